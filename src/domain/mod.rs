@@ -1,0 +1,2 @@
+//! Domain.
+pub mod seq;

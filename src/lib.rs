@@ -1,0 +1,3 @@
+//! daicho.
+pub mod domain;
+pub mod store;
