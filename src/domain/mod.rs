@@ -1,2 +1,7 @@
 //! Domain.
+pub mod date;
+pub mod event;
+pub mod name;
+pub mod recorded;
 pub mod seq;
+pub mod text;

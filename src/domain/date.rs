@@ -1,0 +1,284 @@
+//! Dates as people write them: EDTF (ISO 8601-2) level 0 with `?`, `~`, `%`, and `../D`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{Days, Months, NaiveDate};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+/// Why a text is not a date.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum DateError {
+    /// None of the known forms.
+    #[error("expected a date such as 2021-08-07, 2021-08, 2021, 2021~, A/B or ../D, came {0:?}")]
+    Form(String),
+    /// A form that names no day of the calendar, such as 2021-02-30.
+    #[error("there is no such day, month or year: {0:?}")]
+    Calendar(String),
+    /// An interval whose end lies before its start.
+    #[error("an interval ends on or after its start, came {0:?}")]
+    Reversed(String),
+}
+
+/// How sure the source is of a date (ISO 8601-2, qualification).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Qualifier {
+    /// `?`: the source is doubtful.
+    Uncertain,
+    /// `~`: an estimate.
+    Approximate,
+    /// `%`: both.
+    Both,
+}
+
+/// A year, a month or a day, with its qualifier.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Point {
+    year: i16,
+    month: Option<u8>,
+    day: Option<u8>,
+    qualifier: Option<Qualifier>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Form {
+    At(Point),
+    Interval(Point, Point),
+    By(Point),
+}
+
+/// A date with its precision, kept so that it is written back exactly as it was read.
+///
+/// It stands for a range of days, from [`Date::earliest`] to [`Date::latest`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Date(Form);
+
+impl Date {
+    /// The first day that the date may mean; `None` for `../D`, which has no first day.
+    #[must_use]
+    pub fn earliest(self) -> Option<NaiveDate> {
+        match self.0 {
+            Form::At(point) | Form::Interval(point, _) => Some(point.first_day()),
+            Form::By(_) => None,
+        }
+    }
+
+    /// The last day that the date may mean.
+    #[must_use]
+    pub fn latest(self) -> NaiveDate {
+        match self.0 {
+            Form::At(point) | Form::Interval(_, point) | Form::By(point) => point.last_day(),
+        }
+    }
+
+    /// Whether the date names one day without doubt.
+    #[must_use]
+    pub fn is_exact_day(self) -> bool {
+        matches!(self.0, Form::At(Point { day: Some(_), qualifier: None, .. }))
+    }
+}
+
+impl From<NaiveDate> for Date {
+    /// The day itself. Years outside 0000 to 9999 are brought to the nearest that can be written.
+    fn from(day: NaiveDate) -> Self {
+        use chrono::Datelike;
+        let small = |number: u32| u8::try_from(number).ok();
+        Self(Form::At(Point {
+            year: i16::try_from(day.year().clamp(0, 9999)).unwrap_or(0),
+            month: small(day.month()),
+            day: small(day.day()),
+            qualifier: None,
+        }))
+    }
+}
+
+impl Point {
+    fn parse(text: &str) -> Option<Self> {
+        let (digits, qualifier) = match text.as_bytes().last()? {
+            b'?' => (&text[..text.len() - 1], Some(Qualifier::Uncertain)),
+            b'~' => (&text[..text.len() - 1], Some(Qualifier::Approximate)),
+            b'%' => (&text[..text.len() - 1], Some(Qualifier::Both)),
+            _ => (text, None),
+        };
+        let bytes = digits.as_bytes();
+        let shaped = bytes.iter().enumerate().all(|(index, byte)| match index {
+            4 | 7 => *byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+        if !shaped || !matches!(bytes.len(), 4 | 7 | 10) {
+            return None;
+        }
+        Some(Self {
+            year: digits.get(..4)?.parse().ok()?,
+            month: digits.get(5..7).and_then(|month| month.parse().ok()),
+            day: digits.get(8..10).and_then(|day| day.parse().ok()),
+            qualifier,
+        })
+    }
+
+    fn is_in_calendar(self) -> bool {
+        let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
+        NaiveDate::from_ymd_opt(self.year.into(), month.into(), day.into()).is_some()
+    }
+
+    fn first_day(self) -> NaiveDate {
+        let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
+        NaiveDate::from_ymd_opt(self.year.into(), month.into(), day.into())
+            .unwrap_or(NaiveDate::MIN)
+    }
+
+    fn last_day(self) -> NaiveDate {
+        let first = self.first_day();
+        let months = match (self.month, self.day) {
+            (_, Some(_)) => return first,
+            (Some(_), None) => 1,
+            (None, None) => 12,
+        };
+        first
+            .checked_add_months(Months::new(months))
+            .and_then(|next| next.checked_sub_days(Days::new(1)))
+            .unwrap_or(first)
+    }
+}
+
+impl FromStr for Date {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let form = match text.split_once('/') {
+            None => Point::parse(text).map(Form::At),
+            Some(("..", end)) => Point::parse(end).map(Form::By),
+            Some((start, end)) => Point::parse(start)
+                .zip(Point::parse(end))
+                .map(|(start, end)| Form::Interval(start, end)),
+        };
+        let clipped = || text.chars().take(60).collect();
+        let form = form.ok_or_else(|| DateError::Form(clipped()))?;
+        let (Form::At(end) | Form::By(end) | Form::Interval(_, end)) = form;
+        let start = if let Form::Interval(start, _) = form { start } else { end };
+        if !start.is_in_calendar() || !end.is_in_calendar() {
+            return Err(DateError::Calendar(clipped()));
+        }
+        if start.first_day() > end.last_day() {
+            return Err(DateError::Reversed(clipped()));
+        }
+        Ok(Self(form))
+    }
+}
+
+impl fmt::Display for Point {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        for part in [self.month, self.day].into_iter().flatten() {
+            write!(f, "-{part:02}")?;
+        }
+        f.write_str(match self.qualifier {
+            None => "",
+            Some(Qualifier::Uncertain) => "?",
+            Some(Qualifier::Approximate) => "~",
+            Some(Qualifier::Both) => "%",
+        })
+    }
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Form::At(point) => point.fmt(f),
+            Form::Interval(start, end) => write!(f, "{start}/{end}"),
+            Form::By(end) => write!(f, "../{end}"),
+        }
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Date {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = compact_str::CompactString::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Date {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Date".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let point = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?";
+        json_schema!({
+            "type": "string",
+            "description": "EDTF (ISO 8601-2) level 0 with ?, ~ and %: 2021-08-07, 2021-08, 2021, \
+                            2021~, 2019-05-20/2019-05-22, or ../2021 for \"by 2021\".",
+            "pattern": format!(r"^(({point}|\.\.)/)?{point}$"),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn date(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_written_form_is_kept() {
+        for text in [
+            "2015",
+            "2015?",
+            "2021-08",
+            "2021-08-07",
+            "2021-08-07~",
+            "../2021-02",
+            "2019-05-20/2019-05-22",
+            "1960%/1961",
+        ] {
+            assert_eq!(date(text).to_string(), text);
+        }
+    }
+
+    #[test]
+    fn a_year_is_a_range_of_days_and_never_its_first() {
+        assert_eq!(date("2015").earliest(), Some(day("2015-01-01")));
+        assert_eq!(date("2015").latest(), day("2015-12-31"));
+        assert_eq!(date("2024-02").latest(), day("2024-02-29"));
+        assert_eq!(date("../2015").earliest(), None);
+        assert_eq!(date("2019-05-20/2019-05-22").latest(), day("2019-05-22"));
+        assert_eq!(date("9999").latest(), day("9999-12-31"));
+    }
+
+    #[test]
+    fn what_is_no_date_is_refused_by_kind() {
+        for text in [
+            "",
+            "today",
+            "2015-1",
+            "20150101",
+            "2015-01-01T00:00",
+            "2015/..",
+            "２０１５",
+            "-2015",
+            "2015??",
+            "é015",
+        ] {
+            assert_eq!(text.parse::<Date>(), Err(DateError::Form(text.into())));
+        }
+        for text in ["2015-13", "2015-02-29", "2015-00"] {
+            assert_eq!(text.parse::<Date>(), Err(DateError::Calendar(text.into())));
+        }
+        assert_eq!("2016/2015".parse::<Date>(), Err(DateError::Reversed("2016/2015".into())));
+    }
+}

@@ -1,0 +1,214 @@
+//! Ids of registered things: made only by parsing, compared by case, width and diacritics.
+
+use std::fmt;
+use std::str::FromStr;
+
+use compact_str::CompactString;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
+
+/// The greatest length of an id in bytes of UTF-8.
+pub const MAX_ID_BYTES: usize = 128;
+
+/// Why a text is not an id.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum NameError {
+    /// The text has no characters.
+    #[error("expected an id, came nothing")]
+    Empty,
+    /// The text is longer than [`MAX_ID_BYTES`].
+    #[error("expected at most {MAX_ID_BYTES} bytes, came {bytes}")]
+    TooLong {
+        /// Length of the text in bytes.
+        bytes: usize,
+    },
+    /// A character that may not stand where it stands.
+    #[error("expected letters, digits, '-', '_' or '.', came {character:?} at place {place}")]
+    Character {
+        /// The character.
+        character: char,
+        /// Its place, counted from 1.
+        place: usize,
+    },
+    /// The text is not in Unicode normalisation form C (UAX #15).
+    #[error("expected Unicode normalisation form C, as in {expected:?}")]
+    NotNormal {
+        /// The same text in form C.
+        expected: String,
+    },
+}
+
+/// Checks that `text` may be an id: 1 to 128 bytes, letters and digits of any script with
+/// `-`, `_` and `.` after the first character, in Unicode normalisation form C.
+///
+/// # Errors
+/// The first [`NameError`] found, from left to right.
+pub fn check(text: &str) -> Result<(), NameError> {
+    if text.is_empty() {
+        return Err(NameError::Empty);
+    }
+    if text.len() > MAX_ID_BYTES {
+        return Err(NameError::TooLong { bytes: text.len() });
+    }
+    for (index, character) in text.chars().enumerate() {
+        let inner = matches!(character, '-' | '_' | '.') || is_combining_mark(character);
+        if !(character.is_alphanumeric() || inner && index > 0) {
+            return Err(NameError::Character { character, place: index + 1 });
+        }
+    }
+    if !is_nfc(text) {
+        return Err(NameError::NotNormal { expected: text.nfc().collect() });
+    }
+    Ok(())
+}
+
+/// The form in which two texts are equal when they differ only by case, width or diacritics.
+///
+/// Compatibility decomposition (UAX #15), combining diacritical marks dropped, lower case.
+/// Japanese voicing marks are letters' parts, not diacritics, and stay.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.nfkd()
+        .filter(|character| !('\u{300}'..='\u{36f}').contains(character))
+        .flat_map(char::to_lowercase)
+        .nfc()
+        .collect()
+}
+
+/// An id made from a name in any script: folded, with `-` between the words.
+///
+/// # Errors
+/// As [`check`]: a name without a letter or digit has no id.
+pub fn slug(name: &str) -> Result<CompactString, NameError> {
+    let mut slug = CompactString::default();
+    for character in fold(name).chars() {
+        if character.is_alphanumeric() || is_combining_mark(character) {
+            slug.push(character);
+        } else if !matches!(character, '\'' | '’' | '.') && !slug.ends_with('-') && !slug.is_empty()
+        {
+            slug.push('-');
+        }
+    }
+    let trimmed = slug.trim_end_matches('-');
+    check(trimmed)?;
+    Ok(trimmed.into())
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])+ $name:ident = $kind:literal;)+) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(CompactString);
+
+        impl $name {
+            /// The id as written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NameError;
+
+            fn from_str(text: &str) -> Result<Self, NameError> {
+                check(text)?;
+                Ok(Self(text.into()))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = CompactString::deserialize(deserializer)?;
+                check(&text).map_err(de::Error::custom)?;
+                Ok(Self(text))
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({
+                    "type": "string",
+                    "description": concat!("The id of a ", $kind, ", in Unicode form C."),
+                    "minLength": 1,
+                    "maxLength": MAX_ID_BYTES,
+                    "pattern": r"^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$",
+                })
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// The id of a party: a city, state, region, country or organisation.
+    PartyId = "party";
+    /// The id of a gathering: a forum, seminar edition, summit, meeting or exercise.
+    GatheringId = "gathering";
+    /// The id of a declaration: an adopted text that parties endorse.
+    DeclarationId = "declaration";
+    /// The id of an agreement: one signed instrument between two or more parties.
+    AgreementId = "agreement";
+    /// The id of a network: a body that parties join and leave.
+    NetworkId = "network";
+    /// The id of a strategy.
+    StrategyId = "strategy";
+    /// The id of a goal of a strategy.
+    GoalId = "goal";
+    /// The id of a series of gatherings.
+    SeriesId = "series";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_letters_and_digits_of_any_script() {
+        for good in ["tokyo", "東京", "são-paulo.state", "u20_2019", "9"] {
+            assert_eq!(check(good), Ok(()), "{good}");
+        }
+        assert_eq!(check(""), Err(NameError::Empty));
+        assert_eq!(check("-a"), Err(NameError::Character { character: '-', place: 1 }));
+        assert_eq!(check("a b"), Err(NameError::Character { character: ' ', place: 2 }));
+        assert_eq!(check("a\0"), Err(NameError::Character { character: '\0', place: 2 }));
+        assert_eq!(check(&"a".repeat(129)), Err(NameError::TooLong { bytes: 129 }));
+        assert!(matches!(check("sa\u{303}o"), Err(NameError::NotNormal { .. })));
+    }
+
+    #[test]
+    fn folding_forgets_case_width_and_diacritics_but_not_voicing() {
+        assert_eq!(fold("São-Paulo"), fold("sao-paulo"));
+        assert_eq!(fold("ＴＯＫＹＯ"), fold("tokyo"));
+        assert_eq!(fold("ｶﾞ"), fold("ガ"));
+        assert_ne!(fold("か"), fold("が"));
+    }
+
+    #[test]
+    fn a_slug_is_an_id() {
+        assert_eq!(slug("Côte d'Ivoire").as_deref(), Ok("cote-divoire"));
+        assert_eq!(slug("Iran (Islamic Republic of)").as_deref(), Ok("iran-islamic-republic-of"));
+        assert_eq!(slug("東京 都").as_deref(), Ok("東京-都"));
+        assert_eq!(slug("!?"), Err(NameError::Empty));
+    }
+}

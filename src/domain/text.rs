@@ -1,0 +1,317 @@
+//! Texts by language, and the codes of countries and places that facts carry.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::str::FromStr;
+
+use compact_str::CompactString;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+use thiserror::Error;
+
+/// Why a text, a language or a code is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum TextError {
+    /// No language, or a text with nothing but space in it.
+    #[error("expected a text in at least one language, came nothing")]
+    Empty,
+    /// A control character, such as NUL or a line feed.
+    #[error("expected text without control characters, came U+{0:04X}")]
+    Control(u32),
+    /// Not a well-formed language tag (BCP 47).
+    #[error("expected a language tag such as en or ja (BCP 47), came {0:?}")]
+    Language(String),
+    /// Not a country code in ISO 3166-1 alpha-2.
+    #[error("expected a country code such as JP (ISO 3166-1 alpha-2), came {0:?}")]
+    Country(String),
+    /// Not a subdivision code in ISO 3166-2.
+    #[error("expected a subdivision code such as JP-13 (ISO 3166-2), came {0:?}")]
+    Subdivision(String),
+    /// Not a pair of degrees.
+    #[error("expected latitude -90 to 90 and longitude -180 to 180, came {0}")]
+    Position(String),
+}
+
+/// A language tag (BCP 47, RFC 5646), well-formed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Language(CompactString);
+
+impl Language {
+    /// The tag as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Serialize for Language {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for Language {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        CompactString::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Language {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Language".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "A language tag (BCP 47).",
+            "pattern": "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$",
+            "maxLength": 35,
+        })
+    }
+}
+
+impl FromStr for Language {
+    type Err = TextError;
+
+    fn from_str(text: &str) -> Result<Self, TextError> {
+        match oxilangtag::LanguageTag::parse(text) {
+            Ok(_) if text.len() <= 35 => Ok(Self(text.into())),
+            _ => Err(TextError::Language(text.chars().take(40).collect())),
+        }
+    }
+}
+
+/// Checks that a line of text holds something and no control character.
+///
+/// # Errors
+/// [`TextError::Empty`] or [`TextError::Control`].
+pub fn check_line(text: &str) -> Result<(), TextError> {
+    if text.trim().is_empty() {
+        return Err(TextError::Empty);
+    }
+    match text.chars().find(|character| character.is_control()) {
+        Some(character) => Err(TextError::Control(character.into())),
+        None => Ok(()),
+    }
+}
+
+/// The same text in one or more languages, such as a name or a title.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Text(BTreeMap<Language, CompactString>);
+
+impl Text {
+    /// A text in one language.
+    ///
+    /// # Errors
+    /// As [`check_line`].
+    pub fn one(language: Language, text: &str) -> Result<Self, TextError> {
+        check_line(text)?;
+        Ok(Self(BTreeMap::from([(language, text.into())])))
+    }
+
+    /// The text in the language asked for, else in English, else in the first that there is.
+    #[must_use]
+    pub fn get(&self, language: &str) -> &str {
+        let find = |wanted: &str| {
+            self.0.iter().find(|(tag, _)| tag.0.as_str() == wanted).map(|(_, text)| text.as_str())
+        };
+        find(language)
+            .or_else(|| find("en"))
+            .or_else(|| self.0.values().next().map(CompactString::as_str))
+            .unwrap_or_default()
+    }
+
+    /// Every language with its text, in the order of the tags.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(tag, text)| (tag.as_str(), text.as_str()))
+    }
+}
+
+impl TryFrom<BTreeMap<CompactString, CompactString>> for Text {
+    type Error = TextError;
+
+    fn try_from(map: BTreeMap<CompactString, CompactString>) -> Result<Self, TextError> {
+        if map.is_empty() {
+            return Err(TextError::Empty);
+        }
+        let mut texts = BTreeMap::new();
+        for (language, text) in map {
+            check_line(&text)?;
+            texts.insert(language.parse()?, text);
+        }
+        Ok(Self(texts))
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(tag, text)| (tag.as_str(), text)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Text {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        BTreeMap::deserialize(deserializer)?.try_into().map_err(de::Error::custom)
+    }
+}
+
+impl JsonSchema for Text {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Text".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "object",
+            "description": "A text by language (BCP 47 tags).",
+            "minProperties": 1,
+            "propertyNames": {"pattern": "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "maxLength": 35},
+            "additionalProperties": {"type": "string", "minLength": 1},
+        })
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])+ $name:ident, $pattern:literal, $error:ident, $known:expr;)+) => {$(
+        $(#[$doc])+
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(CompactString);
+
+        impl $name {
+            /// The code as written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = TextError;
+
+            fn from_str(text: &str) -> Result<Self, TextError> {
+                let known: fn(&str) -> bool = $known;
+                if known(text) {
+                    Ok(Self(text.into()))
+                } else {
+                    Err(TextError::$error(text.chars().take(40).collect()))
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                CompactString::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({"type": "string", "pattern": $pattern})
+            }
+        }
+    )+};
+}
+
+codes! {
+    /// A country code of ISO 3166-1 alpha-2, in capitals.
+    Country, "^[A-Z]{2}$", Country, |text| {
+        text.len() == 2
+            && text.bytes().all(|byte| byte.is_ascii_uppercase())
+            && rust_iso3166::from_alpha2(text).is_some()
+    };
+    /// A subdivision code of ISO 3166-2, such as `JP-13`.
+    Subdivision, "^[A-Z]{2}-[A-Z0-9]{1,3}$", Subdivision, |text| {
+        rust_iso3166::iso3166_2::from_code(text).is_some()
+    };
+}
+
+impl Subdivision {
+    /// Whether the subdivision lies in the country.
+    #[must_use]
+    pub fn is_in(&self, country: &Country) -> bool {
+        self.0.split('-').next() == Some(country.as_str())
+    }
+}
+
+/// A place on the globe in degrees (WGS 84).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Position {
+    /// Degrees north of the equator, -90 to 90.
+    #[schemars(range(min = -90.0, max = 90.0))]
+    pub lat: f64,
+    /// Degrees east of Greenwich, -180 to 180.
+    #[schemars(range(min = -180.0, max = 180.0))]
+    pub lon: f64,
+}
+
+impl Position {
+    /// A position, checked.
+    ///
+    /// # Errors
+    /// [`TextError::Position`] when a degree is out of range.
+    pub fn new(lat: f64, lon: f64) -> Result<Self, TextError> {
+        if lat.abs() <= 90.0 && lon.abs() <= 180.0 {
+            Ok(Self { lat, lon })
+        } else {
+            Err(TextError::Position(format!("{lat}, {lon}")))
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Position {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Degrees {
+            lat: f64,
+            lon: f64,
+        }
+        let degrees = Degrees::deserialize(deserializer)?;
+        Self::new(degrees.lat, degrees.lon).map_err(de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_those_of_iso_3166() {
+        assert!("JP".parse::<Country>().is_ok());
+        for wrong in ["jp", "JPN", "ZZ", "", "日本"] {
+            assert!(wrong.parse::<Country>().is_err(), "{wrong}");
+        }
+        let tokyo: Subdivision = "JP-13".parse().unwrap();
+        assert!(tokyo.is_in(&"JP".parse().unwrap()));
+        assert!(!tokyo.is_in(&"FR".parse().unwrap()));
+        assert!("JP-99".parse::<Subdivision>().is_err());
+    }
+
+    #[test]
+    fn a_text_falls_back_to_english_and_then_to_any_language() {
+        let text: Text = serde_json::from_str(r#"{"en":"Tokyo","ja":"東京"}"#).unwrap();
+        assert_eq!(text.get("ja"), "東京");
+        assert_eq!(text.get("fr"), "Tokyo");
+        assert!(serde_json::from_str::<Text>("{}").is_err());
+        assert!(serde_json::from_str::<Text>(r#"{"en":" "}"#).is_err());
+        assert!(serde_json::from_str::<Text>(r#"{"e n":"a"}"#).is_err());
+    }
+}
