@@ -1,7 +1,12 @@
-//! Domain.
+//! The domain: facts, the rules they obey, and what stands. Pure: no clock, no I/O, no ids made.
+//!
+//! Never in here: reading files, asking the time, words for people. Start reading at [`event`].
+
 pub mod date;
+pub mod entity;
 pub mod event;
 pub mod name;
 pub mod recorded;
 pub mod seq;
+pub mod standing;
 pub mod text;

@@ -1,0 +1,199 @@
+//! What a fact is about: the registered things, and the topic under which facts belong together.
+
+use std::fmt;
+
+use compact_str::CompactString;
+use serde::{Serialize, Serializer};
+
+use crate::domain::event::Event;
+use crate::domain::event::network::Subject;
+use crate::domain::name::{
+    AgreementId, DeclarationId, GatheringId, GoalId, NetworkId, PartyId, StrategyId,
+};
+
+/// The kinds of things that are registered under an id of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EntityKind {
+    /// A city, state, region, country or organisation.
+    Party,
+    /// A gathering.
+    Gathering,
+    /// A declaration.
+    Declaration,
+    /// An agreement.
+    Agreement,
+    /// A network, project or programme.
+    Network,
+    /// A strategy.
+    Strategy,
+    /// A goal of a strategy.
+    Goal,
+}
+
+impl EntityKind {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Party,
+        Self::Gathering,
+        Self::Declaration,
+        Self::Agreement,
+        Self::Network,
+        Self::Strategy,
+        Self::Goal,
+    ];
+
+    /// The English word for the kind, as in `declaration:ID`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Party => "party",
+            Self::Gathering => "gathering",
+            Self::Declaration => "declaration",
+            Self::Agreement => "agreement",
+            Self::Network => "network",
+            Self::Strategy => "strategy",
+            Self::Goal => "goal",
+        }
+    }
+}
+
+/// One registered thing, or the mention of one that is not registered.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Entity {
+    /// What kind of thing.
+    pub kind: EntityKind,
+    /// Its id.
+    pub id: CompactString,
+}
+
+impl Entity {
+    /// The thing of this kind under this id.
+    #[must_use]
+    pub fn new(kind: EntityKind, id: &str) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+impl fmt::Display for Entity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.kind.as_str(), self.id)
+    }
+}
+
+impl Serialize for Entity {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+macro_rules! entities {
+    ($($id:ty => $kind:ident,)+) => {$(
+        impl From<&$id> for Entity {
+            fn from(id: &$id) -> Self {
+                Self::new(EntityKind::$kind, id.as_str())
+            }
+        }
+    )+};
+}
+
+entities! {
+    PartyId => Party,
+    GatheringId => Gathering,
+    DeclarationId => Declaration,
+    AgreementId => Agreement,
+    NetworkId => Network,
+    StrategyId => Strategy,
+    GoalId => Goal,
+}
+
+impl From<&Subject> for Entity {
+    fn from(subject: &Subject) -> Self {
+        match subject {
+            Subject::Declaration(id) => id.into(),
+            Subject::Gathering(id) => id.into(),
+            Subject::Network(id) => id.into(),
+            Subject::Party(id) => id.into(),
+        }
+    }
+}
+
+/// Facts with the same topic bear on each other: the acts and withdrawals of one party to one
+/// declaration, the joining and leaving of one member, the signing and the end of one agreement.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Topic {
+    /// The thing that the facts are about.
+    pub entity: Entity,
+    /// The party whose part in it they tell, where they tell one party's.
+    pub party: Option<PartyId>,
+}
+
+impl Event {
+    /// The topic of a fact; none for an event about another event.
+    #[must_use]
+    pub fn topic(&self) -> Option<Topic> {
+        let (entity, party) = match self {
+            Self::PartyRegistered(data) => ((&data.party).into(), None),
+            Self::PartyRenamed(data) => ((&data.party).into(), None),
+            Self::PartyMerged(data) => ((&data.party).into(), None),
+            Self::GatheringHeld(data) => ((&data.gathering).into(), None),
+            Self::GatheringAttended(data) => ((&data.gathering).into(), Some(&data.party)),
+            Self::DeclarationAdopted(data) => ((&data.declaration).into(), None),
+            Self::DeclarationEndorsed(data) => ((&data.declaration).into(), Some(&data.party)),
+            Self::EndorsementWithdrawn(data) => ((&data.declaration).into(), Some(&data.party)),
+            Self::AgreementSigned(data) => ((&data.agreement).into(), None),
+            Self::AgreementEnded(data) => ((&data.agreement).into(), None),
+            Self::NetworkEstablished(data) => ((&data.network).into(), None),
+            Self::NetworkJoined(data) => ((&data.network).into(), Some(&data.party)),
+            Self::NetworkLeft(data) => ((&data.network).into(), Some(&data.party)),
+            Self::NetworkRoleAssumed(data) => ((&data.network).into(), Some(&data.party)),
+            Self::StrategyAdopted(data) => ((&data.strategy).into(), None),
+            Self::TotalReported(data) => ((&data.subject).into(), None),
+            Self::EventCorrected(_) | Self::EventRetracted(_) | Self::DisclosureErased(_) => {
+                return None;
+            }
+        };
+        Some(Topic { entity, party: party.cloned() })
+    }
+
+    /// The things that the event enters into the register under ids of their own.
+    #[must_use]
+    pub fn registers(&self) -> Vec<Entity> {
+        match self {
+            Self::PartyRegistered(data) => vec![(&data.party).into()],
+            Self::GatheringHeld(data) => vec![(&data.gathering).into()],
+            Self::DeclarationAdopted(data) => vec![(&data.declaration).into()],
+            Self::AgreementSigned(data) => vec![(&data.agreement).into()],
+            Self::NetworkEstablished(data) => vec![(&data.network).into()],
+            Self::StrategyAdopted(data) => {
+                let goals = data.goals.iter().map(|goal| (&goal.goal).into());
+                std::iter::once((&data.strategy).into()).chain(goals).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Visits every registered thing that the event speaks of, what it registers included.
+    pub fn for_each_mention(&self, mut visit: impl FnMut(Entity)) {
+        if let Some(topic) = self.topic() {
+            visit(topic.entity);
+            if let Some(party) = &topic.party {
+                visit(party.into());
+            }
+        }
+        match self {
+            Self::PartyMerged(data) => visit((&data.into).into()),
+            Self::GatheringHeld(data) => data.goals.iter().for_each(|goal| visit(goal.into())),
+            Self::DeclarationAdopted(data) => data.at.iter().for_each(|at| visit(at.into())),
+            Self::AgreementSigned(data) => {
+                data.parties.iter().for_each(|party| visit(party.into()));
+                data.renews.iter().for_each(|renewed| visit(renewed.into()));
+                data.goals.iter().for_each(|goal| visit(goal.into()));
+            }
+            Self::NetworkEstablished(data) => data.goals.iter().for_each(|goal| visit(goal.into())),
+            Self::StrategyAdopted(data) => {
+                data.goals.iter().for_each(|goal| visit((&goal.goal).into()));
+            }
+            _ => {}
+        }
+    }
+}
