@@ -2,11 +2,17 @@
 //!
 //! Never in here: reading files, asking the time, words for people. Start reading at [`event`].
 
+pub mod command;
 pub mod date;
+pub mod decide;
 pub mod entity;
 pub mod event;
+pub mod fields;
 pub mod name;
 pub mod recorded;
+pub mod rejection;
+pub mod rules;
 pub mod seq;
 pub mod standing;
+pub mod state;
 pub mod text;

@@ -1,0 +1,27 @@
+//! What somebody asks of the register: to record a fact, to correct one, to retract one.
+
+use crate::domain::event::Event;
+use crate::domain::seq::Seq;
+
+/// A request that `decide` answers with events or with a rejection.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Record a fact.
+    Record(Event),
+    /// Replace the data of an earlier fact.
+    Correct {
+        /// The fact.
+        seq: Seq,
+        /// Its whole new data.
+        data: Event,
+        /// Why.
+        reason: String,
+    },
+    /// Void an earlier fact.
+    Retract {
+        /// The fact.
+        seq: Seq,
+        /// Why.
+        reason: String,
+    },
+}

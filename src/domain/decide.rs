@@ -1,0 +1,96 @@
+//! The decision: may this command be carried out, and which events does it cause?
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use crate::domain::command::Command;
+use crate::domain::event::Event;
+use crate::domain::event::revision::{EventCorrected, EventRetracted};
+use crate::domain::rejection::Rejection;
+use crate::domain::rules::{self, Lens};
+use crate::domain::seq::Seq;
+use crate::domain::state::{State, Status};
+use crate::domain::text::check_line;
+
+/// How many orphaned facts a rejection names.
+const NAMED_ORPHANS: usize = 10;
+
+/// Decides a command against the state of the register on the day of recording.
+///
+/// # Errors
+/// The first rule that says no, as a [`Rejection`].
+pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Event, Rejection> {
+    match command {
+        Command::Record(event) => {
+            if !event.kind().is_fact() {
+                return Err(Rejection::CannotErase);
+            }
+            rules::check_day(event, today)?;
+            rules::check(&Lens::now(state), event)?;
+            Ok(event.clone())
+        }
+        Command::Correct { seq, data, reason } => {
+            let old = standing_fact(state, *seq)?;
+            if old.kind() != data.kind() {
+                let (seq, kind, came) = (*seq, old.kind(), data.kind());
+                return Err(Rejection::OtherType { seq, kind, came });
+            }
+            if old == data {
+                return Err(Rejection::NothingChanges { seq: *seq });
+            }
+            check_reason(reason)?;
+            rules::check_day(data, today)?;
+            rules::check(&Lens::with(state, *seq, Some(data)), data)?;
+            check_orphans(state, *seq, old, Some(data))?;
+            let (data, reason) = (Box::new(data.clone()), reason.clone());
+            Ok(Event::EventCorrected(Box::new(EventCorrected { seq: *seq, data, reason })))
+        }
+        Command::Retract { seq, reason } => {
+            let old = standing_fact(state, *seq)?;
+            check_reason(reason)?;
+            check_orphans(state, *seq, old, None)?;
+            let retracted = EventRetracted { seq: *seq, reason: reason.clone() };
+            Ok(Event::EventRetracted(Box::new(retracted)))
+        }
+    }
+}
+
+/// Folds one decided event into a state: what `decide` sees for the next command of a group.
+pub fn evolve(state: &mut State, event: &Arc<Event>) {
+    state.evolve(event);
+}
+
+fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {
+    match state.status(seq) {
+        Status::Fact(event) => Ok(event),
+        Status::Retracted { by } => Err(Rejection::RetractedAlready { seq, by }),
+        Status::Revision { of } => Err(Rejection::NotAFact { seq, of }),
+        Status::Missing => Err(Rejection::NoSuchEvent { seq, head: state.head() }),
+    }
+}
+
+fn check_reason(reason: &str) -> Result<(), Rejection> {
+    check_line(&reason.replace(['\n', '\t'], " ")).map_err(|_| Rejection::NoReason)
+}
+
+/// Refuses a change that would break a rule for a fact that obeys it now.
+fn check_orphans(
+    state: &State,
+    seq: Seq,
+    old: &Event,
+    new: Option<&Event>,
+) -> Result<(), Rejection> {
+    let mut orphans = rules::dependents(state, seq, old, new);
+    orphans.retain(|fact| {
+        let Status::Fact(event) = state.status(*fact) else { return false };
+        let stands = rules::check(&Lens::before(state, *fact), event).is_ok();
+        stands && rules::check(&Lens::before(state, *fact).instead(seq, new), event).is_err()
+    });
+    if orphans.is_empty() {
+        return Ok(());
+    }
+    let count = orphans.len();
+    orphans.truncate(NAMED_ORPHANS);
+    Err(Rejection::Orphans { seq, facts: orphans, count })
+}

@@ -1,0 +1,482 @@
+//! The fields of every type of event, and what is wrong with data that does not fit them.
+//!
+//! The one table from which submitted data is checked, so that a fault is named by its field and
+//! by what was expected there, whichever way the data came in: a flag, a cell or a JSON document.
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use self::Shape::{Count, Degrees, Id, Line, List, Object, Prose, Text, Word};
+use crate::domain::date::{Date, DateError};
+use crate::domain::entity::EntityKind::{
+    self, Agreement, Declaration, Gathering, Goal, Network, Party, Strategy,
+};
+use crate::domain::event::agreement::{AgreementKind, Ending};
+use crate::domain::event::declaration::{Act, DeclarationKind};
+use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
+use crate::domain::event::network::{Measure, NetworkKind, Subject};
+use crate::domain::event::party::PartyKind;
+use crate::domain::event::{Event, EventKind, decode};
+use crate::domain::name::{self, NameError};
+use crate::domain::text::{Country, Language, Subdivision, TextError, check_line};
+
+/// What may stand in a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shape {
+    /// The id of a thing of this kind.
+    Id(EntityKind),
+    /// The id of a series of gatherings.
+    Series,
+    /// An EDTF date, or null where the date is unknown.
+    Date,
+    /// A text by language.
+    Text,
+    /// One line of text.
+    Line,
+    /// Text that may run over several lines.
+    Prose,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A country code.
+    Country,
+    /// A subdivision code.
+    Subdivision,
+    /// Degrees, between minus and plus this number.
+    Degrees(f64),
+    /// A whole number from this one up.
+    Count(u64),
+    /// `declaration:ID`, `gathering:ID`, `network:ID` or `party:ID`.
+    Subject,
+    /// A language tag.
+    Language,
+    /// A text of a fixed form.
+    Form(Form),
+    /// A list of at least this many.
+    List(&'static Shape, usize),
+    /// An object with these fields.
+    Object(&'static [Field]),
+}
+
+/// The fixed forms that a text can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// An item of Wikidata, such as `Q1490`.
+    Wikidata,
+    /// A UN/LOCODE, such as `JPTYO`.
+    Locode,
+    /// 64 lower-case hexadecimal digits.
+    Sha256,
+    /// 43 characters of base64url.
+    Digest,
+}
+
+impl Form {
+    fn fits(self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        match self {
+            Self::Wikidata => {
+                let digits = bytes.get(1..).unwrap_or_default();
+                bytes.first() == Some(&b'Q')
+                    && !matches!(digits.first(), None | Some(b'0'))
+                    && digits.iter().all(u8::is_ascii_digit)
+            }
+            Self::Locode => {
+                let (country, place) = bytes.split_at(bytes.len().min(2));
+                bytes.len() == 5
+                    && country.iter().all(u8::is_ascii_uppercase)
+                    && place.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'9'))
+            }
+            Self::Sha256 => {
+                bytes.len() == 64
+                    && bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            }
+            Self::Digest => {
+                let base64url = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
+                bytes.len() == 43 && bytes.iter().all(base64url)
+            }
+        }
+    }
+}
+
+/// One field: its name, what may stand in it, and whether it must be there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Field {
+    /// Its name in the data.
+    pub name: &'static str,
+    /// What may stand in it.
+    pub shape: Shape,
+    /// Whether it must be there (a date that must be there may be null).
+    pub required: bool,
+}
+
+/// Something wrong with one field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fault {
+    /// The field, with dots between the levels, such as `names.en`; empty for the whole.
+    pub field: String,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What can be wrong with a field.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum Problem {
+    /// It must be there and is not.
+    #[error("is missing")]
+    Missing(Shape),
+    /// No such field.
+    #[error("is not a field")]
+    Unknown {
+        /// The fields that there are.
+        known: Vec<&'static str>,
+    },
+    /// Another shape of value.
+    #[error("is of another shape")]
+    Expected {
+        /// What was expected.
+        shape: Shape,
+        /// What came, in short.
+        came: String,
+    },
+    /// Not an id.
+    #[error(transparent)]
+    Name(#[from] NameError),
+    /// Not a date.
+    #[error(transparent)]
+    Date(#[from] DateError),
+    /// Not a text, language or code.
+    #[error(transparent)]
+    Text(#[from] TextError),
+    /// Personal data, which no event holds in clear.
+    #[error("is personal data")]
+    Personal,
+    /// Anything else that the reader of the type refuses.
+    #[error("{0}")]
+    Other(String),
+}
+
+const fn must(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: true }
+}
+
+const fn may(name: &'static str, shape: Shape) -> Field {
+    Field { name, shape, required: false }
+}
+
+const DIGEST: Shape = Shape::Form(Form::Digest);
+const DIGESTS: Field = may("_sd", List(&DIGEST, 0));
+const GOALS: Field = may("goals", List(&Id(Goal), 0));
+const ON: Field = must("on", Shape::Date);
+const EFFECTIVE_ON: Field = may("effective_on", Shape::Date);
+const POSITION: Shape = Object(&[must("lat", Degrees(90.0)), must("lon", Degrees(180.0))]);
+const IDENTIFIERS: Shape = Object(&[
+    may("wikidata", Shape::Form(Form::Wikidata)),
+    may("locode", Shape::Form(Form::Locode)),
+]);
+const ADOPTED_TEXT: Shape = Object(&[
+    must("url", Line),
+    may("sha256", Shape::Form(Form::Sha256)),
+    may("language", Shape::Language),
+]);
+const STATEMENT: Shape = Object(&[must("language", Shape::Language), must("text", Prose)]);
+const GOAL: Shape = Object(&[must("goal", Id(Goal)), must("title", Text)]);
+
+/// The fields of the data of a type of event, in the order of the vocabulary.
+#[must_use]
+pub const fn fields(kind: EventKind) -> &'static [Field] {
+    match kind {
+        EventKind::PartyRegistered => {
+            const {
+                &[
+                    must("party", Id(Party)),
+                    must("kind", Word(PartyKind::WORDS)),
+                    must("names", Text),
+                    may("country", Shape::Country),
+                    may("subdivision", Shape::Subdivision),
+                    may("position", POSITION),
+                    may("identifiers", IDENTIFIERS),
+                ]
+            }
+        }
+        EventKind::PartyRenamed => const { &[must("party", Id(Party)), must("names", Text), ON] },
+        EventKind::PartyMerged => const { &[must("party", Id(Party)), must("into", Id(Party))] },
+        EventKind::GatheringHeld => {
+            const {
+                &[
+                    must("gathering", Id(Gathering)),
+                    must("kind", Word(GatheringKind::WORDS)),
+                    must("title", Text),
+                    may("series", Shape::Series),
+                    may("edition", Count(1)),
+                    must("held_on", Shape::Date),
+                    may("format", Word(Format::WORDS)),
+                    may("place", Text),
+                    may("theme", Text),
+                    GOALS,
+                ]
+            }
+        }
+        EventKind::GatheringAttended => {
+            const {
+                &[
+                    must("gathering", Id(Gathering)),
+                    must("party", Id(Party)),
+                    must("role", Word(AttendanceRole::WORDS)),
+                    DIGESTS,
+                ]
+            }
+        }
+        EventKind::DeclarationAdopted => {
+            const {
+                &[
+                    must("declaration", Id(Declaration)),
+                    must("kind", Word(DeclarationKind::WORDS)),
+                    must("title", Text),
+                    must("adopted_on", Shape::Date),
+                    may("at", Id(Gathering)),
+                    may("text", ADOPTED_TEXT),
+                ]
+            }
+        }
+        EventKind::DeclarationEndorsed => {
+            const {
+                &[
+                    must("declaration", Id(Declaration)),
+                    must("party", Id(Party)),
+                    must("act", Word(Act::WORDS)),
+                    ON,
+                    EFFECTIVE_ON,
+                    may("statement", STATEMENT),
+                    DIGESTS,
+                ]
+            }
+        }
+        EventKind::EndorsementWithdrawn => {
+            const {
+                &[
+                    must("declaration", Id(Declaration)),
+                    must("party", Id(Party)),
+                    may("act", Word(Act::WORDS)),
+                    ON,
+                    EFFECTIVE_ON,
+                    must("reason", Prose),
+                ]
+            }
+        }
+        EventKind::AgreementSigned => {
+            const {
+                &[
+                    must("agreement", Id(Agreement)),
+                    must("kind", Word(AgreementKind::WORDS)),
+                    may("title", Text),
+                    must("parties", List(&Id(Party), 2)),
+                    ON,
+                    may("areas", List(&Line, 0)),
+                    may("until", Shape::Date),
+                    may("renews", Id(Agreement)),
+                    may("order", Count(1)),
+                    GOALS,
+                ]
+            }
+        }
+        EventKind::AgreementEnded => {
+            const {
+                &[
+                    must("agreement", Id(Agreement)),
+                    ON,
+                    must("how", Word(Ending::WORDS)),
+                    must("reason", Prose),
+                ]
+            }
+        }
+        EventKind::NetworkEstablished => {
+            const {
+                &[
+                    must("network", Id(Network)),
+                    must("kind", Word(NetworkKind::WORDS)),
+                    must("title", Text),
+                    ON,
+                    GOALS,
+                ]
+            }
+        }
+        EventKind::NetworkJoined | EventKind::NetworkLeft => {
+            const { &[must("network", Id(Network)), must("party", Id(Party)), ON] }
+        }
+        EventKind::NetworkRoleAssumed => {
+            const {
+                &[
+                    must("network", Id(Network)),
+                    must("party", Id(Party)),
+                    must("role", Line),
+                    must("from", Shape::Date),
+                    may("until", Shape::Date),
+                ]
+            }
+        }
+        EventKind::StrategyAdopted => {
+            const {
+                &[
+                    must("strategy", Id(Strategy)),
+                    must("title", Text),
+                    ON,
+                    must("goals", List(&GOAL, 0)),
+                ]
+            }
+        }
+        EventKind::TotalReported => {
+            const {
+                &[
+                    must("subject", Shape::Subject),
+                    must("measure", Word(Measure::WORDS)),
+                    must("total", Count(0)),
+                    must("as_of", Shape::Date),
+                    must("source", Line),
+                ]
+            }
+        }
+        EventKind::EventCorrected => {
+            const {
+                &[
+                    must("seq", Count(1)),
+                    must("type", Line),
+                    must("version", Count(1)),
+                    must("data", Object(&[])),
+                    must("reason", Prose),
+                ]
+            }
+        }
+        EventKind::EventRetracted => const { &[must("seq", Count(1)), must("reason", Prose)] },
+        EventKind::DisclosureErased => {
+            const { &[must("seq", Count(1)), must("digests", List(&DIGEST, 1)), must("reason", Prose)] }
+        }
+    }
+}
+
+/// The fields of a piece of evidence.
+pub const EVIDENCE: &[Field] = &[
+    must("source", Line),
+    may("url", Line),
+    may("published_on", Shape::Date),
+    may("read_on", Shape::Date),
+    may("quote", Prose),
+];
+
+/// Fields of personal data that an event never holds in clear.
+const PERSONAL: [&str; 2] = ["signatory", "delegate"];
+
+/// Reads the data of a fact, of the type's present version.
+///
+/// # Errors
+/// Every [`Fault`] found, in the order of the data.
+pub fn read_fact(kind: EventKind, data: &Map<String, Value>) -> Result<Event, Vec<Fault>> {
+    let mut faults = Vec::new();
+    check_object("", data, fields(kind), &mut faults);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let mut data = data.clone();
+    // An optional date that is null says no more than one that is left out.
+    let optional = |name: &String| fields(kind).iter().any(|f| f.name == name && !f.required);
+    data.retain(|name, value| !(value.is_null() && optional(name)));
+    let text = Value::Object(data).to_string();
+    decode(kind.as_str(), kind.version(), &text).map_err(|error| {
+        vec![Fault { field: String::new(), problem: Problem::Other(error.to_string()) }]
+    })
+}
+
+/// Checks an object against its fields and adds what is wrong to `faults`.
+pub fn check_object(
+    path: &str,
+    object: &Map<String, Value>,
+    fields: &'static [Field],
+    faults: &mut Vec<Fault>,
+) {
+    let at = |name: &str| if path.is_empty() { name.into() } else { format!("{path}.{name}") };
+    for (name, value) in object {
+        match fields.iter().find(|field| field.name == name) {
+            Some(field) if value.is_null() && (field.shape == Shape::Date || !field.required) => {}
+            Some(field) => check_value(&at(name), value, field.shape, faults),
+            None => {
+                let problem = if PERSONAL.contains(&name.as_str()) {
+                    Problem::Personal
+                } else {
+                    Problem::Unknown { known: fields.iter().map(|field| field.name).collect() }
+                };
+                faults.push(Fault { field: at(name), problem });
+            }
+        }
+    }
+    for field in fields.iter().filter(|field| field.required && !object.contains_key(field.name)) {
+        faults.push(Fault { field: at(field.name), problem: Problem::Missing(field.shape) });
+    }
+}
+
+fn check_value(path: &str, value: &Value, shape: Shape, faults: &mut Vec<Fault>) {
+    match (shape, value) {
+        (Object(fields), Value::Object(object)) => check_object(path, object, fields, faults),
+        (Shape::Text, Value::Object(texts)) if !texts.is_empty() => {
+            for (language, text) in texts {
+                let path = format!("{path}.{language}");
+                match language.parse::<Language>() {
+                    Ok(_) => check_value(&path, text, Line, faults),
+                    Err(error) => faults.push(Fault { field: path, problem: error.into() }),
+                }
+            }
+        }
+        (List(item, least), Value::Array(items)) if items.len() >= least => {
+            for (index, value) in items.iter().enumerate() {
+                check_value(&format!("{path}.{index}"), value, *item, faults);
+            }
+        }
+        _ => {
+            if let Err(problem) = check_plain(value, shape) {
+                faults.push(Fault { field: path.into(), problem });
+            }
+        }
+    }
+}
+
+fn check_plain(value: &Value, shape: Shape) -> Result<(), Problem> {
+    let expected = || Problem::Expected { shape, came: short(value) };
+    let fits = match shape {
+        Count(least) => value.as_u64().is_some_and(|number| number >= least),
+        Degrees(most) => value.as_f64().is_some_and(|degrees| degrees.abs() <= most),
+        Text | List(..) | Object(_) => false,
+        _ => return check_string(value.as_str().ok_or_else(expected)?, shape, expected),
+    };
+    if fits { Ok(()) } else { Err(expected()) }
+}
+
+fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Result<(), Problem> {
+    let fits = match shape {
+        Id(_) | Shape::Series => return Ok(name::check(text)?),
+        Shape::Date => return Ok(text.parse::<Date>().map(drop)?),
+        Line => return Ok(check_line(text)?),
+        Shape::Country => return Ok(text.parse::<Country>().map(drop)?),
+        Shape::Subdivision => return Ok(text.parse::<Subdivision>().map(drop)?),
+        Shape::Language => return Ok(text.parse::<Language>().map(drop)?),
+        Prose => return Ok(check_prose(text)?),
+        Word(words) => words.contains(&text),
+        Shape::Subject => text.parse::<Subject>().is_ok(),
+        Shape::Form(form) => form.fits(text),
+        Count(_) | Degrees(_) | Text | List(..) | Object(_) => false,
+    };
+    if fits { Ok(()) } else { Err(expected()) }
+}
+
+fn check_prose(text: &str) -> Result<(), TextError> {
+    check_line(&text.replace(['\n', '\t'], " "))
+}
+
+/// What came, short enough for one line of a message.
+fn short(value: &Value) -> String {
+    let text = match value {
+        Value::Array(items) if items.len() < 2 => return format!("a list of {}", items.len()),
+        _ => value.to_string(),
+    };
+    if text.chars().count() <= 60 {
+        return text;
+    }
+    text.chars().take(57).chain("...".chars()).collect()
+}

@@ -1,0 +1,203 @@
+//! Every way in which a rule says no, with the data that a person needs to do better.
+
+use chrono::NaiveDate;
+
+use crate::domain::date::Date;
+use crate::domain::entity::Entity;
+use crate::domain::event::EventKind;
+use crate::domain::event::declaration::Act;
+use crate::domain::event::network::Measure;
+use crate::domain::name::{DeclarationId, PartyId};
+use crate::domain::seq::Seq;
+
+/// Why a command is refused. The edges word it for people, in their language.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rejection {
+    /// No such thing is registered.
+    Unknown {
+        /// The field that names it.
+        field: &'static str,
+        /// The thing named.
+        entity: Entity,
+        /// Registered ids that are close to it.
+        similar: Vec<String>,
+    },
+    /// The id is taken.
+    Registered {
+        /// The thing.
+        entity: Entity,
+        /// The fact that registers it.
+        seq: Seq,
+    },
+    /// The id differs from a registered one only by case, width or diacritics.
+    LooksLike {
+        /// The new id.
+        entity: Entity,
+        /// The registered one.
+        registered: String,
+    },
+    /// The party was merged into another, which is to be named instead.
+    Merged {
+        /// The party named.
+        party: PartyId,
+        /// The one that stands for both.
+        into: PartyId,
+        /// The fact that says so.
+        seq: Seq,
+    },
+    /// A date after the day of recording.
+    Future {
+        /// The field.
+        field: &'static str,
+        /// The date.
+        date: Date,
+        /// The day of recording.
+        today: NaiveDate,
+    },
+    /// A date that lies before one that it cannot precede.
+    TooEarly {
+        /// The field.
+        field: &'static str,
+        /// The date.
+        date: Date,
+        /// The fact with the earlier date.
+        seq: Seq,
+        /// That fact's type.
+        kind: EventKind,
+        /// Its date.
+        not_before: Date,
+    },
+    /// An end before its own beginning.
+    EndsBeforeItBegins {
+        /// The field with the end.
+        field: &'static str,
+        /// The end.
+        end: Date,
+        /// The beginning.
+        start: Date,
+    },
+    /// An act of this kind stands already.
+    StandsAlready {
+        /// The declaration.
+        declaration: DeclarationId,
+        /// The party.
+        party: PartyId,
+        /// The act.
+        act: Act,
+        /// The fact that made it.
+        seq: Seq,
+    },
+    /// Nothing stands that could be withdrawn.
+    NothingToWithdraw {
+        /// The declaration.
+        declaration: DeclarationId,
+        /// The party.
+        party: PartyId,
+        /// The act that was to be withdrawn.
+        act: Option<Act>,
+        /// What does stand.
+        standing: Vec<(Act, Seq)>,
+    },
+    /// The same fact is recorded.
+    RecordedAlready {
+        /// The fact.
+        seq: Seq,
+        /// Its type.
+        kind: EventKind,
+    },
+    /// The party is no member and cannot leave.
+    NotAMember {
+        /// The network.
+        network: Entity,
+        /// The party.
+        party: PartyId,
+    },
+    /// The agreement has ended already.
+    EndedAlready {
+        /// The agreement.
+        agreement: Entity,
+        /// The fact that ended it.
+        seq: Seq,
+    },
+    /// An agreement needs two different parties.
+    TooFewParties {
+        /// The parties named, each once.
+        parties: Vec<PartyId>,
+    },
+    /// A party cannot be merged into itself.
+    MergedIntoItself {
+        /// The party.
+        party: PartyId,
+    },
+    /// The same id twice in one list.
+    Twice {
+        /// The field.
+        field: &'static str,
+        /// The id.
+        id: String,
+    },
+    /// The subdivision does not lie in the country.
+    NotInCountry {
+        /// The subdivision.
+        subdivision: String,
+        /// The country.
+        country: String,
+    },
+    /// A total of this measure cannot be about this subject.
+    WrongMeasure {
+        /// The measure.
+        measure: Measure,
+        /// The subject.
+        subject: Entity,
+        /// The measures that can.
+        possible: Vec<Measure>,
+    },
+    /// The log has no such event.
+    NoSuchEvent {
+        /// The seq named.
+        seq: Seq,
+        /// The last event of the log.
+        head: Seq,
+    },
+    /// The event is about another event and can itself be neither corrected nor retracted.
+    NotAFact {
+        /// The event named.
+        seq: Seq,
+        /// The event it is about.
+        of: Seq,
+    },
+    /// The event was retracted.
+    RetractedAlready {
+        /// The event.
+        seq: Seq,
+        /// The retraction.
+        by: Seq,
+    },
+    /// A correction keeps the type of the event.
+    OtherType {
+        /// The event.
+        seq: Seq,
+        /// Its type.
+        kind: EventKind,
+        /// The type of the new data.
+        came: EventKind,
+    },
+    /// The new data is the data that stands.
+    NothingChanges {
+        /// The event.
+        seq: Seq,
+    },
+    /// Later facts would lose what they rest on.
+    Orphans {
+        /// The event that was to be changed.
+        seq: Seq,
+        /// The first ten facts that rest on it.
+        facts: Vec<Seq>,
+        /// How many there are.
+        count: usize,
+    },
+    /// The reason is empty or holds control characters.
+    NoReason,
+    /// Erasing needs the store of personal data.
+    CannotErase,
+}

@@ -1,0 +1,293 @@
+//! The rules that a fact obeys, each a guard over the facts before it.
+
+mod lens;
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+
+pub use self::lens::{Lens, dependents};
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::agreement::{AgreementEnded, AgreementSigned, StrategyAdopted};
+use crate::domain::event::declaration::{Act, DeclarationEndorsed, EndorsementWithdrawn};
+use crate::domain::event::network::{Measure, NetworkRoleAssumed, TotalReported};
+use crate::domain::event::party::{PartyMerged, PartyRegistered};
+use crate::domain::name::{DeclarationId, PartyId};
+use crate::domain::rejection::Rejection;
+
+/// Refuses dates after the day of recording. Only what takes effect, or ends, may lie ahead.
+///
+/// # Errors
+/// [`Rejection::Future`].
+pub fn check_day(event: &Event, today: NaiveDate) -> Result<(), Rejection> {
+    let (field, date) = match event {
+        Event::PartyRenamed(data) => ("on", data.on),
+        Event::GatheringHeld(data) => ("held_on", data.held_on),
+        Event::DeclarationAdopted(data) => ("adopted_on", data.adopted_on),
+        Event::DeclarationEndorsed(data) => ("on", data.on),
+        Event::EndorsementWithdrawn(data) => ("on", data.on),
+        Event::AgreementSigned(data) => ("on", data.on),
+        Event::AgreementEnded(data) => ("on", data.on),
+        Event::NetworkEstablished(data) => ("on", data.on),
+        Event::NetworkJoined(data) => ("on", data.on),
+        Event::NetworkLeft(data) => ("on", data.on),
+        Event::NetworkRoleAssumed(data) => ("from", data.from),
+        Event::StrategyAdopted(data) => ("on", data.on),
+        Event::TotalReported(data) => ("as_of", data.as_of),
+        _ => return Ok(()),
+    };
+    match date {
+        Some(date) if date.earliest().unwrap_or_else(|| date.latest()) > today => {
+            Err(Rejection::Future { field, date, today })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Checks a fact against the facts that the lens shows.
+///
+/// # Errors
+/// The first rule that says no.
+pub fn check(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
+    check_new_ids(lens, event)?;
+    check_known_ids(lens, event)?;
+    match event {
+        Event::PartyRegistered(data) => check_subdivision(data),
+        Event::PartyMerged(data) => check_merge(data),
+        Event::GatheringAttended(_) | Event::PartyRenamed(_) => check_not_recorded(lens, event),
+        Event::DeclarationEndorsed(data) => check_endorsed(lens, data),
+        Event::EndorsementWithdrawn(data) => check_withdrawn(lens, data),
+        Event::AgreementSigned(data) => check_signed(lens, data),
+        Event::AgreementEnded(data) => check_ended(lens, data),
+        Event::NetworkJoined(_) => check_joined(lens, event),
+        Event::NetworkLeft(_) => check_left(lens, event),
+        Event::NetworkRoleAssumed(data) => check_role(lens, event, data),
+        Event::StrategyAdopted(data) => check_strategy(data),
+        Event::TotalReported(data) => check_total(lens, event, data),
+        _ => Ok(()),
+    }
+}
+
+/// An id is registered once, and none that differs only by case, width or diacritics.
+fn check_new_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
+    for entity in event.registers() {
+        if let Some(seq) = lens.other_registration(&entity) {
+            return Err(Rejection::Registered { entity, seq });
+        }
+        if let Some(registered) = lens.look_alike(&entity) {
+            return Err(Rejection::LooksLike { registered: registered.into(), entity });
+        }
+    }
+    Ok(())
+}
+
+/// Every id that a fact names is registered, and no party stands that was merged into another.
+fn check_known_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
+    let own = event.registers();
+    let mut result = Ok(());
+    event.for_each_mention(|entity| {
+        if result.is_err() || own.contains(&entity) {
+            return;
+        }
+        if !lens.is_registered(&entity) {
+            let similar = lens.similar(&entity);
+            result = Err(Rejection::Unknown { field: entity.kind.as_str(), entity, similar });
+        } else if entity.kind == EntityKind::Party {
+            result = check_not_merged(lens, &entity);
+        }
+    });
+    result
+}
+
+fn check_not_merged(lens: &Lens<'_>, entity: &Entity) -> Result<(), Rejection> {
+    let Ok(party) = entity.id.parse::<PartyId>() else { return Ok(()) };
+    match lens.merged_into(&party) {
+        Some((into, seq)) => Err(Rejection::Merged { party, into, seq }),
+        None => Ok(()),
+    }
+}
+
+fn check_subdivision(data: &PartyRegistered) -> Result<(), Rejection> {
+    match (&data.country, &data.subdivision) {
+        (Some(country), Some(subdivision)) if !subdivision.is_in(country) => {
+            let (subdivision, country) = (subdivision.to_string(), country.to_string());
+            Err(Rejection::NotInCountry { subdivision, country })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_merge(data: &PartyMerged) -> Result<(), Rejection> {
+    if data.party == data.into {
+        return Err(Rejection::MergedIntoItself { party: data.party.clone() });
+    }
+    Ok(())
+}
+
+/// Refuses a fact whose data is recorded already under the same topic.
+fn check_not_recorded(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
+    let same = |other: &Event| match (event, other) {
+        (Event::GatheringAttended(new), Event::GatheringAttended(old)) => new.role == old.role,
+        (Event::NetworkRoleAssumed(new), Event::NetworkRoleAssumed(old)) => {
+            (&new.role, new.from) == (&old.role, old.from)
+        }
+        (new, old) => new == old,
+    };
+    match lens.topic_of(event).into_iter().find(|(_, other)| same(other)) {
+        Some((seq, other)) => Err(Rejection::RecordedAlready { seq, kind: other.kind() }),
+        None => Ok(()),
+    }
+}
+
+fn check_endorsed(lens: &Lens<'_>, data: &DeclarationEndorsed) -> Result<(), Rejection> {
+    not_before_adoption(lens, &data.declaration, "on", data.on)?;
+    not_before_adoption(lens, &data.declaration, "effective_on", data.effective_on)?;
+    for episode in lens.acts(&data.declaration, &data.party) {
+        if episode.act != Some(data.act) {
+            continue;
+        }
+        let Some(ended) = episode.ended else {
+            let (declaration, party) = (data.declaration.clone(), data.party.clone());
+            let (act, seq) = (data.act, episode.began);
+            return Err(Rejection::StandsAlready { declaration, party, act, seq });
+        };
+        lens.not_before("on", data.on, ended)?;
+    }
+    Ok(())
+}
+
+fn check_withdrawn(lens: &Lens<'_>, data: &EndorsementWithdrawn) -> Result<(), Rejection> {
+    let episodes = lens.acts(&data.declaration, &data.party);
+    let standing = episodes.iter().filter(|episode| episode.ended.is_none());
+    let standing: Vec<_> =
+        standing.filter_map(|episode| episode.act.map(|act| (act, episode.began))).collect();
+    let named = |act: &Act| data.act.is_none_or(|named| named == *act);
+    if !standing.iter().any(|(act, _)| named(act)) {
+        let (declaration, party) = (data.declaration.clone(), data.party.clone());
+        return Err(Rejection::NothingToWithdraw { declaration, party, act: data.act, standing });
+    }
+    for (_, seq) in standing.iter().filter(|(act, _)| named(act)) {
+        lens.not_before("on", data.on, *seq)?;
+    }
+    Ok(())
+}
+
+fn not_before_adoption(
+    lens: &Lens<'_>,
+    declaration: &DeclarationId,
+    field: &'static str,
+    date: Option<Date>,
+) -> Result<(), Rejection> {
+    match lens.registration(&declaration.into()) {
+        Some(seq) => lens.not_before(field, date, seq),
+        None => Ok(()),
+    }
+}
+
+fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection> {
+    let parties: BTreeSet<&PartyId> = data.parties.iter().collect();
+    if parties.len() < 2 {
+        let parties = parties.into_iter().cloned().collect();
+        return Err(Rejection::TooFewParties { parties });
+    }
+    check_twice("parties", data.parties.iter().map(PartyId::as_str))?;
+    ends_after_start("until", data.until, data.on)?;
+    match data.renews.as_ref().and_then(|renewed| lens.registration(&renewed.into())) {
+        Some(seq) => lens.not_before("on", data.on, seq),
+        None => Ok(()),
+    }
+}
+
+fn check_ended(lens: &Lens<'_>, data: &AgreementEnded) -> Result<(), Rejection> {
+    let agreement = Entity::from(&data.agreement);
+    for episode in lens.episodes(&agreement, None) {
+        if let Some(seq) = episode.ended {
+            return Err(Rejection::EndedAlready { agreement, seq });
+        }
+        lens.not_before("on", data.on, episode.began)?;
+    }
+    Ok(())
+}
+
+fn check_joined(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
+    let Event::NetworkJoined(data) = event else { return Ok(()) };
+    for episode in lens.episodes(&(&data.network).into(), Some(&data.party)) {
+        match episode.ended {
+            None => {
+                let (seq, kind) = (episode.began, event.kind());
+                return Err(Rejection::RecordedAlready { seq, kind });
+            }
+            Some(left) => lens.not_before("on", data.on, left)?,
+        }
+    }
+    Ok(())
+}
+
+fn check_left(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
+    let Event::NetworkLeft(data) = event else { return Ok(()) };
+    let network = Entity::from(&data.network);
+    let episodes = lens.episodes(&network, Some(&data.party));
+    match episodes.iter().find(|episode| episode.ended.is_none()) {
+        Some(episode) => lens.not_before("on", data.on, episode.began),
+        None => Err(Rejection::NotAMember { network, party: data.party.clone() }),
+    }
+}
+
+fn check_role(lens: &Lens<'_>, event: &Event, data: &NetworkRoleAssumed) -> Result<(), Rejection> {
+    ends_after_start("until", data.until, data.from)?;
+    check_not_recorded(lens, event)
+}
+
+fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
+    check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))
+}
+
+fn check_total(lens: &Lens<'_>, event: &Event, data: &TotalReported) -> Result<(), Rejection> {
+    let subject = Entity::from(&data.subject);
+    let possible = measures(subject.kind);
+    if !possible.contains(&data.measure) {
+        let possible = possible.to_vec();
+        return Err(Rejection::WrongMeasure { measure: data.measure, subject, possible });
+    }
+    check_not_recorded(lens, event)
+}
+
+/// The measures that a total about a thing of this kind can have.
+#[must_use]
+pub const fn measures(kind: EntityKind) -> &'static [Measure] {
+    match kind {
+        EntityKind::Declaration => &[Measure::Endorsers],
+        EntityKind::Gathering => &[Measure::Participants, Measure::Observers],
+        EntityKind::Network => &[Measure::Members],
+        EntityKind::Party => &[Measure::SisterFriendships],
+        EntityKind::Agreement | EntityKind::Strategy | EntityKind::Goal => &[],
+    }
+}
+
+fn check_twice<'a>(
+    field: &'static str,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<(), Rejection> {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        if !seen.insert(id) {
+            return Err(Rejection::Twice { field, id: id.into() });
+        }
+    }
+    Ok(())
+}
+
+fn ends_after_start(
+    field: &'static str,
+    end: Option<Date>,
+    start: Option<Date>,
+) -> Result<(), Rejection> {
+    match (end, start) {
+        (Some(end), Some(start)) if start.earliest().is_some_and(|first| end.latest() < first) => {
+            Err(Rejection::EndsBeforeItBegins { field, end, start })
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,243 @@
+//! The facts as a rule sees them: those that stand, before a seq, with one perhaps replaced.
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, Topic};
+use crate::domain::event::Event;
+use crate::domain::name::{DeclarationId, PartyId};
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::domain::standing::{Episode, episodes};
+use crate::domain::state::{State, Status};
+
+/// How far an id may be from a registered one to be offered instead (Jaro-Winkler, 0 to 1).
+const SIMILAR: f64 = 0.8;
+
+/// A way of looking at the state.
+///
+/// Ids are looked up among all facts that stand, since a correction may name a party that was
+/// registered later. What stands is judged by the facts before a seq, in the order of the log.
+#[derive(Clone, Copy, Debug)]
+pub struct Lens<'a> {
+    state: &'a State,
+    before: Seq,
+    /// A fact to be seen as if its data were this, or as if it were not there.
+    replaced: Option<(Seq, Option<&'a Event>)>,
+}
+
+impl<'a> Lens<'a> {
+    /// All facts, for one that is to be recorded next.
+    #[must_use]
+    pub fn now(state: &'a State) -> Self {
+        Self::before(state, state.head().next())
+    }
+
+    /// The facts before one that is recorded.
+    #[must_use]
+    pub const fn before(state: &'a State, seq: Seq) -> Self {
+        Self { state, before: seq, replaced: None }
+    }
+
+    /// The facts before one that is to be corrected, and itself as corrected.
+    #[must_use]
+    pub const fn with(state: &'a State, seq: Seq, data: Option<&'a Event>) -> Self {
+        Self::before(state, seq).instead(seq, data)
+    }
+
+    /// The same, with one fact replaced or taken away.
+    #[must_use]
+    pub const fn instead(mut self, seq: Seq, data: Option<&'a Event>) -> Self {
+        self.replaced = Some((seq, data));
+        self
+    }
+
+    fn fact(&self, seq: Seq) -> Option<&'a Event> {
+        match (self.replaced, self.state.status(seq)) {
+            (Some((replaced, data)), _) if replaced == seq => data,
+            (_, Status::Fact(event)) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// The fact that registers a thing.
+    #[must_use]
+    pub fn registration(&self, entity: &Entity) -> Option<Seq> {
+        let registers =
+            |seq: &Seq| self.fact(*seq).is_some_and(|event| event.registers().contains(entity));
+        let replaced = self.replaced.map(|(seq, _)| seq);
+        self.state.registered(entity).filter(registers).or_else(|| replaced.filter(registers))
+    }
+
+    /// Whether a thing is registered.
+    #[must_use]
+    pub fn is_registered(&self, entity: &Entity) -> bool {
+        self.registration(entity).is_some()
+    }
+
+    /// A registration of the same id by a fact other than the one that is being checked.
+    #[must_use]
+    pub fn other_registration(&self, entity: &Entity) -> Option<Seq> {
+        let checked = |seq: &Seq| {
+            *seq == self.before || self.replaced.is_some_and(|(replaced, _)| replaced == *seq)
+        };
+        self.state.registered(entity).filter(|seq| !checked(seq))
+    }
+
+    /// A registered id that only looks different.
+    #[must_use]
+    pub fn look_alike(&self, entity: &Entity) -> Option<&'a str> {
+        let alike = self.state.look_alike(entity).filter(|alike| *alike != entity.id)?;
+        self.is_registered(&Entity::new(entity.kind, alike)).then_some(alike)
+    }
+
+    /// Registered ids of the same kind that are close to an unknown one, closest first.
+    #[must_use]
+    pub fn similar(&self, entity: &Entity) -> Vec<String> {
+        let wanted = entity.id.to_lowercase();
+        let near = |id: &str| strsim::jaro_winkler(&wanted, &id.to_lowercase());
+        let mut close: Vec<(f64, &str)> =
+            self.state.ids(entity.kind).map(|id| (near(id), id)).collect();
+        close.retain(|(nearness, _)| *nearness >= SIMILAR);
+        close.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        close.into_iter().take(3).map(|(_, id)| id.into()).collect()
+    }
+
+    /// The party that a party was merged into before the seq, and the fact that says so.
+    #[must_use]
+    pub fn merged_into(&self, party: &PartyId) -> Option<(PartyId, Seq)> {
+        let (into, seq) = self.state.merged_into(party)?;
+        (*seq < self.before && self.merges(*seq, party, into)).then(|| (into.clone(), *seq))
+    }
+
+    fn merges(&self, seq: Seq, party: &PartyId, into: &PartyId) -> bool {
+        let Some(Event::PartyMerged(data)) = self.fact(seq) else { return false };
+        data.party == *party && data.into == *into
+    }
+
+    /// A party with all that were merged into it before the seq.
+    fn bodies(&self, party: &PartyId) -> Vec<PartyId> {
+        let mut bodies = vec![party.clone()];
+        let mut next = 0;
+        while let Some(body) = bodies.get(next).cloned() {
+            for absorbed in self.state.absorbed(&body) {
+                let merged = self.merged_into(absorbed).is_some_and(|(into, _)| into == body);
+                if merged && !bodies.contains(absorbed) {
+                    bodies.push(absorbed.clone());
+                }
+            }
+            next += 1;
+        }
+        bodies
+    }
+
+    /// The facts of a topic before the seq, in the order of the log. Merged parties are one.
+    #[must_use]
+    pub fn topic(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<(Seq, &'a Event)> {
+        let parties = match party {
+            Some(party) => self.bodies(party).into_iter().map(Some).collect(),
+            None => vec![None],
+        };
+        let mut facts = Vec::new();
+        for party in parties {
+            let topic = Topic { entity: entity.clone(), party };
+            let replaced = self.replaced.map(|(seq, _)| seq);
+            let recorded = self.state.topic(&topic).iter().copied();
+            let seqs = recorded.filter(|seq| Some(*seq) != replaced).chain(replaced);
+            let events = seqs.filter(|seq| *seq < self.before);
+            let events = events.filter_map(|seq| Some((seq, self.fact(seq)?)));
+            facts.extend(events.filter(|(_, event)| event.topic().as_ref() == Some(&topic)));
+        }
+        facts.sort_by_key(|(seq, _)| *seq);
+        facts
+    }
+
+    /// The other facts of the topic of a fact.
+    #[must_use]
+    pub fn topic_of(&self, event: &Event) -> Vec<(Seq, &'a Event)> {
+        event.topic().map_or_else(Vec::new, |topic| self.topic(&topic.entity, topic.party.as_ref()))
+    }
+
+    /// What began and ended under a topic.
+    #[must_use]
+    pub fn episodes(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<Episode> {
+        episodes(self.topic(entity, party))
+    }
+
+    /// The acts of a party to a declaration.
+    #[must_use]
+    pub fn acts(&self, declaration: &DeclarationId, party: &PartyId) -> Vec<Episode> {
+        self.episodes(&declaration.into(), Some(party))
+    }
+
+    /// Refuses a date that certainly lies before that of an earlier fact.
+    ///
+    /// # Errors
+    /// [`Rejection::TooEarly`].
+    pub fn not_before(
+        &self,
+        field: &'static str,
+        date: Option<Date>,
+        seq: Seq,
+    ) -> Result<(), Rejection> {
+        let (Some(date), Some(fact)) = (date, self.fact(seq)) else { return Ok(()) };
+        let Some(not_before) = own_date(fact) else { return Ok(()) };
+        match not_before.earliest() {
+            Some(first) if date.latest() < first => {
+                Err(Rejection::TooEarly { field, date, seq, kind: fact.kind(), not_before })
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The date on which a fact that others follow upon happened.
+fn own_date(event: &Event) -> Option<Date> {
+    match event {
+        Event::DeclarationAdopted(data) => data.adopted_on,
+        Event::DeclarationEndorsed(data) => data.on,
+        Event::EndorsementWithdrawn(data) => data.on,
+        Event::AgreementSigned(data) => data.on,
+        Event::NetworkJoined(data) => data.on,
+        Event::NetworkLeft(data) => data.on,
+        _ => None,
+    }
+}
+
+/// The facts for which a change to a fact may break a rule.
+#[must_use]
+pub fn dependents(state: &State, seq: Seq, old: &Event, new: Option<&Event>) -> Vec<Seq> {
+    let mut facts = Vec::new();
+    for event in std::iter::once(old).chain(new) {
+        for entity in event.registers() {
+            facts.extend_from_slice(state.mentions(&entity));
+        }
+        if let Event::PartyMerged(data) = event {
+            facts.extend_from_slice(state.mentions(&(&data.party).into()));
+            facts.extend_from_slice(state.mentions(&(&data.into).into()));
+        }
+        if let Some(topic) = event.topic() {
+            let Some(party) = &topic.party else {
+                facts.extend_from_slice(state.topic(&topic));
+                continue;
+            };
+            // Parties that were merged share their topics: look at every fact on the thing.
+            let mut bodies = vec![party.clone()];
+            let mut next = 0;
+            while let Some(body) = bodies.get(next).cloned() {
+                let near =
+                    state.absorbed(&body).iter().chain(state.merged_into(&body).map(|m| &m.0));
+                let near: Vec<PartyId> =
+                    near.filter(|party| !bodies.contains(party)).cloned().collect();
+                bodies.extend(near);
+                next += 1;
+            }
+            for party in bodies {
+                let entity = topic.entity.clone();
+                facts.extend_from_slice(state.topic(&Topic { entity, party: Some(party) }));
+            }
+        }
+    }
+    facts.retain(|fact| *fact != seq);
+    facts.sort_unstable();
+    facts.dedup();
+    facts
+}

@@ -1,0 +1,231 @@
+//! What the rules need to know of the log so far: `evolve` folds events into it and never fails.
+
+use std::sync::Arc;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use crate::domain::entity::{Entity, EntityKind, Topic};
+use crate::domain::event::Event;
+use crate::domain::name::{PartyId, fold};
+use crate::domain::seq::Seq;
+
+/// One event of the log, as it stands now.
+#[derive(Clone, Debug)]
+enum Entry {
+    /// A fact that stands, with the data of its latest correction.
+    Fact(Arc<Event>),
+    /// A fact that was retracted.
+    Retracted {
+        /// The retraction.
+        by: Seq,
+    },
+    /// An event about another event.
+    Revision {
+        /// The other event.
+        of: Seq,
+    },
+}
+
+/// What became of an event.
+#[derive(Clone, Copy, Debug)]
+pub enum Status<'a> {
+    /// It is a fact and stands, with this data.
+    Fact(&'a Event),
+    /// It was retracted.
+    Retracted {
+        /// The retraction.
+        by: Seq,
+    },
+    /// It is about another event.
+    Revision {
+        /// The other event.
+        of: Seq,
+    },
+    /// The log does not reach so far.
+    Missing,
+}
+
+/// The present state of the register, on the side that decides.
+#[derive(Clone, Debug, Default)]
+pub struct State {
+    entries: Vec<Entry>,
+    topics: FxHashMap<Topic, Vec<Seq>>,
+    mentions: FxHashMap<Entity, Vec<Seq>>,
+    /// The fact that registers each id.
+    registered: FxHashMap<Entity, Seq>,
+    /// Ids by their folded form, to refuse ids that only look different.
+    folded: FxHashMap<(EntityKind, String), CompactString>,
+    merged: FxHashMap<PartyId, (PartyId, Seq)>,
+    absorbed: FxHashMap<PartyId, Vec<PartyId>>,
+}
+
+impl State {
+    /// The seq of the last event folded in.
+    #[must_use]
+    pub fn head(&self) -> Seq {
+        Seq(self.entries.len() as u64)
+    }
+
+    /// Folds the next event in. Total: an event that makes no sense changes nothing but the head.
+    pub fn evolve(&mut self, event: &Arc<Event>) {
+        let seq = self.head().next();
+        match event.as_ref() {
+            Event::EventCorrected(corrected) => {
+                self.entries.push(Entry::Revision { of: corrected.seq });
+                self.correct(corrected.seq, &corrected.data);
+            }
+            Event::EventRetracted(retracted) => {
+                self.entries.push(Entry::Revision { of: retracted.seq });
+                self.retract(retracted.seq, seq);
+            }
+            Event::DisclosureErased(erased) => {
+                self.entries.push(Entry::Revision { of: erased.seq });
+            }
+            _ => {
+                self.entries.push(Entry::Fact(Arc::clone(event)));
+                self.enter(seq, event);
+            }
+        }
+    }
+
+    fn correct(&mut self, seq: Seq, data: &Event) {
+        let Some(Entry::Fact(old)) = self.entry(seq) else { return };
+        let (old, new) = (Arc::clone(old), Arc::new(data.clone()));
+        if old.kind() != new.kind() {
+            return;
+        }
+        self.leave(seq, &old);
+        self.enter(seq, &new);
+        self.set_entry(seq, Entry::Fact(new));
+    }
+
+    fn retract(&mut self, seq: Seq, by: Seq) {
+        let Some(Entry::Fact(old)) = self.entry(seq) else { return };
+        let old = Arc::clone(old);
+        self.leave(seq, &old);
+        self.set_entry(seq, Entry::Retracted { by });
+    }
+
+    /// Adds a fact to every index.
+    fn enter(&mut self, seq: Seq, event: &Event) {
+        if let Some(topic) = event.topic() {
+            insert(self.topics.entry(topic).or_default(), seq);
+        }
+        event.for_each_mention(|entity| insert(self.mentions.entry(entity).or_default(), seq));
+        for entity in event.registers() {
+            self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
+            self.registered.entry(entity).or_insert(seq);
+        }
+        if let Event::PartyMerged(data) = event {
+            self.merged.insert(data.party.clone(), (data.into.clone(), seq));
+            self.absorbed.entry(data.into.clone()).or_default().push(data.party.clone());
+        }
+    }
+
+    /// Takes a fact out of every index.
+    fn leave(&mut self, seq: Seq, event: &Event) {
+        if let Some(seqs) = event.topic().and_then(|topic| self.topics.get_mut(&topic)) {
+            remove(seqs, seq);
+        }
+        event.for_each_mention(|entity| {
+            if let Some(seqs) = self.mentions.get_mut(&entity) {
+                remove(seqs, seq);
+            }
+        });
+        for entity in event.registers() {
+            if self.registered.get(&entity) == Some(&seq) {
+                self.registered.remove(&entity);
+                self.folded.remove(&(entity.kind, fold(&entity.id)));
+            }
+        }
+        if let Event::PartyMerged(data) = event {
+            self.merged.remove(&data.party);
+            if let Some(absorbed) = self.absorbed.get_mut(&data.into) {
+                absorbed.retain(|party| *party != data.party);
+            }
+        }
+    }
+
+    fn entry(&self, seq: Seq) -> Option<&Entry> {
+        let index = usize::try_from(seq.0.checked_sub(1)?).ok()?;
+        self.entries.get(index)
+    }
+
+    fn set_entry(&mut self, seq: Seq, entry: Entry) {
+        let index = seq.0.checked_sub(1).and_then(|index| usize::try_from(index).ok());
+        if let Some(slot) = index.and_then(|index| self.entries.get_mut(index)) {
+            *slot = entry;
+        }
+    }
+
+    /// What became of an event.
+    #[must_use]
+    pub fn status(&self, seq: Seq) -> Status<'_> {
+        match self.entry(seq) {
+            Some(Entry::Fact(event)) => Status::Fact(event),
+            Some(Entry::Retracted { by }) => Status::Retracted { by: *by },
+            Some(Entry::Revision { of }) => Status::Revision { of: *of },
+            None => Status::Missing,
+        }
+    }
+
+    /// The facts of a topic that stand, by ascending seq.
+    #[must_use]
+    pub fn topic(&self, topic: &Topic) -> &[Seq] {
+        self.topics.get(topic).map_or(&[], Vec::as_slice)
+    }
+
+    /// The facts that stand and speak of a thing, by ascending seq.
+    #[must_use]
+    pub fn mentions(&self, entity: &Entity) -> &[Seq] {
+        self.mentions.get(entity).map_or(&[], Vec::as_slice)
+    }
+
+    /// The fact that registers a thing.
+    #[must_use]
+    pub fn registered(&self, entity: &Entity) -> Option<Seq> {
+        self.registered.get(entity).copied()
+    }
+
+    /// The registered id that differs from this one only by case, width or diacritics, or not at all.
+    #[must_use]
+    pub fn look_alike(&self, entity: &Entity) -> Option<&str> {
+        self.folded.get(&(entity.kind, fold(&entity.id))).map(CompactString::as_str)
+    }
+
+    /// Every registered id of a kind, in no order.
+    pub fn ids(&self, kind: EntityKind) -> impl Iterator<Item = &str> {
+        let of_kind = self.registered.keys().filter(move |entity| entity.kind == kind);
+        of_kind.map(|entity| entity.id.as_str())
+    }
+
+    /// The party that a party was merged into, and the fact that says so.
+    #[must_use]
+    pub fn merged_into(&self, party: &PartyId) -> Option<&(PartyId, Seq)> {
+        self.merged.get(party)
+    }
+
+    /// The parties that were merged into a party, one step down.
+    #[must_use]
+    pub fn absorbed(&self, party: &PartyId) -> &[PartyId] {
+        self.absorbed.get(party).map_or(&[], Vec::as_slice)
+    }
+}
+
+fn insert(seqs: &mut Vec<Seq>, seq: Seq) {
+    match seqs.last() {
+        Some(last) if *last >= seq => {
+            if let Err(place) = seqs.binary_search(&seq) {
+                seqs.insert(place, seq);
+            }
+        }
+        _ => seqs.push(seq),
+    }
+}
+
+fn remove(seqs: &mut Vec<Seq>, seq: Seq) {
+    if let Ok(place) = seqs.binary_search(&seq) {
+        seqs.remove(place);
+    }
+}
