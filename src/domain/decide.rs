@@ -1,7 +1,5 @@
 //! The decision: may this command be carried out, and which events does it cause?
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 
 use crate::domain::command::Command;
@@ -54,11 +52,6 @@ pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Even
             Ok(Event::EventRetracted(Box::new(retracted)))
         }
     }
-}
-
-/// Folds one decided event into a state: what `decide` sees for the next command of a group.
-pub fn evolve(state: &mut State, event: &Arc<Event>) {
-    state.evolve(event);
 }
 
 fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {

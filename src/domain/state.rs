@@ -46,6 +46,10 @@ pub enum Status<'a> {
     Missing,
 }
 
+/// What is needed to take an event out of the state again.
+#[derive(Debug)]
+pub struct Undo(Option<(Seq, Arc<Event>)>);
+
 /// The present state of the register, on the side that decides.
 #[derive(Clone, Debug, Default)]
 pub struct State {
@@ -68,43 +72,67 @@ impl State {
     }
 
     /// Folds the next event in. Total: an event that makes no sense changes nothing but the head.
-    pub fn evolve(&mut self, event: &Arc<Event>) {
+    ///
+    /// What comes back takes it out again, for as long as no other event was folded in since.
+    pub fn evolve(&mut self, event: &Arc<Event>) -> Undo {
         let seq = self.head().next();
         match event.as_ref() {
             Event::EventCorrected(corrected) => {
                 self.entries.push(Entry::Revision { of: corrected.seq });
-                self.correct(corrected.seq, &corrected.data);
+                let replaced = self.correct(corrected.seq, &corrected.data);
+                Undo(replaced.map(|old| (corrected.seq, old)))
             }
             Event::EventRetracted(retracted) => {
                 self.entries.push(Entry::Revision { of: retracted.seq });
-                self.retract(retracted.seq, seq);
+                let voided = self.retract(retracted.seq, seq);
+                Undo(voided.map(|old| (retracted.seq, old)))
             }
             Event::DisclosureErased(erased) => {
                 self.entries.push(Entry::Revision { of: erased.seq });
+                Undo(None)
             }
             _ => {
                 self.entries.push(Entry::Fact(Arc::clone(event)));
                 self.enter(seq, event);
+                Undo(None)
             }
         }
     }
 
-    fn correct(&mut self, seq: Seq, data: &Event) {
-        let Some(Entry::Fact(old)) = self.entry(seq) else { return };
+    /// Takes the event out again that was folded in last.
+    pub fn undo(&mut self, undo: Undo) {
+        let seq = self.head();
+        if let Some(Entry::Fact(event)) = self.entries.pop() {
+            self.leave(seq, &event);
+        }
+        if let Some((seq, old)) = undo.0 {
+            if let Some(Entry::Fact(new)) = self.entry(seq) {
+                let new = Arc::clone(new);
+                self.leave(seq, &new);
+            }
+            self.enter(seq, &old);
+            self.set_entry(seq, Entry::Fact(old));
+        }
+    }
+
+    fn correct(&mut self, seq: Seq, data: &Event) -> Option<Arc<Event>> {
+        let Entry::Fact(old) = self.entry(seq)? else { return None };
         let (old, new) = (Arc::clone(old), Arc::new(data.clone()));
         if old.kind() != new.kind() {
-            return;
+            return None;
         }
         self.leave(seq, &old);
         self.enter(seq, &new);
         self.set_entry(seq, Entry::Fact(new));
+        Some(old)
     }
 
-    fn retract(&mut self, seq: Seq, by: Seq) {
-        let Some(Entry::Fact(old)) = self.entry(seq) else { return };
+    fn retract(&mut self, seq: Seq, by: Seq) -> Option<Arc<Event>> {
+        let Entry::Fact(old) = self.entry(seq)? else { return None };
         let old = Arc::clone(old);
         self.leave(seq, &old);
         self.set_entry(seq, Entry::Retracted { by });
+        Some(old)
     }
 
     /// Adds a fact to every index.
