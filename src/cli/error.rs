@@ -1,0 +1,336 @@
+//! Every way in which a command ends badly: its exit code, and its message in both languages.
+
+use std::fmt;
+use std::io;
+
+use serde_json::json;
+
+use crate::domain::fields::Fault;
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::pages::refusals;
+use crate::pages::words::{Lang, pick};
+use crate::store::error::StoreError;
+use crate::tracker::{Refusal, ReplayError, SubmitError};
+
+/// Why a command did not do what was asked.
+#[derive(Debug)]
+pub enum CliError {
+    /// A rule of the register says no.
+    Rule(Box<Rejection>),
+    /// The data does not fit its type.
+    Faults {
+        /// The fields that are wrong.
+        faults: Vec<Fault>,
+    },
+    /// Rows of an import were refused, and with them the whole import.
+    Rows {
+        /// Each row with its message.
+        rows: Vec<RowError>,
+    },
+    /// The command line itself, a file, or an argument is wrong.
+    Usage(Words),
+    /// The register was asked for something that it does not hold.
+    NotFound(Words),
+    /// The log cannot be read or written.
+    Store(Words),
+    /// The log is not as it was written.
+    Verification(Words),
+    /// The reader of our output went away.
+    Closed,
+}
+
+/// A message in both languages.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// Japanese.
+    pub ja: String,
+}
+
+impl Words {
+    /// A message; both languages must be given.
+    #[must_use]
+    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self { en: en.into(), ja: ja.into() }
+    }
+
+    /// The message in the language asked for.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        pick(lang, &self.en, &self.ja)
+    }
+}
+
+/// One refused row of an import.
+#[derive(Debug)]
+pub struct RowError {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// The column, where one is to blame.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub problem: RowProblem,
+}
+
+/// What is wrong with a row.
+#[derive(Debug)]
+pub enum RowProblem {
+    /// A rule says no.
+    Rule(Box<Rejection>),
+    /// A field does not fit.
+    Fault(Fault),
+    /// Anything else.
+    Other(Words),
+}
+
+impl RowError {
+    /// The message in the language asked for, with line and column.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        let said = match &self.problem {
+            RowProblem::Rule(rule) => refusals::rejection(lang, rule),
+            RowProblem::Fault(fault) => refusals::fault(lang, fault),
+            RowProblem::Other(words) => words.in_lang(lang).into(),
+        };
+        let line = self.line;
+        match &self.column {
+            Some(column) => pick(
+                lang,
+                format!("line {line}, column {column:?}: {said}"),
+                format!("{line} 行目、列「{column}」: {said}"),
+            ),
+            None => pick(lang, format!("line {line}: {said}"), format!("{line} 行目: {said}")),
+        }
+    }
+}
+
+impl CliError {
+    /// A usage error.
+    #[must_use]
+    pub fn usage(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self::Usage(Words::new(en, ja))
+    }
+
+    /// Something that the register does not hold.
+    #[must_use]
+    pub fn not_found(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self::NotFound(Words::new(en, ja))
+    }
+
+    /// A file that cannot be read or written.
+    #[must_use]
+    pub fn file(name: &str, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::usage(
+            format!("cannot use the file {name:?}: {error}. Check its name and your rights."),
+            format!("ファイル「{name}」を使えません: {error}。名前と権限を確かめてください。"),
+        )
+    }
+
+    /// The exit code: 1 refused by a rule, 2 usage, 3 store, 4 verification failed.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Rule(_) | Self::Faults { .. } | Self::Rows { .. } | Self::NotFound(_) => 1,
+            Self::Usage(_) => 2,
+            Self::Store(_) => 3,
+            Self::Verification(_) => 4,
+            Self::Closed => 0,
+        }
+    }
+
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Rule(_) => "rule",
+            Self::Faults { .. } => "data",
+            Self::Rows { .. } => "rows",
+            Self::NotFound(_) => "not_found",
+            Self::Usage(_) => "usage",
+            Self::Store(_) => "store",
+            Self::Verification(_) => "verification",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// The message, a line for each thing that is wrong.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::Rule(rule) => refusals::rejection(lang, rule),
+            Self::Faults { faults } => {
+                faults.iter().map(|f| refusals::fault(lang, f)).collect::<Vec<_>>().join("\n")
+            }
+            Self::Rows { rows } => rows_message(lang, rows),
+            Self::Usage(words)
+            | Self::NotFound(words)
+            | Self::Store(words)
+            | Self::Verification(words) => words.in_lang(lang).into(),
+            Self::Closed => String::new(),
+        }
+    }
+
+    /// The error for machines.
+    #[must_use]
+    pub fn json(&self, lang: Lang) -> serde_json::Value {
+        let lines: Vec<String> = self.message(lang).lines().map(Into::into).collect();
+        json!({"error": {"kind": self.kind(), "exit_code": self.exit_code(), "messages": lines}})
+    }
+}
+
+/// How many refused rows are written out.
+const ROWS_SHOWN: usize = 20;
+
+fn rows_message(lang: Lang, rows: &[RowError]) -> String {
+    let mut lines: Vec<String> =
+        rows.iter().take(ROWS_SHOWN).map(|row| row.message(lang)).collect();
+    if rows.len() > ROWS_SHOWN {
+        let more = rows.len() - ROWS_SHOWN;
+        lines.push(pick(lang, format!("… and {more} more"), format!("…ほか {more} 件")));
+    }
+    lines.push(pick(
+        lang,
+        "Nothing was recorded. Set the file right, or record the rest with --keep-going.".into(),
+        "何も記録していません。ファイルを直すか、--keep-going で残りを記録してください。".into(),
+    ));
+    lines.join("\n")
+}
+
+impl fmt::Display for CliError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message(Lang::En))
+    }
+}
+
+impl From<io::Error> for CliError {
+    /// An error while writing results.
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::usage(format!("cannot write: {error}."), format!("書き込めません: {error}。"))
+    }
+}
+
+impl From<Rejection> for CliError {
+    fn from(rejection: Rejection) -> Self {
+        Self::Rule(Box::new(rejection))
+    }
+}
+
+impl From<StoreError> for CliError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(store_words(&error))
+    }
+}
+
+/// A store's error in both languages.
+#[must_use]
+pub fn store_words(error: &StoreError) -> Words {
+    let ja = match error {
+        StoreError::AlreadyALog => {
+            "空のディレクトリーが必要ですが、すでにログがあります。そのログを開くか、別のディレクトリーを選んでください。".into()
+        }
+        StoreError::NotEmpty => {
+            "空のディレクトリーが必要ですが、ほかのファイルがあります。別のディレクトリーを選んでください。".into()
+        }
+        StoreError::NoLog => {
+            "ログがありません。`daicho init` で作るか、`daicho restore` で復元してください。".into()
+        }
+        StoreError::InUse => {
+            "別の daicho プロセスがこのログを開いています。先にそれを止めてください。".into()
+        }
+        StoreError::Damaged { first_bad, why } => format!(
+            "ログは {first_bad} から壊れています（{why}）。ファイルはそのまま残してください。\
+             `daicho verify` で詳しく調べ、`daicho restore` でバックアップを戻せます。"
+        ),
+        StoreError::BadBackup { first_bad, why } => format!(
+            "バックアップは {first_bad} から壊れています（{why}）。別のバックアップを使ってください。"
+        ),
+        StoreError::BackupExists => {
+            "バックアップには新しいファイルが必要ですが、同名のファイルがあります。別の名前を選んでください。".into()
+        }
+        StoreError::Io { doing, source } => format!(
+            "ディスクの操作に失敗しました（{doing}: {source}）。空き容量と権限を確かめ、開き直してください。"
+        ),
+        StoreError::Engine { doing, why } => format!(
+            "保存エンジンの操作に失敗しました（{doing}: {why}）。ログを開き直し、検証してください。"
+        ),
+    };
+    Words::new(format!("{error}."), ja)
+}
+
+impl From<ReplayError> for CliError {
+    fn from(error: ReplayError) -> Self {
+        match error {
+            ReplayError::Store(error) => error.into(),
+            ReplayError::Unreadable { seq, source } => Self::Store(Words::new(
+                format!("{seq} cannot be read: {source}. Use the version of daicho that wrote it."),
+                format!("{seq} を読めません（{source}）。記録した版の daicho を使ってください。"),
+            )),
+            ReplayError::Misplaced { place, says } => Self::Store(Words::new(
+                format!("expected {place}, the event there says {says}. Verify the log."),
+                format!("{place} の位置にある記録が {says} と名乗っています。ログを検証してください。"),
+            )),
+        }
+    }
+}
+
+impl From<SubmitError> for CliError {
+    fn from(error: SubmitError) -> Self {
+        match error {
+            SubmitError::Refused { refusal, .. } => refusal.into(),
+            SubmitError::Store(error) => Self::Store(store_words(&error)),
+            SubmitError::ReadOnly { why } => Self::Store(Words::new(
+                format!("the log is read-only ({why}). Open it again."),
+                format!("ログは読み取り専用です（{why}）。開き直してください。"),
+            )),
+        }
+    }
+}
+
+/// A refusal in both languages, where it is no rule.
+fn refusal_words(refusal: &Refusal) -> Option<Words> {
+    match refusal {
+        Refusal::Rule(_) => None,
+        Refusal::CommandIdTaken { seq } => Some(command_id_taken(*seq)),
+        Refusal::TooLarge { bytes, limit } => Some(Words::new(
+            format!("expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts."),
+            format!("1 件は {limit} バイトまでですが、{bytes} バイトあります。文字列を短くしてください。"),
+        )),
+        Refusal::Unreadable(error) => {
+            Some(Words::new(format!("{error}."), format!("記録を読み書きできません（{error}）。")))
+        }
+    }
+}
+
+fn command_id_taken(seq: Seq) -> Words {
+    Words::new(
+        format!("the command id belongs to another command, recorded as {seq}. Use a new id."),
+        format!("このコマンド ID は {seq} の別のコマンドで使われています。新しい ID を使ってください。"),
+    )
+}
+
+impl From<Refusal> for CliError {
+    fn from(refusal: Refusal) -> Self {
+        match (refusal_words(&refusal), refusal) {
+            (_, Refusal::Rule(rejection)) => Self::Rule(rejection),
+            (Some(words), Refusal::Unreadable(_)) => Self::Store(words),
+            (Some(words), _) => Self::Usage(words),
+            (None, other) => Self::Usage(Words::new(other.to_string(), other.to_string())),
+        }
+    }
+}
+
+impl From<Refusal> for RowProblem {
+    fn from(refusal: Refusal) -> Self {
+        match (refusal_words(&refusal), refusal) {
+            (_, Refusal::Rule(rejection)) => Self::Rule(rejection),
+            (Some(words), _) => Self::Other(words),
+            (None, other) => Self::Other(Words::new(other.to_string(), other.to_string())),
+        }
+    }
+}

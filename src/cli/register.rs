@@ -1,0 +1,159 @@
+//! The data directory: a log, its settings, and how a command opens them.
+
+use std::fs;
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::clock::SystemDoor;
+use crate::cli::error::{CliError, Words};
+use crate::domain::name::SeriesId;
+use crate::store::EventStore;
+use crate::store::sled_log::SledLog;
+use crate::tracker::{Folded, Tracker, fold};
+
+/// The file with the settings.
+const SETTINGS: &str = "settings.json";
+
+/// What a register is set to, beside its log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// The name of the log: a URL without its scheme, such as `example.org/declaration`.
+    pub origin: String,
+    /// The series of gatherings whose attendants belong to the global network.
+    #[serde(default)]
+    pub network_series: Vec<SeriesId>,
+}
+
+/// Where a register lies.
+#[derive(Clone, Debug)]
+pub struct Place(PathBuf);
+
+impl Place {
+    /// The directory named, else the platform's data directory.
+    ///
+    /// # Errors
+    /// Usage, where the platform names no home.
+    pub fn new(named: Option<PathBuf>) -> Result<Self, CliError> {
+        if let Some(dir) = named {
+            return Ok(Self(dir));
+        }
+        directories::ProjectDirs::from("", "", "daicho")
+            .map(|dirs| Self(dirs.data_dir().to_owned()))
+            .ok_or_else(|| {
+                CliError::usage(
+                    "expected --data DIR or DAICHO_DATA: this system names no data directory.",
+                    "--data DIR または DAICHO_DATA が必要です。このシステムには既定のデータディレクトリーがありません。",
+                )
+            })
+    }
+
+    /// The directory of the log itself.
+    #[must_use]
+    pub fn log(&self) -> PathBuf {
+        self.0.join("log")
+    }
+
+    fn settings(&self) -> PathBuf {
+        self.0.join(SETTINGS)
+    }
+
+    /// Makes a new register.
+    ///
+    /// # Errors
+    /// Store, where the directory holds one already or cannot be written.
+    pub fn create(&self, settings: &Settings) -> Result<SledLog, CliError> {
+        let io = |error: std::io::Error| {
+            CliError::Store(Words::new(
+                format!("cannot make the data directory: {error}. Choose another with --data."),
+                format!("データディレクトリーを作れません（{error}）。--data で別の場所を選んでください。"),
+            ))
+        };
+        fs::create_dir_all(&self.0).map_err(io)?;
+        let log = SledLog::create(&self.log())?;
+        self.write_settings(settings).map_err(io)?;
+        Ok(log)
+    }
+
+    /// Writes the settings so that they are whole at every moment, and durable.
+    fn write_settings(&self, settings: &Settings) -> std::io::Result<()> {
+        let text = serde_json::to_string_pretty(settings)?;
+        let new = self.0.join("settings.json.new");
+        let mut file = fs::File::create(&new)?;
+        file.write_all(text.as_bytes())?;
+        file.write_all(b"\n")?;
+        file.sync_all()?;
+        fs::rename(&new, self.settings())?;
+        fs::File::open(&self.0)?.sync_all()
+    }
+
+    /// The settings. A register that was restored has the defaults until it is told otherwise.
+    ///
+    /// # Errors
+    /// Store, where the file cannot be read.
+    pub fn read_settings(&self) -> Result<Settings, CliError> {
+        let bad = |why: String| {
+            CliError::Store(Words::new(
+                format!("settings.json cannot be read: {why}. Set it right by hand."),
+                format!("settings.json を読めません（{why}）。手で直してください。"),
+            ))
+        };
+        match fs::read_to_string(self.settings()) {
+            Ok(text) => serde_json::from_str(&text).map_err(|error| bad(error.to_string())),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.log().exists() => {
+                Ok(Settings::default())
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                Err(crate::store::error::StoreError::NoLog.into())
+            }
+            Err(error) => Err(bad(error.to_string())),
+        }
+    }
+
+    /// Opens the register: checks every event and folds it.
+    ///
+    /// # Errors
+    /// Store, where the log is missing, damaged or in use.
+    pub fn open(&self) -> Result<Register, CliError> {
+        let settings = self.read_settings()?;
+        let progress = crate::cli::output::spinner();
+        let (log, folded) = fold(|visit| {
+            SledLog::open_with(&self.log(), &mut |bundle| {
+                progress.inc(u64::from(bundle.count));
+                // Reading goes on to the end: opening checks every event, whatever becomes of it.
+                let _: ControlFlow<()> = visit(bundle);
+            })
+        })?;
+        progress.finish_and_clear();
+        Ok(Register { log: Arc::new(log), folded, settings })
+    }
+
+    /// The directory as the user named it.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// A register that is open.
+pub struct Register {
+    /// The log.
+    pub log: Arc<SledLog>,
+    /// What the log folds into.
+    pub folded: Folded,
+    /// What it is set to.
+    pub settings: Settings,
+}
+
+impl Register {
+    /// Starts the tracker, for commands that record.
+    #[must_use]
+    pub fn track(self) -> Tracker {
+        let store: Arc<dyn EventStore> = self.log;
+        Tracker::start(store, self.folded, Arc::new(SystemDoor))
+    }
+}

@@ -1,0 +1,6 @@
+//! What people read: pages as pure functions of a view, and the wording of every refusal.
+//!
+//! Never in here: I/O, time, routes. A phrase exists in both languages or does not compile.
+
+pub mod refusals;
+pub mod words;

@@ -1,0 +1,241 @@
+//! The tracker: the one place where a command becomes a durable event and a newer view.
+//!
+//! Load, decide, append, apply. One writer task takes every command that waits, decides each
+//! against the state as the ones before it leave it, appends all their events as one batch, and
+//! only then shows them to readers and acknowledges them. The time and new ids come in by the
+//! [`Door`]; nothing else in the crate asks for them.
+
+mod replay;
+mod writer;
+
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+
+use bytes::Bytes;
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+pub use self::replay::{Folded, ReplayError, fold};
+use crate::domain::command::Command;
+use crate::domain::recorded::{Evidence, Moment, RecordedError, RecordedEvent};
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::projections::Projections;
+use crate::store::EventStore;
+use crate::store::error::{AppendError, StoreError};
+
+/// How many requests may wait for the writer before senders wait too.
+const WAITING_LIMIT: usize = 1024;
+
+/// Where time and new ids come in.
+pub trait Door: Send + Sync {
+    /// The present moment, with the offset of the calendar that the recorder lives by.
+    fn now(&self) -> Moment;
+    /// A new id (UUID v7).
+    fn new_id(&self) -> Uuid;
+}
+
+/// A command with everything that its event will carry.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// What is asked.
+    pub command: Command,
+    /// Where the fact is known from.
+    pub evidence: Vec<Evidence>,
+    /// A remark.
+    pub note: Option<String>,
+    /// The id of the command: the same id is carried out once, however often it comes.
+    pub command_id: Uuid,
+    /// What it belongs together with.
+    pub correlation_id: Option<Uuid>,
+    /// Who asks.
+    pub recorded_by: String,
+}
+
+/// What became of one submission.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was recorded (or, on a dry run, would have been).
+    Recorded(RecordedEvent),
+    /// The same command was carried out before, as this event.
+    Repeated(RecordedEvent),
+}
+
+impl Outcome {
+    /// The event, new or old.
+    #[must_use]
+    pub const fn event(&self) -> &RecordedEvent {
+        match self {
+            Self::Recorded(event) | Self::Repeated(event) => event,
+        }
+    }
+}
+
+/// Why one submission of a request was refused.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// A rule says no.
+    #[error("a rule says no: {0:?}")]
+    Rule(Box<Rejection>),
+    /// The command id was used for another command.
+    #[error("the command id belongs to another command, recorded as {seq}")]
+    CommandIdTaken {
+        /// The event of the other command.
+        seq: Seq,
+    },
+    /// The event would be too large.
+    #[error("expected an event of at most {limit} bytes, this one has {bytes}")]
+    TooLarge {
+        /// Its size in bytes.
+        bytes: usize,
+        /// The largest size in bytes.
+        limit: usize,
+    },
+    /// The event cannot be written or an earlier one not be read.
+    #[error(transparent)]
+    Unreadable(#[from] RecordedError),
+}
+
+/// Why nothing of a request was recorded.
+#[derive(Debug, Error)]
+pub enum SubmitError {
+    /// One submission was refused, and with it the whole request.
+    #[error("submission {index}: {refusal}")]
+    Refused {
+        /// Which one, from 0.
+        index: usize,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The store failed. What was acknowledged is safe; nothing more is recorded until the log
+    /// is opened again.
+    #[error(transparent)]
+    Store(Arc<StoreError>),
+    /// An earlier failure of the store ended recording.
+    #[error("the log is read-only: {why}")]
+    ReadOnly {
+        /// What ended it.
+        why: String,
+    },
+}
+
+impl SubmitError {
+    fn from_append(error: AppendError) -> Self {
+        match error {
+            AppendError::Store(error) => Self::Store(Arc::new(error)),
+            other => Self::ReadOnly { why: other.to_string() },
+        }
+    }
+
+    /// The same error for another caller of the same group.
+    fn share(&self) -> Self {
+        match self {
+            Self::Store(error) => Self::Store(Arc::clone(error)),
+            other => Self::ReadOnly { why: other.to_string() },
+        }
+    }
+}
+
+/// One request to the writer: recorded whole or not at all.
+struct Request {
+    submissions: Vec<Submission>,
+    dry_run: bool,
+    answer: oneshot::Sender<Result<Vec<Outcome>, SubmitError>>,
+}
+
+/// The running register: a log, its present views, and the one task that writes.
+pub struct Tracker {
+    store: Arc<dyn EventStore>,
+    views: Arc<RwLock<Projections>>,
+    requests: mpsc::Sender<Request>,
+    writer: tokio::task::JoinHandle<()>,
+}
+
+impl Tracker {
+    /// Starts the writer on a log and what was folded from it.
+    ///
+    /// Must be called within a tokio runtime.
+    #[must_use]
+    pub fn start(store: Arc<dyn EventStore>, folded: Folded, door: Arc<dyn Door>) -> Self {
+        let views = Arc::new(RwLock::new(folded.views));
+        let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
+        let writer = writer::Writer::new(
+            Arc::clone(&store),
+            Arc::clone(&views),
+            door,
+            folded.state,
+            folded.commands,
+        );
+        let writer = tokio::spawn(writer.run(waiting));
+        Self { store, views, requests, writer }
+    }
+
+    /// Submits commands that are recorded together or not at all.
+    ///
+    /// # Errors
+    /// [`SubmitError`]: nothing of the request was recorded then.
+    pub async fn submit(&self, submissions: Vec<Submission>) -> Result<Vec<Outcome>, SubmitError> {
+        self.send(submissions, false).await
+    }
+
+    /// Decides commands as [`Tracker::submit`] would, and records nothing.
+    ///
+    /// # Errors
+    /// As [`Tracker::submit`].
+    pub async fn rehearse(
+        &self,
+        submissions: Vec<Submission>,
+    ) -> Result<Vec<Outcome>, SubmitError> {
+        self.send(submissions, true).await
+    }
+
+    async fn send(
+        &self,
+        submissions: Vec<Submission>,
+        dry_run: bool,
+    ) -> Result<Vec<Outcome>, SubmitError> {
+        let ended = || SubmitError::ReadOnly { why: "the writer has ended".into() };
+        let (answer, answered) = oneshot::channel();
+        let request = Request { submissions, dry_run, answer };
+        self.requests.send(request).await.map_err(|_| ended())?;
+        answered.await.map_err(|_| ended())?
+    }
+
+    /// The present views, held still while they are looked at.
+    #[must_use]
+    pub fn views(&self) -> RwLockReadGuard<'_, Projections> {
+        self.views.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The log.
+    #[must_use]
+    pub fn store(&self) -> &Arc<dyn EventStore> {
+        &self.store
+    }
+
+    /// Finishes what was submitted, and closes the log.
+    ///
+    /// # Errors
+    /// What the store reports on closing.
+    pub async fn close(self) -> Result<(), StoreError> {
+        drop(self.requests);
+        // The writer ends when no one can send any more; it does not panic.
+        let _ = self.writer.await;
+        self.store.close().await
+    }
+}
+
+/// Reads one recorded event from a log.
+///
+/// # Errors
+/// [`ReplayError`] where the event cannot be read; `Ok(None)` where the log does not reach so far.
+pub async fn read_event(
+    store: &dyn EventStore,
+    seq: Seq,
+) -> Result<Option<RecordedEvent>, ReplayError> {
+    let bytes: Option<Bytes> = store.read(seq, 1).await?.into_iter().next();
+    let decode = |bytes: Bytes| {
+        RecordedEvent::decode(&bytes).map_err(|source| ReplayError::Unreadable { seq, source })
+    };
+    bytes.map(decode).transpose()
+}

@@ -1,0 +1,285 @@
+//! The one task that writes: it gathers, decides, appends, applies and acknowledges, in groups.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use bytes::Bytes;
+use chrono::SubsecRound;
+use rustc_hash::FxHashMap;
+use tokio::sync::{mpsc, oneshot};
+use uuid::Uuid;
+
+use super::{Door, Outcome, Refusal, Request, Submission, SubmitError, read_event};
+use crate::domain::command::Command;
+use crate::domain::decide::decide;
+use crate::domain::event::Event;
+use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
+use crate::domain::seq::Seq;
+use crate::domain::state::{State, Undo};
+use crate::projections::Projections;
+use crate::store::EventStore;
+use crate::store::error::AppendError;
+
+/// A group takes no further request once it holds this many events.
+const GROUP_LIMIT: usize = 1024;
+
+/// How often a group is decided again after somebody else has written to the same log.
+const ATTEMPTS: usize = 8;
+
+type Answer = oneshot::Sender<Result<Vec<Outcome>, SubmitError>>;
+
+pub(super) struct Writer {
+    store: Arc<dyn EventStore>,
+    views: Arc<RwLock<Projections>>,
+    door: Arc<dyn Door>,
+    state: State,
+    commands: FxHashMap<Uuid, Seq>,
+    /// When the last event was recorded: no later one is recorded before it.
+    last_moment: Option<Moment>,
+    /// What ended recording, once something has.
+    failed: Option<SubmitError>,
+}
+
+/// Events that are decided and not yet written, with what takes them back.
+#[derive(Default)]
+struct Group {
+    staged: Vec<Staged>,
+}
+
+struct Staged {
+    recorded: RecordedEvent,
+    bytes: Bytes,
+    undo: Undo,
+}
+
+impl Writer {
+    pub(super) fn new(
+        store: Arc<dyn EventStore>,
+        views: Arc<RwLock<Projections>>,
+        door: Arc<dyn Door>,
+        state: State,
+        commands: FxHashMap<Uuid, Seq>,
+    ) -> Self {
+        let last_moment = {
+            let views = views.read().unwrap_or_else(PoisonError::into_inner);
+            views.recorded_at(views.head())
+        };
+        Self { store, views, door, state, commands, last_moment, failed: None }
+    }
+
+    pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
+        while let Some(first) = waiting.recv().await {
+            let mut requests = vec![first];
+            let mut events = requests[0].submissions.len();
+            while events < GROUP_LIMIT {
+                let Ok(next) = waiting.try_recv() else { break };
+                events += next.submissions.len();
+                requests.push(next);
+            }
+            self.carry_out(requests).await;
+        }
+    }
+
+    /// Decides, appends and answers one group. A group that another writer overtook is decided again.
+    async fn carry_out(&mut self, requests: Vec<Request>) {
+        let mut requests = requests;
+        for _ in 0..ATTEMPTS {
+            match self.attempt(requests).await {
+                Some(overtaken) => requests = overtaken,
+                None => return,
+            }
+        }
+        for request in requests {
+            let why = "another writer keeps overtaking this one".into();
+            let _ = request.answer.send(Err(SubmitError::ReadOnly { why }));
+        }
+    }
+
+    async fn attempt(&mut self, requests: Vec<Request>) -> Option<Vec<Request>> {
+        let expected = self.state.head();
+        let mut group = Group::default();
+        let mut decided = Vec::new();
+        for request in requests {
+            let outcomes = self.decide_request(&request, &mut group).await;
+            decided.push((request, outcomes));
+        }
+        if group.staged.is_empty() {
+            answer_all(decided);
+            return None;
+        }
+        let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
+        match self.store.append(expected, batch).await {
+            Ok(_) => {
+                self.publish(group);
+                answer_all(decided);
+                None
+            }
+            Err(AppendError::Conflict { .. }) => {
+                self.take_back(&mut group, 0);
+                match self.catch_up().await {
+                    Ok(()) => Some(decided.into_iter().map(|(request, _)| request).collect()),
+                    Err(error) => {
+                        self.fail(error, decided);
+                        None
+                    }
+                }
+            }
+            Err(error) => {
+                self.take_back(&mut group, 0);
+                self.fail(SubmitError::from_append(error), decided);
+                None
+            }
+        }
+    }
+
+    /// Decides one request. If one submission is refused, nothing of the request stays staged.
+    async fn decide_request(
+        &mut self,
+        request: &Request,
+        group: &mut Group,
+    ) -> Result<Vec<Outcome>, SubmitError> {
+        if let (Some(failed), false) = (&self.failed, request.dry_run) {
+            return Err(failed.share());
+        }
+        let before = group.staged.len();
+        let mut outcomes = Vec::with_capacity(request.submissions.len());
+        for (index, submission) in request.submissions.iter().enumerate() {
+            match self.decide_one(submission, group).await {
+                Ok(outcome) => outcomes.push(outcome),
+                Err(refusal) => {
+                    self.take_back(group, before);
+                    return Err(SubmitError::Refused { index, refusal });
+                }
+            }
+        }
+        if request.dry_run {
+            self.take_back(group, before);
+        }
+        Ok(outcomes)
+    }
+
+    async fn decide_one(
+        &mut self,
+        submission: &Submission,
+        group: &mut Group,
+    ) -> Result<Outcome, Refusal> {
+        if let Some(seq) = self.commands.get(&submission.command_id).copied() {
+            let recorded = self.find(seq, group).await?;
+            if is_cause_of(submission, &recorded) {
+                return Ok(Outcome::Repeated(recorded));
+            }
+            return Err(Refusal::CommandIdTaken { seq });
+        }
+        let recorded_at = self.moment(group);
+        let event = decide(&self.state, &submission.command, recorded_at.date_naive())
+            .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
+        let recorded = RecordedEvent {
+            seq: self.state.head().next(),
+            id: self.door.new_id(),
+            recorded_at,
+            recorded_by: submission.recorded_by.clone(),
+            command_id: submission.command_id,
+            correlation_id: submission.correlation_id,
+            event: Arc::new(event),
+            evidence: submission.evidence.clone(),
+            note: submission.note.clone(),
+        };
+        let bytes = recorded.encode()?;
+        if bytes.len() > MAX_EVENT_BYTES {
+            return Err(Refusal::TooLarge { bytes: bytes.len(), limit: MAX_EVENT_BYTES });
+        }
+        let undo = self.state.evolve(&recorded.event);
+        self.commands.insert(recorded.command_id, recorded.seq);
+        group.staged.push(Staged { recorded: recorded.clone(), bytes: bytes.into(), undo });
+        Ok(Outcome::Recorded(recorded))
+    }
+
+    /// The present moment, to the microsecond as it is written, and never before the last event.
+    fn moment(&self, group: &Group) -> Moment {
+        let now = self.door.now().trunc_subsecs(6);
+        let staged = group.staged.last().map(|staged| staged.recorded.recorded_at);
+        staged.or(self.last_moment).map_or(now, |last| last.max(now))
+    }
+
+    /// An event that is recorded, or staged in this group.
+    async fn find(&self, seq: Seq, group: &Group) -> Result<RecordedEvent, Refusal> {
+        if let Some(staged) = group.staged.iter().find(|staged| staged.recorded.seq == seq) {
+            return Ok(staged.recorded.clone());
+        }
+        let found = read_event(self.store.as_ref(), seq).await;
+        found.ok().flatten().ok_or(Refusal::CommandIdTaken { seq })
+    }
+
+    /// Takes staged events back, from the last to the one at `from`.
+    fn take_back(&mut self, group: &mut Group, from: usize) {
+        while group.staged.len() > from {
+            let Some(staged) = group.staged.pop() else { return };
+            self.commands.remove(&staged.recorded.command_id);
+            self.state.undo(staged.undo);
+        }
+    }
+
+    /// Shows a group that is durable to readers.
+    fn publish(&mut self, group: Group) {
+        let mut views = self.views.write().unwrap_or_else(PoisonError::into_inner);
+        for staged in group.staged {
+            self.last_moment = Some(staged.recorded.recorded_at);
+            views.apply(&staged.recorded);
+        }
+    }
+
+    /// Folds in what somebody else wrote to the same log.
+    async fn catch_up(&mut self) -> Result<(), SubmitError> {
+        loop {
+            let next = self.state.head().next();
+            let unreadable =
+                |error: super::ReplayError| SubmitError::ReadOnly { why: error.to_string() };
+            let Some(recorded) =
+                read_event(self.store.as_ref(), next).await.map_err(unreadable)?
+            else {
+                return Ok(());
+            };
+            let _ = self.state.evolve(&recorded.event);
+            self.commands.insert(recorded.command_id, recorded.seq);
+            self.last_moment = Some(recorded.recorded_at);
+            self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);
+        }
+    }
+
+    /// Ends recording, and tells everybody who waits.
+    fn fail(&mut self, error: SubmitError, decided: Vec<(Request, Result<Vec<Outcome>, SubmitError>)>) {
+        for (request, outcomes) in decided {
+            // Who was refused by a rule, or only rehearsed, is answered as decided.
+            let outcomes = match outcomes {
+                Ok(_) if !request.dry_run => Err(error.share()),
+                other => other,
+            };
+            reply(request.answer, outcomes);
+        }
+        self.failed = Some(error);
+    }
+}
+
+fn answer_all(decided: Vec<(Request, Result<Vec<Outcome>, SubmitError>)>) {
+    for (request, outcomes) in decided {
+        reply(request.answer, outcomes);
+    }
+}
+
+fn reply(answer: Answer, outcomes: Result<Vec<Outcome>, SubmitError>) {
+    // Whoever asked may have gone; what was recorded stays recorded.
+    let _ = answer.send(outcomes);
+}
+
+/// Whether a recorded event is what this submission would have caused.
+fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
+    match (&submission.command, recorded.event.as_ref()) {
+        (Command::Record(event), recorded) => event == recorded,
+        (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {
+            (*seq, data, reason) == (corrected.seq, &*corrected.data, &corrected.reason)
+        }
+        (Command::Retract { seq, reason }, Event::EventRetracted(retracted)) => {
+            (*seq, reason) == (retracted.seq, &retracted.reason)
+        }
+        _ => false,
+    }
+}
