@@ -135,8 +135,8 @@ impl CliError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Rule(_) | Self::Faults { .. } | Self::Rows { .. } | Self::NotFound(_) => 1,
-            Self::Usage(_) => 2,
+            Self::Rule(_) | Self::Rows { .. } | Self::NotFound(_) => 1,
+            Self::Usage(_) | Self::Faults { .. } => 2,
             Self::Store(_) => 3,
             Self::Verification(_) => 4,
             Self::Closed => 0,

@@ -118,6 +118,16 @@ pub struct Fault {
     pub problem: Problem,
 }
 
+impl Fault {
+    /// The same fault, seen from one level further out.
+    #[must_use]
+    pub fn under(mut self, outer: &str) -> Self {
+        let inner = std::mem::take(&mut self.field);
+        self.field = if inner.is_empty() { outer.into() } else { format!("{outer}.{inner}") };
+        self
+    }
+}
+
 /// What can be wrong with a field.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum Problem {
@@ -470,7 +480,7 @@ fn check_prose(text: &str) -> Result<(), TextError> {
 }
 
 /// What came, short enough for one line of a message.
-fn short(value: &Value) -> String {
+pub(crate) fn short(value: &Value) -> String {
     let text = match value {
         Value::Array(items) if items.len() < 2 => return format!("a list of {}", items.len()),
         _ => value.to_string(),

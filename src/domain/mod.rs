@@ -6,6 +6,7 @@ pub mod command;
 pub mod date;
 pub mod decide;
 pub mod entity;
+pub mod entry;
 pub mod event;
 pub mod fields;
 pub mod name;

@@ -1,0 +1,165 @@
+//! The command line: the composition root, and the only room that names a concrete engine.
+//!
+//! One file per command, each with its arguments and its `run`. Start at [`run`].
+
+pub mod backup;
+pub mod clock;
+pub mod demo;
+pub mod diff;
+pub mod error;
+pub mod export;
+pub mod help;
+pub mod import;
+pub mod init;
+pub mod kinds;
+pub mod log;
+pub mod network;
+pub mod output;
+pub mod record;
+pub mod register;
+pub mod replay;
+pub mod revise;
+pub mod show;
+pub mod status;
+pub mod submit;
+pub mod values;
+pub mod verify;
+pub mod view;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+
+use crate::cli::error::CliError;
+use crate::cli::output::Printer;
+use crate::cli::register::Place;
+use crate::pages::words::Lang;
+
+/// Register of record for a forum's declarations and the city diplomacy around them.
+#[derive(Debug, Parser)]
+#[command(name = "daicho", version, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+pub struct Common {
+    /// The directory of the register; default the platform's data directory
+    #[arg(long, global = true, env = "DAICHO_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// The language of messages: en or ja
+    #[arg(long, global = true, env = "DAICHO_LANG", value_enum, hide_possible_values = true, default_value = "en")]
+    lang: Lang,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Init(init::Args),
+    Record(record::Args),
+    Correct(revise::CorrectArgs),
+    Retract(revise::RetractArgs),
+    Import(import::Args),
+    Export(export::Args),
+    Status(status::Args),
+    Show(show::Args),
+    Log(log::Args),
+    Diff(diff::Args),
+    Network(network::Args),
+    Replay(replay::Args),
+    Verify(verify::Args),
+    Backup(backup::BackupArgs),
+    Restore(backup::RestoreArgs),
+    Completions(help::CompletionsArgs),
+    Man(help::ManArgs),
+}
+
+impl ValueEnum for Lang {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::En, Self::Ja]
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.tag()))
+    }
+}
+
+/// What a command is given to work with.
+pub struct Context {
+    /// The common arguments.
+    common: Common,
+    /// The command line as it is declared, for completions and the manual.
+    declared: clap::Command,
+}
+
+impl Context {
+    /// Where the register lies.
+    ///
+    /// # Errors
+    /// Usage, where no directory is named and the platform has none.
+    pub fn place(&self) -> Result<Place, CliError> {
+        Place::new(self.common.data.clone())
+    }
+
+    /// How to print.
+    #[must_use]
+    pub const fn printer(&self, json: bool) -> Printer {
+        Printer { lang: self.common.lang, json }
+    }
+}
+
+/// Parses the command line, runs the command, and answers the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let lang = help::language(&arguments);
+    let declared = help::translate(Cli::command(), lang);
+    let parsed = declared.clone().try_get_matches_from(&arguments);
+    let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return help::usage_error(&error, lang),
+    };
+    let Some(command) = cli.command else { return help::greet(lang) };
+    let json = arguments.iter().any(|argument| argument == "--json");
+    let context = Context { common: cli.common, declared };
+    match dispatch(command, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let lang = context.common.lang;
+            match error {
+                CliError::Closed => {}
+                _ if json => anstream::eprintln!("{}", error.json(lang)),
+                _ => anstream::eprintln!("{}", help::dressed(lang, &error.message(lang))),
+            }
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
+    match command {
+        Command::Demo(args) => demo::run(args, context),
+        Command::Init(args) => init::run(args, context),
+        Command::Record(args) => record::run(args, context),
+        Command::Correct(args) => revise::correct(args, context),
+        Command::Retract(args) => revise::retract(args, context),
+        Command::Import(args) => import::run(args, context),
+        Command::Export(args) => export::run(args, context),
+        Command::Status(args) => status::run(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::Log(args) => log::run(args, context),
+        Command::Diff(args) => diff::run(args, context),
+        Command::Network(args) => network::run(args, context),
+        Command::Replay(args) => replay::run(args, context),
+        Command::Verify(args) => verify::run(args, context),
+        Command::Backup(args) => backup::backup(args, context),
+        Command::Restore(args) => backup::restore(args, context),
+        Command::Completions(args) => help::completions(args, context),
+        Command::Man(args) => help::man(args, context),
+    }
+}

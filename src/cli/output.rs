@@ -1,0 +1,96 @@
+//! Where results go: stdout for what was asked, stderr for all else, JSON when machines ask.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
+
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use serde::Serialize;
+
+use crate::cli::error::CliError;
+use crate::pages::words::Lang;
+
+/// The flag of every command that prints something.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct Output {
+    /// Print the result as JSON, for machines.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How results are to be printed.
+#[derive(Clone, Copy, Debug)]
+pub struct Printer {
+    /// The language of everything that people read.
+    pub lang: Lang,
+    /// Whether a machine reads.
+    pub json: bool,
+}
+
+impl Printer {
+    /// Prints a value as JSON for machines, or as text for people.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn show<T: Serialize>(
+        self,
+        value: &T,
+        text: impl FnOnce(Lang) -> String,
+    ) -> Result<(), CliError> {
+        let mut out = anstream::stdout().lock();
+        if self.json {
+            serde_json::to_writer_pretty(&mut out, value).map_err(io::Error::from)?;
+            writeln!(out)?;
+        } else {
+            write!(out, "{}", text(self.lang))?;
+        }
+        Ok(out.flush()?)
+    }
+
+    /// Says something beside the result, on stderr; nothing when a machine reads.
+    pub fn remark(self, text: impl FnOnce(Lang) -> String) {
+        if !self.json {
+            anstream::eprintln!("{}", text(self.lang));
+        }
+    }
+}
+
+/// A counter of events on the terminal, for work that takes long. Hidden elsewhere.
+#[must_use]
+pub fn spinner() -> ProgressBar {
+    if !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{spinner} {human_pos} · {per_sec}");
+    let bar = ProgressBar::new_spinner();
+    bar.enable_steady_tick(Duration::from_millis(200));
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
+
+/// Lays rows out in columns, two spaces apart. Wide characters count as two.
+#[must_use]
+pub fn columns(rows: &[Vec<String>]) -> String {
+    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..count)
+        .map(|index| rows.iter().filter_map(|row| row.get(index)).map(|cell| width(cell)).max())
+        .map(Option::unwrap_or_default)
+        .collect();
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width_of_column) in row.iter().zip(&widths) {
+            line.push_str(cell);
+            line.extend(std::iter::repeat_n(' ', width_of_column + 2 - width(cell)));
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
+fn width(text: &str) -> usize {
+    unicode_width::UnicodeWidthStr::width(text)
+}

@@ -1,0 +1,174 @@
+//! `daicho record KIND`: one fact, from a flag per field or from a JSON document.
+
+use std::fs::File;
+use std::io::{self, Read};
+
+use clap::error::ErrorKind;
+use clap::{ArgMatches, Command, FromArgMatches, Subcommand};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::cli::kinds::{KINDS, Kind};
+use crate::cli::submit::{By, EvidenceArgs, fresh, submit_one};
+use crate::domain::entry::{Entry, read_entry};
+use crate::domain::recorded::MAX_EVENT_BYTES;
+use crate::pages::words::Lang;
+
+/// Record one fact
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    fact: Fact,
+    #[command(flatten)]
+    by: By,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// A remark to keep with the fact
+    #[arg(long, global = true, value_name = "TEXT")]
+    note: Option<String>,
+    /// The id of this command (a UUID): the same id is carried out once
+    #[arg(long, global = true, value_name = "UUID")]
+    command_id: Option<String>,
+    /// Decide, and record nothing
+    #[arg(long, global = true)]
+    dry_run: bool,
+    /// Print the result as JSON; with FILE (- for stdin) read the fact from there
+    #[arg(long, global = true, num_args = 0..=1, default_missing_value = "", value_name = "FILE")]
+    json: Option<String>,
+}
+
+/// The kind of fact with the data that its flags give.
+#[derive(Debug)]
+struct Fact {
+    kind: Kind,
+    data: Map<String, Value>,
+}
+
+impl FromArgMatches for Fact {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
+        let (word, matches) = matches.subcommand().ok_or_else(missing)?;
+        let kind = Kind::find(word).ok_or_else(missing)?;
+        Ok(Self { kind, data: kind.data(matches) })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+impl Subcommand for Fact {
+    fn augment_subcommands(command: Command) -> Command {
+        let kinds = KINDS.into_iter().map(|kind| kind.command(Lang::En));
+        command.subcommands(kinds).subcommand_required(true).arg_required_else_help(true)
+    }
+
+    fn augment_subcommands_for_update(command: Command) -> Command {
+        Self::augment_subcommands(command)
+    }
+
+    fn has_subcommand(name: &str) -> bool {
+        Kind::find(name).is_some()
+    }
+}
+
+/// Records the fact and prints its seq.
+///
+/// # Errors
+/// Usage, faults of the data, or what a rule says.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let printer = context.printer(args.json.is_some());
+    let entry = match args.json.as_deref() {
+        None | Some("") => from_flags(&args)?,
+        Some(file) => from_document(&args, file)?,
+    };
+    let mut submission = fresh(entry, args.by.name()?);
+    if let Some(id) = &args.command_id {
+        submission.command_id = Uuid::parse_str(id).map_err(|_| {
+            CliError::usage(
+                format!("--command-id: expected a UUID, came {id:?}."),
+                format!("--command-id: UUID が必要ですが、「{id}」です。"),
+            )
+        })?;
+    }
+    submit_one(context.place()?.open()?, submission, args.dry_run, printer)
+}
+
+fn from_flags(args: &Args) -> Result<Entry, CliError> {
+    let value = json!({
+        "type": args.fact.kind.event.as_str(),
+        "data": args.fact.data,
+        "note": args.note,
+    });
+    let mut entry = read_entry(&value).map_err(|faults| CliError::Faults {
+        faults: faults.into_iter().map(without_data).collect(),
+    })?;
+    entry.evidence = args.evidence.read()?;
+    Ok(entry)
+}
+
+/// A flag is named as it is written, without the `data` around it.
+fn without_data(mut fault: crate::domain::fields::Fault) -> crate::domain::fields::Fault {
+    if let Some(field) = fault.field.strip_prefix("data.") {
+        fault.field = field.into();
+    }
+    fault
+}
+
+/// A document holds either the data alone, or the data with its type, evidence and note.
+fn from_document(args: &Args, file: &str) -> Result<Entry, CliError> {
+    let value = read_json(file)?;
+    let kind = args.fact.kind;
+    let whole = value.get("type").is_some() && value.get("data").is_some();
+    let mut entry = if whole {
+        let came = value.get("type").and_then(Value::as_str).unwrap_or_default();
+        if came != kind.event.as_str() {
+            let (word, expected) = (kind.word, kind.event);
+            return Err(CliError::usage(
+                format!("type: expected {expected} for `record {word}`, came {came:?}."),
+                format!("type: `record {word}` には {expected} が必要ですが、「{came}」です。"),
+            ));
+        }
+        read_entry(&value).map_err(|faults| CliError::Faults { faults })?
+    } else {
+        let mut value = value;
+        if let Some(data) = value.as_object_mut() {
+            kind.fill_in(data);
+        }
+        let whole = json!({"type": kind.event.as_str(), "data": value});
+        read_entry(&whole).map_err(|faults| CliError::Faults {
+            faults: faults.into_iter().map(without_data).collect(),
+        })?
+    };
+    entry.evidence.extend(args.evidence.read()?);
+    entry.note = args.note.clone().or(entry.note);
+    Ok(entry)
+}
+
+fn read_json(file: &str) -> Result<Value, CliError> {
+    // Twice the largest event leaves room for white space, and bounds what a stranger can send.
+    let limit = 2 * MAX_EVENT_BYTES as u64;
+    let mut text = Vec::new();
+    let read = if file == "-" {
+        io::stdin().lock().take(limit + 1).read_to_end(&mut text)
+    } else {
+        File::open(file).and_then(|file| file.take(limit + 1).read_to_end(&mut text))
+    };
+    read.map_err(|error| CliError::file(file, &error))?;
+    if text.len() as u64 > limit {
+        return Err(CliError::usage(
+            format!("{file}: expected at most {limit} bytes of JSON, came more."),
+            format!("{file}: JSON は {limit} バイトまでですが、それを超えています。"),
+        ));
+    }
+    serde_json::from_slice(&text).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        CliError::usage(
+            format!("{file}, line {line}, column {column}: expected JSON: {error}."),
+            format!("{file} の {line} 行 {column} 桁: JSON が必要です（{error}）。"),
+        )
+    })
+}

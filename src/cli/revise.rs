@@ -1,0 +1,147 @@
+//! `daicho correct` and `daicho retract`: later events that replace or void an earlier one.
+
+use serde_json::{Map, Value, json};
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Output;
+use crate::cli::register::Register;
+use crate::cli::submit::{By, EvidenceArgs, fresh, submit_one};
+use crate::cli::{values, view};
+use crate::domain::command::Command;
+use crate::domain::entry::Entry;
+use crate::domain::event::Event;
+use crate::domain::fields::{Fault, Problem, Shape, fields, read_fact};
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::domain::state::Status;
+
+/// Correct a fact: say what it should have said
+#[derive(Debug, clap::Args)]
+pub struct CorrectArgs {
+    /// The seq of the fact
+    seq: String,
+    /// What changes; an empty value takes an optional field away
+    #[arg(required = true, value_name = "FIELD=VALUE")]
+    changes: Vec<String>,
+    #[command(flatten)]
+    revision: Revision,
+}
+
+/// Retract a fact that should not have been recorded
+#[derive(Debug, clap::Args)]
+pub struct RetractArgs {
+    /// The seq of the fact
+    seq: String,
+    #[command(flatten)]
+    revision: Revision,
+}
+
+/// What both take.
+#[derive(Debug, clap::Args)]
+struct Revision {
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    #[command(flatten)]
+    by: By,
+    #[command(flatten)]
+    evidence: EvidenceArgs,
+    /// A remark to keep with it
+    #[arg(long, value_name = "TEXT")]
+    note: Option<String>,
+    /// Decide, and record nothing
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Records a correction.
+///
+/// # Errors
+/// Usage, faults of the new data, or what a rule says.
+pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
+    let seq = view::read_seq(&args.seq)?;
+    let register = context.place()?.open()?;
+    let data = change(standing(&register, seq)?, &args.changes)?;
+    let reason = args.revision.reason.clone();
+    submit(args.revision, register, Command::Correct { seq, data, reason }, context)
+}
+
+/// Records a retraction.
+///
+/// # Errors
+/// Usage, or what a rule says.
+pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
+    let seq = view::read_seq(&args.seq)?;
+    let register = context.place()?.open()?;
+    let reason = args.revision.reason.clone();
+    submit(args.revision, register, Command::Retract { seq, reason }, context)
+}
+
+fn submit(
+    args: Revision,
+    register: Register,
+    command: Command,
+    context: &Context,
+) -> Result<(), CliError> {
+    let evidence = args.evidence.read()?;
+    let entry = Entry { command, evidence, note: args.note };
+    let submission = fresh(entry, args.by.name()?);
+    submit_one(register, submission, args.dry_run, context.printer(args.output.json))
+}
+
+/// The data of a fact as it stands now.
+fn standing(register: &Register, seq: Seq) -> Result<&Event, CliError> {
+    let state = &register.folded.state;
+    Err(match state.status(seq) {
+        Status::Fact(event) => return Ok(event),
+        Status::Retracted { by } => Rejection::RetractedAlready { seq, by },
+        Status::Revision { of } => Rejection::NotAFact { seq, of },
+        Status::Missing => Rejection::NoSuchEvent { seq, head: state.head() },
+    }
+    .into())
+}
+
+/// The whole new data: the old one with the named fields changed.
+fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
+    let kind = old.kind();
+    let mut data: Map<String, Value> = match json!(old) {
+        Value::Object(data) => data,
+        _ => Map::new(),
+    };
+    let known = || fields(kind).iter().map(|field| field.name).collect();
+    let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
+    for change in changes {
+        let Some((name, value)) = change.split_once('=') else {
+            return Err(CliError::usage(
+                format!("expected FIELD=VALUE, came {change:?}."),
+                format!("FIELD=VALUE の形が必要ですが、「{change}」です。"),
+            ));
+        };
+        match named.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) => values.push(value),
+            None => named.push((name, vec![value])),
+        }
+    }
+    for (name, written) in named {
+        let Some(field) = fields(kind).iter().find(|field| field.name == name) else {
+            let problem = Problem::Unknown { known: known() };
+            return Err(CliError::Faults { faults: vec![Fault { field: name.into(), problem }] });
+        };
+        if written == [""] && !field.required {
+            data.remove(name);
+            continue;
+        }
+        let value = values::read(field.shape, &written, "en");
+        match (field.shape, data.get_mut(name), value) {
+            // A text in one language leaves the others as they were.
+            (Shape::Text, Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+            (_, _, value) => {
+                data.insert(name.into(), value);
+            }
+        }
+    }
+    read_fact(kind, &data).map_err(|faults| CliError::Faults { faults })
+}

@@ -1,0 +1,229 @@
+//! From an entry to the tracker and back: who records, with what evidence, and what came of it.
+
+use std::future::Future;
+
+use clap::Args;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::cli::clock::SystemDoor;
+use crate::cli::error::CliError;
+use crate::cli::output::Printer;
+use crate::cli::register::Register;
+use crate::cli::values;
+use crate::domain::command::Command;
+use crate::domain::entry::Entry;
+use crate::domain::fields::{EVIDENCE, check_object};
+use crate::domain::recorded::{Evidence, RecordedEvent};
+use crate::pages::words::pick;
+use crate::tracker::{Door, Outcome, Submission, Tracker};
+
+/// The name under which ids of imported commands are made (RFC 9562, section 5.5).
+const COMMANDS: Uuid = Uuid::from_u128(0x6a0f_6f5e_9d5c_5b0e_8f5b_da1c_0000_0001);
+
+/// Who records.
+#[derive(Clone, Debug, Args)]
+pub struct By {
+    /// Who records; default the user of this system
+    #[arg(long, global = true, env = "DAICHO_BY", value_name = "NAME")]
+    by: Option<String>,
+}
+
+impl By {
+    /// The name, checked.
+    ///
+    /// # Errors
+    /// Usage, where the name is empty or holds control characters.
+    pub fn name(&self) -> Result<String, CliError> {
+        let name = match &self.by {
+            Some(name) => name.clone(),
+            None => whoami::username().unwrap_or_else(|_| "unknown".into()),
+        };
+        if crate::domain::text::check_line(&name).is_err() || name.len() > 200 {
+            return Err(CliError::usage(
+                "--by: expected a name of up to 200 bytes without control characters.",
+                "--by: 制御文字を含まない 200 バイト以内の名前が必要です。",
+            ));
+        }
+        Ok(name)
+    }
+}
+
+/// Where a fact is known from.
+#[derive(Clone, Debug, Default, Args)]
+pub struct EvidenceArgs {
+    /// Where the fact is known from: who published what
+    #[arg(long, global = true, value_name = "SOURCE")]
+    evidence: Option<String>,
+    /// The address of the evidence
+    #[arg(long, global = true, value_name = "URL", requires = "evidence")]
+    evidence_url: Option<String>,
+    /// When the evidence was published
+    #[arg(long, global = true, value_name = "DATE", requires = "evidence")]
+    evidence_published_on: Option<String>,
+    /// When the evidence was read
+    #[arg(long, global = true, value_name = "DATE", requires = "evidence")]
+    evidence_read_on: Option<String>,
+    /// The evidence's own words
+    #[arg(long, global = true, value_name = "TEXT", requires = "evidence")]
+    evidence_quote: Option<String>,
+}
+
+impl EvidenceArgs {
+    /// The evidence, checked.
+    ///
+    /// # Errors
+    /// The faults of its fields.
+    pub fn read(&self) -> Result<Vec<Evidence>, CliError> {
+        let given = [
+            ("source", &self.evidence),
+            ("url", &self.evidence_url),
+            ("published_on", &self.evidence_published_on),
+            ("read_on", &self.evidence_read_on),
+            ("quote", &self.evidence_quote),
+        ];
+        let mut object = Map::new();
+        for (name, written) in given {
+            let field = EVIDENCE.iter().find(|field| field.name == name);
+            if let (Some(field), Some(written)) = (field, written) {
+                object.insert(name.into(), values::read(field.shape, &[written], "en"));
+            }
+        }
+        if object.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut faults = Vec::new();
+        check_object("evidence", &object, EVIDENCE, &mut faults);
+        if !faults.is_empty() {
+            return Err(CliError::Faults { faults });
+        }
+        object.retain(|_, value| !value.is_null());
+        let evidence = serde_json::from_value(Value::Object(object));
+        Ok(evidence.into_iter().collect())
+    }
+}
+
+/// A submission with an id of its own: submitting it again would record it again.
+#[must_use]
+pub fn fresh(entry: Entry, recorded_by: String) -> Submission {
+    let Entry { command, evidence, note } = entry;
+    let command_id = SystemDoor.new_id();
+    Submission { command, evidence, note, command_id, correlation_id: None, recorded_by }
+}
+
+/// A submission whose id is made from its content: submitting the same again changes nothing.
+///
+/// # Errors
+/// Usage, where the content cannot be written as canonical JSON, which nothing is known to cause.
+pub fn repeatable(
+    entry: Entry,
+    recorded_by: String,
+    correlation_id: Uuid,
+) -> Result<Submission, CliError> {
+    let Entry { command, evidence, note } = entry;
+    let content = serde_json::json!([content(&command), evidence, note]);
+    let canonical = serde_json_canonicalizer::to_vec(&content).map_err(std::io::Error::from)?;
+    let command_id = Uuid::new_v5(&COMMANDS, &canonical);
+    let correlation_id = Some(correlation_id);
+    Ok(Submission { command, evidence, note, command_id, correlation_id, recorded_by })
+}
+
+fn content(command: &Command) -> Value {
+    match command {
+        Command::Record(event) => serde_json::json!([event.kind().as_str(), event]),
+        Command::Correct { seq, data, reason } => {
+            serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
+        }
+        Command::Retract { seq, reason } => serde_json::json!(["retract", seq, reason]),
+    }
+}
+
+/// Runs work with a tracker on an open register, and closes the log after it.
+///
+/// # Errors
+/// What the work answers, else what closing reports.
+pub fn with_tracker<T, F>(
+    register: Register,
+    work: impl FnOnce(Tracker) -> F,
+) -> Result<T, CliError>
+where
+    F: Future<Output = Result<T, CliError>>,
+{
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let store = register.log.clone();
+    runtime.block_on(async {
+        let answer = work(register.track()).await;
+        let closed = crate::store::EventStore::close(store.as_ref()).await;
+        let answer = answer?;
+        closed?;
+        Ok(answer)
+    })
+}
+
+/// What a command that records one event prints for machines.
+#[derive(Serialize)]
+struct Receipt<'a> {
+    seq: u64,
+    dry_run: bool,
+    repeated: bool,
+    event: &'a serde_json::value::RawValue,
+}
+
+/// Submits one command and prints its seq.
+///
+/// # Errors
+/// What the tracker refuses.
+pub fn submit_one(
+    register: Register,
+    submission: Submission,
+    dry_run: bool,
+    printer: Printer,
+) -> Result<(), CliError> {
+    let outcome = with_tracker(register, |tracker| async move {
+        let submissions = vec![submission];
+        let outcomes = if dry_run {
+            tracker.rehearse(submissions).await?
+        } else {
+            tracker.submit(submissions).await?
+        };
+        Ok(outcomes.into_iter().next())
+    })?;
+    let Some(outcome) = outcome else { return Ok(()) };
+    print_receipt(&outcome, dry_run, printer)
+}
+
+fn print_receipt(outcome: &Outcome, dry_run: bool, printer: Printer) -> Result<(), CliError> {
+    let event = outcome.event();
+    let raw = raw(event)?;
+    let repeated = matches!(outcome, Outcome::Repeated(_));
+    let seq = event.seq;
+    printer.show(&Receipt { seq: seq.0, dry_run, repeated, event: &raw }, |_| format!("{seq}\n"))?;
+    printer.remark(|lang| match (repeated, dry_run) {
+        (true, _) => pick(
+            lang,
+            format!("This command was carried out before, as {seq}; nothing new was recorded."),
+            format!("このコマンドは {seq} で実行済みです。新たな記録はありません。"),
+        ),
+        (false, true) => pick(
+            lang,
+            format!("Would be recorded as {seq}; nothing was recorded.\n{raw}"),
+            format!("{seq} として記録されるはずです。何も記録していません。\n{raw}"),
+        ),
+        (false, false) => pick(
+            lang,
+            format!("Recorded {} by {}.", event.kind(), event.recorded_by),
+            format!("{} を記録しました（記録者 {}）。", event.kind(), event.recorded_by),
+        ),
+    });
+    Ok(())
+}
+
+/// An event as the JSON that is stored.
+///
+/// # Errors
+/// Store, where the event cannot be written, which no valid event is known to cause.
+pub fn raw(event: &RecordedEvent) -> Result<Box<serde_json::value::RawValue>, CliError> {
+    let bytes = event.encode().map_err(crate::tracker::Refusal::from)?;
+    serde_json::from_slice(&bytes).map_err(|error| std::io::Error::from(error).into())
+}

@@ -1,0 +1,110 @@
+//! From what people write in a flag or a cell to the JSON that a field holds.
+
+use serde_json::{Map, Value, json};
+
+use crate::domain::fields::{Field, Shape};
+
+/// Words that say that a date is unknown.
+const UNKNOWN: [&str; 3] = ["unknown", "不明", "null"];
+
+/// Reads a field from its written form. What does not fit is passed on as it is written, so that
+/// the check of the fields can name it.
+#[must_use]
+pub fn read(shape: Shape, written: &[&str], language: &str) -> Value {
+    match shape {
+        Shape::Text => read_text(written, language),
+        Shape::List(item, _) => read_list(*item, written, language),
+        Shape::Object(fields) => read_object(fields, written, language),
+        _ => written.last().map_or(Value::Null, |written| read_plain(shape, written)),
+    }
+}
+
+fn read_plain(shape: Shape, written: &str) -> Value {
+    match shape {
+        Shape::Date if written.is_empty() || UNKNOWN.contains(&written) => Value::Null,
+        Shape::Count(_) => written.parse::<u64>().map_or_else(|_| json!(written), Value::from),
+        Shape::Degrees(_) => written.parse::<f64>().map_or_else(|_| json!(written), Value::from),
+        _ => json!(written),
+    }
+}
+
+/// `en=Tokyo` and `ja=東京`, or just `Tokyo` in the language at hand.
+fn read_text(written: &[&str], language: &str) -> Value {
+    let mut texts = Map::new();
+    for part in written {
+        let tagged = part.split_once('=').filter(|(tag, _)| {
+            !tag.is_empty() && tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        });
+        let (tag, text) = tagged.unwrap_or((language, part));
+        texts.insert(tag.into(), json!(text));
+    }
+    Value::Object(texts)
+}
+
+/// Ids may be separated by commas; texts may hold commas and are given one by one.
+fn read_list(item: Shape, written: &[&str], language: &str) -> Value {
+    let parts: Vec<&str> = match item {
+        Shape::Line | Shape::Object(_) => written.to_vec(),
+        _ => written.iter().flat_map(|part| part.split(',')).map(str::trim).collect(),
+    };
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.map(|part| read(item, &[part], language)).collect()
+}
+
+/// `name=value,name=value`; without names, the values in the order of the fields.
+fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Value {
+    let mut object = Map::new();
+    for (index, part) in written.iter().flat_map(|part| part.split(',')).enumerate() {
+        let part = part.trim();
+        let named = part.split_once('=').and_then(|(name, value)| {
+            fields.iter().find(|field| field.name == name).map(|field| (field, value))
+        });
+        let in_order = || fields.get(index).map(|field| (field, part));
+        match named.or_else(in_order) {
+            Some((field, value)) => {
+                object.insert(field.name.into(), read(field.shape, &[value], language));
+            }
+            None => {
+                object.insert(part.into(), Value::Null);
+            }
+        }
+    }
+    Value::Object(object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::event::EventKind;
+    use crate::domain::fields::fields;
+
+    fn shape(kind: EventKind, name: &str) -> Shape {
+        fields(kind).iter().find(|field| field.name == name).unwrap().shape
+    }
+
+    #[test]
+    fn texts_take_a_tag_or_the_language_at_hand() {
+        let names = shape(EventKind::PartyRegistered, "names");
+        assert_eq!(read(names, &["Tokyo", "ja=東京"], "en"), json!({"en": "Tokyo", "ja": "東京"}));
+        assert_eq!(read(names, &["a b=c"], "en"), json!({"en": "a b=c"}));
+    }
+
+    #[test]
+    fn lists_and_objects_are_written_with_commas() {
+        let parties = shape(EventKind::AgreementSigned, "parties");
+        assert_eq!(read(parties, &["tokyo,paris", "seoul"], "en"), json!(["tokyo", "paris", "seoul"]));
+        let areas = shape(EventKind::AgreementSigned, "areas");
+        assert_eq!(read(areas, &["sports, culture"], "en"), json!(["sports, culture"]));
+        let position = shape(EventKind::PartyRegistered, "position");
+        assert_eq!(read(position, &["35.7,139.7"], "en"), json!({"lat": 35.7, "lon": 139.7}));
+        let identifiers = shape(EventKind::PartyRegistered, "identifiers");
+        assert_eq!(read(identifiers, &["locode=JPTYO"], "en"), json!({"locode": "JPTYO"}));
+    }
+
+    #[test]
+    fn an_unknown_date_is_null_and_a_wrong_one_is_left_to_be_named() {
+        let on = shape(EventKind::DeclarationEndorsed, "on");
+        assert_eq!(read(on, &["unknown"], "en"), Value::Null);
+        assert_eq!(read(on, &["yesterday"], "en"), json!("yesterday"));
+    }
+}

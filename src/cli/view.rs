@@ -1,0 +1,97 @@
+//! From `--as-of` and `--known-at` to a view.
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::cli::clock::today;
+use crate::cli::error::CliError;
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::projections::{Projections, View};
+
+/// Which state of the register is shown.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct ViewArgs {
+    /// What was true on this day, such as 2021-12-31; default today
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<String>,
+    /// What the register knew: a seq such as 57, or a time such as 2026-01-31T09:00:00Z; default
+    /// everything
+    #[arg(long, value_name = "SEQ|TIME")]
+    known_at: Option<String>,
+}
+
+impl ViewArgs {
+    /// The view.
+    ///
+    /// # Errors
+    /// Usage, where a date, seq or time cannot be read; a rule, where the seq lies ahead.
+    pub fn read(&self, views: &Projections) -> Result<View, CliError> {
+        read_view(self.as_of.as_deref(), self.known_at.as_deref(), views)
+    }
+}
+
+/// Reads a view written `as_of@known_at`, either half optional.
+///
+/// # Errors
+/// As [`ViewArgs::read`].
+pub fn read_written(written: &str, views: &Projections) -> Result<View, CliError> {
+    let (as_of, known_at) = written.split_once('@').unwrap_or((written, ""));
+    let given = |half: &'_ str| Some(half.to_owned()).filter(|half| !half.is_empty());
+    read_view(given(as_of).as_deref(), given(known_at).as_deref(), views)
+}
+
+fn read_view(
+    as_of: Option<&str>,
+    known_at: Option<&str>,
+    views: &Projections,
+) -> Result<View, CliError> {
+    let as_of = as_of.map_or_else(|| Ok(today()), read_day)?;
+    let known_at = match known_at {
+        None => views.head(),
+        Some(written) => read_known_at(written, views)?,
+    };
+    Ok(View { as_of, known_at })
+}
+
+fn read_day(written: &str) -> Result<NaiveDate, CliError> {
+    NaiveDate::parse_from_str(written, "%Y-%m-%d").map_err(|_| {
+        CliError::usage(
+            format!("as of: expected a day such as 2021-12-31, came {written:?}."),
+            format!("基準日: 2021-12-31 のような日付が必要ですが、「{written}」です。"),
+        )
+    })
+}
+
+/// Reads a seq (`57` or `#57`) or an RFC 3339 time as the last seq that was known then.
+///
+/// # Errors
+/// As [`ViewArgs::read`].
+pub fn read_known_at(written: &str, views: &Projections) -> Result<Seq, CliError> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(written) {
+        return Ok(views.seq_at(moment));
+    }
+    let seq = read_seq(written).map_err(|_| {
+        CliError::usage(
+            format!("known at: expected a seq such as 57 or a time such as 2026-01-31T09:00:00Z, came {written:?}."),
+            format!("既知時点: 57 のような番号か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{written}」です。"),
+        )
+    })?;
+    if seq > views.head() {
+        return Err(Rejection::NoSuchEvent { seq, head: views.head() }.into());
+    }
+    Ok(seq)
+}
+
+/// Reads a seq, `57` or `#57`.
+///
+/// # Errors
+/// Usage, where it is no whole number.
+pub fn read_seq(written: &str) -> Result<Seq, CliError> {
+    let number = written.strip_prefix('#').unwrap_or(written);
+    number.parse().map(Seq).map_err(|_| {
+        CliError::usage(
+            format!("expected a seq such as 57 or #57, came {written:?}."),
+            format!("57 や #57 のような番号が必要ですが、「{written}」です。"),
+        )
+    })
+}

@@ -1,0 +1,137 @@
+//! A fact as it is submitted: its type, its data, its evidence and a note.
+
+use serde_json::{Map, Value};
+
+use crate::domain::command::Command;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::fields::{EVIDENCE, Fault, Field, Problem, Shape, check_object, read_fact};
+use crate::domain::recorded::Evidence;
+use crate::domain::seq::Seq;
+
+/// What one line, document or form asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The command.
+    pub command: Command,
+    /// Where the fact is known from.
+    pub evidence: Vec<Evidence>,
+    /// A remark.
+    pub note: Option<String>,
+}
+
+const EVIDENCE_SHAPE: Shape = Shape::Object(EVIDENCE);
+
+/// The fields around the data.
+const FIELDS: &[Field] = &[
+    Field { name: "type", shape: Shape::Line, required: true },
+    Field { name: "data", shape: Shape::Object(&[]), required: true },
+    Field { name: "evidence", shape: Shape::List(&EVIDENCE_SHAPE, 0), required: false },
+    Field { name: "note", shape: Shape::Prose, required: false },
+];
+
+/// Every type's written form, for naming what was expected.
+const TYPES: [&str; EventKind::ALL.len()] = {
+    let mut types = [""; EventKind::ALL.len()];
+    let mut index = 0;
+    while index < types.len() {
+        types[index] = EventKind::ALL[index].as_str();
+        index += 1;
+    }
+    types
+};
+
+/// Reads an entry: `{"type": …, "data": {…}, "evidence": […], "note": …}`.
+///
+/// # Errors
+/// Every [`Fault`] found.
+pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
+    let object =
+        value.as_object().ok_or_else(|| vec![expected("", Shape::Object(FIELDS), value)])?;
+    let mut faults = Vec::new();
+    let mut around = object.clone();
+    let data = around.insert("data".into(), Value::Object(Map::new()));
+    if data.is_none() {
+        around.remove("data");
+    }
+    check_object("", &around, FIELDS, &mut faults);
+    let kind = object.get("type").and_then(Value::as_str).map(str::parse::<EventKind>);
+    match (kind, data) {
+        (Some(Ok(kind)), Some(Value::Object(data))) => match read_command(kind, &data) {
+            Ok(command) if faults.is_empty() => {
+                let evidence = object.get("evidence").map_or_else(Vec::new, read_evidence);
+                let note = object.get("note").and_then(Value::as_str).map(Into::into);
+                return Ok(Entry { command, evidence, note });
+            }
+            Ok(_) => {}
+            Err(more) => faults.extend(more.into_iter().map(|fault| fault.under("data"))),
+        },
+        (Some(Err(_)), _) => {
+            let came = object.get("type").unwrap_or(&Value::Null);
+            faults.push(expected("type", Shape::Word(&TYPES), came));
+        }
+        (_, Some(other)) if !other.is_object() => {
+            faults.push(expected("data", Shape::Object(&[]), &other));
+        }
+        _ => {}
+    }
+    Err(faults)
+}
+
+/// Reads the data of any type of event as the command that would cause it.
+///
+/// # Errors
+/// Every [`Fault`] found.
+pub fn read_command(kind: EventKind, data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
+    if kind == EventKind::EventCorrected {
+        return read_correction(data);
+    }
+    Ok(match read_fact(kind, data)? {
+        Event::EventRetracted(retracted) => {
+            Command::Retract { seq: retracted.seq, reason: retracted.reason }
+        }
+        event => Command::Record(event),
+    })
+}
+
+fn read_correction(data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
+    let mut outer = data.clone();
+    let inner = outer.insert("data".into(), Value::Object(Map::new()));
+    outer.entry("version").or_insert_with(|| 1.into());
+    let mut faults = Vec::new();
+    check_object("", &outer, crate::domain::fields::fields(EventKind::EventCorrected), &mut faults);
+    let kind = outer.get("type").and_then(Value::as_str).and_then(|kind| kind.parse().ok());
+    let facts = kind.filter(|kind: &EventKind| kind.is_fact());
+    match (facts, &inner) {
+        (Some(kind), Some(Value::Object(inner))) => match read_fact(kind, inner) {
+            Ok(event) if faults.is_empty() => {
+                let seq = Seq(outer.get("seq").and_then(Value::as_u64).unwrap_or_default());
+                let reason = outer.get("reason").and_then(Value::as_str).unwrap_or_default().into();
+                return Ok(Command::Correct { seq, data: event, reason });
+            }
+            Ok(_) => {}
+            Err(more) => faults.extend(more.into_iter().map(|fault| fault.under("data"))),
+        },
+        (None, _) if outer.contains_key("type") => {
+            let came = outer.get("type").unwrap_or(&Value::Null);
+            faults.push(expected("type", Shape::Word(&TYPES), came));
+        }
+        (_, None) => faults
+            .push(Fault { field: "data".into(), problem: Problem::Missing(Shape::Object(&[])) }),
+        (_, Some(other)) => faults.push(expected("data", Shape::Object(&[]), other)),
+    }
+    Err(faults)
+}
+
+fn read_evidence(value: &Value) -> Vec<Evidence> {
+    // Checked before: what is left cannot fail, and null stands for what is left out.
+    let mut items = value.as_array().cloned().unwrap_or_default();
+    for object in items.iter_mut().filter_map(Value::as_object_mut) {
+        object.retain(|_, value| !value.is_null());
+    }
+    items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect()
+}
+
+fn expected(field: &str, shape: Shape, came: &Value) -> Fault {
+    let came = crate::domain::fields::short(came);
+    Fault { field: field.into(), problem: Problem::Expected { shape, came } }
+}
