@@ -1,3 +1,4 @@
 //! daicho.
 pub mod domain;
+pub mod projections;
 pub mod store;

@@ -1,0 +1,166 @@
+//! Agreements: the instruments between parties, those that stand and those that have ended.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::agreement::{AgreementKind, AgreementSigned, Ending};
+use crate::domain::name::{AgreementId, GoalId, PartyId};
+use crate::domain::text::Text;
+use crate::projections::bitemporal::Fact;
+use crate::projections::reading::{Asked, FactRef, Listing, PartyRef, Reading, Spell};
+use crate::projections::span::Standing;
+
+/// One signed instrument.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Agreement {
+    /// Its id.
+    pub agreement: AgreementId,
+    /// What kind of instrument.
+    pub kind: AgreementKind,
+    /// Its title; none where no source gives one.
+    pub title: Option<Text>,
+    /// The parties, in the order of the instrument.
+    pub parties: Vec<PartyRef>,
+    /// The day of signing, as written.
+    pub on: Option<Date>,
+    /// The last day on which it stands, as written.
+    pub until: Option<Date>,
+    /// Areas of cooperation.
+    pub areas: Vec<String>,
+    /// The agreement that it renews.
+    pub renews: Option<AgreementId>,
+    /// The agreements that renew it.
+    pub renewed_by: Vec<AgreementId>,
+    /// Its place in a published order.
+    pub order: Option<u32>,
+    /// Goals of a strategy that it advances.
+    pub goals: Vec<GoalId>,
+    /// Where it is in its life on the day asked about.
+    pub standing: Standing,
+    /// The fact of its signing.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// Its end, if one is known, even one that comes later.
+    pub ended: Option<AgreementEnd>,
+}
+
+/// How an agreement ended.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AgreementEnd {
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// The day of the end, as written.
+    pub on: Option<Date>,
+    /// How.
+    pub how: Ending,
+    /// Why.
+    pub reason: String,
+}
+
+/// One agreement in one view.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct AgreementAnswer {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The agreement.
+    #[serde(flatten)]
+    pub agreement: Agreement,
+}
+
+impl<'a> Reading<'a> {
+    /// One agreement; none where its signing is not known in this view.
+    #[must_use]
+    pub fn agreement(&self, id: &AgreementId) -> Option<AgreementAnswer> {
+        let agreement = self.agreement_of(&id.into())?;
+        Some(AgreementAnswer { asked: self.asked(), agreement })
+    }
+
+    /// Every agreement that had been signed, or may have been, by the day asked about, those that
+    /// have ended included: by date, then by the published order; those without a date come last.
+    #[must_use]
+    pub fn agreements(&self) -> Listing<Agreement> {
+        let all = self.ids(EntityKind::Agreement).filter_map(|entity| self.agreement_of(&entity));
+        let mut begun: Vec<Agreement> =
+            all.filter(|one| one.standing != Standing::NotYet).collect();
+        begun.sort_by_cached_key(Agreement::place);
+        self.listing(begun)
+    }
+
+    pub(super) fn agreement_of(&self, entity: &Entity) -> Option<Agreement> {
+        let facts: Vec<Fact<'_>> = self.own(entity).collect();
+        let spell = *self.spells(&facts).first()?;
+        let Event::AgreementSigned(data) = spell.began.event else { return None };
+        let renewals = self.mentions(entity).filter_map(|fact| match fact.event {
+            Event::AgreementSigned(other) if other.renews.as_ref() == Some(&data.agreement) => {
+                Some(other.agreement.clone())
+            }
+            _ => None,
+        });
+        Some(Agreement {
+            agreement: data.agreement.clone(),
+            kind: data.kind,
+            title: data.title.clone(),
+            parties: self.signatories(data).iter().map(|party| self.party_ref(party)).collect(),
+            on: data.on,
+            until: data.until,
+            areas: data.areas.clone(),
+            renews: data.renews.clone(),
+            renewed_by: renewals.collect(),
+            order: data.order,
+            goals: data.goals.clone(),
+            standing: spell.standing,
+            fact: spell.began.into(),
+            ended: spell.ended.and_then(AgreementEnd::told),
+        })
+    }
+
+    /// Each sister and friendship agreement among `entities` that stands or may, with its parties.
+    pub(super) fn sister_friendships(
+        &self,
+        entities: impl Iterator<Item = Entity>,
+    ) -> Vec<(AgreementId, Vec<PartyId>, Spell<'a>)> {
+        let agreements = entities.filter_map(|entity| {
+            let facts: Vec<Fact<'a>> = self.own(&entity).collect();
+            let spell = *self.spells(&facts).first()?;
+            let Event::AgreementSigned(data) = spell.began.event else { return None };
+            spell.standing.certainty()?;
+            let sister = data.kind == AgreementKind::SisterFriendship;
+            sister.then(|| (data.agreement.clone(), self.signatories(data), spell))
+        });
+        agreements.collect()
+    }
+
+    /// The parties of an agreement, each once, by the ids that stand for them.
+    pub(super) fn signatories(&self, data: &AgreementSigned) -> Vec<PartyId> {
+        let mut parties: Vec<PartyId> = Vec::with_capacity(data.parties.len());
+        for party in &data.parties {
+            let party = self.merges.resolve(party);
+            if !parties.contains(party) {
+                parties.push(party.clone());
+            }
+        }
+        parties
+    }
+}
+
+impl AgreementEnd {
+    fn told(fact: Fact<'_>) -> Option<Self> {
+        let Event::AgreementEnded(data) = fact.event else { return None };
+        let (on, how, reason) = (data.on, data.how, data.reason.clone());
+        Some(Self { fact: fact.into(), on, how, reason })
+    }
+}
+
+impl Agreement {
+    /// By date, then by the published order, then by id; those without a date last.
+    fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, u32, AgreementId) {
+        let day = self.on.map(|on| (on.earliest(), on.latest()));
+        (day.is_none(), day, self.order.unwrap_or(u32::MAX), self.agreement.clone())
+    }
+}

@@ -1,0 +1,244 @@
+//! The bitemporal table: each fact with all its versions, each known from a seq on.
+//!
+//! The data of a version is never copied: the first is the fact's own event, each later one is
+//! found inside the event that made it. A view at a past seq therefore walks the same lists as a
+//! view at the head, and only stops earlier.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use crate::domain::entity::{Entity, EntityKind, Topic};
+use crate::domain::event::Event;
+use crate::domain::name::PartyId;
+use crate::domain::recorded::{Moment, RecordedEvent};
+use crate::domain::seq::Seq;
+
+/// Everything that was ever recorded, ready for any two times.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Table {
+    /// One row for each event, in the order of the log.
+    rows: Vec<Row>,
+    /// The corrections and the retraction of each fact that has any, in the order of the log.
+    revisions: FxHashMap<Seq, Vec<Seq>>,
+    things: FxHashMap<Entity, Thing>,
+    /// Every id that any version of a fact ever registered.
+    registered: BTreeMap<EntityKind, BTreeSet<CompactString>>,
+    /// The mergers of parties.
+    mergers: Vec<Seq>,
+}
+
+#[derive(Clone, Debug)]
+struct Row {
+    event: Arc<Event>,
+    recorded_at: Moment,
+    /// Spares the look into `revisions` for the many that have none.
+    revised: bool,
+}
+
+/// What is known under one id. Each list holds the seqs of facts, ascending, and names a fact if
+/// any of its versions belongs there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Thing {
+    /// Facts that speak of it.
+    pub mentions: Vec<Seq>,
+    /// Facts whose topic is the thing alone.
+    pub own: Vec<Seq>,
+    /// Facts whose topic is one party's part in it.
+    pub parts: BTreeMap<PartyId, Vec<Seq>>,
+}
+
+/// A fact as it was known at a seq.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Fact<'a> {
+    pub seq: Seq,
+    /// The data of the latest correction.
+    pub event: &'a Event,
+    /// The day on which the fact itself, not its correction, was recorded.
+    pub recorded_on: NaiveDate,
+    pub corrected_by: Option<Seq>,
+}
+
+impl Table {
+    pub fn head(&self) -> Seq {
+        Seq(self.rows.len() as u64)
+    }
+
+    pub fn recorded_at(&self, seq: Seq) -> Option<Moment> {
+        self.row(seq).map(|row| row.recorded_at)
+    }
+
+    /// The last seq recorded at or before a moment.
+    pub fn seq_at(&self, moment: Moment) -> Seq {
+        Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64)
+    }
+
+    /// The event at a seq, as it was recorded.
+    pub fn event(&self, seq: Seq) -> Option<&Arc<Event>> {
+        self.row(seq).map(|row| &row.event)
+    }
+
+    /// The corrections and the retraction of a fact, in the order of the log.
+    pub fn revisions(&self, seq: Seq) -> &[Seq] {
+        self.revisions.get(&seq).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn mergers(&self) -> &[Seq] {
+        &self.mergers
+    }
+
+    pub fn thing(&self, entity: &Entity) -> Option<&Thing> {
+        self.things.get(entity)
+    }
+
+    /// Everything that any fact speaks of, in no order.
+    pub fn things(&self) -> impl Iterator<Item = (&Entity, &Thing)> {
+        self.things.iter()
+    }
+
+    /// Every id of a kind that was ever registered, in the order of the ids.
+    pub fn registered(&self, kind: EntityKind) -> impl Iterator<Item = &str> {
+        self.registered.get(&kind).into_iter().flatten().map(CompactString::as_str)
+    }
+
+    /// A fact as it was known at a seq; none where it was not known yet, or void.
+    pub fn fact(&self, seq: Seq, known_at: Seq) -> Option<Fact<'_>> {
+        if seq > known_at {
+            return None;
+        }
+        let row = self.row(seq)?;
+        let recorded_on = row.recorded_at.date_naive();
+        let first = Fact { seq, event: &row.event, recorded_on, corrected_by: None };
+        if !row.revised {
+            return row.event.kind().is_fact().then_some(first);
+        }
+        let revisions = self.revisions(seq);
+        let known = revisions.partition_point(|revision| *revision <= known_at);
+        match revisions[..known].last() {
+            None => Some(first),
+            Some(by) => {
+                let event = self.version(*by)?;
+                Some(Fact { event, corrected_by: Some(*by), ..first })
+            }
+        }
+    }
+
+    /// The facts of a topic among `seqs`, each as it was known at a seq.
+    pub fn facts<'a, 'e>(
+        &'a self,
+        seqs: &'a [Seq],
+        entity: &'e Entity,
+        party: Option<&'e PartyId>,
+        known_at: Seq,
+    ) -> impl Iterator<Item = Fact<'a>> + use<'a, 'e> {
+        let known = seqs.iter().take_while(move |seq| **seq <= known_at);
+        known.filter_map(move |seq| self.fact(*seq, known_at)).filter(move |fact| {
+            // A correction may have moved the fact here from another topic, or away.
+            !self.is_revised(fact.seq)
+                || fact
+                    .event
+                    .topic()
+                    .is_some_and(|topic| topic.entity == *entity && topic.party.as_ref() == party)
+        })
+    }
+
+    /// Folds the next event in. An event about another one that it cannot be about is passed over.
+    pub fn apply(&mut self, recorded: &RecordedEvent) {
+        let seq = self.head().next();
+        let event = &recorded.event;
+        self.rows.push(Row {
+            event: Arc::clone(event),
+            recorded_at: recorded.recorded_at,
+            revised: false,
+        });
+        match event.as_ref() {
+            Event::EventCorrected(correction) => {
+                let kind = correction.data.kind();
+                if self.open_fact(correction.seq).is_some_and(|fact| fact.kind() == kind) {
+                    self.revise(correction.seq, seq);
+                    self.enter(correction.seq, &correction.data);
+                }
+            }
+            Event::EventRetracted(retraction) => {
+                if self.open_fact(retraction.seq).is_some() {
+                    self.revise(retraction.seq, seq);
+                }
+            }
+            Event::DisclosureErased(_) => {}
+            _ => {
+                if matches!(event.as_ref(), Event::PartyMerged(_)) {
+                    self.mergers.push(seq);
+                }
+                self.enter(seq, event);
+            }
+        }
+    }
+
+    fn row(&self, seq: Seq) -> Option<&Row> {
+        self.rows.get(index(seq)?)
+    }
+
+    fn is_revised(&self, seq: Seq) -> bool {
+        self.row(seq).is_some_and(|row| row.revised)
+    }
+
+    /// The data that a correction puts in place; none for a retraction.
+    pub fn version(&self, revision: Seq) -> Option<&Event> {
+        match self.row(revision)?.event.as_ref() {
+            Event::EventCorrected(correction) => Some(&correction.data),
+            _ => None,
+        }
+    }
+
+    /// A fact that has not been retracted, as it was first recorded.
+    fn open_fact(&self, seq: Seq) -> Option<&Event> {
+        let event = self.event(seq).filter(|event| event.kind().is_fact())?;
+        match self.revisions(seq).last() {
+            Some(last) if self.version(*last).is_none() => None,
+            _ => Some(event),
+        }
+    }
+
+    fn revise(&mut self, seq: Seq, by: Seq) {
+        if let Some(row) = index(seq).and_then(|index| self.rows.get_mut(index)) {
+            row.revised = true;
+            self.revisions.entry(seq).or_default().push(by);
+        }
+    }
+
+    /// Adds a version of a fact to the lists it belongs to.
+    fn enter(&mut self, seq: Seq, event: &Event) {
+        event.for_each_mention(|entity| {
+            insert(&mut self.things.entry(entity).or_default().mentions, seq);
+        });
+        if let Some(Topic { entity, party }) = event.topic() {
+            let thing = self.things.entry(entity).or_default();
+            match party {
+                None => insert(&mut thing.own, seq),
+                Some(party) => insert(thing.parts.entry(party).or_default(), seq),
+            }
+        }
+        for entity in event.registers() {
+            self.registered.entry(entity.kind).or_default().insert(entity.id);
+        }
+    }
+}
+
+/// Keeps the list ascending and without repetition. Nearly always the seq is the new last one.
+fn insert(seqs: &mut Vec<Seq>, seq: Seq) {
+    match seqs.last() {
+        Some(last) if *last >= seq => {
+            if let Err(place) = seqs.binary_search(&seq) {
+                seqs.insert(place, seq);
+            }
+        }
+        _ => seqs.push(seq),
+    }
+}
+
+fn index(seq: Seq) -> Option<usize> {
+    usize::try_from(seq.0.checked_sub(1)?).ok()
+}

@@ -1,0 +1,289 @@
+//! Declarations: who endorses each, by which acts, and who endorsed it once.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::declaration::{
+    Act, AdoptedText, DeclarationAdopted, DeclarationEndorsed, DeclarationKind, Statement,
+};
+use crate::domain::event::network::Measure;
+use crate::domain::name::{DeclarationId, GatheringId, PartyId};
+use crate::domain::seq::Seq;
+use crate::domain::text::Text;
+use crate::projections::bitemporal::Fact;
+use crate::projections::reading::{Asked, Count, FactRef, Listing, PartyRef, Reading, Spell};
+use crate::projections::reconcile::{Reported, beside};
+use crate::projections::span::{Certainty, Standing};
+
+/// A declaration with the number of those who endorse it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Declaration {
+    /// Its id.
+    pub declaration: DeclarationId,
+    /// What kind of text it is.
+    pub kind: DeclarationKind,
+    /// Its title.
+    pub title: Text,
+    /// When it was adopted, as written.
+    pub adopted_on: Option<Date>,
+    /// The gathering that adopted it.
+    pub at: Option<GatheringId>,
+    /// The text itself.
+    pub text: Option<AdoptedText>,
+    /// Whether it had been adopted by the day asked about.
+    pub standing: Standing,
+    /// The fact of its adoption.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// How many parties endorse it, each counted once however many acts it has.
+    pub endorsers: Count,
+    /// How many parties endorse it by each act.
+    pub by_act: BTreeMap<Act, Count>,
+    /// The latest published count of endorsers.
+    pub reported: Option<Reported>,
+    /// How many of the reported endorsers are not among the certain named ones.
+    pub not_named: Option<u64>,
+    /// How many more are named for certain than were reported.
+    pub discrepancy: u64,
+}
+
+/// A declaration with everybody who endorses it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct DeclarationStatus {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The declaration itself, with its counts.
+    #[serde(flatten)]
+    pub declaration: Declaration,
+    /// The acts that stand or may stand, by party and act.
+    pub endorsements: Vec<Endorsement>,
+    /// The acts that have certainly ended, by party and seq.
+    pub withdrawn: Vec<WithdrawnEndorsement>,
+}
+
+/// One act of one party that stands or may stand.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Endorsement {
+    /// Whose act it is.
+    #[serde(flatten)]
+    pub party: PartyRef,
+    /// Whether it stands for certain.
+    pub certainty: Certainty,
+    /// The act.
+    #[serde(flatten)]
+    pub act: ActOf,
+}
+
+/// One act of one party that has certainly ended.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct WithdrawnEndorsement {
+    /// Whose act it was.
+    #[serde(flatten)]
+    pub party: PartyRef,
+    /// The act and its withdrawal.
+    #[serde(flatten)]
+    pub act: ActOf,
+}
+
+/// An act by which a party endorsed a declaration.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ActOf {
+    /// The act.
+    pub act: Act,
+    /// The day of the act, as written.
+    pub on: Option<Date>,
+    /// The day from which it counts, where that is another.
+    pub effective_on: Option<Date>,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// Other facts that tell the same act of the same party, as after a merger.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Seq>,
+    /// The id of the party in the fact, where the party was merged into another since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_as: Option<PartyId>,
+    /// A reservation or declaration made with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statement: Option<Statement>,
+    /// Its withdrawal, if one is known, even one that takes effect later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub withdrawal: Option<Withdrawal>,
+}
+
+/// The taking back of an act.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Withdrawal {
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// The day of the notification, as written.
+    pub on: Option<Date>,
+    /// The day from which it counts, where that is another.
+    pub effective_on: Option<Date>,
+    /// Why.
+    pub reason: String,
+}
+
+/// The acts of one party to one declaration.
+struct Endorser<'a> {
+    party: PartyId,
+    spells: Vec<Spell<'a>>,
+}
+
+impl Endorser<'_> {
+    fn certainty(&self) -> Option<Certainty> {
+        best(&self.spells)
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// Who endorses a declaration; none where its adoption is not known in this view.
+    #[must_use]
+    pub fn declaration_status(&self, id: &DeclarationId) -> Option<DeclarationStatus> {
+        let entity = Entity::from(id);
+        let endorsers = self.endorsers(&entity);
+        let declaration = self.declaration(&entity, &endorsers)?;
+        let (mut endorsements, mut withdrawn) = (Vec::new(), Vec::new());
+        for endorser in &endorsers {
+            let party = self.party_ref(&endorser.party);
+            for (spell, also) in standing_acts(&endorser.spells) {
+                if let (Some(certainty), Some(act)) =
+                    (spell.standing.certainty(), ActOf::told(spell, &party.party, also))
+                {
+                    endorsements.push(Endorsement { party: party.clone(), certainty, act });
+                }
+            }
+            let ended = endorser.spells.iter().filter(|spell| spell.standing == Standing::Ended);
+            withdrawn.extend(ended.filter_map(|spell| {
+                let act = ActOf::told(spell, &party.party, Vec::new())?;
+                Some(WithdrawnEndorsement { party: party.clone(), act })
+            }));
+        }
+        Some(DeclarationStatus { asked: self.asked(), declaration, endorsements, withdrawn })
+    }
+
+    /// Every declaration that had been adopted, or may have been, by the day asked about.
+    #[must_use]
+    pub fn declarations(&self) -> Listing<Declaration> {
+        let all = self.ids(EntityKind::Declaration).filter_map(|entity| {
+            let endorsers = self.endorsers(&entity);
+            self.declaration(&entity, &endorsers)
+        });
+        self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
+    }
+
+    /// The first known adoption of a declaration.
+    pub(super) fn adoption(&self, entity: &Entity) -> Option<(Fact<'a>, &'a DeclarationAdopted)> {
+        self.own(entity).find_map(|fact| match fact.event {
+            Event::DeclarationAdopted(data) => Some((fact, &**data)),
+            _ => None,
+        })
+    }
+
+    /// Each party that endorses a declaration or may, with how certain that is.
+    pub(super) fn endorsing(&self, entity: &Entity) -> Vec<(PartyId, Certainty, Vec<FactRef>)> {
+        let endorsers = self.endorsers(entity).into_iter().filter_map(|endorser| {
+            let certainty = endorser.certainty()?;
+            let acts = endorser.spells.iter().filter(|spell| spell.standing.certainty().is_some());
+            let facts = acts.map(|spell| spell.began.into()).collect();
+            Some((endorser.party, certainty, facts))
+        });
+        endorsers.collect()
+    }
+
+    fn endorsers(&self, entity: &Entity) -> Vec<Endorser<'a>> {
+        let parts = self.parts(entity).into_iter();
+        let endorsers = parts
+            .map(|part| Endorser { spells: self.spells(&part.facts), party: part.party })
+            .filter(|endorser| !endorser.spells.is_empty());
+        endorsers.collect()
+    }
+
+    fn declaration(&self, entity: &Entity, endorsers: &[Endorser<'_>]) -> Option<Declaration> {
+        let (fact, data) = self.adoption(entity)?;
+        let named: Count = endorsers.iter().filter_map(Endorser::certainty).collect();
+        let mut by_act: BTreeMap<Act, Count> = BTreeMap::new();
+        for endorser in endorsers {
+            for (spell, _) in standing_acts(&endorser.spells) {
+                if let (Some(act), Some(certainty)) = (spell.act, spell.standing.certainty()) {
+                    by_act.entry(act).or_default().add(certainty);
+                }
+            }
+        }
+        let reported = self.reported(entity, Measure::Endorsers);
+        let (not_named, discrepancy) = beside(reported.as_ref(), named);
+        Some(Declaration {
+            declaration: data.declaration.clone(),
+            kind: data.kind,
+            title: data.title.clone(),
+            adopted_on: data.adopted_on,
+            at: data.at.clone(),
+            text: data.text.clone(),
+            standing: self.standing(fact),
+            fact: fact.into(),
+            endorsers: named,
+            by_act,
+            reported,
+            not_named,
+            discrepancy,
+        })
+    }
+}
+
+impl ActOf {
+    /// The act that a spell began with; none where it is no endorsement's.
+    pub(super) fn told(spell: &Spell<'_>, canonical: &PartyId, also: Vec<Seq>) -> Option<Self> {
+        let Event::DeclarationEndorsed(data) = spell.began.event else { return None };
+        let DeclarationEndorsed { party, act, on, effective_on, statement, .. } = &**data;
+        Some(Self {
+            act: *act,
+            on: *on,
+            effective_on: *effective_on,
+            fact: spell.began.into(),
+            also,
+            recorded_as: (party != canonical).then(|| party.clone()),
+            statement: statement.as_deref().cloned(),
+            withdrawal: spell.ended.and_then(Withdrawal::told),
+        })
+    }
+}
+
+impl Withdrawal {
+    fn told(fact: Fact<'_>) -> Option<Self> {
+        let Event::EndorsementWithdrawn(data) = fact.event else { return None };
+        Some(Self {
+            fact: fact.into(),
+            on: data.on,
+            effective_on: data.effective_on,
+            reason: data.reason.clone(),
+        })
+    }
+}
+
+/// The best that any of the spells has to say.
+pub(super) fn best(spells: &[Spell<'_>]) -> Option<Certainty> {
+    spells.iter().filter_map(|spell| spell.standing.certainty()).min()
+}
+
+/// The spells that stand or may, one for each act in the order of the acts: the surest, and of
+/// equals the first recorded. The seqs of the others of the same act come with it.
+pub(super) fn standing_acts<'s, 'f>(spells: &'s [Spell<'f>]) -> Vec<(&'s Spell<'f>, Vec<Seq>)> {
+    let standing = spells.iter().filter(|spell| spell.standing.certainty().is_some());
+    let mut sorted: Vec<&Spell<'f>> = standing.collect();
+    sorted.sort_by_key(|spell| (spell.act, spell.standing, spell.began.seq));
+    let mut acts: Vec<(&Spell<'f>, Vec<Seq>)> = Vec::with_capacity(sorted.len());
+    for spell in sorted {
+        match acts.last_mut() {
+            Some((kept, also)) if kept.act == spell.act => also.push(spell.began.seq),
+            _ => acts.push((spell, Vec::new())),
+        }
+    }
+    acts
+}

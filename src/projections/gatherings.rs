@@ -1,0 +1,221 @@
+//! Gatherings: which were held, and who was there as what.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::gathering::{AttendanceRole, Format, GatheringHeld, GatheringKind};
+use crate::domain::event::network::Measure;
+use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
+use crate::domain::text::Text;
+use crate::projections::bitemporal::Fact;
+use crate::projections::reading::{Asked, Count, FactRef, Listing, PartyRef, Reading, span};
+use crate::projections::reconcile::Reconciliation;
+use crate::projections::span::{Certainty, Span, Standing, standing};
+
+/// A gathering with the number of those who were there.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Gathering {
+    /// Its id.
+    pub gathering: GatheringId,
+    /// What kind of gathering.
+    pub kind: GatheringKind,
+    /// Its title.
+    pub title: Text,
+    /// The series it belongs to.
+    pub series: Option<SeriesId>,
+    /// Its number in the series.
+    pub edition: Option<u32>,
+    /// The day or days it was held, as written.
+    pub held_on: Option<Date>,
+    /// How people took part.
+    pub format: Option<Format>,
+    /// Where.
+    pub place: Option<Text>,
+    /// Its theme.
+    pub theme: Option<Text>,
+    /// Goals of a strategy that it advances.
+    pub goals: Vec<GoalId>,
+    /// Whether it had been held by the day asked about.
+    pub standing: Standing,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// How many parties were there in each role.
+    pub by_role: BTreeMap<AttendanceRole, Count>,
+    /// Participants, and observers apart, reported beside named. Whoever was there in any role but
+    /// host or observer is a participant; whoever was only the host is neither.
+    pub reconciliation: Vec<Reconciliation>,
+}
+
+/// A gathering with everybody who was there.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct GatheringAnswer {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The gathering itself, with its counts.
+    #[serde(flatten)]
+    pub gathering: Gathering,
+    /// Who was there, by role and party.
+    pub attendances: Vec<Attendance>,
+}
+
+/// One party's presence in one role.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Attendance {
+    /// Who.
+    #[serde(flatten)]
+    pub party: PartyRef,
+    /// As what.
+    pub role: AttendanceRole,
+    /// Whether the gathering had certainly been held.
+    pub certainty: Certainty,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// The id of the party in the fact, where the party was merged into another since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded_as: Option<PartyId>,
+}
+
+/// A role in which a party was at a gathering: the first fact that tells it.
+pub(super) struct Presence<'a> {
+    pub party: PartyId,
+    pub role: AttendanceRole,
+    pub fact: Fact<'a>,
+}
+
+impl<'a> Reading<'a> {
+    /// One gathering; none where it is not known in this view.
+    #[must_use]
+    pub fn gathering(&self, id: &GatheringId) -> Option<GatheringAnswer> {
+        let entity = Entity::from(id);
+        let presences = self.presences(&entity);
+        let gathering = self.gathering_of(&entity, &presences)?;
+        let mut attendances: Vec<Attendance> = Vec::new();
+        if let Some(certainty) = gathering.standing.certainty() {
+            attendances.extend(presences.iter().map(|presence| Attendance {
+                party: self.party_ref(&presence.party),
+                role: presence.role,
+                certainty,
+                fact: presence.fact.into(),
+                recorded_as: recorded_as(presence),
+            }));
+        }
+        attendances.sort_by(|one, other| {
+            (one.role, &one.party.party).cmp(&(other.role, &other.party.party))
+        });
+        Some(GatheringAnswer { asked: self.asked(), gathering, attendances })
+    }
+
+    /// Every gathering that had been held, or may have been, by the day asked about, by date.
+    #[must_use]
+    pub fn gatherings(&self) -> Listing<Gathering> {
+        let all = self.ids(EntityKind::Gathering).filter_map(|entity| {
+            let presences = self.presences(&entity);
+            self.gathering_of(&entity, &presences)
+        });
+        let mut held: Vec<Gathering> =
+            all.filter(|one| one.standing.certainty().is_some()).collect();
+        held.sort_by_cached_key(Gathering::place);
+        self.listing(held)
+    }
+
+    /// The first known fact that a gathering was held.
+    pub(super) fn holding(&self, entity: &Entity) -> Option<(Fact<'a>, &'a GatheringHeld)> {
+        self.own(entity).find_map(|fact| match fact.event {
+            Event::GatheringHeld(data) => Some((fact, &**data)),
+            _ => None,
+        })
+    }
+
+    /// The roles of each party at a gathering, each once, in the order of the parties' ids.
+    pub(super) fn presences(&self, entity: &Entity) -> Vec<Presence<'a>> {
+        let mut presences: Vec<Presence<'a>> = Vec::new();
+        for part in self.parts(entity) {
+            let first = presences.len();
+            for fact in part.facts {
+                let Event::GatheringAttended(data) = fact.event else { continue };
+                let role = data.role;
+                if presences[first..].iter().all(|presence| presence.role != role) {
+                    presences.push(Presence { party: part.party.clone(), role, fact });
+                }
+            }
+        }
+        presences
+    }
+
+    /// Where an attendance is in its life: it is true since its gathering is.
+    pub(super) fn standing_of_attendance(&self, fact: Fact<'_>, gathering: &Entity) -> Standing {
+        let begins = match self.holding(gathering) {
+            Some((held, _)) => span(held),
+            None => Span::past(None, fact.recorded_on),
+        };
+        standing(begins, None, self.as_of)
+    }
+
+    fn gathering_of(&self, entity: &Entity, presences: &[Presence<'_>]) -> Option<Gathering> {
+        let (fact, data) = self.holding(entity)?;
+        let standing = self.standing(fact);
+        let mut by_role: BTreeMap<AttendanceRole, Count> = BTreeMap::new();
+        let (mut participants, mut observers) = (Count::default(), Count::default());
+        if let Some(certainty) = standing.certainty() {
+            for presence in presences {
+                by_role.entry(presence.role).or_default().add(certainty);
+            }
+            for of_party in presences.chunk_by(|one, next| one.party == next.party) {
+                if of_party.iter().any(|presence| takes_part(presence.role)) {
+                    participants.add(certainty);
+                } else if of_party.iter().any(|p| p.role == AttendanceRole::Observer) {
+                    observers.add(certainty);
+                }
+            }
+        }
+        let mut reconciliation = vec![self.reconcile(entity, Measure::Participants, participants)];
+        let observed = self.reconcile(entity, Measure::Observers, observers);
+        reconciliation.extend(observed.says_something().then_some(observed));
+        Some(Gathering {
+            gathering: data.gathering.clone(),
+            kind: data.kind,
+            title: data.title.clone(),
+            series: data.series.clone(),
+            edition: data.edition,
+            held_on: data.held_on,
+            format: data.format,
+            place: data.place.clone(),
+            theme: data.theme.clone(),
+            goals: data.goals.clone(),
+            standing,
+            fact: fact.into(),
+            by_role,
+            reconciliation,
+        })
+    }
+}
+
+impl Gathering {
+    /// By date, then by edition and id; those without a date last.
+    fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, Option<u32>, GatheringId) {
+        let day = self.held_on.map(|on| (on.earliest(), on.latest()));
+        (day.is_none(), day, self.edition, self.gathering.clone())
+    }
+}
+
+/// Whether a role makes its holder a participant.
+const fn takes_part(role: AttendanceRole) -> bool {
+    !matches!(role, AttendanceRole::Host | AttendanceRole::Observer)
+}
+
+/// The id of the party in the fact, where another stands for it.
+fn recorded_as(presence: &Presence<'_>) -> Option<PartyId> {
+    match presence.fact.event {
+        Event::GatheringAttended(data) if data.party != presence.party => Some(data.party.clone()),
+        _ => None,
+    }
+}

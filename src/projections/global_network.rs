@@ -1,0 +1,152 @@
+//! The new global network: endorsers, sister and friendship cities, and those who came to a series
+//! of gatherings, each party with the reasons why it is in.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::entity::EntityKind;
+use crate::domain::event::gathering::AttendanceRole;
+use crate::domain::name::{AgreementId, DeclarationId, GatheringId, PartyId, SeriesId};
+use crate::projections::reading::{Asked, Count, FactRef, PartyRef, Reading};
+use crate::projections::span::Certainty;
+
+/// The network as it follows from the register.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct GlobalNetwork {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// How many parties are in it.
+    pub count: Count,
+    /// The parties, by id.
+    pub parties: Vec<GlobalMember>,
+}
+
+/// One party of the network.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct GlobalMember {
+    /// Who.
+    #[serde(flatten)]
+    pub party: PartyRef,
+    /// The best certainty among the reasons.
+    pub certainty: Certainty,
+    /// Why it is in.
+    pub reasons: Vec<Reason>,
+}
+
+/// Why a party is in the network.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Reason {
+    /// The reason.
+    #[serde(flatten)]
+    pub because: Because,
+    /// Whether it holds for certain.
+    pub certainty: Certainty,
+    /// The facts that it rests on.
+    pub facts: Vec<FactRef>,
+}
+
+/// The three ways in.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Because {
+    /// It endorses a declaration.
+    Endorses {
+        /// The declaration.
+        declaration: DeclarationId,
+    },
+    /// It is a party to a sister or friendship agreement.
+    SisterFriendship {
+        /// The agreement.
+        agreement: AgreementId,
+        /// The other parties.
+        with: Vec<PartyId>,
+    },
+    /// It was at a gathering of a series, in whatever role.
+    Attended {
+        /// The gathering.
+        gathering: GatheringId,
+        /// The series.
+        series: SeriesId,
+        /// As what.
+        roles: Vec<AttendanceRole>,
+    },
+}
+
+type Reasons = BTreeMap<PartyId, Vec<Reason>>;
+
+impl Reading<'_> {
+    /// The new global network: endorsers of the declarations (of all, where none is named), parties
+    /// to sister and friendship agreements, and parties that were at a gathering of the series.
+    #[must_use]
+    pub fn global_network(
+        &self,
+        series: &[SeriesId],
+        declarations: &[DeclarationId],
+    ) -> GlobalNetwork {
+        let mut reasons = Reasons::new();
+        self.because_of_declarations(declarations, &mut reasons);
+        self.because_of_agreements(&mut reasons);
+        self.because_of_series(series, &mut reasons);
+        let parties = reasons.into_iter().filter_map(|(party, reasons)| {
+            let certainty = reasons.iter().map(|reason| reason.certainty).min()?;
+            Some(GlobalMember { party: self.party_ref(&party), certainty, reasons })
+        });
+        let parties: Vec<GlobalMember> = parties.collect();
+        let count = parties.iter().map(|member| member.certainty).collect();
+        GlobalNetwork { asked: self.asked(), count, parties }
+    }
+
+    fn because_of_declarations(&self, only: &[DeclarationId], reasons: &mut Reasons) {
+        for entity in self.ids(EntityKind::Declaration) {
+            let Some((_, data)) = self.adoption(&entity) else { continue };
+            if !only.is_empty() && !only.contains(&data.declaration) {
+                continue;
+            }
+            for (party, certainty, facts) in self.endorsing(&entity) {
+                let because = Because::Endorses { declaration: data.declaration.clone() };
+                reasons.entry(party).or_default().push(Reason { because, certainty, facts });
+            }
+        }
+    }
+
+    fn because_of_agreements(&self, reasons: &mut Reasons) {
+        for (agreement, parties, spell) in self.sister_friendships(self.ids(EntityKind::Agreement))
+        {
+            let Some(certainty) = spell.standing.certainty() else { continue };
+            for party in &parties {
+                let with: Vec<PartyId> =
+                    parties.iter().filter(|other| *other != party).cloned().collect();
+                if with.is_empty() {
+                    continue;
+                }
+                let because = Because::SisterFriendship { agreement: agreement.clone(), with };
+                let reason = Reason { because, certainty, facts: vec![spell.began.into()] };
+                reasons.entry(party.clone()).or_default().push(reason);
+            }
+        }
+    }
+
+    fn because_of_series(&self, only: &[SeriesId], reasons: &mut Reasons) {
+        for entity in self.ids(EntityKind::Gathering) {
+            let Some((held, data)) = self.holding(&entity) else { continue };
+            let Some(series) = data.series.as_ref().filter(|series| only.contains(series)) else {
+                continue;
+            };
+            let Some(certainty) = self.standing(held).certainty() else { continue };
+            let presences = self.presences(&entity);
+            for of_party in presences.chunk_by(|one, next| one.party == next.party) {
+                let because = Because::Attended {
+                    gathering: data.gathering.clone(),
+                    series: series.clone(),
+                    roles: of_party.iter().map(|presence| presence.role).collect(),
+                };
+                let facts = of_party.iter().map(|presence| presence.fact.into()).collect();
+                let reason = Reason { because, certainty, facts };
+                reasons.entry(of_party[0].party.clone()).or_default().push(reason);
+            }
+        }
+    }
+}

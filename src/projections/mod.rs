@@ -1,0 +1,111 @@
+//! The read side: every view of the register, folded from the facts.
+//!
+//! A view is a pure function of two things: the facts that were known at a seq, each with the data
+//! of its latest correction and none that had been retracted; and a day. Start reading at
+//! [`Projections`], then at `bitemporal`, which keeps the versions of every fact, and `span`, which
+//! knows on which days a fact holds. Each other file answers the questions about one kind of thing.
+//!
+//! Never in here: deciding what may be recorded, reading the log, the present time, words for people.
+
+pub mod agreements;
+mod bitemporal;
+pub mod declarations;
+mod digest;
+pub mod gatherings;
+pub mod global_network;
+mod merge;
+pub mod networks;
+pub mod parties;
+pub mod reading;
+pub mod reconcile;
+pub mod span;
+pub mod strategies;
+
+use chrono::NaiveDate;
+
+use crate::domain::entity::Entity;
+use crate::domain::recorded::{Moment, RecordedEvent};
+use crate::domain::seq::Seq;
+use crate::projections::bitemporal::Table;
+use crate::projections::reading::Reading;
+
+/// The two times of a question. They are independent of each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct View {
+    /// The day in the world.
+    pub as_of: NaiveDate,
+    /// The last seq that is taken into account; beyond the head means the head.
+    pub known_at: Seq,
+}
+
+/// The fold of the log from which every view is answered.
+#[derive(Clone, Debug, Default)]
+pub struct Projections {
+    table: Table,
+}
+
+impl Projections {
+    /// The fold of the empty log.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Folds the next event in. Never fails; an event that is not the next one is passed over.
+    pub fn apply(&mut self, recorded: &RecordedEvent) {
+        if recorded.seq == self.head().next() {
+            self.table.apply(recorded);
+        }
+    }
+
+    /// The seq of the last event folded in.
+    #[must_use]
+    pub fn head(&self) -> Seq {
+        self.table.head()
+    }
+
+    /// When the event at a seq was recorded.
+    #[must_use]
+    pub fn recorded_at(&self, seq: Seq) -> Option<Moment> {
+        self.table.recorded_at(seq)
+    }
+
+    /// The last seq recorded at or before a moment; [`Seq::NONE`] before the first.
+    #[must_use]
+    pub fn seq_at(&self, moment: Moment) -> Seq {
+        self.table.seq_at(moment)
+    }
+
+    /// The register in one view, ready to be asked.
+    #[must_use]
+    pub fn at(&self, view: View) -> Reading<'_> {
+        Reading::new(&self.table, view)
+    }
+
+    /// The facts that speak of a thing in any of their versions, by ascending seq.
+    #[must_use]
+    pub fn mentions(&self, entity: &Entity) -> &[Seq] {
+        self.table.thing(entity).map_or(&[], |thing| &thing.mentions)
+    }
+
+    /// The facts that speak of a thing and the events that revise them, by ascending seq.
+    #[must_use]
+    pub fn log_of(&self, entity: &Entity) -> Vec<Seq> {
+        let facts = self.mentions(entity);
+        let mut seqs = facts.to_vec();
+        seqs.extend(facts.iter().flat_map(|seq| self.table.revisions(*seq)));
+        seqs.sort_unstable();
+        seqs.dedup();
+        seqs
+    }
+
+    /// The SHA-256 of the projections' canonical form, in 64 hexadecimal digits.
+    ///
+    /// Two folds have the same digest when they would answer every view alike: it depends on the
+    /// events and their order, not on how they were grouped when they were folded. The form is
+    /// written down in `projections/digest.rs`.
+    #[must_use]
+    pub fn digest(&self) -> String {
+        digest::of(&self.table)
+    }
+}

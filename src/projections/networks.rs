@@ -1,0 +1,214 @@
+//! Networks, projects and programmes: their members, and their offices by term.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::network::{Measure, NetworkEstablished, NetworkKind};
+use crate::domain::name::{GoalId, NetworkId, PartyId};
+use crate::domain::text::Text;
+use crate::projections::bitemporal::Fact;
+use crate::projections::declarations::best;
+use crate::projections::reading::{
+    Asked, Count, FactRef, Listing, Part, PartyRef, Reading, Spell, span,
+};
+use crate::projections::reconcile::Reconciliation;
+use crate::projections::span::{Certainty, Standing};
+
+/// A network with the number of its members.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Network {
+    /// Its id.
+    pub network: NetworkId,
+    /// What kind of body or undertaking.
+    pub kind: NetworkKind,
+    /// Its title.
+    pub title: Text,
+    /// Since when it exists, as written.
+    pub on: Option<Date>,
+    /// Goals of a strategy that it advances.
+    pub goals: Vec<GoalId>,
+    /// Whether it existed on the day asked about.
+    pub standing: Standing,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// Its members, reported beside named.
+    pub members: Reconciliation,
+}
+
+/// A network with its members and its offices.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct NetworkAnswer {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The network itself, with its counts.
+    #[serde(flatten)]
+    pub network: Network,
+    /// Every membership that had begun or may have, by party and seq.
+    pub memberships: Vec<Membership>,
+    /// Every term of office that had begun or may have, by its first day and seq.
+    pub roles: Vec<Role>,
+}
+
+/// One party's membership, from its joining to its leaving.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Membership {
+    /// Who.
+    #[serde(flatten)]
+    pub party: PartyRef,
+    /// The membership.
+    #[serde(flatten)]
+    pub term: MembershipTerm,
+}
+
+/// A membership without its holder.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MembershipTerm {
+    /// Since when, as written.
+    pub on: Option<Date>,
+    /// Where it is in its life on the day asked about.
+    pub standing: Standing,
+    /// The fact of the joining.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// The leaving, if one is known.
+    pub left: Option<Leaving>,
+}
+
+/// The end of a membership.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Leaving {
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// Since when, as written.
+    pub on: Option<Date>,
+}
+
+/// One party's term in an office.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Role {
+    /// Who.
+    #[serde(flatten)]
+    pub party: PartyRef,
+    /// The term.
+    #[serde(flatten)]
+    pub term: RoleTerm,
+}
+
+/// A term in an office without its holder.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct RoleTerm {
+    /// The office.
+    pub role: String,
+    /// The first day, as written.
+    pub from: Option<Date>,
+    /// The last day, as written.
+    pub until: Option<Date>,
+    /// Where it is in its life on the day asked about.
+    pub standing: Standing,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+}
+
+impl<'a> Reading<'a> {
+    /// One network; none where it is not known in this view.
+    #[must_use]
+    pub fn network(&self, id: &NetworkId) -> Option<NetworkAnswer> {
+        let entity = Entity::from(id);
+        let parts = self.parts(&entity);
+        let network = self.network_of(&entity, &parts)?;
+        let (mut memberships, mut roles) = (Vec::new(), Vec::new());
+        for part in &parts {
+            let party = self.party_ref(&part.party);
+            let terms = self.spells(&part.facts).into_iter().filter_map(MembershipTerm::told);
+            memberships.extend(terms.map(|term| Membership { party: party.clone(), term }));
+            for fact in &part.facts {
+                let dated = self.role_term(*fact).map(|term| (span(*fact).earliest, term));
+                roles.extend(dated.map(|(day, term)| (day, Role { party: party.clone(), term })));
+            }
+        }
+        roles.sort_by_key(|(day, role): &(NaiveDate, Role)| (*day, role.term.fact));
+        let roles = roles.into_iter().map(|(_, role)| role).collect();
+        Some(NetworkAnswer { asked: self.asked(), network, memberships, roles })
+    }
+
+    /// Every network that existed, or may have, on the day asked about.
+    #[must_use]
+    pub fn networks(&self) -> Listing<Network> {
+        let all = self.ids(EntityKind::Network).filter_map(|entity| {
+            let parts = self.parts(&entity);
+            self.network_of(&entity, &parts)
+        });
+        self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
+    }
+
+    /// The first known fact that a network was established.
+    pub(super) fn establishment(
+        &self,
+        entity: &Entity,
+    ) -> Option<(Fact<'a>, &'a NetworkEstablished)> {
+        self.own(entity).find_map(|fact| match fact.event {
+            Event::NetworkEstablished(data) => Some((fact, &**data)),
+            _ => None,
+        })
+    }
+
+    /// The term of office that a fact tells; none for other facts and for terms not begun.
+    pub(super) fn role_term(&self, fact: Fact<'_>) -> Option<RoleTerm> {
+        let Event::NetworkRoleAssumed(data) = fact.event else { return None };
+        let standing = self.standing(fact);
+        (standing != Standing::NotYet).then(|| RoleTerm {
+            role: data.role.clone(),
+            from: data.from,
+            until: data.until,
+            standing,
+            fact: fact.into(),
+        })
+    }
+
+    /// Each party that is a member or may be, with how certain that is.
+    pub(super) fn members(&self, parts: &[Part<'_>]) -> Vec<(PartyId, Certainty)> {
+        let members = parts.iter().filter_map(|part| {
+            best(&self.spells(&part.facts)).map(|certainty| (part.party.clone(), certainty))
+        });
+        members.collect()
+    }
+
+    fn network_of(&self, entity: &Entity, parts: &[Part<'_>]) -> Option<Network> {
+        let (fact, data) = self.establishment(entity)?;
+        let named: Count =
+            self.members(parts).into_iter().map(|(_, certainty)| certainty).collect();
+        Some(Network {
+            network: data.network.clone(),
+            kind: data.kind,
+            title: data.title.clone(),
+            on: data.on,
+            goals: data.goals.clone(),
+            standing: self.standing(fact),
+            fact: fact.into(),
+            members: self.reconcile(entity, Measure::Members, named),
+        })
+    }
+}
+
+impl MembershipTerm {
+    /// The membership that a spell tells; none for one that has not begun.
+    pub(super) fn told(spell: Spell<'_>) -> Option<Self> {
+        let Event::NetworkJoined(data) = spell.began.event else { return None };
+        if spell.standing == Standing::NotYet {
+            return None;
+        }
+        let left = spell.ended.and_then(|fact| match fact.event {
+            Event::NetworkLeft(data) => Some(Leaving { fact: fact.into(), on: data.on }),
+            _ => None,
+        });
+        Some(Self { on: data.on, standing: spell.standing, fact: spell.began.into(), left })
+    }
+}

@@ -1,0 +1,327 @@
+//! Parties: who each is, and everything it has a part in.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::gathering::AttendanceRole;
+use crate::domain::event::network::Measure;
+use crate::domain::event::party::{Identifiers, PartyKind, PartyRegistered};
+use crate::domain::name::{DeclarationId, GatheringId, NetworkId, PartyId};
+use crate::domain::seq::Seq;
+use crate::domain::text::{Country, Position, Subdivision, Text};
+use crate::projections::agreements::Agreement;
+use crate::projections::bitemporal::Fact;
+use crate::projections::declarations::ActOf;
+use crate::projections::networks::{MembershipTerm, RoleTerm};
+use crate::projections::reading::{Asked, Count, FactRef, Listing, Reading};
+use crate::projections::reconcile::Reconciliation;
+use crate::projections::span::{Certainty, Standing};
+
+/// A party that stands for itself.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Party {
+    /// Its id.
+    pub party: PartyId,
+    /// What kind of body it is.
+    pub kind: PartyKind,
+    /// Its names on the day asked about.
+    pub names: Text,
+    /// The country it lies in.
+    pub country: Option<Country>,
+    /// The subdivision of the country.
+    pub subdivision: Option<Subdivision>,
+    /// Where it lies.
+    pub position: Option<Position>,
+    /// Its identifiers elsewhere.
+    pub identifiers: Option<Identifiers>,
+    /// The fact of its entry.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// The parties that were merged into it, by id.
+    pub merged: Vec<MergedParty>,
+}
+
+/// A party that another stands for.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MergedParty {
+    /// Its id.
+    pub party: PartyId,
+    /// The names of its entry; none where the entry is not known.
+    pub names: Option<Text>,
+    /// The fact of the merger.
+    pub seq: Option<Seq>,
+}
+
+/// A party with everything it has a part in.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartyAnswer {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The party itself.
+    #[serde(flatten)]
+    pub party: Party,
+    /// Its changes of name that had happened or may have, in the order of the log.
+    pub renames: Vec<Rename>,
+    /// Its acts to declarations, withdrawn ones included, by declaration and seq.
+    pub endorsements: Vec<PartyEndorsement>,
+    /// Its agreements, ended ones included, in the order of the log.
+    pub agreements: Vec<Agreement>,
+    /// The gatherings it was at, in the order of the log.
+    pub attendances: Vec<PartyAttendance>,
+    /// Its memberships, past ones included, by network and seq.
+    pub memberships: Vec<PartyMembership>,
+    /// Its terms in offices, past ones included, by network and seq.
+    pub roles: Vec<PartyRole>,
+    /// Totals that were reported of it beside what is named.
+    pub reconciliation: Vec<Reconciliation>,
+}
+
+/// A change of name.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Rename {
+    /// All names from then on.
+    pub names: Text,
+    /// Since when, as written.
+    pub on: Option<Date>,
+    /// Whether it had certainly happened. One that is only possible changes no name yet.
+    pub certainty: Certainty,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+}
+
+/// A party's act to a declaration.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartyEndorsement {
+    /// The declaration.
+    pub declaration: DeclarationId,
+    /// Its title; none where its adoption is not known.
+    pub title: Option<Text>,
+    /// Where the act is in its life on the day asked about.
+    pub standing: Standing,
+    /// The act.
+    #[serde(flatten)]
+    pub act: ActOf,
+}
+
+/// A party's presence at a gathering.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartyAttendance {
+    /// The gathering.
+    pub gathering: GatheringId,
+    /// Its title; none where the gathering is not known.
+    pub title: Option<Text>,
+    /// The day or days it was held, as written.
+    pub held_on: Option<Date>,
+    /// As what the party was there.
+    pub role: AttendanceRole,
+    /// Whether the gathering had certainly been held.
+    pub certainty: Certainty,
+    /// The fact that tells it.
+    #[serde(flatten)]
+    pub fact: FactRef,
+}
+
+/// A party's membership of a network.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartyMembership {
+    /// The network.
+    pub network: NetworkId,
+    /// Its title; none where the network is not known.
+    pub title: Option<Text>,
+    /// The membership.
+    #[serde(flatten)]
+    pub term: MembershipTerm,
+}
+
+/// A party's term in an office of a network.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct PartyRole {
+    /// The network.
+    pub network: NetworkId,
+    /// Its title; none where the network is not known.
+    pub title: Option<Text>,
+    /// The term.
+    #[serde(flatten)]
+    pub term: RoleTerm,
+}
+
+impl<'a> Reading<'a> {
+    /// Everything about a party; none where its entry is not known in this view. For a party that
+    /// was merged into another the answer is the other's.
+    #[must_use]
+    pub fn party(&self, id: &PartyId) -> Option<PartyAnswer> {
+        let id = self.merges.resolve(id);
+        let party = self.party_of(id)?;
+        let facts = self.mentions_of_party(id);
+        Some(PartyAnswer {
+            asked: self.asked(),
+            party,
+            renames: facts.iter().filter_map(|fact| self.rename(*fact)).collect(),
+            endorsements: self.endorsements_of(id, &facts),
+            agreements: self.agreements_of(&facts),
+            attendances: self.attendances_of(id, &facts),
+            memberships: self.memberships_of(id, &facts),
+            roles: self.roles_of(id, &facts),
+            reconciliation: self.reconciliation_of(id, &facts),
+        })
+    }
+
+    /// Every party that stands for itself, by id. Parties have no date: they are listed on any day.
+    #[must_use]
+    pub fn parties(&self) -> Listing<Party> {
+        let all = self.ids(EntityKind::Party).filter_map(|entity| {
+            let (_, data) = self.entry(&entity)?;
+            let stands_for_itself = *self.merges.resolve(&data.party) == data.party;
+            if stands_for_itself { self.party_of(&data.party) } else { None }
+        });
+        self.listing(all.collect())
+    }
+
+    /// The first known entry of a party.
+    fn entry(&self, entity: &Entity) -> Option<(Fact<'a>, &'a PartyRegistered)> {
+        self.own(entity).find_map(|fact| match fact.event {
+            Event::PartyRegistered(data) => Some((fact, &**data)),
+            _ => None,
+        })
+    }
+
+    fn party_of(&self, id: &PartyId) -> Option<Party> {
+        let (fact, data) = self.entry(&id.into())?;
+        let merged = self.merges.absorbed(id).iter().map(|other| MergedParty {
+            party: other.clone(),
+            names: self.entry(&other.into()).map(|(_, data)| data.names.clone()),
+            seq: self.merges.step(other).map(|(_, seq)| *seq),
+        });
+        Some(Party {
+            party: data.party.clone(),
+            kind: data.kind,
+            names: self.party_ref(id).names.unwrap_or_else(|| data.names.clone()),
+            country: data.country.clone(),
+            subdivision: data.subdivision.clone(),
+            position: data.position,
+            identifiers: data.identifiers.clone(),
+            fact: fact.into(),
+            merged: merged.collect(),
+        })
+    }
+
+    fn rename(&self, fact: Fact<'_>) -> Option<Rename> {
+        let Event::PartyRenamed(data) = fact.event else { return None };
+        let certainty = self.standing(fact).certainty()?;
+        Some(Rename { names: data.names.clone(), on: data.on, certainty, fact: fact.into() })
+    }
+
+    fn endorsements_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyEndorsement> {
+        let mut endorsements = Vec::new();
+        for entity in things(facts, EntityKind::Declaration) {
+            let title = self.adoption(&entity).map(|(_, data)| data.title.clone());
+            for spell in self.spells(&self.part(&entity, id)) {
+                let Event::DeclarationEndorsed(data) = spell.began.event else { continue };
+                let standing = spell.standing;
+                let act = ActOf::told(&spell, id, Vec::new());
+                endorsements.extend(act.filter(|_| standing != Standing::NotYet).map(|act| {
+                    let (declaration, title) = (data.declaration.clone(), title.clone());
+                    PartyEndorsement { declaration, title, standing, act }
+                }));
+            }
+        }
+        endorsements
+    }
+
+    fn agreements_of(&self, facts: &[Fact<'_>]) -> Vec<Agreement> {
+        let signed = facts.iter().filter(|fact| matches!(fact.event, Event::AgreementSigned(_)));
+        let agreements = signed
+            .filter_map(|fact| self.agreement_of(&fact.event.topic()?.entity))
+            .filter(|agreement| agreement.standing != Standing::NotYet);
+        agreements.collect()
+    }
+
+    fn attendances_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyAttendance> {
+        let attendances = facts.iter().filter_map(|fact| {
+            let Event::GatheringAttended(data) = fact.event else { return None };
+            let entity = Entity::from(&data.gathering);
+            let first = self.part(&entity, id).into_iter().find(
+                |other| matches!(other.event, Event::GatheringAttended(o) if o.role == data.role),
+            )?;
+            let certainty = self.standing_of_attendance(*fact, &entity).certainty()?;
+            let held = self.holding(&entity).map(|(_, held)| held);
+            (first.seq == fact.seq).then(|| PartyAttendance {
+                gathering: data.gathering.clone(),
+                title: held.map(|held| held.title.clone()),
+                held_on: held.and_then(|held| held.held_on),
+                role: data.role,
+                certainty,
+                fact: (*fact).into(),
+            })
+        });
+        attendances.collect()
+    }
+
+    fn memberships_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyMembership> {
+        let mut memberships = Vec::new();
+        for entity in things(facts, EntityKind::Network) {
+            let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
+            for spell in self.spells(&self.part(&entity, id)) {
+                let Event::NetworkJoined(data) = spell.began.event else { continue };
+                memberships.extend(MembershipTerm::told(spell).map(|term| PartyMembership {
+                    network: data.network.clone(),
+                    title: title.clone(),
+                    term,
+                }));
+            }
+        }
+        memberships
+    }
+
+    fn roles_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyRole> {
+        let mut roles = Vec::new();
+        for entity in things(facts, EntityKind::Network) {
+            let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
+            for fact in self.part(&entity, id) {
+                let Event::NetworkRoleAssumed(data) = fact.event else { continue };
+                roles.extend(self.role_term(fact).map(|term| PartyRole {
+                    network: data.network.clone(),
+                    title: title.clone(),
+                    term,
+                }));
+            }
+        }
+        roles
+    }
+
+    /// Sister and friendship cities: other parties, each once however many agreements there are.
+    fn reconciliation_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<Reconciliation> {
+        let mut others: Vec<(PartyId, Certainty)> = Vec::new();
+        let agreements = things(facts, EntityKind::Agreement).into_iter();
+        for (_, parties, spell) in self.sister_friendships(agreements) {
+            if let Some(certainty) = spell.standing.certainty().filter(|_| parties.contains(id)) {
+                others.extend(
+                    parties.into_iter().filter(|other| other != id).map(|other| (other, certainty)),
+                );
+            }
+        }
+        others.sort();
+        others.dedup_by(|next, kept| next.0 == kept.0);
+        let named: Count = others.into_iter().map(|(_, certainty)| certainty).collect();
+        let members = std::iter::once(id).chain(self.merges.absorbed(id));
+        let members: Vec<Entity> = members.map(Entity::from).collect();
+        let reported = self.reported_of(&members, Measure::SisterFriendships);
+        let told = Reconciliation::new(Measure::SisterFriendships, reported, named);
+        if told.says_something() { vec![told] } else { Vec::new() }
+    }
+}
+
+/// The things of a kind that the facts are about, each once, in the order of their ids.
+fn things(facts: &[Fact<'_>], kind: EntityKind) -> Vec<Entity> {
+    let topics = facts.iter().filter_map(|fact| fact.event.topic());
+    let mut things: Vec<Entity> =
+        topics.map(|topic| topic.entity).filter(|entity| entity.kind == kind).collect();
+    things.sort_unstable();
+    things.dedup();
+    things
+}

@@ -1,0 +1,295 @@
+//! One view of the register, ready to be asked: the facts that are known in it, by what they are about.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::declaration::Act;
+use crate::domain::name::PartyId;
+use crate::domain::recorded::Moment;
+use crate::domain::seq::Seq;
+use crate::domain::standing::episodes;
+use crate::domain::text::Text;
+use crate::projections::View;
+use crate::projections::bitemporal::{Fact, Table};
+use crate::projections::merge::Merges;
+use crate::projections::span::{Certainty, Span, Standing, standing};
+
+/// The register in one view: what was true on a day, as it was known at a seq.
+///
+/// Every question is a method, written in the file of what it asks about.
+#[derive(Clone, Debug)]
+pub struct Reading<'a> {
+    pub(super) table: &'a Table,
+    pub(super) merges: Merges,
+    pub(super) as_of: NaiveDate,
+    pub(super) known_at: Seq,
+}
+
+/// The two times of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Asked {
+    /// The day in the world.
+    pub as_of: NaiveDate,
+    /// The place in the log.
+    pub known_at: KnownAt,
+}
+
+/// A place in the log, with its time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct KnownAt {
+    /// The last seq that was taken into account.
+    pub seq: Seq,
+    /// When it was recorded; none for the empty log.
+    pub recorded_at: Option<Moment>,
+}
+
+/// Everything of one kind, in one view.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Listing<T> {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The whole list.
+    pub items: Vec<T>,
+}
+
+/// The fact that an answer rests on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct FactRef {
+    /// Its seq.
+    pub seq: Seq,
+    /// The correction that its data is taken from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub corrected_by: Option<Seq>,
+}
+
+/// A party with its names on the day that is asked about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct PartyRef {
+    /// Its id; of parties that were merged, the id of the one that stands for them.
+    pub party: PartyId,
+    /// Its names; none where its entry is not known in the view.
+    pub names: Option<Text>,
+}
+
+impl PartyRef {
+    /// Its name in a language, as [`Text::get`] chooses; its id where it has no name.
+    #[must_use]
+    pub fn name(&self, language: &str) -> &str {
+        self.names.as_ref().map_or(self.party.as_str(), |names| names.get(language))
+    }
+}
+
+/// How many, with and without doubt. What is counted as possible is not counted as certain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Count {
+    /// How many there are for certain.
+    pub certain: u64,
+    /// How many more there may be.
+    pub possible: u64,
+}
+
+impl Count {
+    pub(super) fn add(&mut self, certainty: Certainty) {
+        match certainty {
+            Certainty::Certain => self.certain += 1,
+            Certainty::Possible => self.possible += 1,
+        }
+    }
+}
+
+impl FromIterator<Certainty> for Count {
+    fn from_iter<I: IntoIterator<Item = Certainty>>(certainties: I) -> Self {
+        let mut count = Self::default();
+        certainties.into_iter().for_each(|certainty| count.add(certainty));
+        count
+    }
+}
+
+/// One party's part in a thing: the facts that tell it, by ascending seq.
+pub(super) struct Part<'a> {
+    pub party: PartyId,
+    pub facts: Vec<Fact<'a>>,
+}
+
+/// Something that began with a fact and may have ended with another.
+#[derive(Clone, Copy)]
+pub(super) struct Spell<'a> {
+    pub began: Fact<'a>,
+    pub ended: Option<Fact<'a>>,
+    pub act: Option<Act>,
+    pub standing: Standing,
+}
+
+impl From<Fact<'_>> for FactRef {
+    fn from(fact: Fact<'_>) -> Self {
+        Self { seq: fact.seq, corrected_by: fact.corrected_by }
+    }
+}
+
+impl<'a> Reading<'a> {
+    pub(super) fn new(table: &'a Table, view: View) -> Self {
+        let known_at = view.known_at.min(table.head());
+        let merges = Merges::known_at(table, known_at);
+        Self { table, merges, as_of: view.as_of, known_at }
+    }
+
+    /// The two times of this view. A seq beyond the head is brought back to the head.
+    #[must_use]
+    pub fn asked(&self) -> Asked {
+        let recorded_at = self.table.recorded_at(self.known_at);
+        Asked { as_of: self.as_of, known_at: KnownAt { seq: self.known_at, recorded_at } }
+    }
+
+    pub(super) fn listing<T>(&self, items: Vec<T>) -> Listing<T> {
+        Listing { asked: self.asked(), items }
+    }
+
+    /// A fact, if it is known and not void.
+    pub(super) fn fact(&self, seq: Seq) -> Option<Fact<'a>> {
+        self.table.fact(seq, self.known_at)
+    }
+
+    /// The facts whose topic is the thing alone.
+    pub(super) fn own<'e>(
+        &self,
+        entity: &'e Entity,
+    ) -> impl Iterator<Item = Fact<'a>> + use<'a, 'e> {
+        let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.own);
+        self.table.facts(seqs, entity, None, self.known_at)
+    }
+
+    /// The facts that speak of a thing.
+    pub(super) fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Fact<'a>> + use<'a> {
+        let (table, known_at) = (self.table, self.known_at);
+        let seqs = table.thing(entity).map_or(&[][..], |thing| &thing.mentions);
+        let known = seqs.iter().take_while(move |seq| **seq <= known_at);
+        known.filter_map(move |seq| table.fact(*seq, known_at))
+    }
+
+    /// The facts that speak of a party or of one that it stands for, by ascending seq.
+    pub(super) fn mentions_of_party(&self, party: &PartyId) -> Vec<Fact<'a>> {
+        let mut facts: Vec<Fact<'a>> = self.mentions(&party.into()).collect();
+        let absorbed = self.merges.absorbed(party);
+        if !absorbed.is_empty() {
+            for other in absorbed {
+                facts.extend(self.mentions(&other.into()));
+            }
+            facts.sort_unstable_by_key(|fact| fact.seq);
+            facts.dedup_by_key(|fact| fact.seq);
+        }
+        facts
+    }
+
+    /// The part of each party in a thing, in the order of the parties' ids.
+    ///
+    /// The facts of parties that were one body are put together, so that `episodes` folds them as
+    /// the one history they are.
+    pub(super) fn parts(&self, entity: &Entity) -> Vec<Part<'a>> {
+        let Some(thing) = self.table.thing(entity) else { return Vec::new() };
+        let mut parts: Vec<Part<'a>> = Vec::with_capacity(thing.parts.len());
+        let mut moved = false;
+        for (party, seqs) in &thing.parts {
+            let facts: Vec<Fact<'a>> =
+                self.table.facts(seqs, entity, Some(party), self.known_at).collect();
+            if facts.is_empty() {
+                continue;
+            }
+            let canonical = self.merges.resolve(party);
+            moved |= canonical != party;
+            parts.push(Part { party: canonical.clone(), facts });
+        }
+        if moved {
+            parts.sort_by(|one, other| one.party.cmp(&other.party));
+            parts.dedup_by(|next, kept| {
+                let same = next.party == kept.party;
+                if same {
+                    kept.facts.append(&mut next.facts);
+                    kept.facts.sort_unstable_by_key(|fact| fact.seq);
+                }
+                same
+            });
+        }
+        parts
+    }
+
+    /// The part of one party (and of those that it stands for) in a thing.
+    pub(super) fn part(&self, entity: &Entity, party: &PartyId) -> Vec<Fact<'a>> {
+        let Some(thing) = self.table.thing(entity) else { return Vec::new() };
+        let mut facts = Vec::new();
+        for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
+            if let Some(seqs) = thing.parts.get(member) {
+                facts.extend(self.table.facts(seqs, entity, Some(member), self.known_at));
+            }
+        }
+        facts.sort_unstable_by_key(|fact| fact.seq);
+        facts
+    }
+
+    /// The spells that the facts of one topic tell, in the order of the log.
+    pub(super) fn spells<'f>(&self, facts: &[Fact<'f>]) -> Vec<Spell<'f>> {
+        let find = |seq: Seq| {
+            facts.binary_search_by_key(&seq, |fact| fact.seq).ok().map(|place| facts[place])
+        };
+        let told = episodes(facts.iter().map(|fact| (fact.seq, fact.event)));
+        let spells = told.into_iter().filter_map(|episode| {
+            let (began, ended) = (find(episode.began)?, episode.ended.and_then(find));
+            let ends = ended.map(span).into_iter().chain(Span::own_end(began.event));
+            let standing = standing(span(began), ends, self.as_of);
+            Some(Spell { began, ended, act: episode.act, standing })
+        });
+        spells.collect()
+    }
+
+    /// Where a fact that has no end of another's making is in its life.
+    pub(super) fn standing(&self, fact: Fact<'_>) -> Standing {
+        standing(span(fact), Span::own_end(fact.event), self.as_of)
+    }
+
+    /// Every id of a kind whose entry is known, in the order of the ids.
+    pub(super) fn ids(&self, kind: EntityKind) -> impl Iterator<Item = Entity> {
+        self.table.registered(kind).map(move |id| Entity::new(kind, id))
+    }
+
+    /// A party with its names.
+    pub(super) fn party_ref(&self, party: &PartyId) -> PartyRef {
+        let party = self.merges.resolve(party);
+        PartyRef { party: party.clone(), names: self.names(party).cloned() }
+    }
+
+    /// The names of a party that stands for itself: those of its entry, or of the latest certain
+    /// change of name. A change that is only possible changes nothing yet.
+    fn names(&self, party: &PartyId) -> Option<&'a Text> {
+        let mut entry = None;
+        let mut latest: Option<(NaiveDate, Seq, &'a Text)> = None;
+        for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
+            let entity = Entity::from(member);
+            let seqs = self.table.thing(&entity).map_or(&[][..], |thing| &thing.own);
+            let known = seqs.iter().take_while(|seq| **seq <= self.known_at);
+            for fact in known.filter_map(|seq| self.fact(*seq)) {
+                match fact.event {
+                    Event::PartyRegistered(data) if data.party == *party => {
+                        entry = entry.or(Some(&data.names));
+                    }
+                    Event::PartyRenamed(data) if data.party == *member => {
+                        let Span { latest: day, .. } = span(fact);
+                        let newer = latest.is_none_or(|(old, seq, _)| (old, seq) < (day, fact.seq));
+                        if day <= self.as_of && newer {
+                            latest = Some((day, fact.seq, &data.names));
+                        }
+                    }
+                    _ => {}
+                }
+            }
+        }
+        latest.map(|(_, _, names)| names).or(entry)
+    }
+}
+
+/// The valid time of a fact.
+pub(super) fn span(fact: Fact<'_>) -> Span {
+    Span::of(fact.event, fact.recorded_on)
+}

@@ -1,0 +1,132 @@
+//! Strategies: their goals, and what advances each goal.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::Event;
+use crate::domain::event::agreement::StrategyAdopted;
+use crate::domain::name::{GoalId, StrategyId};
+use crate::domain::text::Text;
+use crate::projections::bitemporal::Fact;
+use crate::projections::reading::{Asked, FactRef, Listing, Reading};
+use crate::projections::span::Standing;
+
+/// A strategy with its goals.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Strategy {
+    /// Its id.
+    pub strategy: StrategyId,
+    /// Its title.
+    pub title: Text,
+    /// When it was adopted, as written.
+    pub on: Option<Date>,
+    /// Whether it had been adopted by the day asked about.
+    pub standing: Standing,
+    /// The fact of its adoption.
+    #[serde(flatten)]
+    pub fact: FactRef,
+    /// Its goals, in the order of the text.
+    pub goals: Vec<GoalProgress>,
+}
+
+/// A goal with everything that advances it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct GoalProgress {
+    /// Its id.
+    pub goal: GoalId,
+    /// Its title.
+    pub title: Text,
+    /// The gatherings, agreements and networks that had begun, or may have, in the order of the log.
+    pub advanced_by: Vec<Advance>,
+}
+
+/// Something that advances a goal.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Advance {
+    /// What it is: its kind, a colon and its id.
+    #[schemars(with = "String")]
+    pub entity: Entity,
+    /// Its title; none where no source gives one.
+    pub title: Option<Text>,
+    /// Its date, as written.
+    pub on: Option<Date>,
+    /// Where it is in its life on the day asked about.
+    pub standing: Standing,
+    /// The fact that names the goal.
+    #[serde(flatten)]
+    pub fact: FactRef,
+}
+
+/// One strategy in one view.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StrategyAnswer {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The strategy.
+    #[serde(flatten)]
+    pub strategy: Strategy,
+}
+
+impl<'a> Reading<'a> {
+    /// One strategy; none where its adoption is not known in this view.
+    #[must_use]
+    pub fn strategy(&self, id: &StrategyId) -> Option<StrategyAnswer> {
+        let strategy = self.strategy_of(&id.into())?;
+        Some(StrategyAnswer { asked: self.asked(), strategy })
+    }
+
+    /// Every strategy that had been adopted, or may have been, by the day asked about.
+    #[must_use]
+    pub fn strategies(&self) -> Listing<Strategy> {
+        let all = self.ids(EntityKind::Strategy).filter_map(|entity| self.strategy_of(&entity));
+        self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
+    }
+
+    fn strategy_of(&self, entity: &Entity) -> Option<Strategy> {
+        let (fact, data) = self.own(entity).find_map(|fact| match fact.event {
+            Event::StrategyAdopted(data) => Some((fact, &**data)),
+            _ => None,
+        })?;
+        let StrategyAdopted { strategy, title, on, goals } = data;
+        let goals = goals.iter().map(|goal| GoalProgress {
+            goal: goal.goal.clone(),
+            title: goal.title.clone(),
+            advanced_by: self.advances(&goal.goal),
+        });
+        Some(Strategy {
+            strategy: strategy.clone(),
+            title: title.clone(),
+            on: *on,
+            standing: self.standing(fact),
+            fact: fact.into(),
+            goals: goals.collect(),
+        })
+    }
+
+    fn advances(&self, goal: &GoalId) -> Vec<Advance> {
+        let told = self.mentions(&goal.into()).filter_map(|fact| self.advance(fact, goal));
+        told.filter(|advance| advance.standing != Standing::NotYet).collect()
+    }
+
+    /// What a fact says to advance the goal.
+    fn advance(&self, fact: Fact<'a>, goal: &GoalId) -> Option<Advance> {
+        let (goals, title, on) = match fact.event {
+            Event::GatheringHeld(data) => (&data.goals, Some(&data.title), data.held_on),
+            Event::AgreementSigned(data) => (&data.goals, data.title.as_ref(), data.on),
+            Event::NetworkEstablished(data) => (&data.goals, Some(&data.title), data.on),
+            _ => return None,
+        };
+        if !goals.contains(goal) {
+            return None;
+        }
+        let entity = fact.event.topic()?.entity;
+        let facts: Vec<Fact<'a>> = self.own(&entity).collect();
+        let spells = self.spells(&facts);
+        let spell = spells.iter().find(|spell| spell.began.seq == fact.seq);
+        let standing = spell.map_or_else(|| self.standing(fact), |spell| spell.standing);
+        Some(Advance { entity, title: title.cloned(), on, standing, fact: fact.into() })
+    }
+}
