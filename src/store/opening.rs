@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use fs2::FileExt;
 
@@ -25,6 +26,9 @@ pub(crate) const TAIL: &str = "tail";
 /// The sealed records' directory within the log's.
 pub(crate) const SEALED: &str = "sealed";
 const LOCK: &str = "lock";
+/// How often, and how long apart, a lock that somebody holds is tried again.
+const LOCK_TRIES: u32 = 20;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// A log that was opened and found whole.
 pub(crate) struct Opened {
@@ -65,12 +69,22 @@ pub(crate) fn lock(dir: &Path) -> Result<File, StoreError> {
         .write(true)
         .open(dir.join(LOCK));
     let file = file.map_err(StoreError::io(doing))?;
-    match file.try_lock_exclusive() {
-        Ok(()) => Ok(file),
-        Err(error) if error.raw_os_error() == fs2::lock_contended_error().raw_os_error() => {
-            Err(StoreError::InUse)
+    let mut tries = 0;
+    loop {
+        match file.try_lock_exclusive() {
+            Ok(()) => return Ok(file),
+            Err(error) if error.raw_os_error() != fs2::lock_contended_error().raw_os_error() => {
+                return Err(StoreError::Io {
+                    doing,
+                    source: error,
+                });
+            }
+            // A process that is just ending, or a child that this process is just starting,
+            // holds the lock for a moment.
+            Err(_) if tries < LOCK_TRIES => tries += 1,
+            Err(_) => return Err(StoreError::InUse),
         }
-        Err(source) => Err(StoreError::Io { doing, source }),
+        std::thread::sleep(LOCK_PAUSE);
     }
 }
 
