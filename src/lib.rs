@@ -1,4 +1,29 @@
-//! daicho.
+//! daicho (台帳, "register of record"): the event-sourced record of a forum's declarations and of
+//! the city diplomacy around them.
+//!
+//! A fact is recorded as an event at the end of a log that only grows. Everything else is a fold
+//! of that log, so that every past state can be shown again: what was true on a day, as known at
+//! a moment.
+//!
+//! ```text
+//! floor 6  main.rs                        parse, run, exit code
+//! floor 5  cli/                           composition root: the only room that names an engine
+//! floor 4  http/                          the only room that names warp
+//! floor 3  pages/         tracker.rs      what people read | the one imperative shell
+//! floor 2  projections/   store/          read side | write side: neither imports the other
+//! floor 1  domain/                        pure: no clock, no I/O
+//! ```
+//!
+//! A room imports only rooms on lower floors, by the path of the module that owns the thing.
+
 pub mod domain;
+
 pub mod projections;
 pub mod store;
+
+pub mod pages;
+pub mod tracker;
+
+pub mod http;
+
+pub mod cli;

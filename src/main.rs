@@ -1,2 +1,7 @@
-//! The thin binary.
-fn main() {}
+//! The program: parse, run, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    daicho::cli::run(std::env::args_os())
+}

@@ -15,7 +15,7 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-pub use self::replay::{Folded, ReplayError, fold};
+pub use self::replay::{Folded, ReplayError, decode_event, fold};
 use crate::domain::command::Command;
 use crate::domain::recorded::{Evidence, Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
@@ -136,11 +136,24 @@ impl SubmitError {
     }
 }
 
-/// One request to the writer: recorded whole or not at all.
+/// What becomes of a request when one of its submissions is refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Together {
+    /// Nothing of it is recorded.
+    AllOrNone,
+    /// The others are recorded.
+    EachForItself,
+}
+
+/// What became of each submission of a request.
+type Answer = Result<Vec<Result<Outcome, Refusal>>, SubmitError>;
+
+/// One request to the writer.
 struct Request {
     submissions: Vec<Submission>,
+    together: Together,
     dry_run: bool,
-    answer: oneshot::Sender<Result<Vec<Outcome>, SubmitError>>,
+    answer: oneshot::Sender<Answer>,
 }
 
 /// The running register: a log, its present views, and the one task that writes.
@@ -175,7 +188,7 @@ impl Tracker {
     /// # Errors
     /// [`SubmitError`]: nothing of the request was recorded then.
     pub async fn submit(&self, submissions: Vec<Submission>) -> Result<Vec<Outcome>, SubmitError> {
-        self.send(submissions, false).await
+        all(self.send(submissions, Together::AllOrNone, false).await?)
     }
 
     /// Decides commands as [`Tracker::submit`] would, and records nothing.
@@ -186,17 +199,32 @@ impl Tracker {
         &self,
         submissions: Vec<Submission>,
     ) -> Result<Vec<Outcome>, SubmitError> {
-        self.send(submissions, true).await
+        all(self.send(submissions, Together::AllOrNone, true).await?)
+    }
+
+    /// Submits commands of which each is recorded, or refused, for itself.
+    ///
+    /// On a dry run nothing is recorded, and each is decided as if those before it had been.
+    ///
+    /// # Errors
+    /// [`SubmitError`] where the store fails: nothing of the request was recorded then.
+    pub async fn submit_each(
+        &self,
+        submissions: Vec<Submission>,
+        dry_run: bool,
+    ) -> Result<Vec<Result<Outcome, Refusal>>, SubmitError> {
+        self.send(submissions, Together::EachForItself, dry_run).await
     }
 
     async fn send(
         &self,
         submissions: Vec<Submission>,
+        together: Together,
         dry_run: bool,
-    ) -> Result<Vec<Outcome>, SubmitError> {
+    ) -> Answer {
         let ended = || SubmitError::ReadOnly { why: "the writer has ended".into() };
         let (answer, answered) = oneshot::channel();
-        let request = Request { submissions, dry_run, answer };
+        let request = Request { submissions, together, dry_run, answer };
         self.requests.send(request).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?
     }
@@ -205,6 +233,12 @@ impl Tracker {
     #[must_use]
     pub fn views(&self) -> RwLockReadGuard<'_, Projections> {
         self.views.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The present views, to be looked at by others for as long as the tracker lives.
+    #[must_use]
+    pub fn share(&self) -> Arc<RwLock<Projections>> {
+        Arc::clone(&self.views)
     }
 
     /// The log.
@@ -223,6 +257,14 @@ impl Tracker {
         let _ = self.writer.await;
         self.store.close().await
     }
+}
+
+/// The outcomes of a request of which nothing was refused.
+fn all(answers: Vec<Result<Outcome, Refusal>>) -> Result<Vec<Outcome>, SubmitError> {
+    let numbered = answers.into_iter().enumerate();
+    numbered
+        .map(|(index, answer)| answer.map_err(|refusal| SubmitError::Refused { index, refusal }))
+        .collect()
 }
 
 /// Reads one recorded event from a log.

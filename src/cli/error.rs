@@ -28,6 +28,11 @@ pub enum CliError {
         /// Each row with its message.
         rows: Vec<RowError>,
     },
+    /// Some rows of an import were refused, and the others recorded.
+    SomeRefused {
+        /// How many were refused.
+        count: u64,
+    },
     /// The command line itself, a file, or an argument is wrong.
     Usage(Words),
     /// The register was asked for something that it does not hold.
@@ -81,6 +86,8 @@ pub enum RowProblem {
     Rule(Box<Rejection>),
     /// A field does not fit.
     Fault(Fault),
+    /// Several fields do not fit.
+    Faults(Vec<Fault>),
     /// Anything else.
     Other(Words),
 }
@@ -92,6 +99,9 @@ impl RowError {
         let said = match &self.problem {
             RowProblem::Rule(rule) => refusals::rejection(lang, rule),
             RowProblem::Fault(fault) => refusals::fault(lang, fault),
+            RowProblem::Faults(faults) => {
+                faults.iter().map(|f| refusals::fault(lang, f)).collect::<Vec<_>>().join("; ")
+            }
             RowProblem::Other(words) => words.in_lang(lang).into(),
         };
         let line = self.line;
@@ -135,7 +145,7 @@ impl CliError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Rule(_) | Self::Rows { .. } | Self::NotFound(_) => 1,
+            Self::Rule(_) | Self::Rows { .. } | Self::SomeRefused { .. } | Self::NotFound(_) => 1,
             Self::Usage(_) | Self::Faults { .. } => 2,
             Self::Store(_) => 3,
             Self::Verification(_) => 4,
@@ -147,7 +157,7 @@ impl CliError {
         match self {
             Self::Rule(_) => "rule",
             Self::Faults { .. } => "data",
-            Self::Rows { .. } => "rows",
+            Self::Rows { .. } | Self::SomeRefused { .. } => "rows",
             Self::NotFound(_) => "not_found",
             Self::Usage(_) => "usage",
             Self::Store(_) => "store",
@@ -165,6 +175,11 @@ impl CliError {
                 faults.iter().map(|f| refusals::fault(lang, f)).collect::<Vec<_>>().join("\n")
             }
             Self::Rows { rows } => rows_message(lang, rows),
+            Self::SomeRefused { count } => pick(
+                lang,
+                format!("{count} rows were refused; the others were taken."),
+                format!("{count} 件を拒否し、ほかは受け付けました。"),
+            ),
             Self::Usage(words)
             | Self::NotFound(words)
             | Self::Store(words)
@@ -273,7 +288,9 @@ impl From<ReplayError> for CliError {
             )),
             ReplayError::Misplaced { place, says } => Self::Store(Words::new(
                 format!("expected {place}, the event there says {says}. Verify the log."),
-                format!("{place} の位置にある記録が {says} と名乗っています。ログを検証してください。"),
+                format!(
+                    "{place} の位置にある記録が {says} と名乗っています。ログを検証してください。"
+                ),
             )),
         }
     }
@@ -298,8 +315,12 @@ fn refusal_words(refusal: &Refusal) -> Option<Words> {
         Refusal::Rule(_) => None,
         Refusal::CommandIdTaken { seq } => Some(command_id_taken(*seq)),
         Refusal::TooLarge { bytes, limit } => Some(Words::new(
-            format!("expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts."),
-            format!("1 件は {limit} バイトまでですが、{bytes} バイトあります。文字列を短くしてください。"),
+            format!(
+                "expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts."
+            ),
+            format!(
+                "1 件は {limit} バイトまでですが、{bytes} バイトあります。文字列を短くしてください。"
+            ),
         )),
         Refusal::Unreadable(error) => {
             Some(Words::new(format!("{error}."), format!("記録を読み書きできません（{error}）。")))
@@ -310,7 +331,9 @@ fn refusal_words(refusal: &Refusal) -> Option<Words> {
 fn command_id_taken(seq: Seq) -> Words {
     Words::new(
         format!("the command id belongs to another command, recorded as {seq}. Use a new id."),
-        format!("このコマンド ID は {seq} の別のコマンドで使われています。新しい ID を使ってください。"),
+        format!(
+            "このコマンド ID は {seq} の別のコマンドで使われています。新しい ID を使ってください。"
+        ),
     )
 }
 

@@ -9,6 +9,7 @@ pub mod diff;
 pub mod error;
 pub mod export;
 pub mod help;
+pub mod help_ja;
 pub mod import;
 pub mod init;
 pub mod kinds;
@@ -54,7 +55,14 @@ pub struct Common {
     #[arg(long, global = true, env = "DAICHO_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
     /// The language of messages: en or ja
-    #[arg(long, global = true, env = "DAICHO_LANG", value_enum, hide_possible_values = true, default_value = "en")]
+    #[arg(
+        long,
+        global = true,
+        env = "DAICHO_LANG",
+        value_enum,
+        hide_possible_values = true,
+        default_value = "en"
+    )]
     lang: Lang,
 }
 

@@ -70,7 +70,9 @@ impl Place {
         let io = |error: std::io::Error| {
             CliError::Store(Words::new(
                 format!("cannot make the data directory: {error}. Choose another with --data."),
-                format!("データディレクトリーを作れません（{error}）。--data で別の場所を選んでください。"),
+                format!(
+                    "データディレクトリーを作れません（{error}）。--data で別の場所を選んでください。"
+                ),
             ))
         };
         fs::create_dir_all(&self.0).map_err(io)?;

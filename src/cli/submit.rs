@@ -198,7 +198,8 @@ fn print_receipt(outcome: &Outcome, dry_run: bool, printer: Printer) -> Result<(
     let raw = raw(event)?;
     let repeated = matches!(outcome, Outcome::Repeated(_));
     let seq = event.seq;
-    printer.show(&Receipt { seq: seq.0, dry_run, repeated, event: &raw }, |_| format!("{seq}\n"))?;
+    printer
+        .show(&Receipt { seq: seq.0, dry_run, repeated, event: &raw }, |_| format!("{seq}\n"))?;
     printer.remark(|lang| match (repeated, dry_run) {
         (true, _) => pick(
             lang,

@@ -33,7 +33,9 @@ fn read_text(written: &[&str], language: &str) -> Value {
     let mut texts = Map::new();
     for part in written {
         let tagged = part.split_once('=').filter(|(tag, _)| {
-            !tag.is_empty() && tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+            !tag.is_empty()
+                && tag.len() <= 35
+                && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         });
         let (tag, text) = tagged.unwrap_or((language, part));
         texts.insert(tag.into(), json!(text));
@@ -92,7 +94,10 @@ mod tests {
     #[test]
     fn lists_and_objects_are_written_with_commas() {
         let parties = shape(EventKind::AgreementSigned, "parties");
-        assert_eq!(read(parties, &["tokyo,paris", "seoul"], "en"), json!(["tokyo", "paris", "seoul"]));
+        assert_eq!(
+            read(parties, &["tokyo,paris", "seoul"], "en"),
+            json!(["tokyo", "paris", "seoul"])
+        );
         let areas = shape(EventKind::AgreementSigned, "areas");
         assert_eq!(read(areas, &["sports, culture"], "en"), json!(["sports, culture"]));
         let position = shape(EventKind::PartyRegistered, "position");

@@ -2,5 +2,8 @@
 //!
 //! Never in here: I/O, time, routes. A phrase exists in both languages or does not compile.
 
+pub mod declaration;
+pub mod home;
+pub mod layout;
 pub mod refusals;
 pub mod words;

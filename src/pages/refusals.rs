@@ -15,8 +15,12 @@ pub fn rejection(lang: Lang, rejection: &Rejection) -> String {
         Rejection::Unknown { field, entity, similar } => unknown(lang, field, entity, similar),
         Rejection::Registered { entity, seq } => pick(
             lang,
-            format!("{entity} is registered already, as {seq}. Choose another id, or correct {seq}."),
-            format!("{entity} は {seq} で登録済みです。別の ID を選ぶか、{seq} を訂正してください。"),
+            format!(
+                "{entity} is registered already, as {seq}. Choose another id, or correct {seq}."
+            ),
+            format!(
+                "{entity} は {seq} で登録済みです。別の ID を選ぶか、{seq} を訂正してください。"
+            ),
         ),
         Rejection::LooksLike { entity, registered } => pick(
             lang,
@@ -32,37 +36,57 @@ pub fn rejection(lang: Lang, rejection: &Rejection) -> String {
         Rejection::Merged { party, into, seq } => pick(
             lang,
             format!("party {party} was merged into {into} by {seq}. Name {into} instead."),
-            format!("主体 {party} は {seq} で {into} に統合されました。{into} を指定してください。"),
+            format!(
+                "主体 {party} は {seq} で {into} に統合されました。{into} を指定してください。"
+            ),
         ),
         Rejection::MergedIntoItself { party } => pick(
             lang,
-            format!("expected two different parties, came {party} twice. Name the one to keep as into."),
-            format!("異なる 2 つの主体が必要ですが、どちらも {party} です。残す方を into に指定してください。"),
+            format!(
+                "expected two different parties, came {party} twice. Name the one to keep as into."
+            ),
+            format!(
+                "異なる 2 つの主体が必要ですが、どちらも {party} です。残す方を into に指定してください。"
+            ),
         ),
         Rejection::TooFewParties { parties } => {
             let named = parties.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
             pick(
                 lang,
-                format!("parties: expected two different parties or more, came {named:?}. Name every party that signed."),
-                format!("parties: 異なる主体が 2 つ以上必要ですが、「{named}」だけです。署名したすべての主体を指定してください。"),
+                format!(
+                    "parties: expected two different parties or more, came {named:?}. Name every party that signed."
+                ),
+                format!(
+                    "parties: 異なる主体が 2 つ以上必要ですが、「{named}」だけです。署名したすべての主体を指定してください。"
+                ),
             )
         }
         Rejection::Twice { field, id } => pick(
             lang,
             format!("{field}: expected each id once, came {id:?} twice. Leave one out."),
-            format!("{field}: 同じ ID は 1 回だけ指定できますが、「{id}」が 2 回あります。一方を除いてください。"),
+            format!(
+                "{field}: 同じ ID は 1 回だけ指定できますが、「{id}」が 2 回あります。一方を除いてください。"
+            ),
         ),
         Rejection::NotInCountry { subdivision, country } => pick(
             lang,
-            format!("subdivision: expected one of {country}, came {subdivision:?}. Set the country or the subdivision right."),
-            format!("subdivision: {country} の地域コードが必要ですが、「{subdivision}」です。国または地域を直してください。"),
+            format!(
+                "subdivision: expected one of {country}, came {subdivision:?}. Set the country or the subdivision right."
+            ),
+            format!(
+                "subdivision: {country} の地域コードが必要ですが、「{subdivision}」です。国または地域を直してください。"
+            ),
         ),
         Rejection::WrongMeasure { measure, subject, possible } => {
             let possible = possible.iter().map(|m| m.as_str()).collect::<Vec<_>>().join(", ");
             pick(
                 lang,
-                format!("measure: a total about {subject} counts {possible}, came {measure}. Name one of these."),
-                format!("measure: {subject} について数えられるのは {possible} ですが、{measure} です。これらから選んでください。"),
+                format!(
+                    "measure: a total about {subject} counts {possible}, came {measure}. Name one of these."
+                ),
+                format!(
+                    "measure: {subject} について数えられるのは {possible} ですが、{measure} です。これらから選んでください。"
+                ),
             )
         }
         _ => of_time_or_standing(lang, rejection),
@@ -77,14 +101,21 @@ fn unknown(lang: Lang, field: &str, entity: &Entity, similar: &[String]) -> Stri
     if close.is_empty() {
         return pick(
             lang,
-            format!("{field}: no {word} {id:?} is registered. Register it first with `daicho record {record}`, or look for its id with `daicho log`."),
-            format!("{field}: {word}「{id}」は登録されていません。先に `daicho record {record}` で登録するか、`daicho log` で ID を確かめてください。"),
+            format!(
+                "{field}: no {word} {id:?} is registered. Register it first with `daicho record {record}`, or look for its id with `daicho log`."
+            ),
+            format!(
+                "{field}: {word}「{id}」は登録されていません。先に `daicho record {record}` で登録するか、`daicho log` で ID を確かめてください。"
+            ),
         );
     }
     pick(
         lang,
         format!("{field}: no {word} {id:?} is registered. Did you mean {}?", close.join(" or ")),
-        format!("{field}: {word}「{id}」は登録されていません。{} のことですか？", close.join(" または ")),
+        format!(
+            "{field}: {word}「{id}」は登録されていません。{} のことですか？",
+            close.join(" または ")
+        ),
     )
 }
 
@@ -99,33 +130,55 @@ fn of_time_or_standing(lang: Lang, rejection: &Rejection) -> String {
     match rejection {
         Rejection::Future { field, date, today } => pick(
             lang,
-            format!("{field}: expected a date up to {today}, the day of recording, came {date}. Record it when it has happened."),
-            format!("{field}: 記録日 {today} までの日付が必要ですが、{date} です。起きた後に記録してください。"),
+            format!(
+                "{field}: expected a date up to {today}, the day of recording, came {date}. Record it when it has happened."
+            ),
+            format!(
+                "{field}: 記録日 {today} までの日付が必要ですが、{date} です。起きた後に記録してください。"
+            ),
         ),
         Rejection::TooEarly { field, date, seq, kind, not_before } => pick(
             lang,
-            format!("{field}: expected a date from {not_before} on ({kind}, {seq}), came {date}. Check both dates; a wrong one is set right with `daicho correct`."),
-            format!("{field}: {not_before}（{seq} {kind}）以降の日付が必要ですが、{date} です。両方の日付を確かめ、誤りは `daicho correct` で訂正してください。"),
+            format!(
+                "{field}: expected a date from {not_before} on ({kind}, {seq}), came {date}. Check both dates; a wrong one is set right with `daicho correct`."
+            ),
+            format!(
+                "{field}: {not_before}（{seq} {kind}）以降の日付が必要ですが、{date} です。両方の日付を確かめ、誤りは `daicho correct` で訂正してください。"
+            ),
         ),
         Rejection::EndsBeforeItBegins { field, end, start } => pick(
             lang,
             format!("{field}: expected a date from {start} on, came {end}. Check both dates."),
-            format!("{field}: {start} 以降の日付が必要ですが、{end} です。両方の日付を確かめてください。"),
+            format!(
+                "{field}: {start} 以降の日付が必要ですが、{end} です。両方の日付を確かめてください。"
+            ),
         ),
         Rejection::StandsAlready { declaration, party, act, seq } => pick(
             lang,
-            format!("the {act} of {declaration} by {party} stands already, as {seq}. Correct {seq} if it is wrong, or record a withdrawal first."),
-            format!("{party} による {declaration} の {act} は {seq} ですでに有効です。誤りがあれば {seq} を訂正し、そうでなければ先に撤回を記録してください。"),
+            format!(
+                "the {act} of {declaration} by {party} stands already, as {seq}. Correct {seq} if it is wrong, or record a withdrawal first."
+            ),
+            format!(
+                "{party} による {declaration} の {act} は {seq} ですでに有効です。誤りがあれば {seq} を訂正し、そうでなければ先に撤回を記録してください。"
+            ),
         ),
         Rejection::NothingToWithdraw { declaration, party, act, standing } => {
             let act = act.map_or("act", |act| act.as_str());
             let list = standing.iter().map(|(act, seq)| format!("{act} {seq}"));
             let list = list.collect::<Vec<_>>().join(", ");
-            let (en, ja) = if list.is_empty() { ("nothing".into(), "なし".into()) } else { (list.clone(), list) };
+            let (en, ja) = if list.is_empty() {
+                ("nothing".into(), "なし".into())
+            } else {
+                (list.clone(), list)
+            };
             pick(
                 lang,
-                format!("no {act} of {declaration} by {party} stands; what stands: {en}. See `daicho show {party}`."),
-                format!("{party} による {declaration} の有効な {act} はありません（有効なもの: {ja}）。`daicho show {party}` で確かめてください。"),
+                format!(
+                    "no {act} of {declaration} by {party} stands; what stands: {en}. See `daicho show {party}`."
+                ),
+                format!(
+                    "{party} による {declaration} の有効な {act} はありません（有効なもの: {ja}）。`daicho show {party}` で確かめてください。"
+                ),
             )
         }
         Rejection::RecordedAlready { seq, kind } => pick(
@@ -135,13 +188,21 @@ fn of_time_or_standing(lang: Lang, rejection: &Rejection) -> String {
         ),
         Rejection::NotAMember { network, party } => pick(
             lang,
-            format!("{party} is no member of {network} and cannot leave it. See `daicho show {}`.", network.id),
-            format!("{party} は {network} に加盟していないため、脱退できません。`daicho show {}` で確かめてください。", network.id),
+            format!(
+                "{party} is no member of {network} and cannot leave it. See `daicho show {}`.",
+                network.id
+            ),
+            format!(
+                "{party} は {network} に加盟していないため、脱退できません。`daicho show {}` で確かめてください。",
+                network.id
+            ),
         ),
         Rejection::EndedAlready { agreement, seq } => pick(
             lang,
             format!("{agreement} has ended already, by {seq}. Correct {seq} if it is wrong."),
-            format!("{agreement} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。"),
+            format!(
+                "{agreement} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。"
+            ),
         ),
         _ => of_revision(lang, rejection),
     }
@@ -208,7 +269,11 @@ fn problem(lang: Lang, fault: &Fault) -> String {
     match &fault.problem {
         Problem::Missing(shape) => {
             let (en, ja) = (self::shape(Lang::En, *shape), self::shape(Lang::Ja, *shape));
-            pick(lang, format!("expected {en}, came nothing"), format!("{ja}が必要ですが、ありません"))
+            pick(
+                lang,
+                format!("expected {en}, came nothing"),
+                format!("{ja}が必要ですが、ありません"),
+            )
         }
         Problem::Unknown { known } => {
             let name = fault.field.rsplit('.').next().unwrap_or_default();
@@ -340,7 +405,10 @@ fn name_error_ja(error: &crate::domain::name::NameError) -> String {
     match error {
         NameError::Empty => "ID が必要ですが、空です".into(),
         NameError::TooLong { bytes } => {
-            format!("{} バイトまでですが、{bytes} バイトあります", crate::domain::name::MAX_ID_BYTES)
+            format!(
+                "{} バイトまでですが、{bytes} バイトあります",
+                crate::domain::name::MAX_ID_BYTES
+            )
         }
         NameError::Character { character, place } => {
             format!("文字、数字、「-」「_」「.」が使えますが、{place} 文字目が {character:?} です")
@@ -355,10 +423,14 @@ fn date_error_ja(error: &crate::domain::date::DateError) -> String {
     use crate::domain::date::DateError;
     match error {
         DateError::Form(came) => {
-            format!("2021-08-07、2021-08、2021、2021~、A/B、../D のような日付が必要ですが、「{came}」です")
+            format!(
+                "2021-08-07、2021-08、2021、2021~、A/B、../D のような日付が必要ですが、「{came}」です"
+            )
         }
         DateError::Calendar(came) => format!("「{came}」という年月日は暦にありません"),
-        DateError::Reversed(came) => format!("期間の終わりは始まり以降でなければなりませんが、「{came}」です"),
+        DateError::Reversed(came) => {
+            format!("期間の終わりは始まり以降でなければなりませんが、「{came}」です")
+        }
     }
 }
 
@@ -367,9 +439,15 @@ fn text_error_ja(error: &crate::domain::text::TextError) -> String {
     match error {
         TextError::Empty => "1 つ以上の言語で文字列が必要ですが、空です".into(),
         TextError::Control(code) => format!("制御文字は使えませんが、U+{code:04X} があります"),
-        TextError::Language(came) => format!("en や ja のような言語タグが必要ですが、「{came}」です"),
+        TextError::Language(came) => {
+            format!("en や ja のような言語タグが必要ですが、「{came}」です")
+        }
         TextError::Country(came) => format!("JP のような国コードが必要ですが、「{came}」です"),
-        TextError::Subdivision(came) => format!("JP-13 のような地域コードが必要ですが、「{came}」です"),
-        TextError::Position(came) => format!("緯度 -90〜90、経度 -180〜180 が必要ですが、{came} です"),
+        TextError::Subdivision(came) => {
+            format!("JP-13 のような地域コードが必要ですが、「{came}」です")
+        }
+        TextError::Position(came) => {
+            format!("緯度 -90〜90、経度 -180〜180 が必要ですが、{came} です")
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The two languages that daicho speaks, and the words for the kinds of things.
 
 use crate::domain::entity::EntityKind;
+use crate::domain::event::declaration::Act;
 
 /// A language that people read daicho in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -45,4 +46,31 @@ pub fn kind_word(lang: Lang, kind: EntityKind) -> &'static str {
         EntityKind::Goal => "目標",
     };
     pick(lang, kind.as_str(), ja)
+}
+
+/// The word for an act of endorsement.
+#[must_use]
+pub fn act_word(lang: Lang, act: Act) -> &'static str {
+    let ja = match act {
+        Act::Endorsement => "賛同",
+        Act::Signature => "署名",
+        Act::Ratification => "批准",
+        Act::Acceptance => "受諾",
+        Act::Approval => "承認",
+        Act::Accession => "加入",
+        Act::Succession => "承継",
+    };
+    pick(lang, act.as_str(), ja)
+}
+
+impl std::str::FromStr for Lang {
+    type Err = ();
+
+    fn from_str(tag: &str) -> Result<Self, ()> {
+        match tag {
+            "en" => Ok(Self::En),
+            "ja" => Ok(Self::Ja),
+            _ => Err(()),
+        }
+    }
 }

@@ -79,10 +79,10 @@ where
             let mut folded = Folded::default();
             for bundle in waiting {
                 for (seq, bytes) in bundle.events() {
-                    folded.apply(&decode(seq, bytes)?);
+                    folded.apply(&decode_event(seq, bytes)?);
                 }
             }
-            Ok(folded)
+            Ok::<_, ReplayError>(folded)
         });
         let answer = read(&mut |bundle| hand_over(&bundles, bundle));
         drop(bundles);
@@ -98,9 +98,13 @@ fn hand_over(bundles: &SyncSender<Bundle>, bundle: &mut Bundle) -> ControlFlow<(
     }
 }
 
-fn decode(seq: Seq, bytes: &[u8]) -> Result<RecordedEvent, ReplayError> {
-    let recorded = RecordedEvent::decode(bytes)
-        .map_err(|source| ReplayError::Unreadable { seq, source })?;
+/// Reads the event at a place of the log.
+///
+/// # Errors
+/// [`ReplayError`] where the bytes are no event, or one of another place.
+pub fn decode_event(seq: Seq, bytes: &[u8]) -> Result<RecordedEvent, ReplayError> {
+    let recorded =
+        RecordedEvent::decode(bytes).map_err(|source| ReplayError::Unreadable { seq, source })?;
     if recorded.seq != seq {
         return Err(ReplayError::Misplaced { place: seq, says: recorded.seq });
     }

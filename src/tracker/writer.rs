@@ -8,7 +8,9 @@ use rustc_hash::FxHashMap;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
-use super::{Door, Outcome, Refusal, Request, Submission, SubmitError, read_event};
+use super::{
+    Answer, Door, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
+};
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
 use crate::domain::event::Event;
@@ -24,8 +26,6 @@ const GROUP_LIMIT: usize = 1024;
 
 /// How often a group is decided again after somebody else has written to the same log.
 const ATTEMPTS: usize = 8;
-
-type Answer = oneshot::Sender<Result<Vec<Outcome>, SubmitError>>;
 
 pub(super) struct Writer {
     store: Arc<dyn EventStore>,
@@ -99,8 +99,8 @@ impl Writer {
         let mut group = Group::default();
         let mut decided = Vec::new();
         for request in requests {
-            let outcomes = self.decide_request(&request, &mut group).await;
-            decided.push((request, outcomes));
+            let answers = self.decide_request(&request, &mut group).await;
+            decided.push((request, answers));
         }
         if group.staged.is_empty() {
             answer_all(decided);
@@ -131,30 +131,27 @@ impl Writer {
         }
     }
 
-    /// Decides one request. If one submission is refused, nothing of the request stays staged.
-    async fn decide_request(
-        &mut self,
-        request: &Request,
-        group: &mut Group,
-    ) -> Result<Vec<Outcome>, SubmitError> {
+    /// Decides one request. Where its submissions belong together and one is refused, nothing of
+    /// it stays staged.
+    async fn decide_request(&mut self, request: &Request, group: &mut Group) -> Answer {
         if let (Some(failed), false) = (&self.failed, request.dry_run) {
             return Err(failed.share());
         }
         let before = group.staged.len();
-        let mut outcomes = Vec::with_capacity(request.submissions.len());
+        let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
             match self.decide_one(submission, group).await {
-                Ok(outcome) => outcomes.push(outcome),
-                Err(refusal) => {
+                Err(refusal) if request.together == Together::AllOrNone => {
                     self.take_back(group, before);
                     return Err(SubmitError::Refused { index, refusal });
                 }
+                answer => answers.push(answer),
             }
         }
         if request.dry_run {
             self.take_back(group, before);
         }
-        Ok(outcomes)
+        Ok(answers)
     }
 
     async fn decide_one(
@@ -233,8 +230,7 @@ impl Writer {
             let next = self.state.head().next();
             let unreadable =
                 |error: super::ReplayError| SubmitError::ReadOnly { why: error.to_string() };
-            let Some(recorded) =
-                read_event(self.store.as_ref(), next).await.map_err(unreadable)?
+            let Some(recorded) = read_event(self.store.as_ref(), next).await.map_err(unreadable)?
             else {
                 return Ok(());
             };
@@ -246,28 +242,28 @@ impl Writer {
     }
 
     /// Ends recording, and tells everybody who waits.
-    fn fail(&mut self, error: SubmitError, decided: Vec<(Request, Result<Vec<Outcome>, SubmitError>)>) {
-        for (request, outcomes) in decided {
+    fn fail(&mut self, error: SubmitError, decided: Vec<(Request, Answer)>) {
+        for (request, answers) in decided {
             // Who was refused by a rule, or only rehearsed, is answered as decided.
-            let outcomes = match outcomes {
+            let answers = match answers {
                 Ok(_) if !request.dry_run => Err(error.share()),
                 other => other,
             };
-            reply(request.answer, outcomes);
+            reply(request.answer, answers);
         }
         self.failed = Some(error);
     }
 }
 
-fn answer_all(decided: Vec<(Request, Result<Vec<Outcome>, SubmitError>)>) {
-    for (request, outcomes) in decided {
-        reply(request.answer, outcomes);
+fn answer_all(decided: Vec<(Request, Answer)>) {
+    for (request, answers) in decided {
+        reply(request.answer, answers);
     }
 }
 
-fn reply(answer: Answer, outcomes: Result<Vec<Outcome>, SubmitError>) {
+fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
     // Whoever asked may have gone; what was recorded stays recorded.
-    let _ = answer.send(outcomes);
+    let _ = answer.send(answers);
 }
 
 /// Whether a recorded event is what this submission would have caused.

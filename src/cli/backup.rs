@@ -1,0 +1,80 @@
+//! `daicho backup` and `daicho restore`: the whole log in one file that can be checked, and back.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::Output;
+use crate::domain::seq::Seq;
+use crate::pages::words::pick;
+use crate::store::backup::{self, BackupReport};
+
+/// Write the whole log to one file, and check it
+#[derive(Debug, clap::Args)]
+pub struct BackupArgs {
+    /// The new file
+    file: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Bring a log back from a backup, into a directory that holds none
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// The backup
+    file: PathBuf,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Serialize)]
+struct Copied {
+    events: u64,
+    head: Seq,
+    chain: String,
+    bytes: u64,
+}
+
+impl From<BackupReport> for Copied {
+    fn from(report: BackupReport) -> Self {
+        let BackupReport { head, chain, bytes } = report;
+        Self { events: head.0, head, chain: chain.to_string(), bytes }
+    }
+}
+
+/// Writes a backup.
+///
+/// # Errors
+/// Store, where the log or the file cannot be used.
+pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
+    let register = context.place()?.open()?;
+    let copied: Copied = backup::backup(register.log.as_ref(), &args.file)?.into();
+    register.log.close_blocking()?;
+    context.printer(args.output.json).show(&copied, |lang| {
+        let Copied { events, bytes, .. } = &copied;
+        pick(
+            lang,
+            format!("Wrote {events} events in {bytes} bytes, read back and checked.\n"),
+            format!("{events} 件を {bytes} バイトに書き出し、読み直して確かめました。\n"),
+        )
+    })
+}
+
+/// Restores a backup.
+///
+/// # Errors
+/// Store, where the backup is damaged or the directory holds a log.
+pub fn restore(args: RestoreArgs, context: &Context) -> Result<(), CliError> {
+    let place = context.place()?;
+    let copied: Copied = backup::restore(&args.file, &place.log())?.into();
+    context.printer(args.output.json).show(&copied, |lang| {
+        let Copied { events, head, .. } = &copied;
+        pick(
+            lang,
+            format!("Restored {events} events, head {head}, every byte checked.\n"),
+            format!("{events} 件を復元し、すべてのバイトを確かめました（最新 {head}）。\n"),
+        )
+    })
+}

@@ -1,0 +1,109 @@
+//! `daicho demo`: a throw-away register with the forum's real history, served until it is stopped.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use crate::cli::Context;
+use crate::cli::clock::today;
+use crate::cli::error::{CliError, Words};
+use crate::cli::import;
+use crate::cli::register::Register;
+use crate::cli::submit::with_tracker;
+use crate::http;
+use crate::pages::words::pick;
+use crate::store::sled_log::SledLog;
+use crate::tracker::Folded;
+
+/// The history that comes with the program.
+const HISTORY: &str = include_str!("../../events/tokyo.jsonl");
+
+/// Serve a throw-away register with the Sustainable Recovery Tokyo Forum's history
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The address to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8466")]
+    listen: String,
+}
+
+/// Serves the demo until it is interrupted.
+///
+/// # Errors
+/// Usage, where the address cannot be listened on.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let address: SocketAddr = args.listen.parse().map_err(|_| {
+        let came = &args.listen;
+        CliError::usage(
+            format!("--listen: expected an address such as 127.0.0.1:8466, came {came:?}."),
+            format!("--listen: 127.0.0.1:8466 のようなアドレスが必要ですが、「{came}」です。"),
+        )
+    })?;
+    let dir = tempfile::tempdir()?;
+    let history = import::parse_history(HISTORY)?;
+    let settings = history.settings.clone().unwrap_or_default();
+    let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
+    let register = Register { log, folded: Folded::default(), settings };
+    let printer = context.printer(false);
+    with_tracker(register, |tracker| async move {
+        import::record_rows(&tracker, history, "daicho demo").await?;
+        let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
+            CliError::Usage(Words::new(
+                format!("cannot listen on {address}: {error}. Choose another with --listen."),
+                format!("{address} で待ち受けられません（{error}）。--listen で別のアドレスを選んでください。"),
+            ))
+        })?;
+        let served = listener.local_addr()?;
+        let views = tracker.share();
+        printer.show(&served, |lang| {
+            let Served { en, ja } = addresses(served);
+            pick(lang, en, ja)
+        })?;
+        http::serve(listener, views, today, interrupted()).await;
+        Ok(())
+    })
+}
+
+struct Served {
+    en: String,
+    ja: String,
+}
+
+fn addresses(at: SocketAddr) -> Served {
+    let declaration = format!("http://{at}/en/declarations/tokyo-declaration");
+    let api = format!("http://{at}/api/v1/declarations/tokyo-declaration");
+    Served {
+        en: format!(
+            "The record of the Sustainable Recovery Tokyo Forum is served at\n  \
+             http://{at}/en/\n  http://{at}/ja/\n\n\
+             Three things to try:\n  \
+             who endorses the declaration      {declaration}\n  \
+             the same on the eve of its day    {declaration}?as_of=2021-08-06\n  \
+             the same for machines             curl '{api}?as_of=2022-02-28'\n\n\
+             Nothing of it is kept: stop it with Ctrl-C.\n"
+        ),
+        ja: format!(
+            "サステナブル・リカバリー東京会議の記録を公開しています\n  \
+             http://{at}/ja/\n  http://{at}/en/\n\n\
+             まずは 3 つ:\n  \
+             誰が宣言に賛同しているか    http://{at}/ja/declarations/tokyo-declaration\n  \
+             採択前日の時点では          http://{at}/ja/declarations/tokyo-declaration?as_of=2021-08-06\n  \
+             同じ内容を JSON で          curl '{api}?as_of=2022-02-28'\n\n\
+             何も残りません。Ctrl-C で終了します。\n"
+        ),
+    }
+}
+
+/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
+async fn interrupted() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminated.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

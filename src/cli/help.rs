@@ -1,0 +1,176 @@
+//! What the program says about itself: greeting, help in both languages, usage errors, completions.
+
+use std::ffi::OsString;
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{Arg, Command};
+use clap_complete::Shell;
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::cli::help_ja::{ABOUT, ARGUMENTS};
+use crate::cli::kinds::KINDS;
+use crate::pages::words::{Lang, pick};
+
+/// Print completions for a shell
+#[derive(Debug, clap::Args)]
+pub struct CompletionsArgs {
+    /// bash, zsh, fish, elvish or powershell
+    #[arg(hide_possible_values = true)]
+    shell: Shell,
+}
+
+/// Print the manual page
+#[derive(Debug, clap::Args)]
+pub struct ManArgs {}
+
+/// Prints completions.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn completions(args: CompletionsArgs, context: &Context) -> Result<(), CliError> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut context.declared.clone(), "daicho", &mut script);
+    Ok(std::io::stdout().write_all(&script)?)
+}
+
+/// Prints the manual page.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn man(_args: ManArgs, context: &Context) -> Result<(), CliError> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(context.declared.clone()).render(&mut page)?;
+    Ok(std::io::stdout().write_all(&page)?)
+}
+
+/// The language asked for, before anything else of the command line is understood.
+#[must_use]
+pub fn language(arguments: &[OsString]) -> Lang {
+    let mut words = arguments.iter().filter_map(|argument| argument.to_str());
+    let mut named = None;
+    while let Some(word) = words.next() {
+        if word == "--lang" {
+            named = words.next().map(ToOwned::to_owned);
+        } else if let Some(value) = word.strip_prefix("--lang=") {
+            named = Some(value.to_owned());
+        }
+    }
+    match named.or_else(|| std::env::var("DAICHO_LANG").ok()).as_deref() {
+        Some("ja") => Lang::Ja,
+        _ => Lang::En,
+    }
+}
+
+/// The command line with its help in the language asked for.
+#[must_use]
+pub fn translate(command: Command, lang: Lang) -> Command {
+    if lang == Lang::En {
+        return command;
+    }
+    let command = command.mut_args(translate_argument);
+    let about = ABOUT.iter().find(|(name, _)| *name == command.get_name());
+    let command = match about {
+        Some((_, about)) => command.about(*about),
+        None => command,
+    };
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(&name, |sub| match KINDS.iter().find(|kind| kind.word == name) {
+            Some(kind) if sub.get_arguments().any(|a| a.get_id() == first_field(*kind)) => {
+                kind.command(lang)
+            }
+            _ => translate(sub, lang),
+        })
+    })
+}
+
+fn first_field(kind: crate::cli::kinds::Kind) -> &'static str {
+    crate::domain::fields::fields(kind.event).first().map_or("", |field| field.name)
+}
+
+fn translate_argument(argument: Arg) -> Arg {
+    let id = argument.get_id().as_str().to_owned();
+    match ARGUMENTS.iter().find(|(known, _)| *known == id) {
+        Some((_, help)) => argument.help(*help),
+        None => argument,
+    }
+}
+
+/// What a bare `daicho` says.
+#[must_use]
+pub fn greet(lang: Lang) -> ExitCode {
+    let text = pick(
+        lang,
+        "daicho keeps the record of a forum's declarations and shows any past state of it again.\n\n\
+         Try:\n  \
+         daicho demo                      the Sustainable Recovery Tokyo Forum's record, served here\n  \
+         daicho init --from FILE.jsonl    a register of your own, with an opening history\n  \
+         daicho status --as-of 2022-02-28 who endorsed what, as it was on a day\n\n\
+         All commands: daicho --help\n",
+        "daicho は、フォーラムの宣言の記録を残し、過去のどの時点の状態も再現します。\n\n\
+         まずは:\n  \
+         daicho demo                      サステナブル・リカバリー東京会議の記録をここで公開\n  \
+         daicho init --from FILE.jsonl    最初の記録から自分の台帳を作る\n  \
+         daicho status --as-of 2022-02-28 ある日の時点で誰が何に賛同していたか\n\n\
+         すべてのコマンド: daicho --help\n",
+    );
+    anstream::print!("{text}");
+    ExitCode::SUCCESS
+}
+
+/// A message as it stands on the terminal.
+#[must_use]
+pub fn dressed(lang: Lang, message: &str) -> String {
+    let word = pick(lang, "error", "エラー");
+    format!("\u{1b}[1;31m{word}:\u{1b}[0m {message}")
+}
+
+/// Prints what is wrong with the command line, or the help that was asked for.
+#[must_use]
+pub fn usage_error(error: &clap::Error, lang: Lang) -> ExitCode {
+    let asked = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    if asked || error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        // A closed pipe is no reason to complain.
+        let _ = error.print();
+        return if asked { ExitCode::SUCCESS } else { ExitCode::from(2) };
+    }
+    match lang {
+        Lang::En => {
+            let _ = error.print();
+        }
+        Lang::Ja => anstream::eprintln!("{}", dressed(lang, &usage_in_japanese(error))),
+    }
+    ExitCode::from(2)
+}
+
+fn usage_in_japanese(error: &clap::Error) -> String {
+    let context = |kind| error.get(kind).map(ContextValue::to_string).unwrap_or_default();
+    let argument = context(ContextKind::InvalidArg);
+    let value = context(ContextKind::InvalidValue);
+    let suggested =
+        [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+            .into_iter()
+            .map(context)
+            .find(|text| !text.is_empty());
+    let said = match error.kind() {
+        ErrorKind::UnknownArgument => format!("「{argument}」という引数はありません。"),
+        ErrorKind::InvalidSubcommand => {
+            format!("「{}」というコマンドはありません。", context(ContextKind::InvalidSubcommand))
+        }
+        ErrorKind::MissingRequiredArgument => format!("次の引数が必要です: {argument}。"),
+        ErrorKind::MissingSubcommand => "コマンドが必要です。".into(),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_empty() => {
+            format!("{argument} には値が必要です。")
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("{argument} の値「{value}」は使えません。")
+        }
+        ErrorKind::ArgumentConflict => format!("{argument} は重ねて指定できません。"),
+        _ => "コマンドの形が正しくありません。".into(),
+    };
+    let hint = suggested.map(|close| format!("「{close}」のことですか？")).unwrap_or_default();
+    format!("{said}{hint}\n使い方は `daicho --help --lang ja` で確かめてください。")
+}

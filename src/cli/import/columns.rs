@@ -1,0 +1,259 @@
+//! Which column of a CSV file fills which field, and the facts that a row of cells tells.
+
+use std::collections::BTreeMap;
+
+use crate::cli::error::CliError;
+use crate::cli::kinds::Kind;
+use crate::domain::event::EventKind;
+use crate::domain::event::declaration::Act;
+use crate::domain::fields::{Field, Shape, fields};
+use crate::domain::recorded::Evidence;
+use crate::pages::refusals::closest;
+
+/// Where the cells of each field come from.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// What a row records.
+    pub kind: Kind,
+    /// The column of each field that `--map` names.
+    mapped: BTreeMap<String, String>,
+    /// The value of each field that `--set` names.
+    fixed: BTreeMap<String, String>,
+    /// Words to be read in place of a cell's own.
+    read: BTreeMap<String, String>,
+}
+
+/// One cell with the field that it fills.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The field.
+    pub field: &'static Field,
+    /// What is written in it.
+    pub written: String,
+    /// Its column, where it has one.
+    pub column: Option<String>,
+}
+
+/// A fact as a row of cells tells it.
+#[derive(Clone, Debug)]
+pub struct CellFact {
+    /// What it records.
+    pub kind: Kind,
+    /// Its cells; empty ones are left out, but for dates, which are unknown then.
+    pub cells: Vec<Cell>,
+    /// Where it is known from.
+    pub evidence: Vec<Evidence>,
+    /// Cells whose own words were read as others.
+    pub note: Option<String>,
+}
+
+impl Plan {
+    /// Reads the plan from the command line.
+    ///
+    /// # Errors
+    /// Usage, where a field is unknown.
+    pub fn read(
+        kind: Kind,
+        map: &[String],
+        set: &[String],
+        read: &[String],
+    ) -> Result<Self, CliError> {
+        let plan = Self { kind, mapped: pairs(map)?, fixed: pairs(set)?, read: pairs(read)? };
+        for name in plan.mapped.keys().chain(plan.fixed.keys()) {
+            if !plan.knows(name) {
+                return Err(unknown_field(kind, name));
+            }
+        }
+        Ok(plan)
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.field(name).is_some() || self.act_field(name).is_some()
+    }
+
+    fn field(&self, name: &str) -> Option<&'static Field> {
+        fields(self.kind.event).iter().find(|field| field.name == name)
+    }
+
+    /// A field named like an act holds the date of that act: one row, several endorsements.
+    fn act_field(&self, name: &str) -> Option<Act> {
+        let is_endorsement = self.kind.event == EventKind::DeclarationEndorsed;
+        Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
+    }
+
+    /// The field that each column of a header fills; nothing for a column that fills none.
+    ///
+    /// # Errors
+    /// Usage, where a column that `--map` names is missing, or no `--map` was given and a column
+    /// is no field.
+    pub fn header(&self, header: &[String], file: &str) -> Result<Vec<Option<String>>, CliError> {
+        if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
+            let list = header.join(", ");
+            return Err(CliError::usage(
+                format!("{file}, line 1: expected a column {column:?}, there are {list}."),
+                format!("{file} の 1 行目: 列「{column}」が必要ですが、あるのは {list} です。"),
+            ));
+        }
+        header.iter().map(|column| self.field_of(column, file)).collect()
+    }
+
+    fn field_of(&self, column: &str, file: &str) -> Result<Option<String>, CliError> {
+        if let Some((field, _)) = self.mapped.iter().find(|(_, mapped)| *mapped == column) {
+            return Ok(Some(field.clone()));
+        }
+        if self.knows(column) && !self.mapped.contains_key(column) {
+            return Ok(Some(column.into()));
+        }
+        if !self.mapped.is_empty() {
+            return Ok(None);
+        }
+        let names = fields(self.kind.event).iter().map(|field| field.name);
+        let list = names.clone().collect::<Vec<_>>().join(", ");
+        let hint = closest(column, names).map(|close| {
+            (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？"))
+        });
+        let (en, ja) = hint.unwrap_or_default();
+        Err(CliError::usage(
+            format!(
+                "{file}, line 1: column {column:?} is no field of {}; there are {list}.{en} Name the columns with --map.",
+                self.kind.word
+            ),
+            format!(
+                "{file} の 1 行目: 列「{column}」は {} の項目ではありません（あるのは {list}）。{ja}--map で列を指定してください。",
+                self.kind.word
+            ),
+        ))
+    }
+
+    /// The facts that a row tells: one for the fields, and one for each act with a date of its own.
+    #[must_use]
+    pub fn facts(
+        &self,
+        columns: &[(Option<String>, String)],
+        cells: &[&str],
+        evidence: &[Evidence],
+    ) -> Vec<CellFact> {
+        let mut shared = Vec::new();
+        let mut acts = Vec::new();
+        let mut note: Vec<String> = Vec::new();
+        for ((name, column), written) in columns.iter().zip(cells) {
+            let Some(name) = name else { continue };
+            let written = written.trim();
+            if let Some(act) = self.act_field(name) {
+                if !written.is_empty() {
+                    acts.push((act, written.to_owned(), column.clone()));
+                }
+            } else if let Some(field) = self.field(name) {
+                let read = self.read_as(field, written);
+                if read != written && self.read.contains_key(written) {
+                    note.push(format!("{column}: {written}"));
+                }
+                shared.push(Cell { field, written: read, column: Some(column.clone()) });
+            }
+        }
+        for (name, value) in &self.fixed {
+            if let Some(field) = self.field(name) {
+                shared.retain(|cell| cell.field.name != name);
+                shared.push(Cell { field, written: value.clone(), column: None });
+            }
+        }
+        self.combine(shared, acts, evidence, note)
+    }
+
+    fn combine(
+        &self,
+        shared: Vec<Cell>,
+        acts: Vec<(Act, String, String)>,
+        evidence: &[Evidence],
+        note: Vec<String>,
+    ) -> Vec<CellFact> {
+        let is_of_act = |cell: &Cell| matches!(cell.field.name, "act" | "on" | "effective_on");
+        let general: Vec<Cell> = shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
+        let has_acts = !acts.is_empty();
+        let mut facts: Vec<CellFact> = Vec::new();
+        for (act, date, column) in acts {
+            let mut cells = general.clone();
+            for (name, written) in [("act", act.as_str().to_owned()), ("on", date)] {
+                let field = self.field(name);
+                let column = (name == "on").then(|| column.clone());
+                cells.extend(field.map(|field| Cell { field, written, column }));
+            }
+            facts.push(self.fact(cells, evidence, None));
+        }
+        let says_more = shared.iter().any(|cell| is_of_act(cell) && !cell.written.is_empty());
+        if says_more || !has_acts {
+            let note = (!note.is_empty()).then(|| note.join("; "));
+            facts.push(self.fact(shared, evidence, note));
+        }
+        facts
+    }
+
+    fn fact(&self, mut cells: Vec<Cell>, evidence: &[Evidence], note: Option<String>) -> CellFact {
+        cells.retain(|cell| {
+            !cell.written.is_empty()
+                || cell.field.required && matches!(cell.field.shape, Shape::Date)
+        });
+        CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note }
+    }
+
+    /// What a cell says: the word that `--read` gives for it, or, where words are expected, the
+    /// word that differs from it only by case and by spaces.
+    fn read_as(&self, field: &Field, written: &str) -> String {
+        if let Some(read) = self.read.get(written) {
+            return read.clone();
+        }
+        match field.shape {
+            Shape::Word(words) => {
+                let plain = written.to_lowercase().replace([' ', '-'], "_");
+                let found = words.iter().find(|word| **word == plain);
+                found.map_or_else(|| written.to_owned(), |word| (*word).to_owned())
+            }
+            _ => written.to_owned(),
+        }
+    }
+}
+
+fn unknown_field(kind: Kind, name: &str) -> CliError {
+    let names = fields(kind.event).iter().map(|field| field.name);
+    let list = names.clone().collect::<Vec<_>>().join(", ");
+    let word = kind.word;
+    match closest(name, names) {
+        Some(close) => CliError::usage(
+            format!("{word} has no field {name:?}. Did you mean {close:?}?"),
+            format!("{word} に「{name}」という項目はありません。「{close}」のことですか？"),
+        ),
+        None => CliError::usage(
+            format!("expected a field of {word} ({list}), came {name:?}."),
+            format!("{word} の項目（{list}）が必要ですが、「{name}」です。"),
+        ),
+    }
+}
+
+/// Reads `a=b,c=d`. A part without `=` belongs to the value before it, so that values may hold commas.
+fn pairs(written: &[String]) -> Result<BTreeMap<String, String>, CliError> {
+    let mut pairs = BTreeMap::new();
+    for text in written {
+        let mut last: Option<String> = None;
+        for part in text.split(',') {
+            match (part.split_once('='), &last) {
+                (Some((name, value)), _) if !name.trim().is_empty() => {
+                    pairs.insert(name.trim().to_owned(), value.trim().to_owned());
+                    last = Some(name.trim().to_owned());
+                }
+                (None, Some(name)) => {
+                    if let Some(value) = pairs.get_mut(name) {
+                        value.push(',');
+                        value.push_str(part);
+                    }
+                }
+                _ => {
+                    return Err(CliError::usage(
+                        format!("expected NAME=VALUE, came {part:?}."),
+                        format!("NAME=VALUE の形が必要ですが、「{part}」です。"),
+                    ));
+                }
+            }
+        }
+    }
+    Ok(pairs)
+}

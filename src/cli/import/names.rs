@@ -1,0 +1,312 @@
+//! The names in the cells of a file, the ids that they stand for, and those that have none yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Map, Value, json};
+
+use super::columns::{Cell, CellFact};
+use crate::cli::clock::today;
+use crate::cli::error::{CliError, RowError, RowProblem};
+use crate::cli::values;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::entry::{Entry, read_entry};
+use crate::domain::event::EventKind;
+use crate::domain::event::declaration::DeclarationKind;
+use crate::domain::event::gathering::GatheringKind;
+use crate::domain::event::network::NetworkKind;
+use crate::domain::event::party::PartyKind;
+use crate::domain::fields::{Fault, Problem, Shape};
+use crate::domain::name::{check, fold, slug};
+use crate::domain::rejection::Rejection;
+use crate::domain::text::{Language, Text};
+use crate::projections::{Projections, View};
+
+/// As what things are registered that the register does not know.
+#[derive(Clone, Debug, Default)]
+pub struct Missing(BTreeMap<EntityKind, &'static str>);
+
+impl Missing {
+    /// Reads the words of `--register-missing`.
+    ///
+    /// # Errors
+    /// Usage, where a word is no kind of party, declaration, gathering or network.
+    pub fn read(words: &[String]) -> Result<Self, CliError> {
+        let kinds = [
+            (EntityKind::Party, PartyKind::WORDS),
+            (EntityKind::Declaration, DeclarationKind::WORDS),
+            (EntityKind::Gathering, GatheringKind::WORDS),
+            (EntityKind::Network, NetworkKind::WORDS),
+        ];
+        let all: Vec<(EntityKind, &'static str)> = kinds
+            .into_iter()
+            .flat_map(|(kind, words)| words.iter().map(move |word| (kind, *word)))
+            .filter(|(_, word)| *word != "other")
+            .collect();
+        let mut missing = BTreeMap::new();
+        for word in words {
+            let Some((kind, word)) = all.iter().find(|(_, known)| known == word) else {
+                let list = all.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
+                return Err(CliError::usage(
+                    format!("--register-missing: expected one of {list}, came {word:?}."),
+                    format!("--register-missing: {list} のいずれかが必要ですが、「{word}」です。"),
+                ));
+            };
+            missing.insert(*kind, *word);
+        }
+        Ok(Self(missing))
+    }
+}
+
+/// Every name that the register knows, with the ids that it may stand for.
+#[derive(Clone, Debug)]
+pub struct Names {
+    known: BTreeMap<(EntityKind, String), BTreeSet<String>>,
+    missing: Missing,
+    language: Option<Language>,
+}
+
+impl Names {
+    /// No names: for facts that are complete.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { known: BTreeMap::new(), missing: Missing::default(), language: None }
+    }
+
+    fn language(&self) -> &str {
+        self.language.as_ref().map_or("en", Language::as_str)
+    }
+
+    /// The names of a register.
+    ///
+    /// # Errors
+    /// Usage, where the language is no language tag.
+    pub fn new(views: &Projections, missing: Missing, language: &str) -> Result<Self, CliError> {
+        let language = language.parse().map_err(|_| {
+            CliError::usage(
+                format!("--language: expected a language tag such as en or ja, came {language:?}."),
+                format!("--language: en や ja のような言語タグが必要ですが、「{language}」です。"),
+            )
+        })?;
+        let mut names = Self { known: BTreeMap::new(), missing, language: Some(language) };
+        let reading = views.at(View { as_of: today(), known_at: views.head() });
+        for party in reading.parties().items {
+            names.add(EntityKind::Party, party.party.as_str(), Some(&party.names));
+            for merged in &party.merged {
+                names.add_name(EntityKind::Party, party.party.as_str(), merged.party.as_str());
+                for (_, name) in merged.names.iter().flat_map(Text::iter) {
+                    names.add_name(EntityKind::Party, party.party.as_str(), name);
+                }
+            }
+        }
+        for item in reading.declarations().items {
+            names.add(EntityKind::Declaration, item.declaration.as_str(), Some(&item.title));
+        }
+        for item in reading.gatherings().items {
+            names.add(EntityKind::Gathering, item.gathering.as_str(), Some(&item.title));
+        }
+        for item in reading.networks().items {
+            names.add(EntityKind::Network, item.network.as_str(), Some(&item.title));
+        }
+        for item in reading.agreements().items {
+            names.add(EntityKind::Agreement, item.agreement.as_str(), item.title.as_ref());
+        }
+        Ok(names)
+    }
+
+    fn add(&mut self, kind: EntityKind, id: &str, text: Option<&Text>) {
+        self.add_name(kind, id, id);
+        for (_, name) in text.iter().flat_map(|text| text.iter()) {
+            self.add_name(kind, id, name);
+        }
+    }
+
+    fn add_name(&mut self, kind: EntityKind, id: &str, name: &str) {
+        self.known.entry((kind, fold(name))).or_default().insert(id.to_owned());
+        if let Ok(slug) = slug(name) {
+            self.known.entry((kind, slug.into_string())).or_default().insert(id.to_owned());
+        }
+    }
+
+    /// The facts that a row of cells tells: first the registrations that it needs, then itself.
+    ///
+    /// # Errors
+    /// What is wrong with a cell, with its column.
+    pub fn resolve(&mut self, fact: &CellFact, line: u64) -> Result<Vec<Entry>, RowError> {
+        let mut entries = Vec::new();
+        let mut data = Map::new();
+        for cell in &fact.cells {
+            let value = self.value(cell, fact, &mut entries);
+            let value = value.map_err(|problem| {
+                let column = cell.column.clone();
+                RowError { line, column, problem }
+            })?;
+            data.insert(cell.field.name.into(), value);
+        }
+        fact.kind.fill_in(&mut data);
+        for field in crate::domain::fields::fields(fact.kind.event) {
+            // A date without a column is unknown, as one with an empty cell.
+            if field.required
+                && matches!(field.shape, Shape::Date)
+                && !data.contains_key(field.name)
+            {
+                data.insert(field.name.into(), Value::Null);
+            }
+        }
+        let value = json!({"type": fact.kind.event.as_str(), "data": data, "note": fact.note});
+        let mut entry = read_entry(&value).map_err(|faults| at_column(line, faults, fact))?;
+        entry.evidence.clone_from(&fact.evidence);
+        entries.push(entry);
+        Ok(entries)
+    }
+
+    fn value(
+        &mut self,
+        cell: &Cell,
+        fact: &CellFact,
+        entries: &mut Vec<Entry>,
+    ) -> Result<Value, RowProblem> {
+        let registers =
+            |kind: EntityKind| cell.field.name == kind.as_str() && registers(fact, kind);
+        match cell.field.shape {
+            Shape::Id(kind) if !registers(kind) => {
+                self.id(kind, cell, &cell.written, fact, entries).map(Value::from)
+            }
+            Shape::List(Shape::Id(kind), _) => {
+                let parts = cell.written.split(';').map(str::trim).filter(|part| !part.is_empty());
+                let parts: Vec<&str> = parts.collect();
+                let ids = parts.into_iter().map(|part| self.id(*kind, cell, part, fact, entries));
+                ids.collect::<Result<Vec<String>, _>>().map(Value::from)
+            }
+            shape => Ok(values::read(shape, &[&cell.written], self.language())),
+        }
+    }
+
+    /// The id that a cell names, by id or by name; registered where that was asked for.
+    fn id(
+        &mut self,
+        kind: EntityKind,
+        cell: &Cell,
+        written: &str,
+        fact: &CellFact,
+        entries: &mut Vec<Entry>,
+    ) -> Result<String, RowProblem> {
+        let exact = self.known.get(&(kind, fold(written))).filter(|ids| ids.contains(written));
+        if exact.is_some() {
+            return Ok(written.to_owned());
+        }
+        let by_slug =
+            || slug(written).ok().and_then(|slug| self.known.get(&(kind, slug.into_string())));
+        let ids = self.known.get(&(kind, fold(written))).or_else(by_slug);
+        match ids.map(|ids| ids.iter().collect::<Vec<_>>()).as_deref() {
+            Some([id]) => return Ok((*id).clone()),
+            Some([]) | None => {}
+            Some(several) => {
+                let similar = several.iter().map(|id| (*id).clone()).collect();
+                return Err(unknown(cell, kind, written, similar));
+            }
+        }
+        let Some(word) = self.missing.0.get(&kind).copied() else {
+            return Err(unknown(cell, kind, written, self.similar(kind, written)));
+        };
+        let id = match check(written) {
+            Ok(()) => written.to_owned(),
+            Err(_) => slug(written).map_err(|error| fault(cell, error.into()))?.into_string(),
+        };
+        entries.push(self.registration(kind, word, &id, written, fact).map_err(|mut faults| {
+            faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), RowProblem::Fault)
+        })?);
+        self.add_name(kind, &id, written);
+        self.add_name(kind, &id, &id);
+        Ok(id)
+    }
+
+    fn similar(&self, kind: EntityKind, written: &str) -> Vec<String> {
+        let written = fold(written);
+        let of_kind = self.known.iter().filter(|((known, _), _)| *known == kind);
+        let mut close: Vec<(f64, &String)> = of_kind
+            .map(|((_, name), ids)| (strsim::jaro_winkler(&written, name), ids))
+            .filter(|(nearness, _)| *nearness >= 0.85)
+            .flat_map(|(nearness, ids)| ids.iter().map(move |id| (nearness, id)))
+            .collect();
+        close.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+        let mut similar: Vec<String> = Vec::new();
+        for (_, id) in close {
+            if similar.len() < 3 && !similar.contains(id) {
+                similar.push(id.clone());
+            }
+        }
+        similar
+    }
+
+    fn registration(
+        &self,
+        kind: EntityKind,
+        word: &str,
+        id: &str,
+        name: &str,
+        fact: &CellFact,
+    ) -> Result<Entry, Vec<Fault>> {
+        let text = json!({self.language(): name});
+        let (event, data) = match kind {
+            EntityKind::Party => {
+                (EventKind::PartyRegistered, json!({"party": id, "kind": word, "names": text}))
+            }
+            EntityKind::Declaration => (
+                EventKind::DeclarationAdopted,
+                json!({"declaration": id, "kind": word, "title": text, "adopted_on": null}),
+            ),
+            EntityKind::Gathering => (
+                EventKind::GatheringHeld,
+                json!({"gathering": id, "kind": word, "title": text, "held_on": null}),
+            ),
+            _ => (
+                EventKind::NetworkEstablished,
+                json!({"network": id, "kind": word, "title": text, "on": null}),
+            ),
+        };
+        let mut entry = read_entry(&json!({"type": event.as_str(), "data": data}))?;
+        entry.evidence.clone_from(&fact.evidence);
+        Ok(entry)
+    }
+}
+
+/// Whether a fact of this kind registers a thing under the id in the field of this kind.
+fn registers(fact: &CellFact, kind: EntityKind) -> bool {
+    matches!(
+        (fact.kind.event, kind),
+        (EventKind::PartyRegistered, EntityKind::Party)
+            | (EventKind::GatheringHeld, EntityKind::Gathering)
+            | (EventKind::DeclarationAdopted, EntityKind::Declaration)
+            | (EventKind::AgreementSigned, EntityKind::Agreement)
+            | (EventKind::NetworkEstablished, EntityKind::Network)
+            | (EventKind::StrategyAdopted, EntityKind::Strategy)
+    )
+}
+
+fn unknown(cell: &Cell, kind: EntityKind, written: &str, similar: Vec<String>) -> RowProblem {
+    let short: String = written.chars().take(80).collect();
+    let entity = Entity::new(kind, &short);
+    let field = cell.field.name;
+    RowProblem::Rule(Box::new(Rejection::Unknown { field, entity, similar }))
+}
+
+fn fault(cell: &Cell, problem: Problem) -> RowProblem {
+    RowProblem::Fault(Fault { field: cell.field.name.into(), problem })
+}
+
+/// Faults with the column of the first field at fault.
+fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
+    let faults: Vec<Fault> = faults
+        .into_iter()
+        .map(|mut fault| {
+            if let Some(field) = fault.field.strip_prefix("data.") {
+                fault.field = field.into();
+            }
+            fault
+        })
+        .collect();
+    let field = faults.first().map(|fault| fault.field.split('.').next().unwrap_or_default());
+    let cell = fact.cells.iter().find(|cell| Some(cell.field.name) == field);
+    let column = cell.and_then(|cell| cell.column.clone());
+    RowError { line, column, problem: RowProblem::Faults(faults) }
+}

@@ -1,0 +1,101 @@
+//! `daicho init`: a new register, empty or with an opening history.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::cli::import::{self, Counts};
+use crate::cli::output::Output;
+use crate::cli::register::{Register, Settings};
+use crate::cli::submit::By;
+use crate::domain::name::SeriesId;
+use crate::domain::seq::Seq;
+use crate::pages::words::pick;
+use crate::tracker::Folded;
+
+/// Make a new register
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The name of the log: a URL without its scheme, such as example.org/declaration
+    #[arg(long, value_name = "NAME")]
+    origin: Option<String>,
+    /// An opening history: JSON Lines of facts, the first line perhaps with settings
+    #[arg(long, value_name = "FILE.jsonl")]
+    from: Option<PathBuf>,
+    /// A series of gatherings whose attendants belong to the global network; may be repeated
+    #[arg(long, value_name = "ID")]
+    network_series: Vec<String>,
+    #[command(flatten)]
+    by: By,
+    #[command(flatten)]
+    output: Output,
+}
+
+#[derive(Serialize)]
+struct Made<'a> {
+    origin: &'a str,
+    network_series: &'a [SeriesId],
+    head: Seq,
+    #[serde(flatten)]
+    counts: Counts,
+}
+
+/// Makes the register, and records the opening history.
+///
+/// # Errors
+/// Store, where the directory holds a register; what importing reports. A register whose opening
+/// history is refused is not made.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let place = context.place()?;
+    let by = args.by.name()?;
+    let history = args.from.as_deref().map(import::read_history).transpose()?.unwrap_or_default();
+    let mut settings = history.settings.clone().unwrap_or_default();
+    if let Some(origin) = args.origin {
+        settings.origin = origin;
+    }
+    if settings.origin.is_empty() {
+        settings.origin = "daicho.example".into();
+    }
+    check_origin(&settings.origin)?;
+    for series in &args.network_series {
+        settings.network_series.push(series.parse().map_err(|error| {
+            CliError::usage(
+                format!("--network-series: {error}."),
+                format!("--network-series: シリーズの ID が必要です（{error}）。"),
+            )
+        })?);
+    }
+    // Decided in memory first, so that a history with a mistake leaves no half-made register.
+    import::rehearse_history(&history, &by)?;
+    let log = Arc::new(place.create(&settings)?);
+    let register = Register { log, folded: Folded::default(), settings: settings.clone() };
+    let (counts, head) = import::record_history(register, history, &by)?;
+    let printer = context.printer(args.output.json);
+    let Settings { origin, network_series } = &settings;
+    printer.show(&Made { origin, network_series, head, counts }, |lang| {
+        pick(
+            lang,
+            format!("Made the register {origin}: {} events, head {head}.\n", head.0),
+            format!("台帳 {origin} を作りました（{} 件、最新 {head}）。\n", head.0),
+        )
+    })
+}
+
+/// An origin stands on a line of its own in proofs: it holds no space and no control character.
+fn check_origin(origin: &str) -> Result<(), CliError> {
+    let fits = |character: char| !character.is_whitespace() && !character.is_control();
+    if origin.chars().all(fits) && !origin.contains(['+', '\u{2014}']) && !origin.contains("://") {
+        return Ok(());
+    }
+    Err(CliError::usage(
+        format!(
+            "--origin: expected a URL without its scheme, such as example.org/declaration, came {origin:?}."
+        ),
+        format!(
+            "--origin: example.org/declaration のようなスキームのない URL が必要ですが、「{origin}」です。"
+        ),
+    ))
+}

@@ -1,0 +1,113 @@
+//! `daicho replay`: folds the log from the first event and says what came out, and how fast.
+
+use std::ops::ControlFlow;
+use std::time::Instant;
+
+use serde::Serialize;
+
+use crate::cli::Context;
+use crate::cli::error::CliError;
+use crate::cli::output::{Output, spinner};
+use crate::cli::view::read_known_at;
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::pages::words::pick;
+use crate::projections::Projections;
+use crate::store::EventStore;
+use crate::store::sled_log::SledLog;
+use crate::tracker::{ReplayError, decode_event};
+
+/// Fold the log from its first event, and print the digest of what it folds into
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Replay up to this seq or time only
+    #[arg(long, value_name = "SEQ|TIME")]
+    to: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// What a replay found.
+#[derive(Serialize)]
+struct Replayed {
+    events: u64,
+    head: Seq,
+    seconds: f64,
+    events_per_second: f64,
+    digest: String,
+}
+
+/// Replays the log.
+///
+/// # Errors
+/// Store, where the log cannot be read; usage, where the end cannot.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let place = context.place()?;
+    place.read_settings()?;
+    let to = match &args.to {
+        None => None,
+        // A time, or a seq beyond the head, is understood by the register as it is.
+        Some(written) => Some(read_known_at(written, &place.open()?.folded.views)?),
+    };
+    let log = SledLog::open(&place.log())?;
+    let (views, seconds) = replay(&log, to.unwrap_or_else(|| log.head()))?;
+    log.close_blocking()?;
+    let head = views.head();
+    #[allow(clippy::cast_precision_loss)] // A rate for people.
+    let events_per_second = if seconds > 0.0 { (head.0 as f64 / seconds).round() } else { 0.0 };
+    let replayed =
+        Replayed { events: head.0, head, seconds, events_per_second, digest: views.digest() };
+    context.printer(args.output.json).show(&replayed, |lang| {
+        let Replayed { events, digest, .. } = &replayed;
+        pick(
+            lang,
+            format!("Replayed {events} events up to {head} in {seconds:.3} s ({events_per_second:.0} events/s).\ndigest {digest}\n"),
+            format!("{head} までの {events} 件を {seconds:.3} 秒で再生しました（毎秒 {events_per_second:.0} 件）。\nダイジェスト {digest}\n"),
+        )
+    })
+}
+
+/// Folds the events up to `to` into fresh views, and says how many seconds that took.
+///
+/// # Errors
+/// What reading reports, or the first event that is none.
+pub fn replay(log: &SledLog, to: Seq) -> Result<(Projections, f64), CliError> {
+    let progress = spinner();
+    let began = Instant::now();
+    let mut views = Projections::new();
+    let mut failed: Option<ReplayError> = None;
+    let (bundles, waiting) = std::sync::mpsc::sync_channel::<Vec<RecordedEvent>>(8);
+    std::thread::scope(|scope| {
+        let folding = scope.spawn(move || {
+            for events in waiting {
+                events.iter().for_each(|recorded| views.apply(recorded));
+            }
+            views
+        });
+        let scanned = log.scan(Seq::FIRST, &mut |bundle| {
+            let events = bundle.events().take_while(|(seq, _)| *seq <= to);
+            let decoded = events.map(|(seq, bytes)| decode_event(seq, bytes)).collect();
+            match decoded {
+                Ok(events) => {
+                    progress.inc(u64::from(bundle.count));
+                    if bundles.send(events).is_err() || bundle.next() > to {
+                        return ControlFlow::Break(());
+                    }
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
+            }
+        });
+        drop(bundles);
+        let views = folding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        progress.finish_and_clear();
+        scanned?;
+        match failed {
+            Some(error) => Err(error.into()),
+            None => Ok((views, began.elapsed().as_secs_f64())),
+        }
+    })
+}

@@ -1,0 +1,46 @@
+//! The first page: every declaration with its counts.
+
+use maud::{Markup, html};
+
+use crate::pages::layout::{page as frame, view_query};
+use crate::pages::words::{Lang, pick};
+use crate::projections::reading::Reading;
+use crate::projections::span::Standing;
+
+/// The page.
+#[must_use]
+pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
+    let list = reading.declarations();
+    let query = view_query(&list.asked);
+    let adopted = list.items.iter().filter(|item| item.standing != Standing::NotYet);
+    let body = html! {
+        div.scroll {
+            table {
+                caption { (pick(lang, "Declarations", "宣言")) }
+                thead {
+                    tr {
+                        th scope="col" { (pick(lang, "Title", "名称")) }
+                        th scope="col" { (pick(lang, "Adopted", "採択")) }
+                        th.number scope="col" { (pick(lang, "Named", "名簿")) }
+                        th.number scope="col" { (pick(lang, "Reported", "公表数")) }
+                    }
+                }
+                tbody {
+                    @for item in adopted {
+                        tr {
+                            th scope="row" {
+                                a href={ "/" (lang.tag()) "/declarations/" (item.declaration) "?" (query) } {
+                                    (item.title.get(lang.tag()))
+                                }
+                            }
+                            td { (item.adopted_on.map_or_else(|| pick(lang, "unknown", "不明").into(), |date| date.to_string())) }
+                            td.number { (item.endorsers.certain) }
+                            td.number { (item.reported.as_ref().map_or_else(|| "–".into(), |reported| reported.total.to_string())) }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    frame(lang, pick(lang, "The declarations on record", "記録された宣言"), "", &list.asked, &body)
+}

@@ -1,0 +1,72 @@
+//! Looking at a log that may be damaged, without changing it.
+//!
+//! sled repairs what it opens, in its own way, which may take away what could still be saved.
+//! So a suspect log is never opened: a copy of it is.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use crate::domain::seq::Seq;
+use crate::store::chain::ChainHash;
+use crate::store::error::StoreError;
+use crate::store::sled_log::SledLog;
+use crate::store::{durable, opening};
+
+/// What a log was found to hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// How many events were read and checked.
+    pub events: u64,
+    /// The seq of the last one.
+    pub head: Seq,
+    /// The chain's value there.
+    pub chain: ChainHash,
+    /// What the log's files occupy on the disk, in bytes.
+    pub disk_bytes: u64,
+}
+
+/// Copies the log in `dir` to the system's temporary directory, opens the copy, and checks
+/// every event. The log itself stays as it is.
+///
+/// # Errors
+/// [`StoreError::NoLog`], [`StoreError::InUse`] (scan the open log instead),
+/// [`StoreError::Damaged`] with the first bad seq, and what the disk reports.
+pub fn verify_copy(dir: &Path) -> Result<Report, StoreError> {
+    let _lock = opening::lock(dir)?;
+    let disk_bytes = disk_bytes(dir)?;
+    let scratch = Scratch::new();
+    durable::copy_tree(dir, &scratch.0).map_err(StoreError::io("copy the log for checking"))?;
+    let mut events = 0;
+    let log = SledLog::open_with(&scratch.0, &mut |bundle| events += u64::from(bundle.count))?;
+    let mark = log.mark();
+    Ok(Report { events, head: mark.seq, chain: mark.chain, disk_bytes })
+}
+
+/// What the files of the log in `dir` occupy on the disk, in bytes.
+///
+/// # Errors
+/// What the disk reports.
+pub fn disk_bytes(dir: &Path) -> Result<u64, StoreError> {
+    durable::disk_bytes(dir).map_err(StoreError::io("measure the log"))
+}
+
+/// A directory that is removed with this value.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    /// A name that nobody else uses.
+    fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("daicho-verify-{}-{count}", std::process::id());
+        Self(std::env::temp_dir().join(name))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed is left to the system, which empties the directory.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}

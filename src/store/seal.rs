@@ -1,0 +1,162 @@
+//! Sealing: older events move from the tail into compressed records of 256.
+//!
+//! A record is written, synced, read back and compared; only then does it count, and only then
+//! are the tail's values struck off and removed, a few with each append or when it is quiet.
+//! A kill between any two steps leaves events in both places or in the tail alone: opening
+//! takes the sealed ones and finishes the removal.
+//!
+//! All this happens in one thread beside the appends, which share nothing with it but the
+//! index. Only when sealing falls far behind do they wait.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use crate::domain::seq::Seq;
+use crate::store::bundle::Bundle;
+use crate::store::chain::ChainHash;
+use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
+use crate::store::error::StoreError;
+use crate::store::shelves::{Shelves, Walk};
+use crate::store::sled_db::key;
+use crate::store::sled_log::Core;
+
+/// How many unsealed events it takes to seal: 16 records, which share one sync.
+pub(crate) const SEAL_AT_EVENTS: u64 = 16 * RECORD_EVENTS as u64;
+/// How many unsealed events make appends wait for the sealer.
+pub(crate) const WAIT_AT_EVENTS: u64 = 16 * SEAL_AT_EVENTS;
+/// The zstd level of sealed records.
+const ZSTD_LEVEL: i32 = 3;
+/// How long nobody appends before what is left over is removed.
+const QUIET: Duration = Duration::from_millis(500);
+
+/// Seals 16 records if so many events are unsealed; answers whether it did.
+///
+/// Not to be called twice at the same time.
+pub(crate) fn seal_some(shelves: &Shelves, head: Seq) -> Result<bool, StoreError> {
+    let sealed_head = shelves.sealed_head();
+    if head.0.saturating_sub(sealed_head.0) < SEAL_AT_EVENTS {
+        return Ok(false);
+    }
+    let last = sealed_head.plus(SEAL_AT_EVENTS);
+    let records = gather(shelves, sealed_head.next(), last)?;
+    let mut encoder = Encoder::new(ZSTD_LEVEL).map_err(StoreError::io("prepare for sealing"))?;
+    let mut values = Vec::new();
+    for (record, before) in &records {
+        let parts = encoder.encode(record, *before).into_iter();
+        values.extend(parts.zip(0..).map(|(value, part)| (key(record.first, part), value)));
+    }
+    let keys: Vec<_> = values.iter().map(|(key, _)| *key).collect();
+    shelves.sealed.insert_all(values)?;
+    shelves.sealed.sync()?;
+    shelves.sealed.check_blobs(sealed_head.next())?;
+    read_back(shelves, &records, &keys)?;
+    shelves.set_sealed_head(last);
+    Ok(true)
+}
+
+/// The events from `from` to `last` in records of 256, each with the chain before it.
+fn gather(shelves: &Shelves, from: Seq, last: Seq) -> Result<Vec<(Bundle, ChainHash)>, StoreError> {
+    let mut walk = Walk::new(shelves, from)?;
+    let mut records: Vec<(Bundle, ChainHash)> = Vec::new();
+    let mut group = Bundle::default();
+    while walk.next() <= last {
+        let mut chains = Vec::new();
+        let begin = walk.next();
+        let before = walk.step(&mut group, |_, chain| chains.push(chain))?;
+        for (index, (seq, event)) in group.events().enumerate() {
+            if seq > last {
+                break;
+            }
+            if (seq.0 - 1).is_multiple_of(u64::from(RECORD_EVENTS)) {
+                let chain = if seq == begin { before } else { chains[index - 1] };
+                records.push((Bundle { first: seq, ..Bundle::default() }, chain));
+            }
+            if let Some((record, _)) = records.last_mut() {
+                record.push(event);
+            }
+        }
+    }
+    Ok(records)
+}
+
+/// Reads sealed records again and compares them with what they should hold.
+fn read_back(
+    shelves: &Shelves,
+    records: &[(Bundle, ChainHash)],
+    keys: &[[u8; 10]],
+) -> Result<(), StoreError> {
+    let mut decoder = Decoder::new().map_err(StoreError::io("prepare for reading"))?;
+    let mut out = Bundle::default();
+    let mut keys = keys.chunk_by(|a, b| a[..8] == b[..8]);
+    for (record, before) in records {
+        let bad = |why: &str| StoreError::damaged(record.first, why);
+        let values = keys.next().unwrap_or_default().iter().map(|key| shelves.sealed.get(*key));
+        let values = values.collect::<Result<Option<Vec<_>>, _>>()?;
+        let values = values.ok_or_else(|| bad("expected the sealed record, found none"))?;
+        let header = decoder.decode(record.first, &values, &mut out);
+        let header = header.map_err(|error| bad(&error.to_string()))?;
+        if out != *record || header.before != *before {
+            return Err(bad("expected the sealed record as it was written, found another"));
+        }
+    }
+    Ok(())
+}
+
+/// Wakes the sealer.
+#[derive(Default)]
+pub(crate) struct Bell {
+    state: Mutex<(bool, bool)>,
+    rung: Condvar,
+}
+
+impl Bell {
+    /// Says that there may be something to seal.
+    pub(crate) fn ring(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).0 = true;
+        self.rung.notify_all();
+    }
+
+    fn stop(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
+        self.rung.notify_all();
+    }
+
+    /// Waits; answers whether the bell was rung (and not just quiet), or `None` to stop.
+    fn wait(&self) -> Option<bool> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited = self.rung.wait_timeout_while(state, QUIET, |(rung, stop)| !*rung && !*stop);
+        let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        if state.1 { None } else { Some(std::mem::take(&mut state.0)) }
+    }
+}
+
+/// The sealing thread. Ends when this is dropped.
+pub(crate) struct Sealer {
+    bell: Arc<Bell>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sealer {
+    /// Starts the thread. It holds the log only while it works.
+    pub(crate) fn start(core: Weak<Core>, bell: Arc<Bell>) -> std::io::Result<Self> {
+        let waiting = Arc::clone(&bell);
+        let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
+            while let Some(rung) = waiting.wait() {
+                let Some(core) = core.upgrade() else { break };
+                if rung { core.seal_all() } else { core.tidy_when_quiet() }
+            }
+        })?;
+        Ok(Self { bell, thread: Some(thread) })
+    }
+}
+
+impl Drop for Sealer {
+    fn drop(&mut self) {
+        self.bell.stop();
+        if let Some(thread) = self.thread.take() {
+            // A panic of that thread has been turned into a read-only log already.
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! The two places where events lie, and finding a record in them.
+//!
+//! New groups go to the `tail`, a small sled database whose segments are used again and again.
+//! Older events lie in `sealed`, one compressed record per 256 of them. An event may be in both
+//! for a while; then the sealed one counts, and the other is about to be removed.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{PoisonError, RwLock};
+
+use sled::IVec;
+
+use crate::domain::seq::Seq;
+use crate::store::bundle::Bundle;
+use crate::store::chain::ChainHash;
+use crate::store::codec::{Decoder, Header, RECORD_EVENTS, read_header};
+use crate::store::error::StoreError;
+use crate::store::sled_db::{Key, SledDb, key};
+
+/// A record in the tail, as its index knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Extent {
+    /// The seq of the last event.
+    pub last: Seq,
+    /// How many values the record occupies.
+    pub parts: u16,
+}
+
+/// The two databases, the tail's index, and where the sealed part ends.
+pub(crate) struct Shelves {
+    /// Groups as they were appended.
+    pub tail: SledDb,
+    /// Records of 256 events.
+    pub sealed: SledDb,
+    sealed_head: AtomicU64,
+    index: RwLock<BTreeMap<Seq, Extent>>,
+}
+
+impl Shelves {
+    /// The shelves of a log of which nothing is known yet.
+    pub(crate) fn new(tail: SledDb, sealed: SledDb) -> Self {
+        let (sealed_head, index) = (AtomicU64::new(0), RwLock::default());
+        Self { tail, sealed, sealed_head, index }
+    }
+
+    /// The last sealed seq; always a multiple of 256.
+    pub(crate) fn sealed_head(&self) -> Seq {
+        Seq(self.sealed_head.load(Ordering::Acquire))
+    }
+
+    /// Says that all events up to `seq` are sealed, synced and checked.
+    pub(crate) fn set_sealed_head(&self, seq: Seq) {
+        self.sealed_head.store(seq.0, Ordering::Release);
+    }
+
+    /// Enters a record into the tail's index.
+    pub(crate) fn enter(&self, first: Seq, extent: Extent) {
+        self.index.write().unwrap_or_else(PoisonError::into_inner).insert(first, extent);
+    }
+
+    /// Takes the records that are wholly sealed out of the index; answers their keys.
+    pub(crate) fn strike_sealed(&self) -> Vec<Key> {
+        let sealed = self.sealed_head();
+        let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
+        let mut keys = Vec::new();
+        while let Some(entry) = index.first_entry() {
+            if entry.get().last > sealed {
+                break;
+            }
+            let (first, extent) = entry.remove_entry();
+            keys.extend((0..extent.parts).map(|part| key(first, part)));
+        }
+        keys
+    }
+
+    /// Reads the whole record that holds `seq` into `out`, checked but for the chain.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when there is none, or when it is not as it was written.
+    pub(crate) fn record(
+        &self,
+        seq: Seq,
+        decoder: &mut Decoder,
+        out: &mut Bundle,
+    ) -> Result<Header, StoreError> {
+        loop {
+            let sealed_head = self.sealed_head();
+            if seq <= sealed_head {
+                let size = u64::from(RECORD_EVENTS);
+                let first = Seq((seq.0 - 1) / size * size + 1);
+                let values = values(&self.sealed, first, None)?;
+                return decode(first, &values, decoder, out);
+            }
+            let found = {
+                let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+                index.range(..=seq).next_back().map(|(first, extent)| (*first, *extent))
+            };
+            let values = match found {
+                Some((first, extent)) if extent.last >= seq => {
+                    values(&self.tail, first, Some(extent.parts)).map(|values| (first, values))
+                }
+                _ => Err(missing(seq)),
+            };
+            // The record may have been sealed and removed between the two looks.
+            if sealed_head != self.sealed_head() {
+                continue;
+            }
+            let (first, values) = values?;
+            return decode(first, &values, decoder, out);
+        }
+    }
+}
+
+/// The values of the record at `first`. Without `parts` the first value tells how many.
+fn values(db: &SledDb, first: Seq, parts: Option<u16>) -> Result<Vec<IVec>, StoreError> {
+    let get = |part| db.get(key(first, part))?.ok_or_else(|| missing(first));
+    let head = get(0)?;
+    let bad = |error| StoreError::damaged(first, format!("{error}"));
+    let parts = match parts {
+        Some(parts) => parts,
+        None => read_header(&head).map_err(bad)?.parts,
+    };
+    let rest = (1..parts).map(get);
+    std::iter::once(Ok(head)).chain(rest).collect()
+}
+
+fn decode(
+    first: Seq,
+    values: &[IVec],
+    decoder: &mut Decoder,
+    out: &mut Bundle,
+) -> Result<Header, StoreError> {
+    decoder.decode(first, values, out).map_err(|e| StoreError::damaged(first, e.to_string()))
+}
+
+/// That no value holds `seq`, which should be there.
+fn missing(seq: Seq) -> StoreError {
+    StoreError::damaged(seq, "expected a value with this event, found none")
+}
+
+/// Reads records one after the other and holds them against the chain.
+pub(crate) struct Walk<'a> {
+    shelves: &'a Shelves,
+    decoder: Decoder,
+    next: Seq,
+    chain: Option<ChainHash>,
+}
+
+impl<'a> Walk<'a> {
+    /// A walk that begins at `from`. From seq 1 it knows the chain's value; from elsewhere it
+    /// takes the first record's word for it.
+    pub(crate) fn new(shelves: &'a Shelves, from: Seq) -> Result<Self, StoreError> {
+        let decoder = Decoder::new().map_err(StoreError::io("prepare for reading"))?;
+        let next = from.max(Seq::FIRST);
+        let chain = (next == Seq::FIRST).then_some(ChainHash::START);
+        Ok(Self { shelves, decoder, next, chain })
+    }
+
+    /// The seq that the walk has come to: the next one that it would read.
+    pub(crate) fn next(&self) -> Seq {
+        self.next
+    }
+
+    /// The chain's value before [`Walk::next`], when it is known.
+    pub(crate) fn chain(&self) -> Option<ChainHash> {
+        self.chain
+    }
+
+    /// Reads the events from [`Walk::next`] to the end of their record into `out`, and hands
+    /// the chain's value after each to `see`. Answers the chain's value before the first.
+    pub(crate) fn step(
+        &mut self,
+        out: &mut Bundle,
+        mut see: impl FnMut(Seq, ChainHash),
+    ) -> Result<ChainHash, StoreError> {
+        let header = self.shelves.record(self.next, &mut self.decoder, out)?;
+        let (mut chain, mut before) = (header.before, header.before);
+        for (seq, event) in out.events() {
+            if seq == self.next {
+                before = chain;
+                if self.chain.is_some_and(|known| known != chain) {
+                    let why = "expected the chain of the events before it, found another (an \
+                               event was removed, exchanged or rewritten)";
+                    return Err(StoreError::damaged(header.first, why));
+                }
+            }
+            chain = chain.after(event);
+            if seq >= self.next {
+                see(seq, chain);
+            }
+        }
+        out.trim_front(self.next);
+        self.next = header.last().next();
+        self.chain = Some(chain);
+        Ok(before)
+    }
+}

@@ -1,0 +1,143 @@
+//! Simulated power cuts: what the disk holds at a random moment, without any cache above it.
+//!
+//! The log lies on an ext4 in a disk image, which lies on another ext4 in another disk image.
+//! The outer file system's page cache plays the inner disk's volatile cache: only what the
+//! inner disk was told to flush is sure to be in the outer image. The appending process is
+//! stopped, the outer image copied, and the copy mounted as after a power cut, journals
+//! replayed. Every event that was acknowledged before the stop must be there.
+//!
+//! Needs root and loop devices, and fails without them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use crate::store_child::{Appender, Groups, check_after};
+use crate::store_events::Numbers;
+
+const NEW_LOG_ROUNDS: u64 = 24;
+const ESTABLISHED_ROUNDS: u64 = 12;
+const OUTER_MIB: u64 = 700;
+const INNER_MIB: u64 = 500;
+
+fn run(command: &str, args: &[&str]) {
+    let output = Command::new(command).args(args).output();
+    let output = output.unwrap_or_else(|error| panic!("{command} cannot run: {error}"));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command} {args:?} failed (root? loop devices?): {said}");
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+/// Makes an ext4 in a new sparse file.
+fn make_disk(image: &Path, mib: u64) {
+    std::fs::File::create(image).unwrap().set_len(mib << 20).unwrap();
+    run("mkfs.ext4", &["-q", "-F", "-E", "lazy_itable_init=0", text(image)]);
+}
+
+/// A mounted image, unmounted when it is dropped, even by a panic.
+struct Mount(PathBuf);
+
+impl Mount {
+    fn new(image: &Path, at: PathBuf) -> Self {
+        std::fs::create_dir_all(&at).unwrap();
+        run("mount", &["-o", "loop", text(image), text(&at)]);
+        Self(at)
+    }
+}
+
+impl Drop for Mount {
+    fn drop(&mut self) {
+        for _ in 0..50 {
+            if Command::new("umount").arg(&self.0).status().is_ok_and(|status| status.success()) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(100));
+        }
+        let _ = Command::new("umount").arg("-l").arg(&self.0).status();
+    }
+}
+
+/// A disk within a disk. The order of the fields is the order of unmounting.
+struct Disk {
+    inner: Mount,
+    _outer: Mount,
+    image: PathBuf,
+}
+
+impl Disk {
+    fn new(dir: &Path) -> Self {
+        let image = dir.join("outer.img");
+        make_disk(&image, OUTER_MIB);
+        let outer = Mount::new(&image, dir.join("outer"));
+        let inner_image = outer.0.join("inner.img");
+        make_disk(&inner_image, INNER_MIB);
+        run("sync", &["-f", text(&inner_image)]);
+        let inner = Mount::new(&inner_image, dir.join("inner"));
+        Self { inner, _outer: outer, image }
+    }
+
+    fn log(&self) -> PathBuf {
+        self.inner.0.join("log")
+    }
+
+    /// What a machine finds after a power cut now: the copy of a disk, to be mounted anew.
+    fn after_a_cut(&self, dir: &Path) -> Self {
+        let image = dir.join("cut.img");
+        run("cp", &["--sparse=always", text(&self.image), text(&image)]);
+        let outer = Mount::new(&image, dir.join("cut-outer"));
+        let inner = Mount::new(&outer.0.join("inner.img"), dir.join("cut-inner"));
+        Self { inner, _outer: outer, image }
+    }
+}
+
+/// Lets a process append for a moment, cuts the power, and checks what is left.
+fn round(disk: &Disk, dir: &Path, groups: Groups, moment: Duration) -> Result<u64, String> {
+    let child = Appender::start(&disk.log(), groups);
+    child.wait_for_work();
+    std::thread::sleep(moment);
+    let acked = child.freeze();
+    let cut = disk.after_a_cut(dir);
+    let checked = check_after(&cut.log(), acked);
+    drop(cut);
+    child.signal("-CONT");
+    child.kill();
+    checked
+}
+
+fn report(what: &str, results: &[Result<u64, String>]) {
+    let failed: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
+    println!("power cuts, {what}: {} of {} failed", failed.len(), results.len());
+    assert!(failed.is_empty(), "{what}, first failure: {}", failed[0]);
+}
+
+const GROUPS: [Groups; 3] = [Groups::Small, Groups::Full, Groups::Mixed];
+
+#[test]
+fn a_power_cut_loses_nothing_acknowledged() {
+    let mut numbers = Numbers::new(311);
+    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let new_log = |round_number| {
+        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let disk = Disk::new(dir.path());
+        round(&disk, dir.path(), GROUPS[(round_number % 3) as usize], moment())
+    };
+    let new_logs: Vec<_> = (0..NEW_LOG_ROUNDS).map(new_log).collect();
+
+    let mut numbers = Numbers::new(312);
+    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let disk = Disk::new(dir.path());
+    let child = Appender::start(&disk.log(), Groups::Full);
+    while child.acked().is_none_or(|acked| acked < 12_000) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    child.kill();
+    let established =
+        |round_number| round(&disk, dir.path(), GROUPS[(round_number % 3) as usize], moment());
+    let established: Vec<_> = (0..ESTABLISHED_ROUNDS).map(established).collect();
+    report("established log", &established);
+    report("new log", &new_logs);
+}
