@@ -32,6 +32,7 @@ pub struct Evidence {
     pub source: String,
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^https?://[^/\\s][^\\s]*$"))]
     pub url: Option<String>,
     /// When it was published, or the state of the page that was read.
     #[serde(skip_serializing_if = "Option::is_none")]
