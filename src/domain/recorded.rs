@@ -1,5 +1,7 @@
 //! The envelope: a fact with its place, its time, its author, its cause and its evidence.
 
+mod schema;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
