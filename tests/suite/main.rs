@@ -1,7 +1,9 @@
 //! The one integration test binary, a module per subject.
 
+mod daicho;
 mod fields;
 mod golden;
+mod layers;
 mod rules_agreements;
 mod rules_endorsement;
 mod rules_parties;
@@ -18,3 +20,4 @@ mod store_durability;
 mod store_events;
 mod store_full_disk;
 mod store_power_cut;
+mod wipo;
