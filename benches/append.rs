@@ -16,7 +16,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use daicho::domain::seq::Seq;
 use daicho::store::EventStore;
 use daicho::store::sled_log::SledLog;
 

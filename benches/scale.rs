@@ -125,8 +125,8 @@ fn read(path: &Path) {
         let read = runtime.block_on(log.read(seq, 1)).expect("an event");
         assert_eq!(read.len(), 1);
     }
-    let micros = start.elapsed().as_micros() as u64 / reads;
-    row("read of one event", format!("{micros} µs"));
+    let micros = start.elapsed().as_secs_f64() * 1e6 / reads as f64;
+    row("read of one event", format!("{micros:.0} µs"));
 }
 
 /// Opens a log and gives every bundle to another thread, which gives the buffers back.

@@ -61,6 +61,21 @@ impl Mount {
     }
 }
 
+impl Mount {
+    /// Lets the kernel keep unsynced pages for this device in memory as long as it likes. It
+    /// writes them early for a device that it has not seen at work yet, which would make an
+    /// unsynced disk look synced.
+    fn hold_back(&self) {
+        let source = Command::new("findmnt")
+            .args(["-n", "-o", "SOURCE", text(&self.0)])
+            .output();
+        let source = String::from_utf8(source.unwrap().stdout).unwrap();
+        let device = Path::new(source.trim()).file_name().unwrap().to_owned();
+        let ratio = Path::new("/sys/block").join(device).join("bdi/min_ratio");
+        fs::write(ratio, "20").expect("the right to set the device's share of dirty pages");
+    }
+}
+
 impl Drop for Mount {
     fn drop(&mut self) {
         for _ in 0..50 {
@@ -89,6 +104,7 @@ impl Disk {
         let image = dir.join("outer.img");
         make_disk(&image, OUTER_MIB);
         let outer = Mount::new(&image, dir.join("outer"));
+        outer.hold_back();
         let inner_image = outer.0.join("inner.img");
         make_disk(&inner_image, INNER_MIB);
         run("sync", &["-f", text(&inner_image)]);
