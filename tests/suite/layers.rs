@@ -89,7 +89,17 @@ fn the_pure_rooms_know_no_clock_no_files_and_no_random_source() {
         if !matches!(room_of(&path), "domain" | "projections" | "pages") {
             continue;
         }
-        for forbidden in ["Utc::now", "Local::now", "Instant::now", "SystemTime", "now_v7", "std::fs", "std::net", "io::std", "tokio::"] {
+        for forbidden in [
+            "Utc::now",
+            "Local::now",
+            "Instant::now",
+            "SystemTime",
+            "now_v7",
+            "std::fs",
+            "std::net",
+            "io::std",
+            "tokio::",
+        ] {
             assert!(!text.contains(forbidden), "{path} names {forbidden}");
         }
     }

@@ -20,4 +20,5 @@ mod store_durability;
 mod store_events;
 mod store_full_disk;
 mod store_power_cut;
+mod tracker;
 mod wipo;
