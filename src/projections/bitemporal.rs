@@ -145,6 +145,25 @@ impl Table {
         })
     }
 
+    /// The facts among `seqs` that spoke of a thing as they were known at a seq.
+    pub fn facts_about<'a>(
+        &'a self,
+        seqs: &'a [Seq],
+        entity: &Entity,
+        known_at: Seq,
+    ) -> impl Iterator<Item = Fact<'a>> + use<'a> {
+        let entity = entity.clone();
+        let known = seqs.iter().take_while(move |seq| **seq <= known_at);
+        known.filter_map(move |seq| self.fact(*seq, known_at)).filter(move |fact| {
+            if !self.is_revised(fact.seq) {
+                return true;
+            }
+            let mut spoken_of = false;
+            fact.event.for_each_mention(|mentioned| spoken_of |= mentioned == entity);
+            spoken_of
+        })
+    }
+
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
         let seq = self.head().next();

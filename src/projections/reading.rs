@@ -164,10 +164,8 @@ impl<'a> Reading<'a> {
 
     /// The facts that speak of a thing.
     pub(super) fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Fact<'a>> + use<'a> {
-        let (table, known_at) = (self.table, self.known_at);
-        let seqs = table.thing(entity).map_or(&[][..], |thing| &thing.mentions);
-        let known = seqs.iter().take_while(move |seq| **seq <= known_at);
-        known.filter_map(move |seq| table.fact(*seq, known_at))
+        let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.mentions);
+        self.table.facts_about(seqs, entity, self.known_at)
     }
 
     /// The facts that speak of a party or of one that it stands for, by ascending seq.

@@ -1,5 +1,7 @@
 //! The one integration test binary, a module per subject.
 
+mod bitemporal;
+mod chronicle;
 mod daicho;
 mod fields;
 mod golden;
@@ -21,4 +23,5 @@ mod store_events;
 mod store_full_disk;
 mod store_power_cut;
 mod tracker;
+mod views;
 mod wipo;
