@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use daicho::domain::event::{EventError, EventKind, decode};
 use daicho::domain::recorded::{RecordedError, RecordedEvent};
+use proptest::prelude::*;
 
 /// A directory of the written vocabulary.
 pub fn directory(name: &str) -> PathBuf {
@@ -115,4 +116,32 @@ fn what_is_no_event_at_all_is_an_error() {
     }
     let time = example.replace("2026-11-24T", "2026-11-31T");
     assert!(matches!(read(&time), Err(RecordedError::Time(_))));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_was_written_is_read_as_it_was(
+        lat in -90.0..=90.0_f64,
+        lon in -180.0..=180.0_f64,
+        name in "\\PC{1,20}",
+        total in 0..=u64::from(u32::MAX),
+    ) {
+        let mut event = read(&example(EventKind::PartyRegistered)).unwrap();
+        let names = serde_json::json!({"en": format!("x{name}")});
+        let position = serde_json::json!({"lat": lat, "lon": lon});
+        let party = serde_json::json!({"party": "p", "kind": "city", "names": names, "position": position});
+        let Ok(party) = decode("party.registered", 1, &party.to_string()) else { return Ok(()) };
+        let counted = serde_json::json!({"subject": "party:p", "measure": "sister_friendships",
+            "total": total, "as_of": null, "source": name});
+        let counted = decode("total.reported", 1, &counted.to_string()).unwrap();
+        for fact in [party, counted] {
+            event.event = std::sync::Arc::new(fact);
+            let bytes = event.encode().unwrap();
+            let again = RecordedEvent::decode(&bytes).unwrap();
+            prop_assert_eq!(&again, &event);
+            prop_assert_eq!(again.encode().unwrap(), bytes);
+        }
+    }
 }
