@@ -200,10 +200,10 @@ impl<'a> Reading<'a> {
 }
 
 impl Gathering {
-    /// By date, then by edition and id; those without a date last.
-    fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, Option<u32>, GatheringId) {
+    /// By date, then by id; those without a date last.
+    fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, GatheringId) {
         let day = self.held_on.map(|on| (on.earliest(), on.latest()));
-        (day.is_none(), day, self.edition, self.gathering.clone())
+        (day.is_none(), day, self.gathering.clone())
     }
 }
 

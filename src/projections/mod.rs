@@ -13,6 +13,8 @@ pub mod declarations;
 mod digest;
 pub mod gatherings;
 pub mod global_network;
+pub mod history;
+mod items;
 mod merge;
 pub mod networks;
 pub mod parties;

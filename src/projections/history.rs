@@ -1,0 +1,376 @@
+//! History: what changed between two views, and what became of one event.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::domain::entity::Entity;
+use crate::domain::event::{Event, EventKind};
+use crate::domain::name::PartyId;
+use crate::domain::recorded::Moment;
+use crate::domain::seq::Seq;
+use crate::projections::bitemporal::Table;
+use crate::projections::items::{Item, about, object};
+use crate::projections::reading::{Asked, PartyRef, Reading};
+use crate::projections::span::Standing;
+use crate::projections::{Projections, View};
+
+/// What changed from one view to another, each list by seq.
+///
+/// The way back is its mirror: added and removed change places, withdrawn and restored, before and
+/// after.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Diff {
+    /// The first view.
+    pub from: Asked,
+    /// The second view.
+    pub to: Asked,
+    /// What only the second view shows, be it that it has ended since.
+    pub added: Vec<Change>,
+    /// What only the first view shows.
+    pub removed: Vec<Change>,
+    /// What stands, or may, in the first view and has certainly ended in the second.
+    pub withdrawn: Vec<Change>,
+    /// What has certainly ended in the first view and stands, or may, in the second.
+    pub restored: Vec<Change>,
+    /// What both views show with other data, fields named.
+    pub corrected: Vec<Change>,
+    /// What stands for certain in one view and possibly in the other, with the same data.
+    pub certainty: Vec<Change>,
+}
+
+/// A fact of which two views say different things.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Change {
+    /// The type of the fact.
+    #[serde(rename = "type")]
+    pub kind: EventKind,
+    /// Its seq.
+    pub seq: Seq,
+    /// What it is about, as the later view has it.
+    #[schemars(with = "Option<String>")]
+    pub entity: Option<Entity>,
+    /// The parties whose part it tells, as the later view has them.
+    pub parties: Vec<PartyRef>,
+    /// What the first view says of it; none where it shows nothing.
+    pub before: Option<Side>,
+    /// What the second view says of it; none where it shows nothing.
+    pub after: Option<Side>,
+    /// The fields of the data that differ, where both views show it.
+    pub fields: Vec<FieldChange>,
+    /// What made the difference.
+    pub causes: Vec<Cause>,
+}
+
+/// What one view says of a fact.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Side {
+    /// Where it is in its life.
+    pub standing: Standing,
+    /// Its data, with its end under `ended`.
+    pub data: Map<String, Value>,
+}
+
+/// One field of which two views say different things.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct FieldChange {
+    /// Its name.
+    pub field: String,
+    /// Its value in the first view; null where it has none.
+    pub before: Value,
+    /// Its value in the second view; null where it has none.
+    pub after: Value,
+}
+
+/// An event that made a difference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Cause {
+    /// The seq of the event.
+    pub seq: Seq,
+    /// How it made the difference.
+    pub cause: CauseKind,
+}
+
+/// How an event made a difference between two views.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CauseKind {
+    /// It was recorded between the two.
+    Recorded,
+    /// It was recorded between the two and corrects a fact.
+    Corrected,
+    /// It was recorded between the two and retracts a fact.
+    Retracted,
+    /// It merges two parties, or revises a merger.
+    Merged,
+    /// Both views know it, and its date lies between their days.
+    Date,
+}
+
+/// One version of an event.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Version {
+    /// The event that made it: the fact itself, a correction or a retraction.
+    pub known_from: Seq,
+    /// When that was recorded.
+    pub recorded_at: Option<Moment>,
+    /// What that did.
+    pub change: CauseKind,
+    /// The data from then on; none once the fact is void.
+    pub data: Option<Map<String, Value>>,
+    /// Why it was changed.
+    pub reason: Option<String>,
+}
+
+impl Projections {
+    /// What changed from one view to another. Empty for equal views.
+    #[must_use]
+    pub fn diff(&self, from: View, to: View) -> Diff {
+        let (from, to) = (self.at(from), self.at(to));
+        let mut diff = Diff::none(from.asked(), to.asked());
+        if diff.from == diff.to {
+            return diff;
+        }
+        let compare = Compare { mergers: changed_mergers(&from, &to), from, to };
+        let (before, after) = (compare.from.items(), compare.to.items());
+        let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
+        loop {
+            let order = match (before.peek(), after.peek()) {
+                (None, None) => return diff,
+                (Some(_), None) => std::cmp::Ordering::Less,
+                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some(one), Some(other)) => one.fact.seq.cmp(&other.fact.seq),
+            };
+            let one = if order.is_le() { before.next() } else { None };
+            let other = if order.is_ge() { after.next() } else { None };
+            compare.put(one, other, &mut diff);
+        }
+    }
+
+    /// Every version of a fact, by the seq that made it. Empty for an event that is no fact.
+    #[must_use]
+    pub fn versions(&self, seq: Seq) -> Vec<Version> {
+        let Some(first) = self.table.event(seq).filter(|event| event.kind().is_fact()) else {
+            return Vec::new();
+        };
+        let recorded_at = |seq: Seq| self.table.recorded_at(seq);
+        let mut versions = vec![Version {
+            known_from: seq,
+            recorded_at: recorded_at(seq),
+            change: CauseKind::Recorded,
+            data: Some(object(first)),
+            reason: None,
+        }];
+        versions.extend(self.table.revisions(seq).iter().map(|by| Version {
+            known_from: *by,
+            recorded_at: recorded_at(*by),
+            change: revision(&self.table, *by),
+            data: self.table.version(*by).map(object),
+            reason: self.table.event(*by).and_then(|event| reason(event)),
+        }));
+        versions
+    }
+}
+
+impl Diff {
+    fn none(from: Asked, to: Asked) -> Self {
+        let (added, removed, withdrawn) = (Vec::new(), Vec::new(), Vec::new());
+        let (restored, corrected, certainty) = (Vec::new(), Vec::new(), Vec::new());
+        Self { from, to, added, removed, withdrawn, restored, corrected, certainty }
+    }
+
+    /// Whether the two views say the same.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.added.is_empty()
+            && self.removed.is_empty()
+            && self.withdrawn.is_empty()
+            && self.restored.is_empty()
+            && self.corrected.is_empty()
+            && self.certainty.is_empty()
+    }
+}
+
+/// A merger that was recorded or revised between two views.
+struct ChangedMerger {
+    seq: Seq,
+    parties: Vec<PartyId>,
+}
+
+/// Two views side by side.
+struct Compare<'a> {
+    from: Reading<'a>,
+    to: Reading<'a>,
+    mergers: Vec<ChangedMerger>,
+}
+
+impl Compare<'_> {
+    /// Puts a fact of which the views say different things where it belongs.
+    fn put(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
+        if let (Some(one), Some(other)) = (one, other)
+            && one.says_the_same(other)
+        {
+            return;
+        }
+        let shown = |item: Option<&Item<'_>>| item.is_some_and(Item::is_shown);
+        let has_ended = |item: &Item<'_>| item.standing == Standing::Ended;
+        let list = match (one, other) {
+            _ if !shown(one) && !shown(other) => return,
+            _ if !shown(one) => &mut diff.added,
+            _ if !shown(other) => &mut diff.removed,
+            (Some(one), Some(other)) => match (has_ended(one), has_ended(other)) {
+                (false, true) => &mut diff.withdrawn,
+                (true, false) => &mut diff.restored,
+                _ if one.has_same_data(other) => &mut diff.certainty,
+                _ => &mut diff.corrected,
+            },
+            _ => return,
+        };
+        list.extend(self.change(one, other));
+    }
+
+    fn change(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>) -> Option<Change> {
+        // The names are those of the later view, so that the way back tells the same.
+        let times = |reading: &Reading<'_>| (reading.known_at, reading.as_of);
+        let (late, item) = if times(&self.to) >= times(&self.from) {
+            (&self.to, other.or(one)?)
+        } else {
+            (&self.from, one.or(other)?)
+        };
+        let side = |item: &&Item<'_>| Side { standing: item.standing, data: item.data() };
+        let before = one.filter(|item| item.is_shown()).as_ref().map(side);
+        let after = other.filter(|item| item.is_shown()).as_ref().map(side);
+        let fields = match (&before, &after) {
+            (Some(before), Some(after)) => changed_fields(&before.data, &after.data),
+            _ => Vec::new(),
+        };
+        Some(Change {
+            kind: item.fact.event.kind(),
+            seq: item.fact.seq,
+            entity: about(item.fact),
+            parties: item.parties.iter().map(|party| late.party_ref(party)).collect(),
+            before,
+            after,
+            fields,
+            causes: self.causes(one, other),
+        })
+    }
+
+    fn causes(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>) -> Vec<Cause> {
+        let mut causes = Vec::new();
+        let items = [one, other];
+        for seq in items.iter().flatten().flat_map(|item| item.facts()) {
+            self.add_revisions(seq, &mut causes);
+        }
+        let parties_differ = match (one, other) {
+            (Some(one), Some(other)) => one.parties != other.parties,
+            _ => false,
+        };
+        if causes.is_empty() || parties_differ {
+            self.add_mergers(&items, &mut causes);
+        }
+        if let (Some(one), Some(other)) = (one, other) {
+            self.add_dates(one, other, &mut causes);
+        }
+        causes.sort_unstable();
+        causes.dedup();
+        causes
+    }
+
+    /// The recording and the revisions of a fact that only one view knows.
+    fn add_revisions(&self, seq: Seq, causes: &mut Vec<Cause>) {
+        if self.is_between(seq) {
+            causes.push(Cause { seq, cause: CauseKind::Recorded });
+        }
+        let table = self.from.table;
+        let revisions = table.revisions(seq).iter().filter(|by| self.is_between(**by));
+        causes.extend(revisions.map(|by| Cause { seq: *by, cause: revision(table, *by) }));
+    }
+
+    /// The mergers that only one view knows and that touch the parties of a fact.
+    fn add_mergers(&self, items: &[Option<&Item<'_>>], causes: &mut Vec<Cause>) {
+        let parties: Vec<&PartyId> =
+            items.iter().flatten().flat_map(|item| &item.parties).collect();
+        for merger in &self.mergers {
+            let touches = merger.parties.iter().any(|party| {
+                parties.contains(&self.from.merges.resolve(party))
+                    || parties.contains(&self.to.merges.resolve(party))
+            });
+            if touches {
+                causes.push(Cause { seq: merger.seq, cause: CauseKind::Merged });
+            }
+        }
+    }
+
+    /// The facts whose dates lie between the days of the views.
+    fn add_dates(&self, one: &Item<'_>, other: &Item<'_>, causes: &mut Vec<Cause>) {
+        if self.from.as_of == self.to.as_of || one.standing == other.standing {
+            return;
+        }
+        let mut dated = |seq| causes.push(Cause { seq, cause: CauseKind::Date });
+        if one.begun != other.begun && one.begun.0 == other.begun.0 {
+            dated(one.begun.0);
+        }
+        if one.ran_out != other.ran_out {
+            dated(one.fact.seq);
+        }
+        if let (Some((end, before)), Some((other_end, after))) = (&one.ended, &other.ended)
+            && end.seq == other_end.seq
+            && before != after
+        {
+            dated(end.seq);
+        }
+    }
+
+    fn is_between(&self, seq: Seq) -> bool {
+        is_between(seq, self.from.known_at, self.to.known_at)
+    }
+}
+
+fn is_between(seq: Seq, one: Seq, other: Seq) -> bool {
+    one.min(other) < seq && seq <= one.max(other)
+}
+
+fn changed_mergers(from: &Reading<'_>, to: &Reading<'_>) -> Vec<ChangedMerger> {
+    let mut changed = Vec::new();
+    for seq in from.table.mergers() {
+        let known = [from.fact(*seq), to.fact(*seq)];
+        let mut parties = Vec::new();
+        for fact in known.iter().flatten() {
+            if let Event::PartyMerged(data) = fact.event {
+                parties.extend([data.party.clone(), data.into.clone()]);
+            }
+        }
+        let events = std::iter::once(seq).chain(from.table.revisions(*seq));
+        for seq in events.filter(|seq| is_between(**seq, from.known_at, to.known_at)) {
+            changed.push(ChangedMerger { seq: *seq, parties: parties.clone() });
+        }
+    }
+    changed
+}
+
+fn changed_fields(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<FieldChange> {
+    let mut fields: Vec<&String> = before.keys().chain(after.keys()).collect();
+    fields.sort_unstable();
+    fields.dedup();
+    let value =
+        |side: &Map<String, Value>, field: &str| side.get(field).cloned().unwrap_or(Value::Null);
+    let changes = fields.into_iter().filter_map(|field| {
+        let (before, after) = (value(before, field), value(after, field));
+        (before != after).then(|| FieldChange { field: field.clone(), before, after })
+    });
+    changes.collect()
+}
+
+/// What a revision did.
+fn revision(table: &Table, by: Seq) -> CauseKind {
+    if table.version(by).is_some() { CauseKind::Corrected } else { CauseKind::Retracted }
+}
+
+fn reason(event: &Event) -> Option<String> {
+    match event {
+        Event::EventCorrected(data) => Some(data.reason.clone()),
+        Event::EventRetracted(data) => Some(data.reason.clone()),
+        _ => None,
+    }
+}

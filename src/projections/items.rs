@@ -1,0 +1,168 @@
+//! What one view holds, fact by fact: the side of a comparison.
+
+use serde_json::{Map, Value};
+
+use crate::domain::entity::Entity;
+use crate::domain::event::Event;
+use crate::domain::name::PartyId;
+use crate::domain::seq::Seq;
+use crate::projections::bitemporal::Fact;
+use crate::projections::reading::{Reading, span};
+use crate::projections::span::{Certainty, Span, Standing, standing};
+
+/// A fact that begins or states something, with what the view makes of it.
+pub(super) struct Item<'a> {
+    pub fact: Fact<'a>,
+    /// The parties whose part it tells, by the ids that stand for them.
+    pub parties: Vec<PartyId>,
+    pub standing: Standing,
+    /// The fact that its beginning is dated by, and whether the day has come.
+    pub begun: (Seq, Option<Certainty>),
+    /// Whether the end that the fact itself carries has come.
+    pub ran_out: Option<Certainty>,
+    /// The fact that ended it, and whether the day has come.
+    pub ended: Option<(Fact<'a>, Option<Certainty>)>,
+}
+
+impl Item<'_> {
+    /// Whether two views hold the same.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        self.standing == other.standing && self.has_same_data(other)
+    }
+
+    /// Whether two views hold the same but for what the day makes of it.
+    pub fn has_same_data(&self, other: &Self) -> bool {
+        let same = |one: &Event, other: &Event| std::ptr::eq(one, other) || one == other;
+        let same_end = match (&self.ended, &other.ended) {
+            (None, None) => true,
+            (Some((one, _)), Some((other, _))) => {
+                one.seq == other.seq && same(one.event, other.event)
+            }
+            _ => false,
+        };
+        same_end && self.parties == other.parties && same(self.fact.event, other.fact.event)
+    }
+
+    /// Whether the view shows it at all: a fact that lies ahead is not shown.
+    pub fn is_shown(&self) -> bool {
+        self.standing != Standing::NotYet
+    }
+
+    /// The facts that bear on it, itself first.
+    pub fn facts(&self) -> impl Iterator<Item = Seq> {
+        let ended = self.ended.as_ref().map(|(fact, _)| fact.seq);
+        [self.fact.seq, self.begun.0].into_iter().chain(ended)
+    }
+
+    /// Its data as the view shows it: parties by the ids that stand for them, and its end.
+    pub fn data(&self) -> Map<String, Value> {
+        let mut data = object(self.fact.event);
+        match (self.fact.event, self.parties.as_slice()) {
+            (Event::AgreementSigned(_), parties) => {
+                let ids = parties.iter().map(|party| Value::from(party.as_str()));
+                data.insert("parties".to_owned(), ids.collect());
+            }
+            (_, [party]) => {
+                data.insert("party".to_owned(), party.as_str().into());
+            }
+            _ => {}
+        }
+        if let Some((fact, _)) = &self.ended {
+            let mut ended = object(fact.event);
+            ended.retain(|field, _| !data.contains_key(field) || field == "on");
+            ended.retain(|field, _| field != "party");
+            ended.insert("seq".to_owned(), fact.seq.0.into());
+            data.insert("ended".to_owned(), ended.into());
+        }
+        data
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// Everything that the view knows of, by ascending seq of the facts that tell it. The facts that
+    /// only end something are part of what they end.
+    pub(super) fn items(&self) -> Vec<Item<'a>> {
+        let mut items = Vec::new();
+        for (entity, thing) in self.table.things() {
+            if !thing.own.is_empty() {
+                let facts: Vec<Fact<'a>> = self.own(entity).collect();
+                self.add_items(&facts, None, None, &mut items);
+            }
+            if !thing.parts.is_empty() {
+                let held = self.holding(entity).map(|(fact, _)| fact);
+                for part in self.parts(entity) {
+                    self.add_items(&part.facts, Some(&part.party), held, &mut items);
+                }
+            }
+        }
+        items.sort_unstable_by_key(|item| item.fact.seq);
+        items
+    }
+
+    /// Adds what the facts of one topic tell.
+    fn add_items(
+        &self,
+        facts: &[Fact<'a>],
+        party: Option<&PartyId>,
+        held: Option<Fact<'a>>,
+        items: &mut Vec<Item<'a>>,
+    ) {
+        for spell in self.spells(facts) {
+            let ended = spell.ended.map(|fact| (fact, span(fact).by(self.as_of)));
+            let begun = (spell.began.seq, span(spell.began).by(self.as_of));
+            items.push(self.item(spell.began, party, spell.standing, begun, ended));
+        }
+        for fact in facts.iter().filter(|fact| stands_alone(fact.event)) {
+            let dated = match fact.event {
+                Event::GatheringAttended(_) => held.unwrap_or(*fact),
+                _ => *fact,
+            };
+            let begins = span(dated);
+            let standing = standing(begins, Span::own_end(fact.event), self.as_of);
+            let begun = (dated.seq, begins.by(self.as_of));
+            items.push(self.item(*fact, party, standing, begun, None));
+        }
+    }
+
+    fn item(
+        &self,
+        fact: Fact<'a>,
+        party: Option<&PartyId>,
+        standing: Standing,
+        begun: (Seq, Option<Certainty>),
+        ended: Option<(Fact<'a>, Option<Certainty>)>,
+    ) -> Item<'a> {
+        let parties = match fact.event {
+            Event::AgreementSigned(data) => self.signatories(data),
+            _ => party.cloned().into_iter().collect(),
+        };
+        let ran_out = Span::own_end(fact.event).and_then(|end| end.by(self.as_of));
+        Item { fact, parties, standing, begun, ran_out, ended }
+    }
+}
+
+/// The thing that a fact is about.
+pub(super) fn about(fact: Fact<'_>) -> Option<Entity> {
+    fact.event.topic().map(|topic| topic.entity)
+}
+
+/// Whether a fact neither begins what another may end nor ends what another began.
+const fn stands_alone(event: &Event) -> bool {
+    !matches!(
+        event,
+        Event::DeclarationEndorsed(_)
+            | Event::EndorsementWithdrawn(_)
+            | Event::NetworkJoined(_)
+            | Event::NetworkLeft(_)
+            | Event::AgreementSigned(_)
+            | Event::AgreementEnded(_)
+    )
+}
+
+/// The data of a fact as JSON. Every fact of the vocabulary can be written.
+pub(super) fn object(event: &Event) -> Map<String, Value> {
+    match serde_json::to_value(event) {
+        Ok(Value::Object(object)) => object,
+        _ => Map::new(),
+    }
+}
