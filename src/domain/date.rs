@@ -73,6 +73,14 @@ impl Date {
         }
     }
 
+    /// Whether the date certainly lies after a day. "By 2026" does not, on any day of 2026.
+    #[must_use]
+    pub fn is_after(self, day: NaiveDate) -> bool {
+        match self.0 {
+            Form::At(point) | Form::Interval(point, _) | Form::By(point) => point.first_day() > day,
+        }
+    }
+
     /// Whether the date names one day without doubt.
     #[must_use]
     pub fn is_exact_day(self) -> bool {
@@ -81,12 +89,17 @@ impl Date {
 }
 
 impl From<NaiveDate> for Date {
-    /// The day itself. Years outside 0000 to 9999 are brought to the nearest that can be written.
+    /// The day itself, or the nearest to it in the years that can be written, 0000 to 9999.
     fn from(day: NaiveDate) -> Self {
         use chrono::Datelike;
+        let day = match day.year() {
+            ..0 => NaiveDate::from_ymd_opt(0, 1, 1).unwrap_or(day),
+            0..=9999 => day,
+            _ => NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(day),
+        };
         let small = |number: u32| u8::try_from(number).ok();
         Self(Form::At(Point {
-            year: i16::try_from(day.year().clamp(0, 9999)).unwrap_or(0),
+            year: i16::try_from(day.year()).unwrap_or(0),
             month: small(day.month()),
             day: small(day.day()),
             qualifier: None,
@@ -206,6 +219,17 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
+/// Reads a date that must be written, as null where it is unknown. To be used with
+/// `deserialize_with`: an optional field that is left out would otherwise be read as null.
+pub(crate) fn or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
+    Option::deserialize(from)
+}
+
+/// The schema of a date that must be written, as null where it is unknown.
+pub(crate) fn or_null_schema(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<Option<Date>>()
+}
+
 impl JsonSchema for Date {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Date".into()
@@ -258,6 +282,23 @@ mod tests {
         assert_eq!(date("../2015").earliest(), None);
         assert_eq!(date("2019-05-20/2019-05-22").latest(), day("2019-05-22"));
         assert_eq!(date("9999").latest(), day("9999-12-31"));
+    }
+
+    #[test]
+    fn a_date_lies_after_a_day_when_all_of_it_does() {
+        for past_or_running in ["2026-11-24", "2026", "../2026", "../2026-11", "2026-11-20/2027"] {
+            assert!(!date(past_or_running).is_after(day("2026-11-24")), "{past_or_running}");
+        }
+        for future in ["2026-11-25", "2026-12", "2027~", "../2027", "2026-12/2027"] {
+            assert!(date(future).is_after(day("2026-11-24")), "{future}");
+        }
+    }
+
+    #[test]
+    fn every_day_of_the_calendar_can_be_written() {
+        assert_eq!(Date::from(day("2024-02-29")).to_string(), "2024-02-29");
+        assert_eq!(Date::from(NaiveDate::MAX).to_string(), "9999-12-31");
+        assert_eq!(Date::from(NaiveDate::MIN).to_string(), "0000-01-01");
     }
 
     #[test]

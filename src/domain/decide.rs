@@ -9,7 +9,7 @@ use crate::domain::rejection::Rejection;
 use crate::domain::rules::{self, Lens};
 use crate::domain::seq::Seq;
 use crate::domain::state::{State, Status};
-use crate::domain::text::check_line;
+use crate::domain::text::check_prose;
 
 /// How many orphaned facts a rejection names.
 const NAMED_ORPHANS: usize = 10;
@@ -20,38 +20,48 @@ const NAMED_ORPHANS: usize = 10;
 /// The first rule that says no, as a [`Rejection`].
 pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Event, Rejection> {
     match command {
+        Command::Record(Event::EventCorrected(event)) => {
+            correct(state, event.seq, &event.data, &event.reason, today)
+        }
+        Command::Record(Event::EventRetracted(event)) => retract(state, event.seq, &event.reason),
+        Command::Record(Event::DisclosureErased(_)) => Err(Rejection::CannotErase),
         Command::Record(event) => {
-            if !event.kind().is_fact() {
-                return Err(Rejection::CannotErase);
-            }
             rules::check_day(event, today)?;
             rules::check(&Lens::now(state), event)?;
             Ok(event.clone())
         }
-        Command::Correct { seq, data, reason } => {
-            let old = standing_fact(state, *seq)?;
-            if old.kind() != data.kind() {
-                let (seq, kind, came) = (*seq, old.kind(), data.kind());
-                return Err(Rejection::OtherType { seq, kind, came });
-            }
-            if old == data {
-                return Err(Rejection::NothingChanges { seq: *seq });
-            }
-            check_reason(reason)?;
-            rules::check_day(data, today)?;
-            rules::check(&Lens::with(state, *seq, Some(data)), data)?;
-            check_orphans(state, *seq, old, Some(data))?;
-            let (data, reason) = (Box::new(data.clone()), reason.clone());
-            Ok(Event::EventCorrected(Box::new(EventCorrected { seq: *seq, data, reason })))
-        }
-        Command::Retract { seq, reason } => {
-            let old = standing_fact(state, *seq)?;
-            check_reason(reason)?;
-            check_orphans(state, *seq, old, None)?;
-            let retracted = EventRetracted { seq: *seq, reason: reason.clone() };
-            Ok(Event::EventRetracted(Box::new(retracted)))
-        }
+        Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
+        Command::Retract { seq, reason } => retract(state, *seq, reason),
     }
+}
+
+fn correct(
+    state: &State,
+    seq: Seq,
+    data: &Event,
+    reason: &str,
+    today: NaiveDate,
+) -> Result<Event, Rejection> {
+    let old = standing_fact(state, seq)?;
+    if old.kind() != data.kind() {
+        return Err(Rejection::OtherType { seq, kind: old.kind(), came: data.kind() });
+    }
+    if old == data {
+        return Err(Rejection::NothingChanges { seq });
+    }
+    check_reason(reason)?;
+    rules::check_day(data, today)?;
+    rules::check(&Lens::with(state, seq, Some(data)), data)?;
+    check_orphans(state, seq, old, Some(data))?;
+    let (data, reason) = (Box::new(data.clone()), reason.into());
+    Ok(Event::EventCorrected(Box::new(EventCorrected { seq, data, reason })))
+}
+
+fn retract(state: &State, seq: Seq, reason: &str) -> Result<Event, Rejection> {
+    let old = standing_fact(state, seq)?;
+    check_reason(reason)?;
+    check_orphans(state, seq, old, None)?;
+    Ok(Event::EventRetracted(Box::new(EventRetracted { seq, reason: reason.into() })))
 }
 
 fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {
@@ -64,7 +74,7 @@ fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {
 }
 
 fn check_reason(reason: &str) -> Result<(), Rejection> {
-    check_line(&reason.replace(['\n', '\t'], " ")).map_err(|_| Rejection::NoReason)
+    check_prose(reason).map_err(|_| Rejection::NoReason)
 }
 
 /// Refuses a change that would break a rule for a fact that obeys it now.

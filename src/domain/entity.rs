@@ -174,26 +174,38 @@ impl Event {
 
     /// Visits every registered thing that the event speaks of, what it registers included.
     pub fn for_each_mention(&self, mut visit: impl FnMut(Entity)) {
+        self.for_each_field(|_, entity| visit(entity));
+    }
+
+    /// Visits every registered thing that the event speaks of, with the field that names it.
+    pub fn for_each_field(&self, mut visit: impl FnMut(&'static str, Entity)) {
         if let Some(topic) = self.topic() {
-            visit(topic.entity);
+            let field = match self {
+                Self::TotalReported(_) => "subject",
+                _ => topic.entity.kind.as_str(),
+            };
+            visit(field, topic.entity);
             if let Some(party) = &topic.party {
-                visit(party.into());
+                visit("party", party.into());
             }
         }
-        match self {
-            Self::PartyMerged(data) => visit((&data.into).into()),
-            Self::GatheringHeld(data) => data.goals.iter().for_each(|goal| visit(goal.into())),
-            Self::DeclarationAdopted(data) => data.at.iter().for_each(|at| visit(at.into())),
-            Self::AgreementSigned(data) => {
-                data.parties.iter().for_each(|party| visit(party.into()));
-                data.renews.iter().for_each(|renewed| visit(renewed.into()));
-                data.goals.iter().for_each(|goal| visit(goal.into()));
+        let goals = match self {
+            Self::PartyMerged(data) => return visit("into", (&data.into).into()),
+            Self::DeclarationAdopted(data) => {
+                return data.at.iter().for_each(|at| visit("at", at.into()));
             }
-            Self::NetworkEstablished(data) => data.goals.iter().for_each(|goal| visit(goal.into())),
             Self::StrategyAdopted(data) => {
-                data.goals.iter().for_each(|goal| visit((&goal.goal).into()));
+                return data.goals.iter().for_each(|goal| visit("goals", (&goal.goal).into()));
             }
-            _ => {}
-        }
+            Self::AgreementSigned(data) => {
+                data.parties.iter().for_each(|party| visit("parties", party.into()));
+                data.renews.iter().for_each(|renewed| visit("renews", renewed.into()));
+                &data.goals
+            }
+            Self::GatheringHeld(data) => &data.goals,
+            Self::NetworkEstablished(data) => &data.goals,
+            _ => return,
+        };
+        goals.iter().for_each(|goal| visit("goals", goal.into()));
     }
 }

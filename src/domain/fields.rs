@@ -3,22 +3,19 @@
 //! The one table from which submitted data is checked, so that a fault is named by its field and
 //! by what was expected there, whichever way the data came in: a flag, a cell or a JSON document.
 
+mod table;
+
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use self::Shape::{Count, Degrees, Id, Line, List, Object, Prose, Text, Word};
+pub use self::table::{EVIDENCE, fields};
 use crate::domain::date::{Date, DateError};
-use crate::domain::entity::EntityKind::{
-    self, Agreement, Declaration, Gathering, Goal, Network, Party, Strategy,
-};
-use crate::domain::event::agreement::{AgreementKind, Ending};
-use crate::domain::event::declaration::{Act, DeclarationKind};
-use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
-use crate::domain::event::network::{Measure, NetworkKind, Subject};
-use crate::domain::event::party::PartyKind;
+use crate::domain::entity::EntityKind;
+use crate::domain::event::network::Subject;
 use crate::domain::event::{Event, EventKind, decode};
 use crate::domain::name::{self, NameError};
-use crate::domain::text::{Country, Language, Subdivision, TextError, check_line};
+use crate::domain::text::{Country, Language, Subdivision, TextError, check_line, check_prose};
 
 /// What may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -68,6 +65,9 @@ pub enum Form {
     Sha256,
     /// 43 characters of base64url.
     Digest,
+    /// The address of a page, `http://` or `https://`. Pages make links of it, so that nothing
+    /// else, such as `javascript:`, may come in by it.
+    Url,
 }
 
 impl Form {
@@ -93,6 +93,14 @@ impl Form {
             Self::Digest => {
                 let base64url = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
                 bytes.len() == 43 && bytes.iter().all(base64url)
+            }
+            Self::Url => {
+                let after = |scheme| text.strip_prefix(scheme);
+                let rest = after("https://").or_else(|| after("http://"));
+                let plain = |c: char| !c.is_whitespace() && !"\"'<>\\`".contains(c);
+                rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
+                    && check_line(text).is_ok()
+                    && text.chars().all(plain)
             }
         }
     }
@@ -165,212 +173,8 @@ pub enum Problem {
     Other(String),
 }
 
-const fn must(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape, required: true }
-}
-
-const fn may(name: &'static str, shape: Shape) -> Field {
-    Field { name, shape, required: false }
-}
-
-const DIGEST: Shape = Shape::Form(Form::Digest);
-const DIGESTS: Field = may("_sd", List(&DIGEST, 0));
-const GOALS: Field = may("goals", List(&Id(Goal), 0));
-const ON: Field = must("on", Shape::Date);
-const EFFECTIVE_ON: Field = may("effective_on", Shape::Date);
-const POSITION: Shape = Object(&[must("lat", Degrees(90.0)), must("lon", Degrees(180.0))]);
-const IDENTIFIERS: Shape = Object(&[
-    may("wikidata", Shape::Form(Form::Wikidata)),
-    may("locode", Shape::Form(Form::Locode)),
-]);
-const ADOPTED_TEXT: Shape = Object(&[
-    must("url", Line),
-    may("sha256", Shape::Form(Form::Sha256)),
-    may("language", Shape::Language),
-]);
-const STATEMENT: Shape = Object(&[must("language", Shape::Language), must("text", Prose)]);
-const GOAL: Shape = Object(&[must("goal", Id(Goal)), must("title", Text)]);
-
-/// The fields of the data of a type of event, in the order of the vocabulary.
-#[must_use]
-pub const fn fields(kind: EventKind) -> &'static [Field] {
-    match kind {
-        EventKind::PartyRegistered => {
-            const {
-                &[
-                    must("party", Id(Party)),
-                    must("kind", Word(PartyKind::WORDS)),
-                    must("names", Text),
-                    may("country", Shape::Country),
-                    may("subdivision", Shape::Subdivision),
-                    may("position", POSITION),
-                    may("identifiers", IDENTIFIERS),
-                ]
-            }
-        }
-        EventKind::PartyRenamed => const { &[must("party", Id(Party)), must("names", Text), ON] },
-        EventKind::PartyMerged => const { &[must("party", Id(Party)), must("into", Id(Party))] },
-        EventKind::GatheringHeld => {
-            const {
-                &[
-                    must("gathering", Id(Gathering)),
-                    must("kind", Word(GatheringKind::WORDS)),
-                    must("title", Text),
-                    may("series", Shape::Series),
-                    may("edition", Count(1)),
-                    must("held_on", Shape::Date),
-                    may("format", Word(Format::WORDS)),
-                    may("place", Text),
-                    may("theme", Text),
-                    GOALS,
-                ]
-            }
-        }
-        EventKind::GatheringAttended => {
-            const {
-                &[
-                    must("gathering", Id(Gathering)),
-                    must("party", Id(Party)),
-                    must("role", Word(AttendanceRole::WORDS)),
-                    DIGESTS,
-                ]
-            }
-        }
-        EventKind::DeclarationAdopted => {
-            const {
-                &[
-                    must("declaration", Id(Declaration)),
-                    must("kind", Word(DeclarationKind::WORDS)),
-                    must("title", Text),
-                    must("adopted_on", Shape::Date),
-                    may("at", Id(Gathering)),
-                    may("text", ADOPTED_TEXT),
-                ]
-            }
-        }
-        EventKind::DeclarationEndorsed => {
-            const {
-                &[
-                    must("declaration", Id(Declaration)),
-                    must("party", Id(Party)),
-                    must("act", Word(Act::WORDS)),
-                    ON,
-                    EFFECTIVE_ON,
-                    may("statement", STATEMENT),
-                    DIGESTS,
-                ]
-            }
-        }
-        EventKind::EndorsementWithdrawn => {
-            const {
-                &[
-                    must("declaration", Id(Declaration)),
-                    must("party", Id(Party)),
-                    may("act", Word(Act::WORDS)),
-                    ON,
-                    EFFECTIVE_ON,
-                    must("reason", Prose),
-                ]
-            }
-        }
-        EventKind::AgreementSigned => {
-            const {
-                &[
-                    must("agreement", Id(Agreement)),
-                    must("kind", Word(AgreementKind::WORDS)),
-                    may("title", Text),
-                    must("parties", List(&Id(Party), 2)),
-                    ON,
-                    may("areas", List(&Line, 0)),
-                    may("until", Shape::Date),
-                    may("renews", Id(Agreement)),
-                    may("order", Count(1)),
-                    GOALS,
-                ]
-            }
-        }
-        EventKind::AgreementEnded => {
-            const {
-                &[
-                    must("agreement", Id(Agreement)),
-                    ON,
-                    must("how", Word(Ending::WORDS)),
-                    must("reason", Prose),
-                ]
-            }
-        }
-        EventKind::NetworkEstablished => {
-            const {
-                &[
-                    must("network", Id(Network)),
-                    must("kind", Word(NetworkKind::WORDS)),
-                    must("title", Text),
-                    ON,
-                    GOALS,
-                ]
-            }
-        }
-        EventKind::NetworkJoined | EventKind::NetworkLeft => {
-            const { &[must("network", Id(Network)), must("party", Id(Party)), ON] }
-        }
-        EventKind::NetworkRoleAssumed => {
-            const {
-                &[
-                    must("network", Id(Network)),
-                    must("party", Id(Party)),
-                    must("role", Line),
-                    must("from", Shape::Date),
-                    may("until", Shape::Date),
-                ]
-            }
-        }
-        EventKind::StrategyAdopted => {
-            const {
-                &[
-                    must("strategy", Id(Strategy)),
-                    must("title", Text),
-                    ON,
-                    must("goals", List(&GOAL, 0)),
-                ]
-            }
-        }
-        EventKind::TotalReported => {
-            const {
-                &[
-                    must("subject", Shape::Subject),
-                    must("measure", Word(Measure::WORDS)),
-                    must("total", Count(0)),
-                    must("as_of", Shape::Date),
-                    must("source", Line),
-                ]
-            }
-        }
-        EventKind::EventCorrected => {
-            const {
-                &[
-                    must("seq", Count(1)),
-                    must("type", Line),
-                    must("version", Count(1)),
-                    must("data", Object(&[])),
-                    must("reason", Prose),
-                ]
-            }
-        }
-        EventKind::EventRetracted => const { &[must("seq", Count(1)), must("reason", Prose)] },
-        EventKind::DisclosureErased => {
-            const { &[must("seq", Count(1)), must("digests", List(&DIGEST, 1)), must("reason", Prose)] }
-        }
-    }
-}
-
-/// The fields of a piece of evidence.
-pub const EVIDENCE: &[Field] = &[
-    must("source", Line),
-    may("url", Line),
-    may("published_on", Shape::Date),
-    may("read_on", Shape::Date),
-    may("quote", Prose),
-];
+/// The greatest number that a count can be. (JSON itself is safe only up to 2⁵³.)
+const MAX_COUNT: u64 = u32::MAX as u64;
 
 /// Fields of personal data that an event never holds in clear.
 const PERSONAL: [&str; 2] = ["signatory", "delegate"];
@@ -426,9 +230,16 @@ fn check_value(path: &str, value: &Value, shape: Shape, faults: &mut Vec<Fault>)
     match (shape, value) {
         (Object(fields), Value::Object(object)) => check_object(path, object, fields, faults),
         (Shape::Text, Value::Object(texts)) if !texts.is_empty() => {
+            let mut before: Vec<&str> = Vec::new();
             for (language, text) in texts {
                 let path = format!("{path}.{language}");
+                let again = before.iter().any(|other| other.eq_ignore_ascii_case(language));
+                before.push(language);
                 match language.parse::<Language>() {
+                    Ok(_) if again => {
+                        let problem = TextError::SameLanguage(language.clone()).into();
+                        faults.push(Fault { field: path, problem });
+                    }
                     Ok(_) => check_value(&path, text, Line, faults),
                     Err(error) => faults.push(Fault { field: path, problem: error.into() }),
                 }
@@ -450,7 +261,7 @@ fn check_value(path: &str, value: &Value, shape: Shape, faults: &mut Vec<Fault>)
 fn check_plain(value: &Value, shape: Shape) -> Result<(), Problem> {
     let expected = || Problem::Expected { shape, came: short(value) };
     let fits = match shape {
-        Count(least) => value.as_u64().is_some_and(|number| number >= least),
+        Count(least) => value.as_u64().is_some_and(|number| (least..=MAX_COUNT).contains(&number)),
         Degrees(most) => value.as_f64().is_some_and(|degrees| degrees.abs() <= most),
         Text | List(..) | Object(_) => false,
         _ => return check_string(value.as_str().ok_or_else(expected)?, shape, expected),
@@ -473,10 +284,6 @@ fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Res
         Count(_) | Degrees(_) | Text | List(..) | Object(_) => false,
     };
     if fits { Ok(()) } else { Err(expected()) }
-}
-
-fn check_prose(text: &str) -> Result<(), TextError> {
-    check_line(&text.replace(['\n', '\t'], " "))
 }
 
 /// What came, short enough for one line of a message.

@@ -12,6 +12,9 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nf
 /// The greatest length of an id in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 128;
 
+/// The form of an id as a regular expression, for JSON Schemas.
+pub(crate) const PATTERN: &str = r"^(?!\p{M})[\p{Alphabetic}\p{N}][\p{Alphabetic}\p{N}\p{M}._-]*$";
+
 /// Why a text is not an id.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
@@ -53,8 +56,14 @@ pub fn check(text: &str) -> Result<(), NameError> {
         return Err(NameError::TooLong { bytes: text.len() });
     }
     for (index, character) in text.chars().enumerate() {
+        // Some marks, such as the vowel signs of Indic scripts, count as letters; none comes first.
         let inner = matches!(character, '-' | '_' | '.') || is_combining_mark(character);
-        if !(character.is_alphanumeric() || inner && index > 0) {
+        let fits = if index > 0 {
+            inner || character.is_alphanumeric()
+        } else {
+            !inner && character.is_alphanumeric()
+        };
+        if !fits {
             return Err(NameError::Character { character, place: index + 1 });
         }
     }
@@ -66,18 +75,44 @@ pub fn check(text: &str) -> Result<(), NameError> {
 
 /// The form in which two texts are equal when they differ only by case, width or diacritics.
 ///
-/// Compatibility decomposition (UAX #15), combining diacritical marks dropped, lower case.
-/// Japanese voicing marks are letters' parts, not diacritics, and stay.
+/// Compatibility decomposition (UAX #15), diacritics and variation selectors dropped, one case.
+/// Japanese voicing marks and the vowel signs of Indic scripts are parts of letters and stay.
 #[must_use]
 pub fn fold(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    text.nfkd()
-        .filter(|character| !('\u{300}'..='\u{36f}').contains(character))
-        .flat_map(char::to_lowercase)
-        .nfc()
-        .collect()
+    // Upper case first: the small letters ß and ς meet their fellows only there.
+    let one_case = text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+    let mut folded = String::with_capacity(text.len());
+    for character in one_case.nfkd().filter(|character| !is_dropped(*character)) {
+        match undecomposed(character) {
+            Some(letters) => folded.push_str(letters),
+            None => folded.push(character),
+        }
+    }
+    folded.nfc().collect()
+}
+
+/// Diacritical marks, and the selectors of variant forms such as those of 葛.
+const fn is_dropped(character: char) -> bool {
+    matches!(character,
+        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
+}
+
+/// Letters whose diacritic Unicode does not take apart, by their plain letters.
+const fn undecomposed(character: char) -> Option<&'static str> {
+    Some(match character {
+        'ø' => "o",
+        'ł' => "l",
+        'đ' => "d",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'æ' => "ae",
+        'œ' => "oe",
+        _ => return None,
+    })
 }
 
 /// An id made from a name in any script: folded, with `-` between the words.
@@ -153,7 +188,7 @@ macro_rules! ids {
                     "description": concat!("The id of a ", $kind, ", in Unicode form C."),
                     "minLength": 1,
                     "maxLength": MAX_ID_BYTES,
-                    "pattern": r"^[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$",
+                    "pattern": PATTERN,
                 })
             }
         }
@@ -194,13 +229,24 @@ mod tests {
         assert_eq!(check("a\0"), Err(NameError::Character { character: '\0', place: 2 }));
         assert_eq!(check(&"a".repeat(129)), Err(NameError::TooLong { bytes: 129 }));
         assert!(matches!(check("sa\u{303}o"), Err(NameError::NotNormal { .. })));
+        assert_eq!(check("दिल्ली"), Ok(()));
+        assert_eq!(check("\u{93f}द"), Err(NameError::Character { character: '\u{93f}', place: 1 }));
     }
 
     #[test]
     fn folding_forgets_case_width_and_diacritics_but_not_voicing() {
         assert_eq!(fold("São-Paulo"), fold("sao-paulo"));
         assert_eq!(fold("ＴＯＫＹＯ"), fold("tokyo"));
+        assert_eq!(fold("Łódź"), fold("lodz"));
+        assert_eq!(fold("TROMSØ"), fold("tromso"));
+        assert_eq!(fold("straße"), fold("STRASSE"));
+        assert_eq!(fold("ΟΔΟΣ"), fold("οδος"));
+        assert_eq!(fold("İstanbul"), fold("istanbul"));
+        assert_eq!(fold("Diyarbakır"), fold("diyarbakir"));
+        assert_eq!(fold("葛\u{e0100}城"), fold("葛城"));
+        assert_eq!(fold("서울"), "서울");
         assert_eq!(fold("ｶﾞ"), fold("ガ"));
+        assert_ne!(fold("हिन्द"), fold("हन्द"));
         assert_ne!(fold("か"), fold("が"));
     }
 
@@ -209,6 +255,8 @@ mod tests {
         assert_eq!(slug("Côte d'Ivoire").as_deref(), Ok("cote-divoire"));
         assert_eq!(slug("Iran (Islamic Republic of)").as_deref(), Ok("iran-islamic-republic-of"));
         assert_eq!(slug("東京 都").as_deref(), Ok("東京-都"));
+        assert_eq!(slug("Łódź").as_deref(), Ok("lodz"));
+        assert_eq!(slug("São Paulo (state)").as_deref(), Ok("sao-paulo-state"));
         assert_eq!(slug("!?"), Err(NameError::Empty));
     }
 }

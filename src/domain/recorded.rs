@@ -1,5 +1,7 @@
 //! The envelope: a fact with its place, its time, its author, its cause and its evidence.
 
+mod schema;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -32,6 +34,7 @@ pub struct Evidence {
     pub source: String,
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(regex(pattern = "^https?://[^/\\s][^\\s]*$"))]
     pub url: Option<String>,
     /// When it was published, or the state of the page that was read.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
 use crate::domain::event::declaration::Act;
 use crate::domain::event::network::Measure;
-use crate::domain::name::{DeclarationId, PartyId};
+use crate::domain::name::{AgreementId, DeclarationId, PartyId};
 use crate::domain::seq::Seq;
 
 /// Why a command is refused. The edges word it for people, in their language.
@@ -123,6 +123,22 @@ pub enum Rejection {
     TooFewParties {
         /// The parties named, each once.
         parties: Vec<PartyId>,
+    },
+    /// An agreement cannot renew itself, nor one that renews it.
+    RenewsItself {
+        /// The agreement.
+        agreement: AgreementId,
+        /// The one that it was to renew.
+        renews: AgreementId,
+    },
+    /// Parties that signed an agreement with each other are two bodies and cannot be merged.
+    SignedTogether {
+        /// The party that was to be merged.
+        party: PartyId,
+        /// The party that it was to be merged into.
+        into: PartyId,
+        /// The agreement between them.
+        seq: Seq,
     },
     /// A party cannot be merged into itself.
     MergedIntoItself {

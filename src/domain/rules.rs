@@ -1,20 +1,22 @@
 //! The rules that a fact obeys, each a guard over the facts before it.
 
+mod dependents;
 mod lens;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-pub use self::lens::{Lens, dependents};
+pub use self::dependents::dependents;
+pub use self::lens::Lens;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::Event;
-use crate::domain::event::agreement::{AgreementEnded, AgreementSigned, StrategyAdopted};
+use crate::domain::event::agreement::{AgreementEnded, AgreementSigned, Ending, StrategyAdopted};
 use crate::domain::event::declaration::{Act, DeclarationEndorsed, EndorsementWithdrawn};
 use crate::domain::event::network::{Measure, NetworkRoleAssumed, TotalReported};
 use crate::domain::event::party::{PartyMerged, PartyRegistered};
-use crate::domain::name::{DeclarationId, PartyId};
+use crate::domain::name::{DeclarationId, GoalId, PartyId, fold};
 use crate::domain::rejection::Rejection;
 
 /// Refuses dates after the day of recording. Only what takes effect, or ends, may lie ahead.
@@ -39,9 +41,7 @@ pub fn check_day(event: &Event, today: NaiveDate) -> Result<(), Rejection> {
         _ => return Ok(()),
     };
     match date {
-        Some(date) if date.earliest().unwrap_or_else(|| date.latest()) > today => {
-            Err(Rejection::Future { field, date, today })
-        }
+        Some(date) if date.is_after(today) => Err(Rejection::Future { field, date, today }),
         _ => Ok(()),
     }
 }
@@ -55,7 +55,7 @@ pub fn check(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
     check_known_ids(lens, event)?;
     match event {
         Event::PartyRegistered(data) => check_subdivision(data),
-        Event::PartyMerged(data) => check_merge(data),
+        Event::PartyMerged(data) => check_merge(lens, data),
         Event::GatheringAttended(_) | Event::PartyRenamed(_) => check_not_recorded(lens, event),
         Event::DeclarationEndorsed(data) => check_endorsed(lens, data),
         Event::EndorsementWithdrawn(data) => check_withdrawn(lens, data),
@@ -64,6 +64,8 @@ pub fn check(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
         Event::NetworkJoined(_) => check_joined(lens, event),
         Event::NetworkLeft(_) => check_left(lens, event),
         Event::NetworkRoleAssumed(data) => check_role(lens, event, data),
+        Event::GatheringHeld(data) => check_goals(&data.goals),
+        Event::NetworkEstablished(data) => check_goals(&data.goals),
         Event::StrategyAdopted(data) => check_strategy(data),
         Event::TotalReported(data) => check_total(lens, event, data),
         _ => Ok(()),
@@ -87,13 +89,13 @@ fn check_new_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
 fn check_known_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
     let own = event.registers();
     let mut result = Ok(());
-    event.for_each_mention(|entity| {
+    event.for_each_field(|field, entity| {
         if result.is_err() || own.contains(&entity) {
             return;
         }
         if !lens.is_registered(&entity) {
             let similar = lens.similar(&entity);
-            result = Err(Rejection::Unknown { field: entity.kind.as_str(), entity, similar });
+            result = Err(Rejection::Unknown { field, entity, similar });
         } else if entity.kind == EntityKind::Party {
             result = check_not_merged(lens, &entity);
         }
@@ -104,7 +106,10 @@ fn check_known_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
 fn check_not_merged(lens: &Lens<'_>, entity: &Entity) -> Result<(), Rejection> {
     let Ok(party) = entity.id.parse::<PartyId>() else { return Ok(()) };
     match lens.merged_into(&party) {
-        Some((into, seq)) => Err(Rejection::Merged { party, into, seq }),
+        Some((into, seq)) => {
+            let into = lens.canonical(&into);
+            Err(Rejection::Merged { party, into, seq })
+        }
         None => Ok(()),
     }
 }
@@ -119,11 +124,15 @@ fn check_subdivision(data: &PartyRegistered) -> Result<(), Rejection> {
     }
 }
 
-fn check_merge(data: &PartyMerged) -> Result<(), Rejection> {
-    if data.party == data.into {
-        return Err(Rejection::MergedIntoItself { party: data.party.clone() });
+fn check_merge(lens: &Lens<'_>, data: &PartyMerged) -> Result<(), Rejection> {
+    let (party, into) = (data.party.clone(), data.into.clone());
+    if party == into {
+        return Err(Rejection::MergedIntoItself { party });
     }
-    Ok(())
+    match lens.agreement_between(&party, &into) {
+        Some(seq) => Err(Rejection::SignedTogether { party, into, seq }),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a fact whose data is recorded already under the same topic.
@@ -170,6 +179,7 @@ fn check_withdrawn(lens: &Lens<'_>, data: &EndorsementWithdrawn) -> Result<(), R
     }
     for (_, seq) in standing.iter().filter(|(act, _)| named(act)) {
         lens.not_before("on", data.on, *seq)?;
+        lens.not_before("effective_on", data.effective_on, *seq)?;
     }
     Ok(())
 }
@@ -193,20 +203,31 @@ fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection
         return Err(Rejection::TooFewParties { parties });
     }
     check_twice("parties", data.parties.iter().map(PartyId::as_str))?;
+    check_goals(&data.goals)?;
     ends_after_start("until", data.until, data.on)?;
-    match data.renews.as_ref().and_then(|renewed| lens.registration(&renewed.into())) {
+    let Some(renews) = &data.renews else { return Ok(()) };
+    if lens.renewed(renews).contains(&data.agreement) {
+        let (agreement, renews) = (data.agreement.clone(), renews.clone());
+        return Err(Rejection::RenewsItself { agreement, renews });
+    }
+    match lens.registration(&renews.into()) {
         Some(seq) => lens.not_before("on", data.on, seq),
         None => Ok(()),
     }
 }
 
+/// An agreement ends once; only one that is suspended may still come to its end for good.
 fn check_ended(lens: &Lens<'_>, data: &AgreementEnded) -> Result<(), Rejection> {
     let agreement = Entity::from(&data.agreement);
-    for episode in lens.episodes(&agreement, None) {
-        if let Some(seq) = episode.ended {
-            return Err(Rejection::EndedAlready { agreement, seq });
+    for (seq, event) in lens.topic(&agreement, None) {
+        match event {
+            Event::AgreementEnded(ended)
+                if ended.how != Ending::Suspended || data.how == Ending::Suspended =>
+            {
+                return Err(Rejection::EndedAlready { agreement, seq });
+            }
+            _ => lens.not_before("on", data.on, seq)?,
         }
-        lens.not_before("on", data.on, episode.began)?;
     }
     Ok(())
 }
@@ -241,7 +262,19 @@ fn check_role(lens: &Lens<'_>, event: &Event, data: &NetworkRoleAssumed) -> Resu
 }
 
 fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
-    check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))
+    check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))?;
+    let mut folded = BTreeMap::new();
+    for goal in &data.goals {
+        if let Some(other) = folded.insert(fold(goal.goal.as_str()), &goal.goal) {
+            let (entity, registered) = ((&goal.goal).into(), other.to_string());
+            return Err(Rejection::LooksLike { entity, registered });
+        }
+    }
+    Ok(())
+}
+
+fn check_goals(goals: &[GoalId]) -> Result<(), Rejection> {
+    check_twice("goals", goals.iter().map(GoalId::as_str))
 }
 
 fn check_total(lens: &Lens<'_>, event: &Event, data: &TotalReported) -> Result<(), Rejection> {

@@ -168,7 +168,9 @@ impl State {
             }
         }
         if let Event::PartyMerged(data) = event {
-            self.merged.remove(&data.party);
+            if self.merged.get(&data.party).is_some_and(|(_, merge)| *merge == seq) {
+                self.merged.remove(&data.party);
+            }
             if let Some(absorbed) = self.absorbed.get_mut(&data.into) {
                 absorbed.retain(|party| *party != data.party);
             }

@@ -21,6 +21,9 @@ pub enum TextError {
     /// Not a well-formed language tag (BCP 47).
     #[error("expected a language tag such as en or ja (BCP 47), came {0:?}")]
     Language(String),
+    /// A language that is there already, its tag written in another case.
+    #[error("expected each language once, came {0:?} again")]
+    SameLanguage(String),
     /// Not a country code in ISO 3166-1 alpha-2.
     #[error("expected a country code such as JP (ISO 3166-1 alpha-2), came {0:?}")]
     Country(String),
@@ -90,10 +93,26 @@ pub fn check_line(text: &str) -> Result<(), TextError> {
     if text.trim().is_empty() {
         return Err(TextError::Empty);
     }
-    match text.chars().find(|character| character.is_control()) {
+    match text.chars().find(|character| is_control(*character)) {
         Some(character) => Err(TextError::Control(character.into())),
         None => Ok(()),
     }
+}
+
+/// Checks text that may run over several lines, as [`check_line`] checks one.
+///
+/// # Errors
+/// As [`check_line`].
+pub fn check_prose(text: &str) -> Result<(), TextError> {
+    check_line(&text.replace("\r\n", " ").replace(['\n', '\t'], " "))
+}
+
+/// Whether a character controls the text instead of standing in it: the control codes, the line
+/// and paragraph separators, and those that turn the direction of what follows, with which a name
+/// can be made to look like another. Joiners and direction marks belong to scripts and may stand.
+fn is_control(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The same text in one or more languages, such as a name or a title.
@@ -110,16 +129,26 @@ impl Text {
         Ok(Self(BTreeMap::from([(language, text.into())])))
     }
 
-    /// The text in the language asked for, else in English, else in the first that there is.
+    /// The text in the language asked for or in a variety of it, else in English, else in the first
+    /// that there is.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
-        let find = |wanted: &str| {
-            self.0.iter().find(|(tag, _)| tag.0.as_str() == wanted).map(|(_, text)| text.as_str())
+        let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let variety = |wanted: &str| {
+            let wanted = primary(wanted);
+            self.0.iter().find(|(tag, _)| primary(&tag.0) == wanted).map(|(_, text)| text.as_str())
         };
-        find(language)
-            .or_else(|| find("en"))
+        self.same(language)
+            .or_else(|| variety(language))
+            .or_else(|| variety("en"))
             .or_else(|| self.0.values().next().map(CompactString::as_str))
             .unwrap_or_default()
+    }
+
+    /// The text under a tag, in whichever case the tag is written.
+    fn same(&self, language: &str) -> Option<&str> {
+        let mut texts = self.0.iter();
+        texts.find(|(tag, _)| tag.0.eq_ignore_ascii_case(language)).map(|(_, text)| text.as_str())
     }
 
     /// Every language with its text, in the order of the tags.
@@ -135,12 +164,15 @@ impl TryFrom<BTreeMap<CompactString, CompactString>> for Text {
         if map.is_empty() {
             return Err(TextError::Empty);
         }
-        let mut texts = BTreeMap::new();
+        let mut texts = Self(BTreeMap::new());
         for (language, text) in map {
             check_line(&text)?;
-            texts.insert(language.parse()?, text);
+            if texts.same(&language).is_some() {
+                return Err(TextError::SameLanguage(language.into()));
+            }
+            texts.0.insert(language.parse()?, text);
         }
-        Ok(Self(texts))
+        Ok(texts)
     }
 }
 

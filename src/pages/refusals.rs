@@ -379,6 +379,7 @@ pub fn shape(lang: Lang, shape: Shape) -> String {
         Shape::Form(form) => {
             let example = match form {
                 Form::Wikidata => "Q1490",
+                Form::Url => "https://example.org/declaration.pdf",
                 Form::Locode => "JPTYO",
                 Form::Sha256 => "64 × 0-9 a-f",
                 Form::Digest => "43 × A-Z a-z 0-9 - _",
@@ -446,6 +447,7 @@ fn text_error_ja(error: &crate::domain::text::TextError) -> String {
         TextError::Subdivision(came) => {
             format!("JP-13 のような地域コードが必要ですが、「{came}」です")
         }
+        TextError::SameLanguage(tag) => format!("同じ言語は 1 回だけ指定できますが、「{tag}」が 2 回あります"),
         TextError::Position(came) => {
             format!("緯度 -90〜90、経度 -180〜180 が必要ですが、{came} です")
         }

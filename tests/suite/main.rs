@@ -1,4 +1,15 @@
-//! The one integration test binary.
+//! The one integration test binary, a module per subject.
+
+mod fields;
+mod golden;
+mod rules_agreements;
+mod rules_endorsement;
+mod rules_parties;
+mod rules_properties;
+mod rules_register;
+mod rules_revision;
+mod scenario;
+mod schemas;
 mod store_backup;
 mod store_child;
 mod store_contract;

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::date::Date;
+use crate::domain::date::{self, Date};
 use crate::domain::event::words;
 use crate::domain::name::{AgreementId, GoalId, PartyId, StrategyId};
 use crate::domain::text::Text;
@@ -55,6 +55,8 @@ pub struct AgreementSigned {
     #[schemars(length(min = 2))]
     pub parties: Vec<PartyId>,
     /// The day of signing.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
     /// Areas of cooperation, such as `environment`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -81,6 +83,8 @@ pub struct AgreementEnded {
     /// The agreement.
     pub agreement: AgreementId,
     /// The day of its end.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
     /// How.
     pub how: Ending,
@@ -107,6 +111,8 @@ pub struct StrategyAdopted {
     /// Its title.
     pub title: Text,
     /// When it was adopted.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
     /// Its goals, in the order of the text.
     pub goals: Vec<Goal>,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::date::Date;
+use crate::domain::date::{self, Date};
 use crate::domain::event::revision::Digest;
 use crate::domain::event::words;
 use crate::domain::name::{DeclarationId, GatheringId, PartyId};
@@ -51,6 +51,7 @@ words! {
 #[serde(deny_unknown_fields)]
 pub struct AdoptedText {
     /// Its address.
+    #[schemars(regex(pattern = "^https?://[^/\\s][^\\s]*$"))]
     pub url: String,
     /// SHA-256 of its bytes, in 64 lower-case hexadecimal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -72,6 +73,8 @@ pub struct DeclarationAdopted {
     /// Its title.
     pub title: Text,
     /// When it was adopted.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub adopted_on: Option<Date>,
     /// The gathering that adopted it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,6 +105,8 @@ pub struct DeclarationEndorsed {
     /// The act.
     pub act: Act,
     /// The day of the act.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
     /// The day from which it counts, where that is not the day of the act.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -126,6 +131,8 @@ pub struct EndorsementWithdrawn {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<Act>,
     /// The day of the notification.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
     /// The day from which it counts, where that is not the day of the notification.
     #[serde(skip_serializing_if = "Option::is_none")]

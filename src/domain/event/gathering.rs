@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::date::Date;
+use crate::domain::date::{self, Date};
 use crate::domain::event::revision::Digest;
 use crate::domain::event::words;
 use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
@@ -73,6 +73,8 @@ pub struct GatheringHeld {
     #[schemars(range(min = 1))]
     pub edition: Option<u32>,
     /// The day or days it was held.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub held_on: Option<Date>,
     /// How people took part; none where that is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -3,9 +3,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::date::Date;
+use crate::domain::date::{self, Date};
 use crate::domain::event::words;
-use crate::domain::name::{DeclarationId, GatheringId, GoalId, NetworkId, PartyId};
+use crate::domain::name::{DeclarationId, GatheringId, GoalId, NetworkId, PATTERN, PartyId};
 use crate::domain::text::Text;
 
 words! {
@@ -31,6 +31,8 @@ pub struct NetworkEstablished {
     /// Its title.
     pub title: Text,
     /// Since when.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
     /// Goals of a strategy that it advances.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -46,6 +48,8 @@ pub struct NetworkJoined {
     /// The party.
     pub party: PartyId,
     /// Since when.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
 }
 
@@ -58,6 +62,8 @@ pub struct NetworkLeft {
     /// The party.
     pub party: PartyId,
     /// Since when.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
 }
 
@@ -72,6 +78,8 @@ pub struct NetworkRoleAssumed {
     /// The office, such as `chair` or `co-chair`.
     pub role: String,
     /// The first day of the term.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub from: Option<Date>,
     /// The last day of the term, where it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -162,7 +170,7 @@ impl JsonSchema for Subject {
         json_schema!({
             "type": "string",
             "description": "What the total is about: its kind, a colon and its id.",
-            "pattern": r"^(declaration|gathering|network|party):[\p{L}\p{N}][\p{L}\p{N}\p{M}._-]*$",
+            "pattern": PATTERN.replace('^', "^(declaration|gathering|network|party):"),
         })
     }
 }
@@ -178,6 +186,8 @@ pub struct TotalReported {
     /// How many.
     pub total: u64,
     /// The day for which the count was given.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub as_of: Option<Date>,
     /// Who published it.
     pub source: String,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::date::Date;
+use crate::domain::date::{self, Date};
 use crate::domain::event::words;
 use crate::domain::name::PartyId;
 use crate::domain::text::{Country, Position, Subdivision, Text};
@@ -71,6 +71,8 @@ pub struct PartyRenamed {
     /// All its names from then on.
     pub names: Text,
     /// Since when.
+    #[serde(deserialize_with = "date::or_null")]
+    #[schemars(schema_with = "date::or_null_schema")]
     pub on: Option<Date>,
 }
 

@@ -107,6 +107,7 @@ pub struct DisclosureErased {
     /// The event whose personal data it was.
     pub seq: Seq,
     /// The digests whose disclosures are gone.
+    #[schemars(length(min = 1))]
     pub digests: Vec<Digest>,
     /// Why.
     pub reason: String,

@@ -3,7 +3,7 @@
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, Topic};
 use crate::domain::event::Event;
-use crate::domain::name::{DeclarationId, PartyId};
+use crate::domain::name::{AgreementId, DeclarationId, PartyId, fold};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Episode, episodes};
@@ -92,8 +92,8 @@ impl<'a> Lens<'a> {
     /// Registered ids of the same kind that are close to an unknown one, closest first.
     #[must_use]
     pub fn similar(&self, entity: &Entity) -> Vec<String> {
-        let wanted = entity.id.to_lowercase();
-        let near = |id: &str| strsim::jaro_winkler(&wanted, &id.to_lowercase());
+        let wanted = fold(&entity.id);
+        let near = |id: &str| strsim::jaro_winkler(&wanted, &fold(id));
         let mut close: Vec<(f64, &str)> =
             self.state.ids(entity.kind).map(|id| (near(id), id)).collect();
         close.retain(|(nearness, _)| *nearness >= SIMILAR);
@@ -104,29 +104,72 @@ impl<'a> Lens<'a> {
     /// The party that a party was merged into before the seq, and the fact that says so.
     #[must_use]
     pub fn merged_into(&self, party: &PartyId) -> Option<(PartyId, Seq)> {
-        let (into, seq) = self.state.merged_into(party)?;
-        (*seq < self.before && self.merges(*seq, party, into)).then(|| (into.clone(), *seq))
+        let recorded = self.state.merged_into(party).map(|(_, seq)| *seq);
+        let replaced = self.replaced.map(|(seq, _)| seq);
+        recorded.into_iter().chain(replaced).filter(|seq| *seq < self.before).find_map(|seq| {
+            match self.fact(seq) {
+                Some(Event::PartyMerged(data)) if data.party == *party => {
+                    Some((data.into.clone(), seq))
+                }
+                _ => None,
+            }
+        })
     }
 
-    fn merges(&self, seq: Seq, party: &PartyId, into: &PartyId) -> bool {
-        let Some(Event::PartyMerged(data)) = self.fact(seq) else { return false };
-        data.party == *party && data.into == *into
+    /// The party that stands for a party, at the end of all merges before the seq.
+    #[must_use]
+    pub fn canonical(&self, party: &PartyId) -> PartyId {
+        let mut chain = vec![party.clone()];
+        while let Some((into, _)) = chain.last().and_then(|last| self.merged_into(last)) {
+            if chain.contains(&into) {
+                break;
+            }
+            chain.push(into);
+        }
+        chain.pop().unwrap_or_else(|| party.clone())
     }
 
     /// A party with all that were merged into it before the seq.
     fn bodies(&self, party: &PartyId) -> Vec<PartyId> {
-        let mut bodies = vec![party.clone()];
-        let mut next = 0;
-        while let Some(body) = bodies.get(next).cloned() {
-            for absorbed in self.state.absorbed(&body) {
-                let merged = self.merged_into(absorbed).is_some_and(|(into, _)| into == body);
-                if merged && !bodies.contains(absorbed) {
-                    bodies.push(absorbed.clone());
-                }
+        let replacing = match self.replaced {
+            Some((_, Some(Event::PartyMerged(data)))) => Some(&data.party),
+            _ => None,
+        };
+        closure(vec![party.clone()], |body| {
+            let absorbed = self.state.absorbed(body).iter().chain(replacing);
+            let merged =
+                |party: &&PartyId| self.merged_into(party).is_some_and(|(into, _)| into == *body);
+            absorbed.filter(merged).cloned().collect()
+        })
+    }
+
+    /// An agreement before the seq that two parties, or any merged into them, signed together.
+    #[must_use]
+    pub fn agreement_between(&self, one: &PartyId, other: &PartyId) -> Option<Seq> {
+        let others = self.bodies(other);
+        let bodies = self.bodies(one);
+        let facts = bodies.iter().flat_map(|body| self.state.mentions(&body.into()));
+        let replaced = self.replaced.map(|(seq, _)| seq);
+        let seqs = facts.copied().chain(replaced).filter(|seq| *seq < self.before);
+        let signed_by_both = |seq: &Seq| match self.fact(*seq) {
+            Some(Event::AgreementSigned(data)) => {
+                data.parties.iter().any(|party| bodies.contains(party))
+                    && data.parties.iter().any(|party| others.contains(party))
             }
-            next += 1;
-        }
-        bodies
+            _ => false,
+        };
+        seqs.filter(signed_by_both).min()
+    }
+
+    /// An agreement with all that it renews, one after the other.
+    #[must_use]
+    pub fn renewed(&self, agreement: &AgreementId) -> Vec<AgreementId> {
+        closure(vec![agreement.clone()], |agreement| {
+            match self.registration(&agreement.into()).and_then(|seq| self.fact(seq)) {
+                Some(Event::AgreementSigned(data)) => data.renews.iter().cloned().collect(),
+                _ => Vec::new(),
+            }
+        })
     }
 
     /// The facts of a topic before the seq, in the order of the log. Merged parties are one.
@@ -196,48 +239,24 @@ fn own_date(event: &Event) -> Option<Date> {
         Event::DeclarationEndorsed(data) => data.on,
         Event::EndorsementWithdrawn(data) => data.on,
         Event::AgreementSigned(data) => data.on,
+        Event::AgreementEnded(data) => data.on,
         Event::NetworkJoined(data) => data.on,
         Event::NetworkLeft(data) => data.on,
         _ => None,
     }
 }
 
-/// The facts for which a change to a fact may break a rule.
-#[must_use]
-pub fn dependents(state: &State, seq: Seq, old: &Event, new: Option<&Event>) -> Vec<Seq> {
-    let mut facts = Vec::new();
-    for event in std::iter::once(old).chain(new) {
-        for entity in event.registers() {
-            facts.extend_from_slice(state.mentions(&entity));
-        }
-        if let Event::PartyMerged(data) = event {
-            facts.extend_from_slice(state.mentions(&(&data.party).into()));
-            facts.extend_from_slice(state.mentions(&(&data.into).into()));
-        }
-        if let Some(topic) = event.topic() {
-            let Some(party) = &topic.party else {
-                facts.extend_from_slice(state.topic(&topic));
-                continue;
-            };
-            // Parties that were merged share their topics: look at every fact on the thing.
-            let mut bodies = vec![party.clone()];
-            let mut next = 0;
-            while let Some(body) = bodies.get(next).cloned() {
-                let near =
-                    state.absorbed(&body).iter().chain(state.merged_into(&body).map(|m| &m.0));
-                let near: Vec<PartyId> =
-                    near.filter(|party| !bodies.contains(party)).cloned().collect();
-                bodies.extend(near);
-                next += 1;
-            }
-            for party in bodies {
-                let entity = topic.entity.clone();
-                facts.extend_from_slice(state.topic(&Topic { entity, party: Some(party) }));
+/// Everything that can be reached from the first by steps.
+pub(super) fn closure<T: PartialEq>(first: Vec<T>, step: impl Fn(&T) -> Vec<T>) -> Vec<T> {
+    let mut reached = first;
+    let mut next = 0;
+    while let Some(from) = reached.get(next) {
+        for to in step(from) {
+            if !reached.contains(&to) {
+                reached.push(to);
             }
         }
+        next += 1;
     }
-    facts.retain(|fact| *fact != seq);
-    facts.sort_unstable();
-    facts.dedup();
-    facts
+    reached
 }

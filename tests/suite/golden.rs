@@ -1,0 +1,118 @@
+//! The golden examples: what is stored of each type, read and written back byte for byte.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use daicho::domain::event::{EventError, EventKind, decode};
+use daicho::domain::recorded::{RecordedError, RecordedEvent};
+
+/// A directory of the written vocabulary.
+pub fn directory(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("events").join(name)
+}
+
+/// The golden example of a type, without the line feed at its end.
+pub fn example(kind: EventKind) -> String {
+    let path = directory("examples").join(format!("{kind}.v{}.json", kind.version()));
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
+    text.strip_suffix('\n').expect("an example ends with a line feed").into()
+}
+
+fn read(text: &str) -> Result<RecordedEvent, RecordedError> {
+    RecordedEvent::decode(text.as_bytes())
+}
+
+#[test]
+fn every_example_is_read_and_written_back_byte_for_byte() {
+    for &kind in EventKind::ALL {
+        let text = example(kind);
+        let event = read(&text).unwrap_or_else(|error| panic!("{kind}: {error}"));
+        assert_eq!(event.kind(), kind);
+        let bytes = event.encode().unwrap();
+        assert_eq!(String::from_utf8(bytes).unwrap(), text);
+    }
+}
+
+#[test]
+fn there_is_an_example_for_every_type_and_no_other() {
+    let found: BTreeSet<String> = std::fs::read_dir(directory("examples"))
+        .unwrap()
+        .map(|file| file.unwrap().file_name().into_string().unwrap())
+        .collect();
+    let wanted = EventKind::ALL.iter().map(|kind| format!("{kind}.v{}.json", kind.version()));
+    assert_eq!(found, wanted.collect());
+}
+
+#[test]
+fn an_event_is_recorded_on_the_day_of_the_clock_that_recorded_it() {
+    let text = example(EventKind::DeclarationEndorsed);
+    let early = text.replace("T09:00:00.000000+09:00", "T08:00:00.000000+09:00");
+    assert_eq!(read(&early).unwrap().day().to_string(), "2026-11-24");
+    assert_eq!(read(&early).unwrap().recorded_at.naive_utc().to_string(), "2026-11-23 23:00:00");
+}
+
+#[test]
+fn a_type_from_the_future_is_refused_by_name() {
+    let text = example(EventKind::NetworkJoined).replace("network.joined", "network.dissolved");
+    let error = read(&text).unwrap_err();
+    assert!(
+        matches!(&error, RecordedError::Event(EventError::UnknownType(kind)) if kind == "network.dissolved")
+    );
+    assert!(error.to_string().contains("later version of daicho"), "{error}");
+}
+
+#[test]
+fn a_version_from_the_future_is_refused_by_name() {
+    for &kind in EventKind::ALL {
+        let text = example(kind);
+        let text = format!("{}2}}", text.strip_suffix("1}").expect("the version comes last"));
+        let error = read(&text).unwrap_err();
+        let RecordedError::Event(EventError::UnknownVersion { kind: named, version: 2 }) = error
+        else {
+            panic!("{kind}: {error}")
+        };
+        assert_eq!(named, kind);
+        assert!(error.to_string().contains(kind.as_str()), "{error}");
+    }
+}
+
+#[test]
+fn the_data_of_a_correction_from_the_future_is_refused_by_name() {
+    let text = example(EventKind::EventCorrected);
+    let error = read(&text.replace(r#""version":1},"id""#, r#""version":9},"id""#)).unwrap_err();
+    let wanted = "unknown version 9 of gathering.held; a later version of daicho may know it";
+    assert_eq!(error.to_string(), wanted);
+}
+
+#[test]
+fn an_unknown_field_is_an_error_in_the_envelope_and_in_the_data() {
+    for &kind in EventKind::ALL {
+        let envelope = example(kind).replacen('{', r#"{"colour":"red","#, 1);
+        let error = read(&envelope).unwrap_err();
+        assert!(matches!(error, RecordedError::Envelope(_)), "{kind}: {error}");
+        assert!(error.to_string().contains("colour"), "{kind}: {error}");
+
+        let data = example(kind).replacen(r#""data":{"#, r#""data":{"colour":"red","#, 1);
+        let error = read(&data).unwrap_err();
+        assert!(matches!(error, RecordedError::Event(EventError::Data { .. })), "{kind}: {error}");
+        assert!(error.to_string().contains("colour"), "{kind}: {error}");
+    }
+}
+
+#[test]
+fn a_field_that_must_be_there_may_be_null_but_not_left_out() {
+    let data = |on: &str| format!(r#"{{"network":"u20","party":"tokyo"{on}}}"#);
+    assert!(decode("network.joined", 1, &data(r#","on":null"#)).is_ok());
+    let error = decode("network.joined", 1, &data("")).unwrap_err();
+    assert!(error.to_string().contains("missing field `on`"), "{error}");
+}
+
+#[test]
+fn what_is_no_event_at_all_is_an_error() {
+    let example = example(EventKind::NetworkJoined);
+    for wrong in ["", "null", "[]", "{}", "\0", &example[..example.len() - 1]] {
+        assert!(matches!(read(wrong), Err(RecordedError::Envelope(_))), "{wrong:?}");
+    }
+    let time = example.replace("2026-11-24T", "2026-11-31T");
+    assert!(matches!(read(&time), Err(RecordedError::Time(_))));
+}
