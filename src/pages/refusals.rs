@@ -447,7 +447,9 @@ fn text_error_ja(error: &crate::domain::text::TextError) -> String {
         TextError::Subdivision(came) => {
             format!("JP-13 のような地域コードが必要ですが、「{came}」です")
         }
-        TextError::SameLanguage(tag) => format!("同じ言語は 1 回だけ指定できますが、「{tag}」が 2 回あります"),
+        TextError::SameLanguage(tag) => {
+            format!("同じ言語は 1 回だけ指定できますが、「{tag}」が 2 回あります")
+        }
         TextError::Position(came) => {
             format!("緯度 -90〜90、経度 -180〜180 が必要ですが、{came} です")
         }
