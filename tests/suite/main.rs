@@ -1,10 +1,12 @@
 //! The one integration test binary, a module per subject.
 
+mod bad_input;
 mod bitemporal;
 mod chronicle;
 mod daicho;
 mod fields;
 mod golden;
+mod killed;
 mod layers;
 mod rules_agreements;
 mod rules_endorsement;
