@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::daicho::Daicho;
 
-const ROWS: u64 = 20_000;
+const ROWS: u64 = 6_000;
 
 #[test]
 fn an_import_that_is_killed_and_begun_again_records_each_row_once() {
@@ -20,7 +20,7 @@ fn an_import_that_is_killed_and_begun_again_records_each_row_once() {
     }
     let file = daicho.file("rows.jsonl", rows);
     let mut heads = Vec::new();
-    for round in 0..12u64 {
+    for round in 0..8u64 {
         let mut command = daicho.command();
         command.args(["import", &file, "--keep-going"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();

@@ -15,23 +15,26 @@ use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 /// Usage, where the file or its header cannot be read. What is wrong with a row stands in its place.
 pub fn read(path: &Path, plan: &Plan, evidence: &[Evidence]) -> Result<Rows, CliError> {
     let name = file_name(path);
-    let file = std::fs::File::open(path).map_err(|error| CliError::file(&name, &error))?;
-    let mut reader = ReaderBuilder::new().flexible(true).from_reader(file);
+    let text = std::fs::read(path).map_err(|error| CliError::file(&name, &error))?;
+    let mut reader = ReaderBuilder::new().flexible(true).from_reader(text.as_slice());
     let header = header(reader.byte_headers().map_err(|error| unreadable(&name, &error))?, &name)?;
     let columns: Vec<_> = plan.header(&header, &name)?.into_iter().zip(header).collect();
     let mut rows = Rows::new();
-    let mut record = ByteRecord::new();
-    loop {
-        let line = reader.position().line();
-        match reader.read_byte_record(&mut record) {
-            Ok(false) => return Ok(rows),
-            Ok(true) => {
-                let line = record.position().map_or(line, csv::Position::line);
-                rows.push(row(line, &record, &columns, plan, evidence));
-            }
-            Err(error) => return Err(unreadable(&name, &error)),
-        }
+    for record in reader.into_byte_records() {
+        let record = record.map_err(|error| unreadable(&name, &error))?;
+        rows.push(row(line_of(&record, &text), &record, &columns, plan, evidence));
     }
+    Ok(rows)
+}
+
+/// The line on which a record begins. The reader's own count stands before the blank lines that
+/// it passed over.
+fn line_of(record: &ByteRecord, text: &[u8]) -> u64 {
+    let Some(position) = record.position() else { return 0 };
+    let from = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let blank = text.get(from..).unwrap_or_default().iter();
+    let blank = blank.take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() + blank.filter(|byte| **byte == b'\n').count() as u64
 }
 
 fn header(record: &ByteRecord, name: &str) -> Result<Vec<String>, CliError> {
