@@ -125,10 +125,10 @@ pub fn merged(party: &str, into: &str) -> Command {
 
 pub fn adopted(declaration: &str, on: &str) -> Command {
     let title = json!({"en": declaration});
-    fact(
-        "declaration.adopted",
-        json!({"declaration": declaration, "kind": "declaration", "title": title, "adopted_on": on}),
-    )
+    let data = json!({
+        "declaration": declaration, "kind": "declaration", "title": title, "adopted_on": on,
+    });
+    fact("declaration.adopted", data)
 }
 
 /// An endorsement of the declaration.
