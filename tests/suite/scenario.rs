@@ -40,7 +40,7 @@ pub fn given(history: impl IntoIterator<Item = Command>) -> Scenario {
 
 impl Scenario {
     pub fn and(self, command: Command) -> Self {
-        self.when(command).is_accepted()
+        self.when(command).then_accepted()
     }
 
     pub fn when(self, command: Command) -> Outcome {
@@ -61,7 +61,7 @@ impl Scenario {
 impl Outcome {
     /// The register with the event that the command caused.
     #[track_caller]
-    pub fn is_accepted(self) -> Scenario {
+    pub fn then_accepted(self) -> Scenario {
         let Self { mut scenario, command, decision } = self;
         let event = match decision {
             Ok(event) => event,
@@ -74,7 +74,7 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub fn is_refused(self, rejection: Rejection) {
+    pub fn then_refused(self, rejection: Rejection) {
         assert_eq!(self.decision, Err(rejection), "{:?}", self.command);
     }
 }
