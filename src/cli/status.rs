@@ -1,16 +1,191 @@
-//! `daicho status`.
+//! `daicho status`: who endorses a declaration, or all declarations with their counts.
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::find;
+use crate::cli::output::{Output, Printer};
+use crate::cli::text::{asked, bold, count, date, fact, lines, reported, table};
+use crate::cli::view::ViewArgs;
+use crate::domain::entity::{Entity, EntityKind};
+use crate::pages::words::{Lang, act_word, certainty_word, declaration_kind_word, pick};
+use crate::projections::declarations::{
+    Declaration, DeclarationStatus, Endorsement, WithdrawnEndorsement,
+};
+use crate::projections::reading::Listing;
 
-/// Arguments.
+/// Show who endorses a declaration, on any day as known at any moment
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The id of the declaration; default every declaration with its counts
+    declaration: Option<String>,
+    #[command(flatten)]
+    view: ViewArgs,
+    #[command(flatten)]
+    output: Output,
+}
 
-/// Runs.
+/// Prints the status.
 ///
 /// # Errors
-/// None yet.
-pub fn run(_args: Args, _context: &Context) -> Result<(), CliError> {
-    Ok(())
+/// Not found, where no such declaration is known in the view; usage, for a view that cannot be.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let printer = context.printer(args.output.json);
+    let register = context.place()?.open()?;
+    let view = args.view.read(&register.folded.views)?;
+    let reading = register.folded.views.at(view);
+    let Some(id) = args.declaration else {
+        let all = reading.declarations();
+        register.log.close_blocking()?;
+        return list(printer, &all);
+    };
+    let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
+    register.log.close_blocking()?;
+    let Some(status) = known else {
+        let entity = Entity::new(EntityKind::Declaration, &id);
+        return Err(find::unknown(&register, view, entity, "declaration"));
+    };
+    printer.show(&status, |lang| write_status(lang, &status))
+}
+
+fn list(printer: Printer, all: &Listing<Declaration>) -> Result<(), CliError> {
+    printer.show(all, |lang| {
+        let header = pick(
+            lang,
+            ["Id", "Title", "Adopted", "Named", "Reported", "Not named"],
+            ["ID", "題名", "採択", "名簿", "公表数", "名簿外"],
+        );
+        let rows: Vec<Vec<String>> = all.items.iter().map(|one| list_row(lang, one)).collect();
+        let heading = pick(lang, "Declarations", "宣言");
+        let body = if rows.is_empty() {
+            pick(lang, "\nNo declaration in this view.\n", "\nこの時点の宣言はありません。\n")
+                .into()
+        } else {
+            table(heading, &header, rows)
+        };
+        format!("{}\n{body}", asked(lang, &all.asked))
+    })
+}
+
+fn list_row(lang: Lang, one: &Declaration) -> Vec<String> {
+    let number = |number: Option<u64>| number.map_or_else(String::new, |n| n.to_string());
+    vec![
+        one.declaration.to_string(),
+        one.title.get(lang.tag()).to_owned(),
+        date(lang, one.adopted_on),
+        count(lang, one.endorsers),
+        number(one.reported.as_ref().map(|reported| reported.total)),
+        number(one.not_named),
+    ]
+}
+
+/// What people read about one declaration.
+pub fn write_status(lang: Lang, status: &DeclarationStatus) -> String {
+    let one = &status.declaration;
+    let title = bold(&format!("{} ({})", one.title.get(lang.tag()), one.declaration));
+    let mut text = format!("{title}\n{}\n\n{}", asked(lang, &status.asked), facts(lang, one));
+    let header = pick(
+        lang,
+        ["Party", "Id", "Act", "On", "Effective", "Certainty", "Event"],
+        ["主体", "ID", "行為", "日付", "発効", "確実性", "記録番号"],
+    );
+    let rows = status.endorsements.iter().map(|endorsement| row(lang, endorsement)).collect();
+    text.push_str(&table(pick(lang, "Endorsers", "賛同者"), &header, rows));
+    if status.endorsements.is_empty() {
+        text.push_str(pick(
+            lang,
+            "\nNobody is named in this view.\n",
+            "\nこの時点で名簿にある賛同者はいません。\n",
+        ));
+    }
+    let header = pick(
+        lang,
+        ["Party", "Id", "Act", "On", "Withdrawn", "Effective", "Event", "Withdrawal", "Reason"],
+        ["主体", "ID", "行為", "日付", "撤回", "発効", "記録番号", "撤回の記録", "理由"],
+    );
+    let rows = status.withdrawn.iter().map(|withdrawn| withdrawn_row(lang, withdrawn)).collect();
+    text.push_str(&table(pick(lang, "Withdrawn", "撤回された賛同"), &header, rows));
+    for endorsement in &status.endorsements {
+        if let Some(statement) = &endorsement.act.statement {
+            let (name, said) = (endorsement.party.name(lang.tag()), &statement.text);
+            let line = pick(
+                lang,
+                format!("\n{name} stated: {said}\n"),
+                format!("\n{name}の声明: {said}\n"),
+            );
+            text.push_str(&line);
+        }
+    }
+    text
+}
+
+fn facts(lang: Lang, one: &Declaration) -> String {
+    let adopted = format!("{} {}", date(lang, one.adopted_on), fact(lang, one.fact));
+    let by_act =
+        one.by_act.iter().map(|(act, of)| format!("{} {}", act_word(lang, *act), count(lang, *of)));
+    let by_act: Vec<String> = by_act.collect();
+    let numbers = |number: u64| if number == 0 { String::new() } else { number.to_string() };
+    let text = one.text.as_ref().map(|text| text.url.clone()).unwrap_or_default();
+    lines(vec![
+        (pick(lang, "Kind", "種類"), declaration_kind_word(lang, one.kind).into()),
+        (pick(lang, "Adopted", "採択"), adopted),
+        (
+            pick(lang, "Gathering", "会合"),
+            one.at.as_ref().map(ToString::to_string).unwrap_or_default(),
+        ),
+        (pick(lang, "Text", "本文"), text),
+        (pick(lang, "Named", "名簿"), count(lang, one.endorsers)),
+        (pick(lang, "By act", "行為別"), by_act.join(pick(lang, ", ", "、"))),
+        (
+            pick(lang, "Reported", "公表数"),
+            one.reported.as_ref().map(|r| reported(lang, r)).unwrap_or_default(),
+        ),
+        (
+            pick(lang, "Not named", "名簿外"),
+            one.not_named.map(|n| n.to_string()).unwrap_or_default(),
+        ),
+        (pick(lang, "Discrepancy", "不一致"), discrepancy(lang, &numbers(one.discrepancy))),
+    ])
+}
+
+fn discrepancy(lang: Lang, more: &str) -> String {
+    if more.is_empty() {
+        return String::new();
+    }
+    pick(
+        lang,
+        format!("{more} more are named than were reported"),
+        format!("名簿が公表数を {more} 上回っています"),
+    )
+}
+
+fn row(lang: Lang, endorsement: &Endorsement) -> Vec<String> {
+    let Endorsement { party, certainty, act } = endorsement;
+    let also = act.also.iter().map(|seq| format!(" {seq}")).collect::<String>();
+    let seqs = format!("{}{also}", fact(lang, act.fact));
+    vec![
+        party.name(lang.tag()).to_owned(),
+        party.party.to_string(),
+        act_word(lang, act.act).to_owned(),
+        date(lang, act.on),
+        act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
+        certainty_word(lang, *certainty).to_owned(),
+        seqs,
+    ]
+}
+
+fn withdrawn_row(lang: Lang, withdrawn: &WithdrawnEndorsement) -> Vec<String> {
+    let WithdrawnEndorsement { party, act } = withdrawn;
+    let mut row = vec![
+        party.name(lang.tag()).to_owned(),
+        party.party.to_string(),
+        act_word(lang, act.act).to_owned(),
+        date(lang, act.on),
+    ];
+    let end = act.withdrawal.as_ref();
+    row.push(end.map(|end| date(lang, end.on)).unwrap_or_default());
+    row.push(end.and_then(|end| end.effective_on).map(|on| on.to_string()).unwrap_or_default());
+    row.push(fact(lang, act.fact));
+    row.push(end.map(|end| fact(lang, end.fact)).unwrap_or_default());
+    row.push(end.map(|end| end.reason.clone()).unwrap_or_default());
+    row
 }

@@ -1,11 +1,13 @@
 //! The one integration test binary, a module per subject.
 #![allow(clippy::unwrap_used, clippy::panic)] // The helpers of tests may panic as tests do.
 
+mod bad_input;
 mod bitemporal;
 mod chronicle;
 mod daicho;
 mod fields;
 mod golden;
+mod killed;
 mod layers;
 mod rules_agreements;
 mod rules_endorsement;

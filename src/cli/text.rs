@@ -1,0 +1,135 @@
+//! What every command that reads writes alike: headings, dates, seqs, tables, the two times.
+
+use chrono::SecondsFormat;
+
+use crate::cli::output::columns;
+use crate::domain::date::Date;
+use crate::domain::recorded::Moment;
+use crate::domain::text::Text;
+use crate::pages::words::{Lang, pick};
+use crate::projections::reading::{Asked, Count, FactRef};
+use crate::projections::reconcile::Reported;
+
+/// A line that stands out on a terminal.
+#[must_use]
+pub fn bold(text: &str) -> String {
+    format!("\u{1b}[1m{text}\u{1b}[0m")
+}
+
+/// A line that stands back on a terminal.
+#[must_use]
+pub fn dim(text: &str) -> String {
+    format!("\u{1b}[2m{text}\u{1b}[0m")
+}
+
+/// A date as written, or the word for an unknown one.
+#[must_use]
+pub fn date(lang: Lang, date: Option<Date>) -> String {
+    date.map_or_else(|| pick(lang, "unknown", "不明").to_owned(), |date| date.to_string())
+}
+
+/// A moment to the second, with its offset.
+#[must_use]
+pub fn moment(moment: Moment) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// The seq of a fact, and of the correction that its data is taken from.
+#[must_use]
+pub fn fact(lang: Lang, fact: FactRef) -> String {
+    let seq = fact.seq;
+    match fact.corrected_by {
+        None => seq.to_string(),
+        Some(by) => {
+            pick(lang, format!("{seq} (corrected by {by})"), format!("{seq}（{by} で訂正）"))
+        }
+    }
+}
+
+/// A title in the language asked for, or the id where there is none.
+#[must_use]
+pub fn title<'a>(lang: Lang, title: Option<&'a Text>, id: &'a str) -> &'a str {
+    title.map_or(id, |title| title.get(lang.tag()))
+}
+
+/// A text in the other languages that it has, each with its tag.
+#[must_use]
+pub fn other_languages(lang: Lang, text: &Text) -> String {
+    let shown = text.get(lang.tag());
+    let others = text.iter().filter(|(_, other)| *other != shown);
+    others.map(|(tag, other)| format!("{tag}: {other}")).collect::<Vec<_>>().join(", ")
+}
+
+/// How many for certain, and how many more there may be.
+#[must_use]
+pub fn count(lang: Lang, count: Count) -> String {
+    let Count { certain, possible } = count;
+    match possible {
+        0 => certain.to_string(),
+        _ => pick(
+            lang,
+            format!("{certain}, possibly {possible} more"),
+            format!("{certain}（ほかに可能性 {possible}）"),
+        ),
+    }
+}
+
+/// A count that somebody published.
+#[must_use]
+pub fn reported(lang: Lang, reported: &Reported) -> String {
+    let Reported { total, as_of, source, fact: of } = reported;
+    let (day, seq) = (date(lang, *as_of), fact(lang, *of));
+    pick(
+        lang,
+        format!("{total} as of {day}, by {source} {seq}"),
+        format!("{total}（{day} 時点、{source}）{seq}"),
+    )
+}
+
+/// The two times of an answer.
+#[must_use]
+pub fn asked(lang: Lang, asked: &Asked) -> String {
+    let Asked { as_of, known_at } = asked;
+    let seq = known_at.seq;
+    let at = known_at.recorded_at.map(moment);
+    let line = match at {
+        Some(at) => pick(
+            lang,
+            format!("as of {as_of}, known at {seq} ({at})"),
+            format!("{as_of} 時点、{seq}（{at}）までの記録による"),
+        ),
+        None => pick(
+            lang,
+            format!("as of {as_of}, before the first event"),
+            format!("{as_of} 時点、最初の記録より前"),
+        ),
+    };
+    dim(&line)
+}
+
+/// Lines of a name and what is to be said of it, aligned. What is empty is left out.
+#[must_use]
+pub fn lines(rows: Vec<(&str, String)>) -> String {
+    let said = rows.into_iter().filter(|(_, value)| !value.is_empty());
+    let rows: Vec<Vec<String>> = said.map(|(name, value)| vec![name.to_owned(), value]).collect();
+    columns(&rows)
+}
+
+/// A table under its heading. A column in which no row says anything is left out.
+#[must_use]
+pub fn table(heading: &str, header: &[&str], rows: Vec<Vec<String>>) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let used: Vec<bool> = (0..header.len())
+        .map(|index| rows.iter().any(|row| row.get(index).is_some_and(|cell| !cell.is_empty())))
+        .collect();
+    let keep = |row: Vec<String>| -> Vec<String> {
+        row.into_iter().zip(&used).filter(|(_, used)| **used).map(|(cell, _)| cell).collect()
+    };
+    let header = header.iter().map(|name| (*name).to_owned()).collect();
+    let all: Vec<Vec<String>> = std::iter::once(header).chain(rows).map(keep).collect();
+    let laid_out = columns(&all);
+    let (first, rest) = laid_out.split_once('\n').unwrap_or((&laid_out, ""));
+    format!("\n{}\n{}\n{rest}", bold(heading), dim(first))
+}
