@@ -89,6 +89,30 @@ pub fn rejection(lang: Lang, rejection: &Rejection) -> String {
                 ),
             )
         }
+        _ => of_ties(lang, rejection),
+    }
+}
+
+fn of_ties(lang: Lang, rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::RenewsItself { agreement, renews } => pick(
+            lang,
+            format!(
+                "renews: expected an earlier agreement, came {renews}, which is {agreement} or renews it. Name the agreement that {agreement} took the place of."
+            ),
+            format!(
+                "renews: 先の協定が必要ですが、{renews} は {agreement} 自身であるか、それを更新したものです。{agreement} が引き継いだ協定を指定してください。"
+            ),
+        ),
+        Rejection::SignedTogether { party, into, seq } => pick(
+            lang,
+            format!(
+                "{party} and {into} signed an agreement with each other, {seq}, and so are two bodies. Correct {seq} first if they are one."
+            ),
+            format!(
+                "{party} と {into} は {seq} で互いに協定を結んでいるため、別の主体です。同一であれば、先に {seq} を訂正してください。"
+            ),
+        ),
         _ => of_time_or_standing(lang, rejection),
     }
 }

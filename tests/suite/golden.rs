@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use daicho::domain::event::{EventError, EventKind, decode};
 use daicho::domain::recorded::{RecordedError, RecordedEvent};
 use proptest::prelude::*;
+use serde_json::json;
 
 /// A directory of the written vocabulary.
 pub fn directory(name: &str) -> PathBuf {
@@ -56,9 +57,8 @@ fn an_event_is_recorded_on_the_day_of_the_clock_that_recorded_it() {
 fn a_type_from_the_future_is_refused_by_name() {
     let text = example(EventKind::NetworkJoined).replace("network.joined", "network.dissolved");
     let error = read(&text).unwrap_err();
-    assert!(
-        matches!(&error, RecordedError::Event(EventError::UnknownType(kind)) if kind == "network.dissolved")
-    );
+    let RecordedError::Event(EventError::UnknownType(named)) = &error else { panic!("{error}") };
+    assert_eq!(named, "network.dissolved");
     assert!(error.to_string().contains("later version of daicho"), "{error}");
 }
 
@@ -129,11 +129,11 @@ proptest! {
         total in 0..=u64::from(u32::MAX),
     ) {
         let mut event = read(&example(EventKind::PartyRegistered)).unwrap();
-        let names = serde_json::json!({"en": format!("x{name}")});
-        let position = serde_json::json!({"lat": lat, "lon": lon});
-        let party = serde_json::json!({"party": "p", "kind": "city", "names": names, "position": position});
+        let names = json!({"en": format!("x{name}")});
+        let position = json!({"lat": lat, "lon": lon});
+        let party = json!({"party": "p", "kind": "city", "names": names, "position": position});
         let Ok(party) = decode("party.registered", 1, &party.to_string()) else { return Ok(()) };
-        let counted = serde_json::json!({"subject": "party:p", "measure": "sister_friendships",
+        let counted = json!({"subject": "party:p", "measure": "sister_friendships",
             "total": total, "as_of": null, "source": name});
         let counted = decode("total.reported", 1, &counted.to_string()).unwrap();
         for fact in [party, counted] {

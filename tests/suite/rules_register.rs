@@ -1,6 +1,17 @@
-//! Every way of saying no has a test that shows it.
+//! Every way of saying no has a test that shows it, and words of its own.
 
+use std::collections::BTreeMap;
+
+use daicho::domain::entity::{Entity, EntityKind};
+use daicho::domain::event::EventKind;
+use daicho::domain::event::declaration::Act;
+use daicho::domain::event::network::Measure;
 use daicho::domain::rejection::Rejection;
+use daicho::domain::seq::Seq;
+use daicho::pages::refusals;
+use daicho::pages::words::Lang;
+
+use crate::scenario::{date, entity, id, today};
 
 /// The sources of the tests of the rules.
 const SOURCES: [&str; 4] = [
@@ -10,46 +21,56 @@ const SOURCES: [&str; 4] = [
     include_str!("rules_revision.rs"),
 ];
 
-/// Says which test shows each rejection. A rejection without one does not compile.
+/// Says which test shows each rejection, beside a sample. One that is not here does not compile.
 macro_rules! shown_by {
-    ($($variant:ident => $test:ident,)+) => {
+    ($seq:ident, $kind:ident; $($variant:ident $sample:tt => $test:ident,)+) => {
         const SHOWN: &[(&str, &str)] = &[$((stringify!($variant), stringify!($test))),+];
 
         #[allow(dead_code)] // It only has to compile.
         fn every_rejection_is_listed(rejection: &Rejection) {
             match rejection { $(Rejection::$variant { .. } => {})+ }
         }
+
+        fn samples() -> Vec<Rejection> {
+            let ($seq, $kind) = (Seq(7), EventKind::PartyMerged);
+            vec![$(Rejection::$variant $sample),+]
+        }
     };
 }
 
+fn tokyo() -> Entity {
+    entity(EntityKind::Party, "tokyo")
+}
+
 shown_by! {
-    Unknown => an_unknown_party_gets_a_did_you_mean,
-    Registered => an_id_is_registered_once,
-    LooksLike => an_id_that_differs_by_case_width_or_diacritics_is_refused,
-    Merged => after_a_merge_the_other_entry_is_to_be_named,
-    Future => an_endorsement_may_not_lie_in_the_future_but_its_effect_may,
-    TooEarly => an_endorsement_is_not_before_the_adoption,
-    EndsBeforeItBegins => an_agreement_does_not_run_out_before_it_is_signed,
-    StandsAlready => a_second_endorsement_while_one_stands_names_the_standing_one,
-    NothingToWithdraw => only_what_stands_can_be_withdrawn,
-    RecordedAlready => a_party_attends_in_each_role_once,
-    NotAMember => only_a_member_leaves_and_not_before_it_joined,
-    EndedAlready => an_agreement_ends_once_and_not_before_it_was_signed,
-    TooFewParties => an_agreement_needs_two_different_parties,
-    RenewsItself => an_agreement_renews_neither_itself_nor_what_renews_it,
-    SignedTogether => parties_that_signed_together_are_two_bodies,
-    MergedIntoItself => a_party_is_not_merged_into_itself,
-    Twice => the_goals_of_a_strategy_are_its_own,
-    NotInCountry => the_subdivision_lies_in_the_country,
-    WrongMeasure => a_total_counts_what_its_subject_has,
-    NoSuchEvent => an_event_beyond_the_log_is_named_with_the_head,
-    NotAFact => only_facts_are_corrected_and_retracted,
-    RetractedAlready => what_is_retracted_is_neither_corrected_nor_retracted_again,
-    OtherType => a_correction_keeps_the_type,
-    NothingChanges => a_correction_that_changes_nothing_is_refused,
-    Orphans => an_adoption_is_not_moved_past_its_endorsements,
-    NoReason => a_revision_needs_a_reason,
-    CannotErase => a_revision_may_come_as_the_event_that_it_causes,
+    seq, kind;
+    Unknown { field: "party", entity: tokyo(), similar: Vec::new() } => an_unknown_party_gets_a_did_you_mean,
+    Registered { entity: tokyo(), seq } => an_id_is_registered_once,
+    LooksLike { entity: tokyo(), registered: "Tokyo".into() } => an_id_that_differs_by_case_width_or_diacritics_is_refused,
+    Merged { party: id("a"), into: id("b"), seq } => after_a_merge_the_other_entry_is_to_be_named,
+    Future { field: "on", date: date("2027"), today: today() } => an_endorsement_may_not_lie_in_the_future_but_its_effect_may,
+    TooEarly { field: "on", date: date("2020"), seq, kind, not_before: date("2021") } => an_endorsement_is_not_before_the_adoption,
+    EndsBeforeItBegins { field: "until", end: date("2020"), start: date("2021") } => an_agreement_does_not_run_out_before_it_is_signed,
+    StandsAlready { declaration: id("d"), party: id("a"), act: Act::Endorsement, seq } => a_second_endorsement_while_one_stands_names_the_standing_one,
+    NothingToWithdraw { declaration: id("d"), party: id("a"), act: None, standing: vec![] } => only_what_stands_can_be_withdrawn,
+    RecordedAlready { seq, kind } => a_party_attends_in_each_role_once,
+    NotAMember { network: tokyo(), party: id("a") } => only_a_member_leaves_and_not_before_it_joined,
+    EndedAlready { agreement: tokyo(), seq } => an_agreement_ends_once_and_not_before_it_was_signed,
+    TooFewParties { parties: vec![id("a")] } => an_agreement_needs_two_different_parties,
+    RenewsItself { agreement: id("a"), renews: id("b") } => an_agreement_renews_neither_itself_nor_what_renews_it,
+    SignedTogether { party: id("a"), into: id("b"), seq } => parties_that_signed_together_are_two_bodies,
+    MergedIntoItself { party: id("a") } => a_party_is_not_merged_into_itself,
+    Twice { field: "goals", id: "a".into() } => the_goals_of_a_strategy_are_its_own,
+    NotInCountry { subdivision: "FR-75C".into(), country: "JP".into() } => the_subdivision_lies_in_the_country,
+    WrongMeasure { measure: Measure::Members, subject: tokyo(), possible: vec![Measure::Endorsers] } => a_total_counts_what_its_subject_has,
+    NoSuchEvent { seq, head: seq } => an_event_beyond_the_log_is_named_with_the_head,
+    NotAFact { seq, of: seq } => only_facts_are_corrected_and_retracted,
+    RetractedAlready { seq, by: seq } => what_is_retracted_is_neither_corrected_nor_retracted_again,
+    OtherType { seq, kind, came: kind } => a_correction_keeps_the_type,
+    NothingChanges { seq } => a_correction_that_changes_nothing_is_refused,
+    Orphans { seq, facts: vec![seq], count: 1 } => an_adoption_is_not_moved_past_its_endorsements,
+    NoReason {} => a_revision_needs_a_reason,
+    CannotErase {} => a_revision_may_come_as_the_event_that_it_causes,
 }
 
 #[test]
@@ -59,5 +80,19 @@ fn every_rejection_is_shown_by_a_test() {
         assert!(SOURCES.iter().any(|source| source.contains(&head)), "no test {test}");
         let named = format!("Rejection::{variant}");
         assert!(SOURCES.iter().any(|source| source.contains(&named)), "{variant} is in no test");
+    }
+}
+
+#[test]
+fn every_rejection_has_words_of_its_own() {
+    for lang in [Lang::En, Lang::Ja] {
+        let mut said = BTreeMap::new();
+        for rejection in samples() {
+            let words = refusals::rejection(lang, &rejection);
+            assert!(!words.trim().is_empty(), "{rejection:?}");
+            if let Some(other) = said.insert(words, rejection.clone()) {
+                panic!("the same is said of {other:?} and of {rejection:?}");
+            }
+        }
     }
 }

@@ -34,27 +34,27 @@ fn stands_already(party: &str, seq: u64) -> Rejection {
 #[test]
 fn a_correction_to_another_party_moves_the_endorsement() {
     let moved = register().and(correct(4, endorsed("paris", "2022-03-01")));
-    moved.whenever(endorsed("paris", "2023")).is_refused(stands_already("paris", 4));
-    moved.when(endorsed("tokyo", "2022")).is_accepted();
+    moved.whenever(endorsed("paris", "2023")).then_refused(stands_already("paris", 4));
+    moved.when(endorsed("tokyo", "2022")).then_accepted();
 }
 
 #[test]
 fn a_correction_may_name_a_party_that_was_registered_later() {
     let later = register().and(party("los-angeles"));
     let moved = later.and(correct(4, endorsed("los-angeles", "2022")));
-    moved.whenever(endorsed("los-angeles", "2023")).is_refused(stands_already("los-angeles", 4));
-    moved.when(retract(5)).is_refused(orphans(5, &[4]));
+    moved.whenever(endorsed("los-angeles", "2023")).then_refused(stands_already("los-angeles", 4));
+    moved.when(retract(5)).then_refused(orphans(5, &[4]));
     let unknown =
         Rejection::Unknown { field: "party", entity: entity(Party, "dakar"), similar: Vec::new() };
-    register().when(correct(4, endorsed("dakar", "2022"))).is_refused(unknown);
+    register().when(correct(4, endorsed("dakar", "2022"))).then_refused(unknown);
 }
 
 #[test]
 fn a_correction_to_a_party_that_endorsed_already_is_refused() {
     let both = register().and(endorsed("paris", "2022"));
-    both.whenever(correct(5, endorsed("tokyo", "2022"))).is_refused(stands_already("tokyo", 4));
-    both.whenever(correct(4, endorsed("paris", "2022"))).is_refused(orphans(4, &[5]));
-    both.when(correct(4, act("paris", "signature", "2022"))).is_accepted();
+    both.whenever(correct(5, endorsed("tokyo", "2022"))).then_refused(stands_already("tokyo", 4));
+    both.whenever(correct(4, endorsed("paris", "2022"))).then_refused(orphans(4, &[5]));
+    both.when(correct(4, act("paris", "signature", "2022"))).then_accepted();
 }
 
 #[test]
@@ -66,20 +66,22 @@ fn a_correction_obeys_the_rules_of_a_new_fact() {
         kind: EventKind::DeclarationAdopted,
         not_before: date(ADOPTED),
     };
-    register().when(correct(4, endorsed("tokyo", "2021-08-06"))).is_refused(early);
+    register().when(correct(4, endorsed("tokyo", "2021-08-06"))).then_refused(early);
     let future = Rejection::Future { field: "on", date: date("2026-11-25"), today: today() };
-    register().when(correct(4, endorsed("tokyo", "2026-11-25"))).is_refused(future);
-    register().when(correct(4, endorsed("tokyo", ADOPTED))).is_accepted();
-    register().when(correct(4, with(endorsed("tokyo", ADOPTED), "on", Value::Null))).is_accepted();
+    register().when(correct(4, endorsed("tokyo", "2026-11-25"))).then_refused(future);
+    register().when(correct(4, endorsed("tokyo", ADOPTED))).then_accepted();
+    register()
+        .when(correct(4, with(endorsed("tokyo", ADOPTED), "on", Value::Null)))
+        .then_accepted();
 }
 
 #[test]
 fn an_adoption_is_not_moved_past_its_endorsements() {
     let two = register().and(endorsed("paris", "2022-04"));
-    two.whenever(correct(3, adopted(DECLARATION, "2022-04-30"))).is_refused(orphans(3, &[4]));
-    two.whenever(correct(3, adopted(DECLARATION, "2023"))).is_refused(orphans(3, &[4, 5]));
-    two.whenever(correct(3, adopted(DECLARATION, "2022-03-01"))).is_accepted();
-    two.when(correct(3, adopted(DECLARATION, "2022"))).is_accepted();
+    two.whenever(correct(3, adopted(DECLARATION, "2022-04-30"))).then_refused(orphans(3, &[4]));
+    two.whenever(correct(3, adopted(DECLARATION, "2023"))).then_refused(orphans(3, &[4, 5]));
+    two.whenever(correct(3, adopted(DECLARATION, "2022-03-01"))).then_accepted();
+    two.when(correct(3, adopted(DECLARATION, "2022"))).then_accepted();
 }
 
 #[test]
@@ -89,49 +91,49 @@ fn an_orphans_rejection_names_the_first_ten_and_counts_all() {
     let all = ids.iter().fold(register, |register, id| register.and(endorsed(id, ADOPTED)));
     let facts = (14..24).map(Seq).collect();
     let refused = Rejection::Orphans { seq: Seq(13), facts, count: 12 };
-    all.whenever(correct(13, adopted(DECLARATION, "2022"))).is_refused(refused.clone());
-    all.when(retract(13)).is_refused(refused);
+    all.whenever(correct(13, adopted(DECLARATION, "2022"))).then_refused(refused.clone());
+    all.when(retract(13)).then_refused(refused);
 }
 
 #[test]
 fn a_correction_that_changes_nothing_is_refused() {
     let nothing = || Rejection::NothingChanges { seq: Seq(4) };
-    register().when(correct(4, endorsed("tokyo", "2022-03-01"))).is_refused(nothing());
+    register().when(correct(4, endorsed("tokyo", "2022-03-01"))).then_refused(nothing());
     let corrected = register().and(correct(4, endorsed("tokyo", "2022")));
-    corrected.whenever(correct(4, endorsed("tokyo", "2022"))).is_refused(nothing());
-    corrected.when(correct(4, endorsed("tokyo", "2022-03-01"))).is_accepted();
+    corrected.whenever(correct(4, endorsed("tokyo", "2022"))).then_refused(nothing());
+    corrected.when(correct(4, endorsed("tokyo", "2022-03-01"))).then_accepted();
 }
 
 #[test]
 fn a_correction_keeps_the_type() {
     let (kind, came) = (EventKind::DeclarationEndorsed, EventKind::EndorsementWithdrawn);
     let other = Rejection::OtherType { seq: Seq(4), kind, came };
-    register().when(correct(4, withdrawn("tokyo", "2024"))).is_refused(other);
+    register().when(correct(4, withdrawn("tokyo", "2024"))).then_refused(other);
 }
 
 #[test]
 fn only_facts_are_corrected_and_retracted() {
     let revised = register().and(correct(4, endorsed("tokyo", "2022"))).and(retract(2));
     let not_a_fact = |seq, of| Rejection::NotAFact { seq: Seq(seq), of: Seq(of) };
-    revised.whenever(correct(5, endorsed("tokyo", "2023"))).is_refused(not_a_fact(5, 4));
-    revised.whenever(retract(5)).is_refused(not_a_fact(5, 4));
-    revised.when(retract(6)).is_refused(not_a_fact(6, 2));
+    revised.whenever(correct(5, endorsed("tokyo", "2023"))).then_refused(not_a_fact(5, 4));
+    revised.whenever(retract(5)).then_refused(not_a_fact(5, 4));
+    revised.when(retract(6)).then_refused(not_a_fact(6, 2));
 }
 
 #[test]
 fn what_is_retracted_is_neither_corrected_nor_retracted_again() {
     let retracted = register().and(retract(4));
     let already = || Rejection::RetractedAlready { seq: Seq(4), by: Seq(5) };
-    retracted.whenever(retract(4)).is_refused(already());
-    retracted.when(correct(4, endorsed("tokyo", "2023"))).is_refused(already());
+    retracted.whenever(retract(4)).then_refused(already());
+    retracted.when(correct(4, endorsed("tokyo", "2023"))).then_refused(already());
 }
 
 #[test]
 fn an_event_beyond_the_log_is_named_with_the_head() {
     for seq in [0, 5, u64::MAX] {
         let missing = || Rejection::NoSuchEvent { seq: Seq(seq), head: Seq(4) };
-        register().when(retract(seq)).is_refused(missing());
-        register().when(correct(seq, endorsed("tokyo", "2023"))).is_refused(missing());
+        register().when(retract(seq)).then_refused(missing());
+        register().when(correct(seq, endorsed("tokyo", "2023"))).then_refused(missing());
     }
 }
 
@@ -141,11 +143,11 @@ fn a_revision_needs_a_reason() {
         let (seq, reason) = (Seq(4), reason.to_owned());
         let data = event(endorsed("tokyo", "2023"));
         let corrected = Command::Correct { seq, data, reason: reason.clone() };
-        register().when(corrected).is_refused(Rejection::NoReason);
-        register().when(Command::Retract { seq, reason }).is_refused(Rejection::NoReason);
+        register().when(corrected).then_refused(Rejection::NoReason);
+        register().when(Command::Retract { seq, reason }).then_refused(Rejection::NoReason);
     }
     let reason = "Two lines,\r\n\tfrom a form.".to_owned();
-    register().when(Command::Retract { seq: Seq(4), reason }).is_accepted();
+    register().when(Command::Retract { seq: Seq(4), reason }).then_accepted();
 }
 
 #[test]
@@ -155,28 +157,28 @@ fn a_revision_may_come_as_the_event_that_it_causes() {
         Command::Record(daicho::domain::event::decode(kind, 1, &data).unwrap())
     };
     let retracted = |seq: u64| written("event.retracted", json!({"seq": seq, "reason": "wrong"}));
-    register().when(retracted(3)).is_refused(orphans(3, &[4]));
-    let again = register().when(retracted(4)).is_accepted();
-    again.when(endorsed("tokyo", "2022")).is_accepted();
+    register().when(retracted(3)).then_refused(orphans(3, &[4]));
+    let again = register().when(retracted(4)).then_accepted();
+    again.when(endorsed("tokyo", "2022")).then_accepted();
     let data = serde_json::to_value(event(endorsed("paris", "2022"))).unwrap();
     let corrected = json!({
         "seq": 4, "type": "declaration.endorsed", "version": 1, "data": data, "reason": "wrong",
     });
-    let moved = register().when(written("event.corrected", corrected)).is_accepted();
-    moved.when(endorsed("paris", "2023")).is_refused(stands_already("paris", 4));
+    let moved = register().when(written("event.corrected", corrected)).then_accepted();
+    moved.when(endorsed("paris", "2023")).then_refused(stands_already("paris", 4));
     let digest = "2Yp0oJ1rqSWeQmVSDZrkyDO7b3ctgyEo_n4jDg1xkTA";
     let erased = json!({"seq": 4, "digests": [digest], "reason": "asked for"});
-    register().when(written("disclosure.erased", erased)).is_refused(Rejection::CannotErase);
+    register().when(written("disclosure.erased", erased)).then_refused(Rejection::CannotErase);
 }
 
 #[test]
 fn a_party_that_facts_name_is_not_retracted() {
-    register().when(retract(1)).is_refused(orphans(1, &[4]));
-    register().when(retract(2)).is_accepted();
-    register().and(retract(4)).when(retract(1)).is_accepted();
+    register().when(retract(1)).then_refused(orphans(1, &[4]));
+    register().when(retract(2)).then_accepted();
+    register().and(retract(4)).when(retract(1)).then_accepted();
     let other_id = correct(1, party("tokyo-to"));
-    register().when(other_id).is_refused(orphans(1, &[4]));
-    register().when(correct(1, with(party("tokyo"), "country", "JP"))).is_accepted();
+    register().when(other_id).then_refused(orphans(1, &[4]));
+    register().when(correct(1, with(party("tokyo"), "country", "JP"))).then_accepted();
 }
 
 #[test]
@@ -184,21 +186,21 @@ fn an_id_may_be_corrected_while_nothing_names_it() {
     let corrected = register().and(correct(2, party("pâris")));
     corrected
         .whenever(party("pâris!".trim_end_matches('!')))
-        .is_refused(Rejection::Registered { entity: entity(Party, "pâris"), seq: Seq(2) });
+        .then_refused(Rejection::Registered { entity: entity(Party, "pâris"), seq: Seq(2) });
     let alike =
         Rejection::LooksLike { entity: entity(Party, "PARIS"), registered: "pâris".into() };
-    corrected.whenever(party("PARIS")).is_refused(alike);
+    corrected.whenever(party("PARIS")).then_refused(alike);
     let taken = Rejection::Registered { entity: entity(Party, "tokyo"), seq: Seq(1) };
-    corrected.whenever(correct(2, party("tokyo"))).is_refused(taken);
+    corrected.whenever(correct(2, party("tokyo"))).then_refused(taken);
     let alike = Rejection::LooksLike { entity: entity(Party, "Tokyo"), registered: "tokyo".into() };
-    corrected.whenever(correct(2, party("Tokyo"))).is_refused(alike);
-    corrected.when(correct(2, party("paris"))).is_accepted();
+    corrected.whenever(correct(2, party("Tokyo"))).then_refused(alike);
+    corrected.when(correct(2, party("paris"))).then_accepted();
 }
 
 #[test]
 fn a_declaration_that_facts_name_is_not_retracted() {
-    register().when(retract(3)).is_refused(orphans(3, &[4]));
-    register().and(retract(4)).when(retract(3)).is_accepted();
+    register().when(retract(3)).then_refused(orphans(3, &[4]));
+    register().and(retract(4)).when(retract(3)).then_accepted();
 }
 
 #[test]
@@ -207,14 +209,14 @@ fn a_gathering_that_facts_name_is_not_retracted() {
         .and(held("forum", ADOPTED))
         .and(attended("forum", "tokyo", "host"))
         .and(with(adopted("second", ADOPTED), "at", "forum"));
-    forum.whenever(retract(5)).is_refused(orphans(5, &[6, 7]));
-    forum.and(retract(6)).and(retract(7)).when(retract(5)).is_accepted();
+    forum.whenever(retract(5)).then_refused(orphans(5, &[6, 7]));
+    forum.and(retract(6)).and(retract(7)).when(retract(5)).then_accepted();
     let unknown = Rejection::Unknown {
         field: "at",
         entity: entity(daicho::domain::entity::EntityKind::Gathering, "forum"),
         similar: Vec::new(),
     };
-    register().when(with(adopted("second", ADOPTED), "at", "forum")).is_refused(unknown);
+    register().when(with(adopted("second", ADOPTED), "at", "forum")).then_refused(unknown);
 }
 
 #[test]
@@ -224,39 +226,39 @@ fn a_goal_that_facts_name_is_not_taken_away() {
         "goals",
         json!(["global-city"]),
     ));
-    advanced.whenever(retract(5)).is_refused(orphans(5, &[6]));
-    advanced.whenever(correct(5, strategy("diplomacy", &["games"]))).is_refused(orphans(5, &[6]));
-    advanced.when(correct(5, strategy("diplomacy", &["global-city", "new"]))).is_accepted();
+    advanced.whenever(retract(5)).then_refused(orphans(5, &[6]));
+    advanced.whenever(correct(5, strategy("diplomacy", &["games"]))).then_refused(orphans(5, &[6]));
+    advanced.when(correct(5, strategy("diplomacy", &["global-city", "new"]))).then_accepted();
 }
 
 #[test]
 fn an_endorsement_under_a_withdrawal_is_not_retracted() {
     let withdrawn_once = register().and(withdrawn("tokyo", "2024"));
-    withdrawn_once.whenever(retract(4)).is_refused(orphans(4, &[5]));
-    withdrawn_once.whenever(correct(4, endorsed("paris", "2022"))).is_refused(orphans(4, &[5]));
-    withdrawn_once.whenever(correct(4, endorsed("tokyo", "2025"))).is_refused(orphans(4, &[5]));
+    withdrawn_once.whenever(retract(4)).then_refused(orphans(4, &[5]));
+    withdrawn_once.whenever(correct(4, endorsed("paris", "2022"))).then_refused(orphans(4, &[5]));
+    withdrawn_once.whenever(correct(4, endorsed("tokyo", "2025"))).then_refused(orphans(4, &[5]));
     let two = withdrawn_once.and(endorsed("tokyo", "2025")).and(withdrawn("tokyo", "2026"));
-    two.when(retract(5)).is_refused(orphans(5, &[6]));
+    two.when(retract(5)).then_refused(orphans(5, &[6]));
 }
 
 #[test]
 fn a_withdrawal_under_a_new_endorsement_is_not_retracted() {
     let again = register().and(withdrawn("tokyo", "2024")).and(endorsed("tokyo", "2025"));
-    again.whenever(retract(5)).is_refused(orphans(5, &[6]));
-    again.whenever(correct(5, withdrawn("tokyo", "2026"))).is_refused(orphans(5, &[6]));
-    again.whenever(correct(5, withdrawn("tokyo", "2025"))).is_accepted();
-    again.and(retract(6)).when(retract(5)).is_accepted();
+    again.whenever(retract(5)).then_refused(orphans(5, &[6]));
+    again.whenever(correct(5, withdrawn("tokyo", "2026"))).then_refused(orphans(5, &[6]));
+    again.whenever(correct(5, withdrawn("tokyo", "2025"))).then_accepted();
+    again.and(retract(6)).when(retract(5)).then_accepted();
 }
 
 #[test]
 fn an_agreement_under_its_end_or_renewal_is_not_retracted() {
     let pair = ["tokyo", "paris"];
     let over = register().and(signed("memo", &pair, "2015")).and(ended("memo", "2018", "expired"));
-    over.whenever(retract(5)).is_refused(orphans(5, &[6]));
-    over.whenever(correct(5, signed("memo", &pair, "2019"))).is_refused(orphans(5, &[6]));
+    over.whenever(retract(5)).then_refused(orphans(5, &[6]));
+    over.whenever(correct(5, signed("memo", &pair, "2019"))).then_refused(orphans(5, &[6]));
     let renewed = over.and(with(signed("memo-2", &pair, "2018"), "renews", "memo"));
-    renewed.whenever(retract(5)).is_refused(orphans(5, &[6, 7]));
-    renewed.when(correct(5, signed("memo", &pair, "2018"))).is_accepted();
+    renewed.whenever(retract(5)).then_refused(orphans(5, &[6, 7]));
+    renewed.when(correct(5, signed("memo", &pair, "2018"))).then_accepted();
 }
 
 #[test]
@@ -265,15 +267,15 @@ fn a_membership_under_its_end_is_not_retracted() {
         .and(network("u20"))
         .and(joined("u20", "tokyo", "2018"))
         .and(left("u20", "tokyo", "2020"));
-    out.whenever(retract(6)).is_refused(orphans(6, &[7]));
-    out.whenever(retract(5)).is_refused(orphans(5, &[6, 7]));
+    out.whenever(retract(6)).then_refused(orphans(6, &[7]));
+    out.whenever(retract(5)).then_refused(orphans(5, &[6, 7]));
     let again = out.and(joined("u20", "tokyo", "2021"));
-    again.when(retract(7)).is_refused(orphans(7, &[8]));
+    again.when(retract(7)).then_refused(orphans(7, &[8]));
 }
 
 #[test]
 fn a_renamed_party_is_not_retracted_under_its_names() {
     let renamed =
         fact("party.renamed", json!({"party": "paris", "names": {"en": "P"}, "on": null}));
-    register().and(renamed).when(retract(2)).is_refused(orphans(2, &[5]));
+    register().and(renamed).when(retract(2)).then_refused(orphans(2, &[5]));
 }

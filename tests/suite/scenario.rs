@@ -40,7 +40,7 @@ pub fn given(history: impl IntoIterator<Item = Command>) -> Scenario {
 
 impl Scenario {
     pub fn and(self, command: Command) -> Self {
-        self.when(command).is_accepted()
+        self.when(command).then_accepted()
     }
 
     pub fn when(self, command: Command) -> Outcome {
@@ -61,7 +61,7 @@ impl Scenario {
 impl Outcome {
     /// The register with the event that the command caused.
     #[track_caller]
-    pub fn is_accepted(self) -> Scenario {
+    pub fn then_accepted(self) -> Scenario {
         let Self { mut scenario, command, decision } = self;
         let event = match decision {
             Ok(event) => event,
@@ -74,7 +74,7 @@ impl Outcome {
     }
 
     #[track_caller]
-    pub fn is_refused(self, rejection: Rejection) {
+    pub fn then_refused(self, rejection: Rejection) {
         assert_eq!(self.decision, Err(rejection), "{:?}", self.command);
     }
 }
@@ -125,10 +125,10 @@ pub fn merged(party: &str, into: &str) -> Command {
 
 pub fn adopted(declaration: &str, on: &str) -> Command {
     let title = json!({"en": declaration});
-    fact(
-        "declaration.adopted",
-        json!({"declaration": declaration, "kind": "declaration", "title": title, "adopted_on": on}),
-    )
+    let data = json!({
+        "declaration": declaration, "kind": "declaration", "title": title, "adopted_on": on,
+    });
+    fact("declaration.adopted", data)
 }
 
 /// An endorsement of the declaration.
