@@ -37,6 +37,8 @@ pub enum CliError {
     Usage(Words),
     /// The register was asked for something that it does not hold.
     NotFound(Words),
+    /// Another process has the log open.
+    InUse,
     /// The log cannot be read or written.
     Store(Words),
     /// The log is not as it was written.
@@ -147,7 +149,7 @@ impl CliError {
         match self {
             Self::Rule(_) | Self::Rows { .. } | Self::SomeRefused { .. } | Self::NotFound(_) => 1,
             Self::Usage(_) | Self::Faults { .. } => 2,
-            Self::Store(_) => 3,
+            Self::InUse | Self::Store(_) => 3,
             Self::Verification(_) => 4,
             Self::Closed => 0,
         }
@@ -160,7 +162,7 @@ impl CliError {
             Self::Rows { .. } | Self::SomeRefused { .. } => "rows",
             Self::NotFound(_) => "not_found",
             Self::Usage(_) => "usage",
-            Self::Store(_) => "store",
+            Self::InUse | Self::Store(_) => "store",
             Self::Verification(_) => "verification",
             Self::Closed => "closed",
         }
@@ -180,6 +182,7 @@ impl CliError {
                 format!("{count} rows were refused; the others were taken."),
                 format!("{count} 件を拒否し、ほかは受け付けました。"),
             ),
+            Self::InUse => store_words(&StoreError::InUse).in_lang(lang).into(),
             Self::Usage(words)
             | Self::NotFound(words)
             | Self::Store(words)
@@ -238,7 +241,10 @@ impl From<Rejection> for CliError {
 
 impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
-        Self::Store(store_words(&error))
+        match error {
+            StoreError::InUse => Self::InUse,
+            error => Self::Store(store_words(&error)),
+        }
     }
 }
 

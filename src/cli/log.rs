@@ -1,16 +1,194 @@
-//! `daicho log`.
+//! `daicho log`: the events themselves, newest last, as text or as the bytes that are stored.
 
+mod filter;
+mod follow;
+
+use std::collections::VecDeque;
+use std::io::{self, Write};
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use self::filter::Filter;
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::output::{Output, Printer};
+use crate::cli::register::Place;
+use crate::cli::text::{bold, moment};
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::pages::summary::{reason, summary};
+use crate::pages::words::{Lang, pick};
+use crate::store::EventStore;
+use crate::store::sled_log::SledLog;
+use crate::tracker::decode_event;
 
-/// Arguments.
+/// List the events, newest last; with --json one event a line, as it is stored
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// Only events about this id (or KIND:ID), and what corrected or retracted them
+    #[arg(long, value_name = "ID")]
+    of: Option<String>,
+    /// Only events of this type, such as declaration.endorsed
+    #[arg(long = "type", value_name = "TYPE")]
+    kind: Option<String>,
+    /// Only events recorded from this day or time on
+    #[arg(long, value_name = "DATE|TIME")]
+    since: Option<String>,
+    /// Only events recorded up to this day or time
+    #[arg(long, value_name = "DATE|TIME")]
+    until: Option<String>,
+    /// Only events recorded by this name
+    #[arg(long, value_name = "NAME")]
+    by: Option<String>,
+    /// Wait for new events and print them, until Ctrl-C
+    #[arg(long)]
+    follow: bool,
+    /// Only the last so many
+    #[arg(long, value_name = "N")]
+    limit: Option<usize>,
+    #[command(flatten)]
+    output: Output,
+}
 
-/// Runs.
+/// Prints the events.
 ///
 /// # Errors
-/// None yet.
-pub fn run(_args: Args, _context: &Context) -> Result<(), CliError> {
+/// Usage, for a filter that cannot be; not found, for an id that nothing speaks of.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let place = context.place()?;
+    let printer = context.printer(args.output.json);
+    let filter = Filter::read(&args)?;
+    let head = print_new(&place, &filter, Seq::FIRST, args.limit, printer)?;
+    if args.follow {
+        return follow::follow(&place, &filter, head, printer);
+    }
     Ok(())
+}
+
+/// Prints what passes the filter from a seq on, and answers the head. The log is open only while
+/// this runs.
+fn print_new(
+    place: &Place,
+    filter: &Filter,
+    from: Seq,
+    limit: Option<usize>,
+    printer: Printer,
+) -> Result<Seq, CliError> {
+    let (log, chosen) = open(place, filter)?;
+    let mut out = Lines::new(printer);
+    let mut last: VecDeque<Vec<u8>> = VecDeque::new();
+    let mut failed: Option<CliError> = None;
+    let scanned = log.scan(from, &mut |bundle| {
+        for (seq, bytes) in bundle.events() {
+            if chosen.as_ref().is_some_and(|chosen| chosen.binary_search(&seq).is_err()) {
+                continue;
+            }
+            let done = decode_event(seq, bytes).map_err(CliError::from).and_then(|event| {
+                match (filter.passes(&event), limit) {
+                    (false, _) => Ok(()),
+                    (true, None) => out.event(&event, bytes),
+                    (true, Some(limit)) => {
+                        last.push_back(bytes.to_vec());
+                        if last.len() > limit {
+                            last.pop_front();
+                        }
+                        Ok(())
+                    }
+                }
+            });
+            if let Err(error) = done {
+                failed = Some(error);
+                return ControlFlow::Break(());
+            }
+        }
+        ControlFlow::Continue(())
+    });
+    let head = log.head();
+    log.close_blocking()?;
+    drop(log);
+    scanned?;
+    failed.map_or(Ok(()), Err)?;
+    for bytes in last {
+        let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
+        out.event(&event, &bytes)?;
+    }
+    out.end()?;
+    Ok(head)
+}
+
+/// The log, and the seqs to look at where the filter names an id.
+fn open(place: &Place, filter: &Filter) -> Result<(Arc<SledLog>, Option<Vec<Seq>>), CliError> {
+    if filter.of.is_none() {
+        place.read_settings()?;
+        return Ok((Arc::new(SledLog::open(&place.log())?), None));
+    }
+    let register = place.open()?;
+    let chosen = filter.chosen(&register);
+    if chosen.is_err() {
+        register.log.close_blocking()?;
+    }
+    let chosen = chosen?;
+    Ok((register.log, chosen))
+}
+
+/// Where the events go: stored bytes for machines, a few lines of text for people.
+struct Lines {
+    lang: Lang,
+    json: bool,
+    /// Bytes as they are: what takes colours away could take other bytes away, too.
+    bytes: io::BufWriter<io::Stdout>,
+    text: io::BufWriter<anstream::AutoStream<io::Stdout>>,
+}
+
+impl Lines {
+    fn new(printer: Printer) -> Self {
+        let Printer { lang, json } = printer;
+        let bytes = io::BufWriter::new(io::stdout());
+        let text = io::BufWriter::new(anstream::AutoStream::auto(io::stdout()));
+        Self { lang, json, bytes, text }
+    }
+
+    fn event(&mut self, event: &RecordedEvent, bytes: &[u8]) -> Result<(), CliError> {
+        if self.json {
+            self.bytes.write_all(bytes)?;
+            return Ok(self.bytes.write_all(b"\n")?);
+        }
+        Ok(self.text.write_all(entry(self.lang, event).as_bytes())?)
+    }
+
+    fn end(&mut self) -> Result<(), CliError> {
+        self.bytes.flush()?;
+        Ok(self.text.flush()?)
+    }
+}
+
+/// One event for people: its place and time, what it says, why, and where that is known from.
+fn entry(lang: Lang, event: &RecordedEvent) -> String {
+    let (at, kind, by) = (moment(event.recorded_at), event.kind(), &event.recorded_by);
+    let seq = bold(&event.seq.to_string());
+    let mut text = pick(
+        lang,
+        format!("{seq}  {at}  {kind}  by {by}\n"),
+        format!("{seq}  {at}  {kind}  記録者 {by}\n"),
+    );
+    let mut line = |word: &str, said: &str| {
+        // What people wrote may have several lines; each stays under its event.
+        let said = said.replace("\r\n", "\n").replace('\n', "\n    ");
+        text.push_str(&format!("    {word}{said}\n"));
+    };
+    line("", &summary(lang, &event.event));
+    if let Some(reason) = reason(&event.event) {
+        line(pick(lang, "Reason: ", "理由: "), reason);
+    }
+    if let Some(note) = &event.note {
+        line(pick(lang, "Note: ", "備考: "), note);
+    }
+    let mut sources: Vec<&str> = Vec::new();
+    for evidence in &event.evidence {
+        if !sources.contains(&evidence.source.as_str()) {
+            sources.push(&evidence.source);
+            line(pick(lang, "Evidence: ", "根拠: "), &evidence.source);
+        }
+    }
+    text
 }

@@ -6,4 +6,5 @@ pub mod declaration;
 pub mod home;
 pub mod layout;
 pub mod refusals;
+pub mod summary;
 pub mod words;
