@@ -1,5 +1,4 @@
 //! The one integration test binary, a module per subject.
-#![allow(clippy::unwrap_used, clippy::panic)] // The helpers of tests may panic as tests do.
 
 mod bad_input;
 mod bitemporal;
