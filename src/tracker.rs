@@ -230,7 +230,6 @@ impl Tracker {
     }
 
     /// The present views, held still while they are looked at.
-    #[must_use]
     pub fn views(&self) -> RwLockReadGuard<'_, Projections> {
         self.views.read().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,5 +1,7 @@
 //! The one integration test binary, a module per subject.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::cast_possible_truncation)] // A test that is surprised fails.
+
 mod bad_input;
 mod bitemporal;
 mod chronicle;
