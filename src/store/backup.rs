@@ -30,7 +30,7 @@ use crate::store::{EventStore, durable};
 const MAGIC: [u8; 16] = *b"daicho-backup-1\n";
 const FRAME: u8 = 1;
 const TRAILER: u8 = 2;
-const ZSTD_LEVEL: i32 = 6;
+const ZSTD_LEVEL: i32 = 3;
 /// How many events are restored with one sync.
 const RESTORE_GROUP: usize = 16 * RECORD_EVENTS as usize;
 

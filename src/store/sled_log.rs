@@ -18,6 +18,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 
 use crate::domain::seq::Seq;
@@ -337,11 +338,17 @@ fn anchor_error(why: String) -> StoreError {
     StoreError::Io { doing: "sync the log's anchor", source: std::io::Error::other(why) }
 }
 
-/// Runs blocking work beside the async tasks.
+/// Runs blocking work without holding up other async tasks.
+///
+/// On a runtime with several threads the work stays on this one, and the tasks that wait behind
+/// it move: handing a group to another thread and back costs as much as a third of its sync.
 async fn blocking<T: Send + 'static>(
     core: &Arc<Core>,
     work: impl FnOnce(&Core) -> T + Send + 'static,
 ) -> Result<T, StoreError> {
+    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
+        return Ok(tokio::task::block_in_place(|| work(core)));
+    }
     let core = Arc::clone(core);
     let done = tokio::task::spawn_blocking(move || work(&core)).await;
     done.map_err(|error| StoreError::Engine { doing: "finish the work", why: error.to_string() })

@@ -1,6 +1,8 @@
 //! A second process for the store's tests: this test binary run again, which opens or makes a
 //! log, appends to it without end, and says each acknowledgement on a pipe.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};

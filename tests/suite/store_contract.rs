@@ -1,5 +1,7 @@
 //! The exam that every engine of the store takes: one suite, given a way to make an empty log.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

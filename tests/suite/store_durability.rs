@@ -1,6 +1,8 @@
 //! A process that appends is killed at random moments: nothing acknowledged is missing, and no
 //! seq has a gap. (A kill leaves the kernel's caches alive; see `store_power_cut` for the rest.)
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::time::Duration;
 
 use crate::store_child::{Appender, Groups, check_after};

@@ -1,5 +1,7 @@
 //! Events for the store's tests: each says its own number, so a test can tell what it reads.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::ops::ControlFlow;
 
 use bytes::Bytes;

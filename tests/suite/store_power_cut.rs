@@ -12,6 +12,8 @@
 //!
 //! Needs root and loop devices, and fails without them.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
