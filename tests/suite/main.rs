@@ -26,6 +26,7 @@ mod store_durability;
 mod store_events;
 mod store_full_disk;
 mod store_power_cut;
+mod stories;
 mod tracker;
 mod views;
 mod wipo;
