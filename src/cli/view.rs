@@ -35,7 +35,14 @@ impl ViewArgs {
 /// # Errors
 /// As [`ViewArgs::read`].
 pub fn read_written(written: &str, views: &Projections) -> Result<View, CliError> {
-    let (as_of, known_at) = written.split_once('@').unwrap_or((written, ""));
+    let (as_of, known_at) = match written.split_once('@') {
+        Some(halves) => halves,
+        // A seq or a time alone can only be meant as what was known.
+        None if read_seq(written).is_ok() || DateTime::parse_from_rfc3339(written).is_ok() => {
+            ("", written)
+        }
+        None => (written, ""),
+    };
     let given = |half: &'_ str| Some(half.to_owned()).filter(|half| !half.is_empty());
     read_view(given(as_of).as_deref(), given(known_at).as_deref(), views)
 }
