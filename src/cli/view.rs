@@ -28,6 +28,18 @@ impl ViewArgs {
     pub fn read(&self, views: &Projections) -> Result<View, CliError> {
         read_view(self.as_of.as_deref(), self.known_at.as_deref(), views)
     }
+
+    /// Whether a day in the world was asked for.
+    #[must_use]
+    pub const fn names_a_day(&self) -> bool {
+        self.as_of.is_some()
+    }
+
+    /// Whether a place in the log was asked for.
+    #[must_use]
+    pub const fn names_a_place(&self) -> bool {
+        self.known_at.is_some()
+    }
 }
 
 /// Reads a view written `as_of@known_at`, either half optional.

@@ -41,7 +41,7 @@ fn facts(lang: Lang, one: &Party) -> String {
     lines(vec![
         (pick(lang, "Kind", "種類"), party_kind_word(lang, one.kind).into()),
         (pick(lang, "Names", "名称"), other_languages(lang, &one.names)),
-        (pick(lang, "Country", "国・地域"), place.unwrap_or_default()),
+        (pick(lang, "Place", "所在"), place.unwrap_or_default()),
         (pick(lang, "Position", "位置"), position.unwrap_or_default()),
         (pick(lang, "Identifiers", "識別子"), identifiers.unwrap_or_default()),
         (pick(lang, "Stands for", "統合元"), merged),
