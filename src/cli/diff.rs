@@ -17,8 +17,8 @@ pub struct Args {
     #[arg(long, value_name = "VIEW")]
     from: String,
     /// The later view; default today, as known now
-    #[arg(long, value_name = "VIEW", default_value = "")]
-    to: String,
+    #[arg(long, value_name = "VIEW")]
+    to: Option<String>,
     #[command(flatten)]
     output: Output,
 }
@@ -31,7 +31,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let register = context.place()?.open()?;
     let views = &register.folded.views;
-    let (from, to) = (read_written(&args.from, views)?, read_written(&args.to, views)?);
+    let from = read_written(&args.from, views)?;
+    let to = read_written(args.to.as_deref().unwrap_or_default(), views)?;
     let diff = views.diff(from, to);
     register.log.close_blocking()?;
     printer.show(&diff, |lang| write_diff(lang, &diff))

@@ -43,12 +43,6 @@ Tables are UTF-8 with a byte order mark (Excel needs it for Japanese) and CR LF 
 as one that begins with =, +, - or @, has an apostrophe before it; numbers and dates are as they \
 are. Nothing that exists is overwritten.";
 
-/// The same in Japanese.
-pub const AFTER_HELP_JA: &str = "\
-表は BOM 付き UTF-8（Excel で日本語を開くため）、改行は CR LF（RFC 4180）です。日付は記録された形（EDTF）の\
-ままです。=、+、-、@ などで始まり表計算ソフトが数式とみなす文字列には、先頭にアポストロフィを付けます。数値と\
-日付はそのままです。既存のファイルは上書きしません。";
-
 /// The forms of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Format {
