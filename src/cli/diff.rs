@@ -1,16 +1,131 @@
-//! `daicho diff`.
+//! `daicho diff`: what changed between two views, and the events that made the difference.
+
+use serde_json::Value;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::output::{Output, columns};
+use crate::cli::text::{asked, bold, dim};
+use crate::cli::view::read_written;
+use crate::pages::words::{Lang, pick, standing_word};
+use crate::projections::history::{Cause, CauseKind, Change, Diff, FieldChange};
 
-/// Arguments.
+/// Show what changed between two views, and the events that made the difference
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    /// The earlier view: AS_OF@KNOWN_AT, such as 2021-12-31@57; either half may be left out
+    #[arg(long, value_name = "VIEW")]
+    from: String,
+    /// The later view; default today, as known now
+    #[arg(long, value_name = "VIEW")]
+    to: Option<String>,
+    #[command(flatten)]
+    output: Output,
+}
 
-/// Runs.
+/// Prints the difference.
 ///
 /// # Errors
-/// None yet.
-pub fn run(_args: Args, _context: &Context) -> Result<(), CliError> {
-    Ok(())
+/// Usage, for a view that cannot be.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let printer = context.printer(args.output.json);
+    let register = context.place()?.open()?;
+    let views = &register.folded.views;
+    let from = read_written(&args.from, views)?;
+    let to = read_written(args.to.as_deref().unwrap_or_default(), views)?;
+    let diff = views.diff(from, to);
+    register.log.close_blocking()?;
+    printer.show(&diff, |lang| write_diff(lang, &diff))
+}
+
+fn write_diff(lang: Lang, diff: &Diff) -> String {
+    let from = format!("{}{}", pick(lang, "From  ", "前  "), asked(lang, &diff.from));
+    let to = format!("{}{}", pick(lang, "To    ", "後  "), asked(lang, &diff.to));
+    let mut text = format!("{from}\n{to}\n");
+    if diff.is_empty() {
+        text.push_str(pick(lang, "\nNothing changed.\n", "\n変わったことはありません。\n"));
+        return text;
+    }
+    let is_retracted =
+        |change: &&Change| change.causes.iter().any(|made| made.cause == CauseKind::Retracted);
+    let (retracted, gone) = diff.removed.iter().partition(is_retracted);
+    let groups: [(&str, &str, Vec<&Change>); 7] = [
+        ("Added", "追加", diff.added.iter().collect()),
+        ("Retracted", "取消し", retracted),
+        ("Not in the later view", "後の時点にないもの", gone),
+        ("Withdrawn or ended", "撤回・終了", diff.withdrawn.iter().collect()),
+        ("Stands again", "再び有効", diff.restored.iter().collect()),
+        ("Corrected", "訂正", diff.corrected.iter().collect()),
+        ("Certainty", "確実性の変化", diff.certainty.iter().collect()),
+    ];
+    for (en, ja, changes) in groups {
+        text.push_str(&write_group(lang, pick(lang, en, ja), &changes));
+    }
+    text
+}
+
+fn write_group(lang: Lang, heading: &str, changes: &[&Change]) -> String {
+    if changes.is_empty() {
+        return String::new();
+    }
+    let (heading, many) = (bold(heading), changes.len());
+    let mut text =
+        pick(lang, format!("\n{heading} ({many})\n"), format!("\n{heading}（{many} 件）\n"));
+    let rows: Vec<Vec<String>> = changes.iter().map(|change| row(lang, change)).collect();
+    for (line, change) in columns(&rows).lines().zip(changes) {
+        text.push_str(&format!("{line}\n{}", details(lang, change)));
+    }
+    text
+}
+
+fn row(lang: Lang, change: &Change) -> Vec<String> {
+    let Change { kind, seq, entity, parties, causes, .. } = change;
+    let about = entity.as_ref().map(ToString::to_string).unwrap_or_default();
+    let named: Vec<&str> = parties.iter().map(|party| party.name(lang.tag())).collect();
+    let comma = pick(lang, ", ", "、");
+    let causes: Vec<String> = causes.iter().map(|made| cause(lang, *made)).collect();
+    let causes = dim(&causes.join(comma));
+    vec![format!("  {seq}"), kind.to_string(), about, named.join(comma), causes]
+}
+
+/// What a change did to what both views show.
+fn details(lang: Lang, change: &Change) -> String {
+    let mut text = String::new();
+    if let (Some(before), Some(after)) = (&change.before, &change.after)
+        && before.standing != after.standing
+    {
+        let (was, is) = (standing_word(lang, before.standing), standing_word(lang, after.standing));
+        text.push_str(&format!("      {was} → {is}\n"));
+    }
+    change.fields.iter().for_each(|field| text.push_str(&write_field(lang, field)));
+    text
+}
+
+fn write_field(lang: Lang, change: &FieldChange) -> String {
+    let (before, after) = (value(lang, &change.before), value(lang, &change.after));
+    format!("      {}: {before} → {after}\n", change.field)
+}
+
+/// A value as people write it; JSON where it is more than one text or number.
+fn value(lang: Lang, value: &Value) -> String {
+    match value {
+        Value::Null => pick(lang, "nothing", "なし").to_owned(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn cause(lang: Lang, cause: Cause) -> String {
+    let seq = cause.seq;
+    match cause.cause {
+        CauseKind::Recorded => pick(lang, format!("recorded as {seq}"), format!("{seq} で記録")),
+        CauseKind::Corrected => pick(lang, format!("corrected by {seq}"), format!("{seq} で訂正")),
+        CauseKind::Retracted => {
+            pick(lang, format!("retracted by {seq}"), format!("{seq} で取消し"))
+        }
+        CauseKind::Merged => pick(lang, format!("merged by {seq}"), format!("{seq} で統合")),
+        CauseKind::Date => {
+            pick(lang, format!("by the date of {seq}"), format!("{seq} の日付による"))
+        }
+    }
 }

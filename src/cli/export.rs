@@ -1,16 +1,110 @@
-//! `daicho export`.
+//! `daicho export`: the whole log byte for byte, or the tables of a view.
+
+mod jsonl;
+mod package;
+mod tables;
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::output::Output;
+use crate::cli::view::ViewArgs;
 
-/// Arguments.
+/// Write out the log, or the tables of a view
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+#[command(after_help = AFTER_HELP)]
+pub struct Args {
+    /// jsonl (the whole log, as it is stored), csv or datapackage (the tables of a view)
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FORMAT",
+        default_value = "jsonl",
+        hide_possible_values = true,
+        hide_default_value = true
+    )]
+    format: Format,
+    /// The new file; for csv and datapackage the new directory. A log goes to stdout by default
+    #[arg(long, value_name = "PATH")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    view: ViewArgs,
+    #[command(flatten)]
+    output: Output,
+}
 
-/// Runs.
+/// What is said below the help, where there is more to know than an argument.
+const AFTER_HELP: &str = "\
+Tables are UTF-8 with a byte order mark (Excel needs it for Japanese) and CR LF line ends, as RFC \
+4180 says. Dates are as written, in EDTF. A text that a spreadsheet would take for a formula, such \
+as one that begins with =, +, - or @, has an apostrophe before it; numbers and dates are as they \
+are. Nothing that exists is overwritten.";
+
+/// The forms of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Jsonl,
+    Csv,
+    Datapackage,
+}
+
+/// Exports.
 ///
 /// # Errors
-/// None yet.
-pub fn run(_args: Args, _context: &Context) -> Result<(), CliError> {
+/// Usage, where something stands in the way of the new file; store, where the log cannot be read.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let printer = context.printer(args.output.json);
+    let place = context.place()?;
+    match args.format {
+        Format::Jsonl => jsonl::export(&place, args.out.as_deref(), &args.view, printer),
+        Format::Csv => tables::export(&place, args.out.as_deref(), &args.view, false, printer),
+        Format::Datapackage => {
+            tables::export(&place, args.out.as_deref(), &args.view, true, printer)
+        }
+    }
+}
+
+/// The error for a path that holds something already.
+fn exists(path: &std::path::Path) -> CliError {
+    let name = path.display();
+    CliError::usage(
+        format!("--out: expected a new name, {name} exists. Choose another."),
+        format!(
+            "--out: 新しい名前が必要ですが、{name} はすでにあります。別の名前を選んでください。"
+        ),
+    )
+}
+
+/// The directory that a new file or directory is made in.
+fn parent(path: &std::path::Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Makes a rename in a directory durable.
+fn sync_dir(dir: &std::path::Path) -> std::io::Result<()> {
+    // Directories cannot be opened as files everywhere; where they can, they are synced.
+    #[cfg(unix)]
+    std::fs::File::open(dir)?.sync_all()?;
+    let _ = dir;
     Ok(())
+}
+
+/// Makes what is temporary as readable to others as any new file.
+fn open_to_others<'a, 'b>(
+    builder: &'a mut tempfile::Builder<'b, 'b>,
+    mode: u32,
+) -> &'a mut tempfile::Builder<'b, 'b> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(mode));
+    }
+    let _ = mode;
+    builder
 }

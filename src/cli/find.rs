@@ -80,7 +80,7 @@ pub fn unknown_of_any_kind(register: &Register, view: View, entities: &[Entity])
     CliError::not_found(
         format!("nothing is registered under {id:?}. Did you mean {}?", close.join(" or ")),
         format!(
-            "「{id}」は登録されていません。{} のことですか？",
+            "「{id}」は登録されていません。{}のことですか？",
             close.iter().map(|id| format!("「{id}」")).collect::<Vec<_>>().join("または")
         ),
     )

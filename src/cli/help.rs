@@ -5,12 +5,12 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, Command};
+use clap::{Arg, ArgAction, Command};
 use clap_complete::Shell;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::help_ja::{ABOUT, ARGUMENTS};
+use crate::cli::help_ja::{ABOUT, AFTER, ARGUMENTS};
 use crate::cli::kinds::KINDS;
 use crate::pages::words::{Lang, pick};
 
@@ -70,17 +70,28 @@ pub fn translate(command: Command, lang: Lang) -> Command {
     if lang == Lang::En {
         return command;
     }
-    let command = command.mut_args(translate_argument);
-    let about = ABOUT.iter().find(|(name, _)| *name == command.get_name());
+    let name = command.get_name().to_owned();
+    let command = in_japanese(command).mut_args(|argument| translate_argument(&name, argument));
+    let about = ABOUT.iter().find(|(known, _)| *known == name);
     let command = match about {
         Some((_, about)) => command.about(*about),
+        None => command,
+    };
+    let command = match AFTER.iter().find(|(known, _)| *known == name) {
+        Some((_, after)) => command.after_help(*after),
         None => command,
     };
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(&name, |sub| match KINDS.iter().find(|kind| kind.word == name) {
             Some(kind) if sub.get_arguments().any(|a| a.get_id() == first_field(*kind)) => {
-                kind.command(lang)
+                // Its fields are translated where they are declared.
+                in_japanese(kind.command(lang)).mut_args(|argument| {
+                    match argument.get_id().as_str() {
+                        "help" => translate_argument("", argument),
+                        _ => argument.help_heading(OPTIONS),
+                    }
+                })
             }
             _ => translate(sub, lang),
         })
@@ -91,9 +102,31 @@ fn first_field(kind: crate::cli::kinds::Kind) -> &'static str {
     crate::domain::fields::fields(kind.event).first().map_or("", |field| field.name)
 }
 
-fn translate_argument(argument: Arg) -> Arg {
+/// The heading of arguments with a name.
+const OPTIONS: &str = "オプション";
+
+/// The parts of a help page that clap writes itself.
+fn in_japanese(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).display_order(902);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let has_version = command.get_version().is_some();
+    let command = command
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help)
+        .help_template("{about-with-newline}\n使い方: {usage}\n\n{all-args}{after-help}")
+        .subcommand_help_heading("コマンド");
+    if has_version { command.arg(version.display_order(903)) } else { command }
+}
+
+/// An argument of a command with its help: its own, or what the argument means everywhere.
+fn translate_argument(command: &str, argument: Arg) -> Arg {
     let id = argument.get_id().as_str().to_owned();
-    match ARGUMENTS.iter().find(|(known, _)| *known == id) {
+    let own = format!("{command} {id}");
+    let find = |wanted: &str| ARGUMENTS.iter().find(|(known, _)| *known == wanted);
+    let heading = if argument.is_positional() { "引数" } else { OPTIONS };
+    let argument = argument.help_heading(heading);
+    match find(&own).or_else(|| find(&id)) {
         Some((_, help)) => argument.help(*help),
         None => argument,
     }

@@ -11,7 +11,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("import", "JSON Lines または CSV から事実を取り込む"),
     ("export", "ログまたはある時点の表を書き出す"),
     ("status", "誰が賛同しているかを示す"),
-    ("show", "1 つの主体・宣言・協定・会合・ネットワークのすべてを示す"),
+    ("show", "1 つの主体・会合・宣言・協定・ネットワーク・戦略・目標のすべてを示す"),
     ("log", "記録を古い順に並べる"),
     ("diff", "2 つの時点のあいだで変わったことを示す"),
     ("network", "新たなグローバルネットワークを理由とともに示す"),
@@ -23,19 +23,32 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("man", "マニュアルページを出力する"),
 ];
 
-/// What each argument means, by its id.
+/// What stands below the help of a command, by its name.
+pub const AFTER: &[(&str, &str)] = &[(
+    "export",
+    "表は BOM 付き UTF-8（Excel で日本語を正しく開くため）、改行は CR LF（RFC 4180）です。日付は記録された形\
+     （EDTF）のままです。=、+、-、@ などで始まり、表計算ソフトが数式とみなす文字列には先頭にアポストロフィを\
+     付けます。数値と日付はそのままです。既存のファイルは上書きしません。",
+)];
+
+/// What each argument means, by its id; where it means something else to one command, by the name
+/// of that command and its id.
 pub const ARGUMENTS: &[(&str, &str)] = &[
     ("data", "台帳のディレクトリー（省略時はシステム既定の場所）"),
     ("lang", "メッセージの言語: en または ja"),
     ("help", "使い方を表示する"),
     ("version", "バージョンを表示する"),
-    ("json", "結果を JSON で出力する。record で FILE（標準入力は -）を渡すとそこから読む"),
+    ("json", "結果を JSON で出力する"),
+    ("record json", "結果を JSON で出力する。FILE（標準入力は -）を渡すと事実をそこから読む"),
     ("listen", "待ち受けるアドレス"),
     ("origin", "ログの名前: example.org/declaration のようなスキームのない URL"),
-    ("from", "始点。init では最初の記録の JSON Lines、diff では比べる元の時点（as_of@known_at）"),
-    ("to", "終点。replay では再生する最後の番号か時刻、diff では比べる先の時点（as_of@known_at）"),
+    ("init from", "最初の記録（事実の JSON Lines。1 行目に設定を置ける）"),
+    ("diff from", "比べる元の時点。AS_OF@KNOWN_AT の形、例: 2021-12-31@57（どちらか一方でもよい）"),
+    ("diff to", "比べる先の時点（省略時は今日の、今わかっている状態）"),
+    ("replay to", "この番号または時刻まで再生する"),
     ("network_series", "出席者がグローバルネットワークに入る会合シリーズ。繰り返し可"),
-    ("by", "記録者（省略時はシステムのユーザー）。log では絞り込み"),
+    ("by", "記録者（省略時はシステムのユーザー）"),
+    ("log by", "この記録者の記録だけ"),
     ("evidence", "根拠: 誰が何を公表したか"),
     ("evidence_url", "根拠のアドレス"),
     ("evidence_published_on", "根拠の公表日"),
@@ -55,16 +68,23 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
     ("language", "ファイル中の名称の言語"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),
-    ("format", "形式: jsonl、csv、datapackage"),
-    ("out", "書き出すファイル。csv と datapackage ではディレクトリー"),
+    (
+        "format",
+        "形式: jsonl（保存されたままのログ全体。既定）、csv または datapackage（ある時点の表）",
+    ),
+    (
+        "out",
+        "新しいファイル。csv と datapackage では新しいディレクトリー（jsonl の既定は標準出力）",
+    ),
     ("as_of", "この日に事実であったこと（省略時は今日）"),
     ("known_at", "台帳が知っていた時点: 57 のような番号か時刻（省略時はすべて）"),
     ("declaration", "宣言の ID（省略時はすべての宣言）"),
-    ("id", "ID"),
-    ("of", "この ID に関わる記録だけ"),
+    ("id", "ID。同じ ID のものが複数あれば party:tokyo のように種類を付ける"),
+    ("of", "この ID（または種類:ID）に関わる記録と、その訂正・取消しだけ"),
     ("type", "この種類の記録だけ。例: declaration.endorsed"),
-    ("since", "この時刻以降に記録されたもの"),
-    ("until", "この時刻以前に記録されたもの"),
-    ("follow", "新しい記録を待って表示し続ける"),
+    ("since", "この日または時刻以降に記録されたものだけ"),
+    ("until", "この日または時刻以前に記録されたものだけ"),
+    ("follow", "新しい記録を待って表示し続ける（Ctrl-C で終了）"),
+    ("limit", "最後の N 件だけ"),
     ("shell", "bash、zsh、fish、elvish、powershell"),
 ];

@@ -4,7 +4,7 @@ mod filter;
 mod follow;
 
 use std::collections::VecDeque;
-use std::io::{self, Write};
+use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -22,6 +22,9 @@ use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
 use crate::tracker::decode_event;
 
+/// How much is kept in memory before it goes into a file.
+const ASIDE_IN_MEMORY_BYTES: usize = 16 << 20;
+
 /// List the events, newest last; with --json one event a line, as it is stored
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -29,7 +32,7 @@ pub struct Args {
     #[arg(long, value_name = "ID")]
     of: Option<String>,
     /// Only events of this type, such as declaration.endorsed
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(id = "type", long, value_name = "TYPE")]
     kind: Option<String>,
     /// Only events recorded from this day or time on
     #[arg(long, value_name = "DATE|TIME")]
@@ -112,7 +115,7 @@ fn print_new(
         let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
         out.event(&event, &bytes)?;
     }
-    out.end()?;
+    out.print()?;
     Ok(head)
 }
 
@@ -132,33 +135,40 @@ fn open(place: &Place, filter: &Filter) -> Result<(Arc<SledLog>, Option<Vec<Seq>
 }
 
 /// Where the events go: stored bytes for machines, a few lines of text for people.
+///
+/// They are kept aside, in memory or in a file when they are many, until the log is closed: who
+/// reads them slowly, in a pager perhaps, does not keep the log from those who write.
 struct Lines {
-    lang: Lang,
-    json: bool,
-    /// Bytes as they are: what takes colours away could take other bytes away, too.
-    bytes: io::BufWriter<io::Stdout>,
-    text: io::BufWriter<anstream::AutoStream<io::Stdout>>,
+    printer: Printer,
+    aside: io::BufWriter<tempfile::SpooledTempFile>,
 }
 
 impl Lines {
     fn new(printer: Printer) -> Self {
-        let Printer { lang, json } = printer;
-        let bytes = io::BufWriter::new(io::stdout());
-        let text = io::BufWriter::new(anstream::AutoStream::auto(io::stdout()));
-        Self { lang, json, bytes, text }
+        let aside = tempfile::spooled_tempfile(ASIDE_IN_MEMORY_BYTES);
+        Self { printer, aside: io::BufWriter::new(aside) }
     }
 
     fn event(&mut self, event: &RecordedEvent, bytes: &[u8]) -> Result<(), CliError> {
-        if self.json {
-            self.bytes.write_all(bytes)?;
-            return Ok(self.bytes.write_all(b"\n")?);
+        if self.printer.json {
+            self.aside.write_all(bytes)?;
+            return Ok(self.aside.write_all(b"\n")?);
         }
-        Ok(self.text.write_all(entry(self.lang, event).as_bytes())?)
+        Ok(self.aside.write_all(entry(self.printer.lang, event).as_bytes())?)
     }
 
-    fn end(&mut self) -> Result<(), CliError> {
-        self.bytes.flush()?;
-        Ok(self.text.flush()?)
+    fn print(self) -> Result<(), CliError> {
+        let mut aside = self.aside.into_inner().map_err(io::IntoInnerError::into_error)?;
+        aside.seek(SeekFrom::Start(0))?;
+        if self.printer.json {
+            // Bytes as they are: what takes colours away could take other bytes away, too.
+            let mut out = io::stdout().lock();
+            io::copy(&mut aside, &mut out)?;
+            return Ok(out.flush()?);
+        }
+        let mut out = anstream::stdout().lock();
+        io::copy(&mut aside, &mut out)?;
+        Ok(out.flush()?)
     }
 }
 

@@ -54,7 +54,7 @@ pub struct Cli {
 #[derive(Clone, Debug, Args)]
 pub struct Common {
     /// The directory of the register; default the platform's data directory
-    #[arg(long, global = true, env = "DAICHO_DATA", value_name = "DIR")]
+    #[arg(long, global = true, env = "DAICHO_DATA", value_name = "DIR", display_order = 900)]
     data: Option<PathBuf>,
     /// The language of messages: en or ja
     #[arg(
@@ -63,7 +63,8 @@ pub struct Common {
         env = "DAICHO_LANG",
         value_enum,
         hide_possible_values = true,
-        default_value = "en"
+        default_value = "en",
+        display_order = 901
     )]
     lang: Lang,
 }

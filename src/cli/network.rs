@@ -1,16 +1,111 @@
-//! `daicho network`.
+//! `daicho network`: the new global network, each party with the reasons why it is in.
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::output::Output;
+use crate::cli::text::{asked, bold, count, fact, table};
+use crate::cli::view::ViewArgs;
+use crate::pages::words::{Lang, certainty_word, pick, role_word};
+use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
+use crate::projections::span::Certainty;
 
-/// Arguments.
+/// Show the new global network, with the reasons for each party
 #[derive(Debug, clap::Args)]
-pub struct Args {}
+pub struct Args {
+    #[command(flatten)]
+    view: ViewArgs,
+    #[command(flatten)]
+    output: Output,
+}
 
-/// Runs.
+/// Prints the network.
 ///
 /// # Errors
-/// None yet.
-pub fn run(_args: Args, _context: &Context) -> Result<(), CliError> {
-    Ok(())
+/// Usage, for a view that cannot be.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    let printer = context.printer(args.output.json);
+    let register = context.place()?.open()?;
+    let view = args.view.read(&register.folded.views)?;
+    let series = &register.settings.network_series;
+    let network = register.folded.views.at(view).global_network(series, &[]);
+    register.log.close_blocking()?;
+    if series.is_empty() {
+        printer.remark(|lang| {
+            pick(
+                lang,
+                "No series of gatherings is named in settings.json (network_series): nobody is in \
+                 for attending one."
+                    .into(),
+                "settings.json に会合シリーズ（network_series）の指定がないため、出席による参加者は\
+                 含まれません。"
+                    .into(),
+            )
+        });
+    }
+    printer.show(&network, |lang| write_network(lang, &network))
+}
+
+fn write_network(lang: Lang, network: &GlobalNetwork) -> String {
+    let title = bold(pick(lang, "The new global network", "新たなグローバルネットワーク"));
+    let (counted, times) = (count(lang, network.count), asked(lang, &network.asked));
+    let counted = pick(lang, format!("Parties: {counted}"), format!("主体: {counted}"));
+    let mut text = format!("{title}\n{times}\n\n{counted}\n");
+    for (certainty, heading) in [
+        (Certainty::Certain, pick(lang, "In for certain", "確実に含まれる主体")),
+        (Certainty::Possible, pick(lang, "Possibly in", "含まれる可能性のある主体")),
+    ] {
+        let members = network.parties.iter().filter(|member| member.certainty == certainty);
+        let rows = members.flat_map(|member| rows(lang, member)).collect();
+        let header = pick(
+            lang,
+            ["Party", "Id", "Because", "Certainty", "Event"],
+            ["主体", "ID", "理由", "確実性", "記録番号"],
+        );
+        text.push_str(&table(heading, &header, rows));
+    }
+    text
+}
+
+/// A row for each reason; the party stands in the first.
+fn rows(lang: Lang, member: &GlobalMember) -> Vec<Vec<String>> {
+    let rows = member.reasons.iter().enumerate().map(|(index, reason)| {
+        let (name, id) = match index {
+            0 => (member.party.name(lang.tag()).to_owned(), member.party.party.to_string()),
+            _ => (String::new(), String::new()),
+        };
+        // Within each of the two tables only what differs from its heading is worth a word.
+        let certainty = match reason.certainty {
+            same if same == member.certainty => String::new(),
+            other => certainty_word(lang, other).to_owned(),
+        };
+        let facts = reason.facts.iter().map(|of| fact(lang, *of)).collect::<Vec<_>>().join(" ");
+        vec![name, id, because(lang, reason), certainty, facts]
+    });
+    rows.collect()
+}
+
+fn because(lang: Lang, reason: &Reason) -> String {
+    match &reason.because {
+        Because::Endorses { declaration } => {
+            pick(lang, format!("endorses {declaration}"), format!("{declaration} に賛同"))
+        }
+        Because::SisterFriendship { agreement, with } => {
+            let with = with.iter().map(|party| party.as_str()).collect::<Vec<_>>();
+            let with = with.join(pick(lang, ", ", "、"));
+            pick(
+                lang,
+                format!("sister or friendship tie with {with} ({agreement})"),
+                format!("{with} と姉妹友好提携（{agreement}）"),
+            )
+        }
+        Because::Attended { gathering, roles, .. } => {
+            let roles = roles.iter().map(|role| role_word(lang, *role)).collect::<Vec<_>>();
+            let roles = roles.join(pick(lang, ", ", "、"));
+            pick(
+                lang,
+                format!("at {gathering} ({roles})"),
+                format!("{gathering} に出席（{roles}）"),
+            )
+        }
+    }
 }

@@ -6,9 +6,10 @@ use crate::cli::output::columns;
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::text::Text;
-use crate::pages::words::{Lang, pick};
+use crate::pages::words::{Lang, certainty_word, pick, standing_word};
 use crate::projections::reading::{Asked, Count, FactRef};
 use crate::projections::reconcile::Reported;
+use crate::projections::span::{Certainty, Standing};
 
 /// A line that stands out on a terminal.
 #[must_use]
@@ -105,6 +106,16 @@ pub fn asked(lang: Lang, asked: &Asked) -> String {
         ),
     };
     dim(&line)
+}
+
+/// Where something that happens once is in its life; nothing where that is certain.
+#[must_use]
+pub fn unless_certain(lang: Lang, standing: Standing) -> String {
+    match standing {
+        Standing::Certain => String::new(),
+        Standing::Possible => certainty_word(lang, Certainty::Possible).to_owned(),
+        Standing::Ended | Standing::NotYet => standing_word(lang, standing).to_owned(),
+    }
 }
 
 /// Lines of a name and what is to be said of it, aligned. What is empty is left out.

@@ -28,6 +28,18 @@ impl ViewArgs {
     pub fn read(&self, views: &Projections) -> Result<View, CliError> {
         read_view(self.as_of.as_deref(), self.known_at.as_deref(), views)
     }
+
+    /// Whether a day in the world was asked for.
+    #[must_use]
+    pub const fn names_a_day(&self) -> bool {
+        self.as_of.is_some()
+    }
+
+    /// Whether a place in the log was asked for.
+    #[must_use]
+    pub const fn names_a_place(&self) -> bool {
+        self.known_at.is_some()
+    }
 }
 
 /// Reads a view written `as_of@known_at`, either half optional.
@@ -35,7 +47,14 @@ impl ViewArgs {
 /// # Errors
 /// As [`ViewArgs::read`].
 pub fn read_written(written: &str, views: &Projections) -> Result<View, CliError> {
-    let (as_of, known_at) = written.split_once('@').unwrap_or((written, ""));
+    let (as_of, known_at) = match written.split_once('@') {
+        Some(halves) => halves,
+        // A seq or a time alone can only be meant as what was known.
+        None if read_seq(written).is_ok() || DateTime::parse_from_rfc3339(written).is_ok() => {
+            ("", written)
+        }
+        None => (written, ""),
+    };
     let given = |half: &'_ str| Some(half.to_owned()).filter(|half| !half.is_empty());
     read_view(given(as_of).as_deref(), given(known_at).as_deref(), views)
 }

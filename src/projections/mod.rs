@@ -22,6 +22,7 @@ pub mod reading;
 pub mod reconcile;
 pub mod span;
 pub mod strategies;
+pub mod tables;
 
 use chrono::NaiveDate;
 

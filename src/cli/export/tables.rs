@@ -1,0 +1,157 @@
+//! The tables of a view as files in a new directory, with or without a data package around them.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::package::{self, Resource};
+use super::{exists, open_to_others, parent, sync_dir};
+use crate::cli::error::CliError;
+use crate::cli::output::{Printer, columns};
+use crate::cli::register::{Place, Register};
+use crate::cli::replay::replay;
+use crate::cli::text::asked;
+use crate::cli::view::ViewArgs;
+use crate::domain::seq::Seq;
+use crate::pages::words::{Lang, pick};
+use crate::projections::reading::Asked;
+
+/// What was written.
+#[derive(Serialize)]
+struct Written {
+    format: &'static str,
+    out: String,
+    #[serde(flatten)]
+    asked: Asked,
+    digest: String,
+    tables: Vec<WrittenTable>,
+}
+
+#[derive(Serialize)]
+struct WrittenTable {
+    name: &'static str,
+    file: String,
+    rows: usize,
+}
+
+/// Writes the tables of a view into a new directory.
+pub(super) fn export(
+    place: &Place,
+    out: Option<&Path>,
+    view: &ViewArgs,
+    as_package: bool,
+    printer: Printer,
+) -> Result<(), CliError> {
+    let Some(out) = out else {
+        return Err(CliError::usage(
+            "--out: expected a directory: every table is a file of its own.",
+            "--out: 出力先のディレクトリーが必要です。表ごとに 1 つのファイルになります。",
+        ));
+    };
+    if is_taken(out).map_err(|error| CliError::file(&out.display().to_string(), &error))? {
+        return Err(exists(out));
+    }
+    let register = place.open()?;
+    let view = view.read(&register.folded.views)?;
+    let reading = register.folded.views.at(view);
+    let digest = digest(&register, view.known_at);
+    register.log.close_blocking()?;
+    let (digest, asked) = (digest?, reading.asked());
+    let tables = reading.tables(&register.settings.network_series);
+    let mut resources = Vec::new();
+    for table in &tables {
+        let mut bytes = Vec::new();
+        table.write_csv(&mut bytes)?;
+        resources.push(Resource { table, file: format!("{}.csv", table.sheet.name), bytes });
+    }
+    let about =
+        package::About { origin: &register.settings.origin, asked: &asked, digest: &digest };
+    let package = as_package.then(|| package::describe(&about, &resources));
+    publish(out, &resources, package.as_ref())
+        .map_err(|error| CliError::file(&out.display().to_string(), &error))?;
+    let written = Written {
+        format: if as_package { "datapackage" } else { "csv" },
+        out: out.display().to_string(),
+        asked,
+        digest,
+        tables: resources.iter().map(WrittenTable::from).collect(),
+    };
+    printer.show(&written, |lang| report(lang, &written))
+}
+
+impl From<&Resource<'_>> for WrittenTable {
+    fn from(resource: &Resource<'_>) -> Self {
+        let Resource { table, file, .. } = resource;
+        Self { name: table.sheet.name, file: file.clone(), rows: table.rows.len() }
+    }
+}
+
+fn report(lang: Lang, written: &Written) -> String {
+    let rows = written.tables.iter().map(|table| {
+        let (file, rows) = (&table.file, table.rows);
+        let rows = pick(lang, format!("{rows} rows"), format!("{rows} 行"));
+        vec![format!("  {file}"), rows]
+    });
+    let (out, files, times) = (&written.out, written.tables.len(), asked(lang, &written.asked));
+    let head = pick(
+        lang,
+        format!("Wrote {files} tables to {out}, {times}\n"),
+        format!("{files} 個の表を {out} に書き出しました（{times}）\n"),
+    );
+    head + &columns(&rows.collect::<Vec<_>>())
+}
+
+/// The digest of what was known: at the head the live one, else that of a replay so far.
+fn digest(register: &Register, known_at: Seq) -> Result<String, CliError> {
+    let views = &register.folded.views;
+    if known_at == views.head() {
+        return Ok(views.digest());
+    }
+    replay(&register.log, known_at).map(|(views, _)| views.digest())
+}
+
+/// Whether something stands there that is not an empty directory.
+fn is_taken(out: &Path) -> io::Result<bool> {
+    match fs::symlink_metadata(out) {
+        Ok(data) if data.is_dir() => Ok(fs::read_dir(out)?.next().is_some()),
+        Ok(_) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Writes the files beside the directory, and puts them in its place when they are whole.
+fn publish(
+    out: &Path,
+    resources: &[Resource<'_>],
+    package: Option<&serde_json::Value>,
+) -> io::Result<()> {
+    let dir = parent(out);
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".daicho-export-");
+    let made = open_to_others(&mut builder, 0o777).tempdir_in(&dir)?;
+    for Resource { file, bytes, .. } in resources {
+        write_file(&made.path().join(file), bytes)?;
+    }
+    if let Some(package) = package {
+        let mut bytes = serde_json::to_vec_pretty(package)?;
+        bytes.push(b'\n');
+        write_file(&made.path().join("datapackage.json"), &bytes)?;
+    }
+    sync_dir(made.path())?;
+    if out.is_dir() {
+        // Removes nothing but an empty directory.
+        fs::remove_dir(out)?;
+    }
+    fs::rename(made.path(), out)?;
+    let _ = made.keep();
+    sync_dir(&dir)
+}
+
+fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create_new(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}

@@ -1,0 +1,49 @@
+//! What `daicho show` says about an agreement.
+
+use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, title};
+use crate::pages::words::{Lang, agreement_kind_word, ending_word, pick, standing_word};
+use crate::projections::agreements::{Agreement, AgreementAnswer};
+
+/// What people read about an agreement.
+pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
+    let one = &answer.agreement;
+    let kind = agreement_kind_word(lang, one.kind);
+    let name = title(lang, one.title.as_ref(), kind);
+    let heading = bold(&format!("{name} ({})", one.agreement));
+    let optional = |text: Option<String>| text.unwrap_or_default();
+    let comma = pick(lang, ", ", "、");
+    let ids = |ids: Vec<String>| ids.join(comma);
+    let said = lines(vec![
+        (pick(lang, "Kind", "種類"), kind.into()),
+        (
+            pick(lang, "Titles", "題名"),
+            optional(one.title.as_ref().map(|t| other_languages(lang, t))),
+        ),
+        (pick(lang, "Signed", "署名"), format!("{} {}", date(lang, one.on), fact(lang, one.fact))),
+        (pick(lang, "Until", "期限"), optional(one.until.map(|until| until.to_string()))),
+        (pick(lang, "Standing", "状態"), standing_word(lang, one.standing).into()),
+        (pick(lang, "Ended", "終了"), end(lang, one)),
+        (pick(lang, "Areas", "分野"), one.areas.join(comma)),
+        (pick(lang, "Renews", "更新前"), optional(one.renews.as_ref().map(ToString::to_string))),
+        (
+            pick(lang, "Renewed by", "更新後"),
+            ids(one.renewed_by.iter().map(ToString::to_string).collect()),
+        ),
+        (pick(lang, "Order", "公表順"), optional(one.order.map(|order| order.to_string()))),
+        (pick(lang, "Goals", "目標"), ids(one.goals.iter().map(ToString::to_string).collect())),
+    ]);
+    let parties = one.parties.iter();
+    let rows =
+        parties.map(|party| vec![party.name(lang.tag()).to_owned(), party.party.to_string()]);
+    let header = pick(lang, ["Party", "Id"], ["主体", "ID"]);
+    let parties = table(pick(lang, "Parties", "当事者"), &header, rows.collect());
+    format!("{heading}\n{}\n\n{said}{parties}", asked(lang, &answer.asked))
+}
+
+/// How an agreement ended, in one line.
+fn end(lang: Lang, one: &Agreement) -> String {
+    let Some(end) = &one.ended else { return String::new() };
+    let (how, on) = (ending_word(lang, end.how), date(lang, end.on));
+    let (seq, reason) = (fact(lang, end.fact), &end.reason);
+    pick(lang, format!("{how} {on} {seq}: {reason}"), format!("{how} {on} {seq}：{reason}"))
+}

@@ -1,0 +1,165 @@
+//! What `daicho show` says about a party: who it is, and everything it has a part in.
+
+use crate::cli::show::gathering::reconciliation;
+use crate::cli::show::network::{membership, office};
+use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, title};
+use crate::pages::words::{
+    Lang, act_word, agreement_kind_word, certainty_word, party_kind_word, pick, role_word,
+    standing_word,
+};
+use crate::projections::agreements::Agreement;
+use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
+
+/// What people read about a party.
+pub(super) fn write(lang: Lang, answer: &PartyAnswer) -> String {
+    let one = &answer.party;
+    let heading = bold(&format!("{} ({})", one.names.get(lang.tag()), one.party));
+    let mut text = format!("{heading}\n{}\n\n{}", asked(lang, &answer.asked), facts(lang, one));
+    text.push_str(&renames(lang, answer));
+    text.push_str(&reconciliation(lang, &answer.reconciliation));
+    text.push_str(&endorsements(lang, answer));
+    text.push_str(&agreements(lang, answer));
+    text.push_str(&attendances(lang, answer));
+    text.push_str(&memberships(lang, answer));
+    text
+}
+
+fn facts(lang: Lang, one: &Party) -> String {
+    let subdivision = one.subdivision.as_ref().map(ToString::to_string);
+    let place = subdivision.or_else(|| one.country.as_ref().map(ToString::to_string));
+    let position = one.position.map(|at| format!("{}, {}", at.lat, at.lon));
+    let identifiers = one.identifiers.as_ref().map(|known| {
+        let named = [("Wikidata", &known.wikidata), ("UN/LOCODE", &known.locode)];
+        let known = named.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?)));
+        known.collect::<Vec<_>>().join(pick(lang, ", ", "、"))
+    });
+    let merged = one.merged.iter().map(|other| match other.seq {
+        Some(seq) => format!("{} {seq}", other.party),
+        None => other.party.to_string(),
+    });
+    let merged = merged.collect::<Vec<_>>().join(pick(lang, ", ", "、"));
+    lines(vec![
+        (pick(lang, "Kind", "種類"), party_kind_word(lang, one.kind).into()),
+        (pick(lang, "Names", "名称"), other_languages(lang, &one.names)),
+        (pick(lang, "Place", "所在"), place.unwrap_or_default()),
+        (pick(lang, "Position", "位置"), position.unwrap_or_default()),
+        (pick(lang, "Identifiers", "識別子"), identifiers.unwrap_or_default()),
+        (pick(lang, "Stands for", "統合元"), merged),
+        (pick(lang, "Registered", "登録"), fact(lang, one.fact)),
+    ])
+}
+
+fn renames(lang: Lang, answer: &PartyAnswer) -> String {
+    let rows = answer.renames.iter().map(|one| {
+        vec![
+            one.names.get(lang.tag()).to_owned(),
+            other_languages(lang, &one.names),
+            date(lang, one.on),
+            certainty_word(lang, one.certainty).to_owned(),
+            fact(lang, one.fact),
+        ]
+    });
+    let header = pick(
+        lang,
+        ["Name", "Other languages", "Since", "Certainty", "Event"],
+        ["名称", "他の言語", "変更日", "確実性", "記録番号"],
+    );
+    table(pick(lang, "Changes of name", "名称の変更"), &header, rows.collect())
+}
+
+fn endorsements(lang: Lang, answer: &PartyAnswer) -> String {
+    let rows = answer.endorsements.iter().map(|one| endorsement(lang, one)).collect();
+    let header = pick(
+        lang,
+        ["Declaration", "Id", "Act", "On", "Effective", "Standing", "Withdrawn", "Event"],
+        ["宣言", "ID", "行為", "日付", "発効", "状態", "撤回", "記録番号"],
+    );
+    table(pick(lang, "Endorsements", "賛同"), &header, rows)
+}
+
+fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
+    let PartyEndorsement { declaration, title: of, standing, act } = one;
+    let withdrawal = act.withdrawal.as_ref().map(|end| {
+        let (on, seq) = (date(lang, end.on), fact(lang, end.fact));
+        format!("{on} {seq} {}", end.reason)
+    });
+    vec![
+        title(lang, of.as_ref(), "").to_owned(),
+        declaration.to_string(),
+        act_word(lang, act.act).to_owned(),
+        date(lang, act.on),
+        act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
+        standing_word(lang, *standing).to_owned(),
+        withdrawal.unwrap_or_default(),
+        fact(lang, act.fact),
+    ]
+}
+
+fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
+    let with = |one: &Agreement| {
+        let others = one.parties.iter().filter(|other| other.party != answer.party.party);
+        let names: Vec<&str> = others.map(|other| other.name(lang.tag())).collect();
+        names.join(pick(lang, ", ", "、"))
+    };
+    let rows = answer.agreements.iter().map(|one| {
+        vec![
+            agreement_kind_word(lang, one.kind).to_owned(),
+            with(one),
+            one.agreement.to_string(),
+            date(lang, one.on),
+            standing_word(lang, one.standing).to_owned(),
+            fact(lang, one.fact),
+        ]
+    });
+    let header = pick(
+        lang,
+        ["Kind", "With", "Id", "Signed", "Standing", "Event"],
+        ["種類", "相手", "ID", "署名", "状態", "記録番号"],
+    );
+    table(pick(lang, "Agreements", "協定"), &header, rows.collect())
+}
+
+fn attendances(lang: Lang, answer: &PartyAnswer) -> String {
+    let rows = answer.attendances.iter().map(|one| {
+        vec![
+            title(lang, one.title.as_ref(), "").to_owned(),
+            one.gathering.to_string(),
+            date(lang, one.held_on),
+            role_word(lang, one.role).to_owned(),
+            certainty_word(lang, one.certainty).to_owned(),
+            fact(lang, one.fact),
+        ]
+    });
+    let header = pick(
+        lang,
+        ["Gathering", "Id", "Held", "Role", "Certainty", "Event"],
+        ["会合", "ID", "開催", "役割", "確実性", "記録番号"],
+    );
+    table(pick(lang, "Gatherings", "会合"), &header, rows.collect())
+}
+
+fn memberships(lang: Lang, answer: &PartyAnswer) -> String {
+    let rows = answer.memberships.iter().map(|one| {
+        let mut row = vec![title(lang, one.title.as_ref(), "").to_owned(), one.network.to_string()];
+        row.extend(membership(lang, &one.term));
+        row
+    });
+    let header = pick(
+        lang,
+        ["Network", "Id", "Joined", "Standing", "Left", "Event"],
+        ["ネットワーク", "ID", "加盟", "状態", "脱退", "記録番号"],
+    );
+    let mut text = table(pick(lang, "Networks", "ネットワーク"), &header, rows.collect());
+    let rows = answer.roles.iter().map(|one| {
+        let mut row = vec![title(lang, one.title.as_ref(), "").to_owned(), one.network.to_string()];
+        row.extend(office(lang, &one.term));
+        row
+    });
+    let header = pick(
+        lang,
+        ["Network", "Id", "Office", "From", "Until", "Standing", "Event"],
+        ["ネットワーク", "ID", "役職", "就任", "退任", "状態", "記録番号"],
+    );
+    text.push_str(&table(pick(lang, "Offices", "役職"), &header, rows.collect()));
+    text
+}

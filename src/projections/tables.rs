@@ -1,0 +1,222 @@
+//! The register of one view as flat tables, for spreadsheets and databases. Every list is complete.
+//!
+//! A [`Sheet`] says what a table's columns mean; a [`Table`] adds the rows. What has several values
+//! in one cell is JSON. `csv` writes a table so that a spreadsheet can open it without harm.
+
+mod agreements;
+mod csv;
+mod declarations;
+mod gatherings;
+mod networks;
+mod parties;
+mod strategies;
+
+use serde::Serialize;
+
+use crate::domain::date::Date;
+use crate::domain::name::SeriesId;
+use crate::domain::seq::Seq;
+use crate::domain::text::Text;
+use crate::projections::reading::{FactRef, Reading};
+use crate::projections::span::{Certainty, Standing};
+
+/// What a table is: its name, its columns, what tells its rows apart and what they point at.
+#[derive(Debug)]
+pub struct Sheet {
+    /// Its name, also of its file.
+    pub name: &'static str,
+    /// What a row is.
+    pub about: &'static str,
+    /// Its columns, in order.
+    pub columns: &'static [Column],
+    /// The columns whose values no two rows share.
+    pub key: &'static [&'static str],
+    /// Columns that hold the key of another table, with that table and its column.
+    pub links: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// A column of a table.
+#[derive(Debug)]
+pub struct Column {
+    /// Its name.
+    pub name: &'static str,
+    /// What its cells hold.
+    pub kind: Kind,
+    /// Whether no cell is empty.
+    pub required: bool,
+    /// What it means.
+    pub about: &'static str,
+}
+
+/// What the cells of a column hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// One of a list of words.
+    Word(&'static [&'static str]),
+    /// A date as written, in EDTF.
+    Date,
+    /// A whole number from 0 on.
+    Integer,
+    /// A number.
+    Number,
+    /// A JSON array.
+    Array,
+    /// A JSON object.
+    Object,
+}
+
+/// A table with its rows.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// What the table is.
+    pub sheet: &'static Sheet,
+    /// A cell for each column, in each row.
+    pub rows: Vec<Vec<Cell>>,
+}
+
+/// One cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Nothing is known.
+    Empty,
+    /// What somebody wrote: a spreadsheet must not take it for a formula.
+    Text(String),
+    /// A number or a date, which are written as they are.
+    Plain(String),
+}
+
+/// The words of [`Certainty`].
+const CERTAINTY: Kind = Kind::Word(&["certain", "possible"]);
+/// The words of [`Standing`] that a list of a view may hold.
+const STANDING: Kind = Kind::Word(&["certain", "possible", "ended"]);
+
+impl Reading<'_> {
+    /// Every table of this view, in an order in which each comes after those that it points at.
+    #[must_use]
+    pub fn tables(&self, network_series: &[SeriesId]) -> Vec<Table> {
+        let mut tables = Vec::new();
+        tables.extend(self.party_tables());
+        tables.extend(self.gathering_tables());
+        tables.extend(self.declaration_tables());
+        tables.extend(self.agreement_tables());
+        tables.extend(self.network_tables());
+        tables.extend(self.strategy_tables());
+        tables.push(self.reconciliation_table());
+        tables.push(self.global_network_table(network_series));
+        tables
+    }
+}
+
+/// A column that is never empty.
+const fn must(name: &'static str, kind: Kind, about: &'static str) -> Column {
+    Column { name, kind, required: true, about }
+}
+
+/// A column that may be empty.
+const fn may(name: &'static str, kind: Kind, about: &'static str) -> Column {
+    Column { name, kind, required: false, about }
+}
+
+/// The last two columns of every table of facts.
+const SEQ: Column = must("seq", Kind::Integer, "The event that tells the row");
+const CORRECTED_BY: Column =
+    may("corrected_by", Kind::Integer, "The correction that the row's data is taken from");
+
+impl Cell {
+    fn text(text: impl ToString) -> Self {
+        match text.to_string() {
+            empty if empty.is_empty() => Self::Empty,
+            text => Self::Text(text),
+        }
+    }
+
+    fn opt<T: ToString>(text: Option<T>) -> Self {
+        text.map_or(Self::Empty, Self::text)
+    }
+
+    fn number(number: impl ToString) -> Self {
+        Self::Plain(number.to_string())
+    }
+
+    fn opt_number<T: ToString>(number: Option<T>) -> Self {
+        number.map_or(Self::Empty, Self::number)
+    }
+
+    fn date(date: Option<Date>) -> Self {
+        date.map_or(Self::Empty, |date| Self::Plain(date.to_string()))
+    }
+
+    fn certainty(certainty: Certainty) -> Self {
+        Self::text(match certainty {
+            Certainty::Certain => "certain",
+            Certainty::Possible => "possible",
+        })
+    }
+
+    fn standing(standing: Standing) -> Self {
+        Self::text(match standing {
+            Standing::Certain => "certain",
+            Standing::Possible => "possible",
+            Standing::Ended => "ended",
+            Standing::NotYet => "not_yet",
+        })
+    }
+
+    /// A list or an object as JSON; nothing for an empty one.
+    fn json<T: Serialize>(value: &T) -> Self {
+        // What is put into cells are ids and texts by language: they can always be written.
+        match serde_json::to_string(value).unwrap_or_default() {
+            text if matches!(text.as_str(), "" | "[]" | "{}" | "null") => Self::Empty,
+            text => Self::Text(text),
+        }
+    }
+
+    /// A text in English, in Japanese, and in every language that it has.
+    fn languages(text: Option<&Text>) -> [Self; 3] {
+        let find = |wanted: &str| {
+            let found = text.and_then(|text| text.iter().find(|(tag, _)| *tag == wanted));
+            Self::opt(found.map(|(_, text)| text))
+        };
+        [find("en"), find("ja"), text.map_or(Self::Empty, Self::json)]
+    }
+
+    fn seq(seq: Seq) -> Self {
+        Self::number(seq.0)
+    }
+
+    fn opt_seq(seq: Option<Seq>) -> Self {
+        seq.map_or(Self::Empty, Self::seq)
+    }
+
+    /// The seq of a fact and of its correction.
+    fn fact(fact: FactRef) -> [Self; 2] {
+        [Self::seq(fact.seq), Self::opt_seq(fact.corrected_by)]
+    }
+}
+
+/// One row from groups of cells.
+macro_rules! row {
+    ($($cells:expr),+ $(,)?) => {{
+        let mut row: Vec<$crate::projections::tables::Cell> = Vec::new();
+        $(row.extend($crate::projections::tables::Cells::from($cells).0);)+
+        row
+    }};
+}
+use row;
+
+/// One cell or several.
+struct Cells(Vec<Cell>);
+
+impl From<Cell> for Cells {
+    fn from(cell: Cell) -> Self {
+        Self(vec![cell])
+    }
+}
+
+impl<const N: usize> From<[Cell; N]> for Cells {
+    fn from(cells: [Cell; N]) -> Self {
+        Self(cells.into())
+    }
+}

@@ -1,0 +1,123 @@
+//! The tables of declarations and of the acts by which parties endorse them.
+
+use super::{CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use crate::domain::event::declaration::{Act, DeclarationKind};
+use crate::domain::name::DeclarationId;
+use crate::projections::declarations::{ActOf, Declaration};
+use crate::projections::reading::{PartyRef, Reading};
+use crate::projections::span::Standing;
+
+static DECLARATIONS: Sheet = Sheet {
+    name: "declarations",
+    about: "A declaration with the number of those who endorse it",
+    columns: &[
+        must("declaration", Kind::Text, "Its id"),
+        must("kind", Kind::Word(DeclarationKind::WORDS), "What kind of text it is"),
+        may("title_en", Kind::Text, "Its title in English"),
+        may("title_ja", Kind::Text, "Its title in Japanese"),
+        must("title", Kind::Object, "Its title by language (BCP 47)"),
+        may("adopted_on", Kind::Date, "When it was adopted"),
+        may("at", Kind::Text, "The gathering that adopted it"),
+        may("text_url", Kind::Text, "The address of the text"),
+        may("text_sha256", Kind::Text, "SHA-256 of the text"),
+        may("text_language", Kind::Text, "The language of the text"),
+        must("standing", STANDING, "Whether it had certainly been adopted"),
+        must("endorsers_certain", Kind::Integer, "How many parties endorse it for certain"),
+        must("endorsers_possible", Kind::Integer, "How many more may endorse it"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["declaration"],
+    links: &[],
+};
+
+static ENDORSEMENTS: Sheet = Sheet {
+    name: "endorsements",
+    about: "An act by which a party endorses a declaration, those that have ended included",
+    columns: &[
+        must("declaration", Kind::Text, "The declaration"),
+        must("party", Kind::Text, "The party"),
+        must("act", Kind::Word(Act::WORDS), "The act"),
+        may("on", Kind::Date, "The day of the act"),
+        may("effective_on", Kind::Date, "The day from which it counts, where that is another"),
+        must("standing", STANDING, "Whether it stands on the day of the view"),
+        may("statement", Kind::Text, "A reservation or declaration made with it"),
+        may("statement_language", Kind::Text, "The language of the statement"),
+        may("recorded_as", Kind::Text, "The id in the event, of a party merged since"),
+        may("also", Kind::Array, "Other events that tell the same act"),
+        may("withdrawn_on", Kind::Date, "The day of the notification of its withdrawal"),
+        may("withdrawal_effective_on", Kind::Date, "The day from which the withdrawal counts"),
+        may("withdrawal_reason", Kind::Text, "Why it was withdrawn"),
+        may("withdrawal_seq", Kind::Integer, "The event that tells the withdrawal"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["seq"],
+    links: &[("declaration", "declarations", "declaration"), ("party", "parties", "party")],
+};
+
+impl Reading<'_> {
+    pub(super) fn declaration_tables(&self) -> [Table; 2] {
+        let (mut declarations, mut endorsements) = (Vec::new(), Vec::new());
+        for one in self.declarations().items {
+            declarations.push(declaration(&one));
+            let Some(status) = self.declaration_status(&one.declaration) else { continue };
+            for standing in &status.endorsements {
+                let row = act(
+                    &one.declaration,
+                    &standing.party,
+                    &standing.act,
+                    Cell::certainty(standing.certainty),
+                );
+                endorsements.push(row);
+            }
+            for ended in &status.withdrawn {
+                let standing = Cell::standing(Standing::Ended);
+                endorsements.push(act(&one.declaration, &ended.party, &ended.act, standing));
+            }
+        }
+        [
+            Table { sheet: &DECLARATIONS, rows: declarations },
+            Table { sheet: &ENDORSEMENTS, rows: endorsements },
+        ]
+    }
+}
+
+fn declaration(one: &Declaration) -> Vec<Cell> {
+    let text = one.text.as_ref();
+    row![
+        Cell::text(&one.declaration),
+        Cell::text(one.kind),
+        Cell::languages(Some(&one.title)),
+        Cell::date(one.adopted_on),
+        Cell::opt(one.at.as_ref()),
+        Cell::opt(text.map(|text| &text.url)),
+        Cell::opt(text.and_then(|text| text.sha256.as_ref())),
+        Cell::opt(text.and_then(|text| text.language.as_ref()).map(|language| language.as_str())),
+        Cell::standing(one.standing),
+        Cell::number(one.endorsers.certain),
+        Cell::number(one.endorsers.possible),
+        Cell::fact(one.fact),
+    ]
+}
+
+fn act(declaration: &DeclarationId, party: &PartyRef, act: &ActOf, standing: Cell) -> Vec<Cell> {
+    let (statement, end) = (act.statement.as_ref(), act.withdrawal.as_ref());
+    row![
+        Cell::text(declaration),
+        Cell::text(&party.party),
+        Cell::text(act.act),
+        Cell::date(act.on),
+        Cell::date(act.effective_on),
+        standing,
+        Cell::opt(statement.map(|statement| &statement.text)),
+        Cell::opt(statement.map(|statement| statement.language.as_str())),
+        Cell::opt(act.recorded_as.as_ref()),
+        Cell::json(&act.also),
+        Cell::date(end.and_then(|end| end.on)),
+        Cell::date(end.and_then(|end| end.effective_on)),
+        Cell::opt(end.map(|end| &end.reason)),
+        Cell::opt_seq(end.map(|end| end.fact.seq)),
+        Cell::fact(act.fact),
+    ]
+}

@@ -1,0 +1,93 @@
+//! The tables of gatherings and of who was there.
+
+use super::{CERTAINTY, CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
+use crate::projections::gatherings::{Attendance, Gathering};
+use crate::projections::reading::Reading;
+
+static GATHERINGS: Sheet = Sheet {
+    name: "gatherings",
+    about: "A gathering: a forum, seminar edition, summit, meeting or exercise",
+    columns: &[
+        must("gathering", Kind::Text, "Its id"),
+        must("kind", Kind::Word(GatheringKind::WORDS), "What kind of gathering it was"),
+        may("title_en", Kind::Text, "Its title in English"),
+        may("title_ja", Kind::Text, "Its title in Japanese"),
+        must("title", Kind::Object, "Its title by language (BCP 47)"),
+        may("series", Kind::Text, "The series it belongs to"),
+        may("edition", Kind::Integer, "Its number in the series"),
+        may("held_on", Kind::Date, "The day or days it was held"),
+        may("format", Kind::Word(Format::WORDS), "How people took part"),
+        may("place_en", Kind::Text, "Where, in English"),
+        may("place_ja", Kind::Text, "Where, in Japanese"),
+        may("place", Kind::Object, "Where, by language (BCP 47)"),
+        may("theme_en", Kind::Text, "Its theme in English"),
+        may("theme_ja", Kind::Text, "Its theme in Japanese"),
+        may("theme", Kind::Object, "Its theme by language (BCP 47)"),
+        must("standing", STANDING, "Whether it had certainly been held"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["gathering"],
+    links: &[],
+};
+
+static ATTENDANCES: Sheet = Sheet {
+    name: "attendances",
+    about: "A party's presence at a gathering in one role",
+    columns: &[
+        must("gathering", Kind::Text, "The gathering"),
+        must("party", Kind::Text, "The party"),
+        must("role", Kind::Word(AttendanceRole::WORDS), "As what it was there"),
+        must("certainty", CERTAINTY, "Whether the gathering had certainly been held"),
+        may("recorded_as", Kind::Text, "The id in the event, of a party merged since"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["gathering", "party", "role"],
+    links: &[("gathering", "gatherings", "gathering"), ("party", "parties", "party")],
+};
+
+impl Reading<'_> {
+    pub(super) fn gathering_tables(&self) -> [Table; 2] {
+        let gatherings = self.gatherings().items;
+        let mut attendances = Vec::new();
+        for one in &gatherings {
+            let answer = self.gathering(&one.gathering);
+            let there = answer.into_iter().flat_map(|answer| answer.attendances);
+            attendances.extend(there.map(|attendance| attended(one, &attendance)));
+        }
+        let gatherings = gatherings.iter().map(gathering).collect();
+        [
+            Table { sheet: &GATHERINGS, rows: gatherings },
+            Table { sheet: &ATTENDANCES, rows: attendances },
+        ]
+    }
+}
+
+fn gathering(one: &Gathering) -> Vec<Cell> {
+    row![
+        Cell::text(&one.gathering),
+        Cell::text(one.kind),
+        Cell::languages(Some(&one.title)),
+        Cell::opt(one.series.as_ref()),
+        Cell::opt_number(one.edition),
+        Cell::date(one.held_on),
+        Cell::opt(one.format),
+        Cell::languages(one.place.as_ref()),
+        Cell::languages(one.theme.as_ref()),
+        Cell::standing(one.standing),
+        Cell::fact(one.fact),
+    ]
+}
+
+fn attended(gathering: &Gathering, one: &Attendance) -> Vec<Cell> {
+    row![
+        Cell::text(&gathering.gathering),
+        Cell::text(&one.party.party),
+        Cell::text(one.role),
+        Cell::certainty(one.certainty),
+        Cell::opt(one.recorded_as.as_ref()),
+        Cell::fact(one.fact),
+    ]
+}

@@ -1,0 +1,176 @@
+//! The tables of networks, of their members and offices, and of reported totals beside named ones.
+
+use super::{CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use crate::domain::entity::Entity;
+use crate::domain::event::network::{Measure, NetworkKind};
+use crate::projections::networks::{Membership, Network, Role};
+use crate::projections::reading::Reading;
+use crate::projections::reconcile::Reconciliation;
+
+static NETWORKS: Sheet = Sheet {
+    name: "networks",
+    about: "A network, project or programme",
+    columns: &[
+        must("network", Kind::Text, "Its id"),
+        must("kind", Kind::Word(NetworkKind::WORDS), "What kind of body or undertaking it is"),
+        may("title_en", Kind::Text, "Its title in English"),
+        may("title_ja", Kind::Text, "Its title in Japanese"),
+        must("title", Kind::Object, "Its title by language (BCP 47)"),
+        may("on", Kind::Date, "Since when it exists"),
+        must("standing", STANDING, "Whether it certainly existed"),
+        must("members_certain", Kind::Integer, "How many are members for certain"),
+        must("members_possible", Kind::Integer, "How many more may be members"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["network"],
+    links: &[],
+};
+
+static MEMBERSHIPS: Sheet = Sheet {
+    name: "memberships",
+    about: "A party's membership of a network, those that have ended included",
+    columns: &[
+        must("network", Kind::Text, "The network"),
+        must("party", Kind::Text, "The party"),
+        may("on", Kind::Date, "Since when"),
+        must("standing", STANDING, "Where it is in its life on the day of the view"),
+        may("left_on", Kind::Date, "When the party left"),
+        may("left_seq", Kind::Integer, "The event that tells the leaving"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["seq"],
+    links: &[("network", "networks", "network"), ("party", "parties", "party")],
+};
+
+static ROLES: Sheet = Sheet {
+    name: "roles",
+    about: "A party's term in an office of a network, those that have ended included",
+    columns: &[
+        must("network", Kind::Text, "The network"),
+        must("party", Kind::Text, "The party"),
+        must("role", Kind::Text, "The office"),
+        may("from", Kind::Date, "The first day"),
+        may("until", Kind::Date, "The last day"),
+        must("standing", STANDING, "Where it is in its life on the day of the view"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["seq"],
+    links: &[("network", "networks", "network"), ("party", "parties", "party")],
+};
+
+static RECONCILIATION: Sheet = Sheet {
+    name: "reconciliation",
+    about: "The latest reported total of a thing beside what is named in the register",
+    columns: &[
+        must("subject", Kind::Text, "What the total is about: its kind, a colon and its id"),
+        must("measure", Kind::Word(Measure::WORDS), "What is counted"),
+        may("reported", Kind::Integer, "The reported total"),
+        may("reported_as_of", Kind::Date, "The day for which it was given"),
+        may("source", Kind::Text, "Who published it"),
+        must("named_certain", Kind::Integer, "How many are named for certain"),
+        must("named_possible", Kind::Integer, "How many more may be"),
+        may("not_named", Kind::Integer, "How many of the reported are not named for certain"),
+        must("discrepancy", Kind::Integer, "How many more are named than were reported"),
+        may("seq", Kind::Integer, "The event that tells the reported total"),
+        CORRECTED_BY,
+    ],
+    key: &["subject", "measure"],
+    links: &[],
+};
+
+impl Reading<'_> {
+    pub(super) fn network_tables(&self) -> [Table; 3] {
+        let (mut memberships, mut roles) = (Vec::new(), Vec::new());
+        let networks = self.networks().items;
+        for one in &networks {
+            let Some(answer) = self.network(&one.network) else { continue };
+            memberships.extend(answer.memberships.iter().map(|member| membership(one, member)));
+            roles.extend(answer.roles.iter().map(|office| role(one, office)));
+        }
+        let networks = networks.iter().map(network).collect();
+        [
+            Table { sheet: &NETWORKS, rows: networks },
+            Table { sheet: &MEMBERSHIPS, rows: memberships },
+            Table { sheet: &ROLES, rows: roles },
+        ]
+    }
+
+    pub(super) fn reconciliation_table(&self) -> Table {
+        let mut rows = Vec::new();
+        for one in self.declarations().items {
+            let named = one.endorsers;
+            let told = Reconciliation::new(Measure::Endorsers, one.reported, named);
+            rows.push(reconciled(&(&one.declaration).into(), &told));
+        }
+        for one in self.gatherings().items {
+            let entity = Entity::from(&one.gathering);
+            rows.extend(one.reconciliation.iter().map(|told| reconciled(&entity, told)));
+        }
+        for one in self.networks().items {
+            rows.push(reconciled(&(&one.network).into(), &one.members));
+        }
+        for one in self.parties().items {
+            let told = self.party(&one.party).into_iter().flat_map(|answer| answer.reconciliation);
+            rows.extend(told.map(|told| reconciled(&(&one.party).into(), &told)));
+        }
+        Table { sheet: &RECONCILIATION, rows }
+    }
+}
+
+fn network(one: &Network) -> Vec<Cell> {
+    row![
+        Cell::text(&one.network),
+        Cell::text(one.kind),
+        Cell::languages(Some(&one.title)),
+        Cell::date(one.on),
+        Cell::standing(one.standing),
+        Cell::number(one.members.named.certain),
+        Cell::number(one.members.named.possible),
+        Cell::fact(one.fact),
+    ]
+}
+
+fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
+    let left = one.term.left.as_ref();
+    row![
+        Cell::text(&network.network),
+        Cell::text(&one.party.party),
+        Cell::date(one.term.on),
+        Cell::standing(one.term.standing),
+        Cell::date(left.and_then(|left| left.on)),
+        Cell::opt_seq(left.map(|left| left.fact.seq)),
+        Cell::fact(one.term.fact),
+    ]
+}
+
+fn role(network: &Network, one: &Role) -> Vec<Cell> {
+    row![
+        Cell::text(&network.network),
+        Cell::text(&one.party.party),
+        Cell::text(&one.term.role),
+        Cell::date(one.term.from),
+        Cell::date(one.term.until),
+        Cell::standing(one.term.standing),
+        Cell::fact(one.term.fact),
+    ]
+}
+
+fn reconciled(subject: &Entity, one: &Reconciliation) -> Vec<Cell> {
+    let reported = one.reported.as_ref();
+    row![
+        Cell::text(subject),
+        Cell::text(one.measure),
+        Cell::opt_number(reported.map(|told| told.total)),
+        Cell::date(reported.and_then(|told| told.as_of)),
+        Cell::opt(reported.map(|told| &told.source)),
+        Cell::number(one.named.certain),
+        Cell::number(one.named.possible),
+        Cell::opt_number(one.not_named),
+        Cell::number(one.discrepancy),
+        Cell::opt_seq(reported.map(|told| told.fact.seq)),
+        Cell::opt_seq(reported.and_then(|told| told.fact.corrected_by)),
+    ]
+}

@@ -1,0 +1,135 @@
+//! The tables of parties, of their changes of name, and of the new global network.
+
+use super::{CERTAINTY, CORRECTED_BY, Cell, Kind, SEQ, Sheet, Table, may, must, row};
+use crate::domain::event::party::PartyKind;
+use crate::domain::name::SeriesId;
+use crate::domain::seq::Seq;
+use crate::projections::global_network::{Because, GlobalMember, Reason};
+use crate::projections::parties::Party;
+use crate::projections::reading::Reading;
+
+static PARTIES: Sheet = Sheet {
+    name: "parties",
+    about: "A party: a city, state, region, country or organisation",
+    columns: &[
+        must("party", Kind::Text, "Its id"),
+        must("kind", Kind::Word(PartyKind::WORDS), "What kind of body it is"),
+        may("name_en", Kind::Text, "Its name in English"),
+        may("name_ja", Kind::Text, "Its name in Japanese"),
+        must("names", Kind::Object, "Its names by language (BCP 47)"),
+        may("country", Kind::Text, "ISO 3166-1 alpha-2"),
+        may("subdivision", Kind::Text, "ISO 3166-2"),
+        may("lat", Kind::Number, "Degrees north (WGS 84)"),
+        may("lon", Kind::Number, "Degrees east (WGS 84)"),
+        may("wikidata", Kind::Text, "Its item in Wikidata"),
+        may("locode", Kind::Text, "Its UN/LOCODE"),
+        may("merged", Kind::Array, "The ids that were merged into it"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["party"],
+    links: &[],
+};
+
+static RENAMES: Sheet = Sheet {
+    name: "renames",
+    about: "A change of a party's names",
+    columns: &[
+        must("party", Kind::Text, "The party"),
+        may("name_en", Kind::Text, "Its name in English from then on"),
+        may("name_ja", Kind::Text, "Its name in Japanese from then on"),
+        must("names", Kind::Object, "Its names by language (BCP 47) from then on"),
+        may("on", Kind::Date, "Since when"),
+        must("certainty", CERTAINTY, "Whether it had certainly happened"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["seq"],
+    links: &[("party", "parties", "party")],
+};
+
+static GLOBAL_NETWORK: Sheet = Sheet {
+    name: "global_network",
+    about: "A reason why a party is in the new global network",
+    columns: &[
+        must("party", Kind::Text, "The party"),
+        must("certainty", CERTAINTY, "Whether the party is in for certain, by any reason"),
+        must("reason", Kind::Word(&["endorses", "sister_friendship", "attended"]), "The reason"),
+        must("of", Kind::Text, "The declaration, the agreement or the gathering"),
+        may("with", Kind::Array, "The other parties of the agreement"),
+        may("roles", Kind::Array, "As what it was at the gathering"),
+        must("reason_certainty", CERTAINTY, "Whether the reason holds for certain"),
+        must("seqs", Kind::Array, "The events that the reason rests on"),
+    ],
+    key: &["party", "reason", "of"],
+    links: &[("party", "parties", "party")],
+};
+
+impl Reading<'_> {
+    pub(super) fn party_tables(&self) -> [Table; 2] {
+        let parties = self.parties().items;
+        let mut renames = Vec::new();
+        for party in &parties {
+            for rename in self.party(&party.party).into_iter().flat_map(|answer| answer.renames) {
+                renames.push(row![
+                    Cell::text(&party.party),
+                    Cell::languages(Some(&rename.names)),
+                    Cell::date(rename.on),
+                    Cell::certainty(rename.certainty),
+                    Cell::fact(rename.fact),
+                ]);
+            }
+        }
+        let parties = parties.iter().map(party).collect();
+        [Table { sheet: &PARTIES, rows: parties }, Table { sheet: &RENAMES, rows: renames }]
+    }
+
+    pub(super) fn global_network_table(&self, series: &[SeriesId]) -> Table {
+        let members = self.global_network(series, &[]).parties;
+        let rows = members
+            .iter()
+            .flat_map(|member| member.reasons.iter().map(move |reason| reason_row(member, reason)));
+        Table { sheet: &GLOBAL_NETWORK, rows: rows.collect() }
+    }
+}
+
+fn party(one: &Party) -> Vec<Cell> {
+    let identifiers = one.identifiers.as_ref();
+    let merged: Vec<&str> = one.merged.iter().map(|other| other.party.as_str()).collect();
+    row![
+        Cell::text(&one.party),
+        Cell::text(one.kind),
+        Cell::languages(Some(&one.names)),
+        Cell::opt(one.country.as_ref()),
+        Cell::opt(one.subdivision.as_ref()),
+        Cell::opt_number(one.position.map(|at| at.lat)),
+        Cell::opt_number(one.position.map(|at| at.lon)),
+        Cell::opt(identifiers.and_then(|known| known.wikidata.as_ref())),
+        Cell::opt(identifiers.and_then(|known| known.locode.as_ref())),
+        Cell::json(&merged),
+        Cell::fact(one.fact),
+    ]
+}
+
+fn reason_row(member: &GlobalMember, reason: &Reason) -> Vec<Cell> {
+    let nothing = || Cell::Empty;
+    let because = match &reason.because {
+        Because::Endorses { declaration } => {
+            [Cell::text("endorses"), Cell::text(declaration), nothing(), nothing()]
+        }
+        Because::SisterFriendship { agreement, with } => {
+            [Cell::text("sister_friendship"), Cell::text(agreement), Cell::json(with), nothing()]
+        }
+        Because::Attended { gathering, roles, .. } => {
+            [Cell::text("attended"), Cell::text(gathering), nothing(), Cell::json(roles)]
+        }
+    };
+    let seqs: Vec<Seq> = reason.facts.iter().map(|fact| fact.seq).collect();
+    row![
+        Cell::text(&member.party.party),
+        Cell::certainty(member.certainty),
+        because,
+        Cell::certainty(reason.certainty),
+        Cell::json(&seqs),
+    ]
+}

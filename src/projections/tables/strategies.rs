@@ -1,0 +1,88 @@
+//! The tables of strategies, of their goals, and of what advances each goal.
+
+use super::{CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use crate::projections::reading::Reading;
+
+static STRATEGIES: Sheet = Sheet {
+    name: "strategies",
+    about: "A strategy",
+    columns: &[
+        must("strategy", Kind::Text, "Its id"),
+        may("title_en", Kind::Text, "Its title in English"),
+        may("title_ja", Kind::Text, "Its title in Japanese"),
+        must("title", Kind::Object, "Its title by language (BCP 47)"),
+        may("on", Kind::Date, "When it was adopted"),
+        must("standing", STANDING, "Whether it had certainly been adopted"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["strategy"],
+    links: &[],
+};
+
+static GOALS: Sheet = Sheet {
+    name: "goals",
+    about: "A goal of a strategy",
+    columns: &[
+        must("goal", Kind::Text, "Its id"),
+        must("strategy", Kind::Text, "The strategy"),
+        must("place", Kind::Integer, "Its place in the strategy, from 1"),
+        may("title_en", Kind::Text, "Its title in English"),
+        may("title_ja", Kind::Text, "Its title in Japanese"),
+        must("title", Kind::Object, "Its title by language (BCP 47)"),
+    ],
+    key: &["goal"],
+    links: &[("strategy", "strategies", "strategy")],
+};
+
+static ADVANCES: Sheet = Sheet {
+    name: "advances",
+    about: "A gathering, agreement or network that advances a goal",
+    columns: &[
+        must("goal", Kind::Text, "The goal"),
+        must("kind", Kind::Word(&["gathering", "agreement", "network"]), "What kind of thing"),
+        must("id", Kind::Text, "Its id"),
+        must("standing", STANDING, "Where it is in its life on the day of the view"),
+        SEQ,
+        CORRECTED_BY,
+    ],
+    key: &["goal", "kind", "id"],
+    links: &[("goal", "goals", "goal")],
+};
+
+impl Reading<'_> {
+    pub(super) fn strategy_tables(&self) -> [Table; 3] {
+        let (mut strategies, mut goals, mut advances) = (Vec::new(), Vec::new(), Vec::new());
+        for one in self.strategies().items {
+            strategies.push(row![
+                Cell::text(&one.strategy),
+                Cell::languages(Some(&one.title)),
+                Cell::date(one.on),
+                Cell::standing(one.standing),
+                Cell::fact(one.fact),
+            ]);
+            for (goal, place) in one.goals.iter().zip(1_u32..) {
+                goals.push(row![
+                    Cell::text(&goal.goal),
+                    Cell::text(&one.strategy),
+                    Cell::number(place),
+                    Cell::languages(Some(&goal.title)),
+                ]);
+                advances.extend(goal.advanced_by.iter().map(|by| {
+                    row![
+                        Cell::text(&goal.goal),
+                        Cell::text(by.entity.kind.as_str()),
+                        Cell::text(&by.entity.id),
+                        Cell::standing(by.standing),
+                        Cell::fact(by.fact),
+                    ]
+                }));
+            }
+        }
+        [
+            Table { sheet: &STRATEGIES, rows: strategies },
+            Table { sheet: &GOALS, rows: goals },
+            Table { sheet: &ADVANCES, rows: advances },
+        ]
+    }
+}
