@@ -39,7 +39,7 @@ struct Copied {
 
 impl From<BackupReport> for Copied {
     fn from(report: BackupReport) -> Self {
-        let BackupReport { head, chain, bytes } = report;
+        let BackupReport { head, chain, bytes, .. } = report;
         Self { events: head.0, head, chain: chain.to_string(), bytes }
     }
 }
@@ -50,7 +50,9 @@ impl From<BackupReport> for Copied {
 /// Store, where the log or the file cannot be used.
 pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
     let register = context.place()?.open()?;
-    let copied: Copied = backup::backup(register.log.as_ref(), &args.file)?.into();
+    let settings = serde_json::to_vec(&register.settings).map_err(std::io::Error::from)?;
+    let report = backup::backup(register.log.as_ref(), &settings, &args.file)?;
+    let copied: Copied = report.into();
     register.log.close_blocking()?;
     context.printer(args.output.json).show(&copied, |lang| {
         let Copied { events, bytes, .. } = &copied;
@@ -68,7 +70,8 @@ pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
 /// Store, where the backup is damaged or the directory holds a log.
 pub fn restore(args: RestoreArgs, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
-    let copied: Copied = backup::restore(&args.file, &place.log())?.into();
+    let report = place.restore(&args.file)?;
+    let copied: Copied = report.into();
     context.printer(args.output.json).show(&copied, |lang| {
         let Copied { events, head, .. } = &copied;
         pick(

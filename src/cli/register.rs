@@ -12,6 +12,7 @@ use crate::cli::clock::SystemDoor;
 use crate::cli::error::{CliError, Words};
 use crate::domain::name::SeriesId;
 use crate::store::EventStore;
+use crate::store::backup::{self, BackupReport};
 use crate::store::sled_log::SledLog;
 use crate::tracker::{Folded, Tracker, fold};
 
@@ -67,18 +68,22 @@ impl Place {
     /// # Errors
     /// Store, where the directory holds one already or cannot be written.
     pub fn create(&self, settings: &Settings) -> Result<SledLog, CliError> {
-        let io = |error: std::io::Error| {
-            CliError::Store(Words::new(
-                format!("cannot make the data directory: {error}. Choose another with --data."),
-                format!(
-                    "データディレクトリーを作れません（{error}）。--data で別の場所を選んでください。"
-                ),
-            ))
-        };
-        fs::create_dir_all(&self.0).map_err(io)?;
+        fs::create_dir_all(&self.0).map_err(cannot_make)?;
         let log = SledLog::create(&self.log())?;
-        self.write_settings(settings).map_err(io)?;
+        self.write_settings(settings).map_err(cannot_make)?;
         Ok(log)
+    }
+
+    /// Brings a register back from a backup, log and settings.
+    ///
+    /// # Errors
+    /// Store, where the backup is damaged or the directory holds a register.
+    pub fn restore(&self, file: &Path) -> Result<BackupReport, CliError> {
+        fs::create_dir_all(&self.0).map_err(cannot_make)?;
+        let report = backup::restore(file, &self.log())?;
+        let settings: Settings = serde_json::from_slice(&report.companion).unwrap_or_default();
+        self.write_settings(&settings).map_err(cannot_make)?;
+        Ok(report)
     }
 
     /// Writes the settings so that they are whole at every moment, and durable.
@@ -93,7 +98,7 @@ impl Place {
         fs::File::open(&self.0)?.sync_all()
     }
 
-    /// The settings. A register that was restored has the defaults until it is told otherwise.
+    /// The settings; the defaults where a kill came between the making of the log and of them.
     ///
     /// # Errors
     /// Store, where the file cannot be read.
@@ -139,6 +144,13 @@ impl Place {
     pub fn dir(&self) -> &Path {
         &self.0
     }
+}
+
+fn cannot_make(error: std::io::Error) -> CliError {
+    CliError::Store(Words::new(
+        format!("cannot make the data directory: {error}. Choose another with --data."),
+        format!("データディレクトリーを作れません（{error}）。--data で別の場所を選んでください。"),
+    ))
 }
 
 /// A register that is open.

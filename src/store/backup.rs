@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! "daicho-backup-1\n"                                              16 bytes
+//! companion: its length (u32), its bytes, CRC-32 of both: what the caller keeps beside the log
 //! frames:   1, length (u32), the value format's parts of a record  (see `codec`)
 //! trailer:  2, head (u64), chain at the head (32 bytes), CRC-32 of these 41 bytes
 //! ```
@@ -35,7 +36,7 @@ const ZSTD_LEVEL: i32 = 3;
 const RESTORE_GROUP: usize = 16 * RECORD_EVENTS as usize;
 
 /// What a backup holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BackupReport {
     /// The seq of its last event, which is also how many it holds.
     pub head: Seq,
@@ -43,19 +44,26 @@ pub struct BackupReport {
     pub chain: ChainHash,
     /// The size of the file in bytes.
     pub bytes: u64,
+    /// What the caller gave along, such as settings.
+    pub companion: Vec<u8>,
 }
 
 /// Writes all events of `store` up to its present head to the new file `path`, while others may
 /// go on appending. The file gets its name only when it is durable and was read again whole.
+/// `companion` travels along: up to 64 KiB that belong to the log and do not lie in it.
 ///
 /// # Errors
 /// [`StoreError::BackupExists`], damage found in the store, and what the disk reports.
-pub fn backup(store: &dyn EventStore, path: &Path) -> Result<BackupReport, StoreError> {
+pub fn backup(
+    store: &dyn EventStore,
+    companion: &[u8],
+    path: &Path,
+) -> Result<BackupReport, StoreError> {
     if path.exists() {
         return Err(StoreError::BackupExists);
     }
     let partial = durable::beside(path, ".partial");
-    let written = write_partial(store, &partial).and_then(|()| verify_backup(&partial));
+    let written = write_partial(store, companion, &partial).and_then(|()| verify_backup(&partial));
     let report = written.inspect_err(|_| {
         // The first error is the one to tell.
         let _ = fs::remove_file(&partial);
@@ -65,7 +73,11 @@ pub fn backup(store: &dyn EventStore, path: &Path) -> Result<BackupReport, Store
     Ok(report)
 }
 
-fn write_partial(store: &dyn EventStore, partial: &Path) -> Result<(), StoreError> {
+fn write_partial(
+    store: &dyn EventStore,
+    companion: &[u8],
+    partial: &Path,
+) -> Result<(), StoreError> {
     let doing = "write the backup";
     let file = File::create(partial).map_err(StoreError::io(doing))?;
     let mut out = Writer {
@@ -75,7 +87,7 @@ fn write_partial(store: &dyn EventStore, partial: &Path) -> Result<(), StoreErro
         before: ChainHash::START,
         chain: ChainHash::START,
     };
-    let mut written = out.out.write_all(&MAGIC);
+    let mut written = out.out.write_all(&MAGIC).and_then(|()| out.companion(companion));
     let head = store.head();
     if head > Seq::NONE {
         store.scan(Seq::FIRST, &mut |bundle| {
@@ -98,6 +110,17 @@ struct Writer {
 }
 
 impl Writer {
+    fn companion(&mut self, companion: &[u8]) -> io::Result<()> {
+        let too_large = || io::Error::other("the companion of a backup has at most 64 KiB");
+        if companion.len() > VALUE_LIMIT_BYTES {
+            return Err(too_large());
+        }
+        let length = u32::try_from(companion.len()).map_err(|_| too_large())?;
+        let framed = [&length.to_be_bytes(), companion].concat();
+        self.out.write_all(&framed)?;
+        self.out.write_all(&crc32fast::hash(&framed).to_be_bytes())
+    }
+
     fn event(&mut self, event: &[u8]) -> io::Result<()> {
         self.record.push(event);
         self.chain = self.chain.after(event);
@@ -202,6 +225,7 @@ fn read_backup(
     if reader.array()? != MAGIC {
         return Err(reader.bad("expected a backup of daicho, found another kind of file"));
     }
+    let companion = reader.companion()?;
     let mut decoder = Decoder::new().map_err(StoreError::io(doing))?;
     let (mut chain, mut bundle) = (ChainHash::START, Bundle::default());
     while let Some(parts) = reader.record()? {
@@ -215,7 +239,7 @@ fn read_backup(
         visit(&mut bundle)?;
     }
     let head = reader.trailer(chain)?;
-    Ok(BackupReport { head, chain, bytes })
+    Ok(BackupReport { head, chain, bytes, companion })
 }
 
 struct Reader {
@@ -239,6 +263,21 @@ impl Reader {
         let mut array = [0; N];
         self.fill(&mut array)?;
         Ok(array)
+    }
+
+    fn companion(&mut self) -> Result<Vec<u8>, StoreError> {
+        let length: [u8; 4] = self.array()?;
+        let count = u32::from_be_bytes(length) as usize;
+        if count > VALUE_LIMIT_BYTES {
+            return Err(self.bad("expected a companion of at most 64 KiB, found a larger one"));
+        }
+        let mut companion = vec![0; count];
+        self.fill(&mut companion)?;
+        let checksum = crc32fast::hash(&[&length, companion.as_slice()].concat());
+        if self.array()? != checksum.to_be_bytes() {
+            return Err(self.bad("expected the companion's checksum, found another"));
+        }
+        Ok(companion)
     }
 
     /// The parts of the next record; `None` when the trailer comes.
