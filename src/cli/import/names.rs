@@ -16,7 +16,7 @@ use crate::domain::event::gathering::GatheringKind;
 use crate::domain::event::network::NetworkKind;
 use crate::domain::event::party::PartyKind;
 use crate::domain::fields::{Fault, Problem, Shape};
-use crate::domain::name::{check, fold, slug};
+use crate::domain::name::{fold, slug};
 use crate::domain::rejection::Rejection;
 use crate::domain::text::{Language, Text};
 use crate::projections::{Projections, View};
@@ -208,10 +208,7 @@ impl Names {
         let Some(word) = self.missing.0.get(&kind).copied() else {
             return Err(unknown(cell, kind, written, self.similar(kind, written)));
         };
-        let id = match check(written) {
-            Ok(()) => written.to_owned(),
-            Err(_) => slug(written).map_err(|error| fault(cell, error.into()))?.into_string(),
-        };
+        let id = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();
         entries.push(self.registration(kind, word, &id, written, fact).map_err(|mut faults| {
             faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), RowProblem::Fault)
         })?);
