@@ -57,19 +57,6 @@ impl Mount {
     }
 }
 
-impl Mount {
-    /// Lets the kernel keep unsynced pages for this device in memory as long as it likes. It
-    /// writes them early for a device that it has not seen at work yet, which would make an
-    /// unsynced disk look synced.
-    fn hold_back(&self) {
-        let source = Command::new("findmnt").args(["-n", "-o", "SOURCE", text(&self.0)]).output();
-        let source = String::from_utf8(source.unwrap().stdout).unwrap();
-        let device = Path::new(source.trim()).file_name().unwrap().to_owned();
-        let ratio = Path::new("/sys/block").join(device).join("bdi/min_ratio");
-        fs::write(ratio, "20").expect("the right to set the device's share of dirty pages");
-    }
-}
-
 impl Drop for Mount {
     fn drop(&mut self) {
         for _ in 0..50 {
@@ -94,7 +81,6 @@ impl Disk {
         let image = dir.join("outer.img");
         make_disk(&image, OUTER_MIB);
         let outer = Mount::new(&image, dir.join("outer"));
-        outer.hold_back();
         let inner_image = outer.0.join("inner.img");
         make_disk(&inner_image, INNER_MIB);
         run("sync", &["-f", text(&inner_image)]);
@@ -102,8 +88,8 @@ impl Disk {
         Self { inner, _outer: outer, image }
     }
 
-    fn log(&self) -> PathBuf {
-        self.inner.0.join("log")
+    fn log(&self, name: &str) -> PathBuf {
+        self.inner.0.join(name)
     }
 
     /// What a machine finds after a power cut now: the copy of a disk, to be mounted anew.
@@ -137,14 +123,20 @@ fn fetch_anchor(log: &Path) {
 }
 
 /// Lets a process append for a moment, cuts the power, and checks what is left.
-fn round(disk: &Disk, dir: &Path, groups: Groups, moment: Duration) -> Result<u64, String> {
-    let child = Appender::start(&disk.log(), groups);
+fn round(
+    disk: &Disk,
+    dir: &Path,
+    name: &str,
+    groups: Groups,
+    moment: Duration,
+) -> Result<u64, String> {
+    let child = Appender::start(&disk.log(name), groups);
     child.wait_for_work();
     std::thread::sleep(moment);
     let acked = child.freeze();
     let cut = disk.after_a_cut(dir);
-    fetch_anchor(&cut.log());
-    let checked = check_after(&cut.log(), acked);
+    fetch_anchor(&cut.log(name));
+    let checked = check_after(&cut.log(name), acked);
     drop(cut);
     child.signal("-CONT");
     child.kill();
@@ -163,29 +155,40 @@ const GROUPS: [Groups; 3] = [Groups::Small, Groups::Full, Groups::Mixed];
 
 #[test]
 fn a_power_cut_loses_nothing_acknowledged() {
-    let mut numbers = Numbers::new(311);
-    let mut moment = move || Duration::from_micros(numbers.below(250_000));
-    let new_log = |round_number| {
-        let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-        let disk = Disk::new(dir.path());
-        round(&disk, dir.path(), GROUPS[(round_number / 2 % 3) as usize], moment())
-    };
-    let new_logs: Vec<_> = (0..NEW_LOG_ROUNDS).map(new_log).collect();
-
-    let mut numbers = Numbers::new(312);
-    let mut moment = move || Duration::from_micros(numbers.below(250_000));
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let disk = Disk::new(dir.path());
-    let child = Appender::start(&disk.log(), Groups::Full);
+    let mut numbers = Numbers::new(311);
+    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let groups = |number: u64| GROUPS[(number / 2 % 3) as usize];
+
+    // This also makes the kernel know the disk: it writes unsynced pages early to a new one.
+    let child = Appender::start(&disk.log("old"), Groups::Full);
     while child.acked().is_none_or(|acked| acked < 12_000) {
         std::thread::sleep(Duration::from_millis(10));
     }
     child.kill();
-    drop(SledLog::open(&disk.log()).unwrap());
-    move_anchor(&disk.log(), &dir.path().join("anchor"));
-    let established =
-        |round_number| round(&disk, dir.path(), GROUPS[(round_number / 2 % 3) as usize], moment());
+
+    let new_log = |number| {
+        let name = format!("new-{number}");
+        let log = disk.log(&name);
+        // In each third round the process makes the log itself, anchor and all.
+        if number % 3 != 0 {
+            drop(SledLog::create(&log).unwrap());
+            move_anchor(&log, &dir.path().join(&name));
+        }
+        let checked = round(&disk, dir.path(), &name, groups(number), moment());
+        fs::remove_dir_all(&log).unwrap();
+        checked
+    };
+    let new_logs: Vec<_> = (0..NEW_LOG_ROUNDS).map(new_log).collect();
+
+    drop(SledLog::open(&disk.log("old")).unwrap());
+    move_anchor(&disk.log("old"), &dir.path().join("old"));
+    let mut numbers = Numbers::new(312);
+    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let established = |number| round(&disk, dir.path(), "old", groups(number), moment());
     let established: Vec<_> = (0..ESTABLISHED_ROUNDS).map(established).collect();
+
     let failures = [report("new log", &new_logs), report("established log", &established)];
     assert_eq!(failures.iter().flatten().next(), None);
 }
