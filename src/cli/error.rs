@@ -10,6 +10,7 @@ use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::pages::refusals;
 use crate::pages::words::{Lang, pick};
+pub use crate::pages::words::Words;
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
 
@@ -45,29 +46,6 @@ pub enum CliError {
     Verification(Words),
     /// The reader of our output went away.
     Closed,
-}
-
-/// A message in both languages.
-#[derive(Clone, Debug)]
-pub struct Words {
-    /// English.
-    pub en: String,
-    /// Japanese.
-    pub ja: String,
-}
-
-impl Words {
-    /// A message; both languages must be given.
-    #[must_use]
-    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
-        Self { en: en.into(), ja: ja.into() }
-    }
-
-    /// The message in the language asked for.
-    #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> &str {
-        pick(lang, &self.en, &self.ja)
-    }
 }
 
 /// One refused row of an import.
