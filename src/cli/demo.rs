@@ -10,6 +10,7 @@ use crate::cli::import;
 use crate::cli::register::Register;
 use crate::cli::submit::with_tracker;
 use crate::http;
+use crate::imports;
 use crate::pages::words::pick;
 use crate::store::sled_log::SledLog;
 use crate::tracker::Folded;
@@ -38,7 +39,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         )
     })?;
     let dir = tempfile::tempdir()?;
-    let history = import::parse_history(HISTORY)?;
+    let history = imports::read_history(&mut HISTORY.as_bytes())
+        .map_err(|error| CliError::import(error, "events/tokyo.jsonl"))?;
     let settings = history.settings.clone().unwrap_or_default();
     let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
     let register = Register { log, folded: Folded::default(), settings };
