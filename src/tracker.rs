@@ -6,6 +6,7 @@
 //! [`Door`]; nothing else in the crate asks for them.
 
 mod replay;
+mod submission;
 mod writer;
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
@@ -17,8 +18,8 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use self::replay::{Folded, ReplayError, decode_event, fold};
-use crate::domain::command::Command;
-use crate::domain::recorded::{Evidence, Moment, RecordedError, RecordedEvent};
+pub use self::submission::Submission;
+use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
@@ -54,23 +55,6 @@ impl Observe for Unobserved {
     fn recorded(&self, _: usize, _: Seq, _: Duration) {}
     fn rejected(&self) {}
     fn failed(&self, _: &SubmitError) {}
-}
-
-/// A command with everything that its event will carry.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    /// What is asked.
-    pub command: Command,
-    /// Where the fact is known from.
-    pub evidence: Vec<Evidence>,
-    /// A remark.
-    pub note: Option<String>,
-    /// The id of the command: the same id is carried out once, however often it comes.
-    pub command_id: Uuid,
-    /// What it belongs together with.
-    pub correlation_id: Option<Uuid>,
-    /// Who asks.
-    pub recorded_by: String,
 }
 
 /// What became of one submission.

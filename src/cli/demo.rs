@@ -12,6 +12,7 @@ use crate::cli::submit::with_tracker;
 use crate::http;
 use crate::http::layers::Manners;
 use crate::http::listener::Address;
+use crate::imports;
 use crate::pages::words::pick;
 use crate::store::sled_log::SledLog;
 use crate::tracker::Folded;
@@ -33,7 +34,8 @@ pub struct Args {
 /// Usage, where the address cannot be listened on.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let dir = tempfile::tempdir()?;
-    let history = import::parse_history(HISTORY)?;
+    let history = imports::read_history(&mut HISTORY.as_bytes())
+        .map_err(|error| CliError::import(error, "events/tokyo.jsonl"))?;
     let settings = history.settings.clone().unwrap_or_default();
     let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
     let register = Register { log, folded: Folded::default(), settings };

@@ -26,7 +26,6 @@ pub mod show;
 pub mod status;
 pub mod submit;
 pub mod text;
-pub mod values;
 pub mod verify;
 pub mod view;
 
