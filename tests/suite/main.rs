@@ -11,6 +11,7 @@ mod golden;
 mod imports;
 mod killed;
 mod layers;
+mod log_filter;
 mod rules_agreements;
 mod rules_endorsement;
 mod rules_parties;
