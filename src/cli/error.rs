@@ -10,8 +10,8 @@ use crate::domain::rejection::Rejection;
 use crate::imports::error::{ImportError, RowError};
 use crate::imports::wording::{self, Terms};
 use crate::pages::refusals;
-use crate::pages::words::{Lang, pick};
 pub use crate::pages::words::Words;
+use crate::pages::words::{Lang, pick};
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
 
@@ -48,7 +48,6 @@ pub enum CliError {
     /// The reader of our output went away.
     Closed,
 }
-
 
 impl CliError {
     /// A usage error.

@@ -10,7 +10,6 @@ use bytes::Bytes;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
-use warp::Reply;
 use warp::http::{HeaderMap, HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
@@ -91,8 +90,7 @@ impl Answer {
     /// The same answer as a file of this name, where a browser saves it.
     #[must_use]
     pub fn as_file(mut self, name: &str) -> Self {
-        self.disposition =
-            HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok();
+        self.disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok();
         self
     }
 
@@ -174,9 +172,11 @@ fn has_already(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let named = headers.get_all(header::IF_NONE_MATCH);
     let tag = tag.as_bytes();
     named.iter().any(|value| {
-        value.as_bytes().split(|byte| *byte == b',').map(<[u8]>::trim_ascii).any(|one| {
-            one == b"*" || one.strip_prefix(b"W/").unwrap_or(one) == tag
-        })
+        value
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|one| one == b"*" || one.strip_prefix(b"W/").unwrap_or(one) == tag)
     })
 }
 

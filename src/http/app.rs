@@ -4,12 +4,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use tokio::sync::watch;
 
 use super::answer::Answers;
+use super::shutdown::Shutdown;
 use crate::domain::name::SeriesId;
-use crate::domain::recorded::Moment;
-use crate::tracker::Tracker;
+use crate::domain::settings::Settings;
+use crate::tracker::{Door, Tracker};
 
 /// What the endpoint is told when it starts.
 pub struct Setting {
@@ -22,12 +22,28 @@ pub struct Setting {
     pub public_url: Option<String>,
     /// Whether reading needs a token, too.
     pub private: bool,
-    /// The clock of the door.
-    pub now: fn() -> Moment,
+    /// Where the time and new ids come in.
+    pub door: Arc<dyn Door>,
     /// The most bytes of the body of a fact.
     pub body_limit_bytes: u64,
     /// The most bytes of the body of an import.
     pub import_limit_bytes: u64,
+}
+
+impl Setting {
+    /// What a public endpoint of a register is told.
+    #[must_use]
+    pub fn new(settings: &Settings, door: Arc<dyn Door>) -> Self {
+        Self {
+            origin: settings.origin.clone(),
+            network_series: settings.network_series.clone(),
+            public_url: None,
+            private: false,
+            door,
+            body_limit_bytes: 1 << 20,
+            import_limit_bytes: 64 << 20,
+        }
+    }
 }
 
 /// The endpoint's share in everything; cheap to clone.
@@ -42,21 +58,21 @@ pub struct Inner {
     pub setting: Setting,
     /// The answers that are kept.
     pub answers: Answers,
-    /// Becomes true when the endpoint is about to stop: streams end then.
-    pub stopping: watch::Receiver<bool>,
+    /// Tells when serving ends: streams end then.
+    pub shutdown: Shutdown,
 }
 
 impl App {
     /// An endpoint on a register.
     #[must_use]
-    pub fn new(tracker: Arc<Tracker>, setting: Setting, stopping: watch::Receiver<bool>) -> Self {
-        Self(Arc::new(Inner { tracker, setting, answers: Answers::default(), stopping }))
+    pub fn new(tracker: Arc<Tracker>, setting: Setting, shutdown: Shutdown) -> Self {
+        Self(Arc::new(Inner { tracker, setting, answers: Answers::default(), shutdown }))
     }
 
     /// The present day on the recorder's calendar.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        (self.setting.now)().date_naive()
+        self.setting.door.now().date_naive()
     }
 }
 

@@ -1,6 +1,7 @@
 //! One request as a resource sees it.
 
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
@@ -21,25 +22,22 @@ pub struct Call {
     pub method: Method,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its path, as it was written.
-    pub path: String,
     /// Its query, as it was written.
     pub query: String,
     /// Its body, until somebody reads it.
-    pub body: Option<Body>,
+    pub body: Mutex<Option<Body>>,
 }
 
 impl Call {
     /// A request from what warp hands out.
     pub fn new(
         method: Method,
-        path: String,
         headers: HeaderMap,
         query: String,
         body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send + 'static,
     ) -> Self {
         let body = body.map(|part| part.map(|mut part| part.copy_to_bytes(part.remaining())));
-        Self { method, headers, path, query, body: Some(Box::pin(body)) }
+        Self { method, headers, query, body: Mutex::new(Some(Box::pin(body))) }
     }
 
     /// The language of messages.
@@ -90,7 +88,7 @@ impl Call {
     ///
     /// # Errors
     /// More bytes than `limit`, or a body that breaks off.
-    pub async fn read_body(&mut self, limit_bytes: u64) -> Result<Bytes, Problem> {
+    pub async fn read_body(&self, limit_bytes: u64) -> Result<Bytes, Problem> {
         let too_large = || {
             Problem::new(
                 TOO_LARGE,
@@ -98,7 +96,8 @@ impl Call {
                 format!("本文は {limit_bytes} バイトまでです。分けて送ってください。"),
             )
         };
-        let Some(mut parts) = self.body.take() else { return Ok(Bytes::new()) };
+        let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(mut parts) = body else { return Ok(Bytes::new()) };
         let announced = self.headers.get(warp::http::header::CONTENT_LENGTH);
         let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if announced.is_some_and(|bytes| bytes > limit_bytes) {

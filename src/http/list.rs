@@ -95,10 +95,8 @@ pub fn limit(query: &mut Query) -> Result<usize, Problem> {
     let Some(written) = query.take("limit") else { return Ok(LIMIT) };
     let limit = written.parse().ok().filter(|limit| (1..=LIMIT_MOST).contains(limit));
     limit.ok_or_else(|| {
-        let expected = (
-            format!("a number from 1 to {LIMIT_MOST}"),
-            format!("1 から {LIMIT_MOST} までの数"),
-        );
+        let expected =
+            (format!("a number from 1 to {LIMIT_MOST}"), format!("1 から {LIMIT_MOST} までの数"));
         unreadable("limit", &written, (&expected.0, &expected.1))
     })
 }

@@ -63,7 +63,12 @@ pub fn negotiate(headers: &HeaderMap, offered: &[&'static str]) -> Result<&'stat
         let exactness = |(word, _): &&(&str, u32)| match *word {
             word if word.eq_ignore_ascii_case(media) => 2,
             "*/*" => 0,
-            word if word.strip_suffix("/*").is_some_and(|kind| kind.eq_ignore_ascii_case(range)) => 1,
+            word if word
+                .strip_suffix("/*")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case(range)) =>
+            {
+                1
+            }
             _ => -1,
         };
         let best = accepted.iter().filter(|entry| exactness(entry) >= 0).max_by_key(exactness);
@@ -109,7 +114,9 @@ pub fn encoding(headers: &HeaderMap) -> Encoding {
 pub fn language(headers: &HeaderMap) -> Lang {
     let accepted = weights(headers, &ACCEPT_LANGUAGE);
     let weight = |lang: Lang| {
-        let of_lang = |word: &str| word.split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case(lang.tag()));
+        let of_lang = |word: &str| {
+            word.split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case(lang.tag()))
+        };
         accepted.iter().find(|(word, _)| of_lang(word)).map_or(0, |(_, weight)| *weight)
     };
     if weight(Lang::Ja) > weight(Lang::En) { Lang::Ja } else { Lang::En }

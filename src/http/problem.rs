@@ -230,5 +230,9 @@ impl Problem {
 
 /// What came, short enough for one line of a message.
 pub fn short(came: &str) -> String {
-    if came.chars().count() <= 60 { came.to_owned() } else { came.chars().take(57).chain("...".chars()).collect() }
+    if came.chars().count() <= 60 {
+        came.to_owned()
+    } else {
+        came.chars().take(57).chain("...".chars()).collect()
+    }
 }

@@ -6,22 +6,24 @@ use warp::reply::Response;
 
 use super::lists::csv_answer;
 use super::{freshness, json};
+use crate::domain::entity::EntityKind;
+use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::cloudevents::{self, CloudEvent};
+use crate::http::cloudevents::CloudEvent;
 use crate::http::list::{Cursor, cursor, limit};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
-use crate::http::problem::{BAD_QUERY, NOT_FOUND, Problem, short};
+use crate::http::problem::{NOT_FOUND, Problem, short};
 use crate::http::query::{Query, Viewed, unreadable};
-use crate::pages::kinds;
+use crate::pages::refusals::closest;
 use crate::projections::View;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::projections::reading::{Asked as Times, Listing};
-use crate::projections::span::Span;
+use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
 use crate::tracker::decode_event;
 
@@ -75,7 +77,10 @@ struct Wanted {
 ///
 /// # Errors
 /// A parameter that cannot be read, with what was expected.
-pub fn take_filter(query: &mut Query, pairs: &mut Vec<(&'static str, String)>) -> Result<LogFilter, Problem> {
+pub fn take_filter(
+    query: &mut Query,
+    pairs: &mut Vec<(&'static str, String)>,
+) -> Result<LogFilter, Problem> {
     let mut take = |name: &'static str| {
         let value = query.take(name);
         if let Some(value) = &value {
@@ -98,13 +103,36 @@ pub fn take_filter(query: &mut Query, pairs: &mut Vec<(&'static str, String)>) -
 }
 
 fn bad_filter(error: &FilterError) -> Problem {
-    use crate::pages::words::Lang;
-    Problem::at(
-        BAD_QUERY,
-        error.parameter(),
-        kinds::filter_error(Lang::En, error),
-        kinds::filter_error(Lang::Ja, error),
-    )
+    let name = error.parameter();
+    let word = |came: &str, words: Vec<&'static str>| {
+        let list = words.join(", ");
+        match closest(came, words.into_iter()) {
+            Some(close) => unreadable(
+                name,
+                came,
+                (&format!("{close:?} (did you mean that?)"), &format!("「{close}」など")),
+            ),
+            None => {
+                unreadable(name, came, (&format!("one of {list}"), &format!("{list} のいずれか")))
+            }
+        }
+    };
+    match error {
+        FilterError::Of(unknown) => {
+            word(&unknown.came, EntityKind::ALL.iter().map(|kind| kind.as_str()).collect())
+        }
+        FilterError::Kind { came } => {
+            word(came, EventKind::ALL.iter().map(|kind| kind.as_str()).collect())
+        }
+        FilterError::Bound { came, .. } => unreadable(
+            name,
+            came,
+            (
+                "a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z",
+                "2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻",
+            ),
+        ),
+    }
 }
 
 impl Wanted {
@@ -165,9 +193,12 @@ impl Candidates {
         };
         let all = first.0..=last.0;
         let seqs: Vec<Seq> = match (&self.chosen, self.order) {
-            (Some(chosen), Order::OldestFirst) => {
-                chosen.iter().filter(|seq| all.contains(&seq.0)).take(READ_AT_ONCE).copied().collect()
-            }
+            (Some(chosen), Order::OldestFirst) => chosen
+                .iter()
+                .filter(|seq| all.contains(&seq.0))
+                .take(READ_AT_ONCE)
+                .copied()
+                .collect(),
             (Some(chosen), Order::NewestFirst) => {
                 let fitting = chosen.iter().rev().filter(|seq| all.contains(&seq.0));
                 fitting.take(READ_AT_ONCE).copied().collect()
@@ -224,7 +255,11 @@ fn damaged(error: &crate::store::error::StoreError) -> Problem {
 }
 
 /// The events of a page, and the seq at which the next one begins.
-async fn page(app: &App, wanted: &Wanted, limit: usize) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
+async fn page(
+    app: &App,
+    wanted: &Wanted,
+    limit: usize,
+) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
     let mut candidates = wanted.candidates(app);
     let mut events: Vec<Stored> = Vec::new();
     let as_of = wanted.viewed.names_a_day.then_some(wanted.viewed.view.as_of);
@@ -234,10 +269,8 @@ async fn page(app: &App, wanted: &Wanted, limit: usize) -> Result<(Vec<Stored>, 
             return Ok((events, None));
         }
         for stored in read_seqs(app, &seqs).await? {
-            let has_come = as_of.is_none_or(|day| {
-                Span::of(&stored.event.event, stored.event.day()).by(day).is_some()
-            });
-            if !has_come || !wanted.filter.passes(&stored.event) {
+            let come = as_of.is_none_or(|day| has_come(&stored.event, day));
+            if !come || !wanted.filter.passes(&stored.event) {
                 continue;
             }
             if events.len() == limit {
@@ -288,19 +321,21 @@ pub fn raw(bytes: &[u8]) -> Result<Box<RawValue>, Problem> {
     serde_json::from_slice(bytes).map_err(|_| Problem::internal())
 }
 
-/// Reads the place of an event in an address: its seq, or its id.
-fn read_seq(app: &App, written: &str, view: View) -> Result<Seq, Problem> {
+/// Reads the place of an event in an address.
+fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
     let absent = || {
         let (came, head) = (short(written), view.known_at);
         Problem::new(
             NOT_FOUND,
             format!("No event {came:?} was known at {head}. Seqs go from 1 to {}.", head.0),
-            format!("{head} までの記録に「{came}」はありません。番号は 1 から {} までです。", head.0),
+            format!(
+                "{head} までの記録に「{came}」はありません。番号は 1 から {} までです。",
+                head.0
+            ),
         )
     };
     let digits = written.bytes().all(|byte| byte.is_ascii_digit()) && !written.starts_with('0');
     let seq = digits.then(|| written.parse().ok()).flatten().map(Seq);
-    let _ = app;
     seq.filter(|seq| *seq > Seq::NONE && *seq <= view.known_at).ok_or_else(absent)
 }
 
@@ -317,7 +352,7 @@ fn viewed(app: &App, call: &Call) -> Result<Viewed, Problem> {
 /// No such event in the view, or a log that cannot be read.
 pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON, CLOUDEVENT])?;
-    let seq = read_seq(app, written, viewed(app, call)?.view)?;
+    let seq = read_seq(written, viewed(app, call)?.view)?;
     let key = Key { target: format!("/api/v1/events/{}", seq.0), view: None, media };
     let Stored { event, bytes } = {
         let found = read_seqs(app, &[seq]).await?;
@@ -341,7 +376,7 @@ pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Pr
 pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
     let viewed = viewed(app, call)?;
-    let seq = read_seq(app, written, viewed.view)?;
+    let seq = read_seq(written, viewed.view)?;
     let views = app.tracker.views();
     let target = format!("/api/v1/events/{}/versions", seq.0);
     let key = Key { target, view: Some(viewed.view), media };

@@ -10,7 +10,7 @@ use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
-use crate::http::openapi::{Operation, operations};
+use crate::http::openapi::{self, Operation, operations};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::projections::declarations::Declaration;
@@ -81,10 +81,8 @@ pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
     let key = Key { target: "/api/v1".to_owned(), view: None, media };
     let answer = app.answers.get(key, || {
         let read = operations().into_iter().filter(Operation::is_read);
-        let addresses = read.map(|one| Address {
-            path: one.path.to_owned(),
-            about: one.summary.to_owned(),
-        });
+        let addresses =
+            read.map(|one| Address { path: one.path.to_owned(), about: one.summary.to_owned() });
         let index = Index {
             origin: app.setting.origin.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
@@ -92,6 +90,21 @@ pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
             addresses: addresses.collect(),
         };
         Ok(Answer::new(media, json(&index)?, Seq::NONE))
+    })?;
+    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
+}
+
+/// Answers with the description of the API.
+///
+/// # Errors
+/// A parameter or a header that cannot be met.
+pub fn description(app: &App, call: &Call) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, &[JSON])?;
+    Query::read(&call.query)?.finish("no parameter")?;
+    let key = Key { target: "/api/v1/openapi.json".to_owned(), view: None, media };
+    let answer = app.answers.get(key, || {
+        let server = app.setting.public_url.as_deref().unwrap_or("/");
+        Ok(Answer::new(media, json(&openapi::document(server))?, Seq::NONE))
     })?;
     Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
 }

@@ -127,7 +127,7 @@ pub fn list(app: &App, call: &Call, kind: Kind, csv: bool) -> Result<Response, P
 /// # Errors
 /// A declaration that the view does not know, a parameter or a header that cannot be met.
 pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Response, Problem> {
-    let declaration: DeclarationId = parse(app, call, EntityKind::Declaration, id)?;
+    let declaration: DeclarationId = parse(app, EntityKind::Declaration, id)?;
     let target = format!("/api/v1/declarations/{declaration}/endorsements");
     let whole = Whole { app, call, target, csv };
     whole.answer(
@@ -156,7 +156,7 @@ pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Pro
     let series = &app.setting.network_series;
     whole.answer(
         |reading| {
-            let network = reading.global_network(series);
+            let network = reading.global_network(series, &[]);
             Ok(Listing { asked: network.asked, items: network.parties })
         },
         |reading| table(app, reading, "global_network"),
@@ -217,12 +217,8 @@ impl Whole<'_> {
 ///
 /// # Errors
 /// None that is known: writing to memory does not fail.
-pub fn csv_answer(
-    table: &Table,
-    head: crate::domain::seq::Seq,
-) -> Result<Answer, Problem> {
+pub fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
     let mut bytes = Vec::new();
     table.write_csv(&mut bytes).map_err(|_| Problem::internal())?;
     Ok(Answer::new(CSV, bytes, head).as_file(&format!("{}.csv", table.sheet.name)))
 }
-

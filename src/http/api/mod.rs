@@ -30,6 +30,8 @@ pub type Views<'a> = std::sync::RwLockReadGuard<'a, Projections>;
 pub enum Resource {
     /// The list of addresses.
     Index,
+    /// The description of the API.
+    OpenApi,
     /// What the register is and holds.
     Status,
     /// A list of one kind of thing; whether as CSV by its ending.
@@ -79,6 +81,7 @@ pub fn find(tail: &str) -> Option<Found> {
     };
     match segments.as_slice() {
         [] => read("/api/v1", Resource::Index),
+        ["openapi.json"] => read("/api/v1/openapi.json", Resource::OpenApi),
         ["status"] => read("/api/v1/status", Resource::Status),
         ["events"] => Some(Found {
             resource: Resource::Events(false),
@@ -114,19 +117,27 @@ pub fn find(tail: &str) -> Option<Found> {
     }
 }
 
-/// Answers a request to the API.
-pub async fn answer(app: &App, call: &mut Call, tail: &str) -> Result<Response, Problem> {
-    let Found { resource, allow, .. } = find(tail).ok_or_else(Problem::not_found)?;
-    match call.method {
+/// Answers a request to the API, with the template of its address.
+pub async fn answer(
+    app: &App,
+    call: &Call,
+    tail: &str,
+) -> (&'static str, Result<Response, Problem>) {
+    let Some(Found { resource, template, allow }) = find(tail) else {
+        return ("unmatched", Err(Problem::not_found()));
+    };
+    let answered = match call.method {
         Method::GET | Method::HEAD => read(app, call, resource).await,
         Method::OPTIONS => Ok(options(allow)),
         _ => Err(Problem::method(allow)),
-    }
+    };
+    (template, answered)
 }
 
 async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Problem> {
     match resource {
         Resource::Index => index::index(app, call),
+        Resource::OpenApi => index::description(app, call),
         Resource::Status => index::status(app, call),
         Resource::List(kind, csv) => lists::list(app, call, kind, csv),
         Resource::Endorsements(id, csv) => lists::endorsements(app, call, &id, csv),
@@ -182,8 +193,8 @@ pub fn view_json<T: serde::Serialize>(
     let viewed = query.view(&views, app.today())?;
     query.finish("as_of, known_at")?;
     let key = Key { target, view: Some(viewed.view), media };
-    let answer = app.answers.get(key, || {
-        Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head()))
-    })?;
+    let answer = app
+        .answers
+        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head())))?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

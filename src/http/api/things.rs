@@ -10,9 +10,10 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::problem::{NOT_FOUND, Problem, short};
-use crate::pages::refusals::closest;
 use crate::pages::words::{Lang, kind_word};
+use crate::projections::View;
 use crate::projections::reading::Reading;
+use crate::projections::similar::similar;
 
 /// Answers with one thing.
 ///
@@ -36,7 +37,7 @@ fn one<I: FromStr, T: serde::Serialize>(
     id: &str,
     read: impl FnOnce(&Reading<'_>, &I) -> Option<T>,
 ) -> Result<Response, Problem> {
-    let parsed: I = parse(app, call, kind.entity(), id)?;
+    let parsed: I = parse(app, kind.entity(), id)?;
     let target = format!("{}/{id}", kind.list_template(false));
     view_json(app, call, target, |reading| {
         read(reading, &parsed).ok_or_else(|| not_in_view(reading, kind.entity(), id))
@@ -47,15 +48,10 @@ fn one<I: FromStr, T: serde::Serialize>(
 ///
 /// # Errors
 /// 404, with the ids that are close in the present.
-pub fn parse<I: FromStr>(
-    app: &App,
-    _call: &Call,
-    kind: EntityKind,
-    id: &str,
-) -> Result<I, Problem> {
+pub fn parse<I: FromStr>(app: &App, kind: EntityKind, id: &str) -> Result<I, Problem> {
     id.parse().map_err(|_| {
         let views = app.tracker.views();
-        let view = crate::projections::View { as_of: app.today(), known_at: views.head() };
+        let view = View { as_of: app.today(), known_at: views.head() };
         not_in_view(&views.at(view), kind, id)
     })
 }
@@ -64,10 +60,9 @@ pub fn parse<I: FromStr>(
 pub fn not_in_view(reading: &Reading<'_>, kind: EntityKind, id: &str) -> Problem {
     let asked = reading.asked();
     let (seq, day, came) = (asked.known_at.seq, asked.as_of, short(id));
-    let known = ids(reading, kind);
-    let close = closest(id, known.iter().map(String::as_str));
-    let (en, ja) = close.map_or_else(Default::default, |close| {
-        (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？"))
+    let near = similar(reading, &[kind], id);
+    let (en, ja) = near.first().map_or_else(Default::default, |near| {
+        (format!(" Did you mean {:?}?", near.id), format!("「{}」のことですか？", near.id))
     });
     let word = |lang| kind_word(lang, kind);
     let entity = Entity::new(kind, &came);
@@ -84,27 +79,4 @@ pub fn not_in_view(reading: &Reading<'_>, kind: EntityKind, id: &str) -> Problem
             word(Lang::Ja)
         ),
     )
-}
-
-fn ids(reading: &Reading<'_>, kind: EntityKind) -> Vec<String> {
-    let text = |id: &dyn std::fmt::Display| id.to_string();
-    match kind {
-        EntityKind::Declaration => {
-            reading.declarations().items.iter().map(|one| text(&one.declaration)).collect()
-        }
-        EntityKind::Party => reading.parties().items.iter().map(|one| text(&one.party)).collect(),
-        EntityKind::Agreement => {
-            reading.agreements().items.iter().map(|one| text(&one.agreement)).collect()
-        }
-        EntityKind::Gathering => {
-            reading.gatherings().items.iter().map(|one| text(&one.gathering)).collect()
-        }
-        EntityKind::Network => {
-            reading.networks().items.iter().map(|one| text(&one.network)).collect()
-        }
-        EntityKind::Strategy => {
-            reading.strategies().items.iter().map(|one| text(&one.strategy)).collect()
-        }
-        EntityKind::Goal => Vec::new(),
-    }
 }
