@@ -37,6 +37,8 @@ pub enum CliError {
     },
     /// The command line itself, a file, or an argument is wrong.
     Usage(Words),
+    /// What was asked contradicts what there is.
+    Refused(Words),
     /// The register was asked for something that it does not hold.
     NotFound(Words),
     /// Another process has the log open.
@@ -92,7 +94,11 @@ impl CliError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Rule(_) | Self::Rows { .. } | Self::SomeRefused { .. } | Self::NotFound(_) => 1,
+            Self::Rule(_)
+            | Self::Rows { .. }
+            | Self::SomeRefused { .. }
+            | Self::Refused(_)
+            | Self::NotFound(_) => 1,
             Self::Usage(_) | Self::Faults { .. } => 2,
             Self::InUse | Self::Store(_) => 3,
             Self::Verification(_) => 4,
@@ -102,7 +108,7 @@ impl CliError {
 
     const fn kind(&self) -> &'static str {
         match self {
-            Self::Rule(_) => "rule",
+            Self::Rule(_) | Self::Refused(_) => "rule",
             Self::Faults { .. } => "data",
             Self::Rows { .. } | Self::SomeRefused { .. } => "rows",
             Self::NotFound(_) => "not_found",
@@ -129,6 +135,7 @@ impl CliError {
             ),
             Self::InUse => store_words(&StoreError::InUse).in_lang(lang).into(),
             Self::Usage(words)
+            | Self::Refused(words)
             | Self::NotFound(words)
             | Self::Store(words)
             | Self::Verification(words) => words.in_lang(lang).into(),

@@ -29,6 +29,7 @@ mod store_events;
 mod store_full_disk;
 mod store_power_cut;
 mod stories;
+mod tokens;
 mod tracker;
 mod views;
 mod wipo;
