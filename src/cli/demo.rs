@@ -16,6 +16,7 @@ use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
 use crate::store::sled_log::SledLog;
+use crate::tokens::{self, TokenBook};
 use crate::tracker::Folded;
 
 /// The history that comes with the program.
@@ -47,7 +48,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
-        let setting = Setting::new(&settings, Arc::new(SystemDoor));
+        let tokens = TokenBook::open(dir.path().join(tokens::FILE));
+        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor));
         let app = App::new(Arc::new(tracker), setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {

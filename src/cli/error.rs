@@ -259,6 +259,12 @@ impl From<SubmitError> for CliError {
         match error {
             SubmitError::Refused { refusal, .. } => refusal.into(),
             SubmitError::Store(error) => Self::Store(store_words(&error)),
+            SubmitError::Moved { expected, head } => Self::usage(
+                format!("expected the head {expected}, found {head}. Look again and decide anew."),
+                format!(
+                    "末尾は {expected} のはずですが、{head} です。確かめてからやり直してください。"
+                ),
+            ),
             SubmitError::ReadOnly { why } => Self::Store(Words::new(
                 format!("the log is read-only ({why}). Open it again."),
                 format!("ログは読み取り専用です（{why}）。開き直してください。"),

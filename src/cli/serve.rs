@@ -23,6 +23,7 @@ use crate::http::layers::Manners;
 use crate::http::tls::TlsFiles;
 use crate::pages::words::pick;
 use crate::store::EventStore;
+use crate::tokens::{self, TokenBook};
 use crate::tracker::{Door, Observe, Tracker};
 
 /// Serve the register over HTTP, as pages and as JSON, until it is stopped
@@ -66,6 +67,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     // A register that is not there is found before anything listens.
     place.read_settings()?;
+    let tokens = TokenBook::open(place.dir().join(tokens::FILE));
     let printer = context.printer(args.output.json);
     let private = args.private;
     let manners =
@@ -85,13 +87,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, host, stop, private).await
+        serve(register, tokens, host, stop, private).await
     })
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
     register: Register,
+    tokens: TokenBook,
     host: Host,
     mut stop: Stop,
     private: bool,
@@ -100,7 +103,8 @@ async fn serve(
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
-    let setting = Setting { private, ..Setting::new(&register.settings, Arc::clone(&door)) };
+    let setting =
+        Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
     let tracker = Tracker::start_observed(Arc::clone(&store), register.folded, door, observer);
     let app = App::new(Arc::new(tracker), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);

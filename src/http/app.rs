@@ -9,6 +9,7 @@ use super::answer::Answers;
 use super::shutdown::Shutdown;
 use crate::domain::name::SeriesId;
 use crate::domain::settings::Settings;
+use crate::tokens::TokenBook;
 use crate::tracker::{Door, Tracker};
 
 /// What the endpoint is told when it starts.
@@ -22,6 +23,8 @@ pub struct Setting {
     pub public_url: Option<String>,
     /// Whether reading needs a token, too.
     pub private: bool,
+    /// Who may do what.
+    pub tokens: TokenBook,
     /// Where the time and new ids come in.
     pub door: Arc<dyn Door>,
     /// The most bytes of the body of a fact.
@@ -33,12 +36,13 @@ pub struct Setting {
 impl Setting {
     /// What a public endpoint of a register is told.
     #[must_use]
-    pub fn new(settings: &Settings, door: Arc<dyn Door>) -> Self {
+    pub fn new(settings: &Settings, tokens: TokenBook, door: Arc<dyn Door>) -> Self {
         Self {
             origin: settings.origin.clone(),
             network_series: settings.network_series.clone(),
             public_url: None,
             private: false,
+            tokens,
             door,
             body_limit_bytes: 1 << 20,
             import_limit_bytes: 64 << 20,

@@ -11,6 +11,7 @@
 pub mod answer;
 pub mod api;
 pub mod app;
+pub mod auth;
 pub mod call;
 pub mod cloudevents;
 pub mod feed;
@@ -26,6 +27,7 @@ pub mod problem;
 pub mod query;
 mod rate;
 mod refusal;
+mod refused;
 pub mod server;
 pub mod shutdown;
 pub mod site;

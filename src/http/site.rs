@@ -6,6 +6,7 @@ use warp::reply::Response;
 use super::answer::{Answer, Key};
 use super::api::{READ, freshness, options};
 use super::app::App;
+use super::auth::admit;
 use super::call::Call;
 use super::feed;
 use super::problem::Problem;
@@ -33,7 +34,10 @@ pub async fn answer(
         _ => return ("unmatched", Err(Problem::not_found())),
     };
     let answered = match call.method {
-        Method::GET | Method::HEAD => read(app, call, lang, tail, &segments).await,
+        Method::GET | Method::HEAD => match admit(app, call) {
+            Ok(_) => read(app, call, lang, tail, &segments).await,
+            Err(problem) => Err(problem),
+        },
         Method::OPTIONS => Ok(options(READ)),
         _ => Err(Problem::method(READ)),
     };

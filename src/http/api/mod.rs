@@ -5,8 +5,11 @@
 
 pub mod diff;
 pub mod events;
+pub mod import;
 pub mod index;
 pub mod lists;
+pub mod record;
+pub mod stream;
 pub mod things;
 
 use percent_encoding::percent_decode_str;
@@ -16,6 +19,7 @@ use warp::reply::Response;
 
 use super::answer::{Answer, Freshness, Key};
 use super::app::App;
+use super::auth::admit;
 use super::call::Call;
 use super::media::JSON;
 use super::problem::Problem;
@@ -46,6 +50,10 @@ pub enum Resource {
     Diff,
     /// The log; whether as CSV by its ending.
     Events(bool),
+    /// The log as it grows.
+    Stream,
+    /// Many facts at once.
+    Imports,
     /// One event.
     Event(String),
     /// Every version of one event.
@@ -89,6 +97,11 @@ pub fn find(tail: &str) -> Option<Found> {
             allow: READ_AND_ADD,
         }),
         ["events.csv"] => read("/api/v1/events.csv", Resource::Events(true)),
+        ["events", "stream"] => read("/api/v1/events/stream", Resource::Stream),
+        ["imports"] => {
+            let (resource, template) = (Resource::Imports, "/api/v1/imports");
+            Some(Found { resource, template, allow: ADD })
+        }
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
             read("/api/v1/events/{seq}/versions", Resource::Versions(id(seq)?))
@@ -126,12 +139,25 @@ pub async fn answer(
     let Some(Found { resource, template, allow }) = find(tail) else {
         return ("unmatched", Err(Problem::not_found()));
     };
-    let answered = match call.method {
-        Method::GET | Method::HEAD => read(app, call, resource).await,
-        Method::OPTIONS => Ok(options(allow)),
+    (template, answer_found(app, call, resource, allow).await)
+}
+
+async fn answer_found(
+    app: &App,
+    call: &Call,
+    resource: Resource,
+    allow: &'static str,
+) -> Result<Response, Problem> {
+    if call.method == Method::OPTIONS {
+        return Ok(options(allow));
+    }
+    let identity = admit(app, call)?;
+    match (&call.method, resource) {
+        (&Method::POST, Resource::Events(false)) => record::record(app, call, identity).await,
+        (&Method::POST, Resource::Imports) => import::import(app, call, identity).await,
+        (&Method::GET | &Method::HEAD, resource) if allow != ADD => read(app, call, resource).await,
         _ => Err(Problem::method(allow)),
-    };
-    (template, answered)
+    }
 }
 
 async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Problem> {
@@ -145,6 +171,8 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::Thing(kind, id) => things::thing(app, call, kind, &id),
         Resource::Diff => diff::diff(app, call),
         Resource::Events(csv) => events::list(app, call, csv).await,
+        Resource::Stream => stream::stream(app, call),
+        Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => events::event(app, call, &seq).await,
         Resource::Versions(seq) => events::versions(app, call, &seq),
     }
