@@ -10,6 +10,7 @@ mod submission;
 mod writer;
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use bytes::Bytes;
 use thiserror::Error;
@@ -34,6 +35,26 @@ pub trait Door: Send + Sync {
     fn now(&self) -> Moment;
     /// A new id (UUID v7).
     fn new_id(&self) -> Uuid;
+}
+
+/// Who watches over the writer, to count and to warn. It is called by the one task that writes, so
+/// each answer must be quick.
+pub trait Observe: Send + Sync {
+    /// A group of events became durable as one; `took` is the time of its append.
+    fn recorded(&self, events: usize, head: Seq, took: Duration);
+    /// A command was refused.
+    fn rejected(&self);
+    /// The store failed: nothing more is recorded until the log is opened again.
+    fn failed(&self, why: &SubmitError);
+}
+
+/// Nobody watches.
+struct Unobserved;
+
+impl Observe for Unobserved {
+    fn recorded(&self, _: usize, _: Seq, _: Duration) {}
+    fn rejected(&self) {}
+    fn failed(&self, _: &SubmitError) {}
 }
 
 /// What became of one submission.
@@ -154,12 +175,24 @@ impl Tracker {
     /// Must be called within a tokio runtime.
     #[must_use]
     pub fn start(store: Arc<dyn EventStore>, folded: Folded, door: Arc<dyn Door>) -> Self {
+        Self::start_observed(store, folded, door, Arc::new(Unobserved))
+    }
+
+    /// As [`Tracker::start`], and tells an observer what the writer does.
+    #[must_use]
+    pub fn start_observed(
+        store: Arc<dyn EventStore>,
+        folded: Folded,
+        door: Arc<dyn Door>,
+        observer: Arc<dyn Observe>,
+    ) -> Self {
         let views = Arc::new(RwLock::new(folded.views));
         let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
         let writer = writer::Writer::new(
             Arc::clone(&store),
             Arc::clone(&views),
             door,
+            observer,
             folded.state,
             folded.commands,
         );
