@@ -2,12 +2,14 @@
 //!
 //! Load, decide, append, apply. One writer task takes every command that waits, decides each
 //! against the state as the ones before it leave it, appends all their events as one batch, and
-//! only then shows them to readers and acknowledges them. The time and new ids come in by the
-//! [`Door`]; nothing else in the crate asks for them.
+//! only then shows them to readers and acknowledges them. The time, new ids and salts come in
+//! by the [`Door`]; nothing else in the crate asks for them.
 
+mod personal;
 mod replay;
 mod writer;
 
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use bytes::Bytes;
@@ -15,24 +17,32 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold};
 use crate::domain::command::Command;
+use crate::domain::disclosure::{Personal, SALT_BYTES};
 use crate::domain::recorded::{Evidence, Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::EventStore;
+use crate::store::disclosures::DisclosureStore;
 use crate::store::error::{AppendError, StoreError};
 
 /// How many requests may wait for the writer before senders wait too.
 const WAITING_LIMIT: usize = 1024;
 
-/// Where time and new ids come in.
+/// Where time, new ids and salts come in.
 pub trait Door: Send + Sync {
     /// The present moment, with the offset of the calendar that the recorder lives by.
     fn now(&self) -> Moment;
     /// A new id (UUID v7).
     fn new_id(&self) -> Uuid;
+    /// Fresh random bytes that nobody can guess, for one piece of personal data.
+    ///
+    /// # Errors
+    /// When the system's random source fails.
+    fn salt(&self) -> io::Result<[u8; SALT_BYTES]>;
 }
 
 /// A command with everything that its event will carry.
@@ -40,6 +50,8 @@ pub trait Door: Send + Sync {
 pub struct Submission {
     /// What is asked.
     pub command: Command,
+    /// What is personal in it. It is kept apart; the event holds its salted digest.
+    pub personal: Personal,
     /// Where the fact is known from.
     pub evidence: Vec<Evidence>,
     /// A remark.
@@ -83,6 +95,15 @@ pub enum Refusal {
         /// The event of the other command.
         seq: Seq,
     },
+    /// The same command was carried out before, with other personal data or with none.
+    #[error("the command was carried out as {seq}, with other personal data")]
+    OtherPersonal {
+        /// The event.
+        seq: Seq,
+    },
+    /// The command has personal data, or erases some, and the place for it cannot be used.
+    #[error(transparent)]
+    Personal(StoreError),
     /// The event would be too large.
     #[error("expected an event of at most {limit} bytes, this one has {bytes}")]
     TooLarge {
@@ -159,28 +180,35 @@ struct Request {
 /// The running register: a log, its present views, and the one task that writes.
 pub struct Tracker {
     store: Arc<dyn EventStore>,
+    disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
     requests: mpsc::Sender<Request>,
     writer: tokio::task::JoinHandle<()>,
 }
 
 impl Tracker {
-    /// Starts the writer on a log and what was folded from it.
+    /// Starts the writer on a log, the disclosures beside it, and what was folded from it.
     ///
-    /// Must be called within a tokio runtime.
+    /// Must be called within a tokio runtime, and after [`settle`].
     #[must_use]
-    pub fn start(store: Arc<dyn EventStore>, folded: Folded, door: Arc<dyn Door>) -> Self {
+    pub fn start(
+        store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
+        folded: Folded,
+        door: Arc<dyn Door>,
+    ) -> Self {
         let views = Arc::new(RwLock::new(folded.views));
         let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
         let writer = writer::Writer::new(
             Arc::clone(&store),
+            Arc::clone(&disclosures),
             Arc::clone(&views),
             door,
             folded.state,
             folded.commands,
         );
         let writer = tokio::spawn(writer.run(waiting));
-        Self { store, views, requests, writer }
+        Self { store, disclosures, views, requests, writer }
     }
 
     /// Submits commands that are recorded together or not at all.
@@ -238,6 +266,12 @@ impl Tracker {
     #[must_use]
     pub fn share(&self) -> Arc<RwLock<Projections>> {
         Arc::clone(&self.views)
+    }
+
+    /// The personal data, for those who may read it.
+    #[must_use]
+    pub fn disclosures(&self) -> Disclosures {
+        Disclosures::new(Arc::clone(&self.views), Arc::clone(&self.disclosures))
     }
 
     /// The log.

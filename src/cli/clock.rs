@@ -1,8 +1,11 @@
-//! The one place that asks for the time and makes new ids.
+//! The one place that asks for the time, makes new ids and draws salts.
+
+use std::io;
 
 use chrono::{Local, NaiveDate};
 use uuid::Uuid;
 
+use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::Moment;
 use crate::tracker::Door;
 
@@ -18,6 +21,13 @@ impl Door for SystemDoor {
     #[allow(clippy::disallowed_methods)] // This is the door.
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    #[allow(clippy::disallowed_methods)] // This is the door.
+    fn salt(&self) -> io::Result<[u8; SALT_BYTES]> {
+        let mut salt = [0; SALT_BYTES];
+        getrandom::fill(&mut salt).map_err(io::Error::other)?;
+        Ok(salt)
     }
 }
 

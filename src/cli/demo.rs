@@ -1,18 +1,15 @@
 //! `daicho demo`: a throw-away register with the forum's real history, served until it is stopped.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use crate::cli::Context;
 use crate::cli::clock::today;
 use crate::cli::error::{CliError, Words};
 use crate::cli::import;
-use crate::cli::register::Register;
+use crate::cli::register::Place;
 use crate::cli::submit::with_tracker;
 use crate::http;
 use crate::pages::words::pick;
-use crate::store::sled_log::SledLog;
-use crate::tracker::Folded;
 
 /// The history that comes with the program.
 const HISTORY: &str = include_str!("../../events/tokyo.jsonl");
@@ -40,8 +37,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let dir = tempfile::tempdir()?;
     let history = import::parse_history(HISTORY)?;
     let settings = history.settings.clone().unwrap_or_default();
-    let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
-    let register = Register { log, folded: Folded::default(), settings };
+    let register = Place::new(Some(dir.path().to_owned()))?.create(&settings)?;
     let printer = context.printer(false);
     with_tracker(register, |tracker| async move {
         import::record_rows(&tracker, history, "daicho demo").await?;

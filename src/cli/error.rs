@@ -264,6 +264,10 @@ pub fn store_words(error: &StoreError) -> Words {
         StoreError::InUse => {
             "別の daicho プロセスがこのログを開いています。先にそれを止めてください。".into()
         }
+        StoreError::PersonalDamaged { line, why } => format!(
+            "個人情報のファイル personal の {line} 行目が壊れています（{why}）。バックアップから戻すか、\
+             その行を除いて `daicho verify` を実行してください（除いた行の個人情報は失われます）。"
+        ),
         StoreError::Damaged { first_bad, why } => format!(
             "ログは {first_bad} から壊れています（{why}）。ファイルはそのまま残してください。\
              `daicho verify` で詳しく調べ、`daicho restore` でバックアップを戻せます。"
@@ -320,6 +324,17 @@ fn refusal_words(refusal: &Refusal) -> Option<Words> {
     match refusal {
         Refusal::Rule(_) => None,
         Refusal::CommandIdTaken { seq } => Some(command_id_taken(*seq)),
+        Refusal::OtherPersonal { seq } => Some(Words::new(
+            format!(
+                "the same was recorded as {seq}, with other personal data or none. Set it right with `daicho correct {}`.",
+                seq.0
+            ),
+            format!(
+                "同じ内容が {seq} で記録済みですが、個人情報が異なるか、ありません。`daicho correct {}` で訂正してください。",
+                seq.0
+            ),
+        )),
+        Refusal::Personal(error) => Some(store_words(error)),
         Refusal::TooLarge { bytes, limit } => Some(Words::new(
             format!(
                 "expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts."
@@ -347,7 +362,7 @@ impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
         match (refusal_words(&refusal), refusal) {
             (_, Refusal::Rule(rejection)) => Self::Rule(rejection),
-            (Some(words), Refusal::Unreadable(_)) => Self::Store(words),
+            (Some(words), Refusal::Unreadable(_) | Refusal::Personal(_)) => Self::Store(words),
             (Some(words), _) => Self::Usage(words),
             (None, other) => Self::Usage(Words::new(other.to_string(), other.to_string())),
         }

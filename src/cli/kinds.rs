@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::cli::values;
 use crate::domain::event::EventKind;
-use crate::domain::fields::{Field, Shape, fields};
+use crate::domain::fields::{Field, Shape, fields, personal};
 use crate::pages::refusals;
 use crate::pages::words::{Lang, pick};
 
@@ -113,15 +113,15 @@ impl Kind {
     /// The subcommand with a flag for every field.
     #[must_use]
     pub fn command(self, lang: Lang) -> Command {
-        let flags = fields(self.event).iter().filter(|field| !field.name.starts_with('_'));
-        Command::new(self.word).about(self.about(lang)).args(flags.map(|field| flag(field, lang)))
+        let flags = fields_of(self.event).map(|field| flag(field, lang));
+        Command::new(self.word).about(self.about(lang)).args(flags)
     }
 
     /// The data that the flags give.
     #[must_use]
     pub fn data(self, matches: &ArgMatches) -> Map<String, Value> {
         let mut data = Map::new();
-        for field in fields(self.event).iter().filter(|field| !field.name.starts_with('_')) {
+        for field in fields_of(self.event) {
             if let Some(written) = matches.get_many::<String>(field.name) {
                 let written: Vec<&str> = written.map(String::as_str).collect();
                 data.insert(field.name.into(), values::read(field.shape, &written, "en"));
@@ -137,6 +137,12 @@ impl Kind {
             data.insert("act".into(), json!("endorsement"));
         }
     }
+}
+
+/// The fields that people fill in, the personal one last.
+pub fn fields_of(event: EventKind) -> impl Iterator<Item = &'static Field> {
+    let own = fields(event).iter().filter(|field| !field.name.starts_with('_'));
+    own.chain(personal(event))
 }
 
 fn flag(field: &'static Field, lang: Lang) -> Arg {

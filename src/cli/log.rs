@@ -1,5 +1,6 @@
 //! `daicho log`: the events themselves, newest last, as text or as the bytes that are stored.
 
+mod beside;
 mod filter;
 mod follow;
 
@@ -8,10 +9,15 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use self::beside::Beside;
 use self::filter::Filter;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer};
+use crate::cli::personal::{PersonalArgs, Shown};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
 use crate::domain::recorded::RecordedEvent;
@@ -50,6 +56,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
+    personal: PersonalArgs,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -78,7 +86,8 @@ fn print_new(
     printer: Printer,
 ) -> Result<Seq, CliError> {
     let (log, chosen) = open(place, filter)?;
-    let mut out = Lines::new(printer);
+    let beside = Beside::look(place, &log, filter.personal)?;
+    let mut out = Lines::new(printer, beside);
     let mut last: VecDeque<Vec<u8>> = VecDeque::new();
     let mut failed: Option<CliError> = None;
     let scanned = log.scan(from, &mut |bundle| {
@@ -134,27 +143,42 @@ fn open(place: &Place, filter: &Filter) -> Result<(Arc<SledLog>, Option<Vec<Seq>
     Ok((register.log, chosen))
 }
 
+/// An event with the personal data that was asked for, on a line for machines.
+#[derive(Serialize)]
+struct Joined<'a> {
+    event: &'a RawValue,
+    personal: Vec<Shown>,
+}
+
 /// Where the events go: stored bytes for machines, a few lines of text for people.
 ///
 /// They are kept aside, in memory or in a file when they are many, until the log is closed: who
 /// reads them slowly, in a pager perhaps, does not keep the log from those who write.
 struct Lines {
     printer: Printer,
+    beside: Beside,
     aside: io::BufWriter<tempfile::SpooledTempFile>,
 }
 
 impl Lines {
-    fn new(printer: Printer) -> Self {
+    fn new(printer: Printer, beside: Beside) -> Self {
         let aside = tempfile::spooled_tempfile(ASIDE_IN_MEMORY_BYTES);
-        Self { printer, aside: io::BufWriter::new(aside) }
+        Self { printer, beside, aside: io::BufWriter::new(aside) }
     }
 
     fn event(&mut self, event: &RecordedEvent, bytes: &[u8]) -> Result<(), CliError> {
+        let personal = self.beside.of(event)?;
         if self.printer.json {
-            self.aside.write_all(bytes)?;
+            if self.beside.is_open() {
+                let event: &RawValue = serde_json::from_slice(bytes).map_err(io::Error::from)?;
+                serde_json::to_writer(&mut self.aside, &Joined { event, personal })
+                    .map_err(io::Error::from)?;
+            } else {
+                self.aside.write_all(bytes)?;
+            }
             return Ok(self.aside.write_all(b"\n")?);
         }
-        Ok(self.aside.write_all(entry(self.printer.lang, event).as_bytes())?)
+        Ok(self.aside.write_all(entry(self.printer.lang, event, &personal).as_bytes())?)
     }
 
     fn print(self) -> Result<(), CliError> {
@@ -173,7 +197,7 @@ impl Lines {
 }
 
 /// One event for people: its place and time, what it says, why, and where that is known from.
-fn entry(lang: Lang, event: &RecordedEvent) -> String {
+fn entry(lang: Lang, event: &RecordedEvent, personal: &[Shown]) -> String {
     let (at, kind, by) = (moment(event.recorded_at), event.kind(), &event.recorded_by);
     let seq = bold(&event.seq.to_string());
     let mut text = pick(
@@ -189,6 +213,9 @@ fn entry(lang: Lang, event: &RecordedEvent) -> String {
     line("", &summary(lang, &event.event));
     if let Some(reason) = reason(&event.event) {
         line(pick(lang, "Reason: ", "理由: "), reason);
+    }
+    for one in personal {
+        line("", &format!("{}: {}", one.field_word(lang), one.text(lang)));
     }
     if let Some(note) = &event.note {
         line(pick(lang, "Note: ", "備考: "), note);

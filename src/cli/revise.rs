@@ -1,4 +1,4 @@
-//! `daicho correct` and `daicho retract`: later events that replace or void an earlier one.
+//! `daicho correct`, `daicho retract` and `daicho erase`: later events about an earlier one.
 
 use serde_json::{Map, Value, json};
 
@@ -7,11 +7,12 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Register;
 use crate::cli::submit::{By, EvidenceArgs, fresh, submit_one};
-use crate::cli::{values, view};
+use crate::cli::{kinds, values, view};
 use crate::domain::command::Command;
-use crate::domain::entry::Entry;
+use crate::domain::disclosure::Personal;
+use crate::domain::entry::{Entry, read_data};
 use crate::domain::event::Event;
-use crate::domain::fields::{Fault, Problem, Shape, fields, read_fact};
+use crate::domain::fields::{Fault, Problem, Shape, personal};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
@@ -37,7 +38,23 @@ pub struct RetractArgs {
     revision: Revision,
 }
 
-/// What both take.
+/// Erase the personal data of a fact for good, in all its versions
+#[derive(Debug, clap::Args)]
+#[command(after_help = ERASE_HELP)]
+pub struct EraseArgs {
+    /// The seq of the fact
+    seq: String,
+    #[command(flatten)]
+    revision: Revision,
+}
+
+/// What erasing cannot do.
+const ERASE_HELP: &str = "\
+The events stay as they are: they hold salted digests only. The erasure is itself recorded, and the \
+details are then deleted from this register. Backups and exports that were made before still hold \
+them: replace or destroy those.";
+
+/// What all take.
 #[derive(Debug, clap::Args)]
 struct Revision {
     /// Why
@@ -64,9 +81,9 @@ struct Revision {
 pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let register = context.place()?.open()?;
-    let data = change(standing(&register, seq)?, &args.changes)?;
+    let (data, personal) = change(standing(&register, seq)?, &args.changes)?;
     let reason = args.revision.reason.clone();
-    submit(args.revision, register, Command::Correct { seq, data, reason }, context)
+    submit(args.revision, register, Command::Correct { seq, data, reason }, personal, context)
 }
 
 /// Records a retraction.
@@ -77,17 +94,30 @@ pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let register = context.place()?.open()?;
     let reason = args.revision.reason.clone();
-    submit(args.revision, register, Command::Retract { seq, reason }, context)
+    let command = Command::Retract { seq, reason };
+    submit(args.revision, register, command, Personal::Unsaid, context)
+}
+
+/// Records an erasure and deletes the personal data of the fact.
+///
+/// # Errors
+/// Usage, or what a rule says; store, where the personal data cannot be deleted.
+pub fn erase(args: EraseArgs, context: &Context) -> Result<(), CliError> {
+    let seq = view::read_seq(&args.seq)?;
+    let register = context.place()?.open()?;
+    let reason = args.revision.reason.clone();
+    submit(args.revision, register, Command::Erase { seq, reason }, Personal::Unsaid, context)
 }
 
 fn submit(
     args: Revision,
     register: Register,
     command: Command,
+    personal: Personal,
     context: &Context,
 ) -> Result<(), CliError> {
     let evidence = args.evidence.read()?;
-    let entry = Entry { command, evidence, note: args.note };
+    let entry = Entry { command, personal, evidence, note: args.note };
     let submission = fresh(entry, args.by.name()?);
     submit_one(register, submission, args.dry_run, context.printer(args.output.json))
 }
@@ -104,14 +134,17 @@ fn standing(register: &Register, seq: Seq) -> Result<&Event, CliError> {
     .into())
 }
 
-/// The whole new data: the old one with the named fields changed.
-fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
+/// The whole new data: the old one with the named fields changed. Its personal data is kept unless
+/// it is given anew, as a whole; an empty value takes it away.
+fn change(old: &Event, changes: &[String]) -> Result<(Event, Personal), CliError> {
     let kind = old.kind();
     let mut data: Map<String, Value> = match json!(old) {
         Value::Object(data) => data,
         _ => Map::new(),
     };
-    let known = || fields(kind).iter().map(|field| field.name).collect();
+    data.remove("_sd");
+    let of_kind = || kinds::fields_of(kind);
+    let known = || of_kind().map(|field| field.name).collect();
     let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
     for change in changes {
         let Some((name, value)) = change.split_once('=') else {
@@ -126,12 +159,17 @@ fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
         }
     }
     for (name, written) in named {
-        let Some(field) = fields(kind).iter().find(|field| field.name == name) else {
+        let Some(field) = of_kind().find(|field| field.name == name) else {
             let problem = Problem::Unknown { known: known() };
             return Err(CliError::Faults { faults: vec![Fault { field: name.into(), problem }] });
         };
         if written == [""] && !field.required {
-            data.remove(name);
+            let personal = personal(kind).is_some_and(|field| field.name == name);
+            if personal {
+                data.insert(name.into(), Value::Null)
+            } else {
+                data.remove(name)
+            };
             continue;
         }
         let value = values::read(field.shape, &written, "en");
@@ -143,5 +181,5 @@ fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
             }
         }
     }
-    read_fact(kind, &data).map_err(|faults| CliError::Faults { faults })
+    read_data(kind, &data).map_err(|faults| CliError::Faults { faults })
 }

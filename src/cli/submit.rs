@@ -107,12 +107,15 @@ impl EvidenceArgs {
 /// A submission with an id of its own: submitting it again would record it again.
 #[must_use]
 pub fn fresh(entry: Entry, recorded_by: String) -> Submission {
-    let Entry { command, evidence, note } = entry;
+    let Entry { command, personal, evidence, note } = entry;
     let command_id = SystemDoor.new_id();
-    Submission { command, evidence, note, command_id, correlation_id: None, recorded_by }
+    Submission { command, personal, evidence, note, command_id, correlation_id: None, recorded_by }
 }
 
 /// A submission whose id is made from its content: submitting the same again changes nothing.
+///
+/// What is personal is no part of that content: the id is in the event for ever, and whoever guessed
+/// a name could find it confirmed there.
 ///
 /// # Errors
 /// Usage, where the content cannot be written as canonical JSON, which nothing is known to cause.
@@ -121,12 +124,12 @@ pub fn repeatable(
     recorded_by: String,
     correlation_id: Uuid,
 ) -> Result<Submission, CliError> {
-    let Entry { command, evidence, note } = entry;
+    let Entry { command, personal, evidence, note } = entry;
     let content = serde_json::json!([content(&command), evidence, note]);
     let canonical = serde_json_canonicalizer::to_vec(&content).map_err(std::io::Error::from)?;
     let command_id = Uuid::new_v5(&COMMANDS, &canonical);
     let correlation_id = Some(correlation_id);
-    Ok(Submission { command, evidence, note, command_id, correlation_id, recorded_by })
+    Ok(Submission { command, personal, evidence, note, command_id, correlation_id, recorded_by })
 }
 
 fn content(command: &Command) -> Value {
@@ -136,6 +139,7 @@ fn content(command: &Command) -> Value {
             serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
         }
         Command::Retract { seq, reason } => serde_json::json!(["retract", seq, reason]),
+        Command::Erase { seq, reason } => serde_json::json!(["erase", seq, reason]),
     }
 }
 

@@ -1,4 +1,5 @@
-//! What somebody asks of the register: to record a fact, to correct one, to retract one.
+//! What somebody asks of the register: to record, correct or retract a fact, to erase
+//! what is personal in one.
 
 use crate::domain::event::Event;
 use crate::domain::seq::Seq;
@@ -19,6 +20,13 @@ pub enum Command {
     },
     /// Void an earlier fact.
     Retract {
+        /// The fact.
+        seq: Seq,
+        /// Why.
+        reason: String,
+    },
+    /// Erase the personal data of an earlier fact, in all its versions.
+    Erase {
         /// The fact.
         seq: Seq,
         /// Why.

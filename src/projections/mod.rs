@@ -18,6 +18,7 @@ mod items;
 mod merge;
 pub mod networks;
 pub mod parties;
+pub mod personal;
 pub mod reading;
 pub mod reconcile;
 pub mod span;

@@ -9,6 +9,7 @@ mod declarations;
 mod gatherings;
 mod networks;
 mod parties;
+pub mod personal;
 mod strategies;
 
 use serde::Serialize;
@@ -36,7 +37,7 @@ pub struct Sheet {
 }
 
 /// A column of a table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its name.
     pub name: &'static str,

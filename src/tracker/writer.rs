@@ -13,13 +13,16 @@ use super::{
 };
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
+use crate::domain::disclosure::{Disclosure, Personal};
 use crate::domain::event::Event;
+use crate::domain::event::revision::Digest;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
 use crate::domain::seq::Seq;
-use crate::domain::state::{State, Undo};
+use crate::domain::state::{State, Status, Undo};
 use crate::projections::Projections;
 use crate::store::EventStore;
-use crate::store::error::AppendError;
+use crate::store::disclosures::DisclosureStore;
+use crate::store::error::{AppendError, StoreError};
 
 /// A group takes no further request once it holds this many events.
 const GROUP_LIMIT: usize = 1024;
@@ -29,6 +32,7 @@ const ATTEMPTS: usize = 8;
 
 pub(super) struct Writer {
     store: Arc<dyn EventStore>,
+    disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
     door: Arc<dyn Door>,
     state: State,
@@ -49,11 +53,29 @@ struct Staged {
     recorded: RecordedEvent,
     bytes: Bytes,
     undo: Undo,
+    /// What its event commits to, to be kept before it is appended.
+    disclosure: Option<Disclosure>,
+}
+
+impl Group {
+    fn disclosures(&self) -> Vec<Disclosure> {
+        self.staged.iter().filter_map(|staged| staged.disclosure.clone()).collect()
+    }
+
+    /// The digests whose disclosures go once the group is durable.
+    fn erased(&self) -> Vec<Digest> {
+        let erased = self.staged.iter().filter_map(|staged| match staged.recorded.event.as_ref() {
+            Event::DisclosureErased(erased) => Some(&erased.digests),
+            _ => None,
+        });
+        erased.flatten().cloned().collect()
+    }
 }
 
 impl Writer {
     pub(super) fn new(
         store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
         views: Arc<RwLock<Projections>>,
         door: Arc<dyn Door>,
         state: State,
@@ -63,7 +85,7 @@ impl Writer {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
             views.recorded_at(views.head())
         };
-        Self { store, views, door, state, commands, last_moment, failed: None }
+        Self { store, disclosures, views, door, state, commands, last_moment, failed: None }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
@@ -106,16 +128,33 @@ impl Writer {
             answer_all(decided);
             return None;
         }
+        // First what the events commit to: an event that is acknowledged never lacks it.
+        let disclosures = group.disclosures();
+        if let Err(error) = self.keep(disclosures.clone()).await {
+            self.take_back(&mut group, 0);
+            self.fail(error, decided);
+            return None;
+        }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
         match self.store.append(expected, batch).await {
             Ok(_) => {
+                let erased = group.erased();
+                // Readers learn that it is erased before it goes, so that nothing looks lost.
                 self.publish(group);
-                answer_all(decided);
+                match self.forget(erased).await {
+                    Ok(()) => answer_all(decided),
+                    Err(error) => self.fail(error, decided),
+                }
                 None
             }
             Err(AppendError::Conflict { .. }) => {
                 self.take_back(&mut group, 0);
-                match self.catch_up().await {
+                let digests = disclosures.iter().map(|one| one.digest().clone()).collect();
+                let caught_up = match self.forget(digests).await {
+                    Ok(()) => self.catch_up().await,
+                    Err(error) => Err(error),
+                };
+                match caught_up {
                     Ok(()) => Some(decided.into_iter().map(|(request, _)| request).collect()),
                     Err(error) => {
                         self.fail(error, decided);
@@ -124,11 +163,31 @@ impl Writer {
                 }
             }
             Err(error) => {
+                // The batch may be found nevertheless when the log is opened again, and so what it
+                // commits to stays until then.
                 self.take_back(&mut group, 0);
                 self.fail(SubmitError::from_append(error), decided);
                 None
             }
         }
+    }
+
+    /// Keeps disclosures durably.
+    async fn keep(&self, new: Vec<Disclosure>) -> Result<(), SubmitError> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let disclosures = Arc::clone(&self.disclosures);
+        on_disk(move || disclosures.add(&new)).await
+    }
+
+    /// Deletes the disclosures of these digests.
+    async fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
+        if digests.is_empty() {
+            return Ok(());
+        }
+        let disclosures = Arc::clone(&self.disclosures);
+        on_disk(move || disclosures.retain(&|digest| !digests.contains(digest)).map(drop)).await
     }
 
     /// Decides one request. Where its submissions belong together and one is refused, nothing of
@@ -161,13 +220,18 @@ impl Writer {
     ) -> Result<Outcome, Refusal> {
         if let Some(seq) = self.commands.get(&submission.command_id).copied() {
             let recorded = self.find(seq, group).await?;
-            if is_cause_of(submission, &recorded) {
-                return Ok(Outcome::Repeated(recorded));
+            if !is_cause_of(submission, &recorded) {
+                return Err(Refusal::CommandIdTaken { seq });
             }
-            return Err(Refusal::CommandIdTaken { seq });
+            return if self.has_details(&recorded, &submission.personal, group)? {
+                Ok(Outcome::Repeated(recorded))
+            } else {
+                Err(Refusal::OtherPersonal { seq })
+            };
         }
         let recorded_at = self.moment(group);
-        let event = decide(&self.state, &submission.command, recorded_at.date_naive())
+        let (command, disclosure) = self.commit(submission)?;
+        let event = decide(&self.state, &command, recorded_at.date_naive())
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
             seq: self.state.head().next(),
@@ -186,8 +250,75 @@ impl Writer {
         }
         let undo = self.state.evolve(&recorded.event);
         self.commands.insert(recorded.command_id, recorded.seq);
-        group.staged.push(Staged { recorded: recorded.clone(), bytes: bytes.into(), undo });
+        let bytes = bytes.into();
+        group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
         Ok(Outcome::Recorded(recorded))
+    }
+
+    /// The command with the digest of its personal data, which is drawn with a fresh salt. A
+    /// correction that says nothing of personal data keeps the digests of its fact.
+    fn commit(&self, submission: &Submission) -> Result<(Command, Option<Disclosure>), Refusal> {
+        let disclosure = match &submission.personal {
+            Personal::Given(details) => {
+                self.disclosures.check().map_err(Refusal::Personal)?;
+                let no_salt = |source| StoreError::Io { doing: "draw a salt", source };
+                let salt = self.door.salt().map_err(|error| Refusal::Personal(no_salt(error)))?;
+                Some(Disclosure::new(&salt, details.clone()))
+            }
+            Personal::Unsaid | Personal::Absent => None,
+        };
+        let made = || disclosure.iter().map(|one| one.digest().clone()).collect();
+        let command = match submission.command.clone() {
+            erasure @ (Command::Erase { .. } | Command::Record(Event::DisclosureErased(_))) => {
+                self.disclosures.check().map_err(Refusal::Personal)?;
+                erasure
+            }
+            Command::Record(Event::EventCorrected(mut corrected)) => {
+                *corrected.data =
+                    self.corrected(corrected.seq, *corrected.data, submission, made());
+                Command::Record(Event::EventCorrected(corrected))
+            }
+            Command::Record(event) => Command::Record(event.with_digests(made())),
+            Command::Correct { seq, data, reason } => {
+                let data = self.corrected(seq, data, submission, made());
+                Command::Correct { seq, data, reason }
+            }
+            retraction @ Command::Retract { .. } => retraction,
+        };
+        Ok((command, disclosure))
+    }
+
+    /// The new data of a fact with the digests that it is to have.
+    fn corrected(&self, seq: Seq, data: Event, of: &Submission, made: Vec<Digest>) -> Event {
+        match (&of.personal, self.state.status(seq)) {
+            (Personal::Unsaid, Status::Fact(old)) => {
+                let kept = old.digests().to_vec();
+                data.with_digests(kept)
+            }
+            _ => data.with_digests(made),
+        }
+    }
+
+    /// Whether a recorded event has these details. What is erased is taken to have been the same:
+    /// to submit it again must not bring it back.
+    fn has_details(
+        &self,
+        recorded: &RecordedEvent,
+        personal: &Personal,
+        group: &Group,
+    ) -> Result<bool, Refusal> {
+        let Personal::Given(details) = personal else { return Ok(true) };
+        for digest in recorded.event.digests() {
+            let mut staged = group.staged.iter().filter_map(|staged| staged.disclosure.as_ref());
+            let found = match staged.find(|one| one.digest() == digest) {
+                Some(staged) => Some(staged.clone()),
+                None => self.disclosures.get(digest).map_err(Refusal::Personal)?,
+            };
+            if found.is_none_or(|found| found.details() == details) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The present moment, to the microsecond as it is written, and never before the last event.
@@ -266,15 +397,30 @@ fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
     let _ = answer.send(answers);
 }
 
-/// Whether a recorded event is what this submission would have caused.
+/// Runs what waits for the disk where it may wait.
+async fn on_disk(
+    work: impl FnOnce() -> Result<(), StoreError> + Send + 'static,
+) -> Result<(), SubmitError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(|error| SubmitError::Store(Arc::new(error))),
+        Err(error) => Err(SubmitError::ReadOnly { why: error.to_string() }),
+    }
+}
+
+/// Whether a recorded event is what this submission would have caused, its digests aside: they are
+/// drawn anew each time.
 fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
     match (&submission.command, recorded.event.as_ref()) {
-        (Command::Record(event), recorded) => event == recorded,
+        (Command::Record(event), recorded) => event.says_the_same(recorded),
         (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {
-            (*seq, data, reason) == (corrected.seq, &*corrected.data, &corrected.reason)
+            (*seq, reason) == (corrected.seq, &corrected.reason)
+                && data.says_the_same(&corrected.data)
         }
         (Command::Retract { seq, reason }, Event::EventRetracted(retracted)) => {
             (*seq, reason) == (retracted.seq, &retracted.reason)
+        }
+        (Command::Erase { seq, reason }, Event::DisclosureErased(erased)) => {
+            (*seq, reason) == (erased.seq, &erased.reason)
         }
         _ => false,
     }

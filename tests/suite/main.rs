@@ -10,6 +10,7 @@ mod fields;
 mod golden;
 mod killed;
 mod layers;
+mod personal;
 mod rules_agreements;
 mod rules_endorsement;
 mod rules_parties;

@@ -7,12 +7,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Duration};
 use daicho::domain::command::Command;
+use daicho::domain::disclosure::Personal;
 use daicho::domain::entry::read_entry;
 use daicho::domain::event::Event;
 use daicho::domain::recorded::{Moment, RecordedEvent};
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::projections::Projections;
+use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::error::{AppendError, StoreError};
 use daicho::store::memory::MemoryLog;
 use daicho::store::sled_log::SledLog;
@@ -44,6 +46,12 @@ impl Door for TestDoor {
 
     fn new_id(&self) -> Uuid {
         Uuid::from_u128(self.ids.fetch_add(1, Ordering::SeqCst).into())
+    }
+
+    fn salt(&self) -> std::io::Result<[u8; 32]> {
+        let mut salt = [0; 32];
+        salt[..8].copy_from_slice(&self.ids.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        Ok(salt)
     }
 }
 
@@ -123,6 +131,7 @@ fn party(id: &str) -> Command {
 fn submission(id: u128, command: Command) -> Submission {
     Submission {
         command,
+        personal: Personal::Unsaid,
         evidence: Vec::new(),
         note: None,
         command_id: Uuid::from_u128(id),
@@ -134,7 +143,8 @@ fn submission(id: u128, command: Command) -> Submission {
 fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestDoor>) {
     let door = TestDoor::new();
     let ((), folded) = fold(|visit| store.scan(Seq::FIRST, visit)).unwrap();
-    (Tracker::start(store, folded, door.clone()), door)
+    let disclosures = Arc::new(MemoryDisclosures::default());
+    (Tracker::start(store, disclosures, folded, door.clone()), door)
 }
 
 /// After every scenario: the live views are what a fresh replay gives, and every seq is in its place.

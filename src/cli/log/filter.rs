@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate};
 use super::Args;
 use crate::cli::error::CliError;
 use crate::cli::find;
+use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Register;
 use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
@@ -21,6 +22,8 @@ pub(super) struct Filter {
     since: Option<Bound>,
     until: Option<Bound>,
     by: Option<String>,
+    /// Whether personal data is shown beside the events.
+    pub personal: PersonalArgs,
 }
 
 /// A day on the calendar of the recorder, or a moment.
@@ -42,6 +45,7 @@ impl Filter {
             since: args.since.as_deref().map(|text| read_bound("--since", text)).transpose()?,
             until: args.until.as_deref().map(|text| read_bound("--until", text)).transpose()?,
             by: args.by.clone(),
+            personal: args.personal,
         })
     }
 
