@@ -1,5 +1,7 @@
 //! The one task that writes: it gathers, decides, appends, applies and acknowledges, in groups.
 
+mod commit;
+
 use std::sync::{Arc, PoisonError, RwLock};
 
 use bytes::Bytes;
@@ -13,12 +15,12 @@ use super::{
 };
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
-use crate::domain::disclosure::{Disclosure, Personal};
+use crate::domain::disclosure::Disclosure;
 use crate::domain::event::Event;
 use crate::domain::event::revision::Digest;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
 use crate::domain::seq::Seq;
-use crate::domain::state::{State, Status, Undo};
+use crate::domain::state::{State, Undo};
 use crate::projections::Projections;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
@@ -230,7 +232,7 @@ impl Writer {
             };
         }
         let recorded_at = self.moment(group);
-        let (command, disclosure) = self.commit(submission)?;
+        let (command, disclosure) = self.commit(submission, group)?;
         let event = decide(&self.state, &command, recorded_at.date_naive())
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
@@ -253,72 +255,6 @@ impl Writer {
         let bytes = bytes.into();
         group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
         Ok(Outcome::Recorded(recorded))
-    }
-
-    /// The command with the digest of its personal data, which is drawn with a fresh salt. A
-    /// correction that says nothing of personal data keeps the digests of its fact.
-    fn commit(&self, submission: &Submission) -> Result<(Command, Option<Disclosure>), Refusal> {
-        let disclosure = match &submission.personal {
-            Personal::Given(details) => {
-                self.disclosures.check().map_err(Refusal::Personal)?;
-                let no_salt = |source| StoreError::Io { doing: "draw a salt", source };
-                let salt = self.door.salt().map_err(|error| Refusal::Personal(no_salt(error)))?;
-                Some(Disclosure::new(&salt, details.clone()))
-            }
-            Personal::Unsaid | Personal::Absent => None,
-        };
-        let made = || disclosure.iter().map(|one| one.digest().clone()).collect();
-        let command = match submission.command.clone() {
-            erasure @ (Command::Erase { .. } | Command::Record(Event::DisclosureErased(_))) => {
-                self.disclosures.check().map_err(Refusal::Personal)?;
-                erasure
-            }
-            Command::Record(Event::EventCorrected(mut corrected)) => {
-                *corrected.data =
-                    self.corrected(corrected.seq, *corrected.data, submission, made());
-                Command::Record(Event::EventCorrected(corrected))
-            }
-            Command::Record(event) => Command::Record(event.with_digests(made())),
-            Command::Correct { seq, data, reason } => {
-                let data = self.corrected(seq, data, submission, made());
-                Command::Correct { seq, data, reason }
-            }
-            retraction @ Command::Retract { .. } => retraction,
-        };
-        Ok((command, disclosure))
-    }
-
-    /// The new data of a fact with the digests that it is to have.
-    fn corrected(&self, seq: Seq, data: Event, of: &Submission, made: Vec<Digest>) -> Event {
-        match (&of.personal, self.state.status(seq)) {
-            (Personal::Unsaid, Status::Fact(old)) => {
-                let kept = old.digests().to_vec();
-                data.with_digests(kept)
-            }
-            _ => data.with_digests(made),
-        }
-    }
-
-    /// Whether a recorded event has these details. What is erased is taken to have been the same:
-    /// to submit it again must not bring it back.
-    fn has_details(
-        &self,
-        recorded: &RecordedEvent,
-        personal: &Personal,
-        group: &Group,
-    ) -> Result<bool, Refusal> {
-        let Personal::Given(details) = personal else { return Ok(true) };
-        for digest in recorded.event.digests() {
-            let mut staged = group.staged.iter().filter_map(|staged| staged.disclosure.as_ref());
-            let found = match staged.find(|one| one.digest() == digest) {
-                Some(staged) => Some(staged.clone()),
-                None => self.disclosures.get(digest).map_err(Refusal::Personal)?,
-            };
-            if found.is_none_or(|found| found.details() == details) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 
     /// The present moment, to the microsecond as it is written, and never before the last event.

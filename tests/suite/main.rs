@@ -29,5 +29,6 @@ mod store_full_disk;
 mod store_power_cut;
 mod stories;
 mod tracker;
+mod tracker_personal;
 mod views;
 mod wipo;

@@ -43,6 +43,24 @@ fn a_log_comes_back_from_its_backup() {
     }
 }
 
+#[test]
+fn a_backup_of_version_1_is_read_as_one_without_personal_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let log = filled(&at("log"), 300);
+    let made = backup(&log, b"companion", b"", &at("file")).unwrap();
+    let mut old = fs::read(at("file")).unwrap();
+    // The name with its version, the companion's length, bytes and checksum; then the section.
+    let section = 16 + 4 + b"companion".len() + 4;
+    old.drain(section..section + 12);
+    old[14] = b'1';
+    fs::write(at("old"), &old).unwrap();
+    let report = restore(&at("old"), &at("restored")).unwrap();
+    assert_eq!((report.head, report.chain), (made.head, made.chain));
+    assert_eq!((report.companion, report.personal), (b"companion".to_vec(), Vec::new()));
+    assert_eq!(check(&SledLog::open(&at("restored")).unwrap()).unwrap(), 300);
+}
+
 #[tokio::test]
 async fn a_backup_depends_on_the_events_alone() {
     let dir = tempfile::tempdir().unwrap();

@@ -27,13 +27,13 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 /// A clock that can be set, and ids that count.
-struct TestDoor {
+pub struct TestDoor {
     seconds: AtomicI64,
     ids: AtomicU64,
 }
 
 impl TestDoor {
-    fn new() -> Arc<Self> {
+    pub fn new() -> Arc<Self> {
         Arc::new(Self { seconds: AtomicI64::new(0), ids: AtomicU64::new(1) })
     }
 }
@@ -56,18 +56,18 @@ impl Door for TestDoor {
 }
 
 /// A store that waits, fails or is overtaken when told to, around one that does not.
-struct Unruly {
-    inner: MemoryLog,
-    broken: AtomicBool,
+pub struct Unruly {
+    pub inner: MemoryLog,
+    pub broken: AtomicBool,
     hold: AtomicBool,
     released: Notify,
     /// Events that somebody else appends just before the next append.
-    overtake: Mutex<Option<Vec<Bytes>>>,
+    pub overtake: Mutex<Option<Vec<Bytes>>>,
     groups: Mutex<Vec<usize>>,
 }
 
 impl Unruly {
-    fn new() -> Arc<Self> {
+    pub fn new() -> Arc<Self> {
         Arc::new(Self {
             inner: MemoryLog::new(),
             broken: AtomicBool::new(false),
@@ -120,15 +120,15 @@ impl EventStore for Unruly {
     }
 }
 
-fn command(kind: &str, data: serde_json::Value) -> Command {
+pub fn command(kind: &str, data: serde_json::Value) -> Command {
     read_entry(&json!({"type": kind, "data": data})).unwrap().command
 }
 
-fn party(id: &str) -> Command {
+pub fn party(id: &str) -> Command {
     command("party.registered", json!({"party": id, "kind": "city", "names": {"en": id}}))
 }
 
-fn submission(id: u128, command: Command) -> Submission {
+pub fn submission(id: u128, command: Command) -> Submission {
     Submission {
         command,
         personal: Personal::Unsaid,

@@ -87,13 +87,16 @@ fn report(lang: Lang, written: &Written) -> String {
     text
 }
 
+/// The lines beside the log, where they are asked for.
+type Lines = Option<Vec<Opened>>;
+
 /// The log, its last event to write, and the disclosures where they are asked for. Views are folded
 /// only where a time has to be understood or disclosures be found.
 fn open(
     place: &Place,
     view: &ViewArgs,
     personal: PersonalArgs,
-) -> Result<(Arc<SledLog>, Seq, Option<Vec<Opened>>), CliError> {
+) -> Result<(Arc<SledLog>, Seq, Lines), CliError> {
     if view.names_a_place() || personal.with_personal {
         let register = place.open()?;
         let known_at = view.read(&register.folded.views)?.known_at;
