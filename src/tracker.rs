@@ -7,10 +7,12 @@
 
 mod personal;
 mod replay;
+mod submission;
 mod writer;
 
 use std::io;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use bytes::Bytes;
 use thiserror::Error;
@@ -19,9 +21,9 @@ use uuid::Uuid;
 
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold};
-use crate::domain::command::Command;
-use crate::domain::disclosure::{Personal, SALT_BYTES};
-use crate::domain::recorded::{Evidence, Moment, RecordedError, RecordedEvent};
+pub use self::submission::Submission;
+use crate::domain::disclosure::SALT_BYTES;
+use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
@@ -45,23 +47,24 @@ pub trait Door: Send + Sync {
     fn salt(&self) -> io::Result<[u8; SALT_BYTES]>;
 }
 
-/// A command with everything that its event will carry.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    /// What is asked.
-    pub command: Command,
-    /// What is personal in it. It is kept apart; the event holds its salted digest.
-    pub personal: Personal,
-    /// Where the fact is known from.
-    pub evidence: Vec<Evidence>,
-    /// A remark.
-    pub note: Option<String>,
-    /// The id of the command: the same id is carried out once, however often it comes.
-    pub command_id: Uuid,
-    /// What it belongs together with.
-    pub correlation_id: Option<Uuid>,
-    /// Who asks.
-    pub recorded_by: String,
+/// Who watches over the writer, to count and to warn. It is called by the one task that writes, so
+/// each answer must be quick.
+pub trait Observe: Send + Sync {
+    /// A group of events became durable as one; `took` is the time of its append.
+    fn recorded(&self, events: usize, head: Seq, took: Duration);
+    /// A command was refused.
+    fn rejected(&self);
+    /// The store failed: nothing more is recorded until the log is opened again.
+    fn failed(&self, why: &SubmitError);
+}
+
+/// Nobody watches.
+struct Unobserved;
+
+impl Observe for Unobserved {
+    fn recorded(&self, _: usize, _: Seq, _: Duration) {}
+    fn rejected(&self) {}
+    fn failed(&self, _: &SubmitError) {}
 }
 
 /// What became of one submission.
@@ -197,6 +200,18 @@ impl Tracker {
         folded: Folded,
         door: Arc<dyn Door>,
     ) -> Self {
+        Self::start_observed(store, disclosures, folded, door, Arc::new(Unobserved))
+    }
+
+    /// As [`Tracker::start`], and tells an observer what the writer does.
+    #[must_use]
+    pub fn start_observed(
+        store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
+        folded: Folded,
+        door: Arc<dyn Door>,
+        observer: Arc<dyn Observe>,
+    ) -> Self {
         let views = Arc::new(RwLock::new(folded.views));
         let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
         let writer = writer::Writer::new(
@@ -204,6 +219,7 @@ impl Tracker {
             Arc::clone(&disclosures),
             Arc::clone(&views),
             door,
+            observer,
             folded.state,
             folded.commands,
         );

@@ -190,6 +190,12 @@ const MAX_COUNT: u64 = u32::MAX as u64;
 /// Fields of personal data that an event never holds in clear.
 const PERSONAL: [&str; 2] = ["signatory", "delegate"];
 
+/// The fields that people fill in, the personal one last.
+pub fn submitted(kind: EventKind) -> impl Iterator<Item = &'static Field> {
+    let own = fields(kind).iter().filter(|field| !field.name.starts_with('_'));
+    own.chain(personal(kind))
+}
+
 /// Reads the data of a fact, of the type's present version.
 ///
 /// # Errors

@@ -3,6 +3,7 @@
 mod commit;
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::SubsecRound;
@@ -11,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::{
-    Answer, Door, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
+    Answer, Door, Observe, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
@@ -37,6 +38,7 @@ pub(super) struct Writer {
     disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
     door: Arc<dyn Door>,
+    observer: Arc<dyn Observe>,
     state: State,
     commands: FxHashMap<Uuid, Seq>,
     /// When the last event was recorded: no later one is recorded before it.
@@ -80,6 +82,7 @@ impl Writer {
         disclosures: Arc<dyn DisclosureStore>,
         views: Arc<RwLock<Projections>>,
         door: Arc<dyn Door>,
+        observer: Arc<dyn Observe>,
         state: State,
         commands: FxHashMap<Uuid, Seq>,
     ) -> Self {
@@ -87,7 +90,8 @@ impl Writer {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
             views.recorded_at(views.head())
         };
-        Self { store, disclosures, views, door, state, commands, last_moment, failed: None }
+        let failed = None;
+        Self { store, disclosures, views, door, observer, state, commands, last_moment, failed }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
@@ -138,8 +142,10 @@ impl Writer {
             return None;
         }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
+        let begun = Instant::now();
         match self.store.append(expected, batch).await {
-            Ok(_) => {
+            Ok(head) => {
+                self.observer.recorded(group.staged.len(), head, begun.elapsed());
                 let erased = group.erased();
                 // Readers learn that it is erased before it goes, so that nothing looks lost.
                 self.publish(group);
@@ -201,7 +207,11 @@ impl Writer {
         let before = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
-            match self.decide_one(submission, group).await {
+            let answer = self.decide_one(submission, group).await;
+            if answer.is_err() {
+                self.observer.rejected();
+            }
+            match answer {
                 Err(refusal) if request.together == Together::AllOrNone => {
                     self.take_back(group, before);
                     return Err(SubmitError::Refused { index, refusal });
@@ -318,6 +328,7 @@ impl Writer {
             };
             reply(request.answer, answers);
         }
+        self.observer.failed(&error);
         self.failed = Some(error);
     }
 }

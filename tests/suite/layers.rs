@@ -10,8 +10,9 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("pages", &["domain", "projections"]),
     ("tracker", &["domain", "projections", "store"]),
-    ("http", &["domain", "projections", "store", "pages", "tracker"]),
-    ("cli", &["domain", "projections", "store", "pages", "tracker", "http"]),
+    ("imports", &["domain", "projections", "pages", "tracker"]),
+    ("http", &["domain", "projections", "store", "pages", "tracker", "imports"]),
+    ("cli", &["domain", "projections", "store", "pages", "tracker", "imports", "http"]),
 ];
 
 /// Crates that only one room may name.
