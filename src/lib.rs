@@ -12,6 +12,7 @@
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  pages/         tracker.rs      what people read | the one imperative shell
 //! floor 2  projections/   store/          read side | write side: neither imports the other
+//!          tokens.rs                      who may do what over HTTP, beside the log
 //! floor 1  domain/                        pure: no clock, no I/O
 //! ```
 //!
@@ -21,6 +22,7 @@ pub mod domain;
 
 pub mod projections;
 pub mod store;
+pub mod tokens;
 
 pub mod pages;
 pub mod tracker;

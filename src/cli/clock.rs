@@ -1,4 +1,4 @@
-//! The one place that asks for the time, makes new ids and draws salts.
+//! The one place that asks for the time, makes new ids and draws random bytes.
 
 use std::io;
 
@@ -23,10 +23,9 @@ impl Door for SystemDoor {
         Uuid::now_v7()
     }
 
-    #[allow(clippy::disallowed_methods)] // This is the door.
     fn salt(&self) -> io::Result<[u8; SALT_BYTES]> {
         let mut salt = [0; SALT_BYTES];
-        getrandom::fill(&mut salt).map_err(io::Error::other)?;
+        random(&mut salt)?;
         Ok(salt)
     }
 }
@@ -35,4 +34,13 @@ impl Door for SystemDoor {
 #[must_use]
 pub fn today() -> NaiveDate {
     SystemDoor.now().date_naive()
+}
+
+/// Fills the slice with random bytes that nobody can guess.
+///
+/// # Errors
+/// When the system's random source fails.
+#[allow(clippy::disallowed_methods)] // This is the door.
+pub fn random(bytes: &mut [u8]) -> io::Result<()> {
+    getrandom::fill(bytes).map_err(io::Error::other)
 }

@@ -108,7 +108,8 @@ pub fn erase(args: EraseArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let register = context.place()?.open()?;
     let reason = args.revision.reason.clone();
-    submit(args.revision, register, Command::Erase { seq, reason }, Personal::Unsaid, context)
+    let command = Command::Erase { seq, reason, digests: None };
+    submit(args.revision, register, command, Personal::Unsaid, context)
 }
 
 fn submit(

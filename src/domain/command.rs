@@ -2,6 +2,7 @@
 //! what is personal in one.
 
 use crate::domain::event::Event;
+use crate::domain::event::revision::Digest;
 use crate::domain::seq::Seq;
 
 /// A request that `decide` answers with events or with a rejection.
@@ -31,5 +32,7 @@ pub enum Command {
         seq: Seq,
         /// Why.
         reason: String,
+        /// The digests that are named: they must be all that are left. None need be.
+        digests: Option<Vec<Digest>>,
     },
 }

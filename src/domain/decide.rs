@@ -34,7 +34,7 @@ pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Even
         }
         Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
         Command::Retract { seq, reason } => retract(state, *seq, reason),
-        Command::Erase { seq, reason } => erase(state, *seq, reason, None),
+        Command::Erase { seq, reason, digests } => erase(state, *seq, reason, digests.as_deref()),
     }
 }
 

@@ -99,6 +99,10 @@ pub fn read_command(
         Event::EventRetracted(retracted) => {
             Command::Retract { seq: retracted.seq, reason: retracted.reason }
         }
+        Event::DisclosureErased(erased) => {
+            let (seq, reason) = (erased.seq, erased.reason);
+            Command::Erase { seq, reason, digests: Some(erased.digests) }
+        }
         event => Command::Record(event),
     };
     Ok((command, personal))

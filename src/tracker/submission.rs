@@ -69,6 +69,6 @@ fn content(command: &Command) -> Value {
             serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
         }
         Command::Retract { seq, reason } => serde_json::json!(["retract", seq, reason]),
-        Command::Erase { seq, reason } => serde_json::json!(["erase", seq, reason]),
+        Command::Erase { seq, reason, .. } => serde_json::json!(["erase", seq, reason]),
     }
 }

@@ -204,6 +204,13 @@ impl Writer {
         if let (Some(failed), false) = (&self.failed, request.dry_run) {
             return Err(failed.share());
         }
+        let known = |one: &Submission| self.commands.contains_key(&one.command_id);
+        if let Some(expected) = request.expected
+            && expected != self.state.head()
+            && !request.submissions.iter().all(known)
+        {
+            return Err(SubmitError::Moved { expected, head: self.state.head() });
+        }
         let before = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
@@ -357,6 +364,9 @@ async fn on_disk(
 /// Whether a recorded event is what this submission would have caused, its digests aside: they are
 /// drawn anew each time.
 fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
+    if submission.evidence != recorded.evidence || submission.note != recorded.note {
+        return false;
+    }
     match (&submission.command, recorded.event.as_ref()) {
         (Command::Record(event), recorded) => event.says_the_same(recorded),
         (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {
@@ -366,7 +376,7 @@ fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
         (Command::Retract { seq, reason }, Event::EventRetracted(retracted)) => {
             (*seq, reason) == (retracted.seq, &retracted.reason)
         }
-        (Command::Erase { seq, reason }, Event::DisclosureErased(erased)) => {
+        (Command::Erase { seq, reason, .. }, Event::DisclosureErased(erased)) => {
             (*seq, reason) == (erased.seq, &erased.reason)
         }
         _ => false,

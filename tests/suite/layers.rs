@@ -8,11 +8,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("projections", &["domain"]),
     ("store", &["domain"]),
+    ("tokens", &["domain"]),
     ("pages", &["domain", "projections"]),
     ("tracker", &["domain", "projections", "store"]),
     ("imports", &["domain", "projections", "pages", "tracker"]),
-    ("http", &["domain", "projections", "store", "pages", "tracker", "imports"]),
-    ("cli", &["domain", "projections", "store", "pages", "tracker", "imports", "http"]),
+    ("http", &["domain", "projections", "store", "tokens", "pages", "tracker", "imports"]),
+    ("cli", &["domain", "projections", "store", "tokens", "pages", "tracker", "imports", "http"]),
 ];
 
 /// Crates that only one room may name.

@@ -189,7 +189,7 @@ fn signed_by(party: &str, letters: &[&str]) -> Command {
 }
 
 fn erase(seq: u64) -> Command {
-    Command::Erase { seq: Seq(seq), reason: "asked for".into() }
+    Command::Erase { seq: Seq(seq), reason: "asked for".into(), digests: None }
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn what_has_no_personal_data_is_not_erased() {
     register().when(erase(1)).then_refused(nothing(1));
     let head = Rejection::NoSuchEvent { seq: Seq(9), head: Seq(4) };
     register().when(erase(9)).then_refused(head);
-    let silent = Command::Erase { seq: Seq(5), reason: " ".into() };
+    let silent = Command::Erase { seq: Seq(5), reason: " ".into(), digests: None };
     register().and(signed_by("paris", &["a"])).when(silent).then_refused(Rejection::NoReason);
 }
 

@@ -85,7 +85,8 @@ fn signed(id: u128, party: &str, name: &str) -> Submission {
 }
 
 fn erase(id: u128, seq: u64) -> Submission {
-    submission(id, Command::Erase { seq: Seq(seq), reason: "asked for".into() })
+    let reason = "asked for".into();
+    submission(id, Command::Erase { seq: Seq(seq), reason, digests: None })
 }
 
 async fn one(tracker: &Tracker, submission: Submission) -> Result<Outcome, SubmitError> {

@@ -5,13 +5,13 @@
 use std::fs;
 use std::time::Duration;
 
-use super::filter::Filter;
-use super::print_new;
+use super::{Way, print_new};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
 use crate::domain::seq::Seq;
 use crate::pages::words::pick;
+use crate::projections::log_filter::LogFilter;
 
 /// How often the anchor is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -24,9 +24,9 @@ const ANCHOR: &str = "anchor";
 /// What opening and reading report, except that the log is in use: that is tried again.
 pub(super) fn follow(
     place: &Place,
-    filter: &Filter,
+    filter: &LogFilter,
     mut head: Seq,
-    printer: Printer,
+    way: Way,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -36,12 +36,12 @@ pub(super) fn follow(
             // Read before opening: what is written while we look is seen the next time.
             let anchor = fs::read(place.log().join(ANCHOR)).ok();
             if seen != anchor {
-                match print_new(place, filter, head.next(), None, printer) {
+                match print_new(place, filter, head.next(), None, way) {
                     Ok(now) => (head, seen, told) = (now, anchor, false),
                     Err(CliError::InUse) if told => {}
                     Err(CliError::InUse) => {
                         told = true;
-                        in_use(printer);
+                        in_use(way.printer);
                     }
                     Err(error) => return Err(error),
                 }
