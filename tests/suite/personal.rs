@@ -8,6 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
 use crate::daicho::Daicho;
+use crate::http_fixture::Server;
 
 const NAME: &str = "Aïcha Quillfeather";
 const TITLE: &str = "Mayor, City of Dun Laoghaire";
@@ -125,9 +126,13 @@ fn the_whole_story_of_a_signatory() {
     daicho.run(&["backup", "before.backup"]).ok();
     assert_eq!(holding(&daicho.path("before.backup"), &traces), [""]);
     let before = log(&daicho);
+    // A second name for the old file, to see what becomes of its bytes.
+    let old = daicho.path("old");
+    fs::hard_link(personal(&daicho), &old).unwrap();
     let erased = daicho.run(&["erase", &seq, "--reason", "Asked for by the signatory."]).ok();
     assert!(erased.err.contains("disclosure.erased"), "{}", erased.err);
     assert!(holding(&daicho.path("register"), &traces).is_empty());
+    assert!(fs::read(&old).unwrap().iter().all(|byte| *byte == 0), "overwritten with zeros");
     daicho.run(&["backup", "after.backup"]).ok();
     assert!(holding(&daicho.path("after.backup"), &traces).is_empty());
 
@@ -414,4 +419,54 @@ fn a_backup_brings_personal_data_back_and_an_older_one_has_what_was_erased_later
         let mode = fs::metadata(daicho.path("early.backup")).unwrap().permissions().mode();
         assert_eq!(mode & 0o077, 0, "a backup is its owner's alone");
     }
+}
+
+#[test]
+fn over_http_the_details_go_in_and_never_come_out() {
+    let daicho = Daicho::tokyo();
+    let token = |role: &str| {
+        let given = daicho.run(&["token", "add", "--role", role, "--name", role, "--json"]).json();
+        given["secret"].as_str().unwrap().to_owned()
+    };
+    let (recorder, admin) = (token("recorder"), token("admin"));
+    let server = Server::over(daicho, &[]);
+    let post = |secret: &str, more: &str, body: &Value| {
+        let headers =
+            format!("Authorization: Bearer {secret}\r\nContent-Type: application/json\r\n{more}");
+        server.ask("POST", "/api/v1/events", &headers, body.to_string().as_bytes())
+    };
+    let data = json!({"declaration": D, "party": "seoul", "act": "endorsement", "on": "2022-01-05",
+        "signatory": {"name": NAME, "title": TITLE}});
+    let fact = |data: &Value| json!({"type": "declaration.endorsed", "data": data});
+    let mut wrong = data.clone();
+    wrong["signatory"]["name"] = json!([NAME]);
+    let refused = post(&recorder, "", &fact(&wrong));
+    assert!(refused.status == 422 && !refused.text().contains(NAME), "{}", refused.text());
+    let recorded = post(&recorder, "Idempotency-Key: one\r\n", &fact(&data));
+    assert_eq!(recorded.status, 201, "{}", recorded.text());
+    let seq = recorded.json()["seq"].clone();
+    let digests = recorded.json()["data"]["_sd"].clone();
+    wrong["signatory"]["name"] = json!("B. Other");
+    post(&recorder, "Idempotency-Key: one\r\n", &fact(&wrong))
+        .problem(422, "idempotency-key-reused");
+
+    let (disclosure, opened) = kept(&server.daicho).pop().unwrap();
+    let traces = traces(&disclosure, &opened);
+    assert_eq!(holding(&server.daicho.path("register"), &traces), ["personal"]);
+    for path in ["/api/v1/events", "/api/v1/declarations/tokyo-declaration", "/api/v1/events.csv"] {
+        let answer = server.get(path);
+        assert!(answer.status == 200 && !answer.text().contains(NAME), "{path}");
+    }
+
+    // Erasing is for admins, and for those who have seen what they erase.
+    let erasure = json!({"type": "disclosure.erased",
+        "data": {"seq": seq, "digests": digests, "reason": "Asked for."}});
+    assert_eq!(post(&recorder, "If-Match: *\r\n", &erasure).status, 403);
+    let mut others = erasure.clone();
+    others["data"]["digests"] = json!(["A".repeat(43)]);
+    post(&admin, "If-Match: *\r\n", &others).problem(409, "conflict");
+    let erased = post(&admin, "If-Match: *\r\n", &erasure);
+    assert_eq!(erased.status, 201, "{}", erased.text());
+    assert!(holding(&server.daicho.path("register"), &traces).is_empty());
+    assert!(holding(&server.daicho.path("server.log"), &traces).is_empty());
 }
