@@ -63,11 +63,6 @@ impl Connection {
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
         Self::over(stream)
     }
-
-    /// The stream itself.
-    pub fn stream(&self) -> &TcpStream {
-        &self.stream
-    }
 }
 
 impl<S: Read + Write> Connection<S> {
@@ -122,18 +117,18 @@ impl<S: Read + Write> Connection<S> {
         answer.body = match answer.header("content-length").map(|text| text.parse().unwrap()) {
             _ if chunked => self.chunks()?,
             Some(length) => self.exactly(length)?,
-            None => self.to_end(),
+            None => self.remainder(),
         };
         Some(answer)
     }
 
     /// Whether the server has closed this connection, having sent nothing more.
     pub fn is_closed(&mut self) -> bool {
-        self.to_end().is_empty()
+        self.remainder().is_empty()
     }
 
     /// Everything until the server closes. Fails when it does not within [`PATIENCE`].
-    pub fn to_end(&mut self) -> Vec<u8> {
+    pub fn remainder(&mut self) -> Vec<u8> {
         let begun = Instant::now();
         while self.more() {
             assert!(begun.elapsed() < PATIENCE, "the server goes on sending");

@@ -14,7 +14,7 @@ fn is_refused(server: &Server, bytes: &str) -> Option<u16> {
     let mut connection = server.connect();
     connection.send(bytes);
     let first = connection.answer();
-    let behind = connection.to_end();
+    let behind = connection.remainder();
     assert!(behind.is_empty(), "a second answer to {bytes:?}: {behind:?}");
     let status = first.map(|answer| answer.status);
     assert!(status.is_none_or(|status| (400..500).contains(&status)), "{status:?} to {bytes:?}");
@@ -167,6 +167,38 @@ fn more_connections_than_there_are_places_wait_for_one() {
     assert_eq!(third.answer().unwrap().status, 200, "idle connections make room");
     assert!(begun.elapsed() > Duration::from_millis(500));
     assert!(held[0].is_closed() && held[1].is_closed());
+}
+
+#[test]
+fn one_client_cannot_take_the_places_of_all() {
+    let server = Server::tokyo(&["--client-connections", "2"]);
+    let mut held = [server.connect(), server.connect()];
+    for connection in &mut held {
+        wait_for("the client has a place", || {
+            *connection = server.connect();
+            connection.send("GET /livez HTTP/1.1\r\nHost: daicho\r\n\r\n");
+            connection.answer().is_some()
+        });
+    }
+    assert!(server.connect().is_closed());
+    drop(held);
+    wait_for("a place is free again", || {
+        let mut connection = server.connect();
+        connection.send("GET /livez HTTP/1.1\r\nHost: daicho\r\n\r\n");
+        connection.answer().is_some()
+    });
+}
+
+#[test]
+fn a_body_that_nobody_asked_for_is_not_read() {
+    let server = Server::tokyo(&[]);
+    let mut greedy = server.connect();
+    let size = 100 << 20;
+    greedy.send(format!("POST /en/ HTTP/1.1\r\nHost: daicho\r\nContent-Length: {size}\r\n\r\n"));
+    let block = vec![b'x'; 1 << 20];
+    let sent = (0..100).take_while(|_| greedy.send(&block)).count();
+    assert!(sent < 100, "the server hangs up on what it will not read");
+    assert_eq!(server.get("/livez").status, 200);
 }
 
 #[test]
