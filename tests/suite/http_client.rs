@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// How long any answer may take before a test is given up.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A connection to a server: a TCP stream, or whatever else can be read from and written to.
 pub struct Connection<S = TcpStream> {
@@ -62,6 +62,14 @@ impl Connection {
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         stream.set_write_timeout(Some(PATIENCE)).unwrap();
         Self::over(stream)
+    }
+
+    /// Whether the server has closed this connection already.
+    pub fn has_ended(&self) -> bool {
+        self.stream.set_nonblocking(true).unwrap();
+        let ended = self.stream.peek(&mut [0]).is_ok_and(|count| count == 0);
+        self.stream.set_nonblocking(false).unwrap();
+        ended
     }
 }
 
