@@ -6,11 +6,13 @@
 //! a moment.
 //!
 //! ```text
-//! floor 6  main.rs                        parse, run, exit code
-//! floor 5  cli/                           composition root: the only room that names an engine
-//! floor 4  http/                          the only room that names warp
+//! floor 7  main.rs                        parse, run, exit code
+//! floor 6  cli/                           composition root: the only room that names an engine
+//! floor 5  http/                          the only room that names warp
+//! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  pages/         tracker.rs      what people read | the one imperative shell
 //! floor 2  projections/   store/          read side | write side: neither imports the other
+//!          tokens.rs                      who may do what over HTTP, beside the log
 //! floor 1  domain/                        pure: no clock, no I/O
 //! ```
 //!
@@ -20,9 +22,12 @@ pub mod domain;
 
 pub mod projections;
 pub mod store;
+pub mod tokens;
 
 pub mod pages;
 pub mod tracker;
+
+pub mod imports;
 
 pub mod http;
 

@@ -26,7 +26,7 @@ pub mod show;
 pub mod status;
 pub mod submit;
 pub mod text;
-pub mod values;
+pub mod token;
 pub mod verify;
 pub mod view;
 
@@ -89,6 +89,7 @@ enum Command {
     Verify(verify::Args),
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
+    Token(token::Args),
     Completions(help::CompletionsArgs),
     Man(help::ManArgs),
 }
@@ -173,6 +174,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Verify(args) => verify::run(args, context),
         Command::Backup(args) => backup::backup(args, context),
         Command::Restore(args) => backup::restore(args, context),
+        Command::Token(args) => token::run(args, context),
         Command::Completions(args) => help::completions(args, context),
         Command::Man(args) => help::man(args, context),
     }

@@ -322,6 +322,12 @@ proptest! {
         let listed = |view| {
             let mut answers = everything(&history.projections.at(view))["declaration"].take();
             forget_the_times(&mut answers);
+            // What lies ahead of a view's day is in no comparison.
+            for declaration in answers.as_array_mut().unwrap() {
+                if declaration["standing"] == "not_yet" {
+                    *declaration = Value::Null;
+                }
+            }
             answers
         };
         if history.projections.diff(one, other).is_empty() {

@@ -300,7 +300,7 @@ fn every_answer_names_its_request_and_sets_the_browser_on_its_guard() {
 fn a_private_register_answers_only_watchers_without_a_token() {
     let server = Server::tokyo(&["--private"]);
     let refused = server.get(DECLARATION).problem(401, "unauthorized");
-    assert_eq!(refused.header("www-authenticate"), Some("Bearer"));
+    assert_eq!(refused.header("www-authenticate"), Some("Bearer realm=\"daicho\""));
     assert_eq!(refused.header("access-control-allow-origin"), None);
     assert_eq!(server.get("/livez").status, 200);
 }

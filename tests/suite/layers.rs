@@ -8,10 +8,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("projections", &["domain"]),
     ("store", &["domain"]),
+    ("tokens", &["domain"]),
     ("pages", &["domain", "projections"]),
     ("tracker", &["domain", "projections", "store"]),
-    ("http", &["domain", "projections", "store", "pages", "tracker"]),
-    ("cli", &["domain", "projections", "store", "pages", "tracker", "http"]),
+    ("imports", &["domain", "projections", "pages", "tracker"]),
+    ("http", &["domain", "projections", "store", "tokens", "pages", "tracker", "imports"]),
+    ("cli", &["domain", "projections", "store", "tokens", "pages", "tracker", "imports", "http"]),
 ];
 
 /// Crates that only one room may name.
