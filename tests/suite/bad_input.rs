@@ -33,6 +33,7 @@ fn endorse<'a>(party: &'a str, declaration: &'a str, on: &'a str) -> [&'a str; 8
 fn flags_are_refused_by_field() {
     let daicho = Daicho::tokyo();
     let d = "tokyo-declaration";
+    let long = "a".repeat(100_000);
     for (arguments, code, says) in [
         (endorse("se oul", d, "2022-01-05").to_vec(), 2, &["party", "place 3"][..]),
         (endorse("", d, "2022-01-05").to_vec(), 2, &["party", "came nothing"]),
@@ -135,6 +136,15 @@ fn flags_are_refused_by_field() {
         (vec!["status", d, "--known-at", "tuesday"], 2, &["tuesday"]),
         (vec!["status", "tokio-declaration"], 1, &["Did you mean", "tokyo-declaration"]),
         (vec!["init"], 3, &["found a log"]),
+        (vec!["status", &long], 1, &["no declaration \"aaa", "… aaa", "Register it first"]),
+        (endorse("seoul", d, &long).to_vec(), 2, &["on: expected a date"]),
+        (
+            vec!["export", "--format", "csv", "--out", "missing/tables"],
+            2,
+            &[
+                "cannot use the file \"missing/tables\": No such file or directory (os error 2). Check",
+            ],
+        ),
     ] {
         refused(&daicho, &arguments, code, says);
     }
