@@ -11,12 +11,13 @@
 //! floor 4  http/                          the only room that names warp
 //! floor 3  pages/         tracker.rs      what people read | the one imperative shell
 //! floor 2  projections/   store/          read side | write side: neither imports the other
-//! floor 1  domain/                        pure: no clock, no I/O
+//! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
 //! ```
 //!
 //! A room imports only rooms on lower floors, by the path of the module that owns the thing.
 
 pub mod domain;
+pub mod merkle;
 
 pub mod projections;
 pub mod store;
