@@ -9,7 +9,7 @@
 //! floor 6  main.rs                        parse, run, exit code
 //! floor 5  cli/                           composition root: the only room that names an engine
 //! floor 4  http/                          the only room that names warp
-//! floor 3  pages/         tracker.rs      what people read | the one imperative shell
+//! floor 3  pages/   tracker.rs  notary.rs  what people read | who records | who signs
 //! floor 2  projections/   store/          read side | write side: neither imports the other
 //! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
 //! ```
@@ -22,6 +22,7 @@ pub mod merkle;
 pub mod projections;
 pub mod store;
 
+pub mod notary;
 pub mod pages;
 pub mod tracker;
 

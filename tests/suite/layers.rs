@@ -8,11 +8,12 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("merkle", &[]),
     ("projections", &["domain"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "merkle"]),
     ("pages", &["domain", "projections"]),
     ("tracker", &["domain", "projections", "store"]),
-    ("http", &["domain", "projections", "store", "pages", "tracker"]),
-    ("cli", &["domain", "projections", "store", "pages", "tracker", "http"]),
+    ("notary", &["domain", "merkle", "store"]),
+    ("http", &["domain", "merkle", "projections", "store", "pages", "tracker", "notary"]),
+    ("cli", &["domain", "merkle", "projections", "store", "pages", "tracker", "notary", "http"]),
 ];
 
 /// Crates that only one room may name.
