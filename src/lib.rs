@@ -6,9 +6,10 @@
 //! a moment.
 //!
 //! ```text
-//! floor 6  main.rs                        parse, run, exit code
-//! floor 5  cli/                           composition root: the only room that names an engine
-//! floor 4  http/                          the only room that names warp
+//! floor 7  main.rs                        parse, run, exit code
+//! floor 6  cli/                           composition root: the only room that names an engine
+//! floor 5  http/                          the only room that names warp
+//! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  pages/   tracker.rs  notary.rs  what people read | who records | who signs
 //! floor 2  projections/   store/          read side | write side: neither imports the other
 //! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
@@ -25,6 +26,8 @@ pub mod store;
 pub mod notary;
 pub mod pages;
 pub mod tracker;
+
+pub mod imports;
 
 pub mod http;
 

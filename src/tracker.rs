@@ -6,9 +6,11 @@
 //! [`Door`]; nothing else in the crate asks for them.
 
 mod replay;
+mod submission;
 mod writer;
 
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
 
 use bytes::Bytes;
 use thiserror::Error;
@@ -16,8 +18,8 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use self::replay::{Folded, ReplayError, decode_event, fold};
-use crate::domain::command::Command;
-use crate::domain::recorded::{Evidence, Moment, RecordedError, RecordedEvent};
+pub use self::submission::Submission;
+use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
@@ -35,21 +37,24 @@ pub trait Door: Send + Sync {
     fn new_id(&self) -> Uuid;
 }
 
-/// A command with everything that its event will carry.
-#[derive(Clone, Debug)]
-pub struct Submission {
-    /// What is asked.
-    pub command: Command,
-    /// Where the fact is known from.
-    pub evidence: Vec<Evidence>,
-    /// A remark.
-    pub note: Option<String>,
-    /// The id of the command: the same id is carried out once, however often it comes.
-    pub command_id: Uuid,
-    /// What it belongs together with.
-    pub correlation_id: Option<Uuid>,
-    /// Who asks.
-    pub recorded_by: String,
+/// Who watches over the writer, to count and to warn. It is called by the one task that writes, so
+/// each answer must be quick.
+pub trait Observe: Send + Sync {
+    /// A group of events became durable as one; `took` is the time of its append.
+    fn recorded(&self, events: usize, head: Seq, took: Duration);
+    /// A command was refused.
+    fn rejected(&self);
+    /// The store failed: nothing more is recorded until the log is opened again.
+    fn failed(&self, why: &SubmitError);
+}
+
+/// Nobody watches.
+struct Unobserved;
+
+impl Observe for Unobserved {
+    fn recorded(&self, _: usize, _: Seq, _: Duration) {}
+    fn rejected(&self) {}
+    fn failed(&self, _: &SubmitError) {}
 }
 
 /// What became of one submission.
@@ -170,12 +175,24 @@ impl Tracker {
     /// Must be called within a tokio runtime.
     #[must_use]
     pub fn start(store: Arc<dyn EventStore>, folded: Folded, door: Arc<dyn Door>) -> Self {
+        Self::start_observed(store, folded, door, Arc::new(Unobserved))
+    }
+
+    /// As [`Tracker::start`], and tells an observer what the writer does.
+    #[must_use]
+    pub fn start_observed(
+        store: Arc<dyn EventStore>,
+        folded: Folded,
+        door: Arc<dyn Door>,
+        observer: Arc<dyn Observe>,
+    ) -> Self {
         let views = Arc::new(RwLock::new(folded.views));
         let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
         let writer = writer::Writer::new(
             Arc::clone(&store),
             Arc::clone(&views),
             door,
+            observer,
             folded.state,
             folded.commands,
         );

@@ -1,15 +1,18 @@
 //! `daicho demo`: a throw-away register with the forum's real history, served until it is stopped.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::cli::Context;
 use crate::cli::clock::today;
-use crate::cli::error::{CliError, Words};
+use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::register::Register;
+use crate::cli::serve::{Host, Stop};
 use crate::cli::submit::with_tracker;
 use crate::http;
+use crate::http::layers::Manners;
+use crate::http::listener::Address;
+use crate::imports;
 use crate::pages::words::pick;
 use crate::store::sled_log::SledLog;
 use crate::tracker::Folded;
@@ -30,34 +33,26 @@ pub struct Args {
 /// # Errors
 /// Usage, where the address cannot be listened on.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let address: SocketAddr = args.listen.parse().map_err(|_| {
-        let came = &args.listen;
-        CliError::usage(
-            format!("--listen: expected an address such as 127.0.0.1:8466, came {came:?}."),
-            format!("--listen: 127.0.0.1:8466 のようなアドレスが必要ですが、「{came}」です。"),
-        )
-    })?;
     let dir = tempfile::tempdir()?;
-    let history = import::parse_history(HISTORY)?;
+    let history = imports::read_history(&mut HISTORY.as_bytes())
+        .map_err(|error| CliError::import(error, "events/tokyo.jsonl"))?;
     let settings = history.settings.clone().unwrap_or_default();
     let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
     let register = Register { log, folded: Folded::default(), settings };
     let printer = context.printer(false);
     with_tracker(register, |tracker| async move {
+        let mut stop = Stop::listen()?;
+        let host = Host::start(&args.listen, None, Manners::default()).await?;
+        let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
-        let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| {
-            CliError::Usage(Words::new(
-                format!("cannot listen on {address}: {error}. Choose another with --listen."),
-                format!("{address} で待ち受けられません（{error}）。--listen で別のアドレスを選んでください。"),
-            ))
-        })?;
-        let served = listener.local_addr()?;
-        let views = tracker.share();
-        printer.show(&served, |lang| {
-            let Served { en, ja } = addresses(served);
+        let routes = http::routes(tracker.share(), today, false);
+        host.gate().open(routes, tracker.store().head());
+        printer.show(&served.to_string(), |lang| {
+            let Served { en, ja } = addresses(&served);
             pick(lang, en, ja)
         })?;
-        http::serve(listener, views, today, interrupted()).await;
+        stop.asked().await;
+        host.end().await;
         Ok(())
     })
 }
@@ -67,7 +62,7 @@ struct Served {
     ja: String,
 }
 
-fn addresses(at: SocketAddr) -> Served {
+fn addresses(at: &Address) -> Served {
     let declaration = format!("http://{at}/en/declarations/tokyo-declaration");
     let api = format!("http://{at}/api/v1/declarations/tokyo-declaration");
     Served {
@@ -90,20 +85,4 @@ fn addresses(at: SocketAddr) -> Served {
              何も残りません。Ctrl-C で終了します。\n"
         ),
     }
-}
-
-/// Waits for Ctrl-C, or for SIGTERM where there is such a thing.
-async fn interrupted() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminated) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminated.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
-        }
-    }
-    let _ = tokio::signal::ctrl_c().await;
 }

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
-use crate::domain::seq::Seq;
+use crate::imports::error::{ImportError, RowError};
+use crate::imports::wording::{self, Terms};
 use crate::pages::refusals;
 use crate::pages::words::{Lang, pick};
 use crate::store::error::StoreError;
@@ -70,54 +71,6 @@ impl Words {
     }
 }
 
-/// One refused row of an import.
-#[derive(Debug)]
-pub struct RowError {
-    /// Its line in the file, from 1.
-    pub line: u64,
-    /// The column, where one is to blame.
-    pub column: Option<String>,
-    /// What is wrong.
-    pub problem: RowProblem,
-}
-
-/// What is wrong with a row.
-#[derive(Debug)]
-pub enum RowProblem {
-    /// A rule says no.
-    Rule(Box<Rejection>),
-    /// A field does not fit.
-    Fault(Fault),
-    /// Several fields do not fit.
-    Faults(Vec<Fault>),
-    /// Anything else.
-    Other(Words),
-}
-
-impl RowError {
-    /// The message in the language asked for, with line and column.
-    #[must_use]
-    pub fn message(&self, lang: Lang) -> String {
-        let said = match &self.problem {
-            RowProblem::Rule(rule) => refusals::rejection(lang, rule),
-            RowProblem::Fault(fault) => refusals::fault(lang, fault),
-            RowProblem::Faults(faults) => {
-                faults.iter().map(|f| refusals::fault(lang, f)).collect::<Vec<_>>().join("; ")
-            }
-            RowProblem::Other(words) => words.in_lang(lang).into(),
-        };
-        let line = self.line;
-        match &self.column {
-            Some(column) => pick(
-                lang,
-                format!("line {line}, column {column:?}: {said}"),
-                format!("{line} 行目、列「{column}」: {said}"),
-            ),
-            None => pick(lang, format!("line {line}: {said}"), format!("{line} 行目: {said}")),
-        }
-    }
-}
-
 impl CliError {
     /// A usage error.
     #[must_use]
@@ -141,6 +94,20 @@ impl CliError {
             format!("cannot use the file {name:?}: {error}. Check its name and your rights."),
             format!("ファイル「{name}」を使えません: {error}。名前と権限を確かめてください。"),
         )
+    }
+
+    /// Why nothing of an import was recorded, with the name of its file.
+    #[must_use]
+    pub fn import(error: ImportError, file: &str) -> Self {
+        let terms = Terms::command_line(file);
+        let said = |error: &ImportError, lang| wording::import(lang, error, terms);
+        match error {
+            ImportError::Rows { rows } => Self::Rows { rows },
+            ImportError::Submit(error) => error.into(),
+            ImportError::Read(error) => Self::file(file, &error),
+            ImportError::Unwritable(error) => io::Error::from(error).into(),
+            error => Self::usage(said(&error, Lang::En), said(&error, Lang::Ja)),
+        }
     }
 
     /// The exit code: 1 refused by a rule, 2 usage, 3 store, 4 verification failed.
@@ -204,7 +171,7 @@ const ROWS_SHOWN: usize = 20;
 
 fn rows_message(lang: Lang, rows: &[RowError]) -> String {
     let mut lines: Vec<String> =
-        rows.iter().take(ROWS_SHOWN).map(|row| row.message(lang)).collect();
+        rows.iter().take(ROWS_SHOWN).map(|row| wording::row(lang, row)).collect();
     if rows.len() > ROWS_SHOWN {
         let more = rows.len() - ROWS_SHOWN;
         lines.push(pick(lang, format!("… and {more} more"), format!("…ほか {more} 件")));
@@ -318,51 +285,14 @@ impl From<SubmitError> for CliError {
     }
 }
 
-/// A refusal in both languages, where it is no rule.
-fn refusal_words(refusal: &Refusal) -> Option<Words> {
-    match refusal {
-        Refusal::Rule(_) => None,
-        Refusal::CommandIdTaken { seq } => Some(command_id_taken(*seq)),
-        Refusal::TooLarge { bytes, limit } => Some(Words::new(
-            format!(
-                "expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts."
-            ),
-            format!(
-                "1 件は {limit} バイトまでですが、{bytes} バイトあります。文字列を短くしてください。"
-            ),
-        )),
-        Refusal::Unreadable(error) => {
-            Some(Words::new(format!("{error}."), format!("記録を読み書きできません（{error}）。")))
-        }
-    }
-}
-
-fn command_id_taken(seq: Seq) -> Words {
-    Words::new(
-        format!("the command id belongs to another command, recorded as {seq}. Use a new id."),
-        format!(
-            "このコマンド ID は {seq} の別のコマンドで使われています。新しい ID を使ってください。"
-        ),
-    )
-}
-
 impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
-        match (refusal_words(&refusal), refusal) {
-            (_, Refusal::Rule(rejection)) => Self::Rule(rejection),
-            (Some(words), Refusal::Unreadable(_)) => Self::Store(words),
-            (Some(words), _) => Self::Usage(words),
-            (None, other) => Self::Usage(Words::new(other.to_string(), other.to_string())),
-        }
-    }
-}
-
-impl From<Refusal> for RowProblem {
-    fn from(refusal: Refusal) -> Self {
-        match (refusal_words(&refusal), refusal) {
-            (_, Refusal::Rule(rejection)) => Self::Rule(rejection),
-            (Some(words), _) => Self::Other(words),
-            (None, other) => Self::Other(Words::new(other.to_string(), other.to_string())),
+        let said = |lang| wording::refusal(lang, &refusal);
+        let words = Words::new(said(Lang::En), said(Lang::Ja));
+        match refusal {
+            Refusal::Rule(rejection) => Self::Rule(rejection),
+            Refusal::Unreadable(_) => Self::Store(words),
+            _ => Self::Usage(words),
         }
     }
 }

@@ -11,7 +11,8 @@ use clap_complete::Shell;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::help_ja::{ABOUT, AFTER, ARGUMENTS};
-use crate::cli::kinds::KINDS;
+use crate::cli::kinds;
+use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::words::{Lang, pick};
 
 /// Print completions for a shell
@@ -86,7 +87,7 @@ pub fn translate(command: Command, lang: Lang) -> Command {
         command.mut_subcommand(&name, |sub| match KINDS.iter().find(|kind| kind.word == name) {
             Some(kind) if sub.get_arguments().any(|a| a.get_id() == first_field(*kind)) => {
                 // Its fields are translated where they are declared.
-                in_japanese(kind.command(lang)).mut_args(|argument| {
+                in_japanese(kinds::command(*kind, lang)).mut_args(|argument| {
                     match argument.get_id().as_str() {
                         "help" => translate_argument("", argument),
                         _ => argument.help_heading(OPTIONS),
@@ -98,7 +99,7 @@ pub fn translate(command: Command, lang: Lang) -> Command {
     })
 }
 
-fn first_field(kind: crate::cli::kinds::Kind) -> &'static str {
+fn first_field(kind: Kind) -> &'static str {
     crate::domain::fields::fields(kind.event).first().map_or("", |field| field.name)
 }
 

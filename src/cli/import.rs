@@ -1,32 +1,24 @@
 //! `daicho import`: facts from JSON Lines or CSV, all or nothing, and twice the same changes nothing.
 
-mod columns;
-mod csv;
-mod jsonl;
-mod names;
-mod run;
-
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
-use uuid::Uuid;
 
-pub use self::jsonl::{History, parse_history, read_history};
-use self::run::{Mode, carry_out};
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
-use crate::cli::error::{CliError, RowError};
-use crate::cli::kinds::{KINDS, Kind};
-use crate::cli::output::Output;
+use crate::cli::error::CliError;
+use crate::cli::output::{Output, Printer, spinner};
 use crate::cli::register::Register;
 use crate::cli::submit::{By, EvidenceArgs, with_tracker};
-use crate::domain::entry::Entry;
 use crate::domain::seq::Seq;
-use crate::pages::refusals::closest;
+use crate::imports::report::{Counts, Report};
+use crate::imports::{self, Asked, Content, History, Import, Mode, wording};
 use crate::pages::words::{Lang, pick};
 use crate::store::memory::MemoryLog;
-use crate::tracker::{Door, Folded, Tracker};
+use crate::tracker::{Folded, Tracker};
 
 /// Import facts from JSON Lines or CSV
 #[derive(Debug, clap::Args)]
@@ -66,38 +58,6 @@ pub struct Args {
     output: Output,
 }
 
-/// What became of the rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// Facts that were recorded.
-    pub recorded: u64,
-    /// Facts that had been recorded before.
-    pub skipped: u64,
-    /// Rows that were refused.
-    pub refused: u64,
-}
-
-/// The rows of a file, each read or with what is wrong with it.
-pub type Rows = Vec<Result<Row, RowError>>;
-
-/// One row: a line of the file, with the facts that it tells.
-#[derive(Clone, Debug)]
-pub struct Row {
-    /// Its line in the file, from 1.
-    pub line: u64,
-    /// Its facts, in the order in which they are to be recorded.
-    pub facts: Vec<Draft>,
-}
-
-/// A fact that is complete, or one whose cells name things that have yet to be looked up.
-#[derive(Clone, Debug)]
-pub enum Draft {
-    /// A fact as it is.
-    Complete(Box<Entry>),
-    /// A fact from cells.
-    Cells(columns::CellFact),
-}
-
 #[derive(Serialize)]
 struct Imported {
     dry_run: bool,
@@ -121,28 +81,36 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let by = args.by.name()?;
     let printer = context.printer(args.output.json);
     let register = context.place()?.open()?;
-    let (rows, missing) = read_rows(&args, &register)?;
+    let name = file_name(&args.file);
+    let import = read(&args, &name, &register)?;
     let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going };
-    let mut names = names::Names::new(&register.folded.views, missing, &args.language)?;
-    let (counts, refused) = with_tracker(register, |tracker| async move {
-        carry_out(&tracker, rows, &mut names, &by, mode).await
-    })?;
-    let lang = printer.lang;
-    let refusals = refused.iter().map(|row| Refused {
-        line: row.line,
-        column: row.column.clone(),
-        message: row.message(lang),
+    let bar = spinner();
+    let shown = bar.clone();
+    let report = with_tracker(register, |tracker| async move {
+        let progress = |facts: usize| shown.inc(facts as u64);
+        let carried = import.carry_out(&tracker, &SystemDoor, &by, mode, progress).await;
+        carried.map_err(|error| CliError::import(error, &name))
     });
-    let imported = Imported { dry_run: args.dry_run, counts, refusals: refusals.collect() };
-    report(&refused, printer);
-    printer.show(&imported, |lang| summary(lang, counts, args.dry_run))?;
-    // Whoever runs an import from a script has to notice that rows are missing.
-    if refused.is_empty() { Ok(()) } else { Err(CliError::SomeRefused { count: counts.refused }) }
+    bar.finish_and_clear();
+    tell(&report?, printer)
 }
 
-fn report(refused: &[RowError], printer: crate::cli::output::Printer) {
-    for row in refused {
-        printer.remark(|lang| row.message(lang));
+fn tell(report: &Report, printer: Printer) -> Result<(), CliError> {
+    let refusals = report.refused().map(|row| Refused {
+        line: row.line,
+        column: row.column.clone(),
+        message: wording::row(printer.lang, row),
+    });
+    let counts = report.counts;
+    let imported = Imported { dry_run: report.dry_run, counts, refusals: refusals.collect() };
+    for refused in &imported.refusals {
+        printer.remark(|_| refused.message.clone());
+    }
+    printer.show(&imported, |lang| summary(lang, counts, report.dry_run))?;
+    // Whoever runs an import from a script has to notice that rows are missing.
+    match counts.refused {
+        0 => Ok(()),
+        count => Err(CliError::SomeRefused { count }),
     }
 }
 
@@ -157,42 +125,45 @@ fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
     )
 }
 
-fn read_rows(args: &Args, register: &Register) -> Result<(Rows, names::Missing), CliError> {
-    let missing = names::Missing::read(&args.register_missing)?;
-    let is_csv = args.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    let kind = args.kind.as_deref().map(find_kind).transpose()?;
-    let evidence = args.evidence.read()?;
-    let rows = match (is_csv, kind) {
-        (true, Some(kind)) => {
-            let plan = columns::Plan::read(kind, &args.map, &args.set, &args.read)?;
-            csv::read(&args.file, &plan, &evidence)?
-        }
-        (true, None) => {
-            return Err(CliError::usage(
-                "expected --as KIND with a CSV file, such as --as endorsement.",
-                "CSV ファイルには --as endorsement のような --as KIND が必要です。",
-            ));
-        }
-        (false, kind) => jsonl::read(&args.file, kind, &evidence, &register.settings)?,
+fn read(args: &Args, name: &str, register: &Register) -> Result<Import, CliError> {
+    let asked = Asked {
+        kind: args.kind.clone(),
+        map: args.map.clone(),
+        set: args.set.clone(),
+        read: args.read.clone(),
+        register_missing: args.register_missing.clone(),
+        language: Some(args.language.clone()),
+        evidence: args.evidence.read()?,
     };
-    Ok((rows, missing))
+    let is_csv = args.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let settings = &register.settings;
+    let import = if is_csv {
+        let text = std::fs::read(&args.file).map_err(|error| CliError::file(name, &error))?;
+        Import::read(Content::Csv(&text), &asked, settings)
+    } else {
+        let mut source = open(&args.file, name)?;
+        Import::read(Content::JsonLines(source.as_mut()), &asked, settings)
+    };
+    import.map_err(|error| CliError::import(error, name))
 }
 
-fn find_kind(word: &str) -> Result<Kind, CliError> {
-    Kind::find(word).ok_or_else(|| {
-        let words = KINDS.iter().map(|kind| kind.word);
-        let list = words.clone().collect::<Vec<_>>().join(", ");
-        match closest(word, words) {
-            Some(close) => CliError::usage(
-                format!("--as: no kind {word:?}. Did you mean {close:?}?"),
-                format!("--as: 「{word}」という種類はありません。「{close}」のことですか？"),
-            ),
-            None => CliError::usage(
-                format!("--as: expected one of {list}, came {word:?}."),
-                format!("--as: {list} のいずれかが必要ですが、「{word}」です。"),
-            ),
-        }
-    })
+/// The file, or stdin for `-`.
+fn open(path: &Path, name: &str) -> Result<Box<dyn BufRead>, CliError> {
+    if path == Path::new("-") {
+        return Ok(Box::new(io::stdin().lock()));
+    }
+    let file = File::open(path).map_err(|error| CliError::file(name, &error))?;
+    Ok(Box::new(BufReader::new(file)))
+}
+
+/// Reads an opening history from a file, or from stdin for `-`.
+///
+/// # Errors
+/// Usage, where the file cannot be read; the rows that are wrong.
+pub fn read_history(path: &Path) -> Result<History, CliError> {
+    let name = file_name(path);
+    let mut source = open(path, &name)?;
+    imports::read_history(source.as_mut()).map_err(|error| CliError::import(error, &name))
 }
 
 /// Carries an opening history out in memory only, to see whether it holds.
@@ -233,14 +204,10 @@ pub async fn record_rows(
     history: History,
     by: &str,
 ) -> Result<Counts, CliError> {
-    let mut names = names::Names::none();
-    let carried = carry_out(tracker, history.into_rows(), &mut names, by, Mode::default());
-    Ok(carried.await?.0)
-}
-
-/// The id under which the facts of one import belong together.
-fn correlation() -> Uuid {
-    SystemDoor.new_id()
+    let import = Import::from(history);
+    let carried = import.carry_out(tracker, &SystemDoor, by, Mode::default(), |_| {}).await;
+    let report = carried.map_err(|error| CliError::import(error, "init"))?;
+    Ok(report.counts)
 }
 
 /// The name of a file for messages, without the directories before it.

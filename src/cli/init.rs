@@ -7,12 +7,14 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::import::{self, Counts};
+use crate::cli::import;
 use crate::cli::output::Output;
-use crate::cli::register::{Register, Settings};
+use crate::cli::register::Register;
 use crate::cli::submit::By;
 use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
+use crate::domain::settings::Settings;
+use crate::imports::report::Counts;
 use crate::pages::words::pick;
 use crate::tracker::Folded;
 

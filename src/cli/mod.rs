@@ -21,11 +21,11 @@ pub mod record;
 pub mod register;
 pub mod replay;
 pub mod revise;
+pub mod serve;
 pub mod show;
 pub mod status;
 pub mod submit;
 pub mod text;
-pub mod values;
 pub mod verify;
 pub mod view;
 
@@ -72,6 +72,7 @@ pub struct Common {
 #[derive(Debug, Subcommand)]
 enum Command {
     Demo(demo::Args),
+    Serve(Box<serve::Args>),
     Init(init::Args),
     Record(record::Args),
     Correct(revise::CorrectArgs),
@@ -155,6 +156,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
     match command {
         Command::Demo(args) => demo::run(args, context),
+        Command::Serve(args) => serve::run(*args, context),
         Command::Init(args) => init::run(args, context),
         Command::Record(args) => record::run(args, context),
         Command::Correct(args) => revise::correct(args, context),

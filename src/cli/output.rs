@@ -47,6 +47,16 @@ impl Printer {
         Ok(out.flush()?)
     }
 
+    /// Prints one line, the same for people and machines.
+    ///
+    /// # Errors
+    /// When stdout cannot be written.
+    pub fn line(self, line: &str) -> Result<(), CliError> {
+        let mut out = anstream::stdout().lock();
+        writeln!(out, "{line}")?;
+        Ok(out.flush()?)
+    }
+
     /// Says something beside the result, on stderr; nothing when a machine reads.
     pub fn remark(self, text: impl FnOnce(Lang) -> String) {
         if !self.json {

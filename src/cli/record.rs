@@ -9,12 +9,15 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::cli::Context;
+use crate::cli::clock::SystemDoor;
 use crate::cli::error::CliError;
-use crate::cli::kinds::{KINDS, Kind};
-use crate::cli::submit::{By, EvidenceArgs, fresh, submit_one};
+use crate::cli::kinds;
+use crate::cli::submit::{By, EvidenceArgs, submit_one};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::recorded::MAX_EVENT_BYTES;
+use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::words::Lang;
+use crate::tracker::Submission;
 
 /// Record one fact
 #[derive(Debug, clap::Args)]
@@ -51,7 +54,7 @@ impl FromArgMatches for Fact {
         let missing = || clap::Error::new(ErrorKind::MissingSubcommand);
         let (word, matches) = matches.subcommand().ok_or_else(missing)?;
         let kind = Kind::find(word).ok_or_else(missing)?;
-        Ok(Self { kind, data: kind.data(matches) })
+        Ok(Self { kind, data: kinds::data(kind, matches) })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -62,7 +65,7 @@ impl FromArgMatches for Fact {
 
 impl Subcommand for Fact {
     fn augment_subcommands(command: Command) -> Command {
-        let kinds = KINDS.into_iter().map(|kind| kind.command(Lang::En));
+        let kinds = KINDS.into_iter().map(|kind| kinds::command(kind, Lang::En));
         command.subcommands(kinds).subcommand_required(true).arg_required_else_help(true)
     }
 
@@ -85,7 +88,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         None | Some("") => from_flags(&args)?,
         Some(file) => from_document(&args, file)?,
     };
-    let mut submission = fresh(entry, args.by.name()?);
+    let mut submission = Submission::fresh(entry, args.by.name()?, &SystemDoor);
     if let Some(id) = &args.command_id {
         submission.command_id = Uuid::parse_str(id).map_err(|_| {
             CliError::usage(

@@ -6,11 +6,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use crate::cli::clock::SystemDoor;
 use crate::cli::error::{CliError, Words};
-use crate::domain::name::SeriesId;
+use crate::domain::settings::Settings;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::sled_log::SledLog;
@@ -18,17 +16,6 @@ use crate::tracker::{Folded, Tracker, fold};
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
-
-/// What a register is set to, beside its log.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Settings {
-    /// The name of the log: a URL without its scheme, such as `example.org/declaration`.
-    pub origin: String,
-    /// The series of gatherings whose attendants belong to the global network.
-    #[serde(default)]
-    pub network_series: Vec<SeriesId>,
-}
 
 /// Where a register lies.
 #[derive(Clone, Debug)]

@@ -3,18 +3,20 @@
 use serde_json::{Map, Value, json};
 
 use crate::cli::Context;
+use crate::cli::clock::SystemDoor;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Register;
-use crate::cli::submit::{By, EvidenceArgs, fresh, submit_one};
-use crate::cli::{values, view};
+use crate::cli::submit::{By, EvidenceArgs, submit_one};
+use crate::cli::view;
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::event::Event;
-use crate::domain::fields::{Fault, Problem, Shape, fields, read_fact};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
+use crate::imports::amend::amend;
+use crate::tracker::Submission;
 
 /// Correct a fact: say what it should have said
 #[derive(Debug, clap::Args)]
@@ -88,7 +90,7 @@ fn submit(
 ) -> Result<(), CliError> {
     let evidence = args.evidence.read()?;
     let entry = Entry { command, evidence, note: args.note };
-    let submission = fresh(entry, args.by.name()?);
+    let submission = Submission::fresh(entry, args.by.name()?, &SystemDoor);
     submit_one(register, submission, args.dry_run, context.printer(args.output.json))
 }
 
@@ -107,11 +109,10 @@ fn standing(register: &Register, seq: Seq) -> Result<&Event, CliError> {
 /// The whole new data: the old one with the named fields changed.
 fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
     let kind = old.kind();
-    let mut data: Map<String, Value> = match json!(old) {
+    let data: Map<String, Value> = match json!(old) {
         Value::Object(data) => data,
         _ => Map::new(),
     };
-    let known = || fields(kind).iter().map(|field| field.name).collect();
     let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
     for change in changes {
         let Some((name, value)) = change.split_once('=') else {
@@ -125,23 +126,5 @@ fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
             None => named.push((name, vec![value])),
         }
     }
-    for (name, written) in named {
-        let Some(field) = fields(kind).iter().find(|field| field.name == name) else {
-            let problem = Problem::Unknown { known: known() };
-            return Err(CliError::Faults { faults: vec![Fault { field: name.into(), problem }] });
-        };
-        if written == [""] && !field.required {
-            data.remove(name);
-            continue;
-        }
-        let value = values::read(field.shape, &written, "en");
-        match (field.shape, data.get_mut(name), value) {
-            // A text in one language leaves the others as they were.
-            (Shape::Text, Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
-            (_, _, value) => {
-                data.insert(name.into(), value);
-            }
-        }
-    }
-    read_fact(kind, &data).map_err(|faults| CliError::Faults { faults })
+    amend(kind, data, &named).map_err(|faults| CliError::Faults { faults })
 }

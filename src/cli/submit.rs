@@ -4,23 +4,17 @@ use std::future::Future;
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::{Map, Value};
-use uuid::Uuid;
+use serde_json::Map;
 
-use crate::cli::clock::SystemDoor;
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Register;
-use crate::cli::values;
-use crate::domain::command::Command;
-use crate::domain::entry::Entry;
-use crate::domain::fields::{EVIDENCE, check_object};
+use crate::domain::entry::read_one_evidence;
+use crate::domain::fields::EVIDENCE;
 use crate::domain::recorded::{Evidence, RecordedEvent};
+use crate::imports::values;
 use crate::pages::words::pick;
-use crate::tracker::{Door, Outcome, Submission, Tracker};
-
-/// The name under which ids of imported commands are made (RFC 9562, section 5.5).
-const COMMANDS: Uuid = Uuid::from_u128(0x6a0f_6f5e_9d5c_5b0e_8f5b_da1c_0000_0001);
+use crate::tracker::{Outcome, Submission, Tracker};
 
 /// Who records.
 #[derive(Clone, Debug, Args)]
@@ -93,49 +87,8 @@ impl EvidenceArgs {
         if object.is_empty() {
             return Ok(Vec::new());
         }
-        let mut faults = Vec::new();
-        check_object("evidence", &object, EVIDENCE, &mut faults);
-        if !faults.is_empty() {
-            return Err(CliError::Faults { faults });
-        }
-        object.retain(|_, value| !value.is_null());
-        let evidence = serde_json::from_value(Value::Object(object));
-        Ok(evidence.into_iter().collect())
-    }
-}
-
-/// A submission with an id of its own: submitting it again would record it again.
-#[must_use]
-pub fn fresh(entry: Entry, recorded_by: String) -> Submission {
-    let Entry { command, evidence, note } = entry;
-    let command_id = SystemDoor.new_id();
-    Submission { command, evidence, note, command_id, correlation_id: None, recorded_by }
-}
-
-/// A submission whose id is made from its content: submitting the same again changes nothing.
-///
-/// # Errors
-/// Usage, where the content cannot be written as canonical JSON, which nothing is known to cause.
-pub fn repeatable(
-    entry: Entry,
-    recorded_by: String,
-    correlation_id: Uuid,
-) -> Result<Submission, CliError> {
-    let Entry { command, evidence, note } = entry;
-    let content = serde_json::json!([content(&command), evidence, note]);
-    let canonical = serde_json_canonicalizer::to_vec(&content).map_err(std::io::Error::from)?;
-    let command_id = Uuid::new_v5(&COMMANDS, &canonical);
-    let correlation_id = Some(correlation_id);
-    Ok(Submission { command, evidence, note, command_id, correlation_id, recorded_by })
-}
-
-fn content(command: &Command) -> Value {
-    match command {
-        Command::Record(event) => serde_json::json!([event.kind().as_str(), event]),
-        Command::Correct { seq, data, reason } => {
-            serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
-        }
-        Command::Retract { seq, reason } => serde_json::json!(["retract", seq, reason]),
+        let evidence = read_one_evidence(&object);
+        Ok(vec![evidence.map_err(|faults| CliError::Faults { faults })?])
     }
 }
 

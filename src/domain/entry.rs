@@ -122,6 +122,23 @@ fn read_correction(data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
     Err(faults)
 }
 
+/// Reads one piece of evidence by itself: `{"source": …, "url": …}`. Null stands for what is left
+/// out.
+///
+/// # Errors
+/// Every [`Fault`] found, under `evidence`.
+pub fn read_one_evidence(object: &Map<String, Value>) -> Result<Evidence, Vec<Fault>> {
+    let mut faults = Vec::new();
+    check_object("evidence", object, EVIDENCE, &mut faults);
+    let whole = Value::Object(object.clone());
+    let read = read_evidence(&Value::Array(vec![whole.clone()])).pop();
+    match read {
+        Some(evidence) if faults.is_empty() => Ok(evidence),
+        None if faults.is_empty() => Err(vec![expected("evidence", EVIDENCE_SHAPE, &whole)]),
+        _ => Err(faults),
+    }
+}
+
 fn read_evidence(value: &Value) -> Vec<Evidence> {
     // Checked before: what is left cannot fail, and null stands for what is left out.
     let mut items = value.as_array().cloned().unwrap_or_default();

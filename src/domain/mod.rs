@@ -14,6 +14,7 @@ pub mod recorded;
 pub mod rejection;
 pub mod rules;
 pub mod seq;
+pub mod settings;
 pub mod standing;
 pub mod state;
 pub mod text;

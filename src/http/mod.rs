@@ -2,15 +2,25 @@
 //!
 //! Never in here: deciding, folding, the log. A route reads a view and answers.
 
+pub mod health;
+pub mod layers;
+pub mod limits;
+pub mod listener;
+pub mod metrics;
 mod problem;
 mod query;
+mod rate;
+mod refusal;
+pub mod server;
+pub mod shutdown;
+pub mod tls;
+mod wire;
 
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use tokio::net::TcpListener;
 use warp::Filter;
 use warp::filters::BoxedFilter;
 use warp::http::{Response, StatusCode, header};
@@ -35,17 +45,17 @@ struct Service {
     today: fn() -> NaiveDate,
 }
 
-/// Serves until `stop` ends, then finishes what was begun.
-pub async fn serve(
-    listener: TcpListener,
-    views: Views,
-    today: fn() -> NaiveDate,
-    stop: impl Future<Output = ()> + Send + 'static,
-) {
+/// What answers once the register is open. Nothing is answered in private yet but that a token is
+/// needed, which no one has.
+#[must_use]
+pub fn routes(views: Views, today: fn() -> NaiveDate, private: bool) -> health::Routes {
+    if private {
+        return warp::any().map(refusal::unauthorized).boxed();
+    }
     let service = Service { views, today };
     let routes = api(service.clone()).or(site(service)).unify().or(home()).unify();
-    let routes = routes.recover(problem::recover);
-    warp::serve(routes).incoming(listener).graceful(stop).run().await;
+    let routes = routes.recover(problem::recover).unify();
+    routes.map(|answer: Answer| -> warp::reply::Response { answer.map(Into::into) }).boxed()
 }
 
 fn home() -> BoxedFilter<(Answer,)> {

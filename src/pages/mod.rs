@@ -4,6 +4,7 @@
 
 pub mod declaration;
 pub mod home;
+pub mod kinds;
 pub mod layout;
 pub mod refusals;
 pub mod summary;

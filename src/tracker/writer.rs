@@ -1,6 +1,7 @@
 //! The one task that writes: it gathers, decides, appends, applies and acknowledges, in groups.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::SubsecRound;
@@ -9,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use super::{
-    Answer, Door, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
+    Answer, Door, Observe, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
@@ -31,6 +32,7 @@ pub(super) struct Writer {
     store: Arc<dyn EventStore>,
     views: Arc<RwLock<Projections>>,
     door: Arc<dyn Door>,
+    observer: Arc<dyn Observe>,
     state: State,
     commands: FxHashMap<Uuid, Seq>,
     /// When the last event was recorded: no later one is recorded before it.
@@ -56,6 +58,7 @@ impl Writer {
         store: Arc<dyn EventStore>,
         views: Arc<RwLock<Projections>>,
         door: Arc<dyn Door>,
+        observer: Arc<dyn Observe>,
         state: State,
         commands: FxHashMap<Uuid, Seq>,
     ) -> Self {
@@ -63,7 +66,7 @@ impl Writer {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
             views.recorded_at(views.head())
         };
-        Self { store, views, door, state, commands, last_moment, failed: None }
+        Self { store, views, door, observer, state, commands, last_moment, failed: None }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
@@ -107,8 +110,10 @@ impl Writer {
             return None;
         }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
+        let begun = Instant::now();
         match self.store.append(expected, batch).await {
-            Ok(_) => {
+            Ok(head) => {
+                self.observer.recorded(group.staged.len(), head, begun.elapsed());
                 self.publish(group);
                 answer_all(decided);
                 None
@@ -140,7 +145,11 @@ impl Writer {
         let before = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
-            match self.decide_one(submission, group).await {
+            let answer = self.decide_one(submission, group).await;
+            if answer.is_err() {
+                self.observer.rejected();
+            }
+            match answer {
                 Err(refusal) if request.together == Together::AllOrNone => {
                     self.take_back(group, before);
                     return Err(SubmitError::Refused { index, refusal });
@@ -251,6 +260,7 @@ impl Writer {
             };
             reply(request.answer, answers);
         }
+        self.observer.failed(&error);
         self.failed = Some(error);
     }
 }

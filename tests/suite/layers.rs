@@ -12,8 +12,25 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("pages", &["domain", "projections"]),
     ("tracker", &["domain", "projections", "store"]),
     ("notary", &["domain", "merkle", "store"]),
-    ("http", &["domain", "merkle", "projections", "store", "pages", "tracker", "notary"]),
-    ("cli", &["domain", "merkle", "projections", "store", "pages", "tracker", "notary", "http"]),
+    ("imports", &["domain", "projections", "pages", "tracker"]),
+    (
+        "http",
+        &["domain", "merkle", "projections", "store", "pages", "tracker", "notary", "imports"],
+    ),
+    (
+        "cli",
+        &[
+            "domain",
+            "merkle",
+            "projections",
+            "store",
+            "pages",
+            "tracker",
+            "notary",
+            "imports",
+            "http",
+        ],
+    ),
 ];
 
 /// Crates that only one room may name.

@@ -8,6 +8,7 @@ mod chronicle;
 mod daicho;
 mod fields;
 mod golden;
+mod imports;
 mod killed;
 mod layers;
 mod merkle_formats;

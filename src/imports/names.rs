@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::columns::{Cell, CellFact};
-use crate::cli::clock::today;
-use crate::cli::error::{CliError, RowError, RowProblem};
-use crate::cli::values;
+use super::error::{ImportError, RowError, RowProblem};
+use super::values;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::event::EventKind;
@@ -26,11 +26,11 @@ use crate::projections::{Projections, View};
 pub struct Missing(BTreeMap<EntityKind, &'static str>);
 
 impl Missing {
-    /// Reads the words of `--register-missing`.
+    /// Reads as what things are to be registered.
     ///
     /// # Errors
-    /// Usage, where a word is no kind of party, declaration, gathering or network.
-    pub fn read(words: &[String]) -> Result<Self, CliError> {
+    /// Where a word is no kind of party, declaration, gathering or network.
+    pub fn read(words: &[String]) -> Result<Self, ImportError> {
         let kinds = [
             (EntityKind::Party, PartyKind::WORDS),
             (EntityKind::Declaration, DeclarationKind::WORDS),
@@ -45,11 +45,8 @@ impl Missing {
         let mut missing = BTreeMap::new();
         for word in words {
             let Some((kind, word)) = all.iter().find(|(_, known)| known == word) else {
-                let list = all.iter().map(|(_, word)| *word).collect::<Vec<_>>().join(", ");
-                return Err(CliError::usage(
-                    format!("--register-missing: expected one of {list}, came {word:?}."),
-                    format!("--register-missing: {list} のいずれかが必要ですが、「{word}」です。"),
-                ));
+                let possible = all.iter().map(|(_, word)| *word).collect();
+                return Err(ImportError::UnknownMissing { came: word.clone(), possible });
             };
             missing.insert(*kind, *word);
         }
@@ -76,19 +73,16 @@ impl Names {
         self.language.as_ref().map_or("en", Language::as_str)
     }
 
-    /// The names of a register.
-    ///
-    /// # Errors
-    /// Usage, where the language is no language tag.
-    pub fn new(views: &Projections, missing: Missing, language: &str) -> Result<Self, CliError> {
-        let language = language.parse().map_err(|_| {
-            CliError::usage(
-                format!("--language: expected a language tag such as en or ja, came {language:?}."),
-                format!("--language: en や ja のような言語タグが必要ですが、「{language}」です。"),
-            )
-        })?;
-        let mut names = Self { known: BTreeMap::new(), missing, language: Some(language) };
-        let reading = views.at(View { as_of: today(), known_at: views.head() });
+    /// The names of a register, as of a day. `language` is that of names in the file.
+    #[must_use]
+    pub fn new(
+        views: &Projections,
+        missing: Missing,
+        language: Option<Language>,
+        today: NaiveDate,
+    ) -> Self {
+        let mut names = Self { known: BTreeMap::new(), missing, language };
+        let reading = views.at(View { as_of: today, known_at: views.head() });
         for party in reading.parties().items {
             names.add(EntityKind::Party, party.party.as_str(), Some(&party.names));
             for merged in &party.merged {
@@ -110,7 +104,7 @@ impl Names {
         for item in reading.agreements().items {
             names.add(EntityKind::Agreement, item.agreement.as_str(), item.title.as_ref());
         }
-        Ok(names)
+        names
     }
 
     fn add(&mut self, kind: EntityKind, id: &str, text: Option<&Text>) {
@@ -210,7 +204,7 @@ impl Names {
         };
         let id = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();
         entries.push(self.registration(kind, word, &id, written, fact).map_err(|mut faults| {
-            faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), RowProblem::Fault)
+            faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), Into::into)
         })?);
         self.add_name(kind, &id, written);
         self.add_name(kind, &id, &id);
@@ -284,11 +278,11 @@ fn unknown(cell: &Cell, kind: EntityKind, written: &str, similar: Vec<String>) -
     let short: String = written.chars().take(80).collect();
     let entity = Entity::new(kind, &short);
     let field = cell.field.name;
-    RowProblem::Rule(Box::new(Rejection::Unknown { field, entity, similar }))
+    Rejection::Unknown { field, entity, similar }.into()
 }
 
 fn fault(cell: &Cell, problem: Problem) -> RowProblem {
-    RowProblem::Fault(Fault { field: cell.field.name.into(), problem })
+    Fault { field: cell.field.name.into(), problem }.into()
 }
 
 /// Faults with the column of the first field at fault.

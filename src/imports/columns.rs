@@ -2,22 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::cli::error::CliError;
-use crate::cli::kinds::Kind;
+use super::error::ImportError;
 use crate::domain::event::EventKind;
 use crate::domain::event::declaration::Act;
 use crate::domain::fields::{Field, Shape, fields};
 use crate::domain::recorded::Evidence;
-use crate::pages::refusals::closest;
+use crate::pages::kinds::Kind;
 
 /// Where the cells of each field come from.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// What a row records.
     pub kind: Kind,
-    /// The column of each field that `--map` names.
+    /// The column of each field that the map names.
     mapped: BTreeMap<String, String>,
-    /// The value of each field that `--set` names.
+    /// The value of each field that is the same for every row.
     fixed: BTreeMap<String, String>,
     /// Words to be read in place of a cell's own.
     read: BTreeMap<String, String>,
@@ -48,20 +47,20 @@ pub struct CellFact {
 }
 
 impl Plan {
-    /// Reads the plan from the command line.
+    /// Reads the plan as it was asked for.
     ///
     /// # Errors
-    /// Usage, where a field is unknown.
+    /// Where a field is unknown, or a part is no pair.
     pub fn read(
         kind: Kind,
         map: &[String],
         set: &[String],
         read: &[String],
-    ) -> Result<Self, CliError> {
+    ) -> Result<Self, ImportError> {
         let plan = Self { kind, mapped: pairs(map)?, fixed: pairs(set)?, read: pairs(read)? };
         for name in plan.mapped.keys().chain(plan.fixed.keys()) {
             if !plan.knows(name) {
-                return Err(unknown_field(kind, name));
+                return Err(ImportError::UnknownField { kind, name: name.clone() });
             }
         }
         Ok(plan)
@@ -84,20 +83,16 @@ impl Plan {
     /// The field that each column of a header fills; nothing for a column that fills none.
     ///
     /// # Errors
-    /// Usage, where a column that `--map` names is missing, or no `--map` was given and a column
-    /// is no field.
-    pub fn header(&self, header: &[String], file: &str) -> Result<Vec<Option<String>>, CliError> {
+    /// Where a column that the map names is missing, or there is no map and a column is no field.
+    pub fn header(&self, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
         if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
-            let list = header.join(", ");
-            return Err(CliError::usage(
-                format!("{file}, line 1: expected a column {column:?}, there are {list}."),
-                format!("{file} の 1 行目: 列「{column}」が必要ですが、あるのは {list} です。"),
-            ));
+            let (column, header) = (column.clone(), header.to_vec());
+            return Err(ImportError::NoColumn { column, header });
         }
-        header.iter().map(|column| self.field_of(column, file)).collect()
+        header.iter().map(|column| self.field_of(column)).collect()
     }
 
-    fn field_of(&self, column: &str, file: &str) -> Result<Option<String>, CliError> {
+    fn field_of(&self, column: &str) -> Result<Option<String>, ImportError> {
         if let Some((field, _)) = self.mapped.iter().find(|(_, mapped)| *mapped == column) {
             return Ok(Some(field.clone()));
         }
@@ -107,22 +102,7 @@ impl Plan {
         if !self.mapped.is_empty() {
             return Ok(None);
         }
-        let names = fields(self.kind.event).iter().map(|field| field.name);
-        let list = names.clone().collect::<Vec<_>>().join(", ");
-        let hint = closest(column, names).map(|close| {
-            (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？"))
-        });
-        let (en, ja) = hint.unwrap_or_default();
-        Err(CliError::usage(
-            format!(
-                "{file}, line 1: column {column:?} is no field of {}; there are {list}.{en} Name the columns with --map.",
-                self.kind.word
-            ),
-            format!(
-                "{file} の 1 行目: 列「{column}」は {} の項目ではありません（あるのは {list}）。{ja}--map で列を指定してください。",
-                self.kind.word
-            ),
-        ))
+        Err(ImportError::NoField { kind: self.kind, column: column.into() })
     }
 
     /// The facts that a row tells: one for the fields, and one for each act with a date of its own.
@@ -196,7 +176,7 @@ impl Plan {
         CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note }
     }
 
-    /// What a cell says: the word that `--read` gives for it, or, where words are expected, the
+    /// What a cell says: the word that was asked for for it, or, where words are expected, the
     /// word that differs from it only by case and by spaces.
     fn read_as(&self, field: &Field, written: &str) -> String {
         if let Some(read) = self.read.get(written) {
@@ -213,24 +193,8 @@ impl Plan {
     }
 }
 
-fn unknown_field(kind: Kind, name: &str) -> CliError {
-    let names = fields(kind.event).iter().map(|field| field.name);
-    let list = names.clone().collect::<Vec<_>>().join(", ");
-    let word = kind.word;
-    match closest(name, names) {
-        Some(close) => CliError::usage(
-            format!("{word} has no field {name:?}. Did you mean {close:?}?"),
-            format!("{word} に「{name}」という項目はありません。「{close}」のことですか？"),
-        ),
-        None => CliError::usage(
-            format!("expected a field of {word} ({list}), came {name:?}."),
-            format!("{word} の項目（{list}）が必要ですが、「{name}」です。"),
-        ),
-    }
-}
-
 /// Reads `a=b,c=d`. A part without `=` belongs to the value before it, so that values may hold commas.
-fn pairs(written: &[String]) -> Result<BTreeMap<String, String>, CliError> {
+fn pairs(written: &[String]) -> Result<BTreeMap<String, String>, ImportError> {
     let mut pairs = BTreeMap::new();
     for text in written {
         let mut last: Option<String> = None;
@@ -247,10 +211,7 @@ fn pairs(written: &[String]) -> Result<BTreeMap<String, String>, CliError> {
                     }
                 }
                 _ => {
-                    return Err(CliError::usage(
-                        format!("expected NAME=VALUE, came {part:?}."),
-                        format!("NAME=VALUE の形が必要ですが、「{part}」です。"),
-                    ));
+                    return Err(ImportError::Pair { came: part.into() });
                 }
             }
         }

@@ -1,0 +1,127 @@
+//! `daicho serve`: the register's endpoint and pages, until it is told to stop.
+
+mod host;
+mod limits;
+mod logging;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+pub use self::host::{Host, Stop};
+use self::limits::LimitArgs;
+use self::logging::LogArgs;
+use crate::cli::Context;
+use crate::cli::clock::{SystemDoor, today};
+use crate::cli::error::{CliError, Words};
+use crate::cli::output::Output;
+use crate::cli::register::{Place, Register};
+use crate::http;
+use crate::http::layers::Manners;
+use crate::http::tls::TlsFiles;
+use crate::pages::words::pick;
+use crate::store::EventStore;
+use crate::tracker::{Observe, Tracker};
+
+/// Serve the register over HTTP, as pages and as JSON, until it is stopped
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The address to listen on, host:port or unix:PATH; port 0 takes a free one
+    #[arg(
+        long,
+        env = "DAICHO_LISTEN",
+        value_name = "ADDRESS",
+        default_value = host::LISTEN
+    )]
+    listen: String,
+    /// The server's certificate chain (PEM); read again on SIGHUP
+    #[arg(long, env = "DAICHO_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate (PEM, unencrypted)
+    #[arg(long, env = "DAICHO_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Answer nobody without a token, readers included
+    #[arg(long, env = "DAICHO_PRIVATE")]
+    private: bool,
+    /// Take the last hop of X-Forwarded-For for the client; only behind a proxy that sets it
+    #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
+    trust_forwarded: bool,
+    #[command(flatten)]
+    log: LogArgs,
+    #[command(flatten)]
+    limits: LimitArgs,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Serves the register until SIGTERM or SIGINT, then finishes what was begun.
+///
+/// # Errors
+/// Usage, where the address or the certificate cannot be used; store, where the log is missing,
+/// damaged or in use.
+pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    args.log.start();
+    let place = context.place()?;
+    // A register that is not there is found before anything listens.
+    place.read_settings()?;
+    let printer = context.printer(args.output.json);
+    let private = args.private;
+    let manners =
+        Manners { limits: args.limits.read(), trust_forwarded: args.trust_forwarded, private };
+    let tls = args.tls_cert.zip(args.tls_key);
+    let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let mut stop = Stop::listen()?;
+        let host = Host::start(&args.listen, tls, manners).await?;
+        host.print_address(printer)?;
+        printer.remark(|lang| pick(lang, "Stop with Ctrl-C.", "Ctrl-C で終了します。").into());
+        let register = tokio::select! {
+            opened = open(place) => opened?,
+            () = stop.asked() => {
+                host.end().await;
+                return Ok(());
+            }
+        };
+        serve(register, host, stop, private).await
+    })
+}
+
+/// Serves an open register until it is told to stop, and closes its log.
+async fn serve(
+    register: Register,
+    host: Host,
+    mut stop: Stop,
+    private: bool,
+) -> Result<(), CliError> {
+    let store: Arc<dyn EventStore> = register.log;
+    let head = store.head();
+    let observer: Arc<dyn Observe> = host.gate();
+    let door = Arc::new(SystemDoor);
+    let tracker = Tracker::start_observed(Arc::clone(&store), register.folded, door, observer);
+    host.gate().open(http::routes(tracker.share(), today, private), head);
+    tracing::info!(head = head.0, "the register is open");
+    stop.asked().await;
+    tracing::info!("stopping: nothing new is accepted");
+    host.end().await;
+    store.close().await?;
+    tracing::info!("stopped; the log is closed");
+    Ok(())
+}
+
+/// Opens the register beside the server, which answers that it is not ready meanwhile.
+async fn open(place: Place) -> Result<Register, CliError> {
+    let (send, opened) = oneshot::channel();
+    // A thread of its own: the runtime would wait for one of its own when it is told to stop.
+    std::thread::Builder::new().name("open".into()).spawn(move || {
+        // Nobody waits any more when stopping came first.
+        let _ = send.send(place.open());
+    })?;
+    opened.await.unwrap_or_else(|_| {
+        Err(CliError::Store(Words::new(
+            "the log could not be opened. Verify it with `daicho verify`.",
+            "ログを開けませんでした。`daicho verify` で検証してください。",
+        )))
+    })
+}

@@ -1,0 +1,133 @@
+//! How the server is, for those who watch over it: `/livez`, `/readyz`, `/metrics`. And the gate
+//! before the routes, which is shut until the register is open.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use hyper::{Method, StatusCode};
+use warp::filters::BoxedFilter;
+use warp::reply::Response;
+
+use super::metrics::{self, Metrics, RouteLabel};
+use super::refusal;
+use crate::domain::seq::Seq;
+use crate::tracker::{Observe, SubmitError};
+
+/// What answers once the register is open.
+pub type Routes = BoxedFilter<(Response,)>;
+
+/// The state of the server: shut while the log is read, then open, perhaps for reading only.
+#[derive(Default)]
+pub struct Gate {
+    routes: OnceLock<Routes>,
+    read_only: AtomicBool,
+    metrics: Arc<Metrics>,
+}
+
+impl Gate {
+    /// Lets requests through to the routes. The first call counts.
+    pub fn open(&self, routes: Routes, head: Seq) {
+        self.metrics.head(head.0);
+        // A second opening would be a second register, of which there is none.
+        let _ = self.routes.set(routes);
+    }
+
+    /// What answers, once the register is open.
+    pub(super) fn routes(&self) -> Option<&Routes> {
+        self.routes.get()
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
+    }
+
+    /// Answers where a watcher asks; `None` for every other path.
+    pub(super) fn watched(&self, method: &Method, path: &str) -> Option<Response> {
+        let (label, answer): (_, fn(&Self) -> Response) = match path {
+            "/livez" => ("/livez", |_| plain(StatusCode::OK, "alive\n")),
+            "/readyz" => ("/readyz", Self::ready),
+            "/metrics" => ("/metrics", Self::counted),
+            _ => return None,
+        };
+        let mut answer = if matches!(*method, Method::GET | Method::HEAD) {
+            answer(self)
+        } else {
+            refusal::method_not_allowed(HeaderValue::from_static("GET, HEAD"))
+        };
+        answer.extensions_mut().insert(RouteLabel(label));
+        Some(answer)
+    }
+
+    fn ready(&self) -> Response {
+        if self.routes.get().is_none() {
+            return plain(StatusCode::SERVICE_UNAVAILABLE, "replaying: the log is being read\n");
+        }
+        if self.read_only.load(Ordering::Relaxed) {
+            let why = "read-only: the store failed; open the log again\n";
+            return plain(StatusCode::SERVICE_UNAVAILABLE, why);
+        }
+        plain(StatusCode::OK, "ready\n")
+    }
+
+    fn counted(&self) -> Response {
+        text(StatusCode::OK, metrics::CONTENT_TYPE, self.metrics.text())
+    }
+}
+
+impl Observe for Gate {
+    fn recorded(&self, events: usize, head: Seq, took: Duration) {
+        self.metrics.appended(events, took);
+        self.metrics.head(head.0);
+    }
+
+    fn rejected(&self) {
+        self.metrics.rejected();
+    }
+
+    fn failed(&self, why: &SubmitError) {
+        self.read_only.store(true, Ordering::Relaxed);
+        tracing::error!(%why, "the store failed; nothing more is recorded");
+    }
+}
+
+fn plain(status: StatusCode, body: &'static str) -> Response {
+    text(status, "text/plain; charset=utf-8", body.into())
+}
+
+fn text(status: StatusCode, content_type: &'static str, body: String) -> Response {
+    let mut answer = Response::new(body.into());
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use warp::Filter;
+
+    use super::*;
+
+    fn status(gate: &Gate, path: &str) -> u16 {
+        gate.watched(&Method::GET, path).unwrap().status().as_u16()
+    }
+
+    #[test]
+    fn the_server_is_ready_between_opening_and_the_failure_of_its_store() {
+        let gate = Gate::default();
+        assert_eq!((status(&gate, "/livez"), status(&gate, "/readyz")), (200, 503));
+        let routes = warp::any().map(|| Response::new("here".into())).boxed();
+        gate.open(routes, Seq(3));
+        assert_eq!(status(&gate, "/readyz"), 200);
+        gate.failed(&SubmitError::ReadOnly { why: "the disk is full".into() });
+        assert_eq!((status(&gate, "/livez"), status(&gate, "/readyz")), (200, 503));
+        assert!(gate.watched(&Method::GET, "/readyz/").is_none());
+        let posted = gate.watched(&Method::POST, "/readyz").unwrap();
+        assert_eq!(posted.status(), StatusCode::METHOD_NOT_ALLOWED);
+        assert_eq!(posted.headers()["allow"], "GET, HEAD");
+    }
+}

@@ -1,0 +1,402 @@
+//! What stands between a connection and the routes: refusals, limits, a request id, common
+//! headers, counting, the access log. One function rather than a stack, since each layer of a
+//! stack would cost every request.
+
+use std::any::Any;
+use std::hash::{BuildHasher, RandomState};
+use std::net::IpAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
+use std::time::Instant;
+
+use bytes::Bytes;
+use hyper::body::Body;
+use hyper::header::{
+    self, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
+};
+use hyper::http::uri::PathAndQuery;
+use hyper::{Method, Request};
+use tower_service::Service;
+use warp::reply::Response;
+
+use super::health::{Gate, Routes};
+use super::limits::Limits;
+use super::metrics::{Counted, RouteLabel};
+use super::rate::{Rates, forwarded};
+use super::refusal;
+
+/// What names a request, in its answer and in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest request id that is taken from a client, in bytes.
+const REQUEST_ID_LIMIT: usize = 64;
+
+/// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
+const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+);
+
+/// What a script from elsewhere may read of an answer.
+const EXPOSED: HeaderValue =
+    HeaderValue::from_static("ETag, Link, Location, Retry-After, X-Request-Id");
+
+/// How the endpoint treats those who ask.
+#[derive(Clone, Debug, Default)]
+pub struct Manners {
+    /// What may be asked of it.
+    pub limits: Limits,
+    /// Whether a proxy stands before it, whose `X-Forwarded-For` names the client.
+    pub trust_forwarded: bool,
+    /// Whether reading needs a token, so that scripts from elsewhere are not invited.
+    pub private: bool,
+}
+
+/// The endpoint: everything between a connection and the routes.
+pub struct Endpoint {
+    gate: Arc<Gate>,
+    manners: Manners,
+    rates: Rates,
+    ids: RequestIds,
+}
+
+/// What is kept of a request while it is answered.
+struct Asked {
+    begun: Instant,
+    id: HeaderValue,
+    method: Method,
+    target: Option<PathAndQuery>,
+    client: Option<IpAddr>,
+    /// Whether the connection must end with this answer.
+    last: bool,
+}
+
+impl Endpoint {
+    /// An endpoint before a gate.
+    #[must_use]
+    pub fn new(gate: Arc<Gate>, manners: Manners) -> Self {
+        let rates = Rates::new(manners.limits.rate_per_second, manners.limits.rate_burst);
+        Self { gate, manners, rates, ids: RequestIds::default() }
+    }
+
+    /// What may be asked of it.
+    #[must_use]
+    pub const fn limits(&self) -> &Limits {
+        &self.manners.limits
+    }
+
+    /// The gate before its routes.
+    #[must_use]
+    pub const fn gate(&self) -> &Arc<Gate> {
+        &self.gate
+    }
+
+    pub(super) fn forget_silent_clients(&self) {
+        self.rates.forget_silent();
+    }
+
+    /// Answers one request of `peer`, which is `None` for a client of this machine.
+    pub async fn answer<B>(&self, request: Request<B>, peer: Option<IpAddr>) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let asked = self.ask(&request, peer);
+        let mut answer = match self.turn_away(&request, &asked) {
+            Some(answer) => answer,
+            None => self.work(request, &asked).await,
+        };
+        self.dress(&mut answer, &asked);
+        self.note(&answer, &asked);
+        answer
+    }
+
+    fn ask<B>(&self, request: &Request<B>, peer: Option<IpAddr>) -> Asked {
+        let headers = request.headers();
+        let named = if self.manners.trust_forwarded { forwarded(headers) } else { None };
+        Asked {
+            begun: Instant::now(),
+            id: self.ids.of(headers),
+            method: request.method().clone(),
+            target: request.uri().path_and_query().cloned(),
+            client: named.or(peer),
+            // A length beside chunks is how a second request is smuggled into a first. It is gone
+            // by now; so that nothing behind it is taken for a request, none is read.
+            last: headers.contains_key(TRANSFER_ENCODING),
+        }
+    }
+
+    /// Answers what needs no route.
+    fn turn_away<B>(&self, request: &Request<B>, asked: &Asked) -> Option<Response> {
+        if let Some(refused) = refusal::shape(request) {
+            return Some(refused);
+        }
+        if let Some(answer) = self.gate.watched(&asked.method, request.uri().path()) {
+            return Some(answer);
+        }
+        let client = asked.client?;
+        self.rates.count(client).err().map(refusal::too_many_requests)
+    }
+
+    async fn work<B>(&self, request: Request<B>, asked: &Asked) -> Response
+    where
+        B: Body + Send + Sync + 'static,
+        B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let Some(routes) = self.gate.routes() else { return refusal::starting() };
+        let (_counted, before) = Counted::new(&self.gate.metrics().in_flight);
+        let limits = self.limits();
+        if usize::try_from(before).unwrap_or(0) >= limits.in_flight {
+            return refusal::overloaded();
+        }
+        match tokio::time::timeout(limits.request_time, guarded(routes, request)).await {
+            Ok(Ok(answer)) => answer,
+            Ok(Err(panic)) => {
+                let id = asked.id.to_str().unwrap_or_default();
+                tracing::error!(request_id = id, panic = said(&*panic), "a route panicked");
+                refusal::internal()
+            }
+            Err(_) => refusal::timeout(),
+        }
+    }
+
+    /// Adds the headers that every answer bears, where the route has not set its own.
+    fn dress(&self, answer: &mut Response, asked: &Asked) {
+        let headers = answer.headers_mut();
+        headers.insert(REQUEST_ID, asked.id.clone());
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        if !self.manners.private && matches!(asked.method, Method::GET | Method::HEAD) {
+            let anyone = HeaderValue::from_static("*");
+            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anyone);
+            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        }
+        let is_page =
+            headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        if is_page {
+            let referrer = HeaderValue::from_static("strict-origin-when-cross-origin");
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_POLICY);
+            headers.entry(header::REFERRER_POLICY).or_insert(referrer);
+            headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+        }
+        if asked.last {
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+    }
+
+    /// Counts the answer and writes it to the log: what went well and changed nothing at the
+    /// level debug, what failed here at the level warn, everything else at info.
+    fn note(&self, answer: &Response, asked: &Asked) {
+        let took = asked.begun.elapsed();
+        let status = answer.status();
+        let route = answer.extensions().get::<RouteLabel>().map_or("unmatched", |label| label.0);
+        self.gate.metrics().answered(route, &asked.method, status, took);
+        let reads = matches!(asked.method, Method::GET | Method::HEAD);
+        macro_rules! log {
+            ($level:ident) => {
+                tracing::$level!(
+                    target: "daicho::access",
+                    request_id = asked.id.to_str().unwrap_or_default(),
+                    client = asked.client.map(tracing::field::display),
+                    method = asked.method.as_str(),
+                    // Without the query, which may hold what is not for the log.
+                    path = asked.target.as_ref().map_or("", PathAndQuery::path),
+                    status = status.as_u16(),
+                    seconds = took.as_secs_f64(),
+                )
+            };
+        }
+        if status.is_server_error() {
+            log!(warn);
+        } else if reads && !status.is_client_error() {
+            log!(debug);
+        } else {
+            log!(info);
+        }
+    }
+}
+
+/// Asks the routes; a panic in one of them ends the request and nothing else.
+async fn guarded<B>(routes: &Routes, request: Request<B>) -> Result<Response, Box<dyn Any + Send>>
+where
+    B: Body + Send + Sync + 'static,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let mut service = warp::service(routes.clone());
+    let mut asked = pin!(async move { service.call(request).await });
+    let caught = std::future::poll_fn(|context| {
+        // After a panic nothing of the request is looked at again.
+        match catch_unwind(AssertUnwindSafe(|| asked.as_mut().poll(context))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(answer)) => Poll::Ready(Ok(answer)),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
+    });
+    caught.await.map(|Ok::<_, std::convert::Infallible>(answer)| answer)
+}
+
+fn said(panic: &(dyn Any + Send)) -> &str {
+    let literal = panic.downcast_ref::<&str>().copied();
+    literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
+}
+
+/// Names requests: as the client does, or with a number that no other request of any server has.
+struct RequestIds {
+    server: u64,
+    next: AtomicU64,
+}
+
+impl Default for RequestIds {
+    fn default() -> Self {
+        // The hasher's keys are random; no more is asked of a request id.
+        Self { server: RandomState::new().hash_one(0_u8), next: AtomicU64::new(0) }
+    }
+}
+
+impl RequestIds {
+    fn of(&self, headers: &HeaderMap) -> HeaderValue {
+        headers.get(REQUEST_ID).filter(|id| is_sane(id)).cloned().unwrap_or_else(|| self.make())
+    }
+
+    fn make(&self) -> HeaderValue {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let mut text = [b'-'; 25];
+        for (index, place) in text[..16].iter_mut().enumerate() {
+            *place = HEX[(self.server >> (60 - 4 * index)) as usize & 15];
+        }
+        for (index, place) in text[17..].iter_mut().enumerate() {
+            *place = HEX[(number >> (28 - 4 * index)) as usize & 15];
+        }
+        // Hexadecimal digits are a header value.
+        HeaderValue::from_maybe_shared(Bytes::copy_from_slice(&text))
+            .unwrap_or(HeaderValue::from_static("none"))
+    }
+}
+
+fn is_sane(id: &HeaderValue) -> bool {
+    let bytes = id.as_bytes();
+    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
+    (1..=REQUEST_ID_LIMIT).contains(&bytes.len()) && bytes.iter().all(plain)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use hyper::StatusCode;
+    use warp::Filter;
+
+    use super::*;
+    use crate::domain::seq::Seq;
+
+    fn endpoint(limits: Limits, routes: Routes) -> Endpoint {
+        let gate = Arc::new(Gate::default());
+        gate.open(routes, Seq(1));
+        Endpoint::new(gate, Manners { limits, ..Manners::default() })
+    }
+
+    fn get(path: &str) -> Request<String> {
+        Request::builder().uri(path).header("host", "here").body(String::new()).unwrap()
+    }
+
+    async fn body(answer: Response) -> String {
+        let mut body = pin!(answer.into_body());
+        let mut bytes = Vec::new();
+        while let Some(frame) = std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+            bytes.extend_from_slice(frame.unwrap().data_ref().unwrap());
+        }
+        String::from_utf8(bytes).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_route_is_a_problem_that_tells_nothing() {
+        let routes = warp::any().map(|| -> Response { panic!("secret {}", 42) }).boxed();
+        let endpoint = endpoint(Limits::default(), routes);
+        for _ in 0..2 {
+            let answer = endpoint.answer(get("/x"), None).await;
+            assert_eq!(answer.status(), 500);
+            assert_eq!(answer.headers()["content-type"], "application/problem+json");
+            assert!(answer.headers().contains_key("x-request-id"));
+            let said = body(answer).await;
+            assert!(said.contains("/problems/internal") && !said.contains("secret"), "{said}");
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_takes_too_long_is_ended_and_a_stream_is_not() {
+        let slow = warp::path("slow").and_then(async || {
+            tokio::time::sleep(Duration::from_secs(40)).await;
+            Ok::<_, warp::Rejection>(Response::new("late".into()))
+        });
+        let endpoint = endpoint(Limits::default(), slow.boxed());
+        let begun = tokio::time::Instant::now();
+        let answer = endpoint.answer(get("/slow"), None).await;
+        assert_eq!((answer.status().as_u16(), begun.elapsed().as_secs()), (503, 30));
+        assert!(answer.headers().contains_key("retry-after"));
+        assert!(body(answer).await.contains("/problems/timeout"));
+    }
+
+    #[tokio::test]
+    async fn no_more_is_worked_on_than_the_limit_says() {
+        let waiting = warp::path("wait").and_then(async || {
+            std::future::pending::<()>().await;
+            Ok::<_, warp::Rejection>(Response::default())
+        });
+        let routes = waiting.or(warp::any().map(Response::default)).unify().boxed();
+        let endpoint = endpoint(Limits { in_flight: 1, ..Limits::default() }, routes);
+        let mut first = Box::pin(endpoint.answer(get("/wait"), None));
+        std::future::poll_fn(|context| {
+            assert!(first.as_mut().poll(context).is_pending());
+            Poll::Ready(())
+        })
+        .await;
+        let second = endpoint.answer(get("/x"), None).await;
+        assert_eq!(second.status(), 503);
+        assert_eq!(second.headers()["retry-after"], "1");
+        assert_eq!(endpoint.answer(get("/livez"), None).await.status(), 200);
+        drop(first);
+        assert_eq!(endpoint.answer(get("/x"), None).await.status(), 200);
+    }
+
+    #[tokio::test]
+    async fn every_answer_bears_the_common_headers() {
+        let page = warp::path("page").map(|| {
+            let mut page = Response::new("<p>".into());
+            let html = HeaderValue::from_static("text/html; charset=utf-8");
+            page.headers_mut().insert(CONTENT_TYPE, html);
+            page
+        });
+        let routes = page.or(warp::any().map(Response::default)).unify().boxed();
+        let endpoint = endpoint(Limits::default(), routes);
+        let mut named = get("/x");
+        named.headers_mut().insert(REQUEST_ID, HeaderValue::from_static("import-7.a"));
+        let answer = endpoint.answer(named, None).await;
+        assert_eq!(answer.headers()["x-request-id"], "import-7.a");
+        assert_eq!(answer.headers()["access-control-allow-origin"], "*");
+        assert!(!answer.headers().contains_key("content-security-policy"));
+        let mut insane = get("/page");
+        insane.headers_mut().insert(REQUEST_ID, HeaderValue::from_static("a b\"<script>"));
+        let answer = endpoint.answer(insane, None).await;
+        let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+        assert!(id.len() == 25 && !id.contains(' '), "{id}");
+        for name in ["content-security-policy", "x-frame-options", "referrer-policy"] {
+            assert!(answer.headers().contains_key(name), "{name}");
+        }
+        let post = Request::post("/x").header("host", "h").body(String::new()).unwrap();
+        let answer = endpoint.answer(post, None).await;
+        assert!(!answer.headers().contains_key("access-control-allow-origin"));
+    }
+
+    #[tokio::test]
+    async fn until_the_register_is_open_only_watchers_are_answered() {
+        let endpoint = Endpoint::new(Arc::default(), Manners::default());
+        assert_eq!(endpoint.answer(get("/livez"), None).await.status(), 200);
+        assert_eq!(endpoint.answer(get("/readyz"), None).await.status(), 503);
+        let answer = endpoint.answer(get("/en/"), None).await;
+        assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+        assert!(answer.headers().contains_key("retry-after"));
+    }
+}

@@ -1,0 +1,223 @@
+//! What the endpoint and the register count, in the form that Prometheus reads.
+
+use std::fmt;
+use std::time::Duration;
+
+use hyper::{Method, StatusCode};
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Registry, Unit};
+
+/// What the text is called in `Content-Type`.
+pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Upper bounds for the time of a request, in seconds: from a cached answer to a slow import.
+const REQUEST_SECONDS: [f64; 12] =
+    [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.1, 0.5, 2.5, 10.0];
+
+/// Upper bounds for the time until a group is durable, in seconds.
+const APPEND_SECONDS: [f64; 10] =
+    [0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
+
+/// Upper bounds for how many events a group holds.
+const GROUP_EVENTS: [f64; 8] = [1.0, 2.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0];
+
+/// The template of the route that answered, put into the extensions of its response. What bears
+/// none is counted as "unmatched": a path itself would let strangers make labels without end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RouteLabel(pub &'static str);
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RequestLabels {
+    route: &'static str,
+    method: &'static str,
+    status: u32,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RouteLabels {
+    route: &'static str,
+}
+
+/// Everything that is counted.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter>,
+    request_seconds: Family<RouteLabels, Histogram, fn() -> Histogram>,
+    /// Requests that are being worked on.
+    pub(super) in_flight: Gauge,
+    /// Connections that are open.
+    pub(super) connections: Gauge,
+    appended: Counter,
+    group_events: Histogram,
+    append_seconds: Histogram,
+    head: Gauge,
+    rejected: Counter,
+}
+
+impl fmt::Debug for Metrics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Metrics").finish_non_exhaustive()
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let request_seconds: fn() -> Histogram = || Histogram::new(REQUEST_SECONDS);
+        let mut metrics = Self {
+            registry: Registry::with_prefix("daicho"),
+            requests: Family::default(),
+            request_seconds: Family::new_with_constructor(request_seconds),
+            in_flight: Gauge::default(),
+            connections: Gauge::default(),
+            appended: Counter::default(),
+            group_events: Histogram::new(GROUP_EVENTS),
+            append_seconds: Histogram::new(APPEND_SECONDS),
+            head: Gauge::default(),
+            rejected: Counter::default(),
+        };
+        metrics.register();
+        metrics
+    }
+}
+
+impl Metrics {
+    fn register(&mut self) {
+        let to = &mut self.registry;
+        to.register(
+            "http_requests",
+            "Requests that were answered, by route, method and status",
+            self.requests.clone(),
+        );
+        to.register_with_unit(
+            "http_request_duration",
+            "Time from the head of a request to the head of its answer",
+            Unit::Seconds,
+            self.request_seconds.clone(),
+        );
+        let (in_flight, connections) = (self.in_flight.clone(), self.connections.clone());
+        to.register("http_requests_in_flight", "Requests that are being worked on", in_flight);
+        to.register("http_connections", "Connections that are open", connections);
+        to.register("events_appended", "Events that were recorded", self.appended.clone());
+        let (group, seconds) = (self.group_events.clone(), self.append_seconds.clone());
+        to.register("append_group_events", "Events that were made durable together", group);
+        to.register_with_unit(
+            "append_duration",
+            "Time until a group of events was durable",
+            Unit::Seconds,
+            seconds,
+        );
+        to.register("log_head", "Seq of the last event of the log", self.head.clone());
+        to.register("commands_rejected", "Commands that were refused", self.rejected.clone());
+    }
+
+    /// Counts an answer.
+    pub(super) fn answered(
+        &self,
+        route: &'static str,
+        method: &Method,
+        status: StatusCode,
+        took: Duration,
+    ) {
+        let status = u32::from(status.as_u16());
+        let labels = RequestLabels { route, method: method_label(method), status };
+        self.requests.get_or_create(&labels).inc();
+        self.request_seconds.get_or_create(&RouteLabels { route }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a group of events that became durable.
+    pub(super) fn appended(&self, events: usize, took: Duration) {
+        let events = u32::try_from(events).unwrap_or(u32::MAX);
+        self.appended.inc_by(events.into());
+        self.group_events.observe(events.into());
+        self.append_seconds.observe(took.as_secs_f64());
+    }
+
+    /// Notes how long the log is.
+    pub(super) fn head(&self, seq: u64) {
+        self.head.set(i64::try_from(seq).unwrap_or(i64::MAX));
+    }
+
+    /// Counts a command that was refused.
+    pub(super) fn rejected(&self) {
+        self.rejected.inc();
+    }
+
+    /// All of it as text.
+    pub(super) fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _ = encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// A method as a label. Clients may invent methods, and labels without end with them.
+fn method_label(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::OPTIONS => "OPTIONS",
+        Method::PUT => "PUT",
+        Method::PATCH => "PATCH",
+        Method::DELETE => "DELETE",
+        _ => "other",
+    }
+}
+
+/// One more of something for as long as this lives.
+pub(super) struct Counted(Gauge);
+
+impl Counted {
+    /// Counts one more, and answers how many there were before.
+    pub(super) fn new(gauge: &Gauge) -> (Self, i64) {
+        let before = gauge.inc();
+        (Self(gauge.clone()), before)
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_counted_stands_in_the_text() {
+        let metrics = Metrics::default();
+        let made_up = Method::from_bytes(b"BREW").unwrap();
+        metrics.answered("/x/{id}", &Method::GET, StatusCode::OK, Duration::from_millis(3));
+        metrics.answered("unmatched", &made_up, StatusCode::NOT_FOUND, Duration::ZERO);
+        metrics.appended(3, Duration::from_millis(2));
+        metrics.head(57);
+        metrics.rejected();
+        let (counted, before) = Counted::new(&metrics.connections);
+        assert_eq!(before, 0);
+        let text = metrics.text();
+        for line in [
+            r#"daicho_http_requests_total{route="/x/{id}",method="GET",status="200"} 1"#,
+            r#"daicho_http_requests_total{route="unmatched",method="other",status="404"} 1"#,
+            r#"daicho_http_request_duration_seconds_bucket{le="0.005",route="/x/{id}"} 1"#,
+            "daicho_events_appended_total 3",
+            "daicho_append_group_events_sum 3",
+            "daicho_append_duration_seconds_count 1",
+            "daicho_log_head 57",
+            "daicho_commands_rejected_total 1",
+            "daicho_http_connections 1",
+            "# EOF",
+        ] {
+            assert!(text.contains(line), "{line} in\n{text}");
+        }
+        drop(counted);
+        assert!(metrics.text().contains("daicho_http_connections 0"));
+    }
+}

@@ -1,0 +1,297 @@
+//! One connection's bytes: plain, local or encrypted, and closed when its client stops moving.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+#[cfg(unix)]
+use tokio::net::UnixStream;
+use tokio::time::{Instant, Sleep, sleep_until};
+use tokio_rustls::server::TlsStream;
+
+/// What was accepted.
+pub enum Socket {
+    /// Over the network.
+    Tcp(TcpStream),
+    /// From the same machine.
+    #[cfg(unix)]
+    Unix(UnixStream),
+}
+
+/// What requests are read from: one type for all, so that the server is compiled once.
+pub enum Wire {
+    /// As it was accepted.
+    Plain(Guarded<Socket>),
+    /// Through TLS.
+    Encrypted(Box<TlsStream<Guarded<Socket>>>),
+}
+
+/// A socket that fails when its client lets it wait for too long.
+pub struct Guarded<S> {
+    socket: S,
+    write_time: Duration,
+    /// When writing fails, once it had to wait.
+    write_end: Option<Pin<Box<Sleep>>>,
+    idle_time: Option<Duration>,
+    /// When reading fails, if no byte has moved until then.
+    idle_end: Option<Pin<Box<Sleep>>>,
+    last_moved: Instant,
+    heard: Heard,
+}
+
+/// Whether a client has sent anything at all.
+#[derive(Clone, Debug, Default)]
+pub struct Heard(Arc<AtomicBool>);
+
+impl Heard {
+    /// Whether a byte has come.
+    #[must_use]
+    pub fn anything(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Begins anew: what has come belonged to the handshake.
+    pub fn forget(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
+impl<S> Guarded<S> {
+    /// Guards a socket: whoever takes no byte for `write_time` loses the connection.
+    pub fn new(socket: S, write_time: Duration) -> Self {
+        Self {
+            socket,
+            write_time,
+            write_end: None,
+            idle_time: None,
+            idle_end: None,
+            last_moved: Instant::now(),
+            heard: Heard::default(),
+        }
+    }
+
+    /// Closes the connection, too, when no byte moves in either direction for `idle_time`.
+    /// Made for HTTP/2, which watches over neither heads nor idle connections itself.
+    pub fn close_when_idle(&mut self, idle_time: Duration) {
+        self.idle_time = Some(idle_time);
+    }
+
+    /// Whether the client has sent anything.
+    pub fn heard(&self) -> Heard {
+        self.heard.clone()
+    }
+
+    /// Notes how a write went; one that had to wait for too long fails.
+    fn watch_write<T>(
+        &mut self,
+        context: &mut Context<'_>,
+        went: Poll<io::Result<T>>,
+    ) -> Poll<io::Result<T>> {
+        if went.is_ready() {
+            self.write_end = None;
+            if self.idle_time.is_some() {
+                self.last_moved = Instant::now();
+            }
+            return went;
+        }
+        let limit = self.write_time;
+        let end =
+            self.write_end.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + limit)));
+        ready!(end.as_mut().poll(context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    fn watch_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let Some(limit) = self.idle_time else { return Poll::Pending };
+        loop {
+            let deadline = self.last_moved + limit;
+            let end = self.idle_end.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+            ready!(end.as_mut().poll(context));
+            if Instant::now() >= deadline {
+                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
+            }
+            end.as_mut().reset(deadline);
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        match Pin::new(&mut self.socket).poll_read(context, buffer) {
+            Poll::Ready(went) => {
+                if buffer.filled().len() > before {
+                    self.heard.0.store(true, Ordering::Relaxed);
+                    if self.idle_time.is_some() {
+                        self.last_moved = Instant::now();
+                    }
+                }
+                Poll::Ready(went)
+            }
+            Poll::Pending => self.watch_idle(context),
+        }
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let went = Pin::new(&mut self.socket).poll_write(context, bytes);
+        self.watch_write(context, went)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let went = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
+        self.watch_write(context, went)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.socket.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let went = Pin::new(&mut self.socket).poll_flush(context);
+        self.watch_write(context, went)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let went = Pin::new(&mut self.socket).poll_shutdown(context);
+        self.watch_write(context, went)
+    }
+}
+
+/// Passes every call on to what the enum holds.
+macro_rules! pass_on {
+    ($name:ident { $($(#[$condition:meta])* $case:ident),+ }) => {
+        impl AsyncRead for $name {
+            fn poll_read(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+                buffer: &mut ReadBuf<'_>,
+            ) -> Poll<io::Result<()>> {
+                match self.get_mut() {
+                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_read(context, buffer),)+
+                }
+            }
+        }
+
+        impl AsyncWrite for $name {
+            fn poll_write(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+                bytes: &[u8],
+            ) -> Poll<io::Result<usize>> {
+                match self.get_mut() {
+                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_write(context, bytes),)+
+                }
+            }
+
+            fn poll_write_vectored(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+                parts: &[io::IoSlice<'_>],
+            ) -> Poll<io::Result<usize>> {
+                match self.get_mut() {
+                    $($(#[$condition])* Self::$case(inner) => {
+                        Pin::new(inner).poll_write_vectored(context, parts)
+                    })+
+                }
+            }
+
+            fn is_write_vectored(&self) -> bool {
+                match self {
+                    $($(#[$condition])* Self::$case(inner) => inner.is_write_vectored(),)+
+                }
+            }
+
+            fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+                match self.get_mut() {
+                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_flush(context),)+
+                }
+            }
+
+            fn poll_shutdown(
+                self: Pin<&mut Self>,
+                context: &mut Context<'_>,
+            ) -> Poll<io::Result<()>> {
+                match self.get_mut() {
+                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_shutdown(context),)+
+                }
+            }
+        }
+    };
+}
+
+pass_on!(Socket {
+    Tcp,
+    #[cfg(unix)]
+    Unix
+});
+pass_on!(Wire { Plain, Encrypted });
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_takes_nothing_is_given_up() {
+        let (here, mut there) = tokio::io::duplex(16);
+        let mut guarded = Guarded::new(here, Duration::from_secs(3));
+        guarded.write_all(&[7; 16]).await.unwrap();
+        let begun = Instant::now();
+        let went = guarded.write_all(&[7; 16]).await;
+        assert_eq!(went.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert_eq!(begun.elapsed().as_secs(), 3);
+        // One that takes its time, but takes something, is waited for.
+        let (here, mut slow) = tokio::io::duplex(16);
+        let mut guarded = Guarded::new(here, Duration::from_secs(3));
+        let reading = tokio::spawn(async move {
+            let mut sink = [0; 16];
+            for _ in 0..4 {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                slow.read_exact(&mut sink).await.unwrap();
+            }
+        });
+        guarded.write_all(&[7; 64]).await.unwrap();
+        reading.await.unwrap();
+        there.shutdown().await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_idle_connection_is_closed_and_a_busy_one_is_not() {
+        let (here, mut there) = tokio::io::duplex(16);
+        let mut guarded = Guarded::new(here, Duration::from_secs(3));
+        guarded.close_when_idle(Duration::from_secs(5));
+        let sending = tokio::spawn(async move {
+            for _ in 0..3 {
+                tokio::time::sleep(Duration::from_secs(4)).await;
+                there.write_all(b"x").await.unwrap();
+            }
+            there
+        });
+        let begun = Instant::now();
+        let mut all = Vec::new();
+        let went = guarded.read_to_end(&mut all).await;
+        assert_eq!(went.unwrap_err().kind(), io::ErrorKind::TimedOut);
+        assert_eq!((all.len(), begun.elapsed().as_secs()), (3, 17));
+        drop(sending.await.unwrap());
+    }
+}

@@ -1,0 +1,178 @@
+//! Why an import, or one row of it, was refused. `wording` says each in both languages.
+
+use std::io;
+
+use crate::domain::fields::Fault;
+use crate::domain::rejection::Rejection;
+use crate::pages::kinds::Kind;
+use crate::tracker::{Refusal, SubmitError};
+
+/// Why nothing of an import was recorded.
+#[derive(Debug)]
+pub enum ImportError {
+    /// CSV does not say what its rows record, and nobody else did.
+    KindMissing,
+    /// There is no such kind of fact.
+    UnknownKind {
+        /// What was written.
+        came: String,
+    },
+    /// Things of no such kind can be registered on the way.
+    UnknownMissing {
+        /// What was written.
+        came: String,
+        /// What could have been.
+        possible: Vec<&'static str>,
+    },
+    /// The language is no language tag.
+    Language {
+        /// What was written.
+        came: String,
+    },
+    /// The kind of fact has no such field.
+    UnknownField {
+        /// The kind.
+        kind: Kind,
+        /// What was written.
+        name: String,
+    },
+    /// Expected `NAME=VALUE`.
+    Pair {
+        /// What was written.
+        came: String,
+    },
+    /// A column that was named is not in the header.
+    NoColumn {
+        /// The column that was named.
+        column: String,
+        /// The columns that there are.
+        header: Vec<String>,
+    },
+    /// A column is no field, and nobody said which columns are.
+    NoField {
+        /// The kind of fact.
+        kind: Kind,
+        /// The column.
+        column: String,
+    },
+    /// The header is not in UTF-8.
+    HeaderNotUtf8,
+    /// There is no header.
+    HeaderEmpty,
+    /// This is no CSV.
+    NotCsv {
+        /// What the reader of CSV says.
+        why: String,
+    },
+    /// The content cannot be read.
+    Read(io::Error),
+    /// Rows were refused, and with them the whole import.
+    Rows {
+        /// Each refused row, by ascending line.
+        rows: Vec<RowError>,
+    },
+    /// The register records nothing.
+    Submit(SubmitError),
+    /// A command cannot be written, which nothing is known to cause.
+    Unwritable(serde_json::Error),
+}
+
+impl ImportError {
+    /// The part of the request that is at fault, where it is one beside the content.
+    #[must_use]
+    pub const fn parameter(&self) -> Option<&'static str> {
+        match self {
+            Self::KindMissing | Self::UnknownKind { .. } => Some("as"),
+            Self::UnknownMissing { .. } => Some("register_missing"),
+            Self::Language { .. } => Some("language"),
+            _ => None,
+        }
+    }
+}
+
+impl From<SubmitError> for ImportError {
+    fn from(error: SubmitError) -> Self {
+        Self::Submit(error)
+    }
+}
+
+/// One refused row of an import.
+#[derive(Debug)]
+pub struct RowError {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// The column, where one is to blame.
+    pub column: Option<String>,
+    /// What is wrong.
+    pub problem: RowProblem,
+}
+
+/// What is wrong with a row.
+#[derive(Debug)]
+pub enum RowProblem {
+    /// The register refuses it: a rule, or a limit.
+    Refused(Refusal),
+    /// Fields do not fit.
+    Faults(Vec<Fault>),
+    /// The row has not as many cells as the header.
+    Cells {
+        /// As many as in the header.
+        expected: usize,
+        /// As many as there are.
+        came: usize,
+    },
+    /// Another encoding.
+    NotUtf8,
+    /// A line or a cell is too long.
+    TooLong {
+        /// The limit in bytes.
+        limit: u64,
+        /// Its length in bytes, where it was read to its end.
+        came: Option<usize>,
+    },
+    /// The line is no JSON.
+    NotJson {
+        /// The character at fault, from 1.
+        character: usize,
+        /// What the reader of JSON says.
+        why: String,
+    },
+    /// The settings cannot be read.
+    Settings {
+        /// What the reader of JSON says.
+        why: String,
+    },
+    /// Settings where there may be none.
+    SettingsMisplaced,
+    /// An event of another log, with its envelope.
+    Envelope,
+}
+
+impl RowProblem {
+    /// The rule that says no, where it is one.
+    #[must_use]
+    pub fn rule(&self) -> Option<&Rejection> {
+        match self {
+            Self::Refused(Refusal::Rule(rule)) => Some(rule),
+            _ => None,
+        }
+    }
+}
+
+impl From<Refusal> for RowProblem {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Rejection> for RowProblem {
+    fn from(rejection: Rejection) -> Self {
+        Self::Refused(Refusal::Rule(Box::new(rejection)))
+    }
+}
+
+impl From<Fault> for RowProblem {
+    fn from(fault: Fault) -> Self {
+        Self::Faults(vec![fault])
+    }
+}

@@ -1,0 +1,132 @@
+//! Rows from JSON Lines: one fact a line, `{"type": …, "data": {…}, "evidence": […], "note": …}`.
+
+use std::io::{BufRead, Read};
+
+use serde_json::{Value, json};
+
+use super::error::{ImportError, RowError, RowProblem};
+use super::{Draft, Row, Rows};
+use crate::domain::entry::read_entry;
+use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
+use crate::domain::settings::Settings;
+use crate::pages::kinds::Kind;
+
+/// The longest line that is read: room for the largest event with every character escaped.
+const MAX_LINE_BYTES: u64 = 6 * MAX_EVENT_BYTES as u64;
+
+/// An opening history: facts, and the settings that its first line may hold.
+#[derive(Clone, Debug, Default)]
+pub struct History {
+    /// The settings.
+    pub settings: Option<Settings>,
+    /// The facts.
+    pub(super) rows: Vec<Row>,
+}
+
+/// Reads an opening history.
+///
+/// # Errors
+/// Where it cannot be read; [`ImportError::Rows`] for the rows that are wrong.
+pub fn read_history(source: &mut dyn BufRead) -> Result<History, ImportError> {
+    let mut history = History::default();
+    let mut refused = Vec::new();
+    for (line, text) in read_lines(source)? {
+        let refuse = |problem| RowError { line, column: None, problem };
+        match text.and_then(|text| read_line(&text, None, &[])) {
+            Ok(Line::Settings(settings)) if line == 1 => history.settings = Some(settings),
+            Ok(Line::Settings(_)) => refused.push(refuse(RowProblem::SettingsMisplaced)),
+            Ok(Line::Fact(draft)) => history.rows.push(Row { line, facts: vec![draft] }),
+            Ok(Line::Blank) => {}
+            Err(problem) => refused.push(refuse(problem)),
+        }
+    }
+    if refused.is_empty() { Ok(history) } else { Err(ImportError::Rows { rows: refused }) }
+}
+
+type Lines = Vec<(u64, Result<String, RowProblem>)>;
+
+/// Reads the rows of JSON Lines.
+///
+/// # Errors
+/// Where they cannot be read. What is wrong with a row stands in its place.
+pub fn read(
+    source: &mut dyn BufRead,
+    kind: Option<Kind>,
+    evidence: &[Evidence],
+    settings: &Settings,
+) -> Result<Rows, ImportError> {
+    let mut rows = Rows::new();
+    for (line, text) in read_lines(source)? {
+        let refuse = |problem| RowError { line, column: None, problem };
+        match text.and_then(|text| read_line(&text, kind, evidence)) {
+            Ok(Line::Fact(draft)) => rows.push(Ok(Row { line, facts: vec![draft] })),
+            // The settings that the register has say nothing new.
+            Ok(Line::Settings(same)) if same == *settings => {}
+            Ok(Line::Settings(_)) => {
+                rows.push(Err(refuse(RowProblem::SettingsMisplaced)));
+            }
+            Ok(Line::Blank) => {}
+            Err(problem) => rows.push(Err(refuse(problem))),
+        }
+    }
+    Ok(rows)
+}
+
+fn read_lines(source: &mut dyn BufRead) -> Result<Lines, ImportError> {
+    let mut lines = Lines::new();
+    for line in 1.. {
+        let mut bytes = Vec::new();
+        let mut limited = Read::take(&mut *source, MAX_LINE_BYTES);
+        if limited.read_until(b'\n', &mut bytes).map_err(ImportError::Read)? == 0 {
+            break;
+        }
+        let cut = bytes.len() as u64 == MAX_LINE_BYTES && bytes.last() != Some(&b'\n');
+        if cut {
+            source.skip_until(b'\n').map_err(ImportError::Read)?;
+        }
+        lines.push((line, check_text(bytes, cut)));
+    }
+    Ok(lines)
+}
+
+fn check_text(bytes: Vec<u8>, cut: bool) -> Result<String, RowProblem> {
+    if cut {
+        return Err(RowProblem::TooLong { limit: MAX_LINE_BYTES, came: None });
+    }
+    String::from_utf8(bytes).map_err(|_| RowProblem::NotUtf8)
+}
+
+enum Line {
+    Settings(Settings),
+    Fact(Draft),
+    Blank,
+}
+
+fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Line, RowProblem> {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if text.is_empty() {
+        return Ok(Line::Blank);
+    }
+    let mut value: Value = serde_json::from_str(text).map_err(|error| RowProblem::NotJson {
+        character: error.column(),
+        why: error.to_string(),
+    })?;
+    if let Some(settings) = value.get("settings").filter(|_| value.get("type").is_none()) {
+        let read = serde_json::from_value(settings.clone());
+        return read
+            .map(Line::Settings)
+            .map_err(|error| RowProblem::Settings { why: error.to_string() });
+    }
+    if value.get("seq").is_some() && value.get("recorded_at").is_some() {
+        return Err(RowProblem::Envelope);
+    }
+    if let Some(kind) = kind.filter(|_| value.get("data").is_none()) {
+        if let Some(data) = value.as_object_mut() {
+            kind.fill_in(data);
+        }
+        value = json!({"type": kind.event.as_str(), "data": value});
+    }
+    let mut entry = read_entry(&value).map_err(RowProblem::Faults)?;
+    entry.evidence.extend_from_slice(evidence);
+    Ok(Line::Fact(Draft::Complete(Box::new(entry))))
+}

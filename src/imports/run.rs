@@ -1,0 +1,172 @@
+//! Carrying an import out: every row looked up, decided and recorded, or all of them refused.
+
+use uuid::Uuid;
+
+use super::error::{ImportError, RowError};
+use super::names::Names;
+use super::report::{Counts, Report, RowReport};
+use super::{Draft, Mode, Row, Rows};
+use crate::domain::entry::Entry;
+use crate::tracker::{Outcome, Refusal, Submission, Tracker};
+
+/// How many submissions go to the tracker at once when each is recorded for itself.
+const CHUNK: usize = 1000;
+
+/// Who records, and under which id all of it belongs together.
+pub struct Recorder<'a> {
+    /// Who records.
+    pub by: &'a str,
+    /// The id of the import.
+    pub correlation_id: Uuid,
+}
+
+/// A submission with the place of its row in the report.
+struct Numbered {
+    row: usize,
+    submission: Submission,
+}
+
+/// Carries out an import.
+///
+/// # Errors
+/// The rows that are refused, unless the import keeps going; what the store reports.
+pub async fn carry_out(
+    tracker: &Tracker,
+    rows: Rows,
+    names: &mut Names,
+    recorder: &Recorder<'_>,
+    mode: Mode,
+    mut progress: impl FnMut(usize),
+) -> Result<Report, ImportError> {
+    let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
+    let numbered = look_up(rows, names, recorder, &mut report)?;
+    if !mode.keep_going {
+        return record_all(tracker, numbered, report).await;
+    }
+    if mode.dry_run {
+        submit_each(tracker, numbered, true, &mut report).await?;
+        return Ok(report);
+    }
+    let mut rest = numbered.into_iter();
+    loop {
+        let chunk: Vec<Numbered> = rest.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            return Ok(report);
+        }
+        progress(chunk.len());
+        submit_each(tracker, chunk, false, &mut report).await?;
+    }
+}
+
+/// The submissions of all rows that can be read and whose names are known.
+fn look_up(
+    rows: Rows,
+    names: &mut Names,
+    recorder: &Recorder<'_>,
+    report: &mut Report,
+) -> Result<Vec<Numbered>, ImportError> {
+    let mut numbered = Vec::new();
+    for row in rows {
+        let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
+        let index = report.rows.len();
+        report.rows.push(RowReport { line, seqs: Vec::new(), is_new: false, refused: Vec::new() });
+        match row.and_then(|row| resolve(row, names)) {
+            Ok(entries) => {
+                for entry in entries {
+                    let by = recorder.by.to_owned();
+                    let submission = Submission::repeatable(entry, by, recorder.correlation_id)
+                        .map_err(ImportError::Unwritable)?;
+                    numbered.push(Numbered { row: index, submission });
+                }
+            }
+            Err(error) => refuse(report, index, error),
+        }
+    }
+    Ok(numbered)
+}
+
+fn resolve(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
+    let mut entries = Vec::new();
+    for draft in row.facts {
+        match draft {
+            Draft::Complete(entry) => entries.push(*entry),
+            Draft::Cells(fact) => entries.extend(names.resolve(&fact, row.line)?),
+        }
+    }
+    Ok(entries)
+}
+
+/// Records all or nothing. All rows are rehearsed first, so that every refusal can be named.
+async fn record_all(
+    tracker: &Tracker,
+    numbered: Vec<Numbered>,
+    mut report: Report,
+) -> Result<Report, ImportError> {
+    let copies = numbered
+        .iter()
+        .map(|one| Numbered { row: one.row, submission: one.submission.clone() })
+        .collect();
+    // In one piece: each row is decided as if those before it had been recorded.
+    submit_each(tracker, copies, true, &mut report).await?;
+    if report.counts.refused > 0 {
+        let rows = report.rows.into_iter().flat_map(|row| row.refused).collect();
+        return Err(ImportError::Rows { rows });
+    }
+    if report.dry_run {
+        return Ok(report);
+    }
+    report.counts = Counts::default();
+    for row in &mut report.rows {
+        (row.seqs, row.is_new) = (Vec::new(), false);
+    }
+    let (places, submissions): (Vec<usize>, Vec<Submission>) =
+        numbered.into_iter().map(|one| (one.row, one.submission)).unzip();
+    let outcomes = tracker.submit(submissions).await?;
+    for (row, outcome) in places.into_iter().zip(outcomes) {
+        note(&mut report, row, Ok(outcome));
+    }
+    Ok(report)
+}
+
+async fn submit_each(
+    tracker: &Tracker,
+    numbered: Vec<Numbered>,
+    dry_run: bool,
+    report: &mut Report,
+) -> Result<(), ImportError> {
+    let (places, submissions): (Vec<usize>, Vec<Submission>) =
+        numbered.into_iter().map(|one| (one.row, one.submission)).unzip();
+    let answers = tracker.submit_each(submissions, dry_run).await?;
+    for (row, answer) in places.into_iter().zip(answers) {
+        note(report, row, answer);
+    }
+    Ok(())
+}
+
+/// Notes what became of one fact of a row.
+fn note(report: &mut Report, index: usize, answer: Result<Outcome, Refusal>) {
+    let Some(row) = report.rows.get_mut(index) else { return };
+    match answer {
+        Ok(outcome) => {
+            row.seqs.push(outcome.event().seq);
+            match outcome {
+                Outcome::Recorded(_) => {
+                    report.counts.recorded += 1;
+                    row.is_new = true;
+                }
+                Outcome::Repeated(_) => report.counts.skipped += 1,
+            }
+        }
+        Err(refusal) => {
+            let error = RowError { line: row.line, column: None, problem: refusal.into() };
+            refuse(report, index, error);
+        }
+    }
+}
+
+fn refuse(report: &mut Report, index: usize, error: RowError) {
+    if let Some(row) = report.rows.get_mut(index) {
+        row.refused.push(error);
+        report.counts.refused += 1;
+    }
+}

@@ -1,0 +1,66 @@
+//! A command with everything that its event will carry, and the ids under which commands come.
+
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Door;
+use crate::domain::command::Command;
+use crate::domain::entry::Entry;
+use crate::domain::recorded::Evidence;
+
+/// The name under which ids of repeatable commands are made (RFC 9562, section 5.5).
+const COMMANDS: Uuid = Uuid::from_u128(0x6a0f_6f5e_9d5c_5b0e_8f5b_da1c_0000_0001);
+
+/// A command with everything that its event will carry.
+#[derive(Clone, Debug)]
+pub struct Submission {
+    /// What is asked.
+    pub command: Command,
+    /// Where the fact is known from.
+    pub evidence: Vec<Evidence>,
+    /// A remark.
+    pub note: Option<String>,
+    /// The id of the command: the same id is carried out once, however often it comes.
+    pub command_id: Uuid,
+    /// What it belongs together with.
+    pub correlation_id: Option<Uuid>,
+    /// Who asks.
+    pub recorded_by: String,
+}
+
+impl Submission {
+    /// A submission with an id of its own: submitting the entry again would record it again.
+    #[must_use]
+    pub fn fresh(entry: Entry, recorded_by: String, door: &dyn Door) -> Self {
+        let Entry { command, evidence, note } = entry;
+        let command_id = door.new_id();
+        Self { command, evidence, note, command_id, correlation_id: None, recorded_by }
+    }
+
+    /// A submission whose id is made from its content: submitting the same again changes nothing.
+    ///
+    /// # Errors
+    /// Where the content cannot be written as canonical JSON, which nothing is known to cause.
+    pub fn repeatable(
+        entry: Entry,
+        recorded_by: String,
+        correlation_id: Uuid,
+    ) -> Result<Self, serde_json::Error> {
+        let Entry { command, evidence, note } = entry;
+        let content = serde_json::json!([content(&command), evidence, note]);
+        let canonical = serde_json_canonicalizer::to_vec(&content)?;
+        let command_id = Uuid::new_v5(&COMMANDS, &canonical);
+        let correlation_id = Some(correlation_id);
+        Ok(Self { command, evidence, note, command_id, correlation_id, recorded_by })
+    }
+}
+
+fn content(command: &Command) -> Value {
+    match command {
+        Command::Record(event) => serde_json::json!([event.kind().as_str(), event]),
+        Command::Correct { seq, data, reason } => {
+            serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
+        }
+        Command::Retract { seq, reason } => serde_json::json!(["retract", seq, reason]),
+    }
+}

@@ -1,0 +1,123 @@
+//! The real server on a register of its own, on a free port, ended when the test ends.
+
+use std::io::{BufRead, BufReader, Read};
+use std::net::SocketAddr;
+use std::process::{Child, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::daicho::Daicho;
+use crate::http_client::{Answer, Connection, PATIENCE};
+
+/// A running `daicho serve`.
+pub struct Server {
+    /// The register that is served, and the program for other commands.
+    pub daicho: Daicho,
+    /// What it printed: where it listens.
+    pub listening: Value,
+    child: Child,
+}
+
+impl Server {
+    /// Serves the forum's register, with further flags, and waits until it is ready.
+    pub fn tokyo(flags: &[&str]) -> Self {
+        Self::over(Daicho::tokyo(), flags)
+    }
+
+    /// Serves a register on a free port, and waits until it is ready.
+    pub fn over(daicho: Daicho, flags: &[&str]) -> Self {
+        let all = [&["--listen", "127.0.0.1:0"], flags].concat();
+        let server = Self::start(daicho, &all);
+        server.wait_until_ready();
+        server
+    }
+
+    /// Starts the program and reads where it listens. It may not be ready yet.
+    pub fn start(daicho: Daicho, flags: &[&str]) -> Self {
+        let mut command = daicho.command();
+        command.args(["serve", "--json"]).args(flags);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let Ok(listening) = serde_json::from_str(&line) else {
+            let mut said = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+            let _ = child.wait();
+            panic!("not serving: {line}{said}");
+        };
+        Self { daicho, listening, child }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> SocketAddr {
+        self.listening["listening"].as_str().unwrap().parse().unwrap()
+    }
+
+    /// A new connection.
+    pub fn connect(&self) -> Connection {
+        Connection::to(self.address())
+    }
+
+    /// Asks for a path on a connection of its own.
+    pub fn get(&self, target: &str) -> Answer {
+        self.connect().get(target)
+    }
+
+    /// Sends a request on a connection of its own. Lines of `headers` end with CR LF.
+    pub fn ask(&self, method: &str, target: &str, headers: &str, body: &[u8]) -> Answer {
+        self.connect().ask(method, target, headers, body)
+    }
+
+    fn wait_until_ready(&self) {
+        wait_for("the server is ready", || self.get("/readyz").status == 200);
+    }
+
+    /// Sends a signal to the server.
+    pub fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = std::process::Command::new("kill").args(["-s", name, &pid]).status().unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the server to end by itself; answers how it ended and what it logged.
+    pub fn end(mut self) -> (ExitStatus, String) {
+        let begun = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                break status;
+            }
+            assert!(begun.elapsed() < PATIENCE, "the server does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        let mut log = String::new();
+        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+        (status, log)
+    }
+
+    /// Tells the server to stop, and waits for its end, which must be a good one.
+    pub fn stop(self) -> String {
+        self.signal("TERM");
+        let (status, log) = self.end();
+        assert!(status.success(), "{status}: {log}");
+        log
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Waits until something holds.
+pub fn wait_for(what: &str, mut holds: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "never: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
