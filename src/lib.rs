@@ -12,6 +12,7 @@
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  pages/   tracker.rs  notary.rs  what people read | who records | who signs
 //! floor 2  projections/   store/          read side | write side: neither imports the other
+//!          tokens.rs                      who may do what over HTTP, beside the log
 //! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
 //! ```
 //!
@@ -22,6 +23,7 @@ pub mod merkle;
 
 pub mod projections;
 pub mod store;
+pub mod tokens;
 
 pub mod notary;
 pub mod pages;

@@ -112,6 +112,14 @@ pub enum SubmitError {
         /// Why.
         refusal: Refusal,
     },
+    /// The log has grown since the caller looked.
+    #[error("expected the head {expected}, found {head}")]
+    Moved {
+        /// The head that the caller had seen.
+        expected: Seq,
+        /// The head as it is.
+        head: Seq,
+    },
     /// The store failed. What was acknowledged is safe; nothing more is recorded until the log
     /// is opened again.
     #[error(transparent)]
@@ -158,6 +166,8 @@ struct Request {
     submissions: Vec<Submission>,
     together: Together,
     dry_run: bool,
+    /// The head that the caller has seen, where nothing may have been recorded since.
+    expected: Option<Seq>,
     answer: oneshot::Sender<Answer>,
 }
 
@@ -205,7 +215,21 @@ impl Tracker {
     /// # Errors
     /// [`SubmitError`]: nothing of the request was recorded then.
     pub async fn submit(&self, submissions: Vec<Submission>) -> Result<Vec<Outcome>, SubmitError> {
-        all(self.send(submissions, Together::AllOrNone, false).await?)
+        all(self.send(submissions, Together::AllOrNone, false, None).await?)
+    }
+
+    /// As [`Tracker::submit`] (on a dry run as [`Tracker::rehearse`]), but only where nothing was
+    /// recorded after `expected`. A command that was carried out before is answered nevertheless.
+    ///
+    /// # Errors
+    /// [`SubmitError::Moved`], and as [`Tracker::submit`].
+    pub async fn submit_after(
+        &self,
+        expected: Option<Seq>,
+        submissions: Vec<Submission>,
+        dry_run: bool,
+    ) -> Result<Vec<Outcome>, SubmitError> {
+        all(self.send(submissions, Together::AllOrNone, dry_run, expected).await?)
     }
 
     /// Decides commands as [`Tracker::submit`] would, and records nothing.
@@ -216,7 +240,7 @@ impl Tracker {
         &self,
         submissions: Vec<Submission>,
     ) -> Result<Vec<Outcome>, SubmitError> {
-        all(self.send(submissions, Together::AllOrNone, true).await?)
+        all(self.send(submissions, Together::AllOrNone, true, None).await?)
     }
 
     /// Submits commands of which each is recorded, or refused, for itself.
@@ -230,7 +254,7 @@ impl Tracker {
         submissions: Vec<Submission>,
         dry_run: bool,
     ) -> Result<Vec<Result<Outcome, Refusal>>, SubmitError> {
-        self.send(submissions, Together::EachForItself, dry_run).await
+        self.send(submissions, Together::EachForItself, dry_run, None).await
     }
 
     async fn send(
@@ -238,10 +262,11 @@ impl Tracker {
         submissions: Vec<Submission>,
         together: Together,
         dry_run: bool,
+        expected: Option<Seq>,
     ) -> Answer {
         let ended = || SubmitError::ReadOnly { why: "the writer has ended".into() };
         let (answer, answered) = oneshot::channel();
-        let request = Request { submissions, together, dry_run, answer };
+        let request = Request { submissions, together, dry_run, expected, answer };
         self.requests.send(request).await.map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?
     }

@@ -1,4 +1,6 @@
-//! The one place that asks for the time and makes new ids.
+//! The one place that asks for the time, makes new ids and draws random bytes.
+
+use std::io;
 
 use chrono::{Local, NaiveDate};
 use uuid::Uuid;
@@ -25,4 +27,12 @@ impl Door for SystemDoor {
 #[must_use]
 pub fn today() -> NaiveDate {
     SystemDoor.now().date_naive()
+}
+
+/// Fills the slice with random bytes that nobody can guess.
+///
+/// # Errors
+/// When the system's random source fails.
+pub fn random(bytes: &mut [u8]) -> io::Result<()> {
+    getrandom::fill(bytes).map_err(io::Error::other)
 }

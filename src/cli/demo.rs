@@ -3,19 +3,20 @@
 use std::sync::Arc;
 
 use crate::cli::Context;
-use crate::cli::clock::today;
+use crate::cli::clock::SystemDoor;
 use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::register::Register;
 use crate::cli::serve::{Host, Stop};
 use crate::cli::submit::with_tracker;
 use crate::http;
+use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
 use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
 use crate::store::sled_log::SledLog;
-use crate::tracker::Folded;
+use crate::tokens::{self, TokenBook};
 
 /// The history that comes with the program.
 const HISTORY: &str = include_str!("../../events/tokyo.jsonl");
@@ -37,16 +38,19 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let history = imports::read_history(&mut HISTORY.as_bytes())
         .map_err(|error| CliError::import(error, "events/tokyo.jsonl"))?;
     let settings = history.settings.clone().unwrap_or_default();
-    let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
-    let register = Register { log, folded: Folded::default(), settings };
+    let log = SledLog::create(&dir.path().join("log"))?;
+    let register = Register::fresh(dir.path(), log, settings.clone());
     let printer = context.printer(false);
     with_tracker(register, |tracker| async move {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, None, Manners::default()).await?;
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
-        let routes = http::routes(tracker.share(), today, false);
-        host.gate().open(routes, tracker.store().head());
+        let head = tracker.store().head();
+        let tokens = TokenBook::open(dir.path().join(tokens::FILE));
+        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor));
+        let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+        host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {
             let Served { en, ja } = addresses(&served);
             pick(lang, en, ja)

@@ -10,6 +10,7 @@ use crate::domain::rejection::Rejection;
 use crate::imports::error::{ImportError, RowError};
 use crate::imports::wording::{self, Terms};
 use crate::pages::refusals;
+pub use crate::pages::words::Words;
 use crate::pages::words::{Lang, pick};
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
@@ -36,6 +37,8 @@ pub enum CliError {
     },
     /// The command line itself, a file, or an argument is wrong.
     Usage(Words),
+    /// What was asked contradicts what there is.
+    Refused(Words),
     /// The register was asked for something that it does not hold.
     NotFound(Words),
     /// Another process has the log open.
@@ -46,29 +49,6 @@ pub enum CliError {
     Verification(Words),
     /// The reader of our output went away.
     Closed,
-}
-
-/// A message in both languages.
-#[derive(Clone, Debug)]
-pub struct Words {
-    /// English.
-    pub en: String,
-    /// Japanese.
-    pub ja: String,
-}
-
-impl Words {
-    /// A message; both languages must be given.
-    #[must_use]
-    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
-        Self { en: en.into(), ja: ja.into() }
-    }
-
-    /// The message in the language asked for.
-    #[must_use]
-    pub fn in_lang(&self, lang: Lang) -> &str {
-        pick(lang, &self.en, &self.ja)
-    }
 }
 
 impl CliError {
@@ -114,7 +94,11 @@ impl CliError {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Rule(_) | Self::Rows { .. } | Self::SomeRefused { .. } | Self::NotFound(_) => 1,
+            Self::Rule(_)
+            | Self::Rows { .. }
+            | Self::SomeRefused { .. }
+            | Self::Refused(_)
+            | Self::NotFound(_) => 1,
             Self::Usage(_) | Self::Faults { .. } => 2,
             Self::InUse | Self::Store(_) => 3,
             Self::Verification(_) => 4,
@@ -124,7 +108,7 @@ impl CliError {
 
     const fn kind(&self) -> &'static str {
         match self {
-            Self::Rule(_) => "rule",
+            Self::Rule(_) | Self::Refused(_) => "rule",
             Self::Faults { .. } => "data",
             Self::Rows { .. } | Self::SomeRefused { .. } => "rows",
             Self::NotFound(_) => "not_found",
@@ -151,6 +135,7 @@ impl CliError {
             ),
             Self::InUse => store_words(&StoreError::InUse).in_lang(lang).into(),
             Self::Usage(words)
+            | Self::Refused(words)
             | Self::NotFound(words)
             | Self::Store(words)
             | Self::Verification(words) => words.in_lang(lang).into(),
@@ -277,6 +262,12 @@ impl From<SubmitError> for CliError {
         match error {
             SubmitError::Refused { refusal, .. } => refusal.into(),
             SubmitError::Store(error) => Self::Store(store_words(&error)),
+            SubmitError::Moved { expected, head } => Self::usage(
+                format!("expected the head {expected}, found {head}. Look again and decide anew."),
+                format!(
+                    "末尾は {expected} のはずですが、{head} です。確かめてからやり直してください。"
+                ),
+            ),
             SubmitError::ReadOnly { why } => Self::Store(Words::new(
                 format!("the log is read-only ({why}). Open it again."),
                 format!("ログは読み取り専用です（{why}）。開き直してください。"),

@@ -1,6 +1,5 @@
 //! `daicho log`: the events themselves, newest last, as text or as the bytes that are stored.
 
-mod filter;
 mod follow;
 
 use std::collections::VecDeque;
@@ -8,16 +7,22 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use self::filter::Filter;
+use chrono::NaiveDate;
+
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::find;
 use crate::cli::output::{Output, Printer};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
+use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
+use crate::pages::refusals::closest;
 use crate::pages::summary::{reason, summary};
 use crate::pages::words::{Lang, pick};
+use crate::projections::View;
+use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
 use crate::tracker::decode_event;
@@ -60,7 +65,7 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     let printer = context.printer(args.output.json);
-    let filter = Filter::read(&args)?;
+    let filter = read_filter(&args)?;
     let head = print_new(&place, &filter, Seq::FIRST, args.limit, printer)?;
     if args.follow {
         return follow::follow(&place, &filter, head, printer);
@@ -68,11 +73,49 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     Ok(())
 }
 
+fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
+    let asked = Asked {
+        of: args.of.as_deref(),
+        kind: args.kind.as_deref(),
+        since: args.since.as_deref(),
+        until: args.until.as_deref(),
+        by: args.by.as_deref(),
+    };
+    LogFilter::read(&asked).map_err(|error| match error {
+        FilterError::Of(error) => find::unknown_kind(error),
+        FilterError::Kind { came } => unknown_type(&came),
+        FilterError::Bound { end, came } => {
+            let flag = end.as_str();
+            CliError::usage(
+                format!("--{flag}: expected a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z, came {came:?}."),
+                format!("--{flag}: 2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{came}」です。"),
+            )
+        }
+    })
+}
+
+fn unknown_type(written: &str) -> CliError {
+    let words = EventKind::ALL.iter().map(|kind| kind.as_str());
+    match closest(written, words.clone()) {
+        Some(close) => CliError::usage(
+            format!("--type: no event type {written:?}. Did you mean {close:?}?"),
+            format!("--type:「{written}」という種類はありません。「{close}」のことですか？"),
+        ),
+        None => {
+            let list = words.collect::<Vec<_>>().join(", ");
+            CliError::usage(
+                format!("--type: expected one of {list}, came {written:?}."),
+                format!("--type: {list} のいずれかが必要ですが、「{written}」です。"),
+            )
+        }
+    }
+}
+
 /// Prints what passes the filter from a seq on, and answers the head. The log is open only while
 /// this runs.
 fn print_new(
     place: &Place,
-    filter: &Filter,
+    filter: &LogFilter,
     from: Seq,
     limit: Option<usize>,
     printer: Printer,
@@ -120,17 +163,19 @@ fn print_new(
 }
 
 /// The log, and the seqs to look at where the filter names an id.
-fn open(place: &Place, filter: &Filter) -> Result<(Arc<SledLog>, Option<Vec<Seq>>), CliError> {
+fn open(place: &Place, filter: &LogFilter) -> Result<(Arc<SledLog>, Option<Vec<Seq>>), CliError> {
     if filter.of.is_none() {
         place.read_settings()?;
         return Ok((Arc::new(SledLog::open(&place.log())?), None));
     }
     let register = place.open()?;
-    let chosen = filter.chosen(&register);
-    if chosen.is_err() {
+    let chosen = filter.chosen(&register.folded.views);
+    if let (Some([]), Some(entities)) = (chosen.as_deref(), &filter.of) {
+        let view = View { as_of: NaiveDate::MAX, known_at: register.folded.views.head() };
+        let error = find::unknown_of_any_kind(&register, view, entities);
         register.log.close_blocking()?;
+        return Err(error);
     }
-    let chosen = chosen?;
     Ok((register.log, chosen))
 }
 

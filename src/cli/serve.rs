@@ -13,16 +13,18 @@ pub use self::host::{Host, Stop};
 use self::limits::LimitArgs;
 use self::logging::LogArgs;
 use crate::cli::Context;
-use crate::cli::clock::{SystemDoor, today};
+use crate::cli::clock::SystemDoor;
 use crate::cli::error::{CliError, Words};
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
 use crate::http;
+use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
 use crate::http::tls::TlsFiles;
 use crate::pages::words::pick;
 use crate::store::EventStore;
-use crate::tracker::{Observe, Tracker};
+use crate::tokens::{self, TokenBook};
+use crate::tracker::{Door, Observe, Tracker};
 
 /// Serve the register over HTTP, as pages and as JSON, until it is stopped
 #[derive(Debug, clap::Args)]
@@ -65,6 +67,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     // A register that is not there is found before anything listens.
     place.read_settings()?;
+    let tokens = TokenBook::open(place.dir().join(tokens::FILE));
     let printer = context.printer(args.output.json);
     let private = args.private;
     let manners =
@@ -84,28 +87,36 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, host, stop, private).await
+        serve(register, tokens, host, stop, private).await
     })
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
-    register: Register,
+    mut register: Register,
+    tokens: TokenBook,
     host: Host,
     mut stop: Stop,
     private: bool,
 ) -> Result<(), CliError> {
+    let notary = register.notary()?;
     let store: Arc<dyn EventStore> = register.log;
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
-    let door = Arc::new(SystemDoor);
+    let door: Arc<dyn Door> = Arc::new(SystemDoor);
+    let setting =
+        Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
     let tracker = Tracker::start_observed(Arc::clone(&store), register.folded, door, observer);
-    host.gate().open(http::routes(tracker.share(), today, private), head);
+    let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+    host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
+    let signed = notary.level().await;
+    drop(notary);
     store.close().await?;
+    signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())
 }

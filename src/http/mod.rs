@@ -1,154 +1,121 @@
-//! The endpoint: the declarations as pages and as JSON, in any view. The only room that names warp.
+//! The endpoint: the whole record over HTTP. The only room that names warp and hyper.
 //!
-//! Never in here: deciding, folding, the log. A route reads a view and answers.
+//! Below, the server: [`listener`] and [`server`] take connections, [`layers`] guard them
+//! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp hands each request to [`api`] or
+//! [`site`] by the first segment of its path, and there one `match` finds the resource. Every
+//! route answers a response or a [`problem`]; answers of views are made once and shared
+//! ([`answer`]).
+//!
+//! Never in here: deciding, folding, the log's files. A route reads a view or submits a command.
 
+pub mod answer;
+pub mod api;
+pub mod app;
+pub mod auth;
+pub mod call;
+pub mod cloudevents;
+pub mod feed;
 pub mod health;
 pub mod layers;
 pub mod limits;
+pub mod list;
 pub mod listener;
+pub mod media;
 pub mod metrics;
-mod problem;
-mod query;
+pub mod openapi;
+pub mod problem;
+pub mod query;
 mod rate;
 mod refusal;
+mod refused;
 pub mod server;
 pub mod shutdown;
+pub mod site;
 pub mod tls;
 mod wire;
 
-use std::convert::Infallible;
-use std::sync::{Arc, PoisonError, RwLock};
-
-use chrono::NaiveDate;
-use serde::Serialize;
+use bytes::Buf;
+use futures_util::Stream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::http::{Response, StatusCode, header};
+use warp::path::Tail;
+use warp::reply::Response;
 
+use self::app::App;
+use self::call::Call;
+use self::metrics::RouteLabel;
 use self::problem::Problem;
-use self::query::read_view;
-use crate::domain::name::DeclarationId;
-use crate::pages;
 use crate::pages::words::Lang;
-use crate::projections::Projections;
-use crate::projections::reading::Reading;
 
-/// The views that the writer keeps up to date.
-pub type Views = Arc<RwLock<Projections>>;
-
-type Answer = Response<String>;
-
-/// What every route is given.
-#[derive(Clone)]
-struct Service {
-    views: Views,
-    today: fn() -> NaiveDate,
-}
-
-/// What answers once the register is open. Nothing is answered in private yet but that a token is
-/// needed, which no one has.
+/// Everything that the endpoint answers once the register is open.
 #[must_use]
-pub fn routes(views: Views, today: fn() -> NaiveDate, private: bool) -> health::Routes {
-    if private {
-        return warp::any().map(refusal::unauthorized).boxed();
-    }
-    let service = Service { views, today };
-    let routes = api(service.clone()).or(site(service)).unify().or(home()).unify();
-    let routes = routes.recover(problem::recover).unify();
-    routes.map(|answer: Answer| -> warp::reply::Response { answer.map(Into::into) }).boxed()
+pub fn routes(app: App) -> health::Routes {
+    api(app.clone()).or(site(app)).unify().or(rest()).unify().boxed()
 }
 
-fn home() -> BoxedFilter<(Answer,)> {
-    warp::path::end().map(|| redirect("/en/")).boxed()
+/// The addresses below `/api/v1`.
+fn api(app: App) -> BoxedFilter<(Response,)> {
+    warp::path!("api" / "v1" / ..)
+        .and(warp::path::tail())
+        .and(call())
+        .then(move |tail: Tail, call: Call| {
+            let app = app.clone();
+            async move {
+                let (template, answered) = api::answer(&app, &call, tail.as_str()).await;
+                finish(&call, template, answered)
+            }
+        })
+        .boxed()
 }
 
-fn api(service: Service) -> BoxedFilter<(Answer,)> {
-    let one = service.clone();
-    let list = warp::path!("api" / "v1" / "declarations")
-        .and(read_only())
-        .and(raw_query())
-        .map(move |query: String| service.answer(&query, |reading| json(&reading.declarations())));
-    let one = warp::path!("api" / "v1" / "declarations" / String)
-        .and(read_only())
-        .and(raw_query())
-        .map(move |id: String, query: String| {
-            one.answer(&query, |reading| match declaration(&id, reading) {
-                Ok(status) => json(&status),
-                Err(problem) => problem.answer(),
-            })
-        });
-    list.or(one).unify().boxed()
+/// The pages and feeds below a language.
+fn site(app: App) -> BoxedFilter<(Response,)> {
+    warp::path::param::<Lang>()
+        .and(warp::path::tail())
+        .and(call())
+        .then(move |lang: Lang, tail: Tail, call: Call| {
+            let app = app.clone();
+            async move {
+                let (template, answered) = site::answer(&app, &call, lang, tail.as_str()).await;
+                finish(&call, template, answered)
+            }
+        })
+        .boxed()
 }
 
-fn site(service: Service) -> BoxedFilter<(Answer,)> {
-    let one = service.clone();
-    let front = warp::path!(Lang).and(read_only()).and(raw_query()).map(
-        move |lang: Lang, query: String| {
-            service.answer(&query, |reading| html(pages::home::page(lang, reading)))
-        },
-    );
-    let one = warp::path!(Lang / "declarations" / String).and(read_only()).and(raw_query()).map(
-        move |lang: Lang, id: String, query: String| {
-            one.answer(&query, |reading| match declaration(&id, reading) {
-                Ok(status) => html(pages::declaration::page(lang, &status)),
-                Err(problem) => problem.answer(),
-            })
-        },
-    );
-    front.or(one).unify().boxed()
+/// The first address, and everything that is nowhere.
+fn rest() -> BoxedFilter<(Response,)> {
+    warp::path::tail()
+        .and(call())
+        .then(|tail: Tail, call: Call| async move {
+            match tail.as_str() {
+                "" => finish(&call, "/", site::front(&call)),
+                _ => finish(&call, "unmatched", Err(Problem::not_found())),
+            }
+        })
+        .boxed()
 }
 
-/// GET and HEAD; the path is matched first, so that an unknown path is 404 under any method.
-fn read_only() -> BoxedFilter<()> {
-    warp::get().or(warp::head()).unify().boxed()
+/// The request as a resource sees it.
+fn call() -> BoxedFilter<(Call,)> {
+    warp::method()
+        .and(warp::header::headers_cloned())
+        .and(warp::query::raw().or(warp::any().map(String::new)).unify())
+        .and(body())
+        .map(Call::new)
+        .boxed()
 }
 
-fn raw_query() -> impl Filter<Extract = (String,), Error = Infallible> + Clone {
-    warp::query::raw().or(warp::any().map(String::new)).unify()
+fn body() -> impl Filter<
+    Extract = (impl Stream<Item = Result<impl Buf, warp::Error>> + Send + 'static,),
+    Error = warp::Rejection,
+> + Copy {
+    warp::body::stream()
 }
 
-fn declaration(
-    id: &str,
-    reading: &Reading<'_>,
-) -> Result<crate::projections::declarations::DeclarationStatus, Problem> {
-    let decoded = percent_encoding::percent_decode_str(id).decode_utf8();
-    let id = decoded.map_err(|_| Problem::not_found())?;
-    let id: DeclarationId = id.parse().map_err(|_| Problem::not_found())?;
-    reading.declaration_status(&id).ok_or_else(Problem::not_found)
-}
-
-impl Service {
-    fn answer(&self, query: &str, answer: impl FnOnce(&Reading<'_>) -> Answer) -> Answer {
-        let views = self.views.read().unwrap_or_else(PoisonError::into_inner);
-        match read_view(query, &views, self.today) {
-            Ok(view) => answer(&views.at(view)),
-            Err(problem) => problem.answer(),
-        }
-    }
-}
-
-fn respond(status: StatusCode, content_type: &'static str, body: String) -> Answer {
-    let mut answer = Response::new(body);
-    *answer.status_mut() = status;
-    answer
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, header::HeaderValue::from_static(content_type));
-    answer
-}
-
-fn json<T: Serialize>(value: &T) -> Answer {
-    match serde_json::to_string_pretty(value) {
-        Ok(body) => respond(StatusCode::OK, "application/json", body),
-        Err(_) => Problem::internal().answer(),
-    }
-}
-
-fn html(page: maud::Markup) -> Answer {
-    respond(StatusCode::OK, "text/html; charset=utf-8", page.into_string())
-}
-
-fn redirect(to: &'static str) -> Answer {
-    let mut answer = respond(StatusCode::FOUND, "text/plain; charset=utf-8", String::new());
-    answer.headers_mut().insert(header::LOCATION, header::HeaderValue::from_static(to));
-    answer
+/// The answer with the label under which it is counted.
+fn finish(call: &Call, template: &'static str, answered: Result<Response, Problem>) -> Response {
+    let mut response = answered.unwrap_or_else(|problem| problem.respond(call.lang()));
+    response.extensions_mut().insert(RouteLabel(template));
+    response
 }

@@ -1,96 +1,238 @@
-//! Every error as a problem document (RFC 9457).
+//! Every error as a problem document (RFC 9457), in English or Japanese by `Accept-Language`.
 
-use std::convert::Infallible;
+use serde::Serialize;
+use warp::Reply;
+use warp::http::{HeaderValue, StatusCode, header};
+use warp::reply::Response;
 
-use serde_json::json;
-use warp::Rejection;
-use warp::http::{Response, StatusCode};
-use warp::reject::MethodNotAllowed;
+use crate::pages::words::{Lang, Words, pick};
 
-use super::{Answer, respond};
+/// What is wrong with one part of a request.
+#[derive(Clone, Debug)]
+pub struct AtFault {
+    /// The field, parameter, header, or line and column.
+    pub at: String,
+    /// What was expected, what came, and what to do.
+    pub detail: Words,
+}
+
+/// A kind of error: its stable name, its status and its title.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The last part of its `type`, which never changes.
+    pub slug: &'static str,
+    /// Its HTTP status.
+    pub status: u16,
+    /// Its title in English.
+    pub en: &'static str,
+    /// Its title in Japanese.
+    pub ja: &'static str,
+}
+
+macro_rules! kinds {
+    ($($name:ident = $slug:literal, $status:literal, $en:literal, $ja:literal;)+) => {
+        $(#[doc = $en] pub const $name: Kind = Kind { slug: $slug, status: $status, en: $en, ja: $ja };)+
+        /// Every kind of error that the endpoint answers.
+        pub const KINDS: &[Kind] = &[$($name),+];
+    };
+}
+
+kinds! {
+    BAD_QUERY = "bad-query", 400, "The query cannot be read", "クエリーを読めません";
+    BAD_BODY = "bad-body", 400, "The body cannot be read", "本文を読めません";
+    BAD_HEADER = "bad-header", 400, "A header cannot be read", "ヘッダーを読めません";
+    BAD_REQUEST = "bad-request", 400, "The request cannot be read", "リクエストを読めません";
+    UNAUTHORIZED = "unauthorized", 401, "A valid token is needed", "有効なトークンが必要です";
+    FORBIDDEN = "forbidden", 403, "The token's role does not allow this", "このトークンの役割では許可されません";
+    NOT_FOUND = "not-found", 404, "Not found", "見つかりません";
+    METHOD_NOT_ALLOWED = "method-not-allowed", 405, "Method not allowed", "このメソッドは使えません";
+    NOT_ACCEPTABLE = "not-acceptable", 406, "No representation that you accept", "受け付けられる表現がありません";
+    CONFLICT = "conflict", 409, "The record says otherwise", "記録と矛盾します";
+    PRECONDITION_FAILED = "precondition-failed", 412, "The record has changed", "記録が変わっています";
+    TOO_LARGE = "too-large", 413, "The body is too large", "本文が大きすぎます";
+    UNSUPPORTED = "unsupported-media-type", 415, "Unsupported media type", "対応していない形式です";
+    INVALID = "invalid", 422, "The data is not valid", "データが正しくありません";
+    KEY_REUSED = "idempotency-key-reused", 422, "The idempotency key was used for another request", "この Idempotency-Key は別のリクエストで使われています";
+    PRECONDITION_REQUIRED = "precondition-required", 428, "If-Match is needed", "If-Match が必要です";
+    TOO_MANY_REQUESTS = "too-many-requests", 429, "Too many requests", "リクエストが多すぎます";
+    HEADERS_TOO_LARGE = "headers-too-large", 431, "The headers are too large", "ヘッダーが大きすぎます";
+    INTERNAL = "internal", 500, "Internal error", "内部エラー";
+    UNAVAILABLE = "unavailable", 503, "Not available now", "現在利用できません";
+    TIMEOUT = "timeout", 503, "The request took too long", "リクエストが時間内に終わりませんでした";
+}
 
 /// An error as a client sees it.
+#[derive(Clone, Debug)]
 pub struct Problem {
-    status: StatusCode,
-    title: &'static str,
-    /// The parameter at fault.
-    field: Option<&'static str>,
+    kind: Kind,
+    detail: Words,
+    errors: Vec<AtFault>,
+    allow: Option<&'static str>,
+    retry_after_seconds: Option<u32>,
+    challenge: bool,
+    extra: Vec<(&'static str, serde_json::Value)>,
+}
+
+/// The document itself.
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "Problem", description = "A problem document (RFC 9457).")]
+pub struct Document {
+    /// What kind of problem it is: a URI reference that never changes.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What was expected, what came, and what to do.
+    detail: String,
+    /// Each part of the request that is at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(required)]
+    #[serde(default)]
+    errors: Vec<DocumentError>,
+}
+
+#[derive(Serialize, schemars::JsonSchema)]
+#[schemars(rename = "ProblemError", description = "One part of a request that is at fault.")]
+struct DocumentError {
+    /// The field, parameter or header, or the line and column.
+    field: String,
     /// What was expected, what came, and what to do.
     detail: String,
 }
 
 impl Problem {
-    /// A query parameter that cannot be read.
-    pub fn parameter(field: &'static str, detail: String) -> Self {
-        let title = "Bad parameter";
-        Self { status: StatusCode::BAD_REQUEST, title, field: Some(field), detail }
-    }
-
-    /// A query parameter that there is not.
-    pub fn unknown_parameter(name: &str) -> Self {
-        let short: String = name.chars().take(60).collect();
-        let detail = format!("Expected as_of or known_at, came {short:?}. Leave it out.");
-        let title = "Unknown parameter";
-        Self { status: StatusCode::BAD_REQUEST, title, field: None, detail }
-    }
-
-    /// Nothing under this address in this view.
-    pub fn not_found() -> Self {
-        let detail = "Nothing is here in this view. Look for the id at /api/v1/declarations.";
+    /// A problem of a kind.
+    pub fn new(kind: Kind, en: impl Into<String>, ja: impl Into<String>) -> Self {
         Self {
-            status: StatusCode::NOT_FOUND,
-            title: "Not found",
-            field: None,
-            detail: detail.into(),
+            kind,
+            detail: Words::new(en, ja),
+            errors: Vec::new(),
+            allow: None,
+            retry_after_seconds: None,
+            challenge: false,
+            extra: Vec::new(),
         }
+    }
+
+    /// A problem with one named part of the request.
+    pub fn at(
+        kind: Kind,
+        at: impl Into<String>,
+        en: impl Into<String>,
+        ja: impl Into<String>,
+    ) -> Self {
+        Self::of(kind, vec![AtFault { at: at.into(), detail: Words::new(en, ja) }])
+    }
+
+    /// A problem with several parts of the request.
+    pub fn of(kind: Kind, errors: Vec<AtFault>) -> Self {
+        let join = |lang| {
+            let lines = errors.iter().map(|error| error.detail.in_lang(lang));
+            lines.collect::<Vec<_>>().join(" ")
+        };
+        Self { errors: errors.clone(), ..Self::new(kind, join(Lang::En), join(Lang::Ja)) }
+    }
+
+    /// Nothing under this address.
+    pub fn not_found() -> Self {
+        Self::new(
+            NOT_FOUND,
+            "Nothing is here. The addresses are listed at /api/v1.",
+            "ここには何もありません。アドレスの一覧は /api/v1 にあります。",
+        )
+    }
+
+    /// A method that a resource does not know.
+    pub fn method(allow: &'static str) -> Self {
+        Self {
+            allow: Some(allow),
+            ..Self::new(
+                METHOD_NOT_ALLOWED,
+                format!("Expected one of {allow}."),
+                format!("使えるのは {allow} です。"),
+            )
+        }
+    }
+
+    /// A token is needed, or the one that came is not valid.
+    pub fn unauthorized(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self { challenge: true, ..Self::new(UNAUTHORIZED, en, ja) }
     }
 
     /// Something that should not happen.
     pub fn internal() -> Self {
-        Self {
-            status: StatusCode::INTERNAL_SERVER_ERROR,
-            title: "Internal error",
-            field: None,
-            detail: "The answer could not be written. Try again.".into(),
-        }
+        Self::new(
+            INTERNAL,
+            "The answer could not be made. Try again, and tell the register's keeper.",
+            "応答を作れませんでした。もう一度試し、台帳の管理者に知らせてください。",
+        )
     }
 
-    fn method() -> Self {
-        Self {
-            status: StatusCode::METHOD_NOT_ALLOWED,
-            title: "Method not allowed",
-            field: None,
-            detail: "Expected GET or HEAD.".into(),
-        }
+    /// The same problem, to be tried again after so many seconds.
+    #[must_use]
+    pub const fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after_seconds = Some(seconds);
+        self
     }
 
-    /// The problem document.
-    pub fn answer(self) -> Answer {
-        let mut body = json!({
-            "type": "about:blank",
-            "title": self.title,
-            "status": self.status.as_u16(),
-            "detail": self.detail,
+    /// The same problem with a further member of the document.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
+        self.extra.push((name, value.into()));
+        self
+    }
+
+    /// The kind of problem.
+    pub const fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// The problem as an answer.
+    pub fn respond(&self, lang: Lang) -> Response {
+        let errors = self.errors.iter().map(|error| DocumentError {
+            field: error.at.clone(),
+            detail: error.detail.in_lang(lang).to_owned(),
         });
-        if let Some(field) = self.field {
-            body["field"] = field.into();
+        let document = Document {
+            kind: format!("/problems/{}", self.kind.slug),
+            title: pick(lang, self.kind.en, self.kind.ja).to_owned(),
+            status: self.kind.status,
+            detail: self.detail.in_lang(lang).to_owned(),
+            errors: errors.collect(),
+        };
+        let mut value = serde_json::to_value(&document).unwrap_or_default();
+        for (name, extra) in &self.extra {
+            value[*name] = extra.clone();
         }
-        let mut answer: Response<String> =
-            respond(self.status, "application/problem+json", body.to_string());
-        if self.status == StatusCode::METHOD_NOT_ALLOWED {
-            let allowed = warp::http::HeaderValue::from_static("GET, HEAD");
-            answer.headers_mut().insert(warp::http::header::ALLOW, allowed);
+        let mut response = value.to_string().into_response();
+        *response.status_mut() =
+            StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let headers = response.headers_mut();
+        let json = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, json);
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(allow) = self.allow {
+            headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
-        answer
+        if let Some(seconds) = self.retry_after_seconds {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.challenge {
+            let bearer = HeaderValue::from_static("Bearer realm=\"daicho\"");
+            headers.insert(header::WWW_AUTHENTICATE, bearer);
+        }
+        response
     }
 }
 
-/// Turns what no route took into a problem document.
-pub async fn recover(rejection: Rejection) -> Result<Answer, Infallible> {
-    let problem = if rejection.find::<MethodNotAllowed>().is_some() {
-        Problem::method()
+/// What came, short enough for one line of a message.
+pub fn short(came: &str) -> String {
+    if came.chars().count() <= 60 {
+        came.to_owned()
     } else {
-        Problem::not_found()
-    };
-    Ok(problem.answer())
+        came.chars().take(57).chain("...".chars()).collect()
+    }
 }

@@ -2,9 +2,7 @@
 
 use std::time::Duration;
 
-use hyper::header::{
-    ALLOW, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE,
-};
+use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER};
 use hyper::{Method, Request, StatusCode, Version};
 use serde_json::json;
 use warp::reply::Response;
@@ -95,18 +93,6 @@ pub(super) fn internal() -> Response {
         "Internal error",
         "Something went wrong in the server. Report it with the X-Request-Id of this answer.",
     )
-}
-
-/// Only who has a token is answered.
-pub(super) fn unauthorized() -> Response {
-    let mut answer = document(
-        StatusCode::UNAUTHORIZED,
-        "unauthorized",
-        "Token needed",
-        "This register is private. Send a token: Authorization: Bearer TOKEN.",
-    );
-    answer.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-    answer
 }
 
 /// Nothing of this server answers such a method.

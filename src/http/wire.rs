@@ -251,47 +251,52 @@ mod tests {
 
     use super::*;
 
-    #[tokio::test(start_paused = true)]
+    const SHORT: Duration = Duration::from_millis(200);
+
+    #[tokio::test]
     async fn a_client_that_takes_nothing_is_given_up() {
-        let (here, mut there) = tokio::io::duplex(16);
-        let mut guarded = Guarded::new(here, Duration::from_secs(3));
+        let (here, _there) = tokio::io::duplex(16);
+        let mut guarded = Guarded::new(here, SHORT);
         guarded.write_all(&[7; 16]).await.unwrap();
         let begun = Instant::now();
         let went = guarded.write_all(&[7; 16]).await;
         assert_eq!(went.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert_eq!(begun.elapsed().as_secs(), 3);
-        // One that takes its time, but takes something, is waited for.
+        assert!(begun.elapsed() >= SHORT);
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_its_time_is_waited_for() {
         let (here, mut slow) = tokio::io::duplex(16);
-        let mut guarded = Guarded::new(here, Duration::from_secs(3));
+        let mut guarded = Guarded::new(here, SHORT);
         let reading = tokio::spawn(async move {
             let mut sink = [0; 16];
             for _ in 0..4 {
-                tokio::time::sleep(Duration::from_secs(2)).await;
+                tokio::time::sleep(SHORT / 3).await;
                 slow.read_exact(&mut sink).await.unwrap();
             }
         });
+        let begun = Instant::now();
         guarded.write_all(&[7; 64]).await.unwrap();
         reading.await.unwrap();
-        there.shutdown().await.unwrap();
+        assert!(begun.elapsed() > SHORT, "longer than it may take nothing");
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn an_idle_connection_is_closed_and_a_busy_one_is_not() {
+    #[tokio::test]
+    async fn a_connection_is_closed_when_it_is_idle_and_not_while_it_is_busy() {
         let (here, mut there) = tokio::io::duplex(16);
-        let mut guarded = Guarded::new(here, Duration::from_secs(3));
-        guarded.close_when_idle(Duration::from_secs(5));
+        let mut guarded = Guarded::new(here, SHORT);
+        guarded.close_when_idle(SHORT);
         let sending = tokio::spawn(async move {
-            for _ in 0..3 {
-                tokio::time::sleep(Duration::from_secs(4)).await;
+            for _ in 0..4 {
+                tokio::time::sleep(SHORT / 3).await;
                 there.write_all(b"x").await.unwrap();
             }
             there
         });
-        let begun = Instant::now();
         let mut all = Vec::new();
         let went = guarded.read_to_end(&mut all).await;
         assert_eq!(went.unwrap_err().kind(), io::ErrorKind::TimedOut);
-        assert_eq!((all.len(), begun.elapsed().as_secs()), (3, 17));
+        assert_eq!(all.len(), 4);
         drop(sending.await.unwrap());
     }
 }

@@ -24,6 +24,7 @@ use self::error::{ImportError, RowError};
 pub use self::jsonl::{History, read_history};
 use self::names::{Missing, Names};
 use self::report::Report;
+use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::recorded::Evidence;
 use crate::domain::settings::Settings;
@@ -119,6 +120,16 @@ impl Import {
         };
         let language = asked.language.as_deref().map(read_language).transpose()?;
         Ok(Self { rows, missing, language })
+    }
+
+    /// Whether any row corrects or retracts what is recorded.
+    #[must_use]
+    pub fn revises(&self) -> bool {
+        let facts = self.rows.iter().flatten().flat_map(|row| &row.facts);
+        facts.into_iter().any(|fact| match fact {
+            Draft::Complete(entry) => !matches!(entry.command, Command::Record(_)),
+            Draft::Cells(_) => false,
+        })
     }
 
     /// Looks every row up, decides it, and records it; all of them or none, unless the import

@@ -1,5 +1,6 @@
 //! What became of an import, row by row and in numbers.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::error::RowError;
@@ -19,7 +20,7 @@ pub struct Report {
 }
 
 /// What became of the rows, in numbers. A row may tell several facts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
     /// Facts that were recorded.
     pub recorded: u64,
@@ -44,7 +45,7 @@ pub struct RowReport {
 }
 
 /// What became of a row, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowOutcome {
     /// Something of it was recorded, and nothing refused.
@@ -56,7 +57,8 @@ pub enum RowOutcome {
 }
 
 /// A report for machines, with its messages in one language.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ImportReport")]
 pub struct Worded {
     /// Whether it was only decided.
     pub dry_run: bool,
@@ -68,7 +70,8 @@ pub struct Worded {
 }
 
 /// One row of a report for machines.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "ImportRow")]
 pub struct WordedRow {
     /// Its line in the file, from 1.
     pub line: u64,

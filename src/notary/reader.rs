@@ -112,13 +112,26 @@ impl Reader {
             return Ok(None);
         };
         let Some(event) = self.event(seq)? else { return Ok(None) };
-        let hashes = prove_inclusion(index, checkpoint.size, &hashes(&self.files, checkpoint.size));
-        let hashes = hashes.map_err(unproven)?;
+        let hashes = self.inclusion(index, checkpoint.size)?;
         let leaf = Hash::leaf(&event);
         check_inclusion(&leaf, index, checkpoint.size, &hashes, &checkpoint.root)
             .map_err(|error| NotaryError::tree_proves_nothing(&error))?;
         let checkpoint = published.note.clone();
         Ok(Some(TlogProof { extra: Some(event), index, hashes, checkpoint }))
+    }
+
+    /// The inclusion proof alone of the leaf at `index`, from 0, in the published tree; `None`
+    /// where it has no such leaf. The log is not read, and nothing is checked.
+    ///
+    /// # Errors
+    /// Where the tree's files cannot be read.
+    pub fn prove_index(&self, index: u64) -> Result<Option<Vec<Hash>>, NotaryError> {
+        let size = self.size();
+        if index < size { self.inclusion(index, size).map(Some) } else { Ok(None) }
+    }
+
+    fn inclusion(&self, index: u64, size: u64) -> Result<Vec<Hash>, NotaryError> {
+        prove_inclusion(index, size, &hashes(&self.files, size)).map_err(unproven)
     }
 
     /// The proof that the published tree begins with the tree of `old_size` events; `None` where

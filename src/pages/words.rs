@@ -38,6 +38,29 @@ pub fn pick<T>(lang: Lang, en: T, ja: T) -> T {
     }
 }
 
+/// A message in both languages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// English.
+    pub en: String,
+    /// Japanese.
+    pub ja: String,
+}
+
+impl Words {
+    /// A message; both languages must be given.
+    #[must_use]
+    pub fn new(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self { en: en.into(), ja: ja.into() }
+    }
+
+    /// The message in the language asked for.
+    #[must_use]
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        pick(lang, &self.en, &self.ja)
+    }
+}
+
 /// The word for a kind of thing.
 #[must_use]
 pub fn kind_word(lang: Lang, kind: EntityKind) -> &'static str {

@@ -15,11 +15,13 @@ pub mod gatherings;
 pub mod global_network;
 pub mod history;
 mod items;
+pub mod log_filter;
 mod merge;
 pub mod networks;
 pub mod parties;
 pub mod reading;
 pub mod reconcile;
+pub mod similar;
 pub mod span;
 pub mod strategies;
 pub mod tables;
@@ -27,6 +29,7 @@ pub mod tables;
 use chrono::NaiveDate;
 
 use crate::domain::entity::Entity;
+use crate::domain::event::Event;
 use crate::domain::recorded::{Moment, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::Table;
@@ -100,6 +103,19 @@ impl Projections {
         seqs.sort_unstable();
         seqs.dedup();
         seqs
+    }
+
+    /// Whether an event speaks of a thing, or revises a fact that does: whether [`Self::log_of`]
+    /// names it.
+    #[must_use]
+    pub fn speaks_of(&self, seq: Seq, entity: &Entity) -> bool {
+        let fact = match self.table.event(seq).map(AsRef::as_ref) {
+            Some(Event::EventCorrected(revision)) => revision.seq,
+            Some(Event::EventRetracted(revision)) => revision.seq,
+            _ => seq,
+        };
+        self.mentions(entity).binary_search(&fact).is_ok()
+            && (fact == seq || self.table.revisions(fact).contains(&seq))
     }
 
     /// The SHA-256 of the projections' canonical form, in 64 hexadecimal digits.

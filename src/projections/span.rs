@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::event::Event;
+use crate::domain::recorded::RecordedEvent;
 
 /// How sure it is that something stands on the day that is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -48,6 +49,12 @@ impl Standing {
 pub(super) struct Span {
     pub earliest: NaiveDate,
     pub latest: NaiveDate,
+}
+
+/// Whether what an event tells had begun, or may have, by a day.
+#[must_use]
+pub fn has_come(recorded: &RecordedEvent, day: NaiveDate) -> bool {
+    Span::of(&recorded.event, recorded.day()).by(day).is_some()
 }
 
 impl Span {

@@ -6,12 +6,15 @@
 mod agreements;
 mod csv;
 mod declarations;
+mod events;
 mod gatherings;
 mod networks;
 mod parties;
 mod strategies;
 
 use serde::Serialize;
+
+pub use self::events::events_table;
 
 use crate::domain::date::Date;
 use crate::domain::name::SeriesId;
@@ -106,6 +109,14 @@ impl Reading<'_> {
         tables.push(self.reconciliation_table());
         tables.push(self.global_network_table(network_series));
         tables
+    }
+}
+
+impl Table {
+    /// Keeps the rows that hold this text in a column.
+    pub fn keep(&mut self, column: &str, text: &str) {
+        let Some(at) = self.sheet.columns.iter().position(|one| one.name == column) else { return };
+        self.rows.retain(|row| matches!(row.get(at), Some(Cell::Text(cell)) if cell == text));
     }
 }
 

@@ -142,6 +142,13 @@ impl Writer {
         if let (Some(failed), false) = (&self.failed, request.dry_run) {
             return Err(failed.share());
         }
+        let known = |one: &Submission| self.commands.contains_key(&one.command_id);
+        if let Some(expected) = request.expected
+            && expected != self.state.head()
+            && !request.submissions.iter().all(known)
+        {
+            return Err(SubmitError::Moved { expected, head: self.state.head() });
+        }
         let before = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
@@ -278,6 +285,9 @@ fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
 
 /// Whether a recorded event is what this submission would have caused.
 fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
+    if submission.evidence != recorded.evidence || submission.note != recorded.note {
+        return false;
+    }
     match (&submission.command, recorded.event.as_ref()) {
         (Command::Record(event), recorded) => event == recorded,
         (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {

@@ -114,8 +114,7 @@ impl<S: Read + Write> Connection<S> {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_ascii_lowercase(), value.trim().to_owned())
         };
-        let mut answer =
-            Answer { status, headers: lines.map(header).collect(), body: Vec::new() };
+        let mut answer = Answer { status, headers: lines.map(header).collect(), body: Vec::new() };
         if method == "HEAD" || matches!(status, 100..200 | 204 | 304) {
             return Some(answer);
         }
@@ -162,7 +161,11 @@ impl<S: Read + Write> Connection<S> {
                 return Some(self.rest.drain(..at + mark.len()).collect());
             }
             if !self.more() {
-                assert!(self.rest.is_empty(), "cut short: {:?}", String::from_utf8_lossy(&self.rest));
+                assert!(
+                    self.rest.is_empty(),
+                    "cut short: {:?}",
+                    String::from_utf8_lossy(&self.rest)
+                );
                 return None;
             }
         }

@@ -1,6 +1,7 @@
 //! The real server on a register of its own, on a free port, ended when the test ends.
 
-use std::io::{BufRead, BufReader, Read};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
@@ -9,6 +10,9 @@ use serde_json::Value;
 
 use crate::daicho::Daicho;
 use crate::http_client::{Answer, Connection, PATIENCE};
+
+/// The file beside the register that the server writes its log to.
+const LOG: &str = "server.log";
 
 /// A running `daicho serve`.
 pub struct Server {
@@ -37,15 +41,15 @@ impl Server {
     pub fn start(daicho: Daicho, flags: &[&str]) -> Self {
         let mut command = daicho.command();
         command.args(["serve", "--json"]).args(flags);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        // A file, since a pipe that nobody reads would stop the server when it is full.
+        let log = File::create(daicho.path(LOG)).unwrap();
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let Ok(listening) = serde_json::from_str(&line) else {
-            let mut said = String::new();
-            child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
             let _ = child.wait();
-            panic!("not serving: {line}{said}");
+            panic!("not serving: {line}{}", read_log(&daicho));
         };
         Self { daicho, listening, child }
     }
@@ -91,9 +95,7 @@ impl Server {
             assert!(begun.elapsed() < PATIENCE, "the server does not end");
             std::thread::sleep(Duration::from_millis(5));
         };
-        let mut log = String::new();
-        self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
-        (status, log)
+        (status, read_log(&self.daicho))
     }
 
     /// Tells the server to stop, and waits for its end, which must be a good one.
@@ -111,6 +113,10 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn read_log(daicho: &Daicho) -> String {
+    std::fs::read_to_string(daicho.path(LOG)).unwrap()
 }
 
 /// Waits until something holds.

@@ -5,13 +5,13 @@
 use std::fs;
 use std::time::Duration;
 
-use super::filter::Filter;
 use super::print_new;
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
 use crate::domain::seq::Seq;
 use crate::pages::words::pick;
+use crate::projections::log_filter::LogFilter;
 
 /// How often the anchor is looked at.
 const PAUSE: Duration = Duration::from_secs(1);
@@ -24,7 +24,7 @@ const ANCHOR: &str = "anchor";
 /// What opening and reading report, except that the log is in use: that is tried again.
 pub(super) fn follow(
     place: &Place,
-    filter: &Filter,
+    filter: &LogFilter,
     mut head: Seq,
     printer: Printer,
 ) -> Result<(), CliError> {

@@ -1,0 +1,228 @@
+//! Answers that are made once and shared: their bytes in each encoding, and their strong ETags.
+//!
+//! An answer is kept under what it says (a path, a view with both of its times, a media type).
+//! Under such a key it never changes, because the log only grows; it only makes room for others.
+
+use std::io::Write as _;
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use sha2::{Digest, Sha256};
+use warp::http::{HeaderMap, HeaderValue, StatusCode, header};
+use warp::reply::Response;
+
+use super::media::{Encoding, encoding};
+use super::problem::Problem;
+use crate::domain::seq::Seq;
+use crate::projections::View;
+
+/// The most bytes that answers occupy while they are kept.
+const KEPT_BYTES: u64 = 64 << 20;
+/// Smaller answers are not worth an encoding.
+const ENCODED_FROM_BYTES: usize = 600;
+/// The level of zstd: an answer is encoded once and sent often.
+const ZSTD_LEVEL: i32 = 9;
+
+/// What an answer says.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// The path, and what else of the query picks out the answer.
+    pub target: String,
+    /// The two times; none for what never changes.
+    pub view: Option<View>,
+    /// The media type.
+    pub media: &'static str,
+}
+
+/// How long an answer may be used without asking again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Freshness {
+    /// For ever: the request names both times, or an event.
+    Immutable,
+    /// Ask each time whether it has changed.
+    Revalidate,
+}
+
+/// An answer, ready to be sent any number of times.
+#[derive(Debug)]
+pub struct Answer {
+    media: HeaderValue,
+    identity: Bytes,
+    gzip: OnceLock<Option<Bytes>>,
+    zstd: OnceLock<Option<Bytes>>,
+    /// The ETags of the three encodings.
+    tags: [HeaderValue; 3],
+    link: Option<HeaderValue>,
+    disposition: Option<HeaderValue>,
+}
+
+impl Answer {
+    /// An answer of these bytes, from a record whose last event is `head`.
+    pub fn new(media: &'static str, body: impl Into<Bytes>, head: Seq) -> Self {
+        let identity = body.into();
+        let hash = Sha256::digest(&identity);
+        let short: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let tag = |suffix: &str| {
+            let tag = format!("\"{}-{short}{suffix}\"", head.0);
+            HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
+        };
+        Self {
+            media: content_type(media),
+            identity,
+            gzip: OnceLock::new(),
+            zstd: OnceLock::new(),
+            tags: [tag(""), tag("-gzip"), tag("-zstd")],
+            link: None,
+            disposition: None,
+        }
+    }
+
+    /// The same answer with a `Link` to the next page.
+    #[must_use]
+    pub fn linking(mut self, next: Option<&str>) -> Self {
+        let link = next.map(|next| format!("<{next}>; rel=\"next\""));
+        self.link = link.and_then(|link| HeaderValue::from_str(&link).ok());
+        self
+    }
+
+    /// The same answer as a file of this name, where a browser saves it.
+    #[must_use]
+    pub fn as_file(mut self, name: &str) -> Self {
+        self.disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")).ok();
+        self
+    }
+
+    /// The answer to a request: 304 where the client has it already.
+    pub fn respond(&self, headers: &HeaderMap, freshness: Freshness, private: bool) -> Response {
+        let (encoding, body) = self.encoded(headers);
+        let tag = &self.tags[encoding as usize];
+        let mut response = if has_already(headers, tag) {
+            let mut response = Response::default();
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response
+        } else {
+            self.whole(encoding, body)
+        };
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, tag.clone());
+        let control = HeaderValue::from_static(control(freshness, private));
+        headers.insert(header::CACHE_CONTROL, control);
+        headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+        if let Some(link) = &self.link {
+            headers.insert(header::LINK, link.clone());
+        }
+        response
+    }
+
+    fn whole(&self, encoding: Encoding, body: Bytes) -> Response {
+        let mut response = Response::new(body.into());
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, self.media.clone());
+        let word = match encoding {
+            Encoding::Identity => None,
+            Encoding::Gzip => Some("gzip"),
+            Encoding::Zstd => Some("zstd"),
+        };
+        if let Some(word) = word {
+            headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(word));
+        }
+        if let Some(disposition) = &self.disposition {
+            headers.insert(header::CONTENT_DISPOSITION, disposition.clone());
+        }
+        response
+    }
+
+    /// The bytes in the encoding that the client likes best, where it is worth one.
+    fn encoded(&self, headers: &HeaderMap) -> (Encoding, Bytes) {
+        let wanted = encoding(headers);
+        let encoded = match wanted {
+            _ if self.identity.len() < ENCODED_FROM_BYTES => &None,
+            Encoding::Identity => &None,
+            Encoding::Gzip => self.gzip.get_or_init(|| gzip(&self.identity)),
+            Encoding::Zstd => self.zstd.get_or_init(|| zstd(&self.identity)),
+        };
+        match encoded {
+            Some(bytes) => (wanted, bytes.clone()),
+            None => (Encoding::Identity, self.identity.clone()),
+        }
+    }
+}
+
+const fn control(freshness: Freshness, private: bool) -> &'static str {
+    match (freshness, private) {
+        (Freshness::Immutable, false) => "public, max-age=31536000, immutable",
+        (Freshness::Immutable, true) => "private, max-age=31536000, immutable",
+        (Freshness::Revalidate, false) => "public, no-cache",
+        (Freshness::Revalidate, true) => "private, no-cache",
+    }
+}
+
+fn content_type(media: &'static str) -> HeaderValue {
+    HeaderValue::from_static(match media {
+        "text/csv" => "text/csv; charset=utf-8; header=present",
+        "text/html" => "text/html; charset=utf-8",
+        other => other,
+    })
+}
+
+/// Whether `If-None-Match` names the tag (RFC 9110, 13.1.2: compared weakly).
+fn has_already(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let named = headers.get_all(header::IF_NONE_MATCH);
+    let tag = tag.as_bytes();
+    named.iter().any(|value| {
+        value
+            .as_bytes()
+            .split(|byte| *byte == b',')
+            .map(<[u8]>::trim_ascii)
+            .any(|one| one == b"*" || one.strip_prefix(b"W/").unwrap_or(one) == tag)
+    })
+}
+
+fn gzip(bytes: &[u8]) -> Option<Bytes> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    encoder.write_all(bytes).and_then(|()| encoder.finish()).ok().map(Bytes::from)
+}
+
+fn zstd(bytes: &[u8]) -> Option<Bytes> {
+    ::zstd::bulk::compress(bytes, ZSTD_LEVEL).ok().map(Bytes::from)
+}
+
+#[derive(Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Answer>> for ByBytes {
+    fn weight(&self, key: &Key, answer: &Arc<Answer>) -> u64 {
+        // An encoding adds about a third.
+        (key.target.len() + answer.identity.len() * 4 / 3 + 600) as u64
+    }
+}
+
+/// The answers that are kept.
+pub struct Answers(Cache<Key, Arc<Answer>, ByBytes>);
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self(Cache::with_weighter(4096, KEPT_BYTES, ByBytes))
+    }
+}
+
+impl Answers {
+    /// The answer under a key; made now where nobody has asked for it lately.
+    ///
+    /// # Errors
+    /// What `make` answers; it is not kept.
+    pub fn get(
+        &self,
+        key: Key,
+        make: impl FnOnce() -> Result<Answer, Problem>,
+    ) -> Result<Arc<Answer>, Problem> {
+        if let Some(kept) = self.0.get(&key) {
+            return Ok(kept);
+        }
+        let answer = Arc::new(make()?);
+        self.0.insert(key, Arc::clone(&answer));
+        Ok(answer)
+    }
+}

@@ -1,0 +1,390 @@
+//! The log over HTTP: events by filter and by place, as they are stored, as CloudEvents or as CSV.
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+use warp::reply::Response;
+
+use super::lists::csv_answer;
+use super::{freshness, json};
+use crate::domain::entity::EntityKind;
+use crate::domain::event::EventKind;
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::http::answer::{Answer, Freshness, Key};
+use crate::http::app::App;
+use crate::http::call::Call;
+use crate::http::cloudevents::CloudEvent;
+use crate::http::list::{Cursor, cursor, limit};
+use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
+use crate::http::problem::{NOT_FOUND, Problem, short};
+use crate::http::query::{Query, Viewed, unreadable};
+use crate::pages::refusals::closest;
+use crate::projections::View;
+use crate::projections::history::Version;
+use crate::projections::log_filter::{Asked, FilterError, LogFilter};
+use crate::projections::reading::{Asked as Times, Listing};
+use crate::projections::span::has_come;
+use crate::projections::tables::events_table;
+use crate::tracker::decode_event;
+
+/// How many events are read from the store at once.
+const READ_AT_ONCE: usize = 256;
+
+/// The parameters that choose events.
+const FILTERS: &str = "of, type, since, until, by, order, as_of, known_at, limit, cursor";
+
+/// Events of the log, as they are stored.
+#[derive(serde::Serialize, schemars::JsonSchema)]
+pub struct Events {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Times,
+    /// The events of this page, byte for byte as they are stored.
+    #[schemars(with = "Vec<RecordedEvent>")]
+    pub items: Vec<Box<RawValue>>,
+    /// The address of the next page; none on the last.
+    pub next: Option<String>,
+}
+
+/// An event, decoded, with its stored bytes.
+pub struct Stored {
+    /// The event.
+    pub event: RecordedEvent,
+    /// Its bytes.
+    pub bytes: Bytes,
+}
+
+/// Which way the events are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    OldestFirst,
+    NewestFirst,
+}
+
+/// What is asked of the log.
+struct Wanted {
+    filter: LogFilter,
+    order: Order,
+    viewed: Viewed,
+    /// Where the page begins.
+    from: Option<Seq>,
+    limit: usize,
+    /// The query without limit and cursor.
+    target: String,
+}
+
+/// Takes the filter of events.
+///
+/// # Errors
+/// A parameter that cannot be read, with what was expected.
+pub fn take_filter(
+    query: &mut Query,
+    pairs: &mut Vec<(&'static str, String)>,
+) -> Result<LogFilter, Problem> {
+    let mut take = |name: &'static str| {
+        let value = query.take(name);
+        if let Some(value) = &value {
+            pairs.push((name, value.clone()));
+        }
+        value
+    };
+    let (of, kind) = (take("of"), take("type"));
+    // A plus sign in a query is a space; times with an offset are often pasted as they are.
+    let time = |value: Option<String>| value.map(|value| value.replace(' ', "+"));
+    let (since, until, by) = (time(take("since")), time(take("until")), take("by"));
+    let asked = Asked {
+        of: of.as_deref(),
+        kind: kind.as_deref(),
+        since: since.as_deref(),
+        until: until.as_deref(),
+        by: by.as_deref(),
+    };
+    LogFilter::read(&asked).map_err(|error| bad_filter(&error))
+}
+
+fn bad_filter(error: &FilterError) -> Problem {
+    let name = error.parameter();
+    let word = |came: &str, words: Vec<&'static str>| {
+        let list = words.join(", ");
+        match closest(came, words.into_iter()) {
+            Some(close) => unreadable(
+                name,
+                came,
+                (&format!("{close:?} (did you mean that?)"), &format!("「{close}」など")),
+            ),
+            None => {
+                unreadable(name, came, (&format!("one of {list}"), &format!("{list} のいずれか")))
+            }
+        }
+    };
+    match error {
+        FilterError::Of(unknown) => {
+            word(&unknown.came, EntityKind::ALL.iter().map(|kind| kind.as_str()).collect())
+        }
+        FilterError::Kind { came } => {
+            word(came, EventKind::ALL.iter().map(|kind| kind.as_str()).collect())
+        }
+        FilterError::Bound { came, .. } => unreadable(
+            name,
+            came,
+            (
+                "a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z",
+                "2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻",
+            ),
+        ),
+    }
+}
+
+impl Wanted {
+    fn read(app: &App, call: &Call) -> Result<Self, Problem> {
+        let mut query = Query::read(&call.query)?;
+        let mut pairs = Vec::new();
+        let filter = take_filter(&mut query, &mut pairs)?;
+        let order = match query.take("order").as_deref() {
+            None | Some("asc") => Order::OldestFirst,
+            Some("desc") => Order::NewestFirst,
+            Some(other) => {
+                return Err(unreadable("order", other, ("asc or desc", "asc か desc")));
+            }
+        };
+        if order == Order::NewestFirst {
+            pairs.push(("order", "desc".to_owned()));
+        }
+        let views = app.tracker.views();
+        let mut viewed = query.view(&views, app.today())?;
+        let limit = limit(&mut query)?;
+        let from = cursor(&mut query, &views)?.map(|Cursor { as_of, known_at, place }| {
+            // The cursor carries the view of the first page on.
+            viewed.view = View { as_of, known_at };
+            viewed.pinned = true;
+            Seq(place)
+        });
+        query.finish(FILTERS)?;
+        if viewed.names_a_day {
+            pairs.push(("as_of", viewed.view.as_of.to_string()));
+        }
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
+        let target = format!("/api/v1/events{}{query}", if query.is_empty() { "" } else { "?" });
+        Ok(Self { filter, order, viewed, from, limit, target })
+    }
+
+    /// The seqs to look at, in order: those that speak of what is asked for, or all.
+    fn candidates(&self, app: &App) -> Candidates {
+        let head = self.viewed.view.known_at;
+        let chosen = self.filter.chosen(&app.tracker.views());
+        Candidates { chosen, head, order: self.order, next: self.from }
+    }
+}
+
+/// Goes through the log in either direction.
+struct Candidates {
+    chosen: Option<Vec<Seq>>,
+    head: Seq,
+    order: Order,
+    next: Option<Seq>,
+}
+
+impl Candidates {
+    /// The next seqs to look at, few enough to be read at once.
+    fn batch(&mut self) -> Vec<Seq> {
+        let (first, last) = match (self.order, self.next) {
+            (Order::OldestFirst, next) => (next.unwrap_or(Seq::FIRST), self.head),
+            (Order::NewestFirst, next) => (Seq::FIRST, next.unwrap_or(self.head).min(self.head)),
+        };
+        let all = first.0..=last.0;
+        let seqs: Vec<Seq> = match (&self.chosen, self.order) {
+            (Some(chosen), Order::OldestFirst) => chosen
+                .iter()
+                .filter(|seq| all.contains(&seq.0))
+                .take(READ_AT_ONCE)
+                .copied()
+                .collect(),
+            (Some(chosen), Order::NewestFirst) => {
+                let fitting = chosen.iter().rev().filter(|seq| all.contains(&seq.0));
+                fitting.take(READ_AT_ONCE).copied().collect()
+            }
+            (None, Order::OldestFirst) => all.take(READ_AT_ONCE).map(Seq).collect(),
+            (None, Order::NewestFirst) => all.rev().take(READ_AT_ONCE).map(Seq).collect(),
+        };
+        if let Some(last) = seqs.last() {
+            self.next = Some(match self.order {
+                Order::OldestFirst => last.next(),
+                Order::NewestFirst => Seq(last.0 - 1),
+            });
+        }
+        seqs
+    }
+}
+
+/// Reads events by their seqs. Neighbours are read in one go.
+///
+/// # Errors
+/// What the store reports, as a problem.
+pub async fn read_seqs(app: &App, seqs: &[Seq]) -> Result<Vec<Stored>, Problem> {
+    let (Some(low), Some(high)) = (seqs.iter().min(), seqs.iter().max()) else {
+        return Ok(Vec::new());
+    };
+    let span = usize::try_from(high.0 - low.0 + 1).unwrap_or(usize::MAX);
+    let mut found = Vec::with_capacity(seqs.len());
+    if span <= seqs.len().saturating_mul(4) {
+        let all = app.tracker.store().read(*low, span).await.map_err(|e| damaged(&e))?;
+        for seq in seqs {
+            let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
+            found.extend(all.get(at).map(|bytes| (*seq, bytes.clone())));
+        }
+    } else {
+        for seq in seqs {
+            let one = app.tracker.store().read(*seq, 1).await.map_err(|e| damaged(&e))?;
+            found.extend(one.into_iter().map(|bytes| (*seq, bytes)));
+        }
+    }
+    let decode = |(seq, bytes): (Seq, Bytes)| {
+        let event = decode_event(seq, &bytes).map_err(|_| Problem::internal())?;
+        Ok(Stored { event, bytes })
+    };
+    found.into_iter().map(decode).collect()
+}
+
+fn damaged(error: &crate::store::error::StoreError) -> Problem {
+    tracing::error!(%error, "the log cannot be read");
+    Problem::new(
+        crate::http::problem::UNAVAILABLE,
+        "The log cannot be read here. The register's keeper has to verify it.",
+        "ログのこの部分を読めません。台帳の管理者による検証が必要です。",
+    )
+}
+
+/// The events of a page, and the seq at which the next one begins.
+async fn page(
+    app: &App,
+    wanted: &Wanted,
+    limit: usize,
+) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
+    let mut candidates = wanted.candidates(app);
+    let mut events: Vec<Stored> = Vec::new();
+    let as_of = wanted.viewed.names_a_day.then_some(wanted.viewed.view.as_of);
+    loop {
+        let seqs = candidates.batch();
+        if seqs.is_empty() {
+            return Ok((events, None));
+        }
+        for stored in read_seqs(app, &seqs).await? {
+            let come = as_of.is_none_or(|day| has_come(&stored.event, day));
+            if !come || !wanted.filter.passes(&stored.event) {
+                continue;
+            }
+            if events.len() == limit {
+                return Ok((events, Some(stored.event.seq)));
+            }
+            events.push(stored);
+        }
+    }
+}
+
+/// Answers with the events of the log.
+///
+/// # Errors
+/// A parameter or a header that cannot be met, or a log that cannot be read.
+pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
+    let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV, CLOUDEVENTS] };
+    let media = negotiate(&call.headers, offered)?;
+    let wanted = Wanted::read(app, call)?;
+    let Viewed { view, .. } = wanted.viewed;
+    let asked = app.tracker.views().at(view).asked();
+    let head = view.known_at;
+    let answer = if media == CSV {
+        let (events, _) = page(app, &wanted, usize::MAX).await?;
+        csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head)?
+    } else {
+        let (events, next) = page(app, &wanted, wanted.limit).await?;
+        let next = next.map(|seq| {
+            let join = if wanted.target.contains('?') { '&' } else { '?' };
+            let View { as_of, known_at } = view;
+            let cursor = Cursor { as_of, known_at, place: seq.0 }.write();
+            format!("{}{join}limit={}&cursor={cursor}", wanted.target, wanted.limit)
+        });
+        let body = if media == CLOUDEVENTS {
+            let source = &app.setting.origin;
+            let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
+            json(&events.collect::<Result<Vec<_>, _>>()?)?
+        } else {
+            let items = events.iter().map(|stored| raw(&stored.bytes)).collect::<Result<_, _>>()?;
+            json(&Events { asked, items, next: next.clone() })?
+        };
+        Answer::new(media, body, head).linking(next.as_deref())
+    };
+    Ok(answer.respond(&call.headers, freshness(wanted.viewed), app.setting.private))
+}
+
+/// Stored bytes as they are within a larger JSON document.
+pub fn raw(bytes: &[u8]) -> Result<Box<RawValue>, Problem> {
+    serde_json::from_slice(bytes).map_err(|_| Problem::internal())
+}
+
+/// Reads the place of an event in an address.
+fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
+    let absent = || {
+        let (came, head) = (short(written), view.known_at);
+        Problem::new(
+            NOT_FOUND,
+            format!("No event {came:?} was known at {head}. Seqs go from 1 to {}.", head.0),
+            format!(
+                "{head} までの記録に「{came}」はありません。番号は 1 から {} までです。",
+                head.0
+            ),
+        )
+    };
+    let digits = written.bytes().all(|byte| byte.is_ascii_digit()) && !written.starts_with('0');
+    let seq = digits.then(|| written.parse().ok()).flatten().map(Seq);
+    seq.filter(|seq| *seq > Seq::NONE && *seq <= view.known_at).ok_or_else(absent)
+}
+
+fn viewed(app: &App, call: &Call) -> Result<Viewed, Problem> {
+    let mut query = Query::read(&call.query)?;
+    let viewed = query.view(&app.tracker.views(), app.today())?;
+    query.finish("as_of, known_at")?;
+    Ok(viewed)
+}
+
+/// Answers with one event, byte for byte as it is stored. It never changes.
+///
+/// # Errors
+/// No such event in the view, or a log that cannot be read.
+pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, &[JSON, CLOUDEVENT])?;
+    let seq = read_seq(written, viewed(app, call)?.view)?;
+    let key = Key { target: format!("/api/v1/events/{}", seq.0), view: None, media };
+    let Stored { event, bytes } = {
+        let found = read_seqs(app, &[seq]).await?;
+        found.into_iter().next().ok_or_else(Problem::internal)?
+    };
+    let answer = app.answers.get(key, || {
+        let body = if media == CLOUDEVENT {
+            json(&CloudEvent::new(&app.setting.origin, &event)?)?.into()
+        } else {
+            Bytes::copy_from_slice(&bytes)
+        };
+        Ok(Answer::new(media, body, seq))
+    })?;
+    Ok(answer.respond(&call.headers, Freshness::Immutable, app.setting.private))
+}
+
+/// Answers with every version of an event: itself, its corrections, its retraction.
+///
+/// # Errors
+/// No such event in the view.
+pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, &[JSON])?;
+    let viewed = viewed(app, call)?;
+    let seq = read_seq(written, viewed.view)?;
+    let views = app.tracker.views();
+    let target = format!("/api/v1/events/{}/versions", seq.0);
+    let key = Key { target, view: Some(viewed.view), media };
+    let answer = app.answers.get(key, || {
+        let asked = views.at(viewed.view).asked();
+        let known = |version: &Version| version.known_from <= viewed.view.known_at;
+        let items: Vec<Version> = views.versions(seq).into_iter().filter(known).collect();
+        Ok(Answer::new(media, json(&Listing { asked, items })?, views.head()))
+    })?;
+    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+}

@@ -1,0 +1,142 @@
+//! Importing over HTTP: CSV or JSON Lines, all or nothing, with a report for every row.
+
+use std::io::Cursor;
+
+use serde_json::{Map, Value};
+use warp::http::StatusCode;
+use warp::reply::Response;
+
+use super::json;
+use crate::domain::fields::{EVIDENCE, check_object};
+use crate::domain::recorded::Evidence;
+use crate::domain::seq::Seq;
+use crate::domain::settings::Settings;
+use crate::http::answer::{Answer, Freshness};
+use crate::http::app::App;
+use crate::http::auth::require;
+use crate::http::call::Call;
+use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
+use crate::http::query::Query;
+use crate::http::refused;
+use crate::imports::error::{ImportError, RowError};
+use crate::imports::wording::{self, Terms};
+use crate::imports::{Asked, Content, Import, Mode};
+use crate::pages::words::{Lang, Words};
+use crate::tokens::{Identity, Role};
+
+/// JSON Lines, by the names that are in use.
+pub const JSON_LINES: [&str; 3] =
+    ["application/jsonl", "application/x-ndjson", "application/json-lines"];
+/// The parameters of an import.
+const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
+                          dry_run, keep_going";
+/// How many refused rows a problem names.
+const ROWS_NAMED: usize = 100;
+
+/// Imports the body.
+///
+/// # Errors
+/// Everything that can be wrong with it; nothing was recorded then, unless it was to keep going.
+pub async fn import(
+    app: &App,
+    call: &Call,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
+    let identity = require(identity, Role::Recorder)?;
+    negotiate(&call.headers, &[JSON])?;
+    let [jsonl, ndjson, lines] = JSON_LINES;
+    let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
+    let (asked, mode) = asked(Query::read(&call.query)?)?;
+    let body = call.read_body(app.setting.import_limit_bytes).await?;
+    let settings = Settings {
+        origin: app.setting.origin.clone(),
+        network_series: app.setting.network_series.clone(),
+    };
+    let read = tokio::task::spawn_blocking(move || {
+        let mut lines = Cursor::new(&body);
+        let content =
+            if media == CSV { Content::Csv(&body) } else { Content::JsonLines(&mut lines) };
+        Import::read(content, &asked, &settings)
+    });
+    let read = read.await.map_err(|_| Problem::internal())?.map_err(|error| problem(&error))?;
+    if read.revises() {
+        require(Some(identity.clone()), Role::Admin)?;
+    }
+    let (tracker, door) = (&app.tracker, &*app.setting.door);
+    let report = read.carry_out(tracker, door, &identity.name, mode, |_| {}).await;
+    let report = report.map_err(|error| problem(&error))?;
+    let answer = Answer::new(JSON, json(&report.worded(call.lang()))?, Seq::NONE);
+    let mut response = answer.respond(&call.headers, Freshness::Revalidate, true);
+    response.headers_mut().remove(warp::http::header::ETAG);
+    if report.refused().next().is_some() {
+        // Some rows were recorded and some were not: each has its own outcome in the report.
+        *response.status_mut() = StatusCode::MULTI_STATUS;
+    }
+    Ok(response)
+}
+
+fn asked(mut query: Query) -> Result<(Asked, Mode), Problem> {
+    let mut list = |name: &str| query.take(name).map_or_else(Vec::new, |value| vec![value]);
+    let (map, set, read) = (list("map"), list("set"), list("read"));
+    let register_missing = query.take("register_missing");
+    let words = register_missing.iter().flat_map(|words| words.split(','));
+    let asked = Asked {
+        kind: query.take("as"),
+        map,
+        set,
+        read,
+        register_missing: words.map(|word| word.trim().to_owned()).collect(),
+        language: query.take("language"),
+        evidence: evidence(&mut query)?,
+    };
+    let mode = Mode { dry_run: query.flag("dry_run")?, keep_going: query.flag("keep_going")? };
+    query.finish(PARAMETERS)?;
+    Ok((asked, mode))
+}
+
+/// The evidence for all rows: a source, perhaps with its address.
+fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
+    let mut object = Map::new();
+    for (parameter, field) in [("evidence", "source"), ("evidence_url", "url")] {
+        if let Some(value) = query.take(parameter) {
+            object.insert(field.to_owned(), value.into());
+        }
+    }
+    if object.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut faults = Vec::new();
+    check_object("evidence", &object, EVIDENCE, &mut faults);
+    if !faults.is_empty() {
+        return Err(refused::faults(&faults));
+    }
+    let evidence = serde_json::from_value(Value::Object(object));
+    evidence.map(|one| vec![one]).map_err(|_| Problem::internal())
+}
+
+/// Why nothing of an import was recorded.
+fn problem(error: &ImportError) -> Problem {
+    let words = |lang| wording::import(lang, error, Terms::request());
+    match error {
+        ImportError::Submit(error) => refused::submit(error),
+        ImportError::Unwritable(_) => Problem::internal(),
+        ImportError::Rows { rows } => {
+            let named = rows.iter().take(ROWS_NAMED).map(row).collect();
+            Problem::of(INVALID, named).with("refused", rows.len())
+        }
+        other => match other.parameter() {
+            Some(name) => Problem::at(BAD_QUERY, name, words(Lang::En), words(Lang::Ja)),
+            None => Problem::new(BAD_BODY, words(Lang::En), words(Lang::Ja)),
+        },
+    }
+}
+
+fn row(error: &RowError) -> AtFault {
+    let at = match &error.column {
+        Some(column) => format!("line {}, column {column}", error.line),
+        None => format!("line {}", error.line),
+    };
+    let words = |lang| wording::row(lang, error);
+    AtFault { at, detail: Words::new(words(Lang::En), words(Lang::Ja)) }
+}

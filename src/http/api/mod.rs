@@ -1,0 +1,228 @@
+//! The API under `/api/v1`: which resource an address names, and which methods it knows.
+//!
+//! One `match` over the path's segments: finding a resource costs the same for each, and an
+//! address that is not in it is 404 under every method. Start at [`find`].
+
+pub mod diff;
+pub mod events;
+pub mod import;
+pub mod index;
+pub mod lists;
+pub mod record;
+pub mod stream;
+pub mod things;
+
+use percent_encoding::percent_decode_str;
+use warp::Reply;
+use warp::http::{HeaderValue, Method, header};
+use warp::reply::Response;
+
+use super::answer::{Answer, Freshness, Key};
+use super::app::App;
+use super::auth::admit;
+use super::call::Call;
+use super::media::JSON;
+use super::problem::Problem;
+use super::query::{Query, Viewed};
+use crate::projections::Projections;
+
+/// The views, held still while an answer is made.
+pub type Views<'a> = std::sync::RwLockReadGuard<'a, Projections>;
+
+/// What an address names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Resource {
+    /// The list of addresses.
+    Index,
+    /// The description of the API.
+    OpenApi,
+    /// What the register is and holds.
+    Status,
+    /// A list of one kind of thing; whether as CSV by its ending.
+    List(lists::Kind, bool),
+    /// The endorsements of a declaration; whether as CSV by its ending.
+    Endorsements(String, bool),
+    /// One thing.
+    Thing(lists::Kind, String),
+    /// The new global network; whether as CSV by its ending.
+    GlobalNetwork(bool),
+    /// What changed between two views.
+    Diff,
+    /// The log; whether as CSV by its ending.
+    Events(bool),
+    /// The log as it grows.
+    Stream,
+    /// Many facts at once.
+    Imports,
+    /// One event.
+    Event(String),
+    /// Every version of one event.
+    Versions(String),
+}
+
+/// A resource, the template of its address, and the methods that it knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// What the address names.
+    pub resource: Resource,
+    /// The address with names in place of ids.
+    pub template: &'static str,
+    /// The methods, as `Allow` lists them.
+    pub allow: &'static str,
+}
+
+/// The methods of what can only be read.
+pub const READ: &str = "GET, HEAD, OPTIONS";
+/// The methods of what can be read and added to.
+pub const READ_AND_ADD: &str = "GET, HEAD, OPTIONS, POST";
+/// The methods of what can only be added to.
+pub const ADD: &str = "OPTIONS, POST";
+
+/// What an address below `/api/v1` names, if anything.
+#[must_use]
+pub fn find(tail: &str) -> Option<Found> {
+    let segments: Vec<&str> = if tail.is_empty() { Vec::new() } else { tail.split('/').collect() };
+    let read = |template, resource| Some(Found { resource, template, allow: READ });
+    let id = |segment: &str| {
+        let decoded = percent_decode_str(segment).decode_utf8().ok()?;
+        Some(decoded.into_owned())
+    };
+    match segments.as_slice() {
+        [] => read("/api/v1", Resource::Index),
+        ["openapi.json"] => read("/api/v1/openapi.json", Resource::OpenApi),
+        ["status"] => read("/api/v1/status", Resource::Status),
+        ["events"] => Some(Found {
+            resource: Resource::Events(false),
+            template: "/api/v1/events",
+            allow: READ_AND_ADD,
+        }),
+        ["events.csv"] => read("/api/v1/events.csv", Resource::Events(true)),
+        ["events", "stream"] => read("/api/v1/events/stream", Resource::Stream),
+        ["imports"] => {
+            let (resource, template) = (Resource::Imports, "/api/v1/imports");
+            Some(Found { resource, template, allow: ADD })
+        }
+        ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
+        ["events", seq, "versions"] => {
+            read("/api/v1/events/{seq}/versions", Resource::Versions(id(seq)?))
+        }
+        ["diff"] => read("/api/v1/diff", Resource::Diff),
+        ["network"] => read("/api/v1/network", Resource::GlobalNetwork(false)),
+        ["network.csv"] => read("/api/v1/network.csv", Resource::GlobalNetwork(true)),
+        ["declarations", declaration, "endorsements"] => read(
+            "/api/v1/declarations/{id}/endorsements",
+            Resource::Endorsements(id(declaration)?, false),
+        ),
+        ["declarations", declaration, "endorsements.csv"] => read(
+            "/api/v1/declarations/{id}/endorsements.csv",
+            Resource::Endorsements(id(declaration)?, true),
+        ),
+        [list] => {
+            let (name, csv) = list.strip_suffix(".csv").map_or((*list, false), |name| (name, true));
+            let kind = lists::Kind::ALL.into_iter().find(|kind| kind.path() == name)?;
+            read(kind.list_template(csv), Resource::List(kind, csv))
+        }
+        [list, thing] => {
+            let kind = lists::Kind::ALL.into_iter().find(|kind| kind.path() == *list)?;
+            read(kind.thing_template(), Resource::Thing(kind, id(thing)?))
+        }
+        _ => None,
+    }
+}
+
+/// Answers a request to the API, with the template of its address.
+pub async fn answer(
+    app: &App,
+    call: &Call,
+    tail: &str,
+) -> (&'static str, Result<Response, Problem>) {
+    let Some(Found { resource, template, allow }) = find(tail) else {
+        return ("unmatched", Err(Problem::not_found()));
+    };
+    (template, answer_found(app, call, resource, allow).await)
+}
+
+async fn answer_found(
+    app: &App,
+    call: &Call,
+    resource: Resource,
+    allow: &'static str,
+) -> Result<Response, Problem> {
+    if call.method == Method::OPTIONS {
+        return Ok(options(allow));
+    }
+    let identity = admit(app, call)?;
+    match (&call.method, resource) {
+        (&Method::POST, Resource::Events(false)) => record::record(app, call, identity).await,
+        (&Method::POST, Resource::Imports) => import::import(app, call, identity).await,
+        (&Method::GET | &Method::HEAD, resource) if allow != ADD => read(app, call, resource).await,
+        _ => Err(Problem::method(allow)),
+    }
+}
+
+async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Problem> {
+    match resource {
+        Resource::Index => index::index(app, call),
+        Resource::OpenApi => index::description(app, call),
+        Resource::Status => index::status(app, call),
+        Resource::List(kind, csv) => lists::list(app, call, kind, csv),
+        Resource::Endorsements(id, csv) => lists::endorsements(app, call, &id, csv),
+        Resource::GlobalNetwork(csv) => lists::global_network(app, call, csv),
+        Resource::Thing(kind, id) => things::thing(app, call, kind, &id),
+        Resource::Diff => diff::diff(app, call),
+        Resource::Events(csv) => events::list(app, call, csv).await,
+        Resource::Stream => stream::stream(app, call),
+        Resource::Imports => Err(Problem::method(ADD)),
+        Resource::Event(seq) => events::event(app, call, &seq).await,
+        Resource::Versions(seq) => events::versions(app, call, &seq),
+    }
+}
+
+/// The answer to OPTIONS: the methods, also to a browser that asks before it reads (CORS).
+#[must_use]
+pub fn options(allow: &'static str) -> Response {
+    let mut response = warp::http::StatusCode::NO_CONTENT.into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(allow));
+    let allowed = "authorization, content-type, idempotency-key, if-match, last-event-id";
+    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(allowed));
+    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response
+}
+
+/// A value as JSON.
+///
+/// # Errors
+/// None that is known: every answer can be written.
+pub fn json<T: serde::Serialize>(value: &T) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(value).map_err(|_| Problem::internal())
+}
+
+/// How long the answer of a view may be used.
+#[must_use]
+pub const fn freshness(viewed: Viewed) -> Freshness {
+    if viewed.pinned { Freshness::Immutable } else { Freshness::Revalidate }
+}
+
+/// Answers with JSON that depends on a view and an address alone.
+///
+/// # Errors
+/// What `make` answers, a parameter that is unknown, or another media type asked for.
+pub fn view_json<T: serde::Serialize>(
+    app: &App,
+    call: &Call,
+    target: String,
+    make: impl FnOnce(&crate::projections::reading::Reading<'_>) -> Result<T, Problem>,
+) -> Result<Response, Problem> {
+    let media = super::media::negotiate(&call.headers, &[JSON])?;
+    let mut query = Query::read(&call.query)?;
+    let views = app.tracker.views();
+    let viewed = query.view(&views, app.today())?;
+    query.finish("as_of, known_at")?;
+    let key = Key { target, view: Some(viewed.view), media };
+    let answer = app
+        .answers
+        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head())))?;
+    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+}

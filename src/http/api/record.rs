@@ -1,0 +1,179 @@
+//! Recording over HTTP: one fact at a time, at most once, and only upon what the client has seen.
+
+use serde_json::Value;
+use uuid::Uuid;
+use warp::http::header::{ETAG, HeaderName, IF_MATCH, LOCATION};
+use warp::http::{HeaderValue, StatusCode};
+use warp::reply::Response;
+
+use crate::domain::command::Command;
+use crate::domain::entry::{Entry, read_entry};
+use crate::domain::seq::Seq;
+use crate::http::answer::{Answer, Freshness};
+use crate::http::app::App;
+use crate::http::auth::require;
+use crate::http::call::Call;
+use crate::http::media::{JSON, negotiate};
+use crate::http::problem::{
+    BAD_BODY, BAD_HEADER, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem, short,
+};
+use crate::http::query::Query;
+use crate::http::refused;
+use crate::tokens::{Identity, Role};
+use crate::tracker::{Outcome, Submission};
+
+/// The name under which the ids of commands with a key are made (RFC 9562, section 5.5).
+const KEYS: Uuid = Uuid::from_u128(0x2f3c_9f0a_77c1_5d0e_9a4e_6b1d_0000_0002);
+/// The greatest length of a key in bytes.
+const KEY_LIMIT_BYTES: usize = 255;
+
+/// The header that names a request, so that it is carried out once.
+static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Records one fact.
+///
+/// # Errors
+/// Everything that can be wrong with it; nothing was recorded then.
+pub async fn record(
+    app: &App,
+    call: &Call,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
+    let identity = require(identity, Role::Recorder)?;
+    negotiate(&call.headers, &[JSON])?;
+    call.content_type(&[JSON])?;
+    let dry_run = {
+        let mut query = Query::read(&call.query)?;
+        let dry_run = query.flag("dry_run")?;
+        query.finish("dry_run")?;
+        dry_run
+    };
+    let key = key(call)?;
+    let seen = seen(call)?;
+    let body = call.read_body(app.setting.body_limit_bytes).await?;
+    let value: Value = serde_json::from_slice(&body).map_err(|error| bad_json(&error))?;
+    let entry = read_entry(&value).map_err(|faults| refused::faults(&faults))?;
+    if revises(&entry) {
+        require(Some(identity.clone()), Role::Admin)?;
+        if matches!(seen, Seen::Unsaid) {
+            return Err(unsaid());
+        }
+    }
+    let expected = match seen {
+        Seen::Unsaid | Seen::Any => None,
+        Seen::Head(seq) => Some(seq),
+        Seen::Nothing => return Err(unmatched()),
+    };
+    let submission = submission(app, entry, &identity, key);
+    let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
+    let outcome = outcomes.map_err(|error| refused::submit(&error))?.pop();
+    respond(call, &outcome.ok_or_else(Problem::internal)?, dry_run)
+}
+
+fn submission(app: &App, entry: Entry, identity: &Identity, key: Option<&str>) -> Submission {
+    let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.setting.door);
+    if let Some(key) = key {
+        // A key belongs to the token that it came with.
+        submission.command_id = Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes());
+    }
+    submission
+}
+
+/// Whether an entry changes what is recorded, rather than adding to it.
+pub const fn revises(entry: &Entry) -> bool {
+    !matches!(entry.command, Command::Record(_))
+}
+
+fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Problem> {
+    let event = outcome.event();
+    let bytes = event.encode().map_err(|_| Problem::internal())?;
+    let answer = Answer::new(JSON, bytes, event.seq);
+    // Private: it answers one client's request, and is not what the address of the list shows.
+    let mut response = answer.respond(&call.headers, Freshness::Revalidate, true);
+    if dry_run {
+        response.headers_mut().remove(ETAG);
+        return Ok(response);
+    }
+    *response.status_mut() = StatusCode::CREATED;
+    let headers = response.headers_mut();
+    if let Ok(location) = HeaderValue::from_str(&format!("/api/v1/events/{}", event.seq.0)) {
+        headers.insert(LOCATION, location);
+    }
+    if matches!(outcome, Outcome::Repeated(_)) {
+        let replayed = HeaderName::from_static("idempotent-replayed");
+        headers.insert(replayed, HeaderValue::from_static("true"));
+    }
+    Ok(response)
+}
+
+fn key(call: &Call) -> Result<Option<&str>, Problem> {
+    let Some(key) = call.header(&IDEMPOTENCY_KEY)? else { return Ok(None) };
+    if (1..=KEY_LIMIT_BYTES).contains(&key.len()) {
+        return Ok(Some(key));
+    }
+    Err(Problem::at(
+        BAD_HEADER,
+        "Idempotency-Key",
+        format!("Idempotency-Key: expected 1 to {KEY_LIMIT_BYTES} bytes, came {}.", key.len()),
+        format!(
+            "Idempotency-Key: 1 から {KEY_LIMIT_BYTES} バイトが必要ですが、{} バイトです。",
+            key.len()
+        ),
+    ))
+}
+
+/// What the client says that it has seen of the record.
+enum Seen {
+    /// It does not say.
+    Unsaid,
+    /// Anything will do.
+    Any,
+    /// A view of the record up to this event.
+    Head(Seq),
+    /// Something that no view ever was.
+    Nothing,
+}
+
+/// Reads `If-Match`: the ETag of any view that was read says how far the record went.
+fn seen(call: &Call) -> Result<Seen, Problem> {
+    let Some(written) = call.header(&IF_MATCH)? else { return Ok(Seen::Unsaid) };
+    if written.trim() == "*" {
+        return Ok(Seen::Any);
+    }
+    let head = |tag: &str| {
+        // Weak tags never match here (RFC 9110, 13.1.1).
+        let tag = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
+        tag.split_once('-')?.0.parse().ok().map(Seq)
+    };
+    let heads = written.split(',').filter_map(head).max();
+    Ok(heads.map_or(Seen::Nothing, Seen::Head))
+}
+
+fn unsaid() -> Problem {
+    Problem::at(
+        PRECONDITION_REQUIRED,
+        "If-Match",
+        "If-Match: expected the ETag of the view that you have seen, or *, so that nobody's later \
+         word is overlooked.",
+        "If-Match: 確認した時点の ETag か * が必要です。後からの記録の見落としを防ぎます。",
+    )
+}
+
+fn unmatched() -> Problem {
+    Problem::at(
+        PRECONDITION_FAILED,
+        "If-Match",
+        "If-Match: expected the ETag of a view of this register. Read one again and use its ETag.",
+        "If-Match: この台帳の ETag が必要です。読み直して、その ETag を使ってください。",
+    )
+}
+
+fn bad_json(error: &serde_json::Error) -> Problem {
+    let (line, column) = (error.line(), error.column());
+    let said = short(&error.to_string());
+    Problem::new(
+        BAD_BODY,
+        format!("Expected a fact as JSON, line {line}, column {column} is none: {said}."),
+        format!("事実の JSON が必要ですが、{line} 行 {column} 列目を読めません（{said}）。"),
+    )
+}

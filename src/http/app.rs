@@ -1,0 +1,89 @@
+//! What every route is given: the register, the present day, and the answers that are kept.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::answer::Answers;
+use super::shutdown::Shutdown;
+use crate::domain::name::SeriesId;
+use crate::domain::settings::Settings;
+use crate::tokens::TokenBook;
+use crate::tracker::{Door, Tracker};
+
+/// What the endpoint is told when it starts.
+pub struct Setting {
+    /// The log's name: a URL without its scheme.
+    pub origin: String,
+    /// The series of gatherings whose attendants belong to the global network.
+    pub network_series: Vec<SeriesId>,
+    /// Where the endpoint is reached from outside, without a slash at its end; by default what
+    /// the request's `Host` says.
+    pub public_url: Option<String>,
+    /// Whether reading needs a token, too.
+    pub private: bool,
+    /// Who may do what.
+    pub tokens: TokenBook,
+    /// Where the time and new ids come in.
+    pub door: Arc<dyn Door>,
+    /// The most bytes of the body of a fact.
+    pub body_limit_bytes: u64,
+    /// The most bytes of the body of an import.
+    pub import_limit_bytes: u64,
+}
+
+impl Setting {
+    /// What a public endpoint of a register is told.
+    #[must_use]
+    pub fn new(settings: &Settings, tokens: TokenBook, door: Arc<dyn Door>) -> Self {
+        Self {
+            origin: settings.origin.clone(),
+            network_series: settings.network_series.clone(),
+            public_url: None,
+            private: false,
+            tokens,
+            door,
+            body_limit_bytes: 1 << 20,
+            import_limit_bytes: 64 << 20,
+        }
+    }
+}
+
+/// The endpoint's share in everything; cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What [`App`] shares.
+pub struct Inner {
+    /// The register.
+    pub tracker: Arc<Tracker>,
+    /// What the endpoint was told.
+    pub setting: Setting,
+    /// The answers that are kept.
+    pub answers: Answers,
+    /// Tells when serving ends: streams end then.
+    pub shutdown: Shutdown,
+}
+
+impl App {
+    /// An endpoint on a register.
+    #[must_use]
+    pub fn new(tracker: Arc<Tracker>, setting: Setting, shutdown: Shutdown) -> Self {
+        Self(Arc::new(Inner { tracker, setting, answers: Answers::default(), shutdown }))
+    }
+
+    /// The present day on the recorder's calendar.
+    #[must_use]
+    pub fn today(&self) -> NaiveDate {
+        self.setting.door.now().date_naive()
+    }
+}
+
+impl Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}

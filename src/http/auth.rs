@@ -1,0 +1,85 @@
+//! Who asks: bearer tokens (RFC 6750), and what each role may do.
+
+use warp::http::header::AUTHORIZATION;
+
+use super::app::App;
+use super::call::Call;
+use super::problem::{FORBIDDEN, Problem, UNAVAILABLE};
+use crate::tokens::{AuthError, Identity, Role};
+
+/// Lets a request in: whoever presents a token must present a good one, and a private endpoint
+/// answers nobody without one.
+///
+/// # Errors
+/// A token that is not taken, or none where one is needed.
+pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
+    let Some(secret) = bearer(call)? else {
+        return if app.setting.private { Err(needed("read", "閲覧")) } else { Ok(None) };
+    };
+    let now = app.setting.door.now();
+    app.setting.tokens.authenticate(secret, now).map(Some).map_err(|error| refused(&error))
+}
+
+/// Who may do what a role is needed for.
+///
+/// # Errors
+/// Nobody who presented a token, or one whose role does not allow it.
+pub fn require(identity: Option<Identity>, role: Role) -> Result<Identity, Problem> {
+    let identity = identity.ok_or_else(|| needed("write", "記録"))?;
+    if identity.role.allows(role) {
+        return Ok(identity);
+    }
+    let (needed, has) = (role.as_str(), identity.role.as_str());
+    Err(Problem::new(
+        FORBIDDEN,
+        format!("Expected a token of the role {needed}, this one is of the role {has}."),
+        format!("役割が {needed} のトークンが必要ですが、{has} のトークンです。"),
+    ))
+}
+
+fn bearer(call: &Call) -> Result<Option<&str>, Problem> {
+    let Some(written) = call.header(&AUTHORIZATION)? else { return Ok(None) };
+    let parts = written.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    let secret = parts.map(|(_, secret)| secret.trim());
+    secret.filter(|secret| !secret.is_empty()).map(Some).ok_or_else(|| {
+        Problem::unauthorized(
+            "Authorization: expected Bearer and a token, came another scheme.",
+            "Authorization: 「Bearer トークン」の形が必要です。",
+        )
+    })
+}
+
+fn needed(en: &str, ja: &str) -> Problem {
+    Problem::unauthorized(
+        format!("A token is needed to {en} here: send Authorization: Bearer and the token."),
+        format!("{ja}にはトークンが必要です。Authorization: Bearer にトークンを付けてください。"),
+    )
+}
+
+fn refused(error: &AuthError) -> Problem {
+    match error {
+        AuthError::Unknown => Problem::unauthorized(
+            "The token is not known. Ask the register's keeper for another.",
+            "このトークンは登録されていません。台帳の管理者に発行を依頼してください。",
+        ),
+        AuthError::Expired { at, .. } => Problem::unauthorized(
+            format!("The token expired at {at}. Ask the register's keeper for another."),
+            format!("このトークンは {at} に失効しました。台帳の管理者に発行を依頼してください。"),
+        ),
+        AuthError::Revoked { at, .. } => Problem::unauthorized(
+            format!("The token was revoked at {at}. Ask the register's keeper for another."),
+            format!(
+                "このトークンは {at} に取り消されました。台帳の管理者に発行を依頼してください。"
+            ),
+        ),
+        AuthError::Broken { .. } => {
+            tracing::error!(%error, "no token is taken");
+            Problem::new(
+                UNAVAILABLE,
+                "The tokens cannot be read, so that none is taken. Tell the register's keeper.",
+                "トークンを読めないため、受け付けられません。台帳の管理者に知らせてください。",
+            )
+            .retry_after(60)
+        }
+    }
+}

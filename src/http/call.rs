@@ -1,0 +1,122 @@
+//! One request as a resource sees it.
+
+use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, StreamExt};
+use warp::Buf;
+use warp::http::header::{CONTENT_TYPE, HeaderName};
+use warp::http::{HeaderMap, Method};
+
+use super::media::language;
+use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED, short};
+use crate::pages::words::Lang;
+
+/// The bytes of a body as they come in.
+pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>;
+
+/// A request.
+pub struct Call {
+    /// Its method.
+    pub method: Method,
+    /// Its headers.
+    pub headers: HeaderMap,
+    /// Its query, as it was written.
+    pub query: String,
+    /// Its body, until somebody reads it.
+    pub body: Mutex<Option<Body>>,
+}
+
+impl Call {
+    /// A request from what warp hands out.
+    pub fn new(
+        method: Method,
+        headers: HeaderMap,
+        query: String,
+        body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send + 'static,
+    ) -> Self {
+        let body = body.map(|part| part.map(|mut part| part.copy_to_bytes(part.remaining())));
+        Self { method, headers, query, body: Mutex::new(Some(Box::pin(body))) }
+    }
+
+    /// The language of messages.
+    pub fn lang(&self) -> Lang {
+        language(&self.headers)
+    }
+
+    /// A header that must be text, and must not be there twice.
+    ///
+    /// # Errors
+    /// Other bytes, or a second one.
+    pub fn header(&self, name: &HeaderName) -> Result<Option<&str>, Problem> {
+        let mut values = self.headers.get_all(name).iter();
+        let (first, second) = (values.next(), values.next());
+        let text = first.map(|value| value.to_str());
+        match (text, second) {
+            (None, _) => Ok(None),
+            (Some(Ok(text)), None) => Ok(Some(text)),
+            _ => Err(Problem::at(
+                BAD_HEADER,
+                name.as_str(),
+                format!("{name}: expected one value of visible ASCII. Send it once."),
+                format!("{name}: 表示可能な ASCII の値を一つだけ送ってください。"),
+            )),
+        }
+    }
+
+    /// The media type of the body without its parameters, in lower case.
+    ///
+    /// # Errors
+    /// None is named, or none of those that are taken.
+    pub fn content_type(&self, taken: &[&'static str]) -> Result<&'static str, Problem> {
+        let came = self.header(&CONTENT_TYPE)?.unwrap_or_default();
+        let named = came.split(';').next().unwrap_or_default().trim();
+        let known = taken.iter().find(|media| media.eq_ignore_ascii_case(named));
+        known.copied().ok_or_else(|| {
+            let (list, came) = (taken.join(", "), short(came));
+            Problem::at(
+                UNSUPPORTED,
+                "Content-Type",
+                format!("Content-Type: expected {list}, came {came:?}."),
+                format!("Content-Type: {list} が必要ですが、「{came}」です。"),
+            )
+        })
+    }
+
+    /// Reads the whole body.
+    ///
+    /// # Errors
+    /// More bytes than `limit`, or a body that breaks off.
+    pub async fn read_body(&self, limit_bytes: u64) -> Result<Bytes, Problem> {
+        let too_large = || {
+            Problem::new(
+                TOO_LARGE,
+                format!("Expected a body of at most {limit_bytes} bytes. Send it in parts."),
+                format!("本文は {limit_bytes} バイトまでです。分けて送ってください。"),
+            )
+        };
+        let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(mut parts) = body else { return Ok(Bytes::new()) };
+        let announced = self.headers.get(warp::http::header::CONTENT_LENGTH);
+        let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+        if announced.is_some_and(|bytes| bytes > limit_bytes) {
+            return Err(too_large());
+        }
+        let mut whole = BytesMut::new();
+        while let Some(part) = parts.next().await {
+            let part = part.map_err(|_| {
+                Problem::new(
+                    BAD_BODY,
+                    "Expected a whole body, it broke off or was malformed. Send it again.",
+                    "本文が途中で切れたか壊れています。送り直してください。",
+                )
+            })?;
+            if whole.len() as u64 + part.len() as u64 > limit_bytes {
+                return Err(too_large());
+            }
+            whole.extend_from_slice(&part);
+        }
+        Ok(whole.freeze())
+    }
+}

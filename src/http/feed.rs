@@ -1,0 +1,210 @@
+//! The newest events as feeds: Atom (RFC 4287) and JSON Feed 1.1, in both languages.
+
+use atom_syndication::{Category, Entry, Feed, Generator, Link, Person, Text};
+use serde::Serialize;
+use warp::http::header::HOST;
+use warp::reply::Response;
+
+use super::answer::{Answer, Key};
+use super::api::events::{Stored, read_seqs};
+use super::api::{freshness, json};
+use super::app::App;
+use super::call::Call;
+use super::problem::Problem;
+use super::query::{Query, Viewed};
+use crate::domain::recorded::Moment;
+use crate::domain::seq::Seq;
+use crate::pages::summary::{reason, summary};
+use crate::pages::words::{Lang, pick};
+
+const ATOM: &str = "application/atom+xml";
+const JSON_FEED: &str = "application/feed+json";
+/// How many events a feed holds.
+const NEWEST: u64 = 50;
+
+/// A feed according to JSON Feed 1.1.
+#[derive(Serialize)]
+struct JsonFeed {
+    version: &'static str,
+    title: String,
+    home_page_url: String,
+    feed_url: String,
+    language: &'static str,
+    items: Vec<JsonItem>,
+}
+
+#[derive(Serialize)]
+struct JsonItem {
+    id: String,
+    url: String,
+    title: String,
+    content_text: String,
+    date_published: String,
+    authors: Vec<JsonAuthor>,
+    tags: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct JsonAuthor {
+    name: String,
+}
+
+/// What both feeds are made from.
+struct Source {
+    base: String,
+    viewed: Viewed,
+    events: Vec<Stored>,
+}
+
+impl Source {
+    async fn read(app: &App, call: &Call) -> Result<Self, Problem> {
+        let viewed = {
+            let mut query = Query::read(&call.query)?;
+            let viewed = query.view(&app.tracker.views(), app.today())?;
+            query.finish("as_of, known_at")?;
+            viewed
+        };
+        let last = viewed.view.known_at.0;
+        let first = (last + 1).saturating_sub(NEWEST).max(1);
+        let seqs: Vec<Seq> = (first..=last).rev().map(Seq).collect();
+        let events = read_seqs(app, &seqs).await?;
+        Ok(Self { base: base(app, call), viewed, events })
+    }
+
+    /// When the newest event was recorded; an empty log is as old as time.
+    fn updated(&self) -> Moment {
+        let newest = self.events.first().map(|stored| stored.event.recorded_at);
+        newest.unwrap_or_else(|| chrono::DateTime::UNIX_EPOCH.fixed_offset())
+    }
+}
+
+/// Where the endpoint is reached from outside.
+fn base(app: &App, call: &Call) -> String {
+    let host = || {
+        let host = call.headers.get(HOST).and_then(|host| host.to_str().ok());
+        let plain = |host: &&str| {
+            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
+        };
+        format!("http://{}", host.filter(plain).unwrap_or("localhost"))
+    };
+    app.setting.public_url.clone().unwrap_or_else(host)
+}
+
+fn title(app: &App, lang: Lang) -> String {
+    let origin = &app.setting.origin;
+    pick(lang, format!("The record of {origin}"), format!("{origin} の記録"))
+}
+
+fn text(lang: Lang, stored: &Stored) -> String {
+    let mut text = summary(lang, &stored.event.event);
+    let mut line = |word: &str, said: &str| text.push_str(&format!("\n{word}{said}"));
+    if let Some(reason) = reason(&stored.event.event) {
+        line(pick(lang, "Reason: ", "理由: "), reason);
+    }
+    if let Some(note) = &stored.event.note {
+        line(pick(lang, "Note: ", "備考: "), note);
+    }
+    for evidence in &stored.event.evidence {
+        line(pick(lang, "Evidence: ", "根拠: "), &evidence.source);
+    }
+    text
+}
+
+fn entry_title(lang: Lang, stored: &Stored) -> String {
+    format!("{} {}", stored.event.seq, summary(lang, &stored.event.event))
+}
+
+/// The newest events as Atom.
+///
+/// # Errors
+/// A parameter that cannot be met, or a log that cannot be read.
+pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Problem> {
+    let source = Source::read(app, call).await?;
+    answer(app, call, lang, ATOM, &source, || {
+        let mut feed = Feed::default();
+        let own = format!("{}/{}/feed.atom", source.base, lang.tag());
+        feed.set_title(Text::plain(title(app, lang)));
+        feed.set_id(own.clone());
+        feed.set_lang(Some(lang.tag().to_owned()));
+        feed.set_updated(source.updated());
+        feed.set_generator(Some(Generator { value: "daicho".to_owned(), ..Generator::default() }));
+        let link = |rel: &str, href: String, mime: &str| Link {
+            rel: rel.to_owned(),
+            href,
+            mime_type: Some(mime.to_owned()),
+            ..Link::default()
+        };
+        feed.set_links(vec![
+            link("self", own, ATOM),
+            link("alternate", format!("{}/{}/", source.base, lang.tag()), "text/html"),
+        ]);
+        feed.set_entries(
+            source.events.iter().map(|one| atom_entry(lang, &source.base, one)).collect::<Vec<_>>(),
+        );
+        feed.to_string().into_bytes()
+    })
+}
+
+fn atom_entry(lang: Lang, base: &str, stored: &Stored) -> Entry {
+    let event = &stored.event;
+    let mut entry = Entry::default();
+    entry.set_id(format!("urn:uuid:{}", event.id));
+    entry.set_title(Text::plain(entry_title(lang, stored)));
+    entry.set_updated(event.recorded_at);
+    entry.set_published(Some(event.recorded_at));
+    entry.set_summary(Some(Text::plain(text(lang, stored))));
+    entry.set_authors(vec![Person { name: event.recorded_by.clone(), ..Person::default() }]);
+    entry.set_categories(vec![Category {
+        term: event.kind().as_str().to_owned(),
+        ..Category::default()
+    }]);
+    entry.set_links(vec![Link {
+        rel: "alternate".to_owned(),
+        href: format!("{base}/api/v1/events/{}", event.seq.0),
+        mime_type: Some("application/json".to_owned()),
+        ..Link::default()
+    }]);
+    entry
+}
+
+/// The newest events as JSON Feed.
+///
+/// # Errors
+/// A parameter that cannot be met, or a log that cannot be read.
+pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, Problem> {
+    let source = Source::read(app, call).await?;
+    let items = source.events.iter().map(|stored| JsonItem {
+        id: format!("urn:uuid:{}", stored.event.id),
+        url: format!("{}/api/v1/events/{}", source.base, stored.event.seq.0),
+        title: entry_title(lang, stored),
+        content_text: text(lang, stored),
+        date_published: stored.event.recorded_at.to_rfc3339(),
+        authors: vec![JsonAuthor { name: stored.event.recorded_by.clone() }],
+        tags: vec![stored.event.kind().as_str().to_owned()],
+    });
+    let feed = JsonFeed {
+        version: "https://jsonfeed.org/version/1.1",
+        title: title(app, lang),
+        home_page_url: format!("{}/{}/", source.base, lang.tag()),
+        feed_url: format!("{}/{}/feed.json", source.base, lang.tag()),
+        language: lang.tag(),
+        items: items.collect(),
+    };
+    let body = json(&feed)?;
+    answer(app, call, lang, JSON_FEED, &source, || body)
+}
+
+fn answer(
+    app: &App,
+    call: &Call,
+    lang: Lang,
+    media: &'static str,
+    source: &Source,
+    make: impl FnOnce() -> Vec<u8>,
+) -> Result<Response, Problem> {
+    let view = Some(source.viewed.view);
+    let key = Key { target: format!("feed {} {}", lang.tag(), source.base), view, media };
+    let answer =
+        app.answers.get(key, || Ok(Answer::new(media, make(), source.viewed.view.known_at)))?;
+    Ok(answer.respond(&call.headers, freshness(source.viewed), app.setting.private))
+}

@@ -1,0 +1,174 @@
+//! What a client accepts: media types, encodings and languages, by their weights (RFC 9110, 12.5).
+
+use warp::http::HeaderMap;
+use warp::http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderName};
+
+use super::problem::{NOT_ACCEPTABLE, Problem};
+use crate::pages::words::Lang;
+
+/// JSON.
+pub const JSON: &str = "application/json";
+/// CSV.
+pub const CSV: &str = "text/csv";
+/// One event as a CloudEvent.
+pub const CLOUDEVENT: &str = "application/cloudevents+json";
+/// Several events as CloudEvents.
+pub const CLOUDEVENTS: &str = "application/cloudevents-batch+json";
+
+/// How the bytes of an answer are encoded on the way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// As they are.
+    Identity,
+    /// gzip (RFC 1952).
+    Gzip,
+    /// Zstandard (RFC 8878).
+    Zstd,
+}
+
+/// The weight that a header gives to each of its words, in thousandths; all of 1000 where it is
+/// silent about weights.
+fn weights<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<(&'a str, u32)> {
+    let values = headers.get_all(name).into_iter().filter_map(|value| value.to_str().ok());
+    let parts = values.flat_map(|value| value.split(',')).map(str::trim);
+    let weighed = parts.filter(|part| !part.is_empty()).map(|part| {
+        let mut pieces = part.split(';').map(str::trim);
+        let word = pieces.next().unwrap_or_default();
+        let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1000, thousandths);
+        (word, weight)
+    });
+    weighed.collect()
+}
+
+fn thousandths(weight: &str) -> u32 {
+    let (whole, fraction) = weight.split_once('.').unwrap_or((weight, ""));
+    let digits: String = fraction.chars().chain("000".chars()).take(3).collect();
+    let fraction = digits.parse().unwrap_or(0);
+    if whole == "0" { fraction } else { 1000 }
+}
+
+/// The media type, of those on offer, that the client likes best; the first of equals.
+///
+/// # Errors
+/// None of them is accepted.
+pub fn negotiate(headers: &HeaderMap, offered: &[&'static str]) -> Result<&'static str, Problem> {
+    let first = offered.first().copied().unwrap_or(JSON);
+    if !headers.contains_key(ACCEPT) {
+        return Ok(first);
+    }
+    let accepted = weights(headers, &ACCEPT);
+    let weight = |media: &str| {
+        let range = media.split('/').next().unwrap_or_default();
+        // The most exact range decides (RFC 9110, 12.5.1).
+        let exactness = |(word, _): &&(&str, u32)| match *word {
+            word if word.eq_ignore_ascii_case(media) => 2,
+            "*/*" => 0,
+            word if word
+                .strip_suffix("/*")
+                .is_some_and(|kind| kind.eq_ignore_ascii_case(range)) =>
+            {
+                1
+            }
+            _ => -1,
+        };
+        let best = accepted.iter().filter(|entry| exactness(entry) >= 0).max_by_key(exactness);
+        best.map_or(0, |(_, weight)| *weight)
+    };
+    let mut best = (first, 0);
+    for media in offered {
+        if weight(media) > best.1 {
+            best = (media, weight(media));
+        }
+    }
+    if best.1 > 0 {
+        return Ok(best.0);
+    }
+    let list = offered.join(", ");
+    Err(Problem::at(
+        NOT_ACCEPTABLE,
+        "Accept",
+        format!("Accept: expected one of {list}. Ask for one of these, or leave the header out."),
+        format!("Accept: {list} のいずれかを指定するか、ヘッダーを省いてください。"),
+    ))
+}
+
+/// The encoding that the client likes best; it never has to be another than none.
+pub fn encoding(headers: &HeaderMap) -> Encoding {
+    if !headers.contains_key(ACCEPT_ENCODING) {
+        return Encoding::Identity;
+    }
+    let accepted = weights(headers, &ACCEPT_ENCODING);
+    let weight = |word: &str| {
+        let named = accepted.iter().find(|(other, _)| other.eq_ignore_ascii_case(word));
+        let any = || accepted.iter().find(|(other, _)| *other == "*");
+        named.or_else(any).map_or(0, |(_, weight)| *weight)
+    };
+    match (weight("zstd"), weight("gzip")) {
+        (0, 0) => Encoding::Identity,
+        (zstd, gzip) if zstd >= gzip => Encoding::Zstd,
+        _ => Encoding::Gzip,
+    }
+}
+
+/// The language of messages that the client likes best, English where it is silent.
+pub fn language(headers: &HeaderMap) -> Lang {
+    let accepted = weights(headers, &ACCEPT_LANGUAGE);
+    let weight = |lang: Lang| {
+        let of_lang = |word: &str| {
+            word.split('-').next().is_some_and(|tag| tag.eq_ignore_ascii_case(lang.tag()))
+        };
+        accepted.iter().find(|(word, _)| of_lang(word)).map_or(0, |(_, weight)| *weight)
+    };
+    if weight(Lang::Ja) > weight(Lang::En) { Lang::Ja } else { Lang::En }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(name: HeaderName, value: &str) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        headers.insert(name, value.parse().unwrap());
+        headers
+    }
+
+    #[test]
+    fn the_weightiest_media_type_on_offer_is_taken() {
+        let offered = [JSON, CSV];
+        let chosen = |accept: &str| negotiate(&headers(ACCEPT, accept), &offered).ok();
+        assert_eq!(negotiate(&HeaderMap::new(), &offered).unwrap(), JSON);
+        for (accept, expected) in [
+            ("*/*", Some(JSON)),
+            ("text/csv", Some(CSV)),
+            ("text/*", Some(CSV)),
+            ("application/json;q=0.5, text/csv;q=0.8", Some(CSV)),
+            ("text/html, */*;q=0.1", Some(JSON)),
+            ("application/json;q=0, */*", Some(CSV)),
+            ("image/png", None),
+            ("text/csv;q=0", None),
+        ] {
+            assert_eq!(chosen(accept), expected, "{accept}");
+        }
+    }
+
+    #[test]
+    fn encodings_are_chosen_by_weight() {
+        let chosen = |accept: &str| encoding(&headers(ACCEPT_ENCODING, accept));
+        assert_eq!(encoding(&HeaderMap::new()), Encoding::Identity);
+        assert_eq!(chosen("gzip, deflate, br, zstd"), Encoding::Zstd);
+        assert_eq!(chosen("gzip, deflate"), Encoding::Gzip);
+        assert_eq!(chosen("gzip;q=1.0, zstd;q=0.5"), Encoding::Gzip);
+        assert_eq!(chosen("gzip;q=0, identity"), Encoding::Identity);
+        assert_eq!(chosen("br"), Encoding::Identity);
+        assert_eq!(chosen("*;q=0.1"), Encoding::Zstd);
+    }
+
+    #[test]
+    fn japanese_is_spoken_to_those_who_prefer_it() {
+        let chosen = |accept: &str| language(&headers(ACCEPT_LANGUAGE, accept));
+        assert_eq!(chosen("ja"), Lang::Ja);
+        assert_eq!(chosen("ja-JP,ja;q=0.9,en;q=0.8"), Lang::Ja);
+        assert_eq!(chosen("en-GB,en;q=0.9,ja;q=0.8"), Lang::En);
+        assert_eq!(chosen("fr"), Lang::En);
+    }
+}

@@ -1,0 +1,204 @@
+//! The description of the API in OpenAPI 3.1, made from the types that the answers are made of.
+//!
+//! `operations` holds the one table of what there is; a test walks it both ways against the
+//! routes.
+
+mod operations;
+
+use schemars::generate::SchemaSettings;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+pub use self::operations::operations;
+use super::problem::{Document, Kind};
+
+/// Makes the schema of a type, and enters what it refers to.
+pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
+
+/// A body: its media type and its schema; none for what JSON Schema cannot say.
+pub type Body = (&'static str, Option<MakeSchema>);
+
+/// Where a parameter stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In the path.
+    Path,
+    /// In the query.
+    Query,
+    /// In a header.
+    Header,
+}
+
+/// One parameter of an operation.
+#[derive(Clone, Debug)]
+pub struct Parameter {
+    /// Its name.
+    pub name: &'static str,
+    /// Where it stands.
+    pub place: Place,
+    /// What it means.
+    pub about: &'static str,
+    /// What it may be.
+    pub schema: Value,
+}
+
+/// Who may call an operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Everybody, unless the server is private.
+    Anyone,
+    /// Who holds the token of a recorder, or of an admin for what revises the record.
+    Recorder,
+}
+
+/// One method on one address.
+#[derive(Clone, Debug)]
+pub struct Operation {
+    /// The method in lower case.
+    pub method: &'static str,
+    /// The template of the address.
+    pub path: &'static str,
+    /// Its name for those who make clients.
+    pub id: &'static str,
+    /// What it does.
+    pub summary: &'static str,
+    /// Who may call it.
+    pub access: Access,
+    /// Its parameters.
+    pub parameters: Vec<Parameter>,
+    /// The bodies that it takes.
+    pub takes: Vec<Body>,
+    /// Each way in which it goes well: the status and the bodies.
+    pub answers: Vec<(u16, Vec<Body>)>,
+    /// The ways in which it goes wrong, beside those of every operation.
+    pub problems: Vec<Kind>,
+}
+
+impl Operation {
+    /// Whether it only reads.
+    #[must_use]
+    pub fn is_read(&self) -> bool {
+        self.method == "get"
+    }
+}
+
+/// The schema of a type.
+pub fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+/// The whole description.
+#[must_use]
+pub fn document(server: &str) -> Value {
+    let mut settings = SchemaSettings::draft2020_12();
+    settings.definitions_path = "/components/schemas".into();
+    let mut generator = settings.into_generator();
+    let problem = of::<Document>(&mut generator).to_value();
+    let mut paths: Map<String, Value> = Map::new();
+    for operation in operations() {
+        let described = describe(&operation, &problem, &mut generator);
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method] = described;
+    }
+    let schemas = generator.take_definitions(true);
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "daicho",
+            "summary": "The register of record of a forum's declarations.",
+            "description": "Every answer shows one view: what was true on a day (`as_of`), as it \
+                            was known at a moment (`known_at`). Errors are problem documents \
+                            (RFC 9457).",
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+        },
+        "servers": [{"url": server}],
+        "paths": paths,
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "token": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "A token made with `daicho token add`.",
+                },
+            },
+        },
+    })
+}
+
+fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenerator) -> Value {
+    let mut responses = Map::new();
+    for (status, bodies) in &operation.answers {
+        responses.insert(status.to_string(), answer(*status, bodies, generator));
+    }
+    let mut kinds: Vec<Kind> = operation.problems.clone();
+    kinds.extend(operations::common(operation));
+    for kind in &kinds {
+        let status = kind.status.to_string();
+        let same = kinds.iter().filter(|other| other.status == kind.status);
+        let titles: Vec<&str> = same.map(|other| other.en).collect();
+        responses.insert(
+            status,
+            json!({
+                "description": titles.join(", or "),
+                "content": {"application/problem+json": {"schema": problem}},
+            }),
+        );
+    }
+    let mut described = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
+        "responses": responses,
+    });
+    if !operation.takes.is_empty() {
+        let content = content(&operation.takes, generator);
+        described["requestBody"] = json!({"required": true, "content": content});
+    }
+    described["security"] = match operation.access {
+        Access::Anyone => json!([{}, {"token": []}]),
+        Access::Recorder => json!([{"token": []}]),
+    };
+    described
+}
+
+fn answer(status: u16, bodies: &[Body], generator: &mut SchemaGenerator) -> Value {
+    let description = match status {
+        200 => "The answer.",
+        201 => "Recorded, and durable.",
+        304 => "What If-None-Match names is still so.",
+        _ => "Done.",
+    };
+    let mut answer = json!({"description": description});
+    if !bodies.is_empty() {
+        answer["content"] = content(bodies, generator);
+    }
+    answer
+}
+
+fn content(bodies: &[Body], generator: &mut SchemaGenerator) -> Value {
+    let mut content = Map::new();
+    for (media, make) in bodies {
+        let schema =
+            make.map_or_else(|| json!({"type": "string"}), |make| make(generator).to_value());
+        content.insert((*media).to_owned(), json!({"schema": schema}));
+    }
+    content.into()
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let Parameter { name, place, about, schema } = parameter;
+    let place = match place {
+        Place::Path => "path",
+        Place::Query => "query",
+        Place::Header => "header",
+    };
+    json!({
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "description": about,
+        "schema": schema,
+    })
+}

@@ -1,0 +1,162 @@
+//! Which events of the log are asked for: about an id, of a type, recorded when and by whom.
+
+use chrono::{DateTime, NaiveDate};
+
+use crate::domain::entity::Entity;
+use crate::domain::event::EventKind;
+use crate::domain::recorded::{Moment, RecordedEvent};
+use crate::domain::seq::Seq;
+use crate::projections::Projections;
+use crate::projections::similar::{UnknownKind, read_entities};
+
+/// What an event must be, as it is written by those who ask. What is left out is no condition.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// An id, or `KIND:ID`: events that speak of it, and those that revise them.
+    pub of: Option<&'a str>,
+    /// A type of event.
+    pub kind: Option<&'a str>,
+    /// The first day or moment of recording.
+    pub since: Option<&'a str>,
+    /// The last day or moment of recording.
+    pub until: Option<&'a str>,
+    /// Who recorded it.
+    pub by: Option<&'a str>,
+}
+
+/// What an event must be to be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// The things that it speaks of, by any of them.
+    pub of: Option<Vec<Entity>>,
+    /// Its type.
+    pub kind: Option<EventKind>,
+    /// When it was recorded at the earliest.
+    pub since: Option<Bound>,
+    /// When it was recorded at the latest.
+    pub until: Option<Bound>,
+    /// Who recorded it.
+    pub by: Option<String>,
+}
+
+/// A day on the calendar of the recorder, or a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bound {
+    /// A day, all of it.
+    Day(NaiveDate),
+    /// A moment.
+    Moment(Moment),
+}
+
+/// What cannot be read of what was asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FilterError {
+    /// The kind before the colon of `of` is none.
+    Of(UnknownKind),
+    /// There is no such type of event.
+    Kind {
+        /// What was written.
+        came: String,
+    },
+    /// Neither a day nor a moment.
+    Bound {
+        /// Which of the two.
+        end: End,
+        /// What was written.
+        came: String,
+    },
+}
+
+/// One end of a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The first.
+    Since,
+    /// The last.
+    Until,
+}
+
+impl End {
+    /// The name of the parameter.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Since => "since",
+            Self::Until => "until",
+        }
+    }
+}
+
+impl FilterError {
+    /// The name of the parameter that cannot be read.
+    #[must_use]
+    pub const fn parameter(&self) -> &'static str {
+        match self {
+            Self::Of(_) => "of",
+            Self::Kind { .. } => "type",
+            Self::Bound { end, .. } => end.as_str(),
+        }
+    }
+}
+
+impl LogFilter {
+    /// Reads what is asked.
+    ///
+    /// # Errors
+    /// The first part that cannot be read.
+    pub fn read(asked: &Asked<'_>) -> Result<Self, FilterError> {
+        let bound = |end, written: Option<&str>| written.map(|text| read_bound(end, text));
+        Ok(Self {
+            of: asked.of.map(read_entities).transpose().map_err(FilterError::Of)?,
+            kind: asked.kind.map(read_kind).transpose()?,
+            since: bound(End::Since, asked.since).transpose()?,
+            until: bound(End::Until, asked.until).transpose()?,
+            by: asked.by.map(Into::into),
+        })
+    }
+
+    /// Whether an event passes, what it speaks of left aside: [`LogFilter::chosen`] knows that.
+    #[must_use]
+    pub fn passes(&self, event: &RecordedEvent) -> bool {
+        self.kind.is_none_or(|kind| event.kind() == kind)
+            && self.by.as_ref().is_none_or(|by| event.recorded_by == *by)
+            && self.since.is_none_or(|since| match since {
+                Bound::Day(day) => event.day() >= day,
+                Bound::Moment(moment) => event.recorded_at >= moment,
+            })
+            && self.until.is_none_or(|until| match until {
+                Bound::Day(day) => event.day() <= day,
+                Bound::Moment(moment) => event.recorded_at <= moment,
+            })
+    }
+
+    /// Whether an event is asked for, by views that have it folded in: for one event at a time.
+    #[must_use]
+    pub fn takes(&self, views: &Projections, event: &RecordedEvent) -> bool {
+        let speaks = |entity: &Entity| views.speaks_of(event.seq, entity);
+        self.passes(event) && self.of.as_ref().is_none_or(|any| any.iter().any(speaks))
+    }
+
+    /// The seqs of the events that speak of the id, ascending, for [`LogFilter::passes`] to choose
+    /// from; none where no id is named, empty where nothing speaks of it.
+    #[must_use]
+    pub fn chosen(&self, views: &Projections) -> Option<Vec<Seq>> {
+        let entities = self.of.as_ref()?;
+        let mut seqs: Vec<Seq> = entities.iter().flat_map(|entity| views.log_of(entity)).collect();
+        seqs.sort_unstable();
+        seqs.dedup();
+        Some(seqs)
+    }
+}
+
+fn read_kind(written: &str) -> Result<EventKind, FilterError> {
+    written.parse().map_err(|_| FilterError::Kind { came: written.into() })
+}
+
+fn read_bound(end: End, written: &str) -> Result<Bound, FilterError> {
+    if let Ok(moment) = DateTime::parse_from_rfc3339(written) {
+        return Ok(Bound::Moment(moment));
+    }
+    let day = NaiveDate::parse_from_str(written, "%Y-%m-%d").map(Bound::Day);
+    day.map_err(|_| FilterError::Bound { end, came: written.into() })
+}

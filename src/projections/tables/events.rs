@@ -1,0 +1,49 @@
+//! The log itself as a table: one event a row, its data as JSON.
+
+use super::{Cell, Kind, Sheet, Table, may, must};
+use crate::domain::recorded::RecordedEvent;
+
+static EVENTS: Sheet = Sheet {
+    name: "events",
+    about: "An event of the log, as it was recorded",
+    columns: &[
+        must("seq", Kind::Integer, "Its place in the log"),
+        must("id", Kind::Text, "Its own id (UUID)"),
+        must("type", Kind::Text, "Its type"),
+        must("version", Kind::Integer, "The version of its type"),
+        must("recorded_at", Kind::Text, "When it was recorded (RFC 3339)"),
+        must("recorded_by", Kind::Text, "Who recorded it"),
+        may("about", Kind::Text, "What it is about: a kind, a colon and an id"),
+        must("data", Kind::Object, "The fact"),
+        may("evidence", Kind::Array, "Where the fact is known from"),
+        may("note", Kind::Text, "A remark of the recorder"),
+        must("command_id", Kind::Text, "The command that caused it (UUID)"),
+        may("correlation_id", Kind::Text, "What it was recorded together with (UUID)"),
+    ],
+    key: &["seq"],
+    links: &[],
+};
+
+/// Events as a table, in the order in which they come.
+#[must_use]
+pub fn events_table<'e>(events: impl Iterator<Item = &'e RecordedEvent>) -> Table {
+    Table { sheet: &EVENTS, rows: events.map(row).collect() }
+}
+
+fn row(recorded: &RecordedEvent) -> Vec<Cell> {
+    let about = recorded.event.topic().map(|topic| topic.entity);
+    vec![
+        Cell::seq(recorded.seq),
+        Cell::text(recorded.id),
+        Cell::text(recorded.kind()),
+        Cell::number(recorded.kind().version()),
+        Cell::Plain(recorded.recorded_at.to_rfc3339()),
+        Cell::text(&recorded.recorded_by),
+        Cell::opt(about),
+        Cell::json(&recorded.event),
+        Cell::json(&recorded.evidence),
+        Cell::opt(recorded.note.as_ref()),
+        Cell::text(recorded.command_id),
+        Cell::opt(recorded.correlation_id),
+    ]
+}
