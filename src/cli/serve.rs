@@ -93,12 +93,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
-    register: Register,
+    mut register: Register,
     tokens: TokenBook,
     host: Host,
     mut stop: Stop,
     private: bool,
 ) -> Result<(), CliError> {
+    let notary = register.notary()?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
@@ -113,7 +114,10 @@ async fn serve(
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
+    let signed = notary.level().await;
+    drop(notary);
     store.close().await?;
+    signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())
 }

@@ -92,12 +92,13 @@ impl EvidenceArgs {
     }
 }
 
-/// Runs work with a tracker on an open register, and closes the log after it.
+/// Runs work with a tracker on an open register, brings the checkpoint level with what it has
+/// recorded, and closes the log after it.
 ///
 /// # Errors
-/// What the work answers, else what closing reports.
+/// What the work answers, else what signing and closing report.
 pub fn with_tracker<T, F>(
-    register: Register,
+    mut register: Register,
     work: impl FnOnce(Tracker) -> F,
 ) -> Result<T, CliError>
 where
@@ -105,10 +106,14 @@ where
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let store = register.log.clone();
+    let notary = register.notary()?;
     runtime.block_on(async {
         let answer = work(register.track()).await;
+        let signed = notary.level().await;
+        drop(notary);
         let closed = crate::store::EventStore::close(store.as_ref()).await;
         let answer = answer?;
+        signed?;
         closed?;
         Ok(answer)
     })
