@@ -108,7 +108,7 @@ async fn serve(
         Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
     let tracker =
         Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
-    let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+    let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
     stop.asked().await;

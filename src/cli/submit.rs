@@ -13,6 +13,7 @@ use crate::domain::entry::read_one_evidence;
 use crate::domain::fields::EVIDENCE;
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::imports::values;
+use crate::notary::reader::Reader;
 use crate::pages::words::pick;
 use crate::tracker::{Outcome, Submission, Tracker};
 
@@ -98,8 +99,22 @@ impl EvidenceArgs {
 /// # Errors
 /// What the work answers, else what signing and closing report.
 pub fn with_tracker<T, F>(
-    mut register: Register,
+    register: Register,
     work: impl FnOnce(Tracker) -> F,
+) -> Result<T, CliError>
+where
+    F: Future<Output = Result<T, CliError>>,
+{
+    with_tracker_and_reader(register, |tracker, _| work(tracker))
+}
+
+/// As [`with_tracker`], for work that also reads the checkpoint and the tree.
+///
+/// # Errors
+/// As [`with_tracker`].
+pub fn with_tracker_and_reader<T, F>(
+    mut register: Register,
+    work: impl FnOnce(Tracker, Reader) -> F,
 ) -> Result<T, CliError>
 where
     F: Future<Output = Result<T, CliError>>,
@@ -108,7 +123,7 @@ where
     let store = register.log.clone();
     let notary = register.notary()?;
     runtime.block_on(async {
-        let answer = work(register.track()).await;
+        let answer = work(register.track(), notary.reader().clone()).await;
         let signed = notary.level().await;
         drop(notary);
         let closed = crate::store::EventStore::close(store.as_ref()).await;

@@ -127,7 +127,9 @@ fn text(lang: Lang, verified: &Verified) -> String {
         said += &pick(
             lang,
             format!("personal data: {held} held, each as the log commits to it; {erased} erased\n"),
-            format!("個人情報: 保持 {held} 件（すべてログのダイジェストと一致）、消去 {erased} 件\n"),
+            format!(
+                "個人情報: 保持 {held} 件（すべてログのダイジェストと一致）、消去 {erased} 件\n"
+            ),
         );
     }
     said

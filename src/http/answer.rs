@@ -43,6 +43,8 @@ pub enum Freshness {
     Immutable,
     /// Ask each time whether it has changed.
     Revalidate,
+    /// A few seconds: the checkpoint (C2SP tlog-tiles).
+    Brief,
 }
 
 /// An answer, ready to be sent any number of times.
@@ -154,6 +156,8 @@ const fn control(freshness: Freshness, private: bool) -> &'static str {
     match (freshness, private) {
         (Freshness::Immutable, false) => "public, max-age=31536000, immutable",
         (Freshness::Immutable, true) => "private, max-age=31536000, immutable",
+        (Freshness::Brief, false) => "public, max-age=5",
+        (Freshness::Brief, true) => "private, max-age=5",
         (Freshness::Revalidate, false) => "public, no-cache",
         (Freshness::Revalidate, true) => "private, no-cache",
     }
@@ -162,6 +166,7 @@ const fn control(freshness: Freshness, private: bool) -> &'static str {
 fn content_type(media: &'static str) -> HeaderValue {
     HeaderValue::from_static(match media {
         "text/csv" => "text/csv; charset=utf-8; header=present",
+        "text/plain" => "text/plain; charset=utf-8",
         "text/html" => "text/html; charset=utf-8",
         other => other,
     })

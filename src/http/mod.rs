@@ -33,6 +33,7 @@ mod request_id;
 pub mod server;
 pub mod shutdown;
 pub mod site;
+pub mod tlog;
 pub mod tls;
 mod wire;
 
@@ -52,7 +53,7 @@ use crate::pages::words::Lang;
 /// Everything that the endpoint answers once the register is open.
 #[must_use]
 pub fn routes(app: App) -> health::Routes {
-    api(app.clone()).or(site(app)).unify().or(rest()).unify().boxed()
+    api(app.clone()).or(site(app.clone())).unify().or(rest(app)).unify().boxed()
 }
 
 /// The addresses below `/api/v1`.
@@ -85,14 +86,20 @@ fn site(app: App) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// The first address, and everything that is nowhere.
-fn rest() -> BoxedFilter<(Response,)> {
+/// The first address, the checkpoint and the tiles, and everything that is nowhere.
+fn rest(app: App) -> BoxedFilter<(Response,)> {
     warp::path::tail()
         .and(call())
-        .then(|tail: Tail, call: Call| async move {
-            match tail.as_str() {
-                "" => finish(&call, "/", site::front(&call)),
-                _ => finish(&call, "unmatched", Err(Problem::not_found())),
+        .then(move |tail: Tail, call: Call| {
+            let app = app.clone();
+            async move {
+                if tail.as_str().is_empty() {
+                    return finish(&call, "/", site::front(&call));
+                }
+                let answered = tlog::answer(&app, &call, tail.as_str()).await;
+                let nowhere = || ("unmatched", Err(Problem::not_found()));
+                let (template, answered) = answered.unwrap_or_else(nowhere);
+                finish(&call, template, answered)
             }
         })
         .boxed()

@@ -24,6 +24,7 @@ use super::call::Call;
 use super::media::JSON;
 use super::problem::Problem;
 use super::query::{Query, Viewed};
+use super::tlog;
 use crate::projections::Projections;
 
 /// The views, held still while an answer is made.
@@ -58,6 +59,8 @@ pub enum Resource {
     Event(String),
     /// Every version of one event.
     Versions(String),
+    /// The proof that an event is in the log.
+    Proof(String),
 }
 
 /// A resource, the template of its address, and the methods that it knows.
@@ -105,6 +108,9 @@ pub fn find(tail: &str) -> Option<Found> {
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
             read("/api/v1/events/{seq}/versions", Resource::Versions(id(seq)?))
+        }
+        ["events", event, "proof"] => {
+            read("/api/v1/events/{event}/proof", Resource::Proof(id(event)?))
         }
         ["diff"] => read("/api/v1/diff", Resource::Diff),
         ["network"] => read("/api/v1/network", Resource::GlobalNetwork(false)),
@@ -174,6 +180,7 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => events::event(app, call, &seq).await,
+        Resource::Proof(event) => tlog::proof(app, call, &event).await,
         Resource::Versions(seq) => events::versions(app, call, &seq),
     }
 }

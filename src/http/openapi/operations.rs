@@ -19,6 +19,7 @@ use crate::http::problem::{
     PRECONDITION_REQUIRED, TIMEOUT, TOO_LARGE, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
     UNSUPPORTED,
 };
+use crate::http::tlog::{Proof, TEXT};
 use crate::imports::report::Worded;
 use crate::pages::kinds::KINDS;
 use crate::projections::agreements::{Agreement, AgreementAnswer};
@@ -352,6 +353,13 @@ fn log() -> Vec<Operation> {
             "What became of an event: its corrections and its retraction",
             at(),
             vec![(JSON, Some(of::<Listing<Version>>))],
+        ),
+        read(
+            "/api/v1/events/{event}/proof",
+            "proof",
+            "The proof that an event is in the log",
+            vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
+            vec![(TEXT, None), (JSON, Some(of::<Proof>))],
         ),
         stream(),
         record(),
