@@ -152,7 +152,11 @@ fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec
         }
         (_, None) => faults
             .push(Fault { field: "data".into(), problem: Problem::Missing(Shape::Object(&[])) }),
-        (_, Some(other)) => faults.push(expected("data", Shape::Object(&[]), other)),
+        (_, Some(other)) if !other.is_object() => {
+            faults.push(expected("data", Shape::Object(&[]), other));
+        }
+        // Without a type, which is a fault already, nobody can say what the data should be.
+        _ => {}
     }
     Err(faults)
 }

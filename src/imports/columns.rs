@@ -84,13 +84,22 @@ impl Plan {
     /// The field that each column of a header fills; nothing for a column that fills none.
     ///
     /// # Errors
-    /// Where a column that the map names is missing, or there is no map and a column is no field.
+    /// Where a column that the map names is missing, there is no map and a column is no field, or
+    /// two columns would fill the same field.
     pub fn header(&self, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
         if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
             let (column, header) = (column.clone(), header.to_vec());
             return Err(ImportError::NoColumn { column, header });
         }
-        header.iter().map(|column| self.field_of(column)).collect()
+        let mut filled: Vec<Option<String>> = Vec::with_capacity(header.len());
+        for column in header {
+            let field = self.field_of(column)?;
+            if field.is_some() && filled.contains(&field) {
+                return Err(ImportError::ColumnTwice { column: column.clone() });
+            }
+            filled.push(field);
+        }
+        Ok(filled)
     }
 
     fn field_of(&self, column: &str) -> Result<Option<String>, ImportError> {

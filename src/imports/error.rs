@@ -55,6 +55,11 @@ pub enum ImportError {
         /// The column.
         column: String,
     },
+    /// Two columns of the header have the same name, and both would fill a field.
+    ColumnTwice {
+        /// The column.
+        column: String,
+    },
     /// The header is not in UTF-8.
     HeaderNotUtf8,
     /// There is no header.

@@ -96,6 +96,11 @@ fn check_text(bytes: Vec<u8>, cut: bool) -> Result<String, RowProblem> {
     String::from_utf8(bytes).map_err(|_| RowProblem::NotUtf8)
 }
 
+/// What serde_json says, without its own count of lines, which begins anew with each line here.
+fn without_place(said: &str) -> String {
+    said.split(" at line ").next().unwrap_or(said).to_owned()
+}
+
 enum Line {
     Settings(Settings),
     Fact(Draft),
@@ -109,7 +114,7 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
     }
     let mut value: Value = serde_json::from_str(text).map_err(|error| RowProblem::NotJson {
         character: error.column(),
-        why: error.to_string(),
+        why: without_place(&error.to_string()),
     })?;
     if let Some(settings) = value.get("settings").filter(|_| value.get("type").is_none()) {
         let read = serde_json::from_value(settings.clone());
