@@ -59,7 +59,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer of these bytes, from a record whose last event is `head`.
+    /// An answer of these bytes that shows the record up to the event `head`. Its tag says so, too,
+    /// for whoever writes upon what it shows; the same bytes always have the same tag.
     pub fn new(media: &'static str, body: impl Into<Bytes>, head: Seq) -> Self {
         let identity = body.into();
         let hash = Sha256::digest(&identity);
@@ -113,6 +114,18 @@ impl Answer {
         if let Some(link) = &self.link {
             headers.insert(header::LINK, link.clone());
         }
+        response
+    }
+
+    /// The answer to a request that does something: whole, whatever the client has, and kept by
+    /// nobody but the client.
+    pub fn respond_done(&self, headers: &HeaderMap) -> Response {
+        let (encoding, body) = self.encoded(headers);
+        let mut response = self.whole(encoding, body);
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, self.tags[encoding as usize].clone());
+        let control = HeaderValue::from_static(control(Freshness::Revalidate, true));
+        headers.insert(header::CACHE_CONTROL, control);
         response
     }
 

@@ -223,6 +223,6 @@ pub fn view_json<T: serde::Serialize>(
     let key = Key { target, view: Some(viewed.view), media };
     let answer = app
         .answers
-        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head())))?;
+        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at)))?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

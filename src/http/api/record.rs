@@ -9,7 +9,7 @@ use warp::reply::Response;
 use crate::domain::command::Command;
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::seq::Seq;
-use crate::http::answer::{Answer, Freshness};
+use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
@@ -88,8 +88,7 @@ fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Pr
     let event = outcome.event();
     let bytes = event.encode().map_err(|_| Problem::internal())?;
     let answer = Answer::new(JSON, bytes, event.seq);
-    // Private: it answers one client's request, and is not what the address of the list shows.
-    let mut response = answer.respond(&call.headers, Freshness::Revalidate, true);
+    let mut response = answer.respond_done(&call.headers);
     if dry_run {
         response.headers_mut().remove(ETAG);
         return Ok(response);
