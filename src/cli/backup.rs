@@ -10,6 +10,7 @@ use crate::cli::output::Output;
 use crate::domain::seq::Seq;
 use crate::pages::words::pick;
 use crate::store::backup::{self, BackupReport};
+use crate::store::disclosures;
 
 /// Write the whole log to one file, and check it
 #[derive(Debug, clap::Args)]
@@ -51,7 +52,9 @@ impl From<BackupReport> for Copied {
 pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
     let register = context.place()?.open()?;
     let settings = serde_json::to_vec(&register.settings).map_err(std::io::Error::from)?;
-    let report = backup::backup(register.log.as_ref(), &settings, &args.file)?;
+    // Without them, what is restored would have lost them: better no backup than such a one.
+    let personal = disclosures::to_lines(register.disclosures.all()?.iter());
+    let report = backup::backup(register.log.as_ref(), &settings, &personal, &args.file)?;
     let copied: Copied = report.into();
     register.log.close_blocking()?;
     context.printer(args.output.json).show(&copied, |lang| {

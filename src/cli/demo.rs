@@ -6,7 +6,7 @@ use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
 use crate::cli::error::CliError;
 use crate::cli::import;
-use crate::cli::register::Register;
+use crate::cli::register::Place;
 use crate::cli::serve::{Host, Stop};
 use crate::cli::submit::with_tracker;
 use crate::http;
@@ -15,9 +15,7 @@ use crate::http::layers::Manners;
 use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
-use crate::store::sled_log::SledLog;
 use crate::tokens::{self, TokenBook};
-use crate::tracker::Folded;
 
 /// The history that comes with the program.
 const HISTORY: &str = include_str!("../../events/tokyo.jsonl");
@@ -39,8 +37,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let history = imports::read_history(&mut HISTORY.as_bytes())
         .map_err(|error| CliError::import(error, "events/tokyo.jsonl"))?;
     let settings = history.settings.clone().unwrap_or_default();
-    let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
-    let register = Register { log, folded: Folded::default(), settings: settings.clone() };
+    let register = Place::new(Some(dir.path().to_owned()))?.create(&settings)?;
     let printer = context.printer(false);
     with_tracker(register, |tracker| async move {
         let mut stop = Stop::listen()?;

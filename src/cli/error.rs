@@ -216,6 +216,10 @@ pub fn store_words(error: &StoreError) -> Words {
         StoreError::InUse => {
             "別の daicho プロセスがこのログを開いています。先にそれを止めてください。".into()
         }
+        StoreError::PersonalDamaged { line, why } => format!(
+            "個人情報のファイル personal の {line} 行目が壊れています（{why}）。バックアップから戻すか、\
+             その行を除いて `daicho verify` を実行してください（除いた行の個人情報は失われます）。"
+        ),
         StoreError::Damaged { first_bad, why } => format!(
             "ログは {first_bad} から壊れています（{why}）。ファイルはそのまま残してください。\
              `daicho verify` で詳しく調べ、`daicho restore` でバックアップを戻せます。"
@@ -280,6 +284,7 @@ impl From<Refusal> for CliError {
         match refusal {
             Refusal::Rule(rejection) => Self::Rule(rejection),
             Refusal::Unreadable(_) => Self::Store(words),
+            Refusal::Personal(error) => error.into(),
             _ => Self::Usage(words),
         }
     }

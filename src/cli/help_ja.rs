@@ -9,6 +9,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("record", "事実を 1 件記録する"),
     ("correct", "事実を訂正する（本来の内容を記す）"),
     ("retract", "記録すべきでなかった事実を取り消す"),
+    ("erase", "事実の個人情報を、過去の版も含めて完全に消去する"),
     ("import", "JSON Lines または CSV から事実を取り込む"),
     ("export", "ログまたはある時点の表を書き出す"),
     ("status", "誰が賛同しているかを示す"),
@@ -29,12 +30,22 @@ pub const ABOUT: &[(&str, &str)] = &[
 ];
 
 /// What stands below the help of a command, by its name.
-pub const AFTER: &[(&str, &str)] = &[(
-    "export",
-    "表は BOM 付き UTF-8（Excel で日本語を正しく開くため）、改行は CR LF（RFC 4180）です。日付は記録された形\
+pub const AFTER: &[(&str, &str)] = &[
+    ("erase", ERASE),
+    (
+        "export",
+        "表は BOM 付き UTF-8（Excel で日本語を正しく開くため）、改行は CR LF（RFC 4180）です。日付は記録された形\
      （EDTF）のままです。=、+、-、@ などで始まり、表計算ソフトが数式とみなす文字列には先頭にアポストロフィを\
-     付けます。数値と日付はそのままです。既存のファイルは上書きしません。",
-)];
+     付けます。数値と日付はそのままです。既存のファイルは上書きしません。\n\n\
+     個人情報は書き出しません。--with-personal を付けると、表にはその列が加わり、ログ（バイト列は変わりません）\
+     には所有者だけが読める PATH.disclosures が添えられます。各行は、記録の番号、項目と値、および開示文字列\
+     （その SHA-256 の base64url が記録の _sd にあるダイジェスト。RFC 9901）を持つ JSON です。",
+    ),
+];
+
+/// What erasing cannot do.
+const ERASE: &str = "記録そのものはソルト付きのダイジェストだけを持ち、変わりません。消去は記録として残り、その後に個人情報を\
+     この台帳から削除します。以前に作ったバックアップや書き出しには残っているため、作り直すか破棄してください。";
 
 /// What each argument means, by its id; where it means something else to one command, by the name
 /// of that command and its id.
@@ -68,6 +79,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("idle_seconds", "何も流れない HTTP/2 接続を閉じるまでの秒数（既定 60）"),
     ("handshake_seconds", "TLS ハンドシェイクにかけてよい秒数（既定 10）"),
     ("connections", "同時に開ける接続の数。超えた分は待つ（既定 800）"),
+    ("client_connections", "1 クライアントが持てる接続の数。0 は無制限（既定 100）"),
     ("in_flight", "同時に処理するリクエストの数。超えた分には 503 を返す（既定 256）"),
     ("rate_per_second", "1 クライアントの毎秒のリクエスト数。0 は無制限（既定 50）"),
     ("rate_burst", "毎秒の制限がかかる前に一度に受け付けるリクエスト数（既定 200）"),
@@ -107,6 +119,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "out",
         "新しいファイル。csv と datapackage では新しいディレクトリー（jsonl の既定は標準出力）",
     ),
+    ("with_personal", "個人情報（署名者・代表者）も示す"),
     ("as_of", "この日に事実であったこと（省略時は今日）"),
     ("known_at", "台帳が知っていた時点: 57 のような番号か時刻（省略時はすべて）"),
     ("declaration", "宣言の ID（省略時はすべての宣言）"),

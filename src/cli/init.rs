@@ -1,7 +1,6 @@
 //! `daicho init`: a new register, empty or with an opening history.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,14 +8,12 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::output::Output;
-use crate::cli::register::Register;
 use crate::cli::submit::By;
 use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::imports::report::Counts;
 use crate::pages::words::pick;
-use crate::tracker::Folded;
 
 /// Make a new register
 #[derive(Debug, clap::Args)]
@@ -72,8 +69,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     }
     // Decided in memory first, so that a history with a mistake leaves no half-made register.
     import::rehearse_history(&history, &by)?;
-    let log = Arc::new(place.create(&settings)?);
-    let register = Register { log, folded: Folded::default(), settings: settings.clone() };
+    let register = place.create(&settings)?;
     let (counts, head) = import::record_history(register, history, &by)?;
     let printer = context.printer(args.output.json);
     let Settings { origin, network_series } = &settings;

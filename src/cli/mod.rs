@@ -17,6 +17,7 @@ pub mod kinds;
 pub mod log;
 pub mod network;
 pub mod output;
+pub mod personal;
 pub mod record;
 pub mod register;
 pub mod replay;
@@ -78,6 +79,7 @@ enum Command {
     Record(record::Args),
     Correct(revise::CorrectArgs),
     Retract(revise::RetractArgs),
+    Erase(revise::EraseArgs),
     Import(import::Args),
     Export(export::Args),
     Status(status::Args),
@@ -163,6 +165,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Record(args) => record::run(args, context),
         Command::Correct(args) => revise::correct(args, context),
         Command::Retract(args) => revise::retract(args, context),
+        Command::Erase(args) => revise::erase(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Status(args) => status::run(args, context),

@@ -11,11 +11,14 @@ use crate::cli::error::{CliError, Words};
 use crate::domain::settings::Settings;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
+use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
 use crate::store::sled_log::SledLog;
-use crate::tracker::{Folded, Tracker, fold};
+use crate::tracker::{Folded, Tracker, fold, settle};
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
+/// The file with the disclosures of personal data.
+const PERSONAL: &str = "personal";
 
 /// Where a register lies.
 #[derive(Clone, Debug)]
@@ -50,23 +53,52 @@ impl Place {
         self.0.join(SETTINGS)
     }
 
+    fn personal(&self) -> PathBuf {
+        self.0.join(PERSONAL)
+    }
+
     /// Makes a new register.
     ///
     /// # Errors
     /// Store, where the directory holds one already or cannot be written.
-    pub fn create(&self, settings: &Settings) -> Result<SledLog, CliError> {
+    pub fn create(&self, settings: &Settings) -> Result<Register, CliError> {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
-        let log = SledLog::create(&self.log())?;
+        let log = Arc::new(SledLog::create(&self.log())?);
         self.write_settings(settings).map_err(cannot_make)?;
-        Ok(log)
+        let folded = Folded::default();
+        let disclosures = self.open_personal(&folded)?;
+        Ok(Register { log, disclosures, folded, settings: settings.clone() })
     }
 
-    /// Brings a register back from a backup, log and settings.
+    /// The disclosures as they are, for a command that holds the log's lock and folds no views.
+    #[must_use]
+    pub fn personal_as_is(&self) -> DisclosureFile {
+        DisclosureFile::open(&self.personal())
+    }
+
+    /// The disclosures, brought level with the log, whose lock is held. A file of them that cannot
+    /// be used is left as it is, and only those who need it hear of it.
+    fn open_personal(&self, folded: &Folded) -> Result<Arc<DisclosureFile>, CliError> {
+        let disclosures = DisclosureFile::open(&self.personal());
+        if disclosures.check().is_ok() {
+            settle(&folded.views, &disclosures)?;
+        }
+        Ok(Arc::new(disclosures))
+    }
+
+    /// Brings a register back from a backup: log, settings and personal data.
     ///
     /// # Errors
     /// Store, where the backup is damaged or the directory holds a register.
     pub fn restore(&self, file: &Path) -> Result<BackupReport, CliError> {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
+        let held = self.log().exists();
+        let whole = backup::verify_backup(file)?;
+        // Before the log, which never stands without it. Without a log, a kill leaves disclosures
+        // that no event names, and these go on the next opening.
+        if !held && !whole.personal.is_empty() {
+            disclosures::put(&self.personal(), &whole.personal)?;
+        }
         let report = backup::restore(file, &self.log())?;
         let settings: Settings = serde_json::from_slice(&report.companion).unwrap_or_default();
         self.write_settings(&settings).map_err(cannot_make)?;
@@ -123,7 +155,8 @@ impl Place {
             })
         })?;
         progress.finish_and_clear();
-        Ok(Register { log: Arc::new(log), folded, settings })
+        let disclosures = self.open_personal(&folded)?;
+        Ok(Register { log: Arc::new(log), disclosures, folded, settings })
     }
 
     /// The directory as the user named it.
@@ -144,6 +177,8 @@ fn cannot_make(error: std::io::Error) -> CliError {
 pub struct Register {
     /// The log.
     pub log: Arc<SledLog>,
+    /// The disclosures of personal data beside it.
+    pub disclosures: Arc<dyn DisclosureStore>,
     /// What the log folds into.
     pub folded: Folded,
     /// What it is set to.
@@ -155,6 +190,6 @@ impl Register {
     #[must_use]
     pub fn track(self) -> Tracker {
         let store: Arc<dyn EventStore> = self.log;
-        Tracker::start(store, self.folded, Arc::new(SystemDoor))
+        Tracker::start(store, self.disclosures, self.folded, Arc::new(SystemDoor))
     }
 }

@@ -99,13 +99,14 @@ async fn serve(
     mut stop: Stop,
     private: bool,
 ) -> Result<(), CliError> {
-    let store: Arc<dyn EventStore> = register.log;
+    let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
     let setting =
         Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
-    let tracker = Tracker::start_observed(Arc::clone(&store), register.folded, door, observer);
+    let tracker =
+        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
     let app = App::new(Arc::new(tracker), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");

@@ -3,20 +3,15 @@
 //! stack would cost every request.
 
 use std::any::Any;
-use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Instant;
 
-use bytes::Bytes;
 use hyper::body::Body;
-use hyper::header::{
-    self, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
-};
+use hyper::header::{self, CONNECTION, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING};
 use hyper::http::uri::PathAndQuery;
 use hyper::{Method, Request};
 use tower_service::Service;
@@ -27,12 +22,7 @@ use super::limits::Limits;
 use super::metrics::{Counted, RouteLabel};
 use super::rate::{Rates, forwarded};
 use super::refusal;
-
-/// What names a request, in its answer and in the log.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The longest request id that is taken from a client, in bytes.
-const REQUEST_ID_LIMIT: usize = 64;
+use super::request_id::{REQUEST_ID, RequestIds};
 
 /// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
@@ -86,6 +76,11 @@ impl Endpoint {
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.manners.limits
+    }
+
+    /// How many connections one client may hold, where a connection has one client.
+    pub(super) fn client_connections(&self) -> Option<u32> {
+        self.limits().client_connections.filter(|_| !self.manners.trust_forwarded)
     }
 
     /// The gate before its routes.
@@ -240,46 +235,6 @@ where
 fn said(panic: &(dyn Any + Send)) -> &str {
     let literal = panic.downcast_ref::<&str>().copied();
     literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
-}
-
-/// Names requests: as the client does, or with a number that no other request of any server has.
-struct RequestIds {
-    server: u64,
-    next: AtomicU64,
-}
-
-impl Default for RequestIds {
-    fn default() -> Self {
-        // The hasher's keys are random; no more is asked of a request id.
-        Self { server: RandomState::new().hash_one(0_u8), next: AtomicU64::new(0) }
-    }
-}
-
-impl RequestIds {
-    fn of(&self, headers: &HeaderMap) -> HeaderValue {
-        headers.get(REQUEST_ID).filter(|id| is_sane(id)).cloned().unwrap_or_else(|| self.make())
-    }
-
-    fn make(&self) -> HeaderValue {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut text = [b'-'; 25];
-        for (index, place) in text[..16].iter_mut().enumerate() {
-            *place = HEX[(self.server >> (60 - 4 * index)) as usize & 15];
-        }
-        for (index, place) in text[17..].iter_mut().enumerate() {
-            *place = HEX[(number >> (28 - 4 * index)) as usize & 15];
-        }
-        // Hexadecimal digits are a header value.
-        HeaderValue::from_maybe_shared(Bytes::copy_from_slice(&text))
-            .unwrap_or(HeaderValue::from_static("none"))
-    }
-}
-
-fn is_sane(id: &HeaderValue) -> bool {
-    let bytes = id.as_bytes();
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    (1..=REQUEST_ID_LIMIT).contains(&bytes.len()) && bytes.iter().all(plain)
 }
 
 #[cfg(test)]

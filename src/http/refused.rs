@@ -67,6 +67,29 @@ fn refusal(refused: &Refusal) -> Problem {
             ),
         )
         .with("seq", seq.0),
+        Refusal::OtherPersonal { seq } => Problem::at(
+            KEY_REUSED,
+            "Idempotency-Key",
+            format!(
+                "Idempotency-Key: the same fact was recorded with it as {seq}, with other personal \
+                 data or none. Correct {seq}, or use a new key."
+            ),
+            format!(
+                "Idempotency-Key: 同じ事実が {seq} で記録済みですが、個人情報が異なるか、ありません。\
+                 {seq} を訂正するか、新しいキーを使ってください。"
+            ),
+        )
+        .with("seq", seq.0),
+        Refusal::Personal(error) => {
+            tracing::error!(%error, "personal data can neither be kept nor erased");
+            Problem::new(
+                UNAVAILABLE,
+                "Personal data can neither be kept nor erased at present; nothing was recorded. \
+                 Tell the register's keeper.",
+                "現在、個人情報を保存も消去もできません。何も記録していません。台帳の管理者に知らせてください。",
+            )
+            .retry_after(RETRY_SECONDS)
+        }
         Refusal::TooLarge { bytes, limit } => Problem::new(
             TOO_LARGE,
             format!(
@@ -111,7 +134,10 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         Rejection::NoSuchEvent { .. }
         | Rejection::NotAFact { .. }
         | Rejection::RetractedAlready { .. }
+        | Rejection::NothingToErase { .. }
+        | Rejection::ErasedAlready { .. }
         | Rejection::Orphans { .. } => Some("seq"),
+        Rejection::OtherDigests { .. } => Some("digests"),
         Rejection::OtherType { .. } => Some("type"),
         Rejection::NothingChanges { .. } => Some("data"),
         Rejection::NoReason => Some("reason"),
@@ -133,6 +159,9 @@ const fn kind(rule: &Rejection) -> Kind {
         | Rejection::SignedTogether { .. }
         | Rejection::RetractedAlready { .. }
         | Rejection::NothingChanges { .. }
+        | Rejection::NothingToErase { .. }
+        | Rejection::ErasedAlready { .. }
+        | Rejection::OtherDigests { .. }
         | Rejection::Orphans { .. } => CONFLICT,
         _ => INVALID,
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::error::ImportError;
 use crate::domain::event::EventKind;
 use crate::domain::event::declaration::Act;
-use crate::domain::fields::{Field, Shape, fields};
+use crate::domain::fields::{Field, Shape, personal, personal_parts, submitted};
 use crate::domain::recorded::Evidence;
 use crate::pages::kinds::Kind;
 
@@ -73,7 +73,8 @@ impl Plan {
     }
 
     fn field(&self, name: &str) -> Option<&'static Field> {
-        fields(self.kind.event).iter().find(|field| field.name == name)
+        let parts = personal_parts(self.kind.event);
+        submitted(self.kind.event).chain(parts).find(|field| field.name == name)
     }
 
     /// A field named like an act holds the date of that act: one row, several endorsements.
@@ -127,7 +128,10 @@ impl Plan {
                 }
             } else if let Some(field) = self.field(name) {
                 let read = self.read_as(field, written);
-                if read != written && self.read.contains_key(written) {
+                // A note is part of the event: nothing personal may come into it.
+                let personal = personal(self.kind.event)
+                    .is_some_and(|own| name.split('.').next() == Some(own.name));
+                if read != written && self.read.contains_key(written) && !personal {
                     note.push(format!("{column}: {written}"));
                 }
                 shared.push(Cell { field, written: read, column: Some(column.clone()) });

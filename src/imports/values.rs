@@ -53,22 +53,32 @@ fn read_list(item: Shape, written: &[&str], language: &str) -> Value {
     parts.map(|part| read(item, &[part], language)).collect()
 }
 
-/// `name=value,name=value`; without names, the values in the order of the fields.
+/// `name=value,name=value`; without names, the values in the order of the fields. After a name, a
+/// part without one belongs to the value before it, so that a title may hold commas.
 fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Value {
     let mut object = Map::new();
-    for (index, part) in written.iter().flat_map(|part| part.split(',')).enumerate() {
-        let part = part.trim();
-        let named = part.split_once('=').and_then(|(name, value)| {
-            fields.iter().find(|field| field.name == name).map(|field| (field, value))
-        });
-        let in_order = || fields.get(index).map(|field| (field, part));
-        match named.or_else(in_order) {
-            Some((field, value)) => {
-                object.insert(field.name.into(), read(field.shape, &[value], language));
+    for written in written {
+        let mut named: Vec<(&Field, String)> = Vec::new();
+        for (index, part) in written.split(',').enumerate() {
+            let with_name = part.split_once('=').and_then(|(name, value)| {
+                fields.iter().find(|field| field.name == name.trim()).map(|field| (field, value))
+            });
+            match (with_name, named.last_mut(), fields.get(index)) {
+                (Some((field, value)), _, _) => named.push((field, value.to_owned())),
+                (None, Some((_, value)), _) => {
+                    value.push(',');
+                    value.push_str(part);
+                }
+                (None, None, Some(field)) => {
+                    object.insert(field.name.into(), read(field.shape, &[part.trim()], language));
+                }
+                (None, None, None) => {
+                    object.insert(part.trim().into(), Value::Null);
+                }
             }
-            None => {
-                object.insert(part.into(), Value::Null);
-            }
+        }
+        for (field, value) in named {
+            object.insert(field.name.into(), read(field.shape, &[value.trim()], language));
         }
     }
     Value::Object(object)
@@ -78,7 +88,7 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
 mod tests {
     use super::*;
     use crate::domain::event::EventKind;
-    use crate::domain::fields::fields;
+    use crate::domain::fields::{fields, personal};
 
     fn shape(kind: EventKind, name: &str) -> Shape {
         fields(kind).iter().find(|field| field.name == name).unwrap().shape
@@ -104,6 +114,11 @@ mod tests {
         assert_eq!(read(position, &["35.7,139.7"], "en"), json!({"lat": 35.7, "lon": 139.7}));
         let identifiers = shape(EventKind::PartyRegistered, "identifiers");
         assert_eq!(read(identifiers, &["locode=JPTYO"], "en"), json!({"locode": "JPTYO"}));
+        let signatory = personal(EventKind::DeclarationEndorsed).unwrap().shape;
+        assert_eq!(
+            read(signatory, &["name=A. Person,title=Mayor, City of X, capacity=in person"], "en"),
+            json!({"name": "A. Person", "title": "Mayor, City of X", "capacity": "in person"})
+        );
     }
 
     #[test]

@@ -237,22 +237,34 @@ fn of_revision(lang: Lang, rejection: &Rejection) -> String {
         Rejection::NoSuchEvent { seq, head } => pick(
             lang,
             format!("expected a seq from #1 to {head}, came {seq}. See `daicho log`."),
-            format!("#1 から {head} までの番号が必要ですが、{seq} です。`daicho log` で確かめてください。"),
+            format!(
+                "#1 から {head} までの番号が必要ですが、{seq} です。`daicho log` で確かめてください。"
+            ),
         ),
         Rejection::NotAFact { seq, of } => pick(
             lang,
-            format!("{seq} is itself a correction or retraction, of {of}. Correct or retract {of}, or record the fact again."),
-            format!("{seq} は {of} の訂正または取消しです。{of} を訂正・取消しするか、事実を改めて記録してください。"),
+            format!(
+                "{seq} is no fact but a correction, retraction or erasure, of {of}. Name {of} instead, or record the fact again."
+            ),
+            format!(
+                "{seq} は事実ではなく、{of} の訂正・取消し・消去です。{of} を指定するか、事実を改めて記録してください。"
+            ),
         ),
         Rejection::RetractedAlready { seq, by } => pick(
             lang,
             format!("{seq} was retracted by {by}. Record the fact again if it holds after all."),
-            format!("{seq} は {by} で取り消されています。やはり正しければ、改めて記録してください。"),
+            format!(
+                "{seq} は {by} で取り消されています。やはり正しければ、改めて記録してください。"
+            ),
         ),
         Rejection::OtherType { seq, kind, came } => pick(
             lang,
-            format!("expected data of {kind} for {seq}, came {came}. Retract {seq} and record the other fact."),
-            format!("{seq} には {kind} のデータが必要ですが、{came} です。{seq} を取り消し、別の事実として記録してください。"),
+            format!(
+                "expected data of {kind} for {seq}, came {came}. Retract {seq} and record the other fact."
+            ),
+            format!(
+                "{seq} には {kind} のデータが必要ですが、{came} です。{seq} を取り消し、別の事実として記録してください。"
+            ),
         ),
         Rejection::NothingChanges { seq } => pick(
             lang,
@@ -264,8 +276,12 @@ fn of_revision(lang: Lang, rejection: &Rejection) -> String {
             let more = if *count > facts.len() { ", …" } else { "" };
             pick(
                 lang,
-                format!("{count} other facts rest on {seq} and would break a rule: {list}{more}. Correct or retract those first."),
-                format!("{seq} に依拠する {count} 件の事実が規則に反することになります: {list}{more}。先にそれらを訂正・取消ししてください。"),
+                format!(
+                    "{count} other facts rest on {seq} and would break a rule: {list}{more}. Correct or retract those first."
+                ),
+                format!(
+                    "{seq} に依拠する {count} 件の事実が規則に反することになります: {list}{more}。先にそれらを訂正・取消ししてください。"
+                ),
             )
         }
         Rejection::NoReason => pick(
@@ -273,11 +289,42 @@ fn of_revision(lang: Lang, rejection: &Rejection) -> String {
             "reason: expected why, came nothing. Say in a few words what was wrong.".into(),
             "reason: 理由が必要ですが、空です。何が誤っていたかを短く書いてください。".into(),
         ),
-        _ => pick(
+        _ => of_erasure(lang, rejection),
+    }
+}
+
+fn of_erasure(lang: Lang, rejection: &Rejection) -> String {
+    match rejection {
+        Rejection::ErasedAlready { seq, by } => pick(
             lang,
-            "corrections, retractions and erasures are not recorded as facts. Use `daicho correct` or `daicho retract`.".into(),
-            "訂正・取消し・消去は事実としては記録できません。`daicho correct` または `daicho retract` を使ってください。".into(),
+            format!(
+                "the personal data of {seq} was erased already, by {by}. Nothing is left to be done."
+            ),
+            format!("{seq} の個人情報は {by} で消去済みです。ほかに必要な操作はありません。"),
         ),
+        Rejection::OtherDigests { seq, digests } => {
+            let list = digests.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            pick(
+                lang,
+                format!(
+                    "digests: expected all that is left of {seq} ({list}), came others. Use `daicho erase {}`.",
+                    seq.0
+                ),
+                format!(
+                    "digests: {seq} に残るすべて（{list}）が必要ですが、異なります。`daicho erase {}` を使ってください。",
+                    seq.0
+                ),
+            )
+        }
+        Rejection::NothingToErase { seq } => pick(
+            lang,
+            format!("expected an event with personal data, {seq} never had any. See `daicho log`."),
+            format!(
+                "個人情報のある記録が必要ですが、{seq} にはありません。`daicho log` で確かめてください。"
+            ),
+        ),
+        // Every other rejection is worded before.
+        _ => String::new(),
     }
 }
 
@@ -336,8 +383,18 @@ fn problem(lang: Lang, fault: &Fault) -> String {
         Problem::Text(error) => pick(lang, error.to_string(), text_error_ja(error)),
         Problem::Personal => pick(
             lang,
-            "personal data is not kept in events. Leave it out".into(),
-            "個人情報は記録に残せません。省いてください".into(),
+            "personal data has no place here: a signatory belongs to an endorsement, a delegate to an attendance. Leave it out".into(),
+            "ここに個人情報は置けません（signatory は賛同、delegate は出席の項目です）。省いてください".into(),
+        ),
+        Problem::Digests => pick(
+            lang,
+            "digests are made by the register. Leave them out, and give the personal data itself".into(),
+            "ダイジェストは台帳が作ります。省いて、個人情報そのものを渡してください".into(),
+        ),
+        Problem::TooLong { bytes, limit } => pick(
+            lang,
+            format!("expected at most {limit} bytes, came {bytes}"),
+            format!("{limit} バイトまでですが、{bytes} バイトあります"),
         ),
         Problem::Other(said) => said.clone(),
     }

@@ -114,7 +114,10 @@ fn flags_are_refused_by_field() {
 #[test]
 fn documents_are_refused_by_place() {
     let daicho = Daicho::tokyo();
-    let personal = r#"{"party":"seoul","declaration":"tokyo-declaration","on":"2022","signatory":{"name":"A"}}"#;
+    let personal = r#"{"party":"seoul","declaration":"tokyo-declaration","on":"2022","delegate":{"name":"A"}}"#;
+    let nameless = personal.replace(r#""delegate":{"name":"A"}"#, r#""signatory":{"title":"A"}"#);
+    let digest = "2Yp0oJ1rqSWeQmVSDZrkyDO7b3ctgyEo_n4jDg1xkTA";
+    let digests = personal.replace(r#""delegate":{"name":"A"}"#, &format!(r#""_sd":["{digest}"]"#));
     let deep = format!("{}1{}", "[".repeat(5000), "]".repeat(5000));
     for (name, content, code, says) in [
         ("cut.json", r#"{"party":"seoul","#.as_bytes(), 2, &["cut.json", "line 1", "JSON"][..]),
@@ -139,7 +142,9 @@ fn documents_are_refused_by_place() {
             2,
             &["party", "place 3"],
         ),
-        ("personal.json", personal.as_bytes(), 2, &["signatory", "personal data"]),
+        ("personal.json", personal.as_bytes(), 2, &["delegate", "personal data"]),
+        ("nameless.json", nameless.as_bytes(), 2, &["signatory.name", "came nothing"]),
+        ("digests.json", digests.as_bytes(), 2, &["_sd", "made by the register"]),
         (
             "other.json",
             br#"{"type":"party.renamed","data":{}}"#,

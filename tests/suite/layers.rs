@@ -17,8 +17,18 @@ const MAY_NAME: &[(&str, &[&str])] = &[
 ];
 
 /// Crates that only one room may name.
-const OWNED: &[(&str, &str)] =
-    &[("warp", "http"), ("sled", "store"), ("clap", "cli"), ("maud", "pages")];
+const OWNED: &[(&str, &str)] = &[
+    ("warp", "http"),
+    ("hyper", "http"),
+    ("hyper_util", "http"),
+    ("tokio_rustls", "http"),
+    ("prometheus_client", "http"),
+    ("governor", "http"),
+    ("tracing_subscriber", "cli"),
+    ("sled", "store"),
+    ("clap", "cli"),
+    ("maud", "pages"),
+];
 
 fn sources(dir: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {
