@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::http_client::{Answer, Connection};
-use crate::http_fixture::{NO_RATE, Server};
+use crate::http_fixture::{HEAD, NO_RATE, Server};
 
 const EVENTS: &str = "/api/v1/events";
 const JSON: &str = "Content-Type: application/json\r\n";
@@ -37,7 +37,7 @@ impl Refusing {
 impl Drop for Refusing {
     fn drop(&mut self) {
         if !std::thread::panicking() {
-            assert_eq!(self.server.head(), 154, "something was recorded");
+            assert_eq!(self.server.head(), HEAD, "something was recorded");
         }
     }
 }
@@ -90,7 +90,7 @@ fn json_that_is_deep_or_huge_is_refused_in_good_time() {
             let body = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             refusing.post(body.as_bytes()).problem(400, "bad-body");
         }
-        refusing.post(open.repeat(300_000).as_bytes()).problem(400, "bad-body");
+        refusing.post(open.repeat(100_001).as_bytes()).problem(400, "bad-body");
     }
     for number in ["1e400", "-1e400", "99999999999999999999999", "1e-400", "0.1", "-1", "1.0"] {
         let total = format!(
@@ -137,6 +137,10 @@ fn every_field_of_the_wrong_type_is_named() {
         ("/data/country", "data.country"),
     ] {
         for value in &wrong {
+            // Null stands for a field that may be left out.
+            if value.is_null() && matches!(name, "note" | "data.country") {
+                continue;
+            }
             let mut bad = fact();
             *bad.pointer_mut(path).unwrap() = value.clone();
             let said = refusing.post(bad.to_string().as_bytes()).problem(422, "invalid").json();

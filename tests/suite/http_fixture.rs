@@ -17,6 +17,9 @@ const LOG: &str = "server.log";
 /// As many requests as one likes: the tests of limits set their own.
 pub const NO_RATE: [&str; 2] = ["--rate-per-second", "0"];
 
+/// The last seq of the forum's register.
+pub const HEAD: u64 = 153;
+
 /// A running `daicho serve`.
 pub struct Server {
     /// The register that is served, and the program for other commands.

@@ -137,7 +137,7 @@ fn every_type_of_fact_is_rehearsed_recorded_and_read_again() {
         }
     }
     let mut all: BTreeSet<String> = EventKind::ALL.iter().map(|k| k.as_str().to_owned()).collect();
-    assert!(all.remove("disclosure.erased"), "which has a way of its own");
+    assert!(all.remove("disclosure.erased"), "of which `personal` tells");
     assert_eq!(kinds, all);
     let daicho = server.stopped();
     assert_eq!(daicho.head(), story().len() as u64);
@@ -259,7 +259,7 @@ fn what_the_rules_refuse_names_the_field() {
     let head = server.head();
     let endorsed = |party: &str, on: &str| {
         json!({"type": "declaration.endorsed", "data":
-            {"declaration": "tokyo-declaration", "party": party, "on": on}})
+            {"declaration": "tokyo-declaration", "party": party, "act": "endorsement", "on": on}})
     };
     let registered = party("tokyo");
     let adopted = server.get("/api/v1/declarations/tokyo-declaration").json();

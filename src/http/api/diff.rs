@@ -25,9 +25,9 @@ pub fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     let target = format!("/api/v1/diff?{day}@{}", from.view.known_at.0);
     let key = Key { target, view: Some(to.view), media };
     let shown = from.view.known_at.max(to.view.known_at);
-    let answer = app.answers.get(key, || {
-        Ok(Answer::new(media, json(&views.diff(from.view, to.view))?, shown))
-    })?;
+    let answer = app
+        .answers
+        .get(key, || Ok(Answer::new(media, json(&views.diff(from.view, to.view))?, shown)))?;
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

@@ -158,8 +158,7 @@ impl Wanted {
         let chosen = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let target = format!("/api/v1/events{}{chosen}", if chosen.is_empty() { "" } else { "?" });
         let limit = limit(&mut query)?;
-        let (viewed, place) =
-            carried_on(&mut query, &app.tracker.views(), app.today(), &target)?;
+        let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.today(), &target)?;
         query.finish(FILTERS)?;
         Ok(Self { filter, order, viewed, from: place.map(Seq), limit, target })
     }

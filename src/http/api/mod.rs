@@ -221,8 +221,8 @@ pub fn view_json<T: serde::Serialize>(
     let viewed = query.view(&views, app.today())?;
     query.finish("as_of, known_at")?;
     let key = Key { target, view: Some(viewed.view), media };
-    let answer = app
-        .answers
-        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at)))?;
+    let answer = app.answers.get(key, || {
+        Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
+    })?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }
