@@ -198,7 +198,7 @@ fn what_an_import_is_not_told_rightly_is_named() {
         ("as=party&set=kind", 400, Some("set")),
         ("as=party&read=x", 400, Some("read")),
         ("as=party&register_missing=planet", 400, Some("register_missing")),
-        ("as=party&language=x y", 400, Some("language")),
+        ("as=party&map=names=name&language=x y", 400, Some("language")),
         ("as=party&dry_run=yes", 400, Some("dry_run")),
         ("as=party&keep_going=1", 400, Some("keep_going")),
         ("as=party&keepgoing=true", 400, Some("keepgoing")),

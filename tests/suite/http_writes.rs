@@ -228,7 +228,9 @@ fn a_fact_may_depend_on_what_its_sender_has_seen() {
     assert_eq!(post(&with(&recorder, "*")).status, 201);
     let head = server.head();
     let weak = format!("W/{}", etag("/api/v1/parties"));
-    for garbage in ["x", "\"x\"", "\"\"", "\"-1-a\"", "\"9e9-a\"", "\"99999-a\"", &weak, "**", ""] {
+    let (short, other) = (format!("\"{head}-a\""), format!("\"{head}-{}\"", "x".repeat(24)));
+    let garbage = ["x", "\"x\"", "\"\"", "\"-1-a\"", "\"9e9-a\"", "\"99999-a\"", "**", ""];
+    for garbage in garbage.into_iter().chain([&*weak, &short, &other]) {
         post(&with(&recorder, garbage)).problem(412, "precondition-failed");
     }
     // A view of the past has seen no more than that, whenever it was asked for.

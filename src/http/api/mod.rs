@@ -82,6 +82,10 @@ pub const ADD: &str = "OPTIONS, POST";
 #[must_use]
 pub fn find(tail: &str) -> Option<Found> {
     let segments: Vec<&str> = if tail.is_empty() { Vec::new() } else { tail.split('/').collect() };
+    // A slash too many leads nowhere: else one thing would have several addresses.
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return None;
+    }
     let read = |template, resource| Some(Found { resource, template, allow: READ });
     let id = |segment: &str| {
         let decoded = percent_decode_str(segment).decode_utf8().ok()?;

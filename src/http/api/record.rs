@@ -9,7 +9,7 @@ use crate::domain::command::Command;
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json::read_json;
 use crate::domain::seq::Seq;
-use crate::http::answer::Answer;
+use crate::http::answer::{Answer, seen_by};
 use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
@@ -139,12 +139,7 @@ fn seen(call: &Call) -> Result<Seen, Problem> {
     if written.trim() == "*" {
         return Ok(Seen::Any);
     }
-    let head = |tag: &str| {
-        // Weak tags never match here (RFC 9110, 13.1.1).
-        let tag = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
-        tag.split_once('-')?.0.parse().ok().map(Seq)
-    };
-    let heads = written.split(',').filter_map(head).max();
+    let heads = written.split(',').filter_map(|tag| seen_by(tag.trim())).max();
     Ok(heads.map_or(Seen::Nothing, Seen::Head))
 }
 
