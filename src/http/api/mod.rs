@@ -85,6 +85,10 @@ pub const ADD: &str = "OPTIONS, POST";
 #[must_use]
 pub fn find(tail: &str) -> Option<Found> {
     let segments: Vec<&str> = if tail.is_empty() { Vec::new() } else { tail.split('/').collect() };
+    // A slash too many leads nowhere: else one thing would have several addresses.
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return None;
+    }
     let read = |template, resource| Some(Found { resource, template, allow: READ });
     let id = |segment: &str| {
         let decoded = percent_decode_str(segment).decode_utf8().ok()?;
@@ -228,8 +232,8 @@ pub fn view_json<T: serde::Serialize>(
     let viewed = query.view(&views, app.today())?;
     query.finish("as_of, known_at")?;
     let key = Key { target, view: Some(viewed.view), media };
-    let answer = app
-        .answers
-        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head())))?;
+    let answer = app.answers.get(key, || {
+        Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
+    })?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }
