@@ -215,7 +215,7 @@ fn a_checkpoint_is_read_strictly() {
 #[test]
 fn a_checkpoint_holds_only_by_a_key_of_its_own_log() {
     let (log, witness) = (log_key(1), witness_key());
-    let mut note = signed(5, Hash::EMPTY, &[log.clone()]);
+    let mut note = signed(5, Hash::EMPTY, std::slice::from_ref(&log));
     note.add(cosignature::sign(&note, &witness, 1_700_000_000).unwrap());
     let text = note.to_text();
     let both = [log.verifier().clone(), witness.verifier().clone()];
@@ -225,7 +225,7 @@ fn a_checkpoint_holds_only_by_a_key_of_its_own_log() {
     let opened = Checkpoint::open(text.as_bytes(), &both[1..]);
     assert!(matches!(opened, Err(CheckpointError::NotByTheLog { .. })), "{opened:?}");
     let other = SignerKey::from_seed("example.org/other", KeyKind::Note, &[1; 32]).unwrap();
-    let foreign = signed(5, Hash::EMPTY, &[other.clone()]).to_text();
+    let foreign = signed(5, Hash::EMPTY, std::slice::from_ref(&other)).to_text();
     let opened = Checkpoint::open(foreign.as_bytes(), &[other.verifier().clone()]);
     assert!(matches!(opened, Err(CheckpointError::NotByTheLog { .. })), "{opened:?}");
 }
@@ -233,7 +233,7 @@ fn a_checkpoint_holds_only_by_a_key_of_its_own_log() {
 #[test]
 fn a_cosignature_binds_its_time() {
     let (log, witness) = (log_key(1), witness_key());
-    let note = signed(5, Hash::EMPTY, &[log.clone()]);
+    let note = signed(5, Hash::EMPTY, std::slice::from_ref(&log));
     assert_eq!(cosignature::sign(&note, &log, 1), None, "a log's key is no witness's");
     let signature = cosignature::sign(&note, &witness, 77).unwrap();
     assert_eq!(signature.bytes.len(), 72);
