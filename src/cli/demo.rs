@@ -12,6 +12,7 @@ use crate::cli::submit::with_tracker_and_reader;
 use crate::http;
 use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
+use crate::http::limits::Limits;
 use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
@@ -46,7 +47,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
         let tokens = TokenBook::open(dir.path().join(tokens::FILE));
-        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor));
+        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
         let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {
