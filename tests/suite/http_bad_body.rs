@@ -344,7 +344,7 @@ fn a_body_in_chunks_is_taken() {
     }
     // What breaks off is no fact, though all of its JSON was there.
     let mut connection = server.connect();
-    connection.send(&head.replace("?dry_run=true", ""));
+    connection.send(head.replace("?dry_run=true", ""));
     connection.send(format!("{:x}\r\n{body}\r\n", body.len()));
     connection.stream().shutdown(std::net::Shutdown::Write).unwrap();
     assert!(connection.answer().is_none_or(|answer| answer.status == 400));

@@ -11,6 +11,9 @@ use crate::http_fixture::{NO_RATE, Server, wait_for};
 
 const CLIENTS: usize = 32;
 
+/// What was acknowledged to a client, and the party of a request that was not answered.
+type Told = (Vec<(u64, String)>, Option<String>);
+
 /// Posts facts until the server closes; the seq and the party of each that was acknowledged.
 ///
 /// A connection that closes without an answer to the request on it must have been idle to the
@@ -20,7 +23,7 @@ fn post_until_closed(
     client: usize,
     headers: &str,
     done: &AtomicU64,
-) -> (Vec<(u64, String)>, Option<String>) {
+) -> Told {
     let mut acknowledged = Vec::new();
     for number in 0.. {
         let party = format!("town-{client}-{number}");
@@ -50,7 +53,7 @@ fn what_was_acknowledged_is_in_the_log_and_no_request_is_cut() {
     let headers = format!("{}Content-Type: application/json\r\n", server.token("recorder"));
     let daicho = server.daicho.clone();
     let done = AtomicU64::new(0);
-    let told: Vec<(Vec<(u64, String)>, Option<String>)> = std::thread::scope(|scope| {
+    let told: Vec<Told> = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
                 let (connection, headers, done) = (server.connect(), &headers, &done);
