@@ -8,10 +8,11 @@ use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::register::Place;
 use crate::cli::serve::{Host, Stop};
-use crate::cli::submit::with_tracker;
+use crate::cli::submit::with_tracker_and_reader;
 use crate::http;
 use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
+use crate::http::limits::Limits;
 use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
@@ -39,15 +40,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let settings = history.settings.clone().unwrap_or_default();
     let register = Place::new(Some(dir.path().to_owned()))?.create(&settings)?;
     let printer = context.printer(false);
-    with_tracker(register, |tracker| async move {
+    with_tracker_and_reader(register, |tracker, reader| async move {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, None, Manners::default()).await?;
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
         let tokens = TokenBook::open(dir.path().join(tokens::FILE));
-        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor));
-        let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
+        let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {
             let Served { en, ja } = addresses(&served);

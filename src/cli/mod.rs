@@ -3,7 +3,10 @@
 //! One file per command, each with its arguments and its `run`. Start at [`run`].
 
 pub mod backup;
+pub mod check;
+pub mod checkpoint;
 pub mod clock;
+pub mod companion;
 pub mod demo;
 pub mod diff;
 pub mod error;
@@ -13,11 +16,14 @@ pub mod help;
 pub mod help_ja;
 pub mod import;
 pub mod init;
+pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod network;
+pub mod notarial;
 pub mod output;
 pub mod personal;
+pub mod prove;
 pub mod record;
 pub mod register;
 pub mod replay;
@@ -89,6 +95,10 @@ enum Command {
     Network(network::Args),
     Replay(replay::Args),
     Verify(verify::Args),
+    Prove(prove::Args),
+    Check(check::Args),
+    Checkpoint(checkpoint::Args),
+    Key(key::Args),
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
     Token(token::Args),
@@ -175,6 +185,10 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Network(args) => network::run(args, context),
         Command::Replay(args) => replay::run(args, context),
         Command::Verify(args) => verify::run(args, context),
+        Command::Prove(args) => prove::run(args, context),
+        Command::Check(args) => check::run(args, context),
+        Command::Checkpoint(args) => checkpoint::run(args, context),
+        Command::Key(args) => key::run(args, context),
         Command::Backup(args) => backup::backup(args, context),
         Command::Restore(args) => backup::restore(args, context),
         Command::Token(args) => token::run(args, context),

@@ -20,6 +20,8 @@ use crate::cli::register::{Place, Register};
 use crate::http;
 use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
+use crate::http::limits::Limits;
+use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
 use crate::pages::words::pick;
 use crate::store::EventStore;
@@ -46,6 +48,10 @@ pub struct Args {
     /// Answer nobody without a token, readers included
     #[arg(long, env = "DAICHO_PRIVATE")]
     private: bool,
+    /// Where the register is reached from outside, such as https://register.example.org; by default
+    /// what a request's Host says
+    #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
     /// Take the last hop of X-Forwarded-For for the client; only behind a proxy that sets it
     #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
     trust_forwarded: bool,
@@ -55,6 +61,14 @@ pub struct Args {
     limits: LimitArgs,
     #[command(flatten)]
     output: Output,
+}
+
+/// On which terms a register is served.
+struct Terms {
+    tokens: TokenBook,
+    private: bool,
+    public_url: Option<PublicUrl>,
+    limits: Limits,
 }
 
 /// Serves the register until SIGTERM or SIGINT, then finishes what was begun.
@@ -69,9 +83,17 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     place.read_settings()?;
     let tokens = TokenBook::open(place.dir().join(tokens::FILE));
     let printer = context.printer(args.output.json);
-    let private = args.private;
-    let manners =
-        Manners { limits: args.limits.read(), trust_forwarded: args.trust_forwarded, private };
+    let terms = Terms {
+        tokens,
+        private: args.private,
+        public_url: args.public_url.map(|url| url.parse()).transpose()?,
+        limits: args.limits.read(),
+    };
+    let manners = Manners {
+        limits: terms.limits.clone(),
+        trust_forwarded: args.trust_forwarded,
+        private: args.private,
+    };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -87,33 +109,41 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, tokens, host, stop, private).await
+        serve(register, terms, host, stop).await
     })
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
-    register: Register,
-    tokens: TokenBook,
+    mut register: Register,
+    terms: Terms,
     host: Host,
     mut stop: Stop,
-    private: bool,
 ) -> Result<(), CliError> {
+    let notary = register.notary()?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
-    let setting =
-        Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
+    let Terms { tokens, private, public_url, limits } = terms;
+    let setting = Setting {
+        private,
+        public_url,
+        encrypted: host.is_encrypted(),
+        ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
+    };
     let tracker =
         Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
-    let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+    let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
+    let signed = notary.level().await;
+    drop(notary);
     store.close().await?;
+    signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())
 }
@@ -132,4 +162,17 @@ async fn open(place: Place) -> Result<Register, CliError> {
             "ログを開けませんでした。`daicho verify` で検証してください。",
         )))
     })
+}
+
+impl From<PublicUrlError> for CliError {
+    fn from(error: PublicUrlError) -> Self {
+        let came = &error.came;
+        Self::usage(
+            format!("--public-url: {error}. Leave out what follows the host."),
+            format!(
+                "--public-url: https://register.example.org のようなアドレスが必要ですが、\
+                 「{came}」です。ホストより後ろは省いてください。"
+            ),
+        )
+    }
 }

@@ -85,9 +85,10 @@ fn base(app: &App, call: &Call) -> String {
         let plain = |host: &&str| {
             host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
         };
-        format!("http://{}", host.filter(plain).unwrap_or("localhost"))
+        let scheme = if app.setting.encrypted { "https" } else { "http" };
+        format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))
     };
-    app.setting.public_url.clone().unwrap_or_else(host)
+    app.setting.public_url.as_ref().map_or_else(host, ToString::to_string)
 }
 
 fn title(app: &App, lang: Lang) -> String {

@@ -17,22 +17,21 @@ use hyper::{Method, Request};
 use tower_service::Service;
 use warp::reply::Response;
 
+use super::cors;
 use super::health::{Gate, Routes};
 use super::limits::Limits;
+use super::media::language;
 use super::metrics::{Counted, RouteLabel};
 use super::rate::{Rates, forwarded};
 use super::refusal;
 use super::request_id::{REQUEST_ID, RequestIds};
+use crate::pages::words::Lang;
 
 /// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
-
-/// What a script from elsewhere may read of an answer.
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("ETag, Link, Location, Retry-After, X-Request-Id");
 
 /// How the endpoint treats those who ask.
 #[derive(Clone, Debug, Default)]
@@ -62,6 +61,8 @@ struct Asked {
     client: Option<IpAddr>,
     /// Whether the connection must end with this answer.
     last: bool,
+    /// The language of messages.
+    lang: Lang,
 }
 
 impl Endpoint {
@@ -118,6 +119,7 @@ impl Endpoint {
             method: request.method().clone(),
             target: request.uri().path_and_query().cloned(),
             client: named.or(peer),
+            lang: language(headers),
             // A length beside chunks is how a second request is smuggled into a first. It is gone
             // by now; so that nothing behind it is taken for a request, none is read.
             last: headers.contains_key(TRANSFER_ENCODING),
@@ -127,13 +129,14 @@ impl Endpoint {
     /// Answers what needs no route.
     fn turn_away<B>(&self, request: &Request<B>, asked: &Asked) -> Option<Response> {
         if let Some(refused) = refusal::shape(request) {
-            return Some(refused);
+            return Some(refused.respond(asked.lang));
         }
         if let Some(answer) = self.gate.watched(&asked.method, request.uri().path()) {
             return Some(answer);
         }
         let client = asked.client?;
-        self.rates.count(client).err().map(refusal::too_many_requests)
+        let wait = self.rates.count(client).err()?;
+        Some(refusal::too_many_requests(wait).respond(asked.lang))
     }
 
     async fn work<B>(&self, request: Request<B>, asked: &Asked) -> Response
@@ -141,20 +144,22 @@ impl Endpoint {
         B: Body + Send + Sync + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let Some(routes) = self.gate.routes() else { return refusal::starting() };
+        let Some(routes) = self.gate.routes() else {
+            return refusal::starting().respond(asked.lang);
+        };
         let (_counted, before) = Counted::new(&self.gate.metrics().in_flight);
         let limits = self.limits();
         if usize::try_from(before).unwrap_or(0) >= limits.in_flight {
-            return refusal::overloaded();
+            return refusal::overloaded().respond(asked.lang);
         }
         match tokio::time::timeout(limits.request_time, guarded(routes, request)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => {
                 let id = asked.id.to_str().unwrap_or_default();
                 tracing::error!(request_id = id, panic = said(&*panic), "a route panicked");
-                refusal::internal()
+                refusal::internal().respond(asked.lang)
             }
-            Err(_) => refusal::timeout(),
+            Err(_) => refusal::timeout().respond(asked.lang),
         }
     }
 
@@ -163,10 +168,8 @@ impl Endpoint {
         let headers = answer.headers_mut();
         headers.insert(REQUEST_ID, asked.id.clone());
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if !self.manners.private && matches!(asked.method, Method::GET | Method::HEAD) {
-            let anyone = HeaderValue::from_static("*");
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anyone);
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        if !self.manners.private {
+            cors::invite(&asked.method, headers);
         }
         let is_page =
             headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

@@ -14,6 +14,7 @@ pub mod app;
 pub mod auth;
 pub mod call;
 pub mod cloudevents;
+mod cors;
 pub mod feed;
 pub mod health;
 pub mod layers;
@@ -25,6 +26,7 @@ pub mod metrics;
 pub mod openapi;
 mod places;
 pub mod problem;
+pub mod public_url;
 pub mod query;
 mod rate;
 mod refusal;
@@ -33,6 +35,7 @@ mod request_id;
 pub mod server;
 pub mod shutdown;
 pub mod site;
+pub mod tlog;
 pub mod tls;
 mod wire;
 
@@ -40,7 +43,7 @@ use bytes::Buf;
 use futures_util::Stream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::path::Tail;
+use warp::path::{FullPath, Tail};
 use warp::reply::Response;
 
 use self::app::App;
@@ -52,22 +55,31 @@ use crate::pages::words::Lang;
 /// Everything that the endpoint answers once the register is open.
 #[must_use]
 pub fn routes(app: App) -> health::Routes {
-    api(app.clone()).or(site(app)).unify().or(rest()).unify().boxed()
+    api(app.clone()).or(site(app.clone())).unify().or(rest(app)).unify().boxed()
 }
 
 /// The addresses below `/api/v1`.
 fn api(app: App) -> BoxedFilter<(Response,)> {
     warp::path!("api" / "v1" / ..)
         .and(warp::path::tail())
+        .and(ends_with_slash())
         .and(call())
-        .then(move |tail: Tail, call: Call| {
+        .then(move |tail: Tail, slash: bool, call: Call| {
             let app = app.clone();
             async move {
-                let (template, answered) = api::answer(&app, &call, tail.as_str()).await;
+                // Before an empty tail a slash is swallowed; nothing is behind it.
+                let tail = if slash && tail.as_str().is_empty() { "/" } else { tail.as_str() };
+                let (template, answered) = api::answer(&app, &call, tail).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
+}
+
+/// Whether the path ends with a slash. The full path can be asked for, since what has none was
+/// turned away before.
+fn ends_with_slash() -> BoxedFilter<(bool,)> {
+    warp::path::full().map(|path: FullPath| path.as_str().ends_with('/')).boxed()
 }
 
 /// The pages and feeds below a language.
@@ -85,14 +97,20 @@ fn site(app: App) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// The first address, and everything that is nowhere.
-fn rest() -> BoxedFilter<(Response,)> {
+/// The first address, the checkpoint and the tiles, and everything that is nowhere.
+fn rest(app: App) -> BoxedFilter<(Response,)> {
     warp::path::tail()
         .and(call())
-        .then(|tail: Tail, call: Call| async move {
-            match tail.as_str() {
-                "" => finish(&call, "/", site::front(&call)),
-                _ => finish(&call, "unmatched", Err(Problem::not_found())),
+        .then(move |tail: Tail, call: Call| {
+            let app = app.clone();
+            async move {
+                if tail.as_str().is_empty() {
+                    return finish(&call, "/", site::front(&call));
+                }
+                let answered = tlog::answer(&app, &call, tail.as_str()).await;
+                let nowhere = || ("unmatched", Err(Problem::not_found()));
+                let (template, answered) = answered.unwrap_or_else(nowhere);
+                finish(&call, template, answered)
             }
         })
         .boxed()

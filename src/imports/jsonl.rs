@@ -2,11 +2,12 @@
 
 use std::io::{BufRead, Read};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::error::{ImportError, RowError, RowProblem};
 use super::{Draft, Row, Rows};
 use crate::domain::entry::read_entry;
+use crate::domain::json::read_json;
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 use crate::domain::settings::Settings;
 use crate::pages::kinds::Kind;
@@ -112,7 +113,7 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
     if text.is_empty() {
         return Ok(Line::Blank);
     }
-    let mut value: Value = serde_json::from_str(text).map_err(|error| RowProblem::NotJson {
+    let mut value = read_json(text.as_bytes()).map_err(|error| RowProblem::NotJson {
         character: error.column(),
         why: without_place(&error.to_string()),
     })?;

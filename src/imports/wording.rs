@@ -66,8 +66,8 @@ pub fn import(lang: Lang, error: &ImportError, terms: Terms<'_>) -> String {
                 format!("{name}: en や ja のような言語タグが必要ですが、「{came}」です。"),
             )
         }
-        ImportError::UnknownField { kind, name } => unknown_field(lang, *kind, name),
-        ImportError::Pair { came } => pick(
+        ImportError::UnknownField { kind, name, .. } => unknown_field(lang, *kind, name),
+        ImportError::Pair { came, .. } => pick(
             lang,
             format!("expected NAME=VALUE, came {came:?}."),
             format!("NAME=VALUE の形が必要ですが、「{came}」です。"),

@@ -180,12 +180,40 @@ impl Writer {
     }
 }
 
+/// What a caller holds against a backup before anything is made of it.
+pub trait Audit {
+    /// Looks at the next events, in order. `companion` is the backup's.
+    ///
+    /// # Errors
+    /// What the caller finds: nothing is restored then.
+    fn events(&mut self, companion: &[u8], events: &Bundle) -> Result<(), StoreError>;
+
+    /// Looks at the backup as a whole, after its last event.
+    ///
+    /// # Errors
+    /// What the caller finds: nothing is restored then.
+    fn end(&mut self, report: &BackupReport) -> Result<(), StoreError>;
+}
+
+/// An audit that asks for nothing beyond the backup's own checks.
+struct Whole;
+
+impl Audit for Whole {
+    fn events(&mut self, _: &[u8], _: &Bundle) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &BackupReport) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 /// Reads a backup from its first byte to its last and checks everything in it.
 ///
 /// # Errors
 /// [`StoreError::BadBackup`], and what the disk reports.
 pub fn verify_backup(path: &Path) -> Result<BackupReport, StoreError> {
-    read_backup(path, |_| Ok(()))
+    read_backup(path, |_, _| Ok(()))
 }
 
 /// Makes a new log in `dir` from the backup `path`. The log gets its name only when it is whole.
@@ -194,8 +222,21 @@ pub fn verify_backup(path: &Path) -> Result<BackupReport, StoreError> {
 /// [`StoreError::AlreadyALog`] and [`StoreError::NotEmpty`] for `dir`,
 /// [`StoreError::BadBackup`], and what the disk reports.
 pub fn restore(path: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
+    restore_audited(path, dir, &mut Whole)
+}
+
+/// Makes a new log as [`restore`] does, if `audit` finds nothing against the backup.
+///
+/// # Errors
+/// As [`restore`], and what `audit` answers.
+pub fn restore_audited(
+    path: &Path,
+    dir: &Path,
+    audit: &mut dyn Audit,
+) -> Result<BackupReport, StoreError> {
     // The whole backup is checked before anything is made.
-    let report = verify_backup(path)?;
+    let report = read_backup(path, |companion, bundle| audit.events(companion, bundle))?;
+    audit.end(&report)?;
     let made = SledLog::begin(dir, ".restoring")?;
     let filled = fill(path, &made).and_then(|()| durable::publish_dir(&made, dir));
     filled.inspect_err(|_| {
@@ -216,7 +257,7 @@ fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
         group.clear();
         appended.map(drop).map_err(store_error)
     };
-    let report = read_backup(path, |bundle| {
+    let report = read_backup(path, |_, bundle| {
         let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
         group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
         if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
@@ -249,7 +290,7 @@ fn crc32(length: &[u8], bytes: &[u8]) -> u32 {
 /// Reads a backup, checks it, and hands each record to `visit`.
 fn read_backup(
     path: &Path,
-    mut visit: impl FnMut(&mut Bundle) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&[u8], &mut Bundle) -> Result<(), StoreError>,
 ) -> Result<BackupReport, StoreError> {
     let doing = "read the backup";
     let file = File::open(path).map_err(StoreError::io(doing))?;
@@ -271,7 +312,7 @@ fn read_backup(
         }
         chain = bundle.events().fold(chain, |chain, (_, event)| chain.after(event));
         reader.next = bundle.next();
-        visit(&mut bundle)?;
+        visit(&companion, &mut bundle)?;
     }
     let head = reader.trailer(chain)?;
     Ok(BackupReport { head, chain, bytes, companion, personal })
