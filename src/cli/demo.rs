@@ -40,13 +40,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let settings = history.settings.clone().unwrap_or_default();
     let register = Place::new(Some(dir.path().to_owned()))?.create(&settings)?;
     let printer = context.printer(false);
+    // The directory must outlive the notary, which signs a last time when the work is done.
+    let tokens = TokenBook::open(dir.path().join(tokens::FILE));
     with_tracker_and_reader(register, |tracker, reader| async move {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, None, Manners::default()).await?;
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
-        let tokens = TokenBook::open(dir.path().join(tokens::FILE));
         let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
         let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);

@@ -138,10 +138,6 @@ fn from_document(args: &Args, file: &str) -> Result<Entry, CliError> {
         }
         read_entry(&value).map_err(|faults| CliError::Faults { faults })?
     } else {
-        let mut value = value;
-        if let Some(data) = value.as_object_mut() {
-            kind.fill_in(data);
-        }
         let whole = json!({"type": kind.event.as_str(), "data": value});
         read_entry(&whole).map_err(|faults| CliError::Faults {
             faults: faults.into_iter().map(without_data).collect(),

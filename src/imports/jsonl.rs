@@ -127,9 +127,6 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
         return Err(RowProblem::Envelope);
     }
     if let Some(kind) = kind.filter(|_| value.get("data").is_none()) {
-        if let Some(data) = value.as_object_mut() {
-            kind.fill_in(data);
-        }
         value = json!({"type": kind.event.as_str(), "data": value});
     }
     let mut entry = read_entry(&value).map_err(RowProblem::Faults)?;

@@ -186,20 +186,17 @@ impl Candidates {
             (Order::OldestFirst, next) => (next.unwrap_or(Seq::FIRST), self.head),
             (Order::NewestFirst, next) => (Seq::FIRST, next.unwrap_or(self.head).min(self.head)),
         };
-        let all = first.0..=last.0;
-        let seqs: Vec<Seq> = match (&self.chosen, self.order) {
-            (Some(chosen), Order::OldestFirst) => chosen
-                .iter()
-                .filter(|seq| all.contains(&seq.0))
-                .take(READ_AT_ONCE)
-                .copied()
-                .collect(),
-            (Some(chosen), Order::NewestFirst) => {
-                let fitting = chosen.iter().rev().filter(|seq| all.contains(&seq.0));
-                fitting.take(READ_AT_ONCE).copied().collect()
-            }
-            (None, Order::OldestFirst) => all.take(READ_AT_ONCE).map(Seq).collect(),
-            (None, Order::NewestFirst) => all.rev().take(READ_AT_ONCE).map(Seq).collect(),
+        let within = self.chosen.as_ref().map(|chosen| {
+            let begin = chosen.partition_point(|seq| *seq < first);
+            let end = chosen.partition_point(|seq| *seq <= last);
+            chosen.get(begin..end).unwrap_or_default().iter().copied()
+        });
+        let all = (first.0..=last.0).map(Seq);
+        let seqs: Vec<Seq> = match (within, self.order) {
+            (Some(within), Order::OldestFirst) => within.take(READ_AT_ONCE).collect(),
+            (Some(within), Order::NewestFirst) => within.rev().take(READ_AT_ONCE).collect(),
+            (None, Order::OldestFirst) => all.take(READ_AT_ONCE).collect(),
+            (None, Order::NewestFirst) => all.rev().take(READ_AT_ONCE).collect(),
         };
         if let Some(last) = seqs.last() {
             self.next = Some(match self.order {
