@@ -3,6 +3,7 @@
 mod host;
 mod limits;
 mod logging;
+mod witnesses;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 pub use self::host::{Host, Stop};
-use self::limits::LimitArgs;
-use self::logging::LogArgs;
+pub(super) use self::limits::LimitArgs;
+pub(super) use self::logging::LogArgs;
+use self::witnesses::WitnessArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
 use crate::cli::error::{CliError, Words};
@@ -19,6 +21,7 @@ use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
 use crate::http;
 use crate::http::app::{App, Setting};
+use crate::http::cosigning::{Cosigning, WitnessAt};
 use crate::http::layers::Manners;
 use crate::http::tls::TlsFiles;
 use crate::pages::words::pick;
@@ -50,6 +53,8 @@ pub struct Args {
     #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
     trust_forwarded: bool,
     #[command(flatten)]
+    witnesses: WitnessArgs,
+    #[command(flatten)]
     log: LogArgs,
     #[command(flatten)]
     limits: LimitArgs,
@@ -64,6 +69,7 @@ pub struct Args {
 /// damaged or in use.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     args.log.start();
+    let witnesses = args.witnesses.read()?;
     let place = context.place()?;
     // A register that is not there is found before anything listens.
     place.read_settings()?;
@@ -87,8 +93,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, tokens, host, stop, private).await
+        serve(register, tokens, host, stop, Asked { private, witnesses }).await
     })
+}
+
+/// What was asked of the serving of a register.
+struct Asked {
+    private: bool,
+    witnesses: Vec<WitnessAt>,
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
@@ -97,9 +109,11 @@ async fn serve(
     tokens: TokenBook,
     host: Host,
     mut stop: Stop,
-    private: bool,
+    asked: Asked,
 ) -> Result<(), CliError> {
+    let Asked { private, witnesses } = asked;
     let notary = register.notary()?;
+    let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
@@ -115,7 +129,7 @@ async fn serve(
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
     let signed = notary.level().await;
-    drop(notary);
+    drop((cosigning, notary));
     store.close().await?;
     signed?;
     tracing::info!("stopped; the log is closed");
