@@ -95,8 +95,8 @@ fn text(lang: Lang, checked: &Checked<'_>, recorded: &RecordedEvent) -> String {
     };
     let by = pick(
         lang,
-        format!("{} by {}", recorded.recorded_at.to_rfc3339(), recorded.recorded_by),
-        format!("{}（{}）", recorded.recorded_at.to_rfc3339(), recorded.recorded_by),
+        format!("{} by {}", recorded.written_at(), recorded.recorded_by),
+        format!("{}（{}）", recorded.written_at(), recorded.recorded_by),
     );
     let mut rows = vec![
         (labels[0], format!("{seq} {}", recorded.kind())),

@@ -119,9 +119,20 @@ impl CliError {
         }
     }
 
-    /// The message, a line for each thing that is wrong.
+    /// The message, a line for each thing that is wrong. A control character of what came, which a
+    /// terminal would obey, is written as its escape.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
+        let said = self.said(lang);
+        let escaped = |character: char| match character {
+            '\n' => "\n".into(),
+            control if control.is_control() => control.escape_default().to_string(),
+            other => other.to_string(),
+        };
+        if said.chars().any(char::is_control) { said.chars().map(escaped).collect() } else { said }
+    }
+
+    fn said(&self, lang: Lang) -> String {
         match self {
             Self::Rule(rule) => refusals::rejection(lang, rule),
             Self::Faults { faults } => {

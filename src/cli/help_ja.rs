@@ -79,6 +79,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("private", "トークンのない相手には、閲覧も含めて一切答えない"),
     (
+        "public_url",
+        "外部から見たアドレス。例: https://register.example.org（省略時はリクエストの Host に従う）",
+    ),
+    (
         "trust_forwarded",
         "X-Forwarded-For の最後のアドレスをクライアントとみなす（それを設定するプロキシの背後に限る）",
     ),
@@ -94,6 +98,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("request_seconds", "応答が始まるまでの秒数の上限（既定 30）"),
     ("write_seconds", "クライアントが応答を受け取らずにいられる秒数（既定 30）"),
     ("idle_seconds", "何も流れない HTTP/2 接続を閉じるまでの秒数（既定 60）"),
+    ("heartbeat_seconds", "新しいイベントのないストリームが生存を知らせる間隔の秒数（既定 15）"),
     ("handshake_seconds", "TLS ハンドシェイクにかけてよい秒数（既定 10）"),
     ("connections", "同時に開ける接続の数。超えた分は待つ（既定 800）"),
     ("client_connections", "1 クライアントが持てる接続の数。0 は無制限（既定 100）"),

@@ -23,6 +23,8 @@ use crate::http;
 use crate::http::app::{App, Setting};
 use crate::http::cosigning::{Cosigning, WitnessAt};
 use crate::http::layers::Manners;
+use crate::http::limits::Limits;
+use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
 use crate::pages::words::pick;
 use crate::store::EventStore;
@@ -49,6 +51,10 @@ pub struct Args {
     /// Answer nobody without a token, readers included
     #[arg(long, env = "DAICHO_PRIVATE")]
     private: bool,
+    /// Where the register is reached from outside, such as https://register.example.org; by default
+    /// what a request's Host says
+    #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
     /// Take the last hop of X-Forwarded-For for the client; only behind a proxy that sets it
     #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
     trust_forwarded: bool,
@@ -62,6 +68,15 @@ pub struct Args {
     output: Output,
 }
 
+/// On which terms a register is served.
+struct Terms {
+    tokens: TokenBook,
+    private: bool,
+    public_url: Option<PublicUrl>,
+    limits: Limits,
+    witnesses: Vec<WitnessAt>,
+}
+
 /// Serves the register until SIGTERM or SIGINT, then finishes what was begun.
 ///
 /// # Errors
@@ -69,15 +84,23 @@ pub struct Args {
 /// damaged or in use.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     args.log.start();
-    let witnesses = args.witnesses.read()?;
     let place = context.place()?;
     // A register that is not there is found before anything listens.
     place.read_settings()?;
     let tokens = TokenBook::open(place.dir().join(tokens::FILE));
     let printer = context.printer(args.output.json);
-    let private = args.private;
-    let manners =
-        Manners { limits: args.limits.read(), trust_forwarded: args.trust_forwarded, private };
+    let terms = Terms {
+        tokens,
+        private: args.private,
+        public_url: args.public_url.map(|url| url.parse()).transpose()?,
+        limits: args.limits.read(),
+        witnesses: args.witnesses.read()?,
+    };
+    let manners = Manners {
+        limits: terms.limits.clone(),
+        trust_forwarded: args.trust_forwarded,
+        private: args.private,
+    };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -93,33 +116,30 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, tokens, host, stop, Asked { private, witnesses }).await
+        serve(register, terms, host, stop).await
     })
-}
-
-/// What was asked of the serving of a register.
-struct Asked {
-    private: bool,
-    witnesses: Vec<WitnessAt>,
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
     mut register: Register,
-    tokens: TokenBook,
+    terms: Terms,
     host: Host,
     mut stop: Stop,
-    asked: Asked,
 ) -> Result<(), CliError> {
-    let Asked { private, witnesses } = asked;
+    let Terms { tokens, private, public_url, limits, witnesses } = terms;
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
-    let setting =
-        Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
+    let setting = Setting {
+        private,
+        public_url,
+        encrypted: host.is_encrypted(),
+        ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
+    };
     let tracker =
         Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
@@ -150,4 +170,17 @@ async fn open(place: Place) -> Result<Register, CliError> {
             "ログを開けませんでした。`daicho verify` で検証してください。",
         )))
     })
+}
+
+impl From<PublicUrlError> for CliError {
+    fn from(error: PublicUrlError) -> Self {
+        let came = &error.came;
+        Self::usage(
+            format!("--public-url: {error}. Leave out what follows the host."),
+            format!(
+                "--public-url: https://register.example.org のようなアドレスが必要ですが、\
+                 「{came}」です。ホストより後ろは省いてください。"
+            ),
+        )
+    }
 }

@@ -15,6 +15,7 @@ pub mod app;
 pub mod auth;
 pub mod call;
 pub mod cloudevents;
+mod cors;
 pub mod cosigning;
 pub mod feed;
 pub mod health;
@@ -28,6 +29,7 @@ pub mod openapi;
 pub mod outbound;
 mod places;
 pub mod problem;
+pub mod public_url;
 pub mod query;
 mod rate;
 mod refusal;
@@ -45,7 +47,7 @@ use bytes::Buf;
 use futures_util::Stream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::path::Tail;
+use warp::path::{FullPath, Tail};
 use warp::reply::Response;
 
 use self::app::App;
@@ -64,15 +66,24 @@ pub fn routes(app: App) -> health::Routes {
 fn api(app: App) -> BoxedFilter<(Response,)> {
     warp::path!("api" / "v1" / ..)
         .and(warp::path::tail())
+        .and(ends_with_slash())
         .and(call())
-        .then(move |tail: Tail, call: Call| {
+        .then(move |tail: Tail, slash: bool, call: Call| {
             let app = app.clone();
             async move {
-                let (template, answered) = api::answer(&app, &call, tail.as_str()).await;
+                // Before an empty tail a slash is swallowed; nothing is behind it.
+                let tail = if slash && tail.as_str().is_empty() { "/" } else { tail.as_str() };
+                let (template, answered) = api::answer(&app, &call, tail).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
+}
+
+/// Whether the path ends with a slash. The full path can be asked for, since what has none was
+/// turned away before.
+fn ends_with_slash() -> BoxedFilter<(bool,)> {
+    warp::path::full().map(|path: FullPath| path.as_str().ends_with('/')).boxed()
 }
 
 /// The pages and feeds below a language.

@@ -133,8 +133,14 @@ impl Problem {
     /// A problem with several parts of the request.
     pub fn of(kind: Kind, errors: Vec<AtFault>) -> Self {
         let join = |lang| {
-            let lines = errors.iter().map(|error| error.detail.in_lang(lang));
-            lines.collect::<Vec<_>>().join(" ")
+            errors.iter().fold(String::new(), |mut text, error| {
+                if !text.is_empty() {
+                    let ended = text.ends_with(['.', '?', '。', '？']);
+                    text.push_str(if ended { " " } else { "; " });
+                }
+                text.push_str(error.detail.in_lang(lang));
+                text
+            })
         };
         let mut problem = Self::new(kind, join(Lang::En), join(Lang::Ja));
         problem.0.errors = errors;

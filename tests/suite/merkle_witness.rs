@@ -178,10 +178,10 @@ proptest! {
         let mut bytes = request(4, &proof, &note).into_bytes();
         let at = at.index(bytes.len());
         bytes[at] = byte;
-        if let Ok(asked) = AddCheckpoint::parse(&bytes) {
-            if let Ok(kept) = decide(&asked, &seen(&tree, 4), &known()) {
-                prop_assert_eq!(kept.to_text(), note);
-            }
+        if let Ok(asked) = AddCheckpoint::parse(&bytes)
+            && let Ok(kept) = decide(&asked, &seen(&tree, 4), &known())
+        {
+            prop_assert_eq!(kept.to_text(), note);
         }
     }
 }

@@ -172,11 +172,8 @@ fn two_witnesses_cosign_and_losing_one_holds_up_nobody() {
     wait_for("the register is closed", || server.daicho.run(&["prove", "7"]).code == 0);
     let proof = server.daicho.file("7", server.daicho.run(&["prove", "7"]).ok().out);
     let all = ["check", &proof, "--vkey", &log_key, "--vkey", &one_key, "--vkey", &two_key];
-    assert_eq!(
-        server.daicho.run(&[&all[..], &["--json"]].concat()).json()["signed_by"][2]["vkey"]
-            .is_string(),
-        true
-    );
+    let checked = server.daicho.run(&[&all[..], &["--json"]].concat()).json();
+    assert_eq!(checked["signed_by"].as_array().unwrap().len(), 3, "{checked}");
 }
 
 #[test]

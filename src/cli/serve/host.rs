@@ -57,6 +57,12 @@ impl Host {
         &self.address
     }
 
+    /// Whether connections are encrypted.
+    #[must_use]
+    pub const fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+
     /// The gate before its routes.
     #[must_use]
     pub fn gate(&self) -> Arc<Gate> {
