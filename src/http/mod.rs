@@ -4,7 +4,8 @@
 //! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp hands each request to [`api`] or
 //! [`site`] by the first segment of its path, and there one `match` finds the resource. Every
 //! route answers a response or a [`problem`]; answers of views are made once and shared
-//! ([`answer`]).
+//! ([`answer`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
+//! program as one of other logs ([`witness`]).
 //!
 //! Never in here: deciding, folding, the log's files. A route reads a view or submits a command.
 
@@ -15,6 +16,7 @@ pub mod auth;
 pub mod call;
 pub mod cloudevents;
 mod cors;
+pub mod cosigning;
 pub mod feed;
 pub mod health;
 pub mod layers;
@@ -24,6 +26,7 @@ pub mod listener;
 pub mod media;
 pub mod metrics;
 pub mod openapi;
+pub mod outbound;
 mod places;
 pub mod problem;
 pub mod public_url;
@@ -38,6 +41,7 @@ pub mod site;
 pub mod tlog;
 pub mod tls;
 mod wire;
+pub mod witness;
 
 use bytes::Buf;
 use futures_util::Stream;

@@ -45,8 +45,13 @@ impl Server {
 
     /// Starts the program and reads where it listens. It may not be ready yet.
     pub fn start(daicho: Daicho, flags: &[&str]) -> Self {
+        Self::start_in(daicho, flags, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub fn start_in(daicho: Daicho, flags: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = daicho.command();
-        command.args(["serve", "--json"]).args(flags);
+        command.args(["serve", "--json"]).args(flags).envs(variables.iter().copied());
         // A file, since a pipe that nobody reads would stop the server when it is full.
         let log = File::create(daicho.path(LOG)).unwrap();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
@@ -105,7 +110,8 @@ impl Server {
         self.connect().ask(method, target, headers, body)
     }
 
-    fn wait_until_ready(&self) {
+    /// Waits until the register is open.
+    pub fn wait_until_ready(&self) {
         wait_for("the server is ready", || self.get("/readyz").status == 200);
     }
 
