@@ -41,7 +41,7 @@ fn main() {
     let log = SledLog::open(&path).expect("the log");
     let start = Instant::now();
     let file = dir.path().join("backup");
-    let report = backup::backup(&log, b"", &file).expect("a backup");
+    let report = backup::backup(&log, b"", b"", &file).expect("a backup");
     row("backup, with its check", format!("{:.2} s", start.elapsed().as_secs_f64()));
     row("backup, size", format!("{} bytes per event", report.bytes / events));
     drop(log);

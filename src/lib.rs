@@ -10,20 +10,22 @@
 //! floor 6  cli/                           composition root: the only room that names an engine
 //! floor 5  http/                          the only room that names warp
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
-//! floor 3  pages/         tracker.rs      what people read | the one imperative shell
+//! floor 3  pages/   tracker.rs  notary.rs  what people read | who records | who signs
 //! floor 2  projections/   store/          read side | write side: neither imports the other
 //!          tokens.rs                      who may do what over HTTP, beside the log
-//! floor 1  domain/                        pure: no clock, no I/O
+//! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
 //! ```
 //!
 //! A room imports only rooms on lower floors, by the path of the module that owns the thing.
 
 pub mod domain;
+pub mod merkle;
 
 pub mod projections;
 pub mod store;
 pub mod tokens;
 
+pub mod notary;
 pub mod pages;
 pub mod tracker;
 

@@ -2,13 +2,15 @@
 //!
 //! Load, decide, append, apply. One writer task takes every command that waits, decides each
 //! against the state as the ones before it leave it, appends all their events as one batch, and
-//! only then shows them to readers and acknowledges them. The time and new ids come in by the
-//! [`Door`]; nothing else in the crate asks for them.
+//! only then shows them to readers and acknowledges them. The time, new ids and salts come in
+//! by the [`Door`]; nothing else in the crate asks for them.
 
+mod personal;
 mod replay;
 mod submission;
 mod writer;
 
+use std::io;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 use std::time::Duration;
 
@@ -17,24 +19,32 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold};
 pub use self::submission::Submission;
+use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::EventStore;
+use crate::store::disclosures::DisclosureStore;
 use crate::store::error::{AppendError, StoreError};
 
 /// How many requests may wait for the writer before senders wait too.
 const WAITING_LIMIT: usize = 1024;
 
-/// Where time and new ids come in.
+/// Where time, new ids and salts come in.
 pub trait Door: Send + Sync {
     /// The present moment, with the offset of the calendar that the recorder lives by.
     fn now(&self) -> Moment;
     /// A new id (UUID v7).
     fn new_id(&self) -> Uuid;
+    /// Fresh random bytes that nobody can guess, for one piece of personal data.
+    ///
+    /// # Errors
+    /// When the system's random source fails.
+    fn salt(&self) -> io::Result<[u8; SALT_BYTES]>;
 }
 
 /// Who watches over the writer, to count and to warn. It is called by the one task that writes, so
@@ -88,6 +98,15 @@ pub enum Refusal {
         /// The event of the other command.
         seq: Seq,
     },
+    /// The same command was carried out before, with other personal data or with none.
+    #[error("the command was carried out as {seq}, with other personal data")]
+    OtherPersonal {
+        /// The event.
+        seq: Seq,
+    },
+    /// The command has personal data, or erases some, and the place for it cannot be used.
+    #[error(transparent)]
+    Personal(StoreError),
     /// The event would be too large.
     #[error("expected an event of at most {limit} bytes, this one has {bytes}")]
     TooLarge {
@@ -174,24 +193,31 @@ struct Request {
 /// The running register: a log, its present views, and the one task that writes.
 pub struct Tracker {
     store: Arc<dyn EventStore>,
+    disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
     requests: mpsc::Sender<Request>,
     writer: tokio::task::JoinHandle<()>,
 }
 
 impl Tracker {
-    /// Starts the writer on a log and what was folded from it.
+    /// Starts the writer on a log, the disclosures beside it, and what was folded from it.
     ///
-    /// Must be called within a tokio runtime.
+    /// Must be called within a tokio runtime, and after [`settle`].
     #[must_use]
-    pub fn start(store: Arc<dyn EventStore>, folded: Folded, door: Arc<dyn Door>) -> Self {
-        Self::start_observed(store, folded, door, Arc::new(Unobserved))
+    pub fn start(
+        store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
+        folded: Folded,
+        door: Arc<dyn Door>,
+    ) -> Self {
+        Self::start_observed(store, disclosures, folded, door, Arc::new(Unobserved))
     }
 
     /// As [`Tracker::start`], and tells an observer what the writer does.
     #[must_use]
     pub fn start_observed(
         store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
         door: Arc<dyn Door>,
         observer: Arc<dyn Observe>,
@@ -200,6 +226,7 @@ impl Tracker {
         let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
         let writer = writer::Writer::new(
             Arc::clone(&store),
+            Arc::clone(&disclosures),
             Arc::clone(&views),
             door,
             observer,
@@ -207,7 +234,7 @@ impl Tracker {
             folded.commands,
         );
         let writer = tokio::spawn(writer.run(waiting));
-        Self { store, views, requests, writer }
+        Self { store, disclosures, views, requests, writer }
     }
 
     /// Submits commands that are recorded together or not at all.
@@ -280,6 +307,12 @@ impl Tracker {
     #[must_use]
     pub fn share(&self) -> Arc<RwLock<Projections>> {
         Arc::clone(&self.views)
+    }
+
+    /// The personal data, for those who may read it.
+    #[must_use]
+    pub fn disclosures(&self) -> Disclosures {
+        Disclosures::new(Arc::clone(&self.views), Arc::clone(&self.disclosures))
     }
 
     /// The log.

@@ -5,11 +5,14 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::companion::Companion;
 use crate::cli::error::CliError;
+use crate::cli::key::vkeys;
 use crate::cli::output::Output;
 use crate::domain::seq::Seq;
 use crate::pages::words::pick;
 use crate::store::backup::{self, BackupReport};
+use crate::store::disclosures;
 
 /// Write the whole log to one file, and check it
 #[derive(Debug, clap::Args)]
@@ -37,6 +40,13 @@ struct Copied {
     bytes: u64,
 }
 
+#[derive(Serialize)]
+struct Restored {
+    #[serde(flatten)]
+    copied: Copied,
+    vkeys: Vec<String>,
+}
+
 impl From<BackupReport> for Copied {
     fn from(report: BackupReport) -> Self {
         let BackupReport { head, chain, bytes, .. } = report;
@@ -50,8 +60,10 @@ impl From<BackupReport> for Copied {
 /// Store, where the log or the file cannot be used.
 pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
     let register = context.place()?.open()?;
-    let settings = serde_json::to_vec(&register.settings).map_err(std::io::Error::from)?;
-    let report = backup::backup(register.log.as_ref(), &settings, &args.file)?;
+    let companion = Companion::of(&register)?.to_bytes()?;
+    // Without them, what is restored would have lost them: better no backup than such a one.
+    let personal = disclosures::to_lines(register.disclosures.all()?.iter());
+    let report = backup::backup(register.log.as_ref(), &companion, &personal, &args.file)?;
     let copied: Copied = report.into();
     register.log.close_blocking()?;
     context.printer(args.output.json).show(&copied, |lang| {
@@ -71,13 +83,27 @@ pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
 pub fn restore(args: RestoreArgs, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     let report = place.restore(&args.file)?;
-    let copied: Copied = report.into();
-    context.printer(args.output.json).show(&copied, |lang| {
-        let Copied { events, head, .. } = &copied;
+    let earlier = Companion::read(&report.companion).vkeys;
+    let vkeys = vkeys(&place)?;
+    let restored = Restored { copied: report.into(), vkeys };
+    let printer = context.printer(args.output.json);
+    printer.show(&restored, |lang| {
+        let Copied { events, head, .. } = &restored.copied;
         pick(
             lang,
             format!("Restored {events} events, head {head}, every byte checked.\n"),
             format!("{events} 件を復元し、すべてのバイトを確かめました（最新 {head}）。\n"),
         )
-    })
+    })?;
+    if !earlier.iter().all(|key| restored.vkeys.contains(key)) {
+        printer.remark(|lang| {
+            let keys = restored.vkeys.join("\n");
+            pick(
+                lang,
+                format!("The key that signed before is not in a backup. From now on this register signs with\n{keys}"),
+                format!("以前の署名鍵はバックアップに含まれません。これからは次の鍵で署名します。\n{keys}"),
+            )
+        });
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use std::io;
 use chrono::{Local, NaiveDate};
 use uuid::Uuid;
 
+use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::Moment;
 use crate::tracker::Door;
 
@@ -21,6 +22,12 @@ impl Door for SystemDoor {
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }
+
+    fn salt(&self) -> io::Result<[u8; SALT_BYTES]> {
+        let mut salt = [0; SALT_BYTES];
+        random(&mut salt)?;
+        Ok(salt)
+    }
 }
 
 /// The present day on the calendar of this machine.
@@ -33,6 +40,7 @@ pub fn today() -> NaiveDate {
 ///
 /// # Errors
 /// When the system's random source fails.
+#[allow(clippy::disallowed_methods)] // This is the door.
 pub fn random(bytes: &mut [u8]) -> io::Result<()> {
     getrandom::fill(bytes).map_err(io::Error::other)
 }

@@ -6,9 +6,9 @@ use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
 use crate::cli::error::CliError;
 use crate::cli::import;
-use crate::cli::register::Register;
+use crate::cli::register::Place;
 use crate::cli::serve::{Host, Stop};
-use crate::cli::submit::with_tracker;
+use crate::cli::submit::with_tracker_and_reader;
 use crate::http;
 use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
@@ -16,9 +16,7 @@ use crate::http::limits::Limits;
 use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
-use crate::store::sled_log::SledLog;
 use crate::tokens::{self, TokenBook};
-use crate::tracker::Folded;
 
 /// The history that comes with the program.
 const HISTORY: &str = include_str!("../../events/tokyo.jsonl");
@@ -40,18 +38,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let history = imports::read_history(&mut HISTORY.as_bytes())
         .map_err(|error| CliError::import(error, "events/tokyo.jsonl"))?;
     let settings = history.settings.clone().unwrap_or_default();
-    let log = Arc::new(SledLog::create(&dir.path().join("log"))?);
-    let register = Register { log, folded: Folded::default(), settings: settings.clone() };
+    let register = Place::new(Some(dir.path().to_owned()))?.create(&settings)?;
     let printer = context.printer(false);
-    with_tracker(register, |tracker| async move {
+    // The directory must outlive the notary, which signs a last time when the work is done.
+    let tokens = TokenBook::open(dir.path().join(tokens::FILE));
+    with_tracker_and_reader(register, |tracker, reader| async move {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, None, Manners::default()).await?;
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
-        let tokens = TokenBook::open(dir.path().join(tokens::FILE));
         let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
-        let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+        let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {
             let Served { en, ja } = addresses(&served);

@@ -1,5 +1,6 @@
 //! `daicho export`: the whole log byte for byte, or the tables of a view.
 
+mod disclosures;
 mod jsonl;
 mod package;
 mod tables;
@@ -11,6 +12,7 @@ use clap::ValueEnum;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
+use crate::cli::personal::PersonalArgs;
 use crate::cli::view::ViewArgs;
 
 /// Write out the log, or the tables of a view
@@ -33,6 +35,8 @@ pub struct Args {
     #[command(flatten)]
     view: ViewArgs,
     #[command(flatten)]
+    personal: PersonalArgs,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -41,7 +45,12 @@ const AFTER_HELP: &str = "\
 Tables are UTF-8 with a byte order mark (Excel needs it for Japanese) and CR LF line ends, as RFC \
 4180 says. Dates are as written, in EDTF. A text that a spreadsheet would take for a formula, such \
 as one that begins with =, +, - or @, has an apostrophe before it; numbers and dates are as they \
-are. Nothing that exists is overwritten.";
+are. Nothing that exists is overwritten.
+
+Personal data is left out. With --with-personal, tables have columns for it, and a log, whose bytes \
+stay the same, has a file PATH.disclosures beside it, readable by its owner alone: one JSON object a \
+line with the seq of the event, the field and its value, and the disclosure whose SHA-256 in base64url \
+is the digest in that event's _sd (RFC 9901).";
 
 /// The forms of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -58,12 +67,11 @@ enum Format {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let place = context.place()?;
+    let (out, view, personal) = (args.out.as_deref(), &args.view, args.personal);
     match args.format {
-        Format::Jsonl => jsonl::export(&place, args.out.as_deref(), &args.view, printer),
-        Format::Csv => tables::export(&place, args.out.as_deref(), &args.view, false, printer),
-        Format::Datapackage => {
-            tables::export(&place, args.out.as_deref(), &args.view, true, printer)
-        }
+        Format::Jsonl => jsonl::export(&place, out, view, personal, printer),
+        Format::Csv => tables::export(&place, out, view, personal, false, printer),
+        Format::Datapackage => tables::export(&place, out, view, personal, true, printer),
     }
 }
 

@@ -17,6 +17,7 @@ use crate::domain::seq::Seq;
 use crate::imports::report::{Counts, Report};
 use crate::imports::{self, Asked, Content, History, Import, Mode, wording};
 use crate::pages::words::{Lang, pick};
+use crate::store::disclosures::MemoryDisclosures;
 use crate::store::memory::MemoryLog;
 use crate::tracker::{Folded, Tracker};
 
@@ -174,7 +175,8 @@ pub fn rehearse_history(history: &History, by: &str) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let store = Arc::new(MemoryLog::new());
-        let tracker = Tracker::start(store, Folded::default(), Arc::new(SystemDoor));
+        let disclosures = Arc::new(MemoryDisclosures::default());
+        let tracker = Tracker::start(store, disclosures, Folded::default(), Arc::new(SystemDoor));
         record_rows(&tracker, history.clone(), by).await.map(drop)
     })
 }

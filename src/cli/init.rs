@@ -1,7 +1,6 @@
 //! `daicho init`: a new register, empty or with an opening history.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -9,14 +8,16 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::output::Output;
-use crate::cli::register::Register;
+use crate::cli::register::DEFAULT_ORIGIN;
 use crate::cli::submit::By;
 use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::imports::report::Counts;
 use crate::pages::words::pick;
-use crate::tracker::Folded;
+
+/// No name of a log is longer: it stands in every checkpoint.
+const ORIGIN_LIMIT_BYTES: usize = 200;
 
 /// Make a new register
 #[derive(Debug, clap::Args)]
@@ -40,6 +41,7 @@ pub struct Args {
 struct Made<'a> {
     origin: &'a str,
     network_series: &'a [SeriesId],
+    vkeys: &'a [String],
     head: Seq,
     #[serde(flatten)]
     counts: Counts,
@@ -59,7 +61,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         settings.origin = origin;
     }
     if settings.origin.is_empty() {
-        settings.origin = "daicho.example".into();
+        settings.origin = DEFAULT_ORIGIN.into();
     }
     check_origin(&settings.origin)?;
     for series in &args.network_series {
@@ -72,16 +74,17 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     }
     // Decided in memory first, so that a history with a mistake leaves no half-made register.
     import::rehearse_history(&history, &by)?;
-    let log = Arc::new(place.create(&settings)?);
-    let register = Register { log, folded: Folded::default(), settings: settings.clone() };
+    let register = place.create(&settings)?;
     let (counts, head) = import::record_history(register, history, &by)?;
     let printer = context.printer(args.output.json);
     let Settings { origin, network_series } = &settings;
-    printer.show(&Made { origin, network_series, head, counts }, |lang| {
+    let vkeys = crate::cli::key::vkeys(&place)?;
+    printer.show(&Made { origin, network_series, vkeys: &vkeys, head, counts }, |lang| {
+        let keys = vkeys.join("\n");
         pick(
             lang,
-            format!("Made the register {origin}: {} events, head {head}.\n", head.0),
-            format!("台帳 {origin} を作りました（{} 件、最新 {head}）。\n", head.0),
+            format!("Made the register {origin}: {} events, head {head}.\nVerifier key, for everyone who checks: {keys}\n", head.0),
+            format!("台帳 {origin} を作りました（{} 件、最新 {head}）。\n検証鍵（確かめる人に渡すもの）: {keys}\n", head.0),
         )
     })
 }
@@ -89,7 +92,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 /// An origin stands on a line of its own in proofs: it holds no space and no control character.
 fn check_origin(origin: &str) -> Result<(), CliError> {
     let fits = |character: char| !character.is_whitespace() && !character.is_control();
-    if origin.chars().all(fits) && !origin.contains(['+', '\u{2014}']) && !origin.contains("://") {
+    let short = origin.len() <= ORIGIN_LIMIT_BYTES;
+    if short
+        && origin.chars().all(fits)
+        && !origin.contains(['+', '\u{2014}'])
+        && !origin.contains("://")
+    {
         return Ok(());
     }
     Err(CliError::usage(

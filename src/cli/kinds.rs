@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value};
 
-use crate::domain::fields::{Field, Shape, fields};
+use crate::domain::fields::{Field, Shape, submitted};
 use crate::imports::values;
 use crate::pages::kinds::Kind;
 use crate::pages::refusals;
@@ -12,21 +12,20 @@ use crate::pages::words::{Lang, pick};
 /// The subcommand with a flag for every field.
 #[must_use]
 pub fn command(kind: Kind, lang: Lang) -> Command {
-    let flags = fields(kind.event).iter().filter(|field| !field.name.starts_with('_'));
-    Command::new(kind.word).about(kind.about(lang)).args(flags.map(|field| flag(field, lang)))
+    let flags = submitted(kind.event).map(|field| flag(field, lang));
+    Command::new(kind.word).about(kind.about(lang)).args(flags)
 }
 
 /// The data that the flags give.
 #[must_use]
 pub fn data(kind: Kind, matches: &ArgMatches) -> Map<String, Value> {
     let mut data = Map::new();
-    for field in fields(kind.event).iter().filter(|field| !field.name.starts_with('_')) {
+    for field in submitted(kind.event) {
         if let Some(written) = matches.get_many::<String>(field.name) {
             let written: Vec<&str> = written.map(String::as_str).collect();
             data.insert(field.name.into(), values::read(field.shape, &written, "en"));
         }
     }
-    kind.fill_in(&mut data);
     data
 }
 

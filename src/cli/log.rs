@@ -1,5 +1,6 @@
 //! `daicho log`: the events themselves, newest last, as text or as the bytes that are stored.
 
+mod beside;
 mod follow;
 
 use std::collections::VecDeque;
@@ -8,11 +9,15 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
+use serde::Serialize;
+use serde_json::value::RawValue;
 
+use self::beside::Beside;
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
+use crate::cli::personal::{PersonalArgs, Shown};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
 use crate::domain::event::EventKind;
@@ -55,6 +60,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
     #[command(flatten)]
+    personal: PersonalArgs,
+    #[command(flatten)]
     output: Output,
 }
 
@@ -66,11 +73,19 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     let printer = context.printer(args.output.json);
     let filter = read_filter(&args)?;
-    let head = print_new(&place, &filter, Seq::FIRST, args.limit, printer)?;
+    let way = Way { printer, personal: args.personal };
+    let head = print_new(&place, &filter, Seq::FIRST, args.limit, way)?;
     if args.follow {
-        return follow::follow(&place, &filter, head, printer);
+        return follow::follow(&place, &filter, head, way);
     }
     Ok(())
+}
+
+/// How events are printed, and what is shown beside them.
+#[derive(Clone, Copy)]
+struct Way {
+    printer: Printer,
+    personal: PersonalArgs,
 }
 
 fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
@@ -118,10 +133,11 @@ fn print_new(
     filter: &LogFilter,
     from: Seq,
     limit: Option<usize>,
-    printer: Printer,
+    way: Way,
 ) -> Result<Seq, CliError> {
     let (log, chosen) = open(place, filter)?;
-    let mut out = Lines::new(printer);
+    let beside = Beside::look(place, &log, way.personal)?;
+    let mut out = Lines::new(way.printer, beside);
     let mut last: VecDeque<Vec<u8>> = VecDeque::new();
     let mut failed: Option<CliError> = None;
     let scanned = log.scan(from, &mut |bundle| {
@@ -179,27 +195,42 @@ fn open(place: &Place, filter: &LogFilter) -> Result<(Arc<SledLog>, Option<Vec<S
     Ok((register.log, chosen))
 }
 
+/// An event with the personal data that was asked for, on a line for machines.
+#[derive(Serialize)]
+struct Joined<'a> {
+    event: &'a RawValue,
+    personal: Vec<Shown>,
+}
+
 /// Where the events go: stored bytes for machines, a few lines of text for people.
 ///
 /// They are kept aside, in memory or in a file when they are many, until the log is closed: who
 /// reads them slowly, in a pager perhaps, does not keep the log from those who write.
 struct Lines {
     printer: Printer,
+    beside: Beside,
     aside: io::BufWriter<tempfile::SpooledTempFile>,
 }
 
 impl Lines {
-    fn new(printer: Printer) -> Self {
+    fn new(printer: Printer, beside: Beside) -> Self {
         let aside = tempfile::spooled_tempfile(ASIDE_IN_MEMORY_BYTES);
-        Self { printer, aside: io::BufWriter::new(aside) }
+        Self { printer, beside, aside: io::BufWriter::new(aside) }
     }
 
     fn event(&mut self, event: &RecordedEvent, bytes: &[u8]) -> Result<(), CliError> {
+        let personal = self.beside.of(event)?;
         if self.printer.json {
-            self.aside.write_all(bytes)?;
+            if self.beside.is_open() {
+                let event: &RawValue = serde_json::from_slice(bytes).map_err(io::Error::from)?;
+                serde_json::to_writer(&mut self.aside, &Joined { event, personal })
+                    .map_err(io::Error::from)?;
+            } else {
+                self.aside.write_all(bytes)?;
+            }
             return Ok(self.aside.write_all(b"\n")?);
         }
-        Ok(self.aside.write_all(entry(self.printer.lang, event).as_bytes())?)
+        Ok(self.aside.write_all(entry(self.printer.lang, event, &personal).as_bytes())?)
     }
 
     fn print(self) -> Result<(), CliError> {
@@ -218,7 +249,7 @@ impl Lines {
 }
 
 /// One event for people: its place and time, what it says, why, and where that is known from.
-fn entry(lang: Lang, event: &RecordedEvent) -> String {
+fn entry(lang: Lang, event: &RecordedEvent, personal: &[Shown]) -> String {
     let (at, kind, by) = (moment(event.recorded_at), event.kind(), &event.recorded_by);
     let seq = bold(&event.seq.to_string());
     let mut text = pick(
@@ -234,6 +265,9 @@ fn entry(lang: Lang, event: &RecordedEvent) -> String {
     line("", &summary(lang, &event.event));
     if let Some(reason) = reason(&event.event) {
         line(pick(lang, "Reason: ", "理由: "), reason);
+    }
+    for one in personal {
+        line("", &format!("{}: {}", one.field_word(lang), one.text(lang)));
     }
     if let Some(note) = &event.note {
         line(pick(lang, "Note: ", "備考: "), note);

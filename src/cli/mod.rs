@@ -3,7 +3,10 @@
 //! One file per command, each with its arguments and its `run`. Start at [`run`].
 
 pub mod backup;
+pub mod check;
+pub mod checkpoint;
 pub mod clock;
+pub mod companion;
 pub mod demo;
 pub mod diff;
 pub mod error;
@@ -13,10 +16,14 @@ pub mod help;
 pub mod help_ja;
 pub mod import;
 pub mod init;
+pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod network;
+pub mod notarial;
 pub mod output;
+pub mod personal;
+pub mod prove;
 pub mod record;
 pub mod register;
 pub mod replay;
@@ -29,6 +36,7 @@ pub mod text;
 pub mod token;
 pub mod verify;
 pub mod view;
+pub mod witness;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -74,10 +82,12 @@ pub struct Common {
 enum Command {
     Demo(demo::Args),
     Serve(Box<serve::Args>),
+    Witness(Box<witness::Args>),
     Init(init::Args),
     Record(record::Args),
     Correct(revise::CorrectArgs),
     Retract(revise::RetractArgs),
+    Erase(revise::EraseArgs),
     Import(import::Args),
     Export(export::Args),
     Status(status::Args),
@@ -87,6 +97,10 @@ enum Command {
     Network(network::Args),
     Replay(replay::Args),
     Verify(verify::Args),
+    Prove(prove::Args),
+    Check(check::Args),
+    Checkpoint(checkpoint::Args),
+    Key(key::Args),
     Backup(backup::BackupArgs),
     Restore(backup::RestoreArgs),
     Token(token::Args),
@@ -159,10 +173,12 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
     match command {
         Command::Demo(args) => demo::run(args, context),
         Command::Serve(args) => serve::run(*args, context),
+        Command::Witness(args) => witness::run(*args, context),
         Command::Init(args) => init::run(args, context),
         Command::Record(args) => record::run(args, context),
         Command::Correct(args) => revise::correct(args, context),
         Command::Retract(args) => revise::retract(args, context),
+        Command::Erase(args) => revise::erase(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Status(args) => status::run(args, context),
@@ -172,6 +188,10 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Network(args) => network::run(args, context),
         Command::Replay(args) => replay::run(args, context),
         Command::Verify(args) => verify::run(args, context),
+        Command::Prove(args) => prove::run(args, context),
+        Command::Check(args) => check::run(args, context),
+        Command::Checkpoint(args) => checkpoint::run(args, context),
+        Command::Key(args) => key::run(args, context),
         Command::Backup(args) => backup::backup(args, context),
         Command::Restore(args) => backup::restore(args, context),
         Command::Token(args) => token::run(args, context),

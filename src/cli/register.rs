@@ -6,16 +6,27 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::clock::SystemDoor;
+use crate::cli::clock::{self, SystemDoor};
+use crate::cli::companion::{Companion, Honoured};
 use crate::cli::error::{CliError, Words};
 use crate::domain::settings::Settings;
+use crate::notary::Notary;
+use crate::notary::error::NotaryError;
+use crate::notary::keys::KeyFile;
+use crate::notary::tree::{Promised, Tree};
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
+use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
 use crate::store::sled_log::SledLog;
-use crate::tracker::{Folded, Tracker, fold};
+use crate::tracker::{Folded, Tracker, fold, settle};
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
+/// The file with the disclosures of personal data.
+const PERSONAL: &str = "personal";
+
+/// The log's name where none is given.
+pub const DEFAULT_ORIGIN: &str = "daicho.example";
 
 /// Where a register lies.
 #[derive(Clone, Debug)]
@@ -50,27 +61,78 @@ impl Place {
         self.0.join(SETTINGS)
     }
 
+    fn personal(&self) -> PathBuf {
+        self.0.join(PERSONAL)
+    }
+
     /// Makes a new register.
     ///
     /// # Errors
     /// Store, where the directory holds one already or cannot be written.
-    pub fn create(&self, settings: &Settings) -> Result<SledLog, CliError> {
+    pub fn create(&self, settings: &Settings) -> Result<Register, CliError> {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
-        let log = SledLog::create(&self.log())?;
+        let log = Arc::new(SledLog::create(&self.log())?);
         self.write_settings(settings).map_err(cannot_make)?;
-        Ok(log)
+        if self.keys().read()?.is_empty() {
+            self.keys().make(origin(settings), &fresh_seed()?)?;
+        }
+        let folded = Folded::default();
+        let disclosures = self.open_personal(&folded)?;
+        let (tree, keys) = (Tree::empty(&self.0), self.keys());
+        Ok(Register { log, disclosures, folded, settings: settings.clone(), tree, keys })
     }
 
-    /// Brings a register back from a backup, log and settings.
+    /// The disclosures as they are, for a command that holds the log's lock and folds no views.
+    #[must_use]
+    pub fn personal_as_is(&self) -> DisclosureFile {
+        DisclosureFile::open(&self.personal())
+    }
+
+    /// The disclosures, brought level with the log, whose lock is held. A file of them that cannot
+    /// be used is left as it is, and only those who need it hear of it.
+    fn open_personal(&self, folded: &Folded) -> Result<Arc<DisclosureFile>, CliError> {
+        let disclosures = DisclosureFile::open(&self.personal());
+        if disclosures.check().is_ok() {
+            settle(&folded.views, &disclosures)?;
+        }
+        Ok(Arc::new(disclosures))
+    }
+
+    /// Brings a register back from a backup: log, settings, personal data, and the tree over the
+    /// log.
     ///
     /// # Errors
-    /// Store, where the backup is damaged or the directory holds a register.
+    /// Store, where the backup is damaged, its events do not honour a checkpoint that was
+    /// published, or the directory holds a register.
     pub fn restore(&self, file: &Path) -> Result<BackupReport, CliError> {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
-        let report = backup::restore(file, &self.log())?;
-        let settings: Settings = serde_json::from_slice(&report.companion).unwrap_or_default();
+        let held = self.log().exists();
+        let public = Promised::read(&self.0)?.public().cloned();
+        let whole = backup::verify_backup(file)?;
+        // Before the log, which never stands without it. Without a log, a kill leaves disclosures
+        // that no event names, and these go on the next opening.
+        if !held && !whole.personal.is_empty() {
+            disclosures::put(&self.personal(), &whole.personal)?;
+        }
+        let restored = backup::restore_audited(file, &self.log(), &mut Honoured::new(public));
+        let report = restored.inspect_err(|_| {
+            if !held {
+                // The first error is the one to tell.
+                let _ = fs::remove_file(self.personal());
+            }
+        })?;
+        let Companion { settings, .. } = Companion::read(&report.companion);
         self.write_settings(&settings).map_err(cannot_make)?;
+        let mut register = self.open()?;
+        register.notary()?.level_blocking()?;
+        register.log.close_blocking()?;
         Ok(report)
+    }
+
+    /// The register's keys.
+    #[must_use]
+    pub fn keys(&self) -> KeyFile {
+        KeyFile::new(&self.0)
     }
 
     /// Writes the settings so that they are whole at every moment, and durable.
@@ -108,22 +170,27 @@ impl Place {
         }
     }
 
-    /// Opens the register: checks every event and folds it.
+    /// Opens the register: checks every event and folds it, and holds the checkpoint that was
+    /// published against the log.
     ///
     /// # Errors
-    /// Store, where the log is missing, damaged or in use.
+    /// Store, where the log is missing, damaged or in use, or does not honour the checkpoint.
     pub fn open(&self) -> Result<Register, CliError> {
         let settings = self.read_settings()?;
         let progress = crate::cli::output::spinner();
-        let (log, folded) = fold(|visit| {
-            SledLog::open_with(&self.log(), &mut |bundle| {
+        let promised = Promised::read(&self.0)?;
+        let ((log, chain_at), folded) = fold(|visit| {
+            SledLog::open_asking(&self.log(), promised.asked(), &mut |bundle| {
                 progress.inc(u64::from(bundle.count));
                 // Reading goes on to the end: opening checks every event, whatever becomes of it.
                 let _: ControlFlow<()> = visit(bundle);
             })
         })?;
         progress.finish_and_clear();
-        Ok(Register { log: Arc::new(log), folded, settings })
+        let disclosures = self.open_personal(&folded)?;
+        let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
+        let (log, keys) = (Arc::new(log), self.keys());
+        Ok(Register { log, disclosures, folded, settings, tree, keys })
     }
 
     /// The directory as the user named it.
@@ -131,6 +198,22 @@ impl Place {
     pub fn dir(&self) -> &Path {
         &self.0
     }
+}
+
+/// The log's name; registers whose settings were lost have the name that `init` gives.
+#[must_use]
+pub fn origin(settings: &Settings) -> &str {
+    if settings.origin.is_empty() { DEFAULT_ORIGIN } else { &settings.origin }
+}
+
+/// The seed of a new key.
+///
+/// # Errors
+/// Store, where the system has no random bytes to give.
+pub fn fresh_seed() -> Result<[u8; 32], CliError> {
+    let mut seed = [0; 32];
+    clock::random(&mut seed).map_err(cannot_make)?;
+    Ok(seed)
 }
 
 fn cannot_make(error: std::io::Error) -> CliError {
@@ -144,17 +227,44 @@ fn cannot_make(error: std::io::Error) -> CliError {
 pub struct Register {
     /// The log.
     pub log: Arc<SledLog>,
+    /// The disclosures of personal data beside it.
+    pub disclosures: Arc<dyn DisclosureStore>,
     /// What the log folds into.
     pub folded: Folded,
     /// What it is set to.
     pub settings: Settings,
+    /// The tree over the log, as it was left.
+    pub tree: Tree,
+    /// Where its keys lie.
+    pub keys: KeyFile,
 }
 
 impl Register {
+    /// Starts the notary, which follows the log and signs.
+    ///
+    /// A register from before there were keys gets one here, at the first need: nothing was ever
+    /// signed for it, so that nobody can miss another. Where something was signed the key must
+    /// be there.
+    ///
+    /// # Errors
+    /// Store, where the key is missing or cannot be read, or the tree not be written.
+    pub fn notary(&mut self) -> Result<Notary, CliError> {
+        let mut keys = self.keys.read()?;
+        if keys.is_empty() {
+            if self.tree.has_promised() {
+                return Err(NotaryError::NoKey.into());
+            }
+            keys.push(self.keys.make(origin(&self.settings), &fresh_seed()?)?);
+        }
+        let store: Arc<dyn EventStore> = self.log.clone();
+        let origin = origin(&self.settings).to_owned();
+        Ok(Notary::start(store, self.tree.clone(), keys, origin)?)
+    }
+
     /// Starts the tracker, for commands that record.
     #[must_use]
     pub fn track(self) -> Tracker {
         let store: Arc<dyn EventStore> = self.log;
-        Tracker::start(store, self.folded, Arc::new(SystemDoor))
+        Tracker::start(store, self.disclosures, self.folded, Arc::new(SystemDoor))
     }
 }

@@ -1,4 +1,4 @@
-//! `daicho correct` and `daicho retract`: later events that replace or void an earlier one.
+//! `daicho correct`, `daicho retract` and `daicho erase`: later events about an earlier one.
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +10,7 @@ use crate::cli::register::Register;
 use crate::cli::submit::{By, EvidenceArgs, submit_one};
 use crate::cli::view;
 use crate::domain::command::Command;
+use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::event::Event;
 use crate::domain::rejection::Rejection;
@@ -39,7 +40,23 @@ pub struct RetractArgs {
     revision: Revision,
 }
 
-/// What both take.
+/// Erase the personal data of a fact for good, in all its versions
+#[derive(Debug, clap::Args)]
+#[command(after_help = ERASE_HELP)]
+pub struct EraseArgs {
+    /// The seq of the fact
+    seq: String,
+    #[command(flatten)]
+    revision: Revision,
+}
+
+/// What erasing cannot do.
+const ERASE_HELP: &str = "\
+The events stay as they are: they hold salted digests only. The erasure is itself recorded, and the \
+details are then deleted from this register. Backups and exports that were made before still hold \
+them: replace or destroy those.";
+
+/// What all take.
 #[derive(Debug, clap::Args)]
 struct Revision {
     /// Why
@@ -66,9 +83,9 @@ struct Revision {
 pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let register = context.place()?.open()?;
-    let data = change(standing(&register, seq)?, &args.changes)?;
+    let (data, personal) = change(standing(&register, seq)?, &args.changes)?;
     let reason = args.revision.reason.clone();
-    submit(args.revision, register, Command::Correct { seq, data, reason }, context)
+    submit(args.revision, register, Command::Correct { seq, data, reason }, personal, context)
 }
 
 /// Records a retraction.
@@ -79,17 +96,31 @@ pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let register = context.place()?.open()?;
     let reason = args.revision.reason.clone();
-    submit(args.revision, register, Command::Retract { seq, reason }, context)
+    let command = Command::Retract { seq, reason };
+    submit(args.revision, register, command, Personal::Unsaid, context)
+}
+
+/// Records an erasure and deletes the personal data of the fact.
+///
+/// # Errors
+/// Usage, or what a rule says; store, where the personal data cannot be deleted.
+pub fn erase(args: EraseArgs, context: &Context) -> Result<(), CliError> {
+    let seq = view::read_seq(&args.seq)?;
+    let register = context.place()?.open()?;
+    let reason = args.revision.reason.clone();
+    let command = Command::Erase { seq, reason, digests: None };
+    submit(args.revision, register, command, Personal::Unsaid, context)
 }
 
 fn submit(
     args: Revision,
     register: Register,
     command: Command,
+    personal: Personal,
     context: &Context,
 ) -> Result<(), CliError> {
     let evidence = args.evidence.read()?;
-    let entry = Entry { command, evidence, note: args.note };
+    let entry = Entry { command, personal, evidence, note: args.note };
     let submission = Submission::fresh(entry, args.by.name()?, &SystemDoor);
     submit_one(register, submission, args.dry_run, context.printer(args.output.json))
 }
@@ -106,8 +137,9 @@ fn standing(register: &Register, seq: Seq) -> Result<&Event, CliError> {
     .into())
 }
 
-/// The whole new data: the old one with the named fields changed.
-fn change(old: &Event, changes: &[String]) -> Result<Event, CliError> {
+/// The whole new data: the old one with the named fields changed. Its personal data is kept unless
+/// it is given anew, as a whole; an empty value takes it away.
+fn change(old: &Event, changes: &[String]) -> Result<(Event, Personal), CliError> {
     let kind = old.kind();
     let data: Map<String, Value> = match json!(old) {
         Value::Object(data) => data,

@@ -3,6 +3,7 @@
 mod host;
 mod limits;
 mod logging;
+mod witnesses;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,8 +11,9 @@ use std::sync::Arc;
 use tokio::sync::oneshot;
 
 pub use self::host::{Host, Stop};
-use self::limits::LimitArgs;
-use self::logging::LogArgs;
+pub(super) use self::limits::LimitArgs;
+pub(super) use self::logging::LogArgs;
+use self::witnesses::WitnessArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
 use crate::cli::error::{CliError, Words};
@@ -19,6 +21,7 @@ use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
 use crate::http;
 use crate::http::app::{App, Setting};
+use crate::http::cosigning::{Cosigning, WitnessAt};
 use crate::http::layers::Manners;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
@@ -56,6 +59,8 @@ pub struct Args {
     #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
     trust_forwarded: bool,
     #[command(flatten)]
+    witnesses: WitnessArgs,
+    #[command(flatten)]
     log: LogArgs,
     #[command(flatten)]
     limits: LimitArgs,
@@ -69,6 +74,7 @@ struct Terms {
     private: bool,
     public_url: Option<PublicUrl>,
     limits: Limits,
+    witnesses: Vec<WitnessAt>,
 }
 
 /// Serves the register until SIGTERM or SIGINT, then finishes what was begun.
@@ -88,6 +94,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         private: args.private,
         public_url: args.public_url.map(|url| url.parse()).transpose()?,
         limits: args.limits.read(),
+        witnesses: args.witnesses.read()?,
     };
     let manners = Manners {
         limits: terms.limits.clone(),
@@ -115,30 +122,36 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
-    register: Register,
+    mut register: Register,
     terms: Terms,
     host: Host,
     mut stop: Stop,
 ) -> Result<(), CliError> {
-    let store: Arc<dyn EventStore> = register.log;
+    let Terms { tokens, private, public_url, limits, witnesses } = terms;
+    let notary = register.notary()?;
+    let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
+    let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
-    let Terms { tokens, private, public_url, limits } = terms;
     let setting = Setting {
         private,
         public_url,
         encrypted: host.is_encrypted(),
         ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
     };
-    let tracker = Tracker::start_observed(Arc::clone(&store), register.folded, door, observer);
-    let app = App::new(Arc::new(tracker), setting, host.ending().watch());
+    let tracker =
+        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
+    let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
+    let signed = notary.level().await;
+    drop((cosigning, notary));
     store.close().await?;
+    signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())
 }

@@ -13,11 +13,13 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::Output;
+use crate::cli::personal::{self, Answer, PersonalArgs};
 use crate::cli::register::Register;
 use crate::cli::status::write_status;
 use crate::cli::text::dim;
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::seq::Seq;
 use crate::pages::words::{Lang, pick};
 use crate::projections::agreements::AgreementAnswer;
 use crate::projections::declarations::DeclarationStatus;
@@ -34,6 +36,8 @@ pub struct Args {
     id: String,
     #[command(flatten)]
     view: ViewArgs,
+    #[command(flatten)]
+    personal: PersonalArgs,
     #[command(flatten)]
     output: Output,
 }
@@ -78,8 +82,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     if known.is_empty() {
         return Err(find::unknown_of_any_kind(&register, view, &entities));
     }
-    printer.show(&found, |lang| {
+    let shown = personal::shown(&register, found.facts(), view.known_at, args.personal)?;
+    printer.show(&Answer::new(&found, &shown), |lang| {
         let mut text = found.write(lang).join("\n");
+        text.push_str(&personal::section(lang, &shown));
         for entity in &known {
             let hint = pick(
                 lang,
@@ -114,6 +120,15 @@ impl Found {
                 self.goal.is_some()
             }
         }
+    }
+
+    /// The facts that may have personal data.
+    fn facts(&self) -> Vec<Seq> {
+        let mut facts = Vec::new();
+        facts.extend(self.party.iter().flat_map(|answer| personal::of_party(answer)));
+        facts.extend(self.gathering.iter().flat_map(|answer| personal::of_gathering(answer)));
+        facts.extend(self.declaration.iter().flat_map(|answer| personal::of_status(answer)));
+        facts
     }
 
     fn write(&self, lang: Lang) -> Vec<String> {

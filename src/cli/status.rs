@@ -4,6 +4,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
+use crate::cli::personal::{self, Answer, PersonalArgs};
 use crate::cli::text::{asked, bold, count, date, fact, lines, reported, table};
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
@@ -20,6 +21,8 @@ pub struct Args {
     declaration: Option<String>,
     #[command(flatten)]
     view: ViewArgs,
+    #[command(flatten)]
+    personal: PersonalArgs,
     #[command(flatten)]
     output: Output,
 }
@@ -44,7 +47,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         let entity = Entity::new(EntityKind::Declaration, &id);
         return Err(find::unknown(&register, view, entity, "declaration"));
     };
-    printer.show(&status, |lang| write_status(lang, &status))
+    let shown =
+        personal::shown(&register, personal::of_status(&status), view.known_at, args.personal)?;
+    printer.show(&Answer::new(&status, &shown), |lang| {
+        write_status(lang, &status) + &personal::section(lang, &shown)
+    })
 }
 
 fn list(printer: Printer, all: &Listing<Declaration>) -> Result<(), CliError> {

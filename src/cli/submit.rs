@@ -13,6 +13,7 @@ use crate::domain::entry::read_one_evidence;
 use crate::domain::fields::EVIDENCE;
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::imports::values;
+use crate::notary::reader::Reader;
 use crate::pages::words::pick;
 use crate::tracker::{Outcome, Submission, Tracker};
 
@@ -92,10 +93,11 @@ impl EvidenceArgs {
     }
 }
 
-/// Runs work with a tracker on an open register, and closes the log after it.
+/// Runs work with a tracker on an open register, brings the checkpoint level with what it has
+/// recorded, and closes the log after it.
 ///
 /// # Errors
-/// What the work answers, else what closing reports.
+/// What the work answers, else what signing and closing report.
 pub fn with_tracker<T, F>(
     register: Register,
     work: impl FnOnce(Tracker) -> F,
@@ -103,12 +105,30 @@ pub fn with_tracker<T, F>(
 where
     F: Future<Output = Result<T, CliError>>,
 {
+    with_tracker_and_reader(register, |tracker, _| work(tracker))
+}
+
+/// As [`with_tracker`], for work that also reads the checkpoint and the tree.
+///
+/// # Errors
+/// As [`with_tracker`].
+pub fn with_tracker_and_reader<T, F>(
+    mut register: Register,
+    work: impl FnOnce(Tracker, Reader) -> F,
+) -> Result<T, CliError>
+where
+    F: Future<Output = Result<T, CliError>>,
+{
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let store = register.log.clone();
+    let notary = register.notary()?;
     runtime.block_on(async {
-        let answer = work(register.track()).await;
+        let answer = work(register.track(), notary.reader().clone()).await;
+        let signed = notary.level().await;
+        drop(notary);
         let closed = crate::store::EventStore::close(store.as_ref()).await;
         let answer = answer?;
+        signed?;
         closed?;
         Ok(answer)
     })

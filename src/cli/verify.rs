@@ -1,21 +1,32 @@
-//! `daicho verify`: re-reads every byte of the log and compares the live views with a fresh replay.
+//! `daicho verify`: re-reads every byte of the log, recomputes the tree over it, and compares the
+//! live views with a fresh replay.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::Serialize;
 
+use self::tree::{Against, Rooted};
 use crate::cli::Context;
 use crate::cli::error::{CliError, Words, store_words};
 use crate::cli::output::Output;
+use crate::cli::register::Register;
 use crate::cli::replay::replay;
 use crate::domain::seq::Seq;
-use crate::pages::words::pick;
+use crate::pages::words::{Lang, pick};
 use crate::store::error::StoreError;
 use crate::store::inspect::{Report, verify_copy};
+use crate::tracker::compare;
 
-/// Check every byte of the log, and that the views are what a fresh replay gives
+mod tree;
+
+/// Check every byte of the log, its tree and checkpoint, and that the views are what a fresh
+/// replay gives
 #[derive(Debug, clap::Args)]
 pub struct Args {
+    /// A checkpoint that somebody kept: the log must still begin with all that it covered
+    #[arg(long, value_name = "CHECKPOINT")]
+    against: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -28,20 +39,34 @@ struct Verified {
     chain: String,
     disk_bytes: u64,
     digest: String,
+    /// How many pieces of personal data are held, and how many are erased.
+    personal: Personal,
+    #[serde(flatten)]
+    rooted: Rooted,
+    against: Option<Against>,
+}
+
+#[derive(Serialize)]
+struct Personal {
+    held: usize,
+    erased: usize,
 }
 
 /// Verifies the register.
 ///
 /// # Errors
-/// Verification (exit code 4), naming the first bad seq.
+/// Verification (exit code 4), naming the first bad seq, or what does not hold.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
+    let kept = args.against.as_deref().map(tree::read_kept).transpose()?;
     // The bytes are checked on a copy: opening a damaged log would change it.
     let Report { events, head, chain, disk_bytes } = verify_copy(&place.log()).map_err(refused)?;
     let register = place.open().map_err(as_verification)?;
     let log = Arc::clone(&register.log);
     let (fresh, _) = replay(&log, head)?;
+    let personal = check_personal(&register);
     let (live, digest) = (register.folded.views.digest(), fresh.digest());
+    let rooted = tree::verify(&register, kept.as_ref()).map_err(as_verification);
     log.close_blocking()?;
     if live != digest {
         return Err(CliError::Verification(Words::new(
@@ -49,20 +74,104 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             format!("ビューが再生の結果と一致しません: {live}、{digest}。"),
         )));
     }
-    let verified = Verified { events, head, chain: chain.to_string(), disk_bytes, digest };
-    context.printer(args.output.json).show(&verified, |lang| {
-        let Verified { events, chain, digest, .. } = &verified;
-        pick(
+    let (personal, (rooted, against)) = (personal?, rooted?);
+    let chain = chain.to_string();
+    let verified = Verified { events, head, chain, disk_bytes, digest, personal, rooted, against };
+    context.printer(args.output.json).show(&verified, |lang| text(lang, &verified))
+}
+
+fn text(lang: Lang, verified: &Verified) -> String {
+    let Verified { events, head, chain, digest, personal, rooted, against, .. } = verified;
+    let Rooted { root, signed_size, .. } = rooted;
+    let mut said = pick(
+        lang,
+        format!(
+            "Every byte holds: {events} events, no gap, head {head}.\nchain  {chain}\ndigest {digest} (live views = fresh replay)\n"
+        ),
+        format!(
+            "すべてのバイトを確かめました: {events} 件、欠番なし、最新 {head}。\nチェーン {chain}\nダイジェスト {digest}（ビューと再生の結果が一致）\n"
+        ),
+    );
+    said += &match signed_size {
+        Some(size) => pick(
             lang,
-            format!("Every byte holds: {events} events, no gap, head {head}.\nchain  {chain}\ndigest {digest} (live views = fresh replay)\n"),
-            format!("すべてのバイトを確かめました: {events} 件、欠番なし、最新 {head}。\nチェーン {chain}\nダイジェスト {digest}（ビューと再生の結果が一致）\n"),
-        )
-    })
+            format!("root   {root} (tree and signed checkpoint at {size} = the events)\n"),
+            format!("ルート {root}（木と {size} 件の署名済みチェックポイントが記録と一致）\n"),
+        ),
+        None => pick(
+            lang,
+            format!("root   {root} (nothing was signed yet)\n"),
+            format!("ルート {root}（署名はまだありません）\n"),
+        ),
+    };
+    if let Some(Against { size, by_our_key }) = against {
+        said += &pick(
+            lang,
+            format!(
+                "The log still begins with all {size} events of the checkpoint that was kept.\n"
+            ),
+            format!(
+                "保管されていたチェックポイントの {size} 件は、すべてそのままログの先頭にあります。\n"
+            ),
+        );
+        if !by_our_key {
+            said += pick(
+                lang,
+                "None of this register's present keys has signed that checkpoint.\n",
+                "そのチェックポイントには、この台帳の現在の鍵による署名がありません。\n",
+            );
+        }
+    }
+    let Personal { held, erased } = personal;
+    if held + erased > 0 {
+        said += &pick(
+            lang,
+            format!("personal data: {held} held, each as the log commits to it; {erased} erased\n"),
+            format!(
+                "個人情報: 保持 {held} 件（すべてログのダイジェストと一致）、消去 {erased} 件\n"
+            ),
+        );
+    }
+    said
+}
+
+/// Each disclosure belongs to a digest in the log, none is there that was erased, and none is lost.
+/// What a kill left over was finished when the register was opened.
+fn check_personal(register: &Register) -> Result<Personal, CliError> {
+    let commitments = register.folded.views.all_commitments();
+    let mismatch = compare(commitments, register.disclosures.as_ref()).map_err(refused)?;
+    let list = |seqs: &[Seq]| seqs.iter().map(Seq::to_string).collect::<Vec<_>>().join(", ");
+    if let Some(seq) = mismatch.lost.first() {
+        let (all, seq) = (list(&mismatch.lost), seq.0);
+        return Err(CliError::Verification(Words::new(
+            format!(
+                "the personal data of {all} is lost: no erasure tells of it. Bring the file `personal` back from a backup, or record the loss with `daicho erase {seq}`."
+            ),
+            format!(
+                "{all} の個人情報が、消去の記録なしに失われています。ファイル personal をバックアップから戻すか、`daicho erase {seq}` で失われたことを記録してください。"
+            ),
+        )));
+    }
+    if !mismatch.not_erased.is_empty() || !mismatch.strange.is_empty() {
+        let (all, strange) = (list(&mismatch.not_erased), mismatch.strange.len());
+        return Err(CliError::Verification(Words::new(
+            format!(
+                "personal data is held that should be gone: erased by {all}; {strange} that no event commits to. Open the register again."
+            ),
+            format!(
+                "消去されたはずの個人情報が残っています（消去の記録: {all}、ログにないもの: {strange} 件）。台帳を開き直してください。"
+            ),
+        )));
+    }
+    let erased = commitments.all().filter(|(_, one)| one.erased_by.is_some()).count();
+    Ok(Personal { held: commitments.all().count() - erased, erased })
 }
 
 fn refused(error: StoreError) -> CliError {
     match &error {
-        StoreError::Damaged { .. } => CliError::Verification(store_words(&error)),
+        StoreError::Damaged { .. } | StoreError::PersonalDamaged { .. } => {
+            CliError::Verification(store_words(&error))
+        }
         _ => error.into(),
     }
 }

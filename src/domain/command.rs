@@ -1,6 +1,8 @@
-//! What somebody asks of the register: to record a fact, to correct one, to retract one.
+//! What somebody asks of the register: to record, correct or retract a fact, to erase
+//! what is personal in one.
 
 use crate::domain::event::Event;
+use crate::domain::event::revision::Digest;
 use crate::domain::seq::Seq;
 
 /// A request that `decide` answers with events or with a rejection.
@@ -23,5 +25,14 @@ pub enum Command {
         seq: Seq,
         /// Why.
         reason: String,
+    },
+    /// Erase the personal data of an earlier fact, in all its versions.
+    Erase {
+        /// The fact.
+        seq: Seq,
+        /// Why.
+        reason: String,
+        /// The digests that are named: they must be all that are left. None need be.
+        digests: Option<Vec<Digest>>,
     },
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::command::Command;
 use crate::domain::event::Event;
-use crate::domain::event::revision::{EventCorrected, EventRetracted};
+use crate::domain::event::revision::{Digest, DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::rejection::Rejection;
 use crate::domain::rules::{self, Lens};
 use crate::domain::seq::Seq;
@@ -24,7 +24,9 @@ pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Even
             correct(state, event.seq, &event.data, &event.reason, today)
         }
         Command::Record(Event::EventRetracted(event)) => retract(state, event.seq, &event.reason),
-        Command::Record(Event::DisclosureErased(_)) => Err(Rejection::CannotErase),
+        Command::Record(Event::DisclosureErased(event)) => {
+            erase(state, event.seq, &event.reason, Some(&event.digests))
+        }
         Command::Record(event) => {
             rules::check_day(event, today)?;
             rules::check(&Lens::now(state), event)?;
@@ -32,6 +34,7 @@ pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Even
         }
         Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
         Command::Retract { seq, reason } => retract(state, *seq, reason),
+        Command::Erase { seq, reason, digests } => erase(state, *seq, reason, digests.as_deref()),
     }
 }
 
@@ -62,6 +65,39 @@ fn retract(state: &State, seq: Seq, reason: &str) -> Result<Event, Rejection> {
     check_reason(reason)?;
     check_orphans(state, seq, old, None)?;
     Ok(Event::EventRetracted(Box::new(EventRetracted { seq, reason: reason.into() })))
+}
+
+/// Erases what is left of the personal data of a fact, of its corrections too, and also where the
+/// fact was retracted: the right to it does not end with the fact.
+fn erase(
+    state: &State,
+    seq: Seq,
+    reason: &str,
+    named: Option<&[Digest]>,
+) -> Result<Event, Rejection> {
+    match state.status(seq) {
+        Status::Fact(_) | Status::Retracted { .. } => {}
+        Status::Revision { of } => return Err(Rejection::NotAFact { seq, of }),
+        Status::Missing => return Err(Rejection::NoSuchEvent { seq, head: state.head() }),
+    }
+    let commitments = state.commitments(seq);
+    let left = commitments.iter().filter(|one| one.erased_by.is_none());
+    let digests: Vec<Digest> = left.map(|one| one.digest.clone()).collect();
+    if digests.is_empty() {
+        return Err(match commitments.iter().filter_map(|one| one.erased_by).max() {
+            Some(by) => Rejection::ErasedAlready { seq, by },
+            None => Rejection::NothingToErase { seq },
+        });
+    }
+    let is_other = |named: &[Digest]| {
+        named.len() != digests.len() || named.iter().any(|digest| !digests.contains(digest))
+    };
+    if named.is_some_and(is_other) {
+        return Err(Rejection::OtherDigests { seq, digests });
+    }
+    check_reason(reason)?;
+    let reason = reason.into();
+    Ok(Event::DisclosureErased(Box::new(DisclosureErased { seq, digests, reason })))
 }
 
 fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {

@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::domain::command::Command;
+use crate::domain::disclosure::{Personal, split_off};
+use crate::domain::event::declaration::Act;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::fields::{EVIDENCE, Fault, Field, Problem, Shape, check_object, read_fact};
 use crate::domain::recorded::Evidence;
@@ -11,8 +13,10 @@ use crate::domain::seq::Seq;
 /// What one line, document or form asks for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
-    /// The command.
+    /// The command, without what is personal.
     pub command: Command,
+    /// What is personal, which never enters the event in clear.
+    pub personal: Personal,
     /// Where the fact is known from.
     pub evidence: Vec<Evidence>,
     /// A remark.
@@ -42,6 +46,8 @@ const TYPES: [&str; EventKind::ALL.len()] = {
 
 /// Reads an entry: `{"type": …, "data": {…}, "evidence": […], "note": …}`.
 ///
+/// A signatory or delegate in the data is taken out of it: see [`Personal`].
+///
 /// # Errors
 /// Every [`Fault`] found.
 pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
@@ -57,10 +63,10 @@ pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
     let kind = object.get("type").and_then(Value::as_str).map(str::parse::<EventKind>);
     match (kind, data) {
         (Some(Ok(kind)), Some(Value::Object(data))) => match read_command(kind, &data) {
-            Ok(command) if faults.is_empty() => {
+            Ok((command, personal)) if faults.is_empty() => {
                 let evidence = object.get("evidence").map_or_else(Vec::new, read_evidence);
                 let note = object.get("note").and_then(Value::as_str).map(Into::into);
-                return Ok(Entry { command, evidence, note });
+                return Ok(Entry { command, personal, evidence, note });
             }
             Ok(_) => {}
             Err(more) => faults.extend(more.into_iter().map(|fault| fault.under("data"))),
@@ -77,23 +83,58 @@ pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
     Err(faults)
 }
 
-/// Reads the data of any type of event as the command that would cause it.
+/// Reads the data of any type of event as the command that would cause it, and what is personal
+/// in it.
 ///
 /// # Errors
 /// Every [`Fault`] found.
-pub fn read_command(kind: EventKind, data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
+pub fn read_command(
+    kind: EventKind,
+    data: &Map<String, Value>,
+) -> Result<(Command, Personal), Vec<Fault>> {
     if kind == EventKind::EventCorrected {
         return read_correction(data);
     }
-    Ok(match read_fact(kind, data)? {
+    let mut data = data.clone();
+    if kind == EventKind::DeclarationEndorsed {
+        // What need not be said: an endorsement without an act is a plain endorsement.
+        data.entry("act").or_insert_with(|| Act::Endorsement.as_str().into());
+    }
+    let (event, personal) = read_data(kind, &data)?;
+    let command = match event {
         Event::EventRetracted(retracted) => {
             Command::Retract { seq: retracted.seq, reason: retracted.reason }
         }
+        Event::DisclosureErased(erased) => {
+            let (seq, reason) = (erased.seq, erased.reason);
+            Command::Erase { seq, reason, digests: Some(erased.digests) }
+        }
         event => Command::Record(event),
-    })
+    };
+    Ok((command, personal))
 }
 
-fn read_correction(data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
+/// Reads the data of a fact, with what is personal split off.
+///
+/// # Errors
+/// Every [`Fault`] found, in either.
+pub fn read_data(
+    kind: EventKind,
+    data: &Map<String, Value>,
+) -> Result<(Event, Personal), Vec<Fault>> {
+    let mut data = data.clone();
+    let personal = split_off(kind, &mut data);
+    match (read_fact(kind, &data), personal) {
+        (Ok(event), Ok(personal)) => Ok((event, personal)),
+        (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
+        (Err(mut faults), Err(more)) => {
+            faults.extend(more);
+            Err(faults)
+        }
+    }
+}
+
+fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec<Fault>> {
     let mut outer = data.clone();
     let inner = outer.insert("data".into(), Value::Object(Map::new()));
     outer.entry("version").or_insert_with(|| 1.into());
@@ -102,11 +143,11 @@ fn read_correction(data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
     let kind = outer.get("type").and_then(Value::as_str).and_then(|kind| kind.parse().ok());
     let facts = kind.filter(|kind: &EventKind| kind.is_fact());
     match (facts, &inner) {
-        (Some(kind), Some(Value::Object(inner))) => match read_fact(kind, inner) {
-            Ok(event) if faults.is_empty() => {
+        (Some(kind), Some(Value::Object(inner))) => match read_data(kind, inner) {
+            Ok((event, personal)) if faults.is_empty() => {
                 let seq = Seq(outer.get("seq").and_then(Value::as_u64).unwrap_or_default());
                 let reason = outer.get("reason").and_then(Value::as_str).unwrap_or_default().into();
-                return Ok(Command::Correct { seq, data: event, reason });
+                return Ok((Command::Correct { seq, data: event, reason }, personal));
             }
             Ok(_) => {}
             Err(more) => faults.extend(more.into_iter().map(|fault| fault.under("data"))),
@@ -117,7 +158,11 @@ fn read_correction(data: &Map<String, Value>) -> Result<Command, Vec<Fault>> {
         }
         (_, None) => faults
             .push(Fault { field: "data".into(), problem: Problem::Missing(Shape::Object(&[])) }),
-        (_, Some(other)) => faults.push(expected("data", Shape::Object(&[]), other)),
+        (_, Some(other)) if !other.is_object() => {
+            faults.push(expected("data", Shape::Object(&[]), other));
+        }
+        // Without a type, which is a fault already, nobody can say what the data should be.
+        _ => {}
     }
     Err(faults)
 }

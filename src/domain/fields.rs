@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use self::Shape::{Count, Degrees, Id, Line, List, Object, Prose, Text, Word};
-pub use self::table::{EVIDENCE, fields};
+pub use self::table::{EVIDENCE, fields, personal, personal_parts};
 use crate::domain::date::{Date, DateError};
 use crate::domain::entity::EntityKind;
 use crate::domain::event::network::Subject;
@@ -165,9 +165,20 @@ pub enum Problem {
     /// Not a text, language or code.
     #[error(transparent)]
     Text(#[from] TextError),
-    /// Personal data, which no event holds in clear.
+    /// Personal data where no fact has any: no event holds it in clear.
     #[error("is personal data")]
     Personal,
+    /// Salted digests, which the register alone makes.
+    #[error("is made by the register")]
+    Digests,
+    /// Longer than the field may be.
+    #[error("is too long")]
+    TooLong {
+        /// Its length in bytes.
+        bytes: usize,
+        /// The greatest length in bytes.
+        limit: usize,
+    },
     /// Anything else that the reader of the type refuses.
     #[error("{0}")]
     Other(String),
@@ -178,6 +189,12 @@ const MAX_COUNT: u64 = u32::MAX as u64;
 
 /// Fields of personal data that an event never holds in clear.
 const PERSONAL: [&str; 2] = ["signatory", "delegate"];
+
+/// The fields that people fill in, the personal one last.
+pub fn submitted(kind: EventKind) -> impl Iterator<Item = &'static Field> {
+    let own = fields(kind).iter().filter(|field| !field.name.starts_with('_'));
+    own.chain(personal(kind))
+}
 
 /// Reads the data of a fact, of the type's present version.
 ///
@@ -284,6 +301,17 @@ fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Res
         Count(_) | Degrees(_) | Text | List(..) | Object(_) => false,
     };
     if fits { Ok(()) } else { Err(expected()) }
+}
+
+/// The outline of what came, where the value itself is not to be repeated.
+pub(crate) const fn outline(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) | Value::Number(_) => "…",
+        Value::String(_) => "\"…\"",
+        Value::Array(_) => "[…]",
+        Value::Object(_) => "{…}",
+    }
 }
 
 /// What came, short enough for one line of a message.

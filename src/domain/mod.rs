@@ -3,12 +3,15 @@
 //! Never in here: reading files, asking the time, words for people. Start reading at [`event`].
 
 pub mod command;
+pub mod commitments;
 pub mod date;
 pub mod decide;
+pub mod disclosure;
 pub mod entity;
 pub mod entry;
 pub mod event;
 pub mod fields;
+pub mod json;
 pub mod name;
 pub mod recorded;
 pub mod rejection;

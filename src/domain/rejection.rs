@@ -7,6 +7,7 @@ use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
 use crate::domain::event::declaration::Act;
 use crate::domain::event::network::Measure;
+use crate::domain::event::revision::Digest;
 use crate::domain::name::{AgreementId, DeclarationId, PartyId};
 use crate::domain::seq::Seq;
 
@@ -214,6 +215,23 @@ pub enum Rejection {
     },
     /// The reason is empty or holds control characters.
     NoReason,
-    /// Erasing needs the store of personal data.
-    CannotErase,
+    /// The event has no personal data, and never had any.
+    NothingToErase {
+        /// The event.
+        seq: Seq,
+    },
+    /// All personal data of the event was erased.
+    ErasedAlready {
+        /// The event.
+        seq: Seq,
+        /// The last erasure.
+        by: Seq,
+    },
+    /// An erasure takes all personal data of an event, and names other digests.
+    OtherDigests {
+        /// The event.
+        seq: Seq,
+        /// The digests of all that is not erased.
+        digests: Vec<Digest>,
+    },
 }

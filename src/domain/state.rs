@@ -5,6 +5,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::name::{PartyId, fold};
@@ -62,6 +63,7 @@ pub struct State {
     folded: FxHashMap<(EntityKind, String), CompactString>,
     merged: FxHashMap<PartyId, (PartyId, Seq)>,
     absorbed: FxHashMap<PartyId, Vec<PartyId>>,
+    commitments: Commitments,
 }
 
 impl State {
@@ -76,6 +78,7 @@ impl State {
     /// What comes back takes it out again, for as long as no other event was folded in since.
     pub fn evolve(&mut self, event: &Arc<Event>) -> Undo {
         let seq = self.head().next();
+        self.commitments.apply(seq, event);
         match event.as_ref() {
             Event::EventCorrected(corrected) => {
                 self.entries.push(Entry::Revision { of: corrected.seq });
@@ -102,8 +105,13 @@ impl State {
     /// Takes the event out again that was folded in last.
     pub fn undo(&mut self, undo: Undo) {
         let seq = self.head();
-        if let Some(Entry::Fact(event)) = self.entries.pop() {
-            self.leave(seq, &event);
+        match self.entries.pop() {
+            Some(Entry::Fact(event)) => {
+                self.leave(seq, &event);
+                self.commitments.undo(seq, seq);
+            }
+            Some(Entry::Revision { of }) => self.commitments.undo(seq, of),
+            _ => {}
         }
         if let Some((seq, old)) = undo.0 {
             if let Some(Entry::Fact(new)) = self.entry(seq) {
@@ -198,6 +206,12 @@ impl State {
             Some(Entry::Revision { of }) => Status::Revision { of: *of },
             None => Status::Missing,
         }
+    }
+
+    /// The digests of personal data of a fact, in all its versions, in the order of the log.
+    #[must_use]
+    pub fn commitments(&self, seq: Seq) -> &[Commitment] {
+        self.commitments.of(seq)
     }
 
     /// The facts of a topic that stand, by ascending seq.

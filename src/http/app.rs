@@ -12,6 +12,7 @@ use super::public_url::PublicUrl;
 use super::shutdown::Shutdown;
 use crate::domain::name::SeriesId;
 use crate::domain::settings::Settings;
+use crate::notary::reader::Reader;
 use crate::tokens::TokenBook;
 use crate::tracker::{Door, Tracker};
 
@@ -71,6 +72,8 @@ pub struct App(Arc<Inner>);
 pub struct Inner {
     /// The register.
     pub tracker: Arc<Tracker>,
+    /// The checkpoint, the tree and its proofs.
+    pub reader: Reader,
     /// What the endpoint was told.
     pub setting: Setting,
     /// The answers that are kept.
@@ -82,8 +85,13 @@ pub struct Inner {
 impl App {
     /// An endpoint on a register.
     #[must_use]
-    pub fn new(tracker: Arc<Tracker>, setting: Setting, shutdown: Shutdown) -> Self {
-        Self(Arc::new(Inner { tracker, setting, answers: Answers::default(), shutdown }))
+    pub fn new(
+        tracker: Arc<Tracker>,
+        reader: Reader,
+        setting: Setting,
+        shutdown: Shutdown,
+    ) -> Self {
+        Self(Arc::new(Inner { tracker, reader, setting, answers: Answers::default(), shutdown }))
     }
 
     /// The present day on the recorder's calendar.

@@ -188,7 +188,7 @@ pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, P
         url: format!("{}/api/v1/events/{}", source.base, stored.event.seq.0),
         title: entry_title(lang, stored),
         content_text: text(lang, stored),
-        date_published: stored.event.recorded_at.to_rfc3339(),
+        date_published: stored.event.written_at(),
         authors: vec![JsonAuthor { name: stored.event.recorded_by.clone() }],
         tags: vec![stored.event.kind().as_str().to_owned()],
     });

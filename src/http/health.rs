@@ -11,8 +11,9 @@ use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
 use super::metrics::{self, Metrics, RouteLabel};
-use super::refusal;
+use super::problem::Problem;
 use crate::domain::seq::Seq;
+use crate::pages::words::Lang;
 use crate::tracker::{Observe, SubmitError};
 
 /// What answers once the register is open.
@@ -55,7 +56,7 @@ impl Gate {
         let mut answer = if matches!(*method, Method::GET | Method::HEAD) {
             answer(self)
         } else {
-            refusal::method_not_allowed(HeaderValue::from_static("GET, HEAD"))
+            Problem::method("GET, HEAD").respond(Lang::En)
         };
         answer.extensions_mut().insert(RouteLabel(label));
         Some(answer)

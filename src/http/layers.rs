@@ -3,20 +3,15 @@
 //! stack would cost every request.
 
 use std::any::Any;
-use std::hash::{BuildHasher, RandomState};
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::Poll;
 use std::time::Instant;
 
-use bytes::Bytes;
 use hyper::body::Body;
-use hyper::header::{
-    self, CONNECTION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, TRANSFER_ENCODING,
-};
+use hyper::header::{self, CONNECTION, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING};
 use hyper::http::uri::PathAndQuery;
 use hyper::{Method, Request};
 use tower_service::Service;
@@ -25,15 +20,12 @@ use warp::reply::Response;
 use super::cors;
 use super::health::{Gate, Routes};
 use super::limits::Limits;
+use super::media::language;
 use super::metrics::{Counted, RouteLabel};
 use super::rate::{Rates, forwarded};
 use super::refusal;
-
-/// What names a request, in its answer and in the log.
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The longest request id that is taken from a client, in bytes.
-const REQUEST_ID_LIMIT: usize = 64;
+use super::request_id::{REQUEST_ID, RequestIds};
+use crate::pages::words::Lang;
 
 /// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
@@ -69,6 +61,8 @@ struct Asked {
     client: Option<IpAddr>,
     /// Whether the connection must end with this answer.
     last: bool,
+    /// The language of messages.
+    lang: Lang,
 }
 
 impl Endpoint {
@@ -83,6 +77,11 @@ impl Endpoint {
     #[must_use]
     pub const fn limits(&self) -> &Limits {
         &self.manners.limits
+    }
+
+    /// How many connections one client may hold, where a connection has one client.
+    pub(super) fn client_connections(&self) -> Option<u32> {
+        self.limits().client_connections.filter(|_| !self.manners.trust_forwarded)
     }
 
     /// The gate before its routes.
@@ -120,6 +119,7 @@ impl Endpoint {
             method: request.method().clone(),
             target: request.uri().path_and_query().cloned(),
             client: named.or(peer),
+            lang: language(headers),
             // A length beside chunks is how a second request is smuggled into a first. It is gone
             // by now; so that nothing behind it is taken for a request, none is read.
             last: headers.contains_key(TRANSFER_ENCODING),
@@ -129,13 +129,14 @@ impl Endpoint {
     /// Answers what needs no route.
     fn turn_away<B>(&self, request: &Request<B>, asked: &Asked) -> Option<Response> {
         if let Some(refused) = refusal::shape(request) {
-            return Some(refused);
+            return Some(refused.respond(asked.lang));
         }
         if let Some(answer) = self.gate.watched(&asked.method, request.uri().path()) {
             return Some(answer);
         }
         let client = asked.client?;
-        self.rates.count(client).err().map(refusal::too_many_requests)
+        let wait = self.rates.count(client).err()?;
+        Some(refusal::too_many_requests(wait).respond(asked.lang))
     }
 
     async fn work<B>(&self, request: Request<B>, asked: &Asked) -> Response
@@ -143,20 +144,22 @@ impl Endpoint {
         B: Body + Send + Sync + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let Some(routes) = self.gate.routes() else { return refusal::starting() };
+        let Some(routes) = self.gate.routes() else {
+            return refusal::starting().respond(asked.lang);
+        };
         let (_counted, before) = Counted::new(&self.gate.metrics().in_flight);
         let limits = self.limits();
         if usize::try_from(before).unwrap_or(0) >= limits.in_flight {
-            return refusal::overloaded();
+            return refusal::overloaded().respond(asked.lang);
         }
         match tokio::time::timeout(limits.request_time, guarded(routes, request)).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => {
                 let id = asked.id.to_str().unwrap_or_default();
                 tracing::error!(request_id = id, panic = said(&*panic), "a route panicked");
-                refusal::internal()
+                refusal::internal().respond(asked.lang)
             }
-            Err(_) => refusal::timeout(),
+            Err(_) => refusal::timeout().respond(asked.lang),
         }
     }
 
@@ -235,46 +238,6 @@ where
 fn said(panic: &(dyn Any + Send)) -> &str {
     let literal = panic.downcast_ref::<&str>().copied();
     literal.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message")
-}
-
-/// Names requests: as the client does, or with a number that no other request of any server has.
-struct RequestIds {
-    server: u64,
-    next: AtomicU64,
-}
-
-impl Default for RequestIds {
-    fn default() -> Self {
-        // The hasher's keys are random; no more is asked of a request id.
-        Self { server: RandomState::new().hash_one(0_u8), next: AtomicU64::new(0) }
-    }
-}
-
-impl RequestIds {
-    fn of(&self, headers: &HeaderMap) -> HeaderValue {
-        headers.get(REQUEST_ID).filter(|id| is_sane(id)).cloned().unwrap_or_else(|| self.make())
-    }
-
-    fn make(&self) -> HeaderValue {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        let number = self.next.fetch_add(1, Ordering::Relaxed);
-        let mut text = [b'-'; 25];
-        for (index, place) in text[..16].iter_mut().enumerate() {
-            *place = HEX[(self.server >> (60 - 4 * index)) as usize & 15];
-        }
-        for (index, place) in text[17..].iter_mut().enumerate() {
-            *place = HEX[(number >> (28 - 4 * index)) as usize & 15];
-        }
-        // Hexadecimal digits are a header value.
-        HeaderValue::from_maybe_shared(Bytes::copy_from_slice(&text))
-            .unwrap_or(HeaderValue::from_static("none"))
-    }
-}
-
-fn is_sane(id: &HeaderValue) -> bool {
-    let bytes = id.as_bytes();
-    let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.".contains(byte);
-    (1..=REQUEST_ID_LIMIT).contains(&bytes.len()) && bytes.iter().all(plain)
 }
 
 #[cfg(test)]

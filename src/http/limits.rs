@@ -29,6 +29,9 @@ pub struct Limits {
     pub handshake_time: Duration,
     /// How many connections may be open at once. Further ones wait in the queue of the system.
     pub connections: u32,
+    /// How many of them one client may hold; `None` for any number. Further ones are closed at
+    /// once. Not held where a proxy stands before the server, which holds those of all clients.
+    pub client_connections: Option<u32>,
     /// How many requests may be worked on at once. Further ones are answered 503.
     pub in_flight: usize,
     /// How many requests a second one client may make in the long run; `None` for any number.
@@ -55,6 +58,7 @@ impl Default for Limits {
             heartbeat: Duration::from_secs(15),
             handshake_time: Duration::from_secs(10),
             connections: CONNECTIONS,
+            client_connections: Some(CONNECTIONS / 8),
             in_flight: 256,
             rate_per_second: NonZeroU32::new(50),
             rate_burst: NonZeroU32::MIN.saturating_add(199),

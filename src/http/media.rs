@@ -112,6 +112,9 @@ pub fn encoding(headers: &HeaderMap) -> Encoding {
 
 /// The language of messages that the client likes best, English where it is silent.
 pub fn language(headers: &HeaderMap) -> Lang {
+    if !headers.contains_key(ACCEPT_LANGUAGE) {
+        return Lang::En;
+    }
     let accepted = weights(headers, &ACCEPT_LANGUAGE);
     let weight = |lang: Lang| {
         let of_lang = |word: &str| {

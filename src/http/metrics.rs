@@ -43,6 +43,13 @@ struct RouteLabels {
     route: &'static str,
 }
 
+/// Witnesses are named on the command line, so that there are few of them.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct WitnessLabels {
+    witness: String,
+    result: &'static str,
+}
+
 /// Everything that is counted.
 pub struct Metrics {
     registry: Registry,
@@ -57,6 +64,7 @@ pub struct Metrics {
     append_seconds: Histogram,
     head: Gauge,
     rejected: Counter,
+    witnessed: Family<WitnessLabels, Counter>,
 }
 
 impl fmt::Debug for Metrics {
@@ -79,6 +87,7 @@ impl Default for Metrics {
             append_seconds: Histogram::new(APPEND_SECONDS),
             head: Gauge::default(),
             rejected: Counter::default(),
+            witnessed: Family::default(),
         };
         metrics.register();
         metrics
@@ -113,6 +122,8 @@ impl Metrics {
         );
         to.register("log_head", "Seq of the last event of the log", self.head.clone());
         to.register("commands_rejected", "Commands that were refused", self.rejected.clone());
+        let witnessed = self.witnessed.clone();
+        to.register("witness_requests", "Checkpoints sent to witnesses, by result", witnessed);
     }
 
     /// Counts an answer.
@@ -145,6 +156,12 @@ impl Metrics {
     /// Counts a command that was refused.
     pub(super) fn rejected(&self) {
         self.rejected.inc();
+    }
+
+    /// Counts a checkpoint that was sent to a witness.
+    pub(super) fn witnessed(&self, witness: &str, result: &'static str) {
+        let labels = WitnessLabels { witness: witness.to_owned(), result };
+        self.witnessed.get_or_create(&labels).inc();
     }
 
     /// All of it as text.
@@ -200,6 +217,7 @@ mod tests {
         metrics.appended(3, Duration::from_millis(2));
         metrics.head(57);
         metrics.rejected();
+        metrics.witnessed("w.example", "cosigned");
         let (counted, before) = Counted::new(&metrics.connections);
         assert_eq!(before, 0);
         let text = metrics.text();
@@ -212,6 +230,7 @@ mod tests {
             "daicho_append_duration_seconds_count 1",
             "daicho_log_head 57",
             "daicho_commands_rejected_total 1",
+            r#"daicho_witness_requests_total{witness="w.example",result="cosigned"} 1"#,
             "daicho_http_connections 1",
             "# EOF",
         ] {

@@ -4,7 +4,8 @@
 //! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp hands each request to [`api`] or
 //! [`site`] by the first segment of its path, and there one `match` finds the resource. Every
 //! route answers a response or a [`problem`]; answers of views are made once and shared
-//! ([`answer`]).
+//! ([`answer`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
+//! program as one of other logs ([`witness`]).
 //!
 //! Never in here: deciding, folding, the log's files. A route reads a view or submits a command.
 
@@ -15,6 +16,7 @@ pub mod auth;
 pub mod call;
 pub mod cloudevents;
 mod cors;
+pub mod cosigning;
 pub mod feed;
 pub mod health;
 pub mod layers;
@@ -24,23 +26,28 @@ pub mod listener;
 pub mod media;
 pub mod metrics;
 pub mod openapi;
+pub mod outbound;
+mod places;
 pub mod problem;
 pub mod public_url;
 pub mod query;
 mod rate;
 mod refusal;
 mod refused;
+mod request_id;
 pub mod server;
 pub mod shutdown;
 pub mod site;
+pub mod tlog;
 pub mod tls;
 mod wire;
+pub mod witness;
 
 use bytes::Buf;
 use futures_util::Stream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::path::Tail;
+use warp::path::{FullPath, Tail};
 use warp::reply::Response;
 
 use self::app::App;
@@ -52,22 +59,31 @@ use crate::pages::words::Lang;
 /// Everything that the endpoint answers once the register is open.
 #[must_use]
 pub fn routes(app: App) -> health::Routes {
-    api(app.clone()).or(site(app)).unify().or(rest()).unify().boxed()
+    api(app.clone()).or(site(app.clone())).unify().or(rest(app)).unify().boxed()
 }
 
 /// The addresses below `/api/v1`.
 fn api(app: App) -> BoxedFilter<(Response,)> {
     warp::path!("api" / "v1" / ..)
         .and(warp::path::tail())
+        .and(ends_with_slash())
         .and(call())
-        .then(move |tail: Tail, call: Call| {
+        .then(move |tail: Tail, slash: bool, call: Call| {
             let app = app.clone();
             async move {
-                let (template, answered) = api::answer(&app, &call, tail.as_str()).await;
+                // Before an empty tail a slash is swallowed; nothing is behind it.
+                let tail = if slash && tail.as_str().is_empty() { "/" } else { tail.as_str() };
+                let (template, answered) = api::answer(&app, &call, tail).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
+}
+
+/// Whether the path ends with a slash. The full path can be asked for, since what has none was
+/// turned away before.
+fn ends_with_slash() -> BoxedFilter<(bool,)> {
+    warp::path::full().map(|path: FullPath| path.as_str().ends_with('/')).boxed()
 }
 
 /// The pages and feeds below a language.
@@ -85,14 +101,20 @@ fn site(app: App) -> BoxedFilter<(Response,)> {
         .boxed()
 }
 
-/// The first address, and everything that is nowhere.
-fn rest() -> BoxedFilter<(Response,)> {
+/// The first address, the checkpoint and the tiles, and everything that is nowhere.
+fn rest(app: App) -> BoxedFilter<(Response,)> {
     warp::path::tail()
         .and(call())
-        .then(|tail: Tail, call: Call| async move {
-            match tail.as_str() {
-                "" => finish(&call, "/", site::front(&call)),
-                _ => finish(&call, "unmatched", Err(Problem::not_found())),
+        .then(move |tail: Tail, call: Call| {
+            let app = app.clone();
+            async move {
+                if tail.as_str().is_empty() {
+                    return finish(&call, "/", site::front(&call));
+                }
+                let answered = tlog::answer(&app, &call, tail.as_str()).await;
+                let nowhere = || ("unmatched", Err(Problem::not_found()));
+                let (template, answered) = answered.unwrap_or_else(nowhere);
+                finish(&call, template, answered)
             }
         })
         .boxed()

@@ -44,6 +44,7 @@ kinds! {
     BAD_REQUEST = "bad-request", 400, "The request cannot be read", "リクエストを読めません";
     UNAUTHORIZED = "unauthorized", 401, "A valid token is needed", "有効なトークンが必要です";
     FORBIDDEN = "forbidden", 403, "The token's role does not allow this", "このトークンの役割では許可されません";
+    NOT_SIGNED = "not-signed", 403, "No signature that holds", "有効な署名がありません";
     NOT_FOUND = "not-found", 404, "Not found", "見つかりません";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "Method not allowed", "このメソッドは使えません";
     NOT_ACCEPTABLE = "not-acceptable", 406, "No representation that you accept", "受け付けられる表現がありません";
@@ -61,9 +62,12 @@ kinds! {
     TIMEOUT = "timeout", 503, "The request took too long", "リクエストが時間内に終わりませんでした";
 }
 
-/// An error as a client sees it.
+/// An error as a client sees it. Small, because it is the other half of every result.
 #[derive(Clone, Debug)]
-pub struct Problem {
+pub struct Problem(Box<Parts>);
+
+#[derive(Clone, Debug)]
+struct Parts {
     kind: Kind,
     detail: Words,
     errors: Vec<AtFault>,
@@ -105,7 +109,7 @@ struct DocumentError {
 impl Problem {
     /// A problem of a kind.
     pub fn new(kind: Kind, en: impl Into<String>, ja: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Parts {
             kind,
             detail: Words::new(en, ja),
             errors: Vec::new(),
@@ -113,7 +117,7 @@ impl Problem {
             retry_after_seconds: None,
             challenge: false,
             extra: Vec::new(),
-        }
+        }))
     }
 
     /// A problem with one named part of the request.
@@ -129,10 +133,18 @@ impl Problem {
     /// A problem with several parts of the request.
     pub fn of(kind: Kind, errors: Vec<AtFault>) -> Self {
         let join = |lang| {
-            let lines = errors.iter().map(|error| error.detail.in_lang(lang));
-            lines.collect::<Vec<_>>().join(" ")
+            errors.iter().fold(String::new(), |mut text, error| {
+                if !text.is_empty() {
+                    let ended = text.ends_with(['.', '?', '。', '？']);
+                    text.push_str(if ended { " " } else { "; " });
+                }
+                text.push_str(error.detail.in_lang(lang));
+                text
+            })
         };
-        Self { errors: errors.clone(), ..Self::new(kind, join(Lang::En), join(Lang::Ja)) }
+        let mut problem = Self::new(kind, join(Lang::En), join(Lang::Ja));
+        problem.0.errors = errors;
+        problem
     }
 
     /// Nothing under this address.
@@ -146,19 +158,20 @@ impl Problem {
 
     /// A method that a resource does not know.
     pub fn method(allow: &'static str) -> Self {
-        Self {
-            allow: Some(allow),
-            ..Self::new(
-                METHOD_NOT_ALLOWED,
-                format!("Expected one of {allow}."),
-                format!("使えるのは {allow} です。"),
-            )
-        }
+        let mut problem = Self::new(
+            METHOD_NOT_ALLOWED,
+            format!("Expected one of {allow}."),
+            format!("使えるのは {allow} です。"),
+        );
+        problem.0.allow = Some(allow);
+        problem
     }
 
     /// A token is needed, or the one that came is not valid.
     pub fn unauthorized(en: impl Into<String>, ja: impl Into<String>) -> Self {
-        Self { challenge: true, ..Self::new(UNAUTHORIZED, en, ja) }
+        let mut problem = Self::new(UNAUTHORIZED, en, ja);
+        problem.0.challenge = true;
+        problem
     }
 
     /// Something that should not happen.
@@ -172,55 +185,56 @@ impl Problem {
 
     /// The same problem, to be tried again after so many seconds.
     #[must_use]
-    pub const fn retry_after(mut self, seconds: u32) -> Self {
-        self.retry_after_seconds = Some(seconds);
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.0.retry_after_seconds = Some(seconds);
         self
     }
 
     /// The same problem with a further member of the document.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
-        self.extra.push((name, value.into()));
+        self.0.extra.push((name, value.into()));
         self
     }
 
     /// The kind of problem.
     pub const fn kind(&self) -> Kind {
-        self.kind
+        self.0.kind
     }
 
     /// The problem as an answer.
     pub fn respond(&self, lang: Lang) -> Response {
-        let errors = self.errors.iter().map(|error| DocumentError {
+        let parts = &*self.0;
+        let errors = parts.errors.iter().map(|error| DocumentError {
             field: error.at.clone(),
             detail: error.detail.in_lang(lang).to_owned(),
         });
         let document = Document {
-            kind: format!("/problems/{}", self.kind.slug),
-            title: pick(lang, self.kind.en, self.kind.ja).to_owned(),
-            status: self.kind.status,
-            detail: self.detail.in_lang(lang).to_owned(),
+            kind: format!("/problems/{}", parts.kind.slug),
+            title: pick(lang, parts.kind.en, parts.kind.ja).to_owned(),
+            status: parts.kind.status,
+            detail: parts.detail.in_lang(lang).to_owned(),
             errors: errors.collect(),
         };
         let mut value = serde_json::to_value(&document).unwrap_or_default();
-        for (name, extra) in &self.extra {
+        for (name, extra) in &parts.extra {
             value[*name] = extra.clone();
         }
         let mut response = value.to_string().into_response();
         *response.status_mut() =
-            StatusCode::from_u16(self.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            StatusCode::from_u16(parts.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         let json = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, json);
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(allow) = self.allow {
+        if let Some(allow) = parts.allow {
             headers.insert(header::ALLOW, HeaderValue::from_static(allow));
         }
-        if let Some(seconds) = self.retry_after_seconds {
+        if let Some(seconds) = parts.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
-        if self.challenge {
+        if parts.challenge {
             let bearer = HeaderValue::from_static("Bearer realm=\"daicho\"");
             headers.insert(header::WWW_AUTHENTICATE, bearer);
         }

@@ -43,7 +43,7 @@ impl Rates {
 
 /// Who a client is: an IPv4 address, or the network of an IPv6 address, since a single customer
 /// of a provider has 2^64 of them.
-fn key(client: IpAddr) -> u128 {
+pub(super) fn key(client: IpAddr) -> u128 {
     const NETWORK: u128 = !(u64::MAX as u128);
     match client.to_canonical() {
         IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),

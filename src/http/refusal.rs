@@ -1,127 +1,88 @@
-//! What is turned away before any route sees it, and the document that says so (RFC 9457).
+//! What is turned away before any route sees it.
 
 use std::time::Duration;
 
-use hyper::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER};
-use hyper::{Method, Request, StatusCode, Version};
-use serde_json::json;
-use warp::reply::Response;
+use hyper::header::HOST;
+use hyper::{Method, Request, Version};
+
+use super::problem::{BAD_REQUEST, INTERNAL, Problem, TIMEOUT, TOO_MANY_REQUESTS, UNAVAILABLE};
 
 /// The methods that some route answers.
-const METHODS: HeaderValue = HeaderValue::from_static("GET, HEAD, POST, OPTIONS");
-
-/// A problem document of the server itself.
-pub(super) fn document(status: StatusCode, slug: &str, title: &str, detail: &str) -> Response {
-    let body = json!({
-        "type": format!("/problems/{slug}"),
-        "title": title,
-        "status": status.as_u16(),
-        "detail": detail,
-    });
-    let mut answer = Response::new(body.to_string().into());
-    *answer.status_mut() = status;
-    let headers = answer.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    answer
-}
-
-/// As [`document`], with the time after which asking again has a chance.
-pub(super) fn retry_later(
-    status: StatusCode,
-    slug: &str,
-    title: &str,
-    detail: &str,
-    after: Duration,
-) -> Response {
-    let mut answer = document(status, slug, title, detail);
-    let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
-    answer.headers_mut().insert(RETRY_AFTER, seconds.max(1).into());
-    answer
-}
+const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
 /// The client asks too often.
-pub(super) fn too_many_requests(after: Duration) -> Response {
-    retry_later(
-        StatusCode::TOO_MANY_REQUESTS,
-        "too-many-requests",
-        "Too many requests",
+pub(super) fn too_many_requests(after: Duration) -> Problem {
+    let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
+    let problem = Problem::new(
+        TOO_MANY_REQUESTS,
         "Requests come faster than this server allows to one client. Wait as Retry-After says.",
-        after,
-    )
+        "一つのクライアントに許された頻度を超えています。Retry-After の秒数だけ待ってください。",
+    );
+    problem.retry_after(u32::try_from(seconds).unwrap_or(u32::MAX).max(1))
 }
 
 /// The server works on as many requests as it may.
-pub(super) fn overloaded() -> Response {
-    retry_later(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "unavailable",
-        "Too busy",
+pub(super) fn overloaded() -> Problem {
+    let problem = Problem::new(
+        UNAVAILABLE,
         "The server is working on as many requests as it takes. Ask again shortly.",
-        Duration::from_secs(1),
-    )
+        "処理中のリクエストが上限に達しています。少し待ってから試してください。",
+    );
+    problem.retry_after(1)
 }
 
 /// The register is not open yet.
-pub(super) fn starting() -> Response {
-    retry_later(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "unavailable",
-        "Starting",
+pub(super) fn starting() -> Problem {
+    let problem = Problem::new(
+        UNAVAILABLE,
         "The register is being opened and checked. Ask again shortly; /readyz tells when.",
-        Duration::from_secs(2),
-    )
+        "台帳を開いて検査しています。少し待ってから試してください（/readyz で確かめられます）。",
+    );
+    problem.retry_after(2)
 }
 
 /// The request took too long.
-pub(super) fn timeout() -> Response {
-    retry_later(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "timeout",
-        "Took too long",
+pub(super) fn timeout() -> Problem {
+    let problem = Problem::new(
+        TIMEOUT,
         "The request could not be answered in time. A fact that was sent may have been recorded: \
          send it again with the same Idempotency-Key.",
-        Duration::from_secs(1),
-    )
+        "時間内に応答できませんでした。送った事実は記録されている可能性があります。\
+         同じ Idempotency-Key で送り直してください。",
+    );
+    problem.retry_after(1)
 }
 
 /// Something went wrong that should not.
-pub(super) fn internal() -> Response {
-    document(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "internal",
-        "Internal error",
+pub(super) fn internal() -> Problem {
+    Problem::new(
+        INTERNAL,
         "Something went wrong in the server. Report it with the X-Request-Id of this answer.",
+        "サーバーで問題が起きました。この応答の X-Request-Id を添えて知らせてください。",
     )
 }
 
-/// Nothing of this server answers such a method.
-pub(super) fn method_not_allowed(allowed: HeaderValue) -> Response {
-    let mut answer = document(
-        StatusCode::METHOD_NOT_ALLOWED,
-        "method-not-allowed",
-        "Method not allowed",
-        "Expected one of the methods that Allow names.",
-    );
-    answer.headers_mut().insert(ALLOW, allowed);
-    answer
-}
-
 /// Refuses what no route can be asked: tunnels, traces, and targets without a path.
-pub(super) fn shape<B>(request: &Request<B>) -> Option<Response> {
+pub(super) fn shape<B>(request: &Request<B>) -> Option<Problem> {
     if matches!(*request.method(), Method::CONNECT | Method::TRACE) {
-        return Some(method_not_allowed(METHODS));
+        return Some(Problem::method(METHODS));
     }
-    let bad =
-        |detail| Some(document(StatusCode::BAD_REQUEST, "bad-request", "Bad request", detail));
     if !request.uri().path().starts_with('/') {
-        return bad("Expected a target that begins with a slash, such as /api/v1/declarations.");
+        return Some(Problem::new(
+            BAD_REQUEST,
+            "Expected a target that begins with a slash, such as /api/v1/declarations.",
+            "/api/v1/declarations のように、スラッシュで始まる宛先が必要です。",
+        ));
     }
     let hosts = request.headers().get_all(HOST).iter().count();
-    if hosts > 1 || (hosts == 0 && request.version() == Version::HTTP_11) {
-        return bad("Expected one Host header (RFC 9112, section 3.2).");
-    }
-    None
+    let has_one = hosts == 1 || (hosts == 0 && request.version() != Version::HTTP_11);
+    (!has_one).then(|| {
+        Problem::new(
+            BAD_REQUEST,
+            "Expected one Host header (RFC 9112, section 3.2).",
+            "Host ヘッダーが一つ必要です（RFC 9112 の 3.2 節）。",
+        )
+    })
 }
 
 #[cfg(test)]
@@ -133,7 +94,7 @@ mod tests {
         for host in hosts {
             request = request.header(HOST, *host);
         }
-        shape(&request.body(()).unwrap()).map(|answer| answer.status().as_u16())
+        shape(&request.body(()).unwrap()).map(|problem| problem.kind().status)
     }
 
     #[test]

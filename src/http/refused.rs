@@ -12,16 +12,19 @@ use crate::pages::refusals;
 use crate::pages::words::{Lang, Words};
 use crate::tracker::{Refusal, SubmitError};
 
+/// How many faults a problem names; a hostile body has as many as it has bytes.
+const FAULTS_NAMED: usize = 100;
 /// How long to wait before asking a register again whose store has failed.
 const RETRY_SECONDS: u32 = 30;
 
 /// Faults of the fields of a fact.
 pub fn faults(faults: &[Fault]) -> Problem {
-    let errors = faults.iter().map(|fault| AtFault {
+    let errors = faults.iter().take(FAULTS_NAMED).map(|fault| AtFault {
         at: fault.field.clone(),
         detail: Words::new(refusals::fault(Lang::En, fault), refusals::fault(Lang::Ja, fault)),
     });
-    Problem::of(INVALID, errors.collect())
+    let problem = Problem::of(INVALID, errors.collect());
+    if faults.len() > FAULTS_NAMED { problem.with("faults", faults.len()) } else { problem }
 }
 
 /// Why nothing of a request was recorded.
@@ -67,6 +70,29 @@ fn refusal(refused: &Refusal) -> Problem {
             ),
         )
         .with("seq", seq.0),
+        Refusal::OtherPersonal { seq } => Problem::at(
+            KEY_REUSED,
+            "Idempotency-Key",
+            format!(
+                "Idempotency-Key: the same fact was recorded with it as {seq}, with other personal \
+                 data or none. Correct {seq}, or use a new key."
+            ),
+            format!(
+                "Idempotency-Key: 同じ事実が {seq} で記録済みですが、個人情報が異なるか、ありません。\
+                 {seq} を訂正するか、新しいキーを使ってください。"
+            ),
+        )
+        .with("seq", seq.0),
+        Refusal::Personal(error) => {
+            tracing::error!(%error, "personal data can neither be kept nor erased");
+            Problem::new(
+                UNAVAILABLE,
+                "Personal data can neither be kept nor erased at present; nothing was recorded. \
+                 Tell the register's keeper.",
+                "現在、個人情報を保存も消去もできません。何も記録していません。台帳の管理者に知らせてください。",
+            )
+            .retry_after(RETRY_SECONDS)
+        }
         Refusal::TooLarge { bytes, limit } => Problem::new(
             TOO_LARGE,
             format!(
@@ -111,7 +137,10 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         Rejection::NoSuchEvent { .. }
         | Rejection::NotAFact { .. }
         | Rejection::RetractedAlready { .. }
+        | Rejection::NothingToErase { .. }
+        | Rejection::ErasedAlready { .. }
         | Rejection::Orphans { .. } => Some("seq"),
+        Rejection::OtherDigests { .. } => Some("digests"),
         Rejection::OtherType { .. } => Some("type"),
         Rejection::NothingChanges { .. } => Some("data"),
         Rejection::NoReason => Some("reason"),
@@ -133,6 +162,9 @@ const fn kind(rule: &Rejection) -> Kind {
         | Rejection::SignedTogether { .. }
         | Rejection::RetractedAlready { .. }
         | Rejection::NothingChanges { .. }
+        | Rejection::NothingToErase { .. }
+        | Rejection::ErasedAlready { .. }
+        | Rejection::OtherDigests { .. }
         | Rejection::Orphans { .. } => CONFLICT,
         _ => INVALID,
     }

@@ -14,12 +14,13 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::time::{interval, sleep, timeout};
 
 use super::layers::Endpoint;
 use super::listener::Listener;
 use super::metrics::Counted;
+use super::places::Places;
 use super::shutdown::{Ending, Shutdown};
 use super::tls::{H2, Tls};
 use super::wire::{Guarded, Heard, Socket, Wire};
@@ -73,6 +74,7 @@ impl Server {
         let limits = endpoint.limits().clone();
         let places = Arc::new(Semaphore::new(limits.connections as usize));
         let mut shutdown = ending.watch();
+        let clients = Places::new(endpoint.client_connections());
         let serving = Arc::new(Serving { tls, endpoint, shutdown: shutdown.clone() });
         let forgetting = tokio::spawn(forget(Arc::clone(&serving)));
         loop {
@@ -87,7 +89,15 @@ impl Server {
                 accepted = next => accepted,
             };
             let Some((place, (socket, peer))) = accepted else { break };
-            tokio::spawn(Arc::clone(&serving).connection(socket, peer, place));
+            let Ok(held) = clients.take(peer) else {
+                tracing::debug!(?peer, "a client holds as many connections as it may");
+                continue;
+            };
+            let serving = Arc::clone(&serving);
+            tokio::spawn(async move {
+                serving.connection(socket, peer).await;
+                drop((place, held));
+            });
         }
         drop(listener);
         forgetting.abort();
@@ -130,13 +140,8 @@ async fn forget(serving: Arc<Serving>) {
 }
 
 impl Serving {
-    /// Serves one connection to its end; the place it takes is free then.
-    async fn connection(
-        self: Arc<Self>,
-        socket: Socket,
-        peer: Option<IpAddr>,
-        _place: OwnedSemaphorePermit,
-    ) {
+    /// Serves one connection to its end.
+    async fn connection(self: Arc<Self>, socket: Socket, peer: Option<IpAddr>) {
         let (_counted, _) = Counted::new(&self.endpoint.gate().metrics().connections);
         let limits = self.endpoint.limits();
         let socket = Guarded::new(socket, limits.write_time);

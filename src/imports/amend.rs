@@ -3,11 +3,16 @@
 use serde_json::{Map, Value};
 
 use super::values;
+use crate::domain::disclosure::Personal;
+use crate::domain::entry::read_data;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::fields::{Fault, Problem, Shape, fields, read_fact};
+use crate::domain::fields::{Fault, Problem, Shape, personal, submitted};
 
 /// The data with the named fields changed, each read from what is written for it. An empty value
 /// takes an optional field away, and a text in one language leaves the others as they were.
+///
+/// What is personal is no part of the data. It is kept unless it is given anew, as a whole; an empty
+/// value takes it away.
 ///
 /// # Errors
 /// Every [`Fault`] of the new data.
@@ -15,15 +20,21 @@ pub fn amend(
     kind: EventKind,
     mut data: Map<String, Value>,
     changes: &[(&str, Vec<&str>)],
-) -> Result<Event, Vec<Fault>> {
+) -> Result<(Event, Personal), Vec<Fault>> {
+    data.remove("_sd");
     for (name, written) in changes {
-        let Some(field) = fields(kind).iter().find(|field| field.name == *name) else {
-            let known = fields(kind).iter().map(|field| field.name).collect();
+        let Some(field) = submitted(kind).find(|field| field.name == *name) else {
+            let known = submitted(kind).map(|field| field.name).collect();
             let problem = Problem::Unknown { known };
             return Err(vec![Fault { field: (*name).into(), problem }]);
         };
         if written == &[""] && !field.required {
-            data.remove(*name);
+            let is_personal = personal(kind).is_some_and(|own| own.name == *name);
+            if is_personal {
+                data.insert((*name).into(), Value::Null);
+            } else {
+                data.remove(*name);
+            }
             continue;
         }
         let value = values::read(field.shape, written, "en");
@@ -34,5 +45,5 @@ pub fn amend(
             }
         }
     }
-    read_fact(kind, &data)
+    read_data(kind, &data)
 }

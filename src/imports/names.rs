@@ -134,9 +134,8 @@ impl Names {
                 let column = cell.column.clone();
                 RowError { line, column, problem }
             })?;
-            data.insert(cell.field.name.into(), value);
+            put(&mut data, cell.field.name, value);
         }
-        fact.kind.fill_in(&mut data);
         for field in crate::domain::fields::fields(fact.kind.event) {
             // A date without a column is unknown, as one with an empty cell.
             if field.required
@@ -274,6 +273,21 @@ fn registers(fact: &CellFact, kind: EntityKind) -> bool {
     )
 }
 
+/// Puts a value under its name, or, for a name such as `signatory.name`, into an object.
+fn put(data: &mut Map<String, Value>, name: &str, value: Value) {
+    match name.split_once('.') {
+        None => {
+            data.insert(name.into(), value);
+        }
+        Some((outer, inner)) => {
+            let object = data.entry(outer).or_insert_with(|| json!({}));
+            if let Some(object) = object.as_object_mut() {
+                object.insert(inner.into(), value);
+            }
+        }
+    }
+}
+
 fn unknown(cell: &Cell, kind: EntityKind, written: &str, similar: Vec<String>) -> RowProblem {
     let short: String = written.chars().take(80).collect();
     let entity = Entity::new(kind, &short);
@@ -296,8 +310,10 @@ fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
             fault
         })
         .collect();
-    let field = faults.first().map(|fault| fault.field.split('.').next().unwrap_or_default());
-    let cell = fact.cells.iter().find(|cell| Some(cell.field.name) == field);
+    let field = faults.first().map_or("", |fault| fault.field.as_str());
+    let outer = field.split('.').next().unwrap_or_default();
+    let of = |name: &str| fact.cells.iter().find(|cell| cell.field.name == name);
+    let cell = of(field).or_else(|| of(outer));
     let column = cell.and_then(|cell| cell.column.clone());
     RowError { line, column, problem: RowProblem::Faults(faults) }
 }

@@ -1,7 +1,7 @@
 //! What people read when an import is refused, in English and Japanese, at either edge.
 
 use super::error::{ImportError, RowError, RowProblem};
-use crate::domain::fields::fields;
+use crate::domain::fields::submitted;
 use crate::domain::seq::Seq;
 use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::refusals::{self, closest};
@@ -66,8 +66,8 @@ pub fn import(lang: Lang, error: &ImportError, terms: Terms<'_>) -> String {
                 format!("{name}: en や ja のような言語タグが必要ですが、「{came}」です。"),
             )
         }
-        ImportError::UnknownField { kind, name } => unknown_field(lang, *kind, name),
-        ImportError::Pair { came } => pick(
+        ImportError::UnknownField { kind, name, .. } => unknown_field(lang, *kind, name),
+        ImportError::Pair { came, .. } => pick(
             lang,
             format!("expected NAME=VALUE, came {came:?}."),
             format!("NAME=VALUE の形が必要ですが、「{came}」です。"),
@@ -93,6 +93,15 @@ fn content(lang: Lang, error: &ImportError, terms: Terms<'_>) -> String {
             )
         }
         ImportError::NoField { kind, column } => no_field(lang, *kind, column, terms),
+        ImportError::ColumnTwice { column } => pick(
+            lang,
+            format!(
+                "{file}, line 1: expected each column once, came {column:?} twice. Leave one out."
+            ),
+            format!(
+                "{file} の 1 行目: 同じ列は 1 回だけ指定できますが、「{column}」が 2 回あります。一方を除いてください。"
+            ),
+        ),
         ImportError::HeaderNotUtf8 => pick(
             lang,
             format!(
@@ -153,10 +162,10 @@ fn one_of(lang: Lang, name: &str, came: &str, list: &str) -> String {
 }
 
 fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
-    let names = fields(kind.event).iter().map(|field| field.name);
-    let list = names.clone().collect::<Vec<_>>().join(", ");
+    let names = submitted(kind.event).map(|field| field.name).collect::<Vec<_>>();
+    let list = names.join(", ");
     let word = kind.word;
-    match closest(name, names) {
+    match closest(name, names.into_iter()) {
         Some(close) => pick(
             lang,
             format!("{word} has no field {name:?}. Did you mean {close:?}?"),
@@ -171,9 +180,9 @@ fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
 }
 
 fn no_field(lang: Lang, kind: Kind, column: &str, terms: Terms<'_>) -> String {
-    let names = fields(kind.event).iter().map(|field| field.name);
-    let list = names.clone().collect::<Vec<_>>().join(", ");
-    let hint = closest(column, names)
+    let names = submitted(kind.event).map(|field| field.name).collect::<Vec<_>>();
+    let list = names.join(", ");
+    let hint = closest(column, names.into_iter())
         .map(|close| (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？")));
     let (en, ja) = hint.unwrap_or_default();
     let (file, word, map) = (terms.content, kind.word, terms.name("map"));
@@ -260,6 +269,12 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
     match refusal {
         Refusal::Rule(rule) => refusals::rejection(lang, rule),
         Refusal::CommandIdTaken { seq } => command_id_taken(lang, *seq),
+        Refusal::OtherPersonal { seq } => other_personal(lang, *seq),
+        Refusal::Personal(error) => pick(
+            lang,
+            format!("personal data cannot be kept or erased: {error}."),
+            format!("個人情報を保存または消去できません（{error}）。"),
+        ),
         Refusal::TooLarge { bytes, limit } => pick(
             lang,
             format!(
@@ -273,6 +288,19 @@ pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
             pick(lang, format!("{error}."), format!("記録を読み書きできません（{error}）。"))
         }
     }
+}
+
+fn other_personal(lang: Lang, seq: Seq) -> String {
+    let number = seq.0;
+    pick(
+        lang,
+        format!(
+            "the same was recorded as {seq}, with other personal data or none. Set it right with `daicho correct {number}`."
+        ),
+        format!(
+            "同じ内容が {seq} で記録済みですが、個人情報が異なるか、ありません。`daicho correct {number}` で訂正してください。"
+        ),
+    )
 }
 
 fn command_id_taken(lang: Lang, seq: Seq) -> String {

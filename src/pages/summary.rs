@@ -96,9 +96,10 @@ fn of_networks_and_revisions(lang: Lang, event: &Event) -> String {
         }
         Event::DisclosureErased(data) => {
             let (seq, count) = (data.seq, data.digests.len());
+            let pieces = if count == 1 { "one piece".into() } else { format!("{count} pieces") };
             pick(
                 lang,
-                format!("erases {count} pieces of personal data of {seq}"),
+                format!("erases {pieces} of personal data of {seq}"),
                 format!("{seq} の個人情報 {count} 件を消去"),
             )
         }

@@ -275,3 +275,12 @@ impl std::str::FromStr for Lang {
         }
     }
 }
+
+/// The word for a field of personal data.
+#[must_use]
+pub fn personal_field_word(lang: Lang, field: &str) -> &'static str {
+    match field {
+        "signatory" => pick(lang, "signatory", "署名者"),
+        _ => pick(lang, "delegate", "代表者"),
+    }
+}

@@ -11,6 +11,7 @@ use chrono::NaiveDate;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::name::PartyId;
@@ -29,6 +30,8 @@ pub(super) struct Table {
     registered: BTreeMap<EntityKind, BTreeSet<CompactString>>,
     /// The mergers of parties.
     mergers: Vec<Seq>,
+    /// The digests of personal data. What is erased is gone from every view, past ones too.
+    commitments: Commitments,
 }
 
 #[derive(Clone, Debug)]
@@ -84,6 +87,10 @@ impl Table {
     /// The corrections and the retraction of a fact, in the order of the log.
     pub fn revisions(&self, seq: Seq) -> &[Seq] {
         self.revisions.get(&seq).map_or(&[], Vec::as_slice)
+    }
+
+    pub const fn commitments(&self) -> &Commitments {
+        &self.commitments
     }
 
     pub fn mergers(&self) -> &[Seq] {
@@ -168,6 +175,7 @@ impl Table {
     pub fn apply(&mut self, recorded: &RecordedEvent) {
         let seq = self.head().next();
         let event = &recorded.event;
+        self.commitments.apply(seq, event);
         self.rows.push(Row {
             event: Arc::clone(event),
             recorded_at: recorded.recorded_at,

@@ -2,7 +2,7 @@
 //!
 //! The form is UTF-8 text in lines, each ended by a line feed. First the events, in the order of the
 //! log: `event`, its seq, the time of recording (RFC 3339 with microseconds and the offset of the
-//! clock), its type, and for a fact its data; after each fact its later versions, by the seq that
+//! clock), its type, and for a fact or an erasure of personal data its data; after each fact its later versions, by the seq that
 //! made them: `version`, the fact's seq, that seq, and the new data, or `-` where it voids the fact.
 //! Then the things, by kind (in the order party, gathering, declaration, agreement, network,
 //! strategy, goal) and id: `thing`, its kind and id joined by a colon; `mentions` and the seqs of the
@@ -19,6 +19,7 @@ use chrono::SecondsFormat;
 use sha2::{Digest, Sha256};
 
 use crate::domain::entity::Entity;
+use crate::domain::event::EventKind;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::{Table, Thing};
 
@@ -58,7 +59,7 @@ fn write_events(out: &mut impl Write, table: &Table) -> io::Result<()> {
         let (Some(event), Some(at)) = (table.event(seq), table.recorded_at(seq)) else { continue };
         let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
         write!(out, "event {} {at} {}", seq.0, event.kind())?;
-        if event.kind().is_fact() {
+        if event.kind().is_fact() || event.kind() == EventKind::DisclosureErased {
             out.write_all(b" ")?;
             serde_json::to_writer(&mut *out, event.as_ref())?;
         }

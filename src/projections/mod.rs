@@ -19,6 +19,7 @@ pub mod log_filter;
 mod merge;
 pub mod networks;
 pub mod parties;
+pub mod personal;
 pub mod reading;
 pub mod reconcile;
 pub mod similar;

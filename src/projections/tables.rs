@@ -10,6 +10,7 @@ mod events;
 mod gatherings;
 mod networks;
 mod parties;
+pub mod personal;
 mod strategies;
 
 use serde::Serialize;
@@ -39,7 +40,7 @@ pub struct Sheet {
 }
 
 /// A column of a table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Column {
     /// Its name.
     pub name: &'static str,

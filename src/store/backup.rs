@@ -1,17 +1,24 @@
 //! Backups: a log in one file that can be checked by itself, and bringing it back.
 //!
 //! ```text
-//! "daicho-backup-1\n"                                              16 bytes
+//! "daicho-backup-2\n"                                              16 bytes
 //! companion: its length (u32), its bytes, CRC-32 of both: what the caller keeps beside the log
+//! personal:  its length (u64), its bytes, CRC-32 of both: the disclosures of personal data, in the
+//!            form of their file (see `disclosures`)
 //! frames:   1, length (u32), the value format's parts of a record  (see `codec`)
 //! trailer:  2, head (u64), chain at the head (32 bytes), CRC-32 of these 41 bytes
 //! ```
 //!
 //! All numbers are big endian. A frame holds one part of a record; the records follow each
 //! other from seq 1 without a gap, each with the chain before it; the trailer says where they
-//! end. So a backup that was cut, extended or changed anywhere is refused.
+//! end. So a backup that was cut, extended or changed anywhere is refused. Backups of version 1,
+//! which have no section of personal data, are read as ones with none.
+//!
+//! A backup keeps what it holds: personal data that is erased later stays in the backups made
+//! before, and comes back with them until the erasure is made again. Whoever keeps backups has to
+//! replace or destroy those. On systems that know owners, only its owner may read a backup.
 
-use std::fs::{self, File};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -24,11 +31,14 @@ use crate::store::chain::ChainHash;
 use crate::store::codec::{
     Decoder, Encoder, RECORD_EVENTS, RECORD_FULL_BYTES, VALUE_LIMIT_BYTES, read_header,
 };
+use crate::store::disclosures::private;
 use crate::store::error::{AppendError, StoreError};
 use crate::store::sled_log::SledLog;
 use crate::store::{EventStore, durable};
 
-const MAGIC: [u8; 16] = *b"daicho-backup-1\n";
+const MAGIC: [u8; 16] = *b"daicho-backup-2\n";
+/// Without the section of personal data.
+const MAGIC_1: [u8; 16] = *b"daicho-backup-1\n";
 const FRAME: u8 = 1;
 const TRAILER: u8 = 2;
 const ZSTD_LEVEL: i32 = 3;
@@ -46,24 +56,29 @@ pub struct BackupReport {
     pub bytes: u64,
     /// What the caller gave along, such as settings.
     pub companion: Vec<u8>,
+    /// The disclosures of personal data that the caller gave along.
+    pub personal: Vec<u8>,
 }
 
 /// Writes all events of `store` up to its present head to the new file `path`, while others may
 /// go on appending. The file gets its name only when it is durable and was read again whole.
-/// `companion` travels along: up to 64 KiB that belong to the log and do not lie in it.
+/// `companion` travels along: up to 64 KiB that belong to the log and do not lie in it. So do the
+/// disclosures of personal data, as [`crate::store::disclosures::to_lines`] writes them.
 ///
 /// # Errors
 /// [`StoreError::BackupExists`], damage found in the store, and what the disk reports.
 pub fn backup(
     store: &dyn EventStore,
     companion: &[u8],
+    personal: &[u8],
     path: &Path,
 ) -> Result<BackupReport, StoreError> {
     if path.exists() {
         return Err(StoreError::BackupExists);
     }
     let partial = durable::beside(path, ".partial");
-    let written = write_partial(store, companion, &partial).and_then(|()| verify_backup(&partial));
+    let written = write_partial(store, companion, personal, &partial);
+    let written = written.and_then(|()| verify_backup(&partial));
     let report = written.inspect_err(|_| {
         // The first error is the one to tell.
         let _ = fs::remove_file(&partial);
@@ -76,10 +91,13 @@ pub fn backup(
 fn write_partial(
     store: &dyn EventStore,
     companion: &[u8],
+    personal: &[u8],
     partial: &Path,
 ) -> Result<(), StoreError> {
     let doing = "write the backup";
-    let file = File::create(partial).map_err(StoreError::io(doing))?;
+    let mut options = OpenOptions::new();
+    let file = private(options.write(true).create(true).truncate(true)).open(partial);
+    let file = file.map_err(StoreError::io(doing))?;
     let mut out = Writer {
         out: BufWriter::with_capacity(1 << 20, file),
         encoder: Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
@@ -87,7 +105,8 @@ fn write_partial(
         before: ChainHash::START,
         chain: ChainHash::START,
     };
-    let mut written = out.out.write_all(&MAGIC).and_then(|()| out.companion(companion));
+    let mut written = out.out.write_all(&MAGIC);
+    written = written.and_then(|()| out.companion(companion)).and_then(|()| out.personal(personal));
     let head = store.head();
     if head > Seq::NONE {
         store.scan(Seq::FIRST, &mut |bundle| {
@@ -119,6 +138,13 @@ impl Writer {
         let framed = [&length.to_be_bytes(), companion].concat();
         self.out.write_all(&framed)?;
         self.out.write_all(&crc32fast::hash(&framed).to_be_bytes())
+    }
+
+    fn personal(&mut self, personal: &[u8]) -> io::Result<()> {
+        let length = (personal.len() as u64).to_be_bytes();
+        self.out.write_all(&length)?;
+        self.out.write_all(personal)?;
+        self.out.write_all(&crc32(&length, personal).to_be_bytes())
     }
 
     fn event(&mut self, event: &[u8]) -> io::Result<()> {
@@ -154,12 +180,40 @@ impl Writer {
     }
 }
 
+/// What a caller holds against a backup before anything is made of it.
+pub trait Audit {
+    /// Looks at the next events, in order. `companion` is the backup's.
+    ///
+    /// # Errors
+    /// What the caller finds: nothing is restored then.
+    fn events(&mut self, companion: &[u8], events: &Bundle) -> Result<(), StoreError>;
+
+    /// Looks at the backup as a whole, after its last event.
+    ///
+    /// # Errors
+    /// What the caller finds: nothing is restored then.
+    fn end(&mut self, report: &BackupReport) -> Result<(), StoreError>;
+}
+
+/// An audit that asks for nothing beyond the backup's own checks.
+struct Whole;
+
+impl Audit for Whole {
+    fn events(&mut self, _: &[u8], _: &Bundle) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &BackupReport) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
 /// Reads a backup from its first byte to its last and checks everything in it.
 ///
 /// # Errors
 /// [`StoreError::BadBackup`], and what the disk reports.
 pub fn verify_backup(path: &Path) -> Result<BackupReport, StoreError> {
-    read_backup(path, |_| Ok(()))
+    read_backup(path, |_, _| Ok(()))
 }
 
 /// Makes a new log in `dir` from the backup `path`. The log gets its name only when it is whole.
@@ -168,8 +222,21 @@ pub fn verify_backup(path: &Path) -> Result<BackupReport, StoreError> {
 /// [`StoreError::AlreadyALog`] and [`StoreError::NotEmpty`] for `dir`,
 /// [`StoreError::BadBackup`], and what the disk reports.
 pub fn restore(path: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
+    restore_audited(path, dir, &mut Whole)
+}
+
+/// Makes a new log as [`restore`] does, if `audit` finds nothing against the backup.
+///
+/// # Errors
+/// As [`restore`], and what `audit` answers.
+pub fn restore_audited(
+    path: &Path,
+    dir: &Path,
+    audit: &mut dyn Audit,
+) -> Result<BackupReport, StoreError> {
     // The whole backup is checked before anything is made.
-    let report = verify_backup(path)?;
+    let report = read_backup(path, |companion, bundle| audit.events(companion, bundle))?;
+    audit.end(&report)?;
     let made = SledLog::begin(dir, ".restoring")?;
     let filled = fill(path, &made).and_then(|()| durable::publish_dir(&made, dir));
     filled.inspect_err(|_| {
@@ -190,7 +257,7 @@ fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
         group.clear();
         appended.map(drop).map_err(store_error)
     };
-    let report = read_backup(path, |bundle| {
+    let report = read_backup(path, |_, bundle| {
         let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
         group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
         if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
@@ -213,19 +280,28 @@ fn store_error(error: AppendError) -> StoreError {
     }
 }
 
+fn crc32(length: &[u8], bytes: &[u8]) -> u32 {
+    let mut hasher = crc32fast::Hasher::new();
+    hasher.update(length);
+    hasher.update(bytes);
+    hasher.finalize()
+}
+
 /// Reads a backup, checks it, and hands each record to `visit`.
 fn read_backup(
     path: &Path,
-    mut visit: impl FnMut(&mut Bundle) -> Result<(), StoreError>,
+    mut visit: impl FnMut(&[u8], &mut Bundle) -> Result<(), StoreError>,
 ) -> Result<BackupReport, StoreError> {
     let doing = "read the backup";
     let file = File::open(path).map_err(StoreError::io(doing))?;
     let bytes = file.metadata().map_err(StoreError::io(doing))?.len();
     let mut reader = Reader { input: BufReader::with_capacity(1 << 20, file), next: Seq::FIRST };
-    if reader.array()? != MAGIC {
+    let magic: [u8; 16] = reader.array()?;
+    if magic != MAGIC && magic != MAGIC_1 {
         return Err(reader.bad("expected a backup of daicho, found another kind of file"));
     }
     let companion = reader.companion()?;
+    let personal = if magic == MAGIC { reader.personal(bytes)? } else { Vec::new() };
     let mut decoder = Decoder::new().map_err(StoreError::io(doing))?;
     let (mut chain, mut bundle) = (ChainHash::START, Bundle::default());
     while let Some(parts) = reader.record()? {
@@ -236,10 +312,10 @@ fn read_backup(
         }
         chain = bundle.events().fold(chain, |chain, (_, event)| chain.after(event));
         reader.next = bundle.next();
-        visit(&mut bundle)?;
+        visit(&companion, &mut bundle)?;
     }
     let head = reader.trailer(chain)?;
-    Ok(BackupReport { head, chain, bytes, companion })
+    Ok(BackupReport { head, chain, bytes, companion, personal })
 }
 
 struct Reader {
@@ -278,6 +354,22 @@ impl Reader {
             return Err(self.bad("expected the companion's checksum, found another"));
         }
         Ok(companion)
+    }
+
+    /// The section of personal data, in a file of so many bytes.
+    fn personal(&mut self, file_bytes: u64) -> Result<Vec<u8>, StoreError> {
+        let length: [u8; 8] = self.array()?;
+        let count = u64::from_be_bytes(length);
+        let fits = usize::try_from(count).ok().filter(|_| count < file_bytes);
+        let Some(count) = fits else {
+            return Err(self.bad("expected a section of personal data, found one beyond the file"));
+        };
+        let mut personal = vec![0; count];
+        self.fill(&mut personal)?;
+        if self.array()? != crc32(&length, &personal).to_be_bytes() {
+            return Err(self.bad("expected the checksum of the personal data, found another"));
+        }
+        Ok(personal)
     }
 
     /// The parts of the next record; `None` when the trailer comes.

@@ -59,6 +59,17 @@ pub enum StoreError {
     /// A new log was asked for where other files are.
     #[error("expected an empty directory, found other files: choose another directory")]
     NotEmpty,
+    /// The file of personal data is not as it was written.
+    #[error(
+        "line {line} of the file `personal` is damaged ({why}): bring the file back from a \
+         backup, or take that line out of it, whose details are lost then, and run `daicho verify`"
+    )]
+    PersonalDamaged {
+        /// The first bad line, from 1.
+        line: u64,
+        /// What was expected and what was found; nothing of what the line holds.
+        why: &'static str,
+    },
     /// A log was to be opened where none is.
     #[error(
         "expected a log, found none: make one with `daicho init`, or bring one back with \
@@ -76,6 +87,15 @@ pub enum StoreError {
     Damaged {
         /// The first seq that cannot be relied upon.
         first_bad: Seq,
+        /// What was expected and what was found.
+        why: String,
+    },
+    /// The tree over the log is not as it was written. The log is another matter.
+    #[error(
+        "the tree of hashes is damaged: {why}. It can be made again: move the directory `tree` \
+         away and record, or prove, something"
+    )]
+    DamagedTree {
         /// What was expected and what was found.
         why: String,
     },

@@ -36,6 +36,8 @@ pub(crate) struct Opened {
     pub shelves: Shelves,
     /// The last event and the chain there.
     pub head: Mark,
+    /// The chain's value at the seq that was asked about; `None` where the log ends before it.
+    pub chain_at: Option<ChainHash>,
     /// Values in the tail that sealed records have replaced: a kill came before their removal.
     pub leftover: Vec<Key>,
     /// Holds other processes off while it lives.
@@ -79,8 +81,13 @@ pub(crate) fn lock(dir: &Path) -> Result<File, StoreError> {
     }
 }
 
-/// Opens the log in `dir`, checks every event and hands each to `visit`.
-pub(crate) fn open(dir: &Path, visit: &mut dyn FnMut(&mut Bundle)) -> Result<Opened, StoreError> {
+/// Opens the log in `dir`, checks every event and hands each to `visit`. `asked` is a seq whose
+/// chain value the caller wants to know.
+pub(crate) fn open(
+    dir: &Path,
+    asked: Seq,
+    visit: &mut dyn FnMut(&mut Bundle),
+) -> Result<Opened, StoreError> {
     let lock = lock(dir)?;
     let anchor = read_anchor(dir)?;
     let tail = SledDb::open(&dir.join(TAIL), TAIL)?;
@@ -92,8 +99,8 @@ pub(crate) fn open(dir: &Path, visit: &mut dyn FnMut(&mut Bundle)) -> Result<Ope
     let shelves = Shelves::new(tail, sealed);
     shelves.set_sealed_head(check_sealed(&shelves.sealed)?);
     let (last, leftover) = fill_index(&shelves)?;
-    let head = walk(&shelves, last, anchor, visit)?;
-    Ok(Opened { shelves, head, leftover, lock })
+    let (head, chain_at) = walk(&shelves, last, anchor, asked, visit)?;
+    Ok(Opened { shelves, head, chain_at, leftover, lock })
 }
 
 fn read_anchor(dir: &Path) -> Result<Mark, StoreError> {
@@ -194,20 +201,26 @@ fn fill_index(shelves: &Shelves) -> Result<(Seq, Vec<Key>), StoreError> {
     Ok((last, leftover))
 }
 
-/// Reads and checks every event up to `last`, and holds the anchor against them.
+/// Reads and checks every event up to `last`, and holds the anchor against them. Answers the head
+/// and the chain's value at `asked`.
 fn walk(
     shelves: &Shelves,
     last: Seq,
     anchor: Mark,
+    asked: Seq,
     visit: &mut dyn FnMut(&mut Bundle),
-) -> Result<Mark, StoreError> {
+) -> Result<(Mark, Option<ChainHash>), StoreError> {
     let mut walk = Walk::new(shelves, Seq::FIRST)?;
     let mut bundle = Bundle::default();
     let mut at_anchor = (anchor.seq == Seq::NONE).then_some(ChainHash::START);
+    let mut at_asked = (asked == Seq::NONE).then_some(ChainHash::START);
     while walk.next() <= last {
         walk.step(&mut bundle, |seq, chain| {
             if seq == anchor.seq {
                 at_anchor = Some(chain);
+            }
+            if seq == asked {
+                at_asked = Some(chain);
             }
         })?;
         visit(&mut bundle);
@@ -215,7 +228,7 @@ fn walk(
     match at_anchor {
         Some(chain) if chain == anchor.chain => {
             let chain = walk.chain().unwrap_or(ChainHash::START);
-            Ok(Mark { seq: last, chain })
+            Ok((Mark { seq: last, chain }, at_asked))
         }
         Some(_) => {
             let why = "expected the chain that the anchor holds, found another (the log or its \

@@ -24,6 +24,7 @@ use tokio::sync::watch;
 use crate::domain::seq::Seq;
 use crate::store::anchor::{Keeper, Mark};
 use crate::store::bundle::{Bundle, ranges};
+use crate::store::chain::ChainHash;
 use crate::store::codec::{Encoder, RECORD_EVENTS, RECORD_FULL_BYTES};
 use crate::store::error::{AppendError, StoreError};
 use crate::store::runway::Runway;
@@ -116,7 +117,20 @@ impl SledLog {
     /// # Errors
     /// As [`SledLog::open`].
     pub fn open_with(dir: &Path, visit: &mut dyn FnMut(&mut Bundle)) -> Result<Self, StoreError> {
-        let opened = opening::open(dir, visit)?;
+        Self::open_asking(dir, Seq::NONE, visit).map(|(log, _)| log)
+    }
+
+    /// Opens the log as [`SledLog::open_with`] does, and answers the chain's value at `asked` on
+    /// the way; `None` where the log ends before it.
+    ///
+    /// # Errors
+    /// As [`SledLog::open`].
+    pub fn open_asking(
+        dir: &Path,
+        asked: Seq,
+        visit: &mut dyn FnMut(&mut Bundle),
+    ) -> Result<(Self, Option<ChainHash>), StoreError> {
+        let opened = opening::open(dir, asked, visit)?;
         let doing = "prepare the log for appending";
         let keeper = Keeper::start(dir, opened.head).map_err(StoreError::io(doing))?;
         let mut file = opened.shelves.tail.file().map_err(StoreError::io(doing))?;
@@ -141,7 +155,7 @@ impl SledLog {
         });
         let sealer = Sealer::start(Arc::downgrade(&core), bell);
         let sealer = sealer.map_err(StoreError::io("start the sealing thread"))?;
-        Ok(Self { _sealer: sealer, core })
+        Ok((Self { _sealer: sealer, core }, opened.chain_at))
     }
 
     /// Appends without an async runtime. Blocks until the batch is durable.

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Door;
 use crate::domain::command::Command;
+use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::recorded::Evidence;
 
@@ -16,6 +17,8 @@ const COMMANDS: Uuid = Uuid::from_u128(0x6a0f_6f5e_9d5c_5b0e_8f5b_da1c_0000_0001
 pub struct Submission {
     /// What is asked.
     pub command: Command,
+    /// What is personal in it. It is kept apart; the event holds its salted digest.
+    pub personal: Personal,
     /// Where the fact is known from.
     pub evidence: Vec<Evidence>,
     /// A remark.
@@ -32,12 +35,16 @@ impl Submission {
     /// A submission with an id of its own: submitting the entry again would record it again.
     #[must_use]
     pub fn fresh(entry: Entry, recorded_by: String, door: &dyn Door) -> Self {
-        let Entry { command, evidence, note } = entry;
+        let Entry { command, personal, evidence, note } = entry;
         let command_id = door.new_id();
-        Self { command, evidence, note, command_id, correlation_id: None, recorded_by }
+        let correlation_id = None;
+        Self { command, personal, evidence, note, command_id, correlation_id, recorded_by }
     }
 
     /// A submission whose id is made from its content: submitting the same again changes nothing.
+    ///
+    /// What is personal is no part of that content: the id is in the event for ever, and whoever
+    /// guessed a name could find it confirmed there.
     ///
     /// # Errors
     /// Where the content cannot be written as canonical JSON, which nothing is known to cause.
@@ -46,12 +53,12 @@ impl Submission {
         recorded_by: String,
         correlation_id: Uuid,
     ) -> Result<Self, serde_json::Error> {
-        let Entry { command, evidence, note } = entry;
+        let Entry { command, personal, evidence, note } = entry;
         let content = serde_json::json!([content(&command), evidence, note]);
         let canonical = serde_json_canonicalizer::to_vec(&content)?;
         let command_id = Uuid::new_v5(&COMMANDS, &canonical);
         let correlation_id = Some(correlation_id);
-        Ok(Self { command, evidence, note, command_id, correlation_id, recorded_by })
+        Ok(Self { command, personal, evidence, note, command_id, correlation_id, recorded_by })
     }
 }
 
@@ -62,5 +69,6 @@ fn content(command: &Command) -> Value {
             serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
         }
         Command::Retract { seq, reason } => serde_json::json!(["retract", seq, reason]),
+        Command::Erase { seq, reason, .. } => serde_json::json!(["erase", seq, reason]),
     }
 }

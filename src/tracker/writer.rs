@@ -1,5 +1,7 @@
 //! The one task that writes: it gathers, decides, appends, applies and acknowledges, in groups.
 
+mod commit;
+
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
 
@@ -14,13 +16,16 @@ use super::{
 };
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
+use crate::domain::disclosure::Disclosure;
 use crate::domain::event::Event;
+use crate::domain::event::revision::Digest;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::domain::state::{State, Undo};
 use crate::projections::Projections;
 use crate::store::EventStore;
-use crate::store::error::AppendError;
+use crate::store::disclosures::DisclosureStore;
+use crate::store::error::{AppendError, StoreError};
 
 /// A group takes no further request once it holds this many events.
 const GROUP_LIMIT: usize = 1024;
@@ -30,6 +35,7 @@ const ATTEMPTS: usize = 8;
 
 pub(super) struct Writer {
     store: Arc<dyn EventStore>,
+    disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
     door: Arc<dyn Door>,
     observer: Arc<dyn Observe>,
@@ -51,11 +57,29 @@ struct Staged {
     recorded: RecordedEvent,
     bytes: Bytes,
     undo: Undo,
+    /// What its event commits to, to be kept before it is appended.
+    disclosure: Option<Disclosure>,
+}
+
+impl Group {
+    fn disclosures(&self) -> Vec<Disclosure> {
+        self.staged.iter().filter_map(|staged| staged.disclosure.clone()).collect()
+    }
+
+    /// The digests whose disclosures go once the group is durable.
+    fn erased(&self) -> Vec<Digest> {
+        let erased = self.staged.iter().filter_map(|staged| match staged.recorded.event.as_ref() {
+            Event::DisclosureErased(erased) => Some(&erased.digests),
+            _ => None,
+        });
+        erased.flatten().cloned().collect()
+    }
 }
 
 impl Writer {
     pub(super) fn new(
         store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
         views: Arc<RwLock<Projections>>,
         door: Arc<dyn Door>,
         observer: Arc<dyn Observe>,
@@ -66,7 +90,8 @@ impl Writer {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
             views.recorded_at(views.head())
         };
-        Self { store, views, door, observer, state, commands, last_moment, failed: None }
+        let failed = None;
+        Self { store, disclosures, views, door, observer, state, commands, last_moment, failed }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
@@ -109,18 +134,35 @@ impl Writer {
             answer_all(decided);
             return None;
         }
+        // First what the events commit to: an event that is acknowledged never lacks it.
+        let disclosures = group.disclosures();
+        if let Err(error) = self.keep(disclosures.clone()).await {
+            self.take_back(&mut group, 0);
+            self.fail(error, decided);
+            return None;
+        }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
         let begun = Instant::now();
         match self.store.append(expected, batch).await {
             Ok(head) => {
                 self.observer.recorded(group.staged.len(), head, begun.elapsed());
+                let erased = group.erased();
+                // Readers learn that it is erased before it goes, so that nothing looks lost.
                 self.publish(group);
-                answer_all(decided);
+                match self.forget(erased).await {
+                    Ok(()) => answer_all(decided),
+                    Err(error) => self.fail(error, decided),
+                }
                 None
             }
             Err(AppendError::Conflict { .. }) => {
                 self.take_back(&mut group, 0);
-                match self.catch_up().await {
+                let digests = disclosures.iter().map(|one| one.digest().clone()).collect();
+                let caught_up = match self.forget(digests).await {
+                    Ok(()) => self.catch_up().await,
+                    Err(error) => Err(error),
+                };
+                match caught_up {
                     Ok(()) => Some(decided.into_iter().map(|(request, _)| request).collect()),
                     Err(error) => {
                         self.fail(error, decided);
@@ -129,11 +171,31 @@ impl Writer {
                 }
             }
             Err(error) => {
+                // The batch may be found nevertheless when the log is opened again, and so what it
+                // commits to stays until then.
                 self.take_back(&mut group, 0);
                 self.fail(SubmitError::from_append(error), decided);
                 None
             }
         }
+    }
+
+    /// Keeps disclosures durably.
+    async fn keep(&self, new: Vec<Disclosure>) -> Result<(), SubmitError> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        let disclosures = Arc::clone(&self.disclosures);
+        on_disk(move || disclosures.add(&new)).await
+    }
+
+    /// Deletes the disclosures of these digests.
+    async fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
+        if digests.is_empty() {
+            return Ok(());
+        }
+        let disclosures = Arc::clone(&self.disclosures);
+        on_disk(move || disclosures.retain(&|digest| !digests.contains(digest)).map(drop)).await
     }
 
     /// Decides one request. Where its submissions belong together and one is refused, nothing of
@@ -177,13 +239,18 @@ impl Writer {
     ) -> Result<Outcome, Refusal> {
         if let Some(seq) = self.commands.get(&submission.command_id).copied() {
             let recorded = self.find(seq, group).await?;
-            if is_cause_of(submission, &recorded) {
-                return Ok(Outcome::Repeated(recorded));
+            if !is_cause_of(submission, &recorded) {
+                return Err(Refusal::CommandIdTaken { seq });
             }
-            return Err(Refusal::CommandIdTaken { seq });
+            return if self.has_details(&recorded, &submission.personal, group)? {
+                Ok(Outcome::Repeated(recorded))
+            } else {
+                Err(Refusal::OtherPersonal { seq })
+            };
         }
         let recorded_at = self.moment(group);
-        let event = decide(&self.state, &submission.command, recorded_at.date_naive())
+        let (command, disclosure) = self.commit(submission, group)?;
+        let event = decide(&self.state, &command, recorded_at.date_naive())
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
             seq: self.state.head().next(),
@@ -202,7 +269,8 @@ impl Writer {
         }
         let undo = self.state.evolve(&recorded.event);
         self.commands.insert(recorded.command_id, recorded.seq);
-        group.staged.push(Staged { recorded: recorded.clone(), bytes: bytes.into(), undo });
+        let bytes = bytes.into();
+        group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
         Ok(Outcome::Recorded(recorded))
     }
 
@@ -283,18 +351,33 @@ fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
     let _ = answer.send(answers);
 }
 
-/// Whether a recorded event is what this submission would have caused.
+/// Runs what waits for the disk where it may wait.
+async fn on_disk(
+    work: impl FnOnce() -> Result<(), StoreError> + Send + 'static,
+) -> Result<(), SubmitError> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(done) => done.map_err(|error| SubmitError::Store(Arc::new(error))),
+        Err(error) => Err(SubmitError::ReadOnly { why: error.to_string() }),
+    }
+}
+
+/// Whether a recorded event is what this submission would have caused, its digests aside: they are
+/// drawn anew each time.
 fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
     if submission.evidence != recorded.evidence || submission.note != recorded.note {
         return false;
     }
     match (&submission.command, recorded.event.as_ref()) {
-        (Command::Record(event), recorded) => event == recorded,
+        (Command::Record(event), recorded) => event.says_the_same(recorded),
         (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {
-            (*seq, data, reason) == (corrected.seq, &*corrected.data, &corrected.reason)
+            (*seq, reason) == (corrected.seq, &corrected.reason)
+                && data.says_the_same(&corrected.data)
         }
         (Command::Retract { seq, reason }, Event::EventRetracted(retracted)) => {
             (*seq, reason) == (retracted.seq, &retracted.reason)
+        }
+        (Command::Erase { seq, reason, .. }, Event::DisclosureErased(erased)) => {
+            (*seq, reason) == (erased.seq, &erased.reason)
         }
         _ => false,
     }

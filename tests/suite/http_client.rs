@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 /// How long any answer may take before a test is given up.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A connection to a server: a TCP stream, or whatever else can be read from and written to.
 pub struct Connection<S = TcpStream> {
@@ -64,9 +64,12 @@ impl Connection {
         Self::over(stream)
     }
 
-    /// The stream itself.
-    pub fn stream(&self) -> &TcpStream {
-        &self.stream
+    /// Whether the server has closed this connection already.
+    pub fn has_ended(&self) -> bool {
+        self.stream.set_nonblocking(true).unwrap();
+        let ended = self.stream.peek(&mut [0]).is_ok_and(|count| count == 0);
+        self.stream.set_nonblocking(false).unwrap();
+        ended
     }
 }
 
@@ -74,6 +77,11 @@ impl<S: Read + Write> Connection<S> {
     /// Speaks over a stream that is open.
     pub fn over(stream: S) -> Self {
         Self { stream, rest: Vec::new() }
+    }
+
+    /// The stream itself.
+    pub fn stream(&self) -> &S {
+        &self.stream
     }
 
     /// Sends bytes as they are; a server that has hung up is no failure.
@@ -122,18 +130,18 @@ impl<S: Read + Write> Connection<S> {
         answer.body = match answer.header("content-length").map(|text| text.parse().unwrap()) {
             _ if chunked => self.chunks()?,
             Some(length) => self.exactly(length)?,
-            None => self.to_end(),
+            None => self.remainder(),
         };
         Some(answer)
     }
 
     /// Whether the server has closed this connection, having sent nothing more.
     pub fn is_closed(&mut self) -> bool {
-        self.to_end().is_empty()
+        self.remainder().is_empty()
     }
 
     /// Everything until the server closes. Fails when it does not within [`PATIENCE`].
-    pub fn to_end(&mut self) -> Vec<u8> {
+    pub fn remainder(&mut self) -> Vec<u8> {
         let begun = Instant::now();
         while self.more() {
             assert!(begun.elapsed() < PATIENCE, "the server goes on sending");

@@ -22,6 +22,7 @@ const ADDRESSES: &[&str] = &[
     "events/stream",
     "events/*",
     "events/*/versions",
+    "events/*/proof",
     "imports",
     "declarations/*/endorsements",
     "declarations/*/endorsements.csv",
@@ -160,9 +161,10 @@ fn validator(
 
 /// The addresses of a template that the forum's register has something at.
 fn targets(server: &Server, template: &str) -> Vec<String> {
-    if template.contains("{seq}") {
+    let place = ["{seq}", "{event}"].into_iter().find(|place| template.contains(place));
+    if let Some(place) = place {
         let head = server.get("/api/v1/status").json()["events"].as_u64().unwrap();
-        return (1..=head).map(|seq| template.replace("{seq}", &seq.to_string())).collect();
+        return (1..=head).map(|seq| template.replace(place, &seq.to_string())).collect();
     }
     let Some((list, _)) = template.split_once("/{id}") else { return vec![template.to_owned()] };
     let listed = server.get(&format!("{list}?limit=1000")).json();

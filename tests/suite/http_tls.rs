@@ -74,7 +74,7 @@ fn http_1_is_spoken_through_tls() {
 
 #[test]
 fn http_2_is_spoken_where_the_handshake_chose_it() {
-    let (server, certificate) = server(&["--idle-seconds", "1"]);
+    let (server, certificate) = server(&["--idle-seconds", "3"]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let socket = tokio::net::TcpStream::connect(server.address()).await.unwrap();
@@ -120,9 +120,9 @@ fn a_client_that_does_not_shake_hands_is_closed_while_others_are_served() {
     plain.send("GET / HTTP/1.1\r\nHost: daicho\r\n\r\n");
     assert_eq!(connect(&server, &config(&certificate, &[])).get("/livez").status, 200);
     assert!(silent.is_closed());
-    let answer = String::from_utf8_lossy(&plain.to_end()).into_owned();
+    let answer = String::from_utf8_lossy(&plain.remainder()).into_owned();
     assert!(!answer.contains("HTTP"), "{answer}");
-    assert!(begun.elapsed() < Duration::from_secs(5));
+    assert!(begun.elapsed() < Duration::from_secs(9));
 }
 
 #[test]

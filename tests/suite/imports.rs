@@ -13,6 +13,7 @@ use daicho::imports::report::Report;
 use daicho::imports::wording::{self, Terms};
 use daicho::imports::{Asked, Content, Import, Mode, read_history};
 use daicho::pages::words::Lang;
+use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::memory::MemoryLog;
 use daicho::tracker::{Door, Folded, Tracker, read_event};
 use serde_json::{Value, json};
@@ -30,6 +31,10 @@ impl Door for TestDoor {
     fn new_id(&self) -> Uuid {
         Uuid::from_u128(u128::from(self.0.fetch_add(1, Ordering::SeqCst)) + 1)
     }
+
+    fn salt(&self) -> std::io::Result<[u8; 32]> {
+        Ok([7; 32])
+    }
 }
 
 const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true };
@@ -37,7 +42,8 @@ const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true };
 /// A register with two cities and a declaration, seqs 1 to 3.
 async fn register() -> Arc<Tracker> {
     let door: Arc<dyn Door> = Arc::new(TestDoor::default());
-    let tracker = Tracker::start(Arc::new(MemoryLog::new()), Folded::default(), door);
+    let (log, disclosures) = (Arc::new(MemoryLog::new()), Arc::new(MemoryDisclosures::default()));
+    let tracker = Tracker::start(log, disclosures, Folded::default(), door);
     let party = |id: &str, name: &str| json!({"type": "party.registered", "data": {"party": id, "kind": "city", "names": {"en": name}}});
     let adopted = json!({"type": "declaration.adopted", "data": {"declaration": "d",
         "kind": "declaration", "title": {"en": "D"}, "adopted_on": "2021-08-07"}});

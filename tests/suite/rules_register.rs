@@ -11,7 +11,7 @@ use daicho::domain::seq::Seq;
 use daicho::pages::refusals;
 use daicho::pages::words::Lang;
 
-use crate::scenario::{date, entity, id, today};
+use crate::scenario::{date, digest, entity, id, today};
 
 /// The sources of the tests of the rules.
 const SOURCES: [&str; 4] = [
@@ -70,7 +70,9 @@ shown_by! {
     NothingChanges { seq } => a_correction_that_changes_nothing_is_refused,
     Orphans { seq, facts: vec![seq], count: 1 } => an_adoption_is_not_moved_past_its_endorsements,
     NoReason {} => a_revision_needs_a_reason,
-    CannotErase {} => a_revision_may_come_as_the_event_that_it_causes,
+    NothingToErase { seq } => what_has_no_personal_data_is_not_erased,
+    ErasedAlready { seq, by: seq } => all_that_a_fact_committed_to_is_erased_once,
+    OtherDigests { seq, digests: vec![digest("a")] } => a_revision_may_come_as_the_event_that_it_causes,
 }
 
 #[test]

@@ -1,17 +1,22 @@
 //! The rules of correcting and retracting facts: what later facts rest on stays.
 
+use std::sync::Arc;
+
 use daicho::domain::command::Command;
+use daicho::domain::decide::decide;
 use daicho::domain::entity::EntityKind::Party;
 use daicho::domain::event::EventKind;
 use daicho::domain::event::declaration::Act;
+use daicho::domain::event::revision::Digest;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
+use daicho::domain::state::State;
 use serde_json::{Value, json};
 
 use crate::scenario::{
-    ADOPTED, DECLARATION, Scenario, act, adopted, attended, correct, date, ended, endorsed, entity,
-    event, fact, given, held, id, joined, left, network, parties, party, party_id, retract, signed,
-    strategy, today, with, withdrawn,
+    ADOPTED, DECLARATION, Scenario, act, adopted, attended, correct, date, digest, ended, endorsed,
+    entity, event, fact, given, held, id, joined, left, network, parties, party, party_id, retract,
+    signed, strategy, today, with, withdrawn,
 };
 
 /// Tokyo is #1, Paris #2, the declaration #3, and Tokyo endorsed it in #4.
@@ -166,9 +171,79 @@ fn a_revision_may_come_as_the_event_that_it_causes() {
     });
     let moved = register().when(written("event.corrected", corrected)).then_accepted();
     moved.when(endorsed("paris", "2023")).then_refused(stands_already("paris", 4));
-    let digest = "2Yp0oJ1rqSWeQmVSDZrkyDO7b3ctgyEo_n4jDg1xkTA";
-    let erased = json!({"seq": 4, "digests": [digest], "reason": "asked for"});
-    register().when(written("disclosure.erased", erased)).then_refused(Rejection::CannotErase);
+    let erased = |digests: &[&str]| {
+        let digests: Vec<Digest> = digests.iter().map(|letter| digest(letter)).collect();
+        written("disclosure.erased", json!({"seq": 5, "digests": digests, "reason": "asked for"}))
+    };
+    let personal = register().and(signed_by("paris", &["a", "b"]));
+    let other = Rejection::OtherDigests { seq: Seq(5), digests: vec![digest("a"), digest("b")] };
+    personal.whenever(erased(&["a"])).then_refused(other.clone());
+    personal.whenever(erased(&["a", "c"])).then_refused(other);
+    personal.when(erased(&["b", "a"])).then_accepted();
+}
+
+/// An endorsement by a party that commits to personal data.
+fn signed_by(party: &str, letters: &[&str]) -> Command {
+    let digests: Vec<Digest> = letters.iter().map(|letter| digest(letter)).collect();
+    with(endorsed(party, "2022"), "_sd", json!(digests))
+}
+
+fn erase(seq: u64) -> Command {
+    Command::Erase { seq: Seq(seq), reason: "asked for".into(), digests: None }
+}
+
+#[test]
+fn what_has_no_personal_data_is_not_erased() {
+    let nothing = |seq| Rejection::NothingToErase { seq: Seq(seq) };
+    register().when(erase(4)).then_refused(nothing(4));
+    register().when(erase(1)).then_refused(nothing(1));
+    let head = Rejection::NoSuchEvent { seq: Seq(9), head: Seq(4) };
+    register().when(erase(9)).then_refused(head);
+    let silent = Command::Erase { seq: Seq(5), reason: " ".into(), digests: None };
+    register().and(signed_by("paris", &["a"])).when(silent).then_refused(Rejection::NoReason);
+}
+
+#[test]
+fn all_that_a_fact_committed_to_is_erased_once() {
+    let corrected = register()
+        .and(signed_by("paris", &["a"]))
+        .and(correct(5, signed_by("paris", &["b"])))
+        .and(correct(5, endorsed("paris", "2023")));
+    let of_another = Rejection::NotAFact { seq: Seq(6), of: Seq(5) };
+    corrected.whenever(erase(6)).then_refused(of_another);
+    let erased = corrected.and(retract(5)).and(erase(5));
+    let digests = |state: &State| -> Vec<_> {
+        let all = state.commitments(Seq(5)).iter();
+        all.map(|one| (one.digest.clone(), one.made_by, one.erased_by)).collect()
+    };
+    let by = Some(Seq(9));
+    let both = [(digest("a"), Seq(5), by), (digest("b"), Seq(6), by)];
+    assert_eq!(digests(erased.state()), both);
+    erased.when(erase(5)).then_refused(Rejection::ErasedAlready { seq: Seq(5), by: Seq(9) });
+}
+
+#[test]
+fn what_comes_after_an_erasure_can_be_erased_again() {
+    let again = register()
+        .and(signed_by("paris", &["a"]))
+        .and(erase(5))
+        .and(correct(5, signed_by("paris", &["b"])));
+    let once = again.whenever(erase(5)).then_accepted();
+    once.when(erase(5)).then_refused(Rejection::ErasedAlready { seq: Seq(5), by: Seq(8) });
+}
+
+#[test]
+fn an_erasure_that_is_taken_back_never_was() {
+    let register = register().and(signed_by("paris", &["a"]));
+    let mut state = register.state().clone();
+    let erasure = decide(&state, &erase(5), today()).unwrap();
+    let undo = state.evolve(&Arc::new(erasure.clone()));
+    assert!(decide(&state, &erase(5), today()).is_err());
+    state.undo(undo);
+    assert_eq!(decide(&state, &erase(5), today()), Ok(erasure));
+    let undo = state.evolve(&Arc::new(event(signed_by("tokyo", &["c"]))));
+    state.undo(undo);
+    assert_eq!(state.commitments(Seq(6)), []);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use daicho::domain::date::Date;
 use daicho::domain::decide::decide;
 use daicho::domain::entity::{Entity, EntityKind};
 use daicho::domain::event::Event;
+use daicho::domain::event::revision::Digest;
 use daicho::domain::fields::read_fact;
 use daicho::domain::name::PartyId;
 use daicho::domain::rejection::Rejection;
@@ -101,6 +102,11 @@ pub fn event(command: Command) -> Event {
         Command::Record(event) => event,
         other => panic!("records no fact: {other:?}"),
     }
+}
+
+/// A digest that is as good as any other.
+pub fn digest(letter: &str) -> Digest {
+    serde_json::from_value(json!(letter.repeat(43))).unwrap()
 }
 
 pub fn correct(seq: u64, to: Command) -> Command {

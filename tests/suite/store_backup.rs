@@ -32,7 +32,7 @@ fn a_log_comes_back_from_its_backup() {
     for count in [0, 1, 256, 5000] {
         let at = |name: &str| dir.path().join(format!("{name}-{count}"));
         let log = filled(&at("log"), count);
-        let made = backup(&log, b"companion", &at("file")).unwrap();
+        let made = backup(&log, b"companion", b"personal", &at("file")).unwrap();
         log.append_blocking(Seq(count), &events(count + 1, count + 2)).unwrap();
         assert_eq!(made.head, Seq(count));
         assert_eq!(verify_backup(&at("file")).unwrap(), made);
@@ -43,6 +43,24 @@ fn a_log_comes_back_from_its_backup() {
     }
 }
 
+#[test]
+fn a_backup_of_version_1_is_read_as_one_without_personal_data() {
+    let dir = tempfile::tempdir().unwrap();
+    let at = |name: &str| dir.path().join(name);
+    let log = filled(&at("log"), 300);
+    let made = backup(&log, b"companion", b"", &at("file")).unwrap();
+    let mut old = fs::read(at("file")).unwrap();
+    // The name with its version, the companion's length, bytes and checksum; then the section.
+    let section = 16 + 4 + b"companion".len() + 4;
+    old.drain(section..section + 12);
+    old[14] = b'1';
+    fs::write(at("old"), &old).unwrap();
+    let report = restore(&at("old"), &at("restored")).unwrap();
+    assert_eq!((report.head, report.chain), (made.head, made.chain));
+    assert_eq!((report.companion, report.personal), (b"companion".to_vec(), Vec::new()));
+    assert_eq!(check(&SledLog::open(&at("restored")).unwrap()).unwrap(), 300);
+}
+
 #[tokio::test]
 async fn a_backup_depends_on_the_events_alone() {
     let dir = tempfile::tempdir().unwrap();
@@ -51,8 +69,8 @@ async fn a_backup_depends_on_the_events_alone() {
     memory.append(Seq::NONE, events(1, 5000)).await.unwrap();
     let (one, other) = (dir.path().join("one"), dir.path().join("other"));
     assert_eq!(
-        backup(&log, b"companion", &one).unwrap(),
-        backup(&memory, b"companion", &other).unwrap()
+        backup(&log, b"companion", b"personal", &one).unwrap(),
+        backup(&memory, b"companion", b"personal", &other).unwrap()
     );
     assert_eq!(fs::read(one).unwrap(), fs::read(other).unwrap());
 }
@@ -62,8 +80,11 @@ fn nothing_that_exists_is_overwritten() {
     let dir = tempfile::tempdir().unwrap();
     let (log_dir, file) = (dir.path().join("log"), dir.path().join("file"));
     let log = filled(&log_dir, 10);
-    backup(&log, b"companion", &file).unwrap();
-    assert!(matches!(backup(&log, b"companion", &file), Err(StoreError::BackupExists)));
+    backup(&log, b"companion", b"personal", &file).unwrap();
+    assert!(matches!(
+        backup(&log, b"companion", b"personal", &file),
+        Err(StoreError::BackupExists)
+    ));
     assert!(matches!(restore(&file, &log_dir), Err(StoreError::AlreadyALog)));
     let other = dir.path().join("other");
     fs::create_dir(&other).unwrap();
@@ -77,7 +98,7 @@ fn a_backup_that_was_touched_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("file");
     let log = filled(&dir.path().join("log"), 3000);
-    backup(&log, b"companion", &file).unwrap();
+    backup(&log, b"companion", b"personal", &file).unwrap();
     let whole = fs::read(&file).unwrap();
     let (bad, target) = (dir.path().join("bad"), dir.path().join("target"));
     let refused = |bytes: &[u8], what: &str| {

@@ -7,12 +7,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Duration};
 use daicho::domain::command::Command;
+use daicho::domain::disclosure::Personal;
 use daicho::domain::entry::read_entry;
 use daicho::domain::event::Event;
 use daicho::domain::recorded::{Moment, RecordedEvent};
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::projections::Projections;
+use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::error::{AppendError, StoreError};
 use daicho::store::memory::MemoryLog;
 use daicho::store::sled_log::SledLog;
@@ -25,13 +27,13 @@ use tokio::sync::{Notify, watch};
 use uuid::Uuid;
 
 /// A clock that can be set, and ids that count.
-struct TestDoor {
+pub struct TestDoor {
     seconds: AtomicI64,
     ids: AtomicU64,
 }
 
 impl TestDoor {
-    fn new() -> Arc<Self> {
+    pub fn new() -> Arc<Self> {
         Arc::new(Self { seconds: AtomicI64::new(0), ids: AtomicU64::new(1) })
     }
 }
@@ -45,21 +47,27 @@ impl Door for TestDoor {
     fn new_id(&self) -> Uuid {
         Uuid::from_u128(self.ids.fetch_add(1, Ordering::SeqCst).into())
     }
+
+    fn salt(&self) -> std::io::Result<[u8; 32]> {
+        let mut salt = [0; 32];
+        salt[..8].copy_from_slice(&self.ids.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        Ok(salt)
+    }
 }
 
 /// A store that waits, fails or is overtaken when told to, around one that does not.
-struct Unruly {
-    inner: MemoryLog,
-    broken: AtomicBool,
+pub struct Unruly {
+    pub inner: MemoryLog,
+    pub broken: AtomicBool,
     hold: AtomicBool,
     released: Notify,
     /// Events that somebody else appends just before the next append.
-    overtake: Mutex<Option<Vec<Bytes>>>,
+    pub overtake: Mutex<Option<Vec<Bytes>>>,
     groups: Mutex<Vec<usize>>,
 }
 
 impl Unruly {
-    fn new() -> Arc<Self> {
+    pub fn new() -> Arc<Self> {
         Arc::new(Self {
             inner: MemoryLog::new(),
             broken: AtomicBool::new(false),
@@ -112,17 +120,18 @@ impl EventStore for Unruly {
     }
 }
 
-fn command(kind: &str, data: serde_json::Value) -> Command {
+pub fn command(kind: &str, data: serde_json::Value) -> Command {
     read_entry(&json!({"type": kind, "data": data})).unwrap().command
 }
 
-fn party(id: &str) -> Command {
+pub fn party(id: &str) -> Command {
     command("party.registered", json!({"party": id, "kind": "city", "names": {"en": id}}))
 }
 
-fn submission(id: u128, command: Command) -> Submission {
+pub fn submission(id: u128, command: Command) -> Submission {
     Submission {
         command,
+        personal: Personal::Unsaid,
         evidence: Vec::new(),
         note: None,
         command_id: Uuid::from_u128(id),
@@ -134,7 +143,8 @@ fn submission(id: u128, command: Command) -> Submission {
 fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestDoor>) {
     let door = TestDoor::new();
     let ((), folded) = fold(|visit| store.scan(Seq::FIRST, visit)).unwrap();
-    (Tracker::start(store, folded, door.clone()), door)
+    let disclosures = Arc::new(MemoryDisclosures::default());
+    (Tracker::start(store, disclosures, folded, door.clone()), door)
 }
 
 /// After every scenario: the live views are what a fresh replay gives, and every seq is in its place.

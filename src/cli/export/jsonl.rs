@@ -6,14 +6,17 @@ use std::path::Path;
 use std::sync::Arc;
 
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
+use super::disclosures::{self, Opened};
 use super::{exists, open_to_others, parent, sync_dir};
 use crate::cli::error::CliError;
 use crate::cli::output::{Printer, spinner};
+use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::pages::words::pick;
+use crate::pages::words::{Lang, pick};
 use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
 
@@ -25,6 +28,8 @@ struct Written {
     events: u64,
     head: Seq,
     bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    disclosures: Option<u64>,
 }
 
 /// Writes the log to a new file, or to stdout.
@@ -32,6 +37,7 @@ pub(super) fn export(
     place: &Place,
     out: Option<&Path>,
     view: &ViewArgs,
+    personal: PersonalArgs,
     printer: Printer,
 ) -> Result<(), CliError> {
     if view.names_a_day() {
@@ -41,41 +47,75 @@ pub(super) fn export(
             "--as-of: ログには基準日がありません（--known-at で区切れます）。省くか、--format csv を選んでください。",
         ));
     }
-    let (log, to) = open(place, view)?;
+    if personal.with_personal && out.is_none() {
+        return Err(CliError::usage(
+            "--out: expected a file: personal data is written to a file beside it.",
+            "--out: ファイルが必要です。個人情報はその隣のファイルに書き出します。",
+        ));
+    }
+    let (log, to, disclosures) = open(place, view, personal)?;
     let written = match out {
         None => copy(&log, to, &mut io::BufWriter::new(io::stdout().lock())),
-        Some(path) => to_file(&log, to, path),
+        Some(path) => to_file(path, 0o666, |out| copy(&log, to, out)),
     };
     log.close_blocking()?;
     let bytes = written?;
     let Some(path) = out else { return Ok(()) };
+    if let Some(lines) = &disclosures {
+        to_file(&disclosures::beside(path), 0o600, |out| disclosures::write(lines, out))?;
+    }
     let out = path.display().to_string();
-    let written = Written { format: "jsonl", out, events: to.0, head: to, bytes };
-    printer.show(&written, |lang| {
-        let Written { events, bytes, out, .. } = &written;
-        pick(
-            lang,
-            format!("Wrote {events} events in {bytes} bytes to {out}.\n"),
-            format!("{events} 件を {bytes} バイトで {out} に書き出しました。\n"),
-        )
-    })
+    let disclosures = disclosures.map(|lines| lines.len() as u64);
+    let written = Written { format: "jsonl", out, events: to.0, head: to, bytes, disclosures };
+    printer.show(&written, |lang| report(lang, &written))
 }
 
-/// The log and its last event to write. Views are folded only where a time has to be understood.
-fn open(place: &Place, view: &ViewArgs) -> Result<(Arc<SledLog>, Seq), CliError> {
-    if view.names_a_place() {
+fn report(lang: Lang, written: &Written) -> String {
+    let Written { events, bytes, out, disclosures, .. } = written;
+    let mut text = pick(
+        lang,
+        format!("Wrote {events} events in {bytes} bytes to {out}.\n"),
+        format!("{events} 件を {bytes} バイトで {out} に書き出しました。\n"),
+    );
+    if let Some(count) = disclosures {
+        text.push_str(&pick(
+            lang,
+            format!("Wrote {count} pieces of personal data beside it: keep them from others.\n"),
+            format!("個人情報 {count} 件を隣に書き出しました。取り扱いに注意してください。\n"),
+        ));
+    }
+    text
+}
+
+/// The lines beside the log, where they are asked for.
+type Lines = Option<Vec<Opened>>;
+
+/// The log, its last event to write, and the disclosures where they are asked for. Views are folded
+/// only where a time has to be understood or disclosures be found.
+fn open(
+    place: &Place,
+    view: &ViewArgs,
+    personal: PersonalArgs,
+) -> Result<(Arc<SledLog>, Seq, Lines), CliError> {
+    if view.names_a_place() || personal.with_personal {
         let register = place.open()?;
         let known_at = view.read(&register.folded.views)?.known_at;
-        return Ok((register.log, known_at));
+        let find = || disclosures::find(&register, known_at);
+        let found = personal.with_personal.then(find).transpose()?;
+        return Ok((register.log, known_at, found));
     }
     place.read_settings()?;
     let log = Arc::new(SledLog::open(&place.log())?);
     let head = log.head();
-    Ok((log, head))
+    Ok((log, head, None))
 }
 
 /// A file is there whole, or not at all.
-fn to_file(log: &SledLog, to: Seq, path: &Path) -> Result<u64, CliError> {
+fn to_file(
+    path: &Path,
+    mode: u32,
+    write: impl FnOnce(&mut io::BufWriter<NamedTempFile>) -> Result<u64, CliError>,
+) -> Result<u64, CliError> {
     let name = path.display().to_string();
     let failed = |error: io::Error| CliError::file(&name, &error);
     if path.symlink_metadata().is_ok() {
@@ -84,9 +124,9 @@ fn to_file(log: &SledLog, to: Seq, path: &Path) -> Result<u64, CliError> {
     let dir = parent(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".daicho-export-");
-    let file = open_to_others(&mut builder, 0o666).tempfile_in(&dir).map_err(failed)?;
+    let file = open_to_others(&mut builder, mode).tempfile_in(&dir).map_err(failed)?;
     let mut out = io::BufWriter::new(file);
-    let bytes = copy(log, to, &mut out)?;
+    let bytes = write(&mut out)?;
     let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
     file.as_file().sync_all().map_err(failed)?;
     match file.persist_noclobber(path) {

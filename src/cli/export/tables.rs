@@ -6,10 +6,12 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::disclosures;
 use super::package::{self, Resource};
 use super::{exists, open_to_others, parent, sync_dir};
 use crate::cli::error::CliError;
 use crate::cli::output::{Printer, columns};
+use crate::cli::personal::PersonalArgs;
 use crate::cli::register::{Place, Register};
 use crate::cli::replay::replay;
 use crate::cli::text::asked;
@@ -17,6 +19,7 @@ use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
 use crate::pages::words::{Lang, pick};
 use crate::projections::reading::Asked;
+use crate::projections::tables::Table;
 
 /// What was written.
 #[derive(Serialize)]
@@ -41,6 +44,7 @@ pub(super) fn export(
     place: &Place,
     out: Option<&Path>,
     view: &ViewArgs,
+    personal: PersonalArgs,
     as_package: bool,
     printer: Printer,
 ) -> Result<(), CliError> {
@@ -59,7 +63,13 @@ pub(super) fn export(
     let digest = digest(&register, view.known_at);
     register.log.close_blocking()?;
     let (digest, asked) = (digest?, reading.asked());
-    let tables = reading.tables(&register.settings.network_series);
+    let mut tables = reading.tables(&register.settings.network_series);
+    if personal.with_personal {
+        let open = |table: Table| {
+            table.with_personal(|seq| disclosures::cells(&register, seq, view.known_at))
+        };
+        tables = tables.into_iter().map(open).collect::<Result<_, _>>()?;
+    }
     let mut resources = Vec::new();
     for table in &tables {
         let mut bytes = Vec::new();
@@ -69,7 +79,8 @@ pub(super) fn export(
     let about =
         package::About { origin: &register.settings.origin, asked: &asked, digest: &digest };
     let package = as_package.then(|| package::describe(&about, &resources));
-    publish(out, &resources, package.as_ref())
+    let mode = if personal.with_personal { 0o700 } else { 0o777 };
+    publish(out, mode, &resources, package.as_ref())
         .map_err(|error| CliError::file(&out.display().to_string(), &error))?;
     let written = Written {
         format: if as_package { "datapackage" } else { "csv" },
@@ -125,13 +136,14 @@ fn is_taken(out: &Path) -> io::Result<bool> {
 /// Writes the files beside the directory, and puts them in its place when they are whole.
 fn publish(
     out: &Path,
+    mode: u32,
     resources: &[Resource<'_>],
     package: Option<&serde_json::Value>,
 ) -> io::Result<()> {
     let dir = parent(out);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".daicho-export-");
-    let made = open_to_others(&mut builder, 0o777).tempdir_in(&dir)?;
+    let made = open_to_others(&mut builder, mode).tempdir_in(&dir)?;
     for Resource { file, bytes, .. } in resources {
         write_file(&made.path().join(file), bytes)?;
     }

@@ -5,7 +5,7 @@
 use std::fs;
 use std::time::Duration;
 
-use super::print_new;
+use super::{Way, print_new};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
@@ -26,7 +26,7 @@ pub(super) fn follow(
     place: &Place,
     filter: &LogFilter,
     mut head: Seq,
-    printer: Printer,
+    way: Way,
 ) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -36,12 +36,12 @@ pub(super) fn follow(
             // Read before opening: what is written while we look is seen the next time.
             let anchor = fs::read(place.log().join(ANCHOR)).ok();
             if seen != anchor {
-                match print_new(place, filter, head.next(), None, printer) {
+                match print_new(place, filter, head.next(), None, way) {
                     Ok(now) => (head, seen, told) = (now, anchor, false),
                     Err(CliError::InUse) if told => {}
                     Err(CliError::InUse) => {
                         told = true;
-                        in_use(printer);
+                        in_use(way.printer);
                     }
                     Err(error) => return Err(error),
                 }

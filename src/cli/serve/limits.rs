@@ -48,6 +48,9 @@ pub struct LimitArgs {
     /// How many connections may be open at once, others wait; default 800
     #[arg(long, env = "DAICHO_CONNECTIONS", value_name = "COUNT", value_parser = count(1))]
     connections: Option<u32>,
+    /// How many connections one client may hold, 0 for any number; default 100
+    #[arg(long, env = "DAICHO_CLIENT_CONNECTIONS", value_name = "COUNT", value_parser = count(0))]
+    client_connections: Option<u32>,
     /// How many requests may be worked on at once, others are answered 503; default 256
     #[arg(long, env = "DAICHO_IN_FLIGHT", value_name = "COUNT", value_parser = count(1))]
     in_flight: Option<u32>,
@@ -92,6 +95,11 @@ impl LimitArgs {
             heartbeat: time(self.heartbeat_seconds, usual.heartbeat),
             handshake_time: time(self.handshake_seconds, usual.handshake_time),
             connections: self.connections.unwrap_or(usual.connections),
+            client_connections: match self.client_connections {
+                None => usual.client_connections,
+                Some(0) => None,
+                given => given,
+            },
             in_flight: self.in_flight.map_or(usual.in_flight, |count| count as usize),
             rate_per_second: rate.map_or(usual.rate_per_second, NonZeroU32::new),
             rate_burst: burst.and_then(NonZeroU32::new).unwrap_or(usual.rate_burst),

@@ -51,7 +51,7 @@ impl LogArgs {
         // Another log is there already only in a program that is not ours.
         let _ = tracing_subscriber::registry().with(filtered).try_init();
         std::panic::set_hook(Box::new(|panic| {
-            tracing::error!(place = panic.location().map(tracing::field::display), "a panic");
+            tracing::error!(%panic, "something that should not happen");
         }));
     }
 }

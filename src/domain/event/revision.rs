@@ -1,8 +1,13 @@
 //! Facts about facts: corrections, retractions, and erasures of personal data.
 
+use std::fmt;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
 
 use crate::domain::event::{Event, EventKind};
 use crate::domain::seq::Seq;
@@ -63,6 +68,25 @@ pub(crate) struct CorrectedRead<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct Digest(String);
+
+impl Digest {
+    /// The digest of a disclosure, over the characters of its written form.
+    pub(crate) fn of(disclosure: &str) -> Self {
+        Self(URL_SAFE_NO_PAD.encode(Sha256::digest(disclosure.as_bytes())))
+    }
+
+    /// The written form: 43 characters of base64url.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 impl<'de> Deserialize<'de> for Digest {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

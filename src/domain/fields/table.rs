@@ -211,6 +211,41 @@ pub const fn fields(kind: EventKind) -> &'static [Field] {
     }
 }
 
+/// The field of personal data that a submitted fact of a type may have beside its own fields.
+///
+/// It is kept apart from the event, which holds its salted digest: see `domain/disclosure.rs`.
+#[must_use]
+pub const fn personal(kind: EventKind) -> Option<&'static Field> {
+    const SIGNATORY: Field =
+        may("signatory", Object(&[must("name", Line), may("title", Line), may("capacity", Line)]));
+    const DELEGATE: Field = may("delegate", Object(&[must("name", Line), may("title", Line)]));
+    match kind {
+        EventKind::DeclarationEndorsed => Some(&SIGNATORY),
+        EventKind::GatheringAttended => Some(&DELEGATE),
+        _ => None,
+    }
+}
+
+/// The parts of that field by names of their own, such as `signatory.name`, for columns of a file.
+#[must_use]
+pub const fn personal_parts(kind: EventKind) -> &'static [Field] {
+    match kind {
+        EventKind::DeclarationEndorsed => {
+            const {
+                &[
+                    may("signatory.name", Line),
+                    may("signatory.title", Line),
+                    may("signatory.capacity", Line),
+                ]
+            }
+        }
+        EventKind::GatheringAttended => {
+            const { &[may("delegate.name", Line), may("delegate.title", Line)] }
+        }
+        _ => &[],
+    }
+}
+
 /// The fields of a piece of evidence.
 pub const EVIDENCE: &[Field] = &[
     must("source", Line),

@@ -24,6 +24,7 @@ use super::call::Call;
 use super::media::JSON;
 use super::problem::Problem;
 use super::query::{Query, Viewed};
+use super::tlog;
 use crate::projections::Projections;
 
 /// The views, held still while an answer is made.
@@ -58,6 +59,8 @@ pub enum Resource {
     Event(String),
     /// Every version of one event.
     Versions(String),
+    /// The proof that an event is in the log.
+    Proof(String),
 }
 
 /// A resource, the template of its address, and the methods that it knows.
@@ -82,6 +85,10 @@ pub const ADD: &str = "OPTIONS, POST";
 #[must_use]
 pub fn find(tail: &str) -> Option<Found> {
     let segments: Vec<&str> = if tail.is_empty() { Vec::new() } else { tail.split('/').collect() };
+    // A slash too many leads nowhere: else one thing would have several addresses.
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return None;
+    }
     let read = |template, resource| Some(Found { resource, template, allow: READ });
     let id = |segment: &str| {
         let decoded = percent_decode_str(segment).decode_utf8().ok()?;
@@ -105,6 +112,9 @@ pub fn find(tail: &str) -> Option<Found> {
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
             read("/api/v1/events/{seq}/versions", Resource::Versions(id(seq)?))
+        }
+        ["events", event, "proof"] => {
+            read("/api/v1/events/{event}/proof", Resource::Proof(id(event)?))
         }
         ["diff"] => read("/api/v1/diff", Resource::Diff),
         ["network"] => read("/api/v1/network", Resource::GlobalNetwork(false)),
@@ -174,6 +184,7 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => events::event(app, call, &seq).await,
+        Resource::Proof(event) => tlog::proof(app, call, &event).await,
         Resource::Versions(seq) => events::versions(app, call, &seq),
     }
 }
@@ -216,8 +227,8 @@ pub fn view_json<T: serde::Serialize>(
     let viewed = query.view(&views, app.today())?;
     query.finish("as_of, known_at")?;
     let key = Key { target, view: Some(viewed.view), media };
-    let answer = app
-        .answers
-        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head())))?;
+    let answer = app.answers.get(key, || {
+        Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
+    })?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

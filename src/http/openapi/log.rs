@@ -11,6 +11,7 @@ use crate::http::api::events::Events;
 use crate::http::api::stream::EVENT_STREAM;
 use crate::http::cloudevents::CloudEvent;
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON};
+use crate::http::tlog::{Proof, TEXT};
 use crate::projections::history::Version;
 use crate::projections::reading::Listing;
 
@@ -52,6 +53,13 @@ pub(super) fn operations() -> Vec<Operation> {
             "What became of an event: its corrections and its retraction",
             at(),
             vec![(JSON, Some(of::<Listing<Version>>))],
+        ),
+        read(
+            "/api/v1/events/{event}/proof",
+            "proof",
+            "The proof that an event is in the log",
+            vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
+            vec![(TEXT, None), (JSON, Some(of::<Proof>))],
         ),
         stream(),
     ]

@@ -1,11 +1,12 @@
 //! The operations that record.
 
 use schemars::{Schema, SchemaGenerator};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::parameters::{header, query};
 use super::{Access, Operation, of};
 use crate::domain::event::EventKind;
+use crate::domain::fields::{personal, personal_parts};
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::http::api::import::JSON_LINES;
 use crate::http::media::{CSV, JSON};
@@ -29,7 +30,7 @@ fn entry(generator: &mut SchemaGenerator) -> Schema {
             "type": "object",
             "properties": {
                 "type": {"const": kind.as_str()},
-                "data": kind.schema(generator),
+                "data": submitted(*kind, generator),
                 "evidence": evidence,
                 "note": {"type": "string", "minLength": 1},
             },
@@ -39,6 +40,34 @@ fn entry(generator: &mut SchemaGenerator) -> Schema {
     };
     let entries: Vec<Value> = EventKind::ALL.iter().map(of_type).collect();
     schemars::json_schema!({"oneOf": entries})
+}
+
+/// The data of a type as people fill it in: personal details in clear, which are kept apart, in
+/// place of their digests; and what need not be said left out.
+fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
+    let mut data = kind.schema(generator).to_value();
+    if let Some(properties) = data["properties"].as_object_mut() {
+        properties.remove("_sd");
+        if let Some(personal) = personal(kind) {
+            let text = json!({"type": "string", "minLength": 1});
+            let parts = personal_parts(kind).iter();
+            let parts: Map<String, Value> = parts
+                .filter_map(|part| Some((part.name.split_once('.')?.1.to_owned(), text.clone())))
+                .collect();
+            let object = json!({
+                "type": "object",
+                "description": "Kept apart from the event, which holds its salted digest.",
+                "properties": parts,
+                "required": ["name"],
+                "additionalProperties": false,
+            });
+            properties.insert(personal.name.to_owned(), object);
+        }
+    }
+    if let Some(required) = data["required"].as_array_mut() {
+        required.retain(|name| name != "act");
+    }
+    data
 }
 
 fn record() -> Operation {

@@ -31,7 +31,7 @@ static DECLARATIONS: Sheet = Sheet {
     links: &[],
 };
 
-static ENDORSEMENTS: Sheet = Sheet {
+pub(super) static ENDORSEMENTS: Sheet = Sheet {
     name: "endorsements",
     about: "An act by which a party endorses a declaration, those that have ended included",
     columns: &[

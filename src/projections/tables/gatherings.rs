@@ -32,7 +32,7 @@ static GATHERINGS: Sheet = Sheet {
     links: &[],
 };
 
-static ATTENDANCES: Sheet = Sheet {
+pub(super) static ATTENDANCES: Sheet = Sheet {
     name: "attendances",
     about: "A party's presence at a gathering in one role",
     columns: &[

@@ -1,0 +1,71 @@
+//! Which digests of personal data the log holds, which event brought each, and which are erased.
+
+use rustc_hash::FxHashMap;
+
+use crate::domain::event::Event;
+use crate::domain::event::revision::Digest;
+use crate::domain::seq::Seq;
+
+/// A digest of personal data that a fact holds, or has held in one of its versions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// The digest.
+    pub digest: Digest,
+    /// The event that brought it: the fact itself, or a correction of it.
+    pub made_by: Seq,
+    /// The event that erased its disclosure.
+    pub erased_by: Option<Seq>,
+}
+
+/// The commitments of every fact that has or had any. Both sides fold it from the log.
+#[derive(Clone, Debug, Default)]
+pub struct Commitments(FxHashMap<Seq, Vec<Commitment>>);
+
+impl Commitments {
+    /// Folds an event in: notes the digests that it brings, or those whose disclosures it erases.
+    pub fn apply(&mut self, seq: Seq, event: &Event) {
+        if let Event::DisclosureErased(erased) = event {
+            let commitments = self.0.get_mut(&erased.seq);
+            for one in commitments.into_iter().flatten() {
+                if one.erased_by.is_none() && erased.digests.contains(&one.digest) {
+                    one.erased_by = Some(seq);
+                }
+            }
+            return;
+        }
+        let fact = match event {
+            Event::EventCorrected(corrected) => corrected.seq,
+            _ => seq,
+        };
+        for digest in event.digests() {
+            let commitments = self.0.entry(fact).or_default();
+            if commitments.iter().all(|one| one.digest != *digest) {
+                let digest = digest.clone();
+                commitments.push(Commitment { digest, made_by: seq, erased_by: None });
+            }
+        }
+    }
+
+    /// Takes back what the last event, of or about a fact, did to the commitments of that fact.
+    pub fn undo(&mut self, seq: Seq, fact: Seq) {
+        let Some(commitments) = self.0.get_mut(&fact) else { return };
+        commitments.retain(|one| one.made_by != seq);
+        for one in commitments.iter_mut().filter(|one| one.erased_by == Some(seq)) {
+            one.erased_by = None;
+        }
+        if commitments.is_empty() {
+            self.0.remove(&fact);
+        }
+    }
+
+    /// The commitments of a fact, in all its versions, in the order of the log.
+    #[must_use]
+    pub fn of(&self, fact: Seq) -> &[Commitment] {
+        self.0.get(&fact).map_or(&[], Vec::as_slice)
+    }
+
+    /// Every commitment with its fact, in no order.
+    pub fn all(&self) -> impl Iterator<Item = (Seq, &Commitment)> {
+        self.0.iter().flat_map(|(fact, list)| list.iter().map(|one| (*fact, one)))
+    }
+}

@@ -1,0 +1,208 @@
+//! The transparency log over HTTP: checkpoint, tiles and entries (C2SP tlog-tiles), and proofs.
+//!
+//! Everything is answered from the checkpoint that was published last. Reading the tree's files
+//! blocks, and so happens beside the runtime.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+use warp::http::Method;
+use warp::reply::Response;
+
+use super::answer::{Answer, Freshness};
+use super::api::events::raw;
+use super::api::{READ, json, options};
+use super::app::App;
+use super::auth::admit;
+use super::call::Call;
+use super::media::{JSON, negotiate};
+use super::problem::{NOT_FOUND, Problem, UNAVAILABLE, short};
+use super::query::Query;
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::merkle::checkpoint::Checkpoint;
+use crate::merkle::hash::Hash;
+use crate::merkle::tile::TilePath;
+use crate::merkle::tlog_proof::TlogProof;
+use crate::notary::error::NotaryError;
+use crate::notary::reader::Reader;
+
+/// Plain text: a checkpoint, a proof file.
+pub const TEXT: &str = "text/plain";
+/// A tile, or a bundle of entries.
+const BYTES: &str = "application/octet-stream";
+
+/// The proof that an event is in the log, for programs that read JSON. The file of the same
+/// address as plain text holds the same.
+#[derive(Serialize, JsonSchema)]
+pub struct Proof {
+    /// The event's seq.
+    seq: Seq,
+    /// Its place among the leaves: its seq less one.
+    index: u64,
+    /// SHA-256 of a zero byte and the event's stored bytes, in base64.
+    leaf_hash: String,
+    /// How many events the checkpoint covers.
+    size: u64,
+    /// The root of the tree of that size, in base64.
+    root: String,
+    /// The inclusion proof (RFC 6962, section 2.1.1), in base64.
+    hashes: Vec<String>,
+    /// The signed checkpoint (C2SP tlog-checkpoint).
+    checkpoint: String,
+    /// The event, byte for byte as it is stored.
+    #[schemars(with = "RecordedEvent")]
+    event: Box<RawValue>,
+}
+
+/// Answers for the checkpoint or a tile, with the template of its address; nothing for another
+/// address.
+pub async fn answer(
+    app: &App,
+    call: &Call,
+    tail: &str,
+) -> Option<(&'static str, Result<Response, Problem>)> {
+    let template = match tail {
+        "checkpoint" => "/checkpoint",
+        _ if tail.starts_with("tile/entries/") => "/tile/entries/{index}",
+        _ if tail.starts_with("tile/") => "/tile/{level}/{index}",
+        _ => return None,
+    };
+    let answered = match call.method {
+        Method::OPTIONS => Ok(options(READ)),
+        Method::GET | Method::HEAD => read(app, call, tail).await,
+        _ => Err(Problem::method(READ)),
+    };
+    Some((template, answered))
+}
+
+async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
+    admit(app, call)?;
+    Query::read(&call.query)?.finish("no parameter")?;
+    let (answer, freshness) = if tail == "checkpoint" {
+        let published = app.reader.published().ok_or_else(not_yet)?;
+        let (size, note) = (Seq(published.checkpoint.size), published.note.clone());
+        (Answer::new(TEXT, note, size), Freshness::Brief)
+    } else {
+        let path = TilePath::parse(tail).ok_or_else(|| no_tile(tail))?;
+        let bytes = beside(app, move |reader| match path {
+            TilePath::Hashes(tile) => reader.tile(&tile),
+            TilePath::Entries { index, width } => reader.entries(index, width),
+        });
+        let bytes = bytes.await?.ok_or_else(|| no_tile(tail))?;
+        (Answer::new(BYTES, bytes, Seq::NONE), Freshness::Immutable)
+    };
+    Ok(answer.respond(&call.headers, freshness, app.setting.private))
+}
+
+/// Answers with the proof of an event, named by its seq, its id, or the hash of its leaf.
+///
+/// # Errors
+/// An event that the checkpoint does not cover, or a tree that cannot be read.
+pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, &[TEXT, JSON])?;
+    Query::read(&call.query)?.finish("no parameter")?;
+    let name = written.to_owned();
+    let proof = beside(app, move |reader| match find(reader, &name)? {
+        Some(seq) => Ok(reader.prove(seq)?.map(|proof| (seq, proof))),
+        None => Ok(None),
+    });
+    let (seq, proof) = proof.await?.ok_or_else(|| unproven(app, written))?;
+    let head = Seq(app.reader.published().map_or(0, |published| published.checkpoint.size));
+    let answer = if media == JSON {
+        Answer::new(JSON, json(&described(seq, &proof)?)?, head)
+    } else {
+        Answer::new(TEXT, proof.to_text(), head).as_file(&format!("{}.tlog-proof", seq.0))
+    };
+    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
+}
+
+fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {
+    let entry = proof.extra.as_deref().ok_or_else(Problem::internal)?;
+    let (checkpoint, _) =
+        Checkpoint::read(proof.checkpoint.as_bytes()).map_err(|_| Problem::internal())?;
+    Ok(Proof {
+        seq,
+        index: proof.index,
+        leaf_hash: Hash::leaf(entry).base64(),
+        size: checkpoint.size,
+        root: checkpoint.root.base64(),
+        hashes: proof.hashes.iter().map(Hash::base64).collect(),
+        checkpoint: proof.checkpoint.clone(),
+        event: raw(entry)?,
+    })
+}
+
+/// The seq of an event by what it is called: `57`, a UUID, or a leaf's hash in hexadecimal or
+/// base64.
+fn find(reader: &Reader, written: &str) -> Result<Option<Seq>, NotaryError> {
+    let is_number = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number && written.len() <= 20 {
+        return Ok(written.parse().ok().map(Seq));
+    }
+    if let Some(leaf) = Hash::from_hex(written).or_else(|| Hash::from_base64(written)) {
+        return reader.find_leaf(&leaf);
+    }
+    match Uuid::try_parse(written) {
+        Ok(id) => reader
+            .find_event(&id, |bytes| RecordedEvent::decode(bytes).ok().map(|recorded| recorded.id)),
+        Err(_) => Ok(None),
+    }
+}
+
+/// Asks the reader beside the runtime.
+async fn beside<T: Send + 'static>(
+    app: &App,
+    ask: impl FnOnce(&Reader) -> Result<T, NotaryError> + Send + 'static,
+) -> Result<T, Problem> {
+    let reader = app.reader.clone();
+    let asked = tokio::task::spawn_blocking(move || ask(&reader)).await;
+    asked.map_err(|_| Problem::internal())?.map_err(|error| {
+        tracing::error!(%error, "the tree cannot be read");
+        Problem::new(
+            UNAVAILABLE,
+            "The tree cannot be read here. The register's keeper has to verify it.",
+            "木を読めません。台帳の管理者による検証が必要です。",
+        )
+    })
+}
+
+fn not_yet() -> Problem {
+    Problem::new(
+        NOT_FOUND,
+        "No checkpoint is published yet: the log is empty.",
+        "チェックポイントはまだありません。ログが空です。",
+    )
+}
+
+fn no_tile(tail: &str) -> Problem {
+    let came = short(tail);
+    Problem::new(
+        NOT_FOUND,
+        format!(
+            "The published tree has no {came:?}. A tile's path is tile/LEVEL/INDEX, with .p/WIDTH \
+             for a partial one (C2SP tlog-tiles)."
+        ),
+        format!(
+            "公開済みの木に「{came}」はありません。タイルのパスは tile/LEVEL/INDEX、部分タイルには \
+             .p/WIDTH を付けます（C2SP tlog-tiles）。"
+        ),
+    )
+}
+
+fn unproven(app: &App, written: &str) -> Problem {
+    let size = app.reader.published().map_or(0, |published| published.checkpoint.size);
+    let came = short(written);
+    Problem::new(
+        NOT_FOUND,
+        format!(
+            "The checkpoint covers {size} events, and {came:?} is none of them. Name a seq, an \
+             event's id, or the hash of its leaf; what was just recorded is covered shortly."
+        ),
+        format!(
+            "チェックポイントは {size} 件を含みますが、「{came}」はありません。番号、記録の ID、葉の\
+             ハッシュのいずれかを指定してください。記録直後のものは、まもなく含まれます。"
+        ),
+    )
+}

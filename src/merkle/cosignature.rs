@@ -1,0 +1,36 @@
+//! Cosignatures (C2SP tlog-cosignature, version 1): a witness says when it saw a checkpoint, and
+//! that it saw no other history before it.
+
+use crate::merkle::key::{KeyKind, SIGNATURE_BYTES, SignerKey, VerifierKey};
+use crate::merkle::note::{Note, NoteSignature};
+
+const TIME_BYTES: usize = 8;
+
+/// What a witness signs: the time and the checkpoint's text.
+fn message(text: &str, at_seconds: u64) -> Vec<u8> {
+    format!("cosignature/v1\ntime {at_seconds}\n{text}").into_bytes()
+}
+
+/// Cosigns the checkpoint `note` as seen at `at_seconds` since 1970. `None` where `key` is not a
+/// witness's.
+#[must_use]
+pub fn sign(note: &Note, key: &SignerKey, at_seconds: u64) -> Option<NoteSignature> {
+    let public = key.verifier();
+    if public.kind() != KeyKind::Cosignature {
+        return None;
+    }
+    let signature = key.sign(&message(note.text(), at_seconds));
+    let bytes = [&at_seconds.to_be_bytes(), &signature[..]].concat();
+    Some(NoteSignature { name: public.name().to_owned(), id: public.id(), bytes })
+}
+
+/// The time at which the witness with `key` saw the checkpoint's `text`, in seconds since 1970;
+/// `None` where the cosignature is not its.
+#[must_use]
+pub fn check(text: &str, key: &VerifierKey, cosignature: &[u8]) -> Option<u64> {
+    let (time, signature) = cosignature.split_at_checked(TIME_BYTES)?;
+    let at_seconds = u64::from_be_bytes(time.try_into().ok()?);
+    let signature: &[u8; SIGNATURE_BYTES] = signature.try_into().ok()?;
+    let witness = key.kind() == KeyKind::Cosignature;
+    (witness && key.verifies(&message(text, at_seconds), signature)).then_some(at_seconds)
+}

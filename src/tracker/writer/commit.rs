@@ -1,0 +1,113 @@
+//! What an event is to commit to: the personal data of a submission, drawn with a fresh salt.
+
+use std::borrow::Cow;
+
+use super::{Group, Writer};
+use crate::domain::command::Command;
+use crate::domain::disclosure::{Details, Disclosure, Personal};
+use crate::domain::event::Event;
+use crate::domain::event::revision::Digest;
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::domain::state::Status;
+use crate::store::error::StoreError;
+use crate::tracker::{Refusal, Submission};
+
+/// A command with its digests, and the disclosure that one of them is made of.
+type Committed<'a> = (Cow<'a, Command>, Option<Disclosure>);
+
+impl Writer {
+    /// The command with the digests that its event is to hold.
+    ///
+    /// Whatever digests a submission came with, a new fact has that of its details, or none. A
+    /// correction that says nothing of personal data, or gives the details that its fact has, keeps
+    /// the digests of its fact: their disclosures belong to both versions.
+    pub(super) fn commit<'a>(
+        &self,
+        submission: &'a Submission,
+        group: &Group,
+    ) -> Result<Committed<'a>, Refusal> {
+        let given = matches!(submission.personal, Personal::Given(_));
+        let command = match &submission.command {
+            Command::Erase { .. } | Command::Record(Event::DisclosureErased(_)) => {
+                self.disclosures.check().map_err(Refusal::Personal)?;
+                return Ok((Cow::Borrowed(&submission.command), None));
+            }
+            Command::Retract { .. } => return Ok((Cow::Borrowed(&submission.command), None)),
+            Command::Record(Event::EventCorrected(corrected)) => {
+                let mut corrected = corrected.clone();
+                let (digests, disclosure) = self.digests(submission, Some(corrected.seq), group)?;
+                *corrected.data = corrected.data.with_digests(digests);
+                (Command::Record(Event::EventCorrected(corrected)), disclosure)
+            }
+            Command::Record(event) if !given && event.digests().is_empty() => {
+                return Ok((Cow::Borrowed(&submission.command), None));
+            }
+            Command::Record(event) => {
+                let (digests, disclosure) = self.digests(submission, None, group)?;
+                (Command::Record(event.clone().with_digests(digests)), disclosure)
+            }
+            Command::Correct { seq, data, reason } => {
+                let (digests, disclosure) = self.digests(submission, Some(*seq), group)?;
+                let data = data.clone().with_digests(digests);
+                (Command::Correct { seq: *seq, data, reason: reason.clone() }, disclosure)
+            }
+        };
+        Ok((Cow::Owned(command.0), command.1))
+    }
+
+    /// The digests for a new fact, or for the correction of one, and a disclosure where one is new.
+    fn digests(
+        &self,
+        submission: &Submission,
+        corrects: Option<Seq>,
+        group: &Group,
+    ) -> Result<(Vec<Digest>, Option<Disclosure>), Refusal> {
+        let old = match corrects.map(|seq| self.state.status(seq)) {
+            Some(Status::Fact(old)) => old.digests(),
+            _ => &[],
+        };
+        let details = match &submission.personal {
+            Personal::Unsaid => return Ok((old.to_vec(), None)),
+            Personal::Absent => return Ok((Vec::new(), None)),
+            Personal::Given(details) => details,
+        };
+        self.disclosures.check().map_err(Refusal::Personal)?;
+        for digest in old {
+            if self.details(digest, group)?.is_some_and(|held| held == *details) {
+                return Ok((old.to_vec(), None));
+            }
+        }
+        let no_salt = |source| StoreError::Io { doing: "draw a salt", source };
+        let salt = self.door.salt().map_err(|error| Refusal::Personal(no_salt(error)))?;
+        let made = Disclosure::new(&salt, details.clone());
+        Ok((vec![made.digest().clone()], Some(made)))
+    }
+
+    /// Whether a recorded event has these details. What is erased is taken to have been the same:
+    /// to submit it again must not bring it back.
+    pub(super) fn has_details(
+        &self,
+        recorded: &RecordedEvent,
+        personal: &Personal,
+        group: &Group,
+    ) -> Result<bool, Refusal> {
+        let Personal::Given(details) = personal else { return Ok(true) };
+        for digest in recorded.event.digests() {
+            if self.details(digest, group)?.is_none_or(|held| held == *details) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// The details of a digest, kept or about to be.
+    fn details(&self, digest: &Digest, group: &Group) -> Result<Option<Details>, Refusal> {
+        let mut staged = group.staged.iter().filter_map(|staged| staged.disclosure.as_ref());
+        let found = match staged.find(|one| one.digest() == digest) {
+            Some(staged) => Some(staged.clone()),
+            None => self.disclosures.get(digest).map_err(Refusal::Personal)?,
+        };
+        Ok(found.map(|found| found.details().clone()))
+    }
+}
