@@ -147,7 +147,6 @@ fn both_feeds_hold_the_newest_events_in_both_languages() {
         assert_eq!(items.len(), events.len());
         for (item, event) in items.iter().zip(events) {
             assert_eq!(item["id"], format!("urn:uuid:{}", event["id"].as_str().unwrap()));
-            assert_eq!(item["date_published"].as_str().unwrap().len(), 32);
             assert_eq!(item["tags"], json!([event["type"]]));
             let at = format!("https://register.example.org/api/v1/events/{}", event["seq"]);
             assert_eq!(item["url"], at);

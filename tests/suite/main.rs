@@ -13,6 +13,7 @@ mod http_bad_body;
 mod http_bad_input;
 mod http_caching;
 mod http_client;
+mod http_cors;
 mod http_feeds;
 mod http_fixture;
 mod http_imports;
