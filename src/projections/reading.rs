@@ -48,6 +48,7 @@ pub struct KnownAt {
 
 /// Everything of one kind, in one view.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "{T}Listing")]
 pub struct Listing<T> {
     /// The two times of the answer.
     #[serde(flatten)]

@@ -273,6 +273,17 @@ async fn page(
     }
 }
 
+/// The newest events of a view, newest first.
+///
+/// # Errors
+/// A log that cannot be read.
+pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
+    let filter = LogFilter::read(&Asked::default()).map_err(|error| bad_filter(&error))?;
+    let target = String::new();
+    let wanted = Wanted { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
+    Ok(page(app, &wanted, limit).await?.0)
+}
+
 /// Answers with the events of the log.
 ///
 /// # Errors
