@@ -1,5 +1,6 @@
 //! `daicho serve`: the register's endpoint and pages, until it is told to stop.
 
+mod backups;
 mod host;
 mod limits;
 mod logging;
@@ -9,11 +10,13 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use self::backups::{BackupArgs, Plan, Sources};
 pub use self::host::{Host, Stop};
 use self::limits::LimitArgs;
 use self::logging::LogArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
+use crate::cli::companion::Companion;
 use crate::cli::error::{CliError, Words};
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
@@ -52,6 +55,8 @@ pub struct Args {
     #[command(flatten)]
     log: LogArgs,
     #[command(flatten)]
+    backups: BackupArgs,
+    #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
     output: Output,
@@ -68,6 +73,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     // A register that is not there is found before anything listens.
     place.read_settings()?;
     let tokens = TokenBook::open(place.dir().join(tokens::FILE));
+    let backups = args.backups.read()?;
     let printer = context.printer(args.output.json);
     let private = args.private;
     let manners =
@@ -87,7 +93,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, tokens, host, stop, private).await
+        serve(register, tokens, host, stop, private, backups).await
     })
 }
 
@@ -98,12 +104,21 @@ async fn serve(
     host: Host,
     mut stop: Stop,
     private: bool,
+    backups: Option<Plan>,
 ) -> Result<(), CliError> {
     let notary = register.notary()?;
+    let companion = Companion::of(&register)?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
+    let sources = Sources {
+        store: Arc::clone(&store),
+        disclosures: Arc::clone(&disclosures),
+        reader: notary.reader().clone(),
+        companion,
+        door: Arc::clone(&door),
+    };
     let setting =
         Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
     let tracker =
@@ -111,6 +126,9 @@ async fn serve(
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
+    if let Some(plan) = backups {
+        tokio::spawn(plan.carry_out(sources, host.gate()));
+    }
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;

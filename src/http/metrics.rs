@@ -57,6 +57,8 @@ pub struct Metrics {
     append_seconds: Histogram,
     head: Gauge,
     rejected: Counter,
+    backup_success: Gauge,
+    backup_failures: Counter,
 }
 
 impl fmt::Debug for Metrics {
@@ -79,6 +81,8 @@ impl Default for Metrics {
             append_seconds: Histogram::new(APPEND_SECONDS),
             head: Gauge::default(),
             rejected: Counter::default(),
+            backup_success: Gauge::default(),
+            backup_failures: Counter::default(),
         };
         metrics.register();
         metrics
@@ -113,6 +117,14 @@ impl Metrics {
         );
         to.register("log_head", "Seq of the last event of the log", self.head.clone());
         to.register("commands_rejected", "Commands that were refused", self.rejected.clone());
+        to.register_with_unit(
+            "backup_last_success_timestamp",
+            "When this server last wrote a backup, in Unix time; 0 before the first",
+            Unit::Seconds,
+            self.backup_success.clone(),
+        );
+        let failures = self.backup_failures.clone();
+        to.register("backup_failures", "Backups that could not be written", failures);
     }
 
     /// Counts an answer.
@@ -145,6 +157,16 @@ impl Metrics {
     /// Counts a command that was refused.
     pub(super) fn rejected(&self) {
         self.rejected.inc();
+    }
+
+    /// Notes when a backup was written, in Unix time.
+    pub(super) fn backed_up(&self, seconds: i64) {
+        self.backup_success.set(seconds);
+    }
+
+    /// Counts a backup that could not be written.
+    pub(super) fn not_backed_up(&self) {
+        self.backup_failures.inc();
     }
 
     /// All of it as text.
@@ -200,6 +222,8 @@ mod tests {
         metrics.appended(3, Duration::from_millis(2));
         metrics.head(57);
         metrics.rejected();
+        metrics.backed_up(1_764_000_000);
+        metrics.not_backed_up();
         let (counted, before) = Counted::new(&metrics.connections);
         assert_eq!(before, 0);
         let text = metrics.text();
@@ -212,6 +236,8 @@ mod tests {
             "daicho_append_duration_seconds_count 1",
             "daicho_log_head 57",
             "daicho_commands_rejected_total 1",
+            "daicho_backup_last_success_timestamp_seconds 1764000000",
+            "daicho_backup_failures_total 1",
             "daicho_http_connections 1",
             "# EOF",
         ] {
