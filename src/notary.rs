@@ -1,8 +1,9 @@
 //! The notary: keeps the Merkle tree over the log, and signs what the log has come to.
 //!
 //! Lives here: the tree on the disk and what was promised of it ([`tree`]), the keys
-//! ([`keys`]), the thread that follows the log ([`Notary`]), and what others read of it
-//! ([`reader`]).
+//! ([`keys`]), the thread that follows the log ([`Notary`]), what others read of it
+//! ([`reader`]), the cosignatures that it is shown with ([`Cosigner`]); and the other side of
+//! them, this program as a witness of other logs ([`witness`]).
 //!
 //! Never lives here: the meaning of an event, and anything that recording waits for. The notary
 //! follows the log from a thread of its own; if it fails, recording goes on and no checkpoint is
@@ -14,20 +15,26 @@
 //! honour. On opening, the log must have the chain that the checkpoint was signed at.
 
 pub mod error;
+mod files;
 pub mod keys;
 pub mod reader;
+mod shown;
 pub mod tree;
+pub mod witness;
 mod worker;
 
+use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot};
 
 use crate::merkle::checkpoint::Checkpoint;
-use crate::merkle::key::SignerKey;
+use crate::merkle::key::{SignerKey, VerifierKey};
+use crate::merkle::note::NoteSignature;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;
+use crate::notary::shown::Shown;
 use crate::notary::tree::Tree;
 use crate::notary::worker::Worker;
 use crate::store::EventStore;
@@ -37,7 +44,7 @@ use crate::store::EventStore;
 pub struct Published {
     /// What it says.
     pub checkpoint: Checkpoint,
-    /// The signed note, as it is served.
+    /// The signed note, as it is served: with the cosignatures that have come.
     pub note: String,
 }
 
@@ -48,6 +55,7 @@ type Ask = oneshot::Sender<Result<(), NotaryError>>;
 pub struct Notary {
     asks: Option<mpsc::UnboundedSender<Ask>>,
     reader: Reader,
+    shown: Arc<Shown>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -62,22 +70,28 @@ impl Notary {
         keys: Vec<SignerKey>,
         origin: String,
     ) -> Result<Self, NotaryError> {
-        let shown = watch::Sender::new(tree.published().cloned().map(Arc::new));
+        let shown = Arc::new(Shown::new(tree.files().dir(), tree.published()));
         let reader = Reader::new(Arc::clone(&store), tree.files().clone(), shown.subscribe());
-        let worker = Worker::new(store, tree, keys, origin, shown)?;
+        let worker = Worker::new(store, tree, keys, origin, Arc::clone(&shown))?;
         let (asks, asked) = mpsc::unbounded_channel();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
         let runtime = runtime.map_err(NotaryError::thread)?;
         let thread = std::thread::Builder::new().name("daicho-notary".into());
         let thread = thread.spawn(move || runtime.block_on(worker.run(asked)));
         let thread = Some(thread.map_err(NotaryError::thread)?);
-        Ok(Self { asks: Some(asks), reader, thread })
+        Ok(Self { asks: Some(asks), reader, shown, thread })
     }
 
     /// What everyone may read: the checkpoint, the tiles, the proofs.
     #[must_use]
     pub const fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// A handle for those who bring cosignatures of the checkpoint.
+    #[must_use]
+    pub fn cosigner(&self) -> Cosigner {
+        Cosigner(Arc::clone(&self.shown))
     }
 
     /// Waits until a checkpoint is published that covers every event of the log as it is now.
@@ -103,6 +117,22 @@ impl Notary {
             let _ = asks.send(ask);
         }
         answer
+    }
+}
+
+/// Adds cosignatures to the checkpoint that is published. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Cosigner(Arc<Shown>);
+
+impl Cosigner {
+    /// Adds the cosignature of the witness with `key` to the checkpoint that everyone sees, and
+    /// keeps it; false where it is not one of the checkpoint that is published now. Blocks for
+    /// as long as a disk takes.
+    ///
+    /// # Errors
+    /// What the disk reports: the cosignature is shown, and will be missing after a restart.
+    pub fn add(&self, key: &VerifierKey, cosignature: NoteSignature) -> io::Result<bool> {
+        self.0.cosign(key, cosignature)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::cli::Context;
 use crate::cli::error::{CliError, Words};
 use crate::cli::notarial::{key_words, proof_words};
 use crate::cli::output::Output;
-use crate::cli::text::lines;
+use crate::cli::text::{lines, moment};
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::merkle::key::{KeyKind, VerifierKey};
@@ -28,6 +28,9 @@ pub struct Args {
     /// The verifier key of the log, or of a witness that must have signed, too; may be repeated
     #[arg(long, value_name = "VKEY", required = true)]
     vkey: Vec<String>,
+    /// How many of the witnesses whose keys are given must have signed; default all of them
+    #[arg(long, value_name = "COUNT")]
+    witnesses: Option<usize>,
     #[command(flatten)]
     output: Output,
 }
@@ -57,10 +60,11 @@ struct SignedBy {
 /// read.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let keys = read_keys(&args.vkey)?;
+    let required = required(&keys, args.witnesses)?;
     let bytes = read(&args.file, FILE_LIMIT_BYTES)?;
     let proven = TlogProof::parse(&bytes).and_then(|proof| proof.check(&keys));
     let proven = proven.map_err(|error| CliError::Verification(proof_words(&error)))?;
-    all_witnesses(&keys, &proven.signatures)?;
+    enough_witnesses(&keys, required, &proven.signatures)?;
     let recorded = read_event(&proven)?;
     let event: &RawValue = serde_json::from_slice(&proven.entry).map_err(|_| no_event())?;
     let signed_by = |signed: &Verified| SignedBy {
@@ -91,8 +95,8 @@ fn text(lang: Lang, checked: &Checked<'_>, recorded: &RecordedEvent) -> String {
     };
     let by = pick(
         lang,
-        format!("{} by {}", recorded.recorded_at.to_rfc3339(), recorded.recorded_by),
-        format!("{}（{}）", recorded.recorded_at.to_rfc3339(), recorded.recorded_by),
+        format!("{} by {}", recorded.written_at(), recorded.recorded_by),
+        format!("{}（{}）", recorded.written_at(), recorded.recorded_by),
     );
     let mut rows = vec![
         (labels[0], format!("{seq} {}", recorded.kind())),
@@ -109,7 +113,13 @@ fn text(lang: Lang, checked: &Checked<'_>, recorded: &RecordedEvent) -> String {
             (Lang::Ja, None) => "署名",
             (Lang::Ja, Some(_)) => "証人",
         };
-        rows.push((label, signed.vkey.clone()));
+        let seen = signed.at_seconds.and_then(|at| i64::try_from(at).ok());
+        let seen = seen.and_then(|at| chrono::DateTime::from_timestamp(at, 0));
+        let seen = seen.map_or(String::new(), |seen| {
+            let seen = moment(seen.fixed_offset());
+            pick(lang, format!(" (at {seen})"), format!("（{seen}）"))
+        });
+        rows.push((label, signed.vkey.clone() + &seen));
     }
     said + &lines(rows)
 }
@@ -135,17 +145,58 @@ fn no_event() -> CliError {
     ))
 }
 
-/// Every witness that was named must have cosigned.
-fn all_witnesses(keys: &[VerifierKey], signed: &[Verified]) -> Result<(), CliError> {
-    let witnesses = keys.iter().filter(|key| key.kind() == KeyKind::Cosignature);
-    let missing = |key: &&VerifierKey| signed.iter().all(|signed| signed.key != **key);
-    match { witnesses }.find(missing) {
-        None => Ok(()),
-        Some(key) => Err(CliError::Verification(Words::new(
-            format!("expected a cosignature by the witness {}, came none.", key.name()),
-            format!("証人 {} の連署が必要ですが、ありません。", key.name()),
-        ))),
+/// The keys of witnesses, each once.
+fn witnesses(keys: &[VerifierKey]) -> Vec<&VerifierKey> {
+    let mut witnesses: Vec<&VerifierKey> = Vec::new();
+    for key in keys {
+        if key.kind() == KeyKind::Cosignature && !witnesses.contains(&key) {
+            witnesses.push(key);
+        }
     }
+    witnesses
+}
+
+/// How many witnesses must have signed: as many as was asked for, else every one that was named.
+fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usize, CliError> {
+    let named = witnesses(keys).len();
+    let Some(asked) = asked else { return Ok(named) };
+    if asked > named {
+        return Err(CliError::usage(
+            format!(
+                "--witnesses: expected at most {named}, as many as keys of witnesses are given, \
+                 came {asked}. Give their keys with --vkey."
+            ),
+            format!(
+                "--witnesses: 検証鍵を指定した証人は {named} ですが、{asked} を求められました。\
+                 証人の検証鍵を --vkey で指定してください。"
+            ),
+        ));
+    }
+    Ok(asked)
+}
+
+/// So many of the witnesses that were named must have cosigned.
+fn enough_witnesses(
+    keys: &[VerifierKey],
+    required: usize,
+    signed: &[Verified],
+) -> Result<(), CliError> {
+    let (mut held, mut missing) = (0, Vec::new());
+    for key in witnesses(keys) {
+        if signed.iter().any(|signed| signed.key == *key) {
+            held += 1;
+        } else {
+            missing.push(key.name());
+        }
+    }
+    if held >= required {
+        return Ok(());
+    }
+    let (en, ja) = (missing.join(", "), missing.join("、"));
+    Err(CliError::Verification(Words::new(
+        format!("expected cosignatures by {required} witnesses, came {held}; none by {en}."),
+        format!("証人 {required} の連署が必要ですが、{held} しかありません。連署のない証人: {ja}"),
+    )))
 }
 
 /// Reads verifier keys from the command line.

@@ -12,6 +12,7 @@ use crate::cli::submit::with_tracker_and_reader;
 use crate::http;
 use crate::http::app::{App, Setting};
 use crate::http::layers::Manners;
+use crate::http::limits::Limits;
 use crate::http::listener::Address;
 use crate::imports;
 use crate::pages::words::pick;
@@ -39,14 +40,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let settings = history.settings.clone().unwrap_or_default();
     let register = Place::new(Some(dir.path().to_owned()))?.create(&settings)?;
     let printer = context.printer(false);
+    // The directory must outlive the notary, which signs a last time when the work is done.
+    let tokens = TokenBook::open(dir.path().join(tokens::FILE));
     with_tracker_and_reader(register, |tracker, reader| async move {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, None, Manners::default()).await?;
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
-        let tokens = TokenBook::open(dir.path().join(tokens::FILE));
-        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor));
+        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
         let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {

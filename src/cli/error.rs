@@ -70,6 +70,9 @@ impl CliError {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
+        // A library adds the path of a temporary file of ours, which tells nobody anything.
+        let error = error.to_string();
+        let error = error.split(" at path ").next().unwrap_or(&error);
         Self::usage(
             format!("cannot use the file {name:?}: {error}. Check its name and your rights."),
             format!("ファイル「{name}」を使えません: {error}。名前と権限を確かめてください。"),
@@ -119,9 +122,26 @@ impl CliError {
         }
     }
 
-    /// The message, a line for each thing that is wrong.
+    /// The message, a line for each thing that is wrong. A control character of what came, which a
+    /// terminal would obey, is written as its escape; what came at great length is cut.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
+        let said = self.said(lang);
+        let escaped = |character: char| match character {
+            '\n' => "\n".into(),
+            control if control.is_control() => control.escape_default().to_string(),
+            other => other.to_string(),
+        };
+        said.chars()
+            .map(escaped)
+            .collect::<String>()
+            .lines()
+            .map(shortened)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    fn said(&self, lang: Lang) -> String {
         match self {
             Self::Rule(rule) => refusals::rejection(lang, rule),
             Self::Faults { faults } => {
@@ -149,6 +169,21 @@ impl CliError {
         let lines: Vec<String> = self.message(lang).lines().map(Into::into).collect();
         json!({"error": {"kind": self.kind(), "exit_code": self.exit_code(), "messages": lines}})
     }
+}
+
+/// How many characters of a line are shown at most, and how many of them are its end.
+const LINE_CHARS: usize = 900;
+const END_CHARS: usize = 200;
+
+/// A line without its middle, where it is too long to read.
+fn shortened(line: &str) -> String {
+    let many = line.chars().count();
+    if many <= LINE_CHARS {
+        return line.into();
+    }
+    let start: String = line.chars().take(LINE_CHARS - END_CHARS).collect();
+    let end: String = line.chars().skip(many - END_CHARS).collect();
+    format!("{start} … {end}")
 }
 
 /// How many refused rows are written out.

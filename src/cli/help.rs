@@ -180,6 +180,17 @@ pub fn usage_error(error: &clap::Error, lang: Lang) -> ExitCode {
     ExitCode::from(2)
 }
 
+/// What clap suggests, each word in brackets; the nearest, which clap names last, first.
+fn suggestions(value: &ContextValue) -> String {
+    let words = match value {
+        ContextValue::Strings(words) => {
+            words.iter().rev().map(|word| format!("「{word}」")).collect()
+        }
+        other => vec![format!("「{other}」")],
+    };
+    words.join("または")
+}
+
 fn usage_in_japanese(error: &clap::Error) -> String {
     let context = |kind| error.get(kind).map(ContextValue::to_string).unwrap_or_default();
     let argument = context(ContextKind::InvalidArg);
@@ -187,8 +198,8 @@ fn usage_in_japanese(error: &clap::Error) -> String {
     let suggested =
         [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
             .into_iter()
-            .map(context)
-            .find(|text| !text.is_empty());
+            .find_map(|kind| error.get(kind).map(suggestions))
+            .filter(|text| !text.is_empty());
     let said = match error.kind() {
         ErrorKind::UnknownArgument => format!("「{argument}」という引数はありません。"),
         ErrorKind::InvalidSubcommand => {
@@ -205,6 +216,6 @@ fn usage_in_japanese(error: &clap::Error) -> String {
         ErrorKind::ArgumentConflict => format!("{argument} は重ねて指定できません。"),
         _ => "コマンドの形が正しくありません。".into(),
     };
-    let hint = suggested.map(|close| format!("「{close}」のことですか？")).unwrap_or_default();
+    let hint = suggested.map(|close| format!("{close}のことですか？")).unwrap_or_default();
     format!("{said}{hint}\n使い方は `daicho --help --lang ja` で確かめてください。")
 }

@@ -26,7 +26,6 @@ pub fn data(kind: Kind, matches: &ArgMatches) -> Map<String, Value> {
             data.insert(field.name.into(), values::read(field.shape, &written, "en"));
         }
     }
-    kind.fill_in(&mut data);
     data
 }
 

@@ -36,6 +36,7 @@ pub mod text;
 pub mod token;
 pub mod verify;
 pub mod view;
+pub mod witness;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -81,6 +82,7 @@ pub struct Common {
 enum Command {
     Demo(demo::Args),
     Serve(Box<serve::Args>),
+    Witness(Box<witness::Args>),
     Init(init::Args),
     Record(record::Args),
     Correct(revise::CorrectArgs),
@@ -171,6 +173,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
     match command {
         Command::Demo(args) => demo::run(args, context),
         Command::Serve(args) => serve::run(*args, context),
+        Command::Witness(args) => witness::run(*args, context),
         Command::Init(args) => init::run(args, context),
         Command::Record(args) => record::run(args, context),
         Command::Correct(args) => revise::correct(args, context),

@@ -14,6 +14,7 @@ use crate::cli::error::CliError;
 use crate::cli::kinds;
 use crate::cli::submit::{By, EvidenceArgs, submit_one};
 use crate::domain::entry::{Entry, read_entry};
+use crate::domain::json;
 use crate::domain::recorded::MAX_EVENT_BYTES;
 use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::words::Lang;
@@ -137,10 +138,6 @@ fn from_document(args: &Args, file: &str) -> Result<Entry, CliError> {
         }
         read_entry(&value).map_err(|faults| CliError::Faults { faults })?
     } else {
-        let mut value = value;
-        if let Some(data) = value.as_object_mut() {
-            kind.fill_in(data);
-        }
         let whole = json!({"type": kind.event.as_str(), "data": value});
         read_entry(&whole).map_err(|faults| CliError::Faults {
             faults: faults.into_iter().map(without_data).collect(),
@@ -167,7 +164,7 @@ fn read_json(file: &str) -> Result<Value, CliError> {
             format!("{file}: JSON は {limit} バイトまでですが、それを超えています。"),
         ));
     }
-    serde_json::from_slice(&text).map_err(|error| {
+    json::read_json(&text).map_err(|error| {
         let (line, column) = (error.line(), error.column());
         CliError::usage(
             format!("{file}, line {line}, column {column}: expected JSON: {error}."),

@@ -4,6 +4,7 @@ mod backups;
 mod host;
 mod limits;
 mod logging;
+mod witnesses;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -12,8 +13,9 @@ use tokio::sync::oneshot;
 
 use self::backups::{BackupArgs, Plan, Sources};
 pub use self::host::{Host, Stop};
-use self::limits::LimitArgs;
-use self::logging::LogArgs;
+pub(super) use self::limits::LimitArgs;
+pub(super) use self::logging::LogArgs;
+use self::witnesses::WitnessArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
 use crate::cli::companion::Companion;
@@ -22,7 +24,10 @@ use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
 use crate::http;
 use crate::http::app::{App, Setting};
+use crate::http::cosigning::{Cosigning, WitnessAt};
 use crate::http::layers::Manners;
+use crate::http::limits::Limits;
+use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
 use crate::pages::words::pick;
 use crate::store::EventStore;
@@ -49,9 +54,15 @@ pub struct Args {
     /// Answer nobody without a token, readers included
     #[arg(long, env = "DAICHO_PRIVATE")]
     private: bool,
+    /// Where the register is reached from outside, such as https://register.example.org; by default
+    /// what a request's Host says
+    #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
+    public_url: Option<String>,
     /// Take the last hop of X-Forwarded-For for the client; only behind a proxy that sets it
     #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
     trust_forwarded: bool,
+    #[command(flatten)]
+    witnesses: WitnessArgs,
     #[command(flatten)]
     log: LogArgs,
     #[command(flatten)]
@@ -60,6 +71,16 @@ pub struct Args {
     limits: LimitArgs,
     #[command(flatten)]
     output: Output,
+}
+
+/// On which terms a register is served.
+struct Terms {
+    tokens: TokenBook,
+    private: bool,
+    public_url: Option<PublicUrl>,
+    limits: Limits,
+    witnesses: Vec<WitnessAt>,
+    backups: Option<Plan>,
 }
 
 /// Serves the register until SIGTERM or SIGINT, then finishes what was begun.
@@ -73,11 +94,20 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     // A register that is not there is found before anything listens.
     place.read_settings()?;
     let tokens = TokenBook::open(place.dir().join(tokens::FILE));
-    let backups = args.backups.read()?;
     let printer = context.printer(args.output.json);
-    let private = args.private;
-    let manners =
-        Manners { limits: args.limits.read(), trust_forwarded: args.trust_forwarded, private };
+    let terms = Terms {
+        tokens,
+        private: args.private,
+        public_url: args.public_url.map(|url| url.parse()).transpose()?,
+        limits: args.limits.read(),
+        witnesses: args.witnesses.read()?,
+        backups: args.backups.read()?,
+    };
+    let manners = Manners {
+        limits: terms.limits.clone(),
+        trust_forwarded: args.trust_forwarded,
+        private: args.private,
+    };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -93,20 +123,20 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
-        serve(register, tokens, host, stop, private, backups).await
+        serve(register, terms, host, stop).await
     })
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
     mut register: Register,
-    tokens: TokenBook,
+    terms: Terms,
     host: Host,
     mut stop: Stop,
-    private: bool,
-    backups: Option<Plan>,
 ) -> Result<(), CliError> {
+    let Terms { tokens, private, public_url, limits, witnesses, backups } = terms;
     let notary = register.notary()?;
+    let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let companion = Companion::of(&register)?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
@@ -119,8 +149,12 @@ async fn serve(
         companion,
         door: Arc::clone(&door),
     };
-    let setting =
-        Setting { private, ..Setting::new(&register.settings, tokens, Arc::clone(&door)) };
+    let setting = Setting {
+        private,
+        public_url,
+        encrypted: host.is_encrypted(),
+        ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
+    };
     let tracker =
         Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
@@ -133,7 +167,7 @@ async fn serve(
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
     let signed = notary.level().await;
-    drop(notary);
+    drop((cosigning, notary));
     store.close().await?;
     signed?;
     tracing::info!("stopped; the log is closed");
@@ -154,4 +188,17 @@ async fn open(place: Place) -> Result<Register, CliError> {
             "ログを開けませんでした。`daicho verify` で検証してください。",
         )))
     })
+}
+
+impl From<PublicUrlError> for CliError {
+    fn from(error: PublicUrlError) -> Self {
+        let came = &error.came;
+        Self::usage(
+            format!("--public-url: {error}. Leave out what follows the host."),
+            format!(
+                "--public-url: https://register.example.org のようなアドレスが必要ですが、\
+                 「{came}」です。ホストより後ろは省いてください。"
+            ),
+        )
+    }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::domain::command::Command;
 use crate::domain::disclosure::{Personal, split_off};
+use crate::domain::event::declaration::Act;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::fields::{EVIDENCE, Fault, Field, Problem, Shape, check_object, read_fact};
 use crate::domain::recorded::Evidence;
@@ -94,7 +95,12 @@ pub fn read_command(
     if kind == EventKind::EventCorrected {
         return read_correction(data);
     }
-    let (event, personal) = read_data(kind, data)?;
+    let mut data = data.clone();
+    if kind == EventKind::DeclarationEndorsed {
+        // What need not be said: an endorsement without an act is a plain endorsement.
+        data.entry("act").or_insert_with(|| Act::Endorsement.as_str().into());
+    }
+    let (event, personal) = read_data(kind, &data)?;
     let command = match event {
         Event::EventRetracted(retracted) => {
             Command::Retract { seq: retracted.seq, reason: retracted.reason }
@@ -152,7 +158,11 @@ fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec
         }
         (_, None) => faults
             .push(Fault { field: "data".into(), problem: Problem::Missing(Shape::Object(&[])) }),
-        (_, Some(other)) => faults.push(expected("data", Shape::Object(&[]), other)),
+        (_, Some(other)) if !other.is_object() => {
+            faults.push(expected("data", Shape::Object(&[]), other));
+        }
+        // Without a type, which is a fault already, nobody can say what the data should be.
+        _ => {}
     }
     Err(faults)
 }

@@ -11,6 +11,7 @@ pub mod entity;
 pub mod entry;
 pub mod event;
 pub mod fields;
+pub mod json;
 pub mod name;
 pub mod recorded;
 pub mod rejection;

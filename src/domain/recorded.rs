@@ -145,7 +145,7 @@ impl RecordedEvent {
             id: self.id,
             kind: self.kind().as_str().into(),
             version: self.kind().version(),
-            recorded_at: self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true).into(),
+            recorded_at: self.written_at().into(),
             recorded_by: self.recorded_by.as_str().into(),
             command_id: self.command_id,
             correlation_id: self.correlation_id,
@@ -156,6 +156,12 @@ impl RecordedEvent {
         // By way of a value: the canonicaliser does not look into raw JSON.
         let value = serde_json::to_value(&envelope).map_err(RecordedError::Write)?;
         serde_json_canonicalizer::to_vec(&value).map_err(RecordedError::Write)
+    }
+
+    /// When it was recorded, as the stored bytes have it (RFC 3339).
+    #[must_use]
+    pub fn written_at(&self) -> String {
+        self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true)
     }
 
     /// The type of the fact.

@@ -12,9 +12,12 @@ use thiserror::Error;
 /// Why a text, a language or a code is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
-    /// No language, or a text with nothing but space in it.
+    /// Text in no language at all.
     #[error("expected a text in at least one language, came nothing")]
     Empty,
+    /// A text with nothing but space in it.
+    #[error("expected text, came nothing")]
+    Blank,
     /// A control character, such as NUL or a line feed.
     #[error("expected text without control characters, came U+{0:04X}")]
     Control(u32),
@@ -88,10 +91,10 @@ impl FromStr for Language {
 /// Checks that a line of text holds something and no control character.
 ///
 /// # Errors
-/// [`TextError::Empty`] or [`TextError::Control`].
+/// [`TextError::Blank`] or [`TextError::Control`].
 pub fn check_line(text: &str) -> Result<(), TextError> {
     if text.trim().is_empty() {
-        return Err(TextError::Empty);
+        return Err(TextError::Blank);
     }
     match text.chars().find(|character| is_control(*character)) {
         Some(character) => Err(TextError::Control(character.into())),

@@ -22,6 +22,8 @@ use crate::projections::View;
 const KEPT_BYTES: u64 = 64 << 20;
 /// Smaller answers are not worth an encoding.
 const ENCODED_FROM_BYTES: usize = 600;
+/// How many bytes of the hash of an answer its tags bear.
+const TAG_BYTES: usize = 12;
 /// The level of zstd: an answer is encoded once and sent often.
 const ZSTD_LEVEL: i32 = 9;
 
@@ -61,11 +63,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer of these bytes, from a record whose last event is `head`.
+    /// An answer of these bytes that shows the record up to the event `head`. Its tag says so, too,
+    /// for whoever writes upon what it shows; the same bytes always have the same tag.
     pub fn new(media: &'static str, body: impl Into<Bytes>, head: Seq) -> Self {
         let identity = body.into();
         let hash = Sha256::digest(&identity);
-        let short: String = hash.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+        let short: String = hash.iter().take(TAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
         let tag = |suffix: &str| {
             let tag = format!("\"{}-{short}{suffix}\"", head.0);
             HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
@@ -115,6 +118,18 @@ impl Answer {
         if let Some(link) = &self.link {
             headers.insert(header::LINK, link.clone());
         }
+        response
+    }
+
+    /// The answer to a request that does something: whole, whatever the client has, and kept by
+    /// nobody but the client.
+    pub fn respond_done(&self, headers: &HeaderMap) -> Response {
+        let (encoding, body) = self.encoded(headers);
+        let mut response = self.whole(encoding, body);
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, self.tags[encoding as usize].clone());
+        let control = HeaderValue::from_static(control(Freshness::Revalidate, true));
+        headers.insert(header::CACHE_CONTROL, control);
         response
     }
 
@@ -202,6 +217,17 @@ impl Weighter<Key, Arc<Answer>> for ByBytes {
         // An encoding adds about a third.
         (key.target.len() + answer.identity.len() * 4 / 3 + 600) as u64
     }
+}
+
+/// Up to which event a client has seen the record that presents a strong tag of an answer; `None`
+/// for what no answer bears. Weak tags are none (RFC 9110, 13.1.1).
+pub fn seen_by(tag: &str) -> Option<Seq> {
+    let (head, rest) = tag.strip_prefix('"')?.strip_suffix('"')?.split_once('-')?;
+    let (hash, encoding) = rest.split_at_checked(2 * TAG_BYTES)?;
+    let is_ours = hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+        && matches!(encoding, "" | "-gzip" | "-zstd")
+        && head.bytes().all(|byte| byte.is_ascii_digit());
+    is_ours.then(|| head.parse().ok()).flatten().map(Seq)
 }
 
 /// The answers that are kept.

@@ -2,10 +2,13 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 
 use super::answer::Answers;
+use super::limits::Limits;
+use super::public_url::PublicUrl;
 use super::shutdown::Shutdown;
 use crate::domain::name::SeriesId;
 use crate::domain::settings::Settings;
@@ -19,9 +22,10 @@ pub struct Setting {
     pub origin: String,
     /// The series of gatherings whose attendants belong to the global network.
     pub network_series: Vec<SeriesId>,
-    /// Where the endpoint is reached from outside, without a slash at its end; by default what
-    /// the request's `Host` says.
-    pub public_url: Option<String>,
+    /// Where the endpoint is reached from outside; by default what the request's `Host` says.
+    pub public_url: Option<PublicUrl>,
+    /// Whether connections are encrypted here, so that addresses begin with `https`.
+    pub encrypted: bool,
     /// Whether reading needs a token, too.
     pub private: bool,
     /// Who may do what.
@@ -32,21 +36,30 @@ pub struct Setting {
     pub body_limit_bytes: u64,
     /// The most bytes of the body of an import.
     pub import_limit_bytes: u64,
+    /// How often a stream of events that is silent says that it is alive.
+    pub heartbeat: Duration,
 }
 
 impl Setting {
     /// What a public endpoint of a register is told.
     #[must_use]
-    pub fn new(settings: &Settings, tokens: TokenBook, door: Arc<dyn Door>) -> Self {
+    pub fn new(
+        settings: &Settings,
+        tokens: TokenBook,
+        door: Arc<dyn Door>,
+        limits: &Limits,
+    ) -> Self {
         Self {
             origin: settings.origin.clone(),
             network_series: settings.network_series.clone(),
             public_url: None,
+            encrypted: false,
             private: false,
             tokens,
             door,
-            body_limit_bytes: 1 << 20,
-            import_limit_bytes: 64 << 20,
+            body_limit_bytes: limits.body_bytes as u64,
+            import_limit_bytes: limits.import_bytes as u64,
+            heartbeat: limits.heartbeat,
         }
     }
 }

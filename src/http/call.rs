@@ -90,8 +90,9 @@ impl Call {
     /// More bytes than `limit`, or a body that breaks off.
     pub async fn read_body(&self, limit_bytes: u64) -> Result<Bytes, Problem> {
         let too_large = || {
-            Problem::new(
+            Problem::at(
                 TOO_LARGE,
+                "body",
                 format!("Expected a body of at most {limit_bytes} bytes. Send it in parts."),
                 format!("本文は {limit_bytes} バイトまでです。分けて送ってください。"),
             )
@@ -106,8 +107,9 @@ impl Call {
         let mut whole = BytesMut::new();
         while let Some(part) = parts.next().await {
             let part = part.map_err(|_| {
-                Problem::new(
+                Problem::at(
                     BAD_BODY,
+                    "body",
                     "Expected a whole body, it broke off or was malformed. Send it again.",
                     "本文が途中で切れたか壊れています。送り直してください。",
                 )

@@ -40,16 +40,19 @@ impl CloudEvent {
     /// None that is known: every event of the log can be written.
     pub fn new(origin: &str, recorded: &RecordedEvent) -> Result<Self, Problem> {
         let bytes = recorded.encode().map_err(|_| Problem::internal())?;
+        let data: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::internal())?;
+        // As it is written in the event itself.
+        let time = data["recorded_at"].as_str().unwrap_or_default().to_owned();
         Ok(Self {
             specversion: "1.0",
             id: recorded.id.to_string(),
             source: source(origin),
             kind: format!("{}.v{}", recorded.kind(), recorded.kind().version()),
             subject: recorded.event.topic().map(|topic| topic.entity.to_string()),
-            time: recorded.recorded_at.to_rfc3339(),
+            time,
             datacontenttype: "application/json",
             sequence: format!("{:020}", recorded.seq.0),
-            data: serde_json::from_slice(&bytes).map_err(|_| Problem::internal())?,
+            data,
         })
     }
 }

@@ -85,9 +85,10 @@ fn base(app: &App, call: &Call) -> String {
         let plain = |host: &&str| {
             host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
         };
-        format!("http://{}", host.filter(plain).unwrap_or("localhost"))
+        let scheme = if app.setting.encrypted { "https" } else { "http" };
+        format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))
     };
-    app.setting.public_url.clone().unwrap_or_else(host)
+    app.setting.public_url.as_ref().map_or_else(host, ToString::to_string)
 }
 
 fn title(app: &App, lang: Lang) -> String {
@@ -178,7 +179,7 @@ pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, P
         url: format!("{}/api/v1/events/{}", source.base, stored.event.seq.0),
         title: entry_title(lang, stored),
         content_text: text(lang, stored),
-        date_published: stored.event.recorded_at.to_rfc3339(),
+        date_published: stored.event.written_at(),
         authors: vec![JsonAuthor { name: stored.event.recorded_by.clone() }],
         tags: vec![stored.event.kind().as_str().to_owned()],
     });

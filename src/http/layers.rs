@@ -17,6 +17,7 @@ use hyper::{Method, Request};
 use tower_service::Service;
 use warp::reply::Response;
 
+use super::cors;
 use super::health::{Gate, Routes};
 use super::limits::Limits;
 use super::media::language;
@@ -31,10 +32,6 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
-
-/// What a script from elsewhere may read of an answer.
-const EXPOSED: HeaderValue =
-    HeaderValue::from_static("ETag, Link, Location, Retry-After, X-Request-Id");
 
 /// How the endpoint treats those who ask.
 #[derive(Clone, Debug, Default)]
@@ -171,10 +168,8 @@ impl Endpoint {
         let headers = answer.headers_mut();
         headers.insert(REQUEST_ID, asked.id.clone());
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if !self.manners.private && matches!(asked.method, Method::GET | Method::HEAD) {
-            let anyone = HeaderValue::from_static("*");
-            headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, anyone);
-            headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+        if !self.manners.private {
+            cors::invite(&asked.method, headers);
         }
         let is_page =
             headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));

@@ -23,6 +23,8 @@ pub struct Limits {
     /// After how long an HTTP/2 connection is closed on which no byte moves. A stream of events must
     /// therefore send something more often than this.
     pub idle_time: Duration,
+    /// How often a stream of events that is silent says that it is alive.
+    pub heartbeat: Duration,
     /// How long a client may take for the TLS handshake.
     pub handshake_time: Duration,
     /// How many connections may be open at once. Further ones wait in the queue of the system.
@@ -53,6 +55,7 @@ impl Default for Limits {
             request_time: Duration::from_secs(30),
             write_time: Duration::from_secs(30),
             idle_time: Duration::from_secs(60),
+            heartbeat: Duration::from_secs(15),
             handshake_time: Duration::from_secs(10),
             connections: CONNECTIONS,
             client_connections: Some(CONNECTIONS / 8),

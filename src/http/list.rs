@@ -1,7 +1,9 @@
 //! Lists by pages: each page says where the next one is, and all of them show the same view.
 //!
 //! A cursor names the view of the first page and a place in the list, so that what is recorded
-//! while somebody turns the pages neither shifts nor hides anything.
+//! while somebody turns the pages neither shifts nor hides anything. It also bears a checksum over
+//! these and the list's address: one that was damaged, or given for another list or filter, would
+//! silently show the wrong page.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,7 +11,7 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::problem::Problem;
+use super::problem::{BAD_QUERY, Problem};
 use super::query::{Query, Viewed, unreadable};
 use crate::domain::seq::Seq;
 use crate::projections::reading::Asked;
@@ -57,14 +59,16 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// The cursor as it is written in an address. Its form is nobody's business.
+    /// The cursor as it is written in an address, for the list at `target`. Its form is nobody's
+    /// business.
     #[must_use]
-    pub fn write(&self) -> String {
+    pub fn write(&self, target: &str) -> String {
         let text = format!("{}.{}.{}", self.as_of, self.known_at.0, self.place);
-        URL_SAFE_NO_PAD.encode(text)
+        let check = crc32fast::hash(format!("{target} {text}").as_bytes());
+        URL_SAFE_NO_PAD.encode(format!("{text}.{check:08x}"))
     }
 
-    fn read(written: &str) -> Option<Self> {
+    fn read(written: &str, target: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(written).ok()?;
         let mut parts = std::str::from_utf8(&bytes).ok()?.split('.');
         let (as_of, known_at, place) = (parts.next()?, parts.next()?, parts.next()?);
@@ -72,19 +76,54 @@ impl Cursor {
         let cursor =
             Self { as_of, known_at: Seq(known_at.parse().ok()?), place: place.parse().ok()? };
         // Only what we wrote ourselves is read.
-        (cursor.write() == written).then_some(cursor)
+        (cursor.write(target) == written).then_some(cursor)
     }
 }
 
-/// Takes `cursor`, where there is one.
+/// Takes the view and the cursor, which carries on the view of the list's first page; answers how
+/// many items, or which seq, the cursor names. `target` is the list's own address.
 ///
 /// # Errors
-/// A cursor that no page has given.
-pub fn cursor(query: &mut Query, views: &Projections) -> Result<Option<Cursor>, Problem> {
-    let Some(written) = query.take("cursor") else { return Ok(None) };
-    let cursor = Cursor::read(&written).filter(|cursor| cursor.known_at <= views.head());
-    let expected = ("the cursor of an earlier page's `next`", "前のページの next にあるカーソル");
-    cursor.map(Some).ok_or_else(|| unreadable("cursor", &written, expected))
+/// A time that cannot be read; a cursor that no page of this list and view has given.
+pub fn carried_on(
+    query: &mut Query,
+    views: &Projections,
+    today: NaiveDate,
+    target: &str,
+) -> Result<(Viewed, Option<u64>), Problem> {
+    let names_a_place = query.has("known_at");
+    let named = query.view(views, today)?;
+    let Some(written) = query.take("cursor") else { return Ok((named, None)) };
+    let cursor = Cursor::read(&written, target).filter(|cursor| cursor.known_at <= views.head());
+    let Some(Cursor { as_of, known_at, place }) = cursor else {
+        let expected =
+            ("the cursor of an earlier page's `next`", "前のページの next にあるカーソル");
+        return Err(unreadable("cursor", &written, expected));
+    };
+    let other_day = named.names_a_day && named.view.as_of != as_of;
+    if other_day || (names_a_place && named.view.known_at != known_at) {
+        let expected =
+            ("a cursor of the same as_of and known_at", "同じ as_of と known_at のカーソル");
+        return Err(unreadable("cursor", &written, expected));
+    }
+    let view = View { as_of, known_at };
+    Ok((Viewed { view, pinned: true, names_a_day: named.names_a_day }, Some(place)))
+}
+
+/// Checks that nobody asks for pages of a CSV.
+///
+/// # Errors
+/// A limit or a cursor.
+pub fn no_pages(query: &Query) -> Result<(), Problem> {
+    let Some(name) = ["limit", "cursor"].into_iter().find(|name| query.has(name)) else {
+        return Ok(());
+    };
+    Err(Problem::at(
+        BAD_QUERY,
+        name,
+        "A CSV is always the whole list: leave out limit and cursor, or ask for JSON.",
+        "CSV は常に一覧全体です。limit と cursor を省くか、JSON を指定してください。",
+    ))
 }
 
 /// Takes `limit`.
@@ -104,25 +143,17 @@ pub fn limit(query: &mut Query) -> Result<usize, Problem> {
 /// Takes the view, the cursor and the limit of a list.
 ///
 /// # Errors
-/// One that cannot be read, or a cursor of another view.
-pub fn turn(query: &mut Query, views: &Projections, today: NaiveDate) -> Result<Turn, Problem> {
-    let (names_a_day, names_a_place) = (query.has("as_of"), query.has("known_at"));
-    let named = query.view(views, today)?;
+/// One that cannot be read, or a cursor of another list or view.
+pub fn turn(
+    query: &mut Query,
+    views: &Projections,
+    today: NaiveDate,
+    target: &str,
+) -> Result<Turn, Problem> {
     let limit = limit(query)?;
-    let Some(cursor) = cursor(query, views)? else {
-        return Ok(Turn { viewed: named, after: 0, limit });
-    };
-    let view = View { as_of: cursor.as_of, known_at: cursor.known_at };
-    let other_day = names_a_day && named.view.as_of != view.as_of;
-    if other_day || (names_a_place && named.view.known_at != view.known_at) {
-        return Err(unreadable(
-            "cursor",
-            &cursor.write(),
-            ("a cursor of the same as_of and known_at", "同じ as_of と known_at のカーソル"),
-        ));
-    }
-    let viewed = Viewed { view, pinned: true, names_a_day: true };
-    Ok(Turn { viewed, after: usize::try_from(cursor.place).unwrap_or(usize::MAX), limit })
+    let (viewed, place) = carried_on(query, views, today, target)?;
+    let after = place.map_or(0, |place| usize::try_from(place).unwrap_or(usize::MAX));
+    Ok(Turn { viewed, after, limit })
 }
 
 impl Turn {
@@ -136,7 +167,7 @@ impl Turn {
             let View { as_of, known_at } = self.viewed.view;
             let cursor = Cursor { as_of, known_at, place: end as u64 };
             let join = if target.contains('?') { '&' } else { '?' };
-            format!("{target}{join}limit={}&cursor={}", self.limit, cursor.write())
+            format!("{target}{join}limit={}&cursor={}", self.limit, cursor.write(target))
         });
         Page { asked, total, items, next }
     }

@@ -43,6 +43,13 @@ struct RouteLabels {
     route: &'static str,
 }
 
+/// Witnesses are named on the command line, so that there are few of them.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct WitnessLabels {
+    witness: String,
+    result: &'static str,
+}
+
 /// Everything that is counted.
 pub struct Metrics {
     registry: Registry,
@@ -59,6 +66,7 @@ pub struct Metrics {
     rejected: Counter,
     backup_success: Gauge,
     backup_failures: Counter,
+    witnessed: Family<WitnessLabels, Counter>,
 }
 
 impl fmt::Debug for Metrics {
@@ -83,6 +91,7 @@ impl Default for Metrics {
             rejected: Counter::default(),
             backup_success: Gauge::default(),
             backup_failures: Counter::default(),
+            witnessed: Family::default(),
         };
         metrics.register();
         metrics
@@ -125,6 +134,8 @@ impl Metrics {
         );
         let failures = self.backup_failures.clone();
         to.register("backup_failures", "Backups that could not be written", failures);
+        let witnessed = self.witnessed.clone();
+        to.register("witness_requests", "Checkpoints sent to witnesses, by result", witnessed);
     }
 
     /// Counts an answer.
@@ -167,6 +178,10 @@ impl Metrics {
     /// Counts a backup that could not be written.
     pub(super) fn not_backed_up(&self) {
         self.backup_failures.inc();
+    /// Counts a checkpoint that was sent to a witness.
+    pub(super) fn witnessed(&self, witness: &str, result: &'static str) {
+        let labels = WitnessLabels { witness: witness.to_owned(), result };
+        self.witnessed.get_or_create(&labels).inc();
     }
 
     /// All of it as text.
@@ -224,6 +239,7 @@ mod tests {
         metrics.rejected();
         metrics.backed_up(1_764_000_000);
         metrics.not_backed_up();
+        metrics.witnessed("w.example", "cosigned");
         let (counted, before) = Counted::new(&metrics.connections);
         assert_eq!(before, 0);
         let text = metrics.text();
@@ -238,6 +254,7 @@ mod tests {
             "daicho_commands_rejected_total 1",
             "daicho_backup_last_success_timestamp_seconds 1764000000",
             "daicho_backup_failures_total 1",
+            r#"daicho_witness_requests_total{witness="w.example",result="cosigned"} 1"#,
             "daicho_http_connections 1",
             "# EOF",
         ] {

@@ -4,7 +4,8 @@
 //! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp hands each request to [`api`] or
 //! [`site`] by the first segment of its path, and there one `match` finds the resource. Every
 //! route answers a response or a [`problem`]; answers of views are made once and shared
-//! ([`answer`]).
+//! ([`answer`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
+//! program as one of other logs ([`witness`]).
 //!
 //! Never in here: deciding, folding, the log's files. A route reads a view or submits a command.
 
@@ -14,6 +15,8 @@ pub mod app;
 pub mod auth;
 pub mod call;
 pub mod cloudevents;
+mod cors;
+pub mod cosigning;
 pub mod feed;
 pub mod health;
 pub mod layers;
@@ -23,8 +26,10 @@ pub mod listener;
 pub mod media;
 pub mod metrics;
 pub mod openapi;
+pub mod outbound;
 mod places;
 pub mod problem;
+pub mod public_url;
 pub mod query;
 mod rate;
 mod refusal;
@@ -36,12 +41,13 @@ pub mod site;
 pub mod tlog;
 pub mod tls;
 mod wire;
+pub mod witness;
 
 use bytes::Buf;
 use futures_util::Stream;
 use warp::Filter;
 use warp::filters::BoxedFilter;
-use warp::path::Tail;
+use warp::path::{FullPath, Tail};
 use warp::reply::Response;
 
 use self::app::App;
@@ -60,15 +66,24 @@ pub fn routes(app: App) -> health::Routes {
 fn api(app: App) -> BoxedFilter<(Response,)> {
     warp::path!("api" / "v1" / ..)
         .and(warp::path::tail())
+        .and(ends_with_slash())
         .and(call())
-        .then(move |tail: Tail, call: Call| {
+        .then(move |tail: Tail, slash: bool, call: Call| {
             let app = app.clone();
             async move {
-                let (template, answered) = api::answer(&app, &call, tail.as_str()).await;
+                // Before an empty tail a slash is swallowed; nothing is behind it.
+                let tail = if slash && tail.as_str().is_empty() { "/" } else { tail.as_str() };
+                let (template, answered) = api::answer(&app, &call, tail).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
+}
+
+/// Whether the path ends with a slash. The full path can be asked for, since what has none was
+/// turned away before.
+fn ends_with_slash() -> BoxedFilter<(bool,)> {
+    warp::path::full().map(|path: FullPath| path.as_str().ends_with('/')).boxed()
 }
 
 /// The pages and feeds below a language.

@@ -3,7 +3,11 @@
 //! `operations` holds the one table of what there is; a test walks it both ways against the
 //! routes.
 
+mod log;
 mod operations;
+mod parameters;
+mod reading;
+mod writing;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};

@@ -44,6 +44,7 @@ kinds! {
     BAD_REQUEST = "bad-request", 400, "The request cannot be read", "リクエストを読めません";
     UNAUTHORIZED = "unauthorized", 401, "A valid token is needed", "有効なトークンが必要です";
     FORBIDDEN = "forbidden", 403, "The token's role does not allow this", "このトークンの役割では許可されません";
+    NOT_SIGNED = "not-signed", 403, "No signature that holds", "有効な署名がありません";
     NOT_FOUND = "not-found", 404, "Not found", "見つかりません";
     METHOD_NOT_ALLOWED = "method-not-allowed", 405, "Method not allowed", "このメソッドは使えません";
     NOT_ACCEPTABLE = "not-acceptable", 406, "No representation that you accept", "受け付けられる表現がありません";
@@ -132,8 +133,14 @@ impl Problem {
     /// A problem with several parts of the request.
     pub fn of(kind: Kind, errors: Vec<AtFault>) -> Self {
         let join = |lang| {
-            let lines = errors.iter().map(|error| error.detail.in_lang(lang));
-            lines.collect::<Vec<_>>().join(" ")
+            errors.iter().fold(String::new(), |mut text, error| {
+                if !text.is_empty() {
+                    let ended = text.ends_with(['.', '?', '。', '？']);
+                    text.push_str(if ended { " " } else { "; " });
+                }
+                text.push_str(error.detail.in_lang(lang));
+                text
+            })
         };
         let mut problem = Self::new(kind, join(Lang::En), join(Lang::Ja));
         problem.0.errors = errors;

@@ -48,9 +48,15 @@ impl Query {
         Ok(Self { pairs })
     }
 
+    /// A parameter that is there and not empty.
+    pub fn peek(&self, name: &str) -> Option<&str> {
+        let named = self.pairs.iter().find(|(other, value)| other == name && !value.is_empty());
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// Whether a parameter is there and not empty.
     pub fn has(&self, name: &str) -> bool {
-        self.pairs.iter().any(|(other, value)| other == name && !value.is_empty())
+        self.peek(name).is_some()
     }
 
     /// Takes a parameter; one that is left empty, as by a form, counts as left out.
@@ -176,7 +182,10 @@ pub fn unreadable(name: &str, value: &str, (en, ja): (&str, &str)) -> Problem {
 /// Anything else.
 pub fn read_day(name: &str, written: &str) -> Result<NaiveDate, Problem> {
     let day = NaiveDate::parse_from_str(written, "%Y-%m-%d").ok();
-    day.filter(|_| written.len() == 10).ok_or_else(|| {
+    // The parser also takes signs and left-out zeros.
+    let digits = |byte: u8| byte.is_ascii_digit() || byte == b'-';
+    let is_plain = written.len() == 10 && written.bytes().all(digits) && !written.starts_with('-');
+    day.filter(|_| is_plain).ok_or_else(|| {
         unreadable(name, written, ("a day such as 2021-12-31", "2021-12-31 のような日付"))
     })
 }

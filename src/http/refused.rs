@@ -12,16 +12,19 @@ use crate::pages::refusals;
 use crate::pages::words::{Lang, Words};
 use crate::tracker::{Refusal, SubmitError};
 
+/// How many faults a problem names; a hostile body has as many as it has bytes.
+const FAULTS_NAMED: usize = 100;
 /// How long to wait before asking a register again whose store has failed.
 const RETRY_SECONDS: u32 = 30;
 
 /// Faults of the fields of a fact.
 pub fn faults(faults: &[Fault]) -> Problem {
-    let errors = faults.iter().map(|fault| AtFault {
+    let errors = faults.iter().take(FAULTS_NAMED).map(|fault| AtFault {
         at: fault.field.clone(),
         detail: Words::new(refusals::fault(Lang::En, fault), refusals::fault(Lang::Ja, fault)),
     });
-    Problem::of(INVALID, errors.collect())
+    let problem = Problem::of(INVALID, errors.collect());
+    if faults.len() > FAULTS_NAMED { problem.with("faults", faults.len()) } else { problem }
 }
 
 /// Why nothing of a request was recorded.

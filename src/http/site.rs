@@ -80,7 +80,7 @@ fn page(
     let key = Key { target, view: Some(viewed.view), media: HTML };
     let answer = app.answers.get(key, || {
         let markup = make(&views.at(viewed.view))?;
-        Ok(Answer::new(HTML, markup.into_string(), views.head()))
+        Ok(Answer::new(HTML, markup.into_string(), viewed.view.known_at))
     })?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

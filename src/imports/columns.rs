@@ -57,10 +57,12 @@ impl Plan {
         set: &[String],
         read: &[String],
     ) -> Result<Self, ImportError> {
-        let plan = Self { kind, mapped: pairs(map)?, fixed: pairs(set)?, read: pairs(read)? };
-        for name in plan.mapped.keys().chain(plan.fixed.keys()) {
+        let (mapped, fixed) = (pairs("map", map)?, pairs("set", set)?);
+        let plan = Self { kind, mapped, fixed, read: pairs("read", read)? };
+        let named = plan.mapped.keys().map(|name| ("map", name));
+        for (parameter, name) in named.chain(plan.fixed.keys().map(|name| ("set", name))) {
             if !plan.knows(name) {
-                return Err(ImportError::UnknownField { kind, name: name.clone() });
+                return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
             }
         }
         Ok(plan)
@@ -84,13 +86,22 @@ impl Plan {
     /// The field that each column of a header fills; nothing for a column that fills none.
     ///
     /// # Errors
-    /// Where a column that the map names is missing, or there is no map and a column is no field.
+    /// Where a column that the map names is missing, there is no map and a column is no field, or
+    /// two columns would fill the same field.
     pub fn header(&self, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
         if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
             let (column, header) = (column.clone(), header.to_vec());
             return Err(ImportError::NoColumn { column, header });
         }
-        header.iter().map(|column| self.field_of(column)).collect()
+        let mut filled: Vec<Option<String>> = Vec::with_capacity(header.len());
+        for column in header {
+            let field = self.field_of(column)?;
+            if field.is_some() && filled.contains(&field) {
+                return Err(ImportError::ColumnTwice { column: column.clone() });
+            }
+            filled.push(field);
+        }
+        Ok(filled)
     }
 
     fn field_of(&self, column: &str) -> Result<Option<String>, ImportError> {
@@ -197,8 +208,11 @@ impl Plan {
     }
 }
 
-/// Reads `a=b,c=d`. A part without `=` belongs to the value before it, so that values may hold commas.
-fn pairs(written: &[String]) -> Result<BTreeMap<String, String>, ImportError> {
+/// Reads `a=b,c=d` of a parameter. A part without `=` belongs to the value before it, so that values may hold commas.
+fn pairs(
+    parameter: &'static str,
+    written: &[String],
+) -> Result<BTreeMap<String, String>, ImportError> {
     let mut pairs = BTreeMap::new();
     for text in written {
         let mut last: Option<String> = None;
@@ -215,7 +229,7 @@ fn pairs(written: &[String]) -> Result<BTreeMap<String, String>, ImportError> {
                     }
                 }
                 _ => {
-                    return Err(ImportError::Pair { came: part.into() });
+                    return Err(ImportError::Pair { parameter, came: part.into() });
                 }
             }
         }

@@ -31,6 +31,8 @@ pub enum ImportError {
     },
     /// The kind of fact has no such field.
     UnknownField {
+        /// The parameter that names it.
+        parameter: &'static str,
         /// The kind.
         kind: Kind,
         /// What was written.
@@ -38,6 +40,8 @@ pub enum ImportError {
     },
     /// Expected `NAME=VALUE`.
     Pair {
+        /// The parameter.
+        parameter: &'static str,
         /// What was written.
         came: String,
     },
@@ -52,6 +56,11 @@ pub enum ImportError {
     NoField {
         /// The kind of fact.
         kind: Kind,
+        /// The column.
+        column: String,
+    },
+    /// Two columns of the header have the same name, and both would fill a field.
+    ColumnTwice {
         /// The column.
         column: String,
     },
@@ -85,7 +94,18 @@ impl ImportError {
             Self::KindMissing | Self::UnknownKind { .. } => Some("as"),
             Self::UnknownMissing { .. } => Some("register_missing"),
             Self::Language { .. } => Some("language"),
+            Self::UnknownField { parameter, .. } | Self::Pair { parameter, .. } => Some(parameter),
+            Self::NoColumn { .. } => Some("map"),
             _ => None,
+        }
+    }
+
+    /// The part of the content that is at fault.
+    #[must_use]
+    pub const fn place(&self) -> &'static str {
+        match self {
+            Self::NoField { .. } | Self::HeaderNotUtf8 | Self::HeaderEmpty => "line 1",
+            _ => "body",
         }
     }
 }

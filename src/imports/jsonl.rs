@@ -2,11 +2,12 @@
 
 use std::io::{BufRead, Read};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::error::{ImportError, RowError, RowProblem};
 use super::{Draft, Row, Rows};
 use crate::domain::entry::read_entry;
+use crate::domain::json::read_json;
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 use crate::domain::settings::Settings;
 use crate::pages::kinds::Kind;
@@ -96,6 +97,11 @@ fn check_text(bytes: Vec<u8>, cut: bool) -> Result<String, RowProblem> {
     String::from_utf8(bytes).map_err(|_| RowProblem::NotUtf8)
 }
 
+/// What serde_json says, without its own count of lines, which begins anew with each line here.
+fn without_place(said: &str) -> String {
+    said.split(" at line ").next().unwrap_or(said).to_owned()
+}
+
 enum Line {
     Settings(Settings),
     Fact(Draft),
@@ -107,9 +113,9 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
     if text.is_empty() {
         return Ok(Line::Blank);
     }
-    let mut value: Value = serde_json::from_str(text).map_err(|error| RowProblem::NotJson {
+    let mut value = read_json(text.as_bytes()).map_err(|error| RowProblem::NotJson {
         character: error.column(),
-        why: error.to_string(),
+        why: without_place(&error.to_string()),
     })?;
     if let Some(settings) = value.get("settings").filter(|_| value.get("type").is_none()) {
         let read = serde_json::from_value(settings.clone());
@@ -121,9 +127,6 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
         return Err(RowProblem::Envelope);
     }
     if let Some(kind) = kind.filter(|_| value.get("data").is_none()) {
-        if let Some(data) = value.as_object_mut() {
-            kind.fill_in(data);
-        }
         value = json!({"type": kind.event.as_str(), "data": value});
     }
     let mut entry = read_entry(&value).map_err(RowProblem::Faults)?;

@@ -136,7 +136,6 @@ impl Names {
             })?;
             put(&mut data, cell.field.name, value);
         }
-        fact.kind.fill_in(&mut data);
         for field in crate::domain::fields::fields(fact.kind.event) {
             // A date without a column is unknown, as one with an empty cell.
             if field.required

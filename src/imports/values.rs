@@ -11,11 +11,57 @@ const UNKNOWN: [&str; 3] = ["unknown", "不明", "null"];
 /// the check of the fields can name it.
 #[must_use]
 pub fn read(shape: Shape, written: &[&str], language: &str) -> Value {
+    if let Some(json) = read_json(shape, written, language) {
+        return json;
+    }
     match shape {
         Shape::Text => read_text(written, language),
         Shape::List(item, _) => read_list(*item, written, language),
         Shape::Object(fields) => read_object(fields, written, language),
         _ => written.last().map_or(Value::Null, |written| read_plain(shape, written)),
+    }
+}
+
+/// JSON may stand for a text, a list or an object: `{"en":"Tokyo"}`, `["a","b"]`, and for a list
+/// also its items one by one, perhaps among others in plain form.
+fn read_json(shape: Shape, written: &[&str], language: &str) -> Option<Value> {
+    let parsed = |part: &&str| {
+        let open = part.trim_start().starts_with(['{', '[']);
+        serde_json::from_str::<Value>(part).ok().filter(|_| open)
+    };
+    if !written.iter().any(|part| parsed(part).is_some()) {
+        return None;
+    }
+    match shape {
+        Shape::Text | Shape::Object(_) => {
+            let mut whole = Map::new();
+            for part in written {
+                match parsed(part) {
+                    Some(Value::Object(object)) => whole.extend(object),
+                    Some(_) => return None,
+                    None => match read(shape, &[part], language) {
+                        Value::Object(object) => whole.extend(object),
+                        _ => return None,
+                    },
+                }
+            }
+            Some(Value::Object(whole))
+        }
+        Shape::List(item, _) => {
+            let mut whole = Vec::new();
+            for part in written {
+                match (parsed(part), item) {
+                    (Some(Value::Array(items)), _) => whole.extend(items),
+                    (Some(object), Shape::Object(_) | Shape::Text) => whole.push(object),
+                    _ => match read_list(*item, &[part], language) {
+                        Value::Array(items) => whole.extend(items),
+                        other => whole.push(other),
+                    },
+                }
+            }
+            Some(Value::Array(whole))
+        }
+        _ => None,
     }
 }
 
@@ -118,6 +164,35 @@ mod tests {
         assert_eq!(
             read(signatory, &["name=A. Person,title=Mayor, City of X, capacity=in person"], "en"),
             json!({"name": "A. Person", "title": "Mayor, City of X", "capacity": "in person"})
+        );
+    }
+
+    #[test]
+    fn json_may_stand_for_texts_lists_and_objects() {
+        let names = shape(EventKind::PartyRegistered, "names");
+        assert_eq!(
+            read(names, &[r#"{"en":"Tokyo"}"#, "ja=東京"], "en"),
+            json!({"en": "Tokyo", "ja": "東京"})
+        );
+        assert_eq!(read(names, &["{Tokyo}"], "en"), json!({"en": "{Tokyo}"}));
+        let areas = shape(EventKind::AgreementSigned, "areas");
+        assert_eq!(read(areas, &[r#"["a","b, c"]"#, "d"], "en"), json!(["a", "b, c", "d"]));
+        assert_eq!(read(areas, &["{} a"], "en"), json!(["{} a"]));
+        let goals = shape(EventKind::StrategyAdopted, "goals");
+        let one = r#"{"goal":"g","title":{"en":"G"}}"#;
+        let list = format!("[{one}]");
+        assert_eq!(
+            read(goals, &[one, &list, "goal=h,title=H"], "en"),
+            json!([
+                {"goal": "g", "title": {"en": "G"}},
+                {"goal": "g", "title": {"en": "G"}},
+                {"goal": "h", "title": {"en": "H"}},
+            ])
+        );
+        let position = shape(EventKind::PartyRegistered, "position");
+        assert_eq!(
+            read(position, &[r#"{"lat":35.7,"lon":139.7}"#], "en"),
+            json!({"lat": 35.7, "lon": 139.7})
         );
     }
 

@@ -66,8 +66,8 @@ pub fn import(lang: Lang, error: &ImportError, terms: Terms<'_>) -> String {
                 format!("{name}: en や ja のような言語タグが必要ですが、「{came}」です。"),
             )
         }
-        ImportError::UnknownField { kind, name } => unknown_field(lang, *kind, name),
-        ImportError::Pair { came } => pick(
+        ImportError::UnknownField { kind, name, .. } => unknown_field(lang, *kind, name),
+        ImportError::Pair { came, .. } => pick(
             lang,
             format!("expected NAME=VALUE, came {came:?}."),
             format!("NAME=VALUE の形が必要ですが、「{came}」です。"),
@@ -93,6 +93,15 @@ fn content(lang: Lang, error: &ImportError, terms: Terms<'_>) -> String {
             )
         }
         ImportError::NoField { kind, column } => no_field(lang, *kind, column, terms),
+        ImportError::ColumnTwice { column } => pick(
+            lang,
+            format!(
+                "{file}, line 1: expected each column once, came {column:?} twice. Leave one out."
+            ),
+            format!(
+                "{file} の 1 行目: 同じ列は 1 回だけ指定できますが、「{column}」が 2 回あります。一方を除いてください。"
+            ),
+        ),
         ImportError::HeaderNotUtf8 => pick(
             lang,
             format!(

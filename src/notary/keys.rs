@@ -3,10 +3,11 @@
 //! Every key in the file signs. A new one is added at the end, and the older ones go on signing,
 //! so that whoever knows one of them can check every later checkpoint.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use super::files::{For, replace};
 use crate::merkle::key::{KeyError, KeyKind, SignerKey};
 use crate::notary::error::NotaryError;
 
@@ -80,33 +81,7 @@ impl KeyFile {
     /// Writes the keys so that the file is whole at every moment, durable, and never readable by
     /// others.
     fn write(&self, keys: &[SignerKey]) -> io::Result<()> {
-        let new = self.0.with_extension("new");
-        match fs::remove_file(&new) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = owner_only().open(&new)?;
-        for key in keys {
-            writeln!(file, "{}", key.secret())?;
-        }
-        file.sync_all()?;
-        fs::rename(&new, &self.0)?;
-        let dir = self.0.parent().unwrap_or_else(|| Path::new("."));
-        File::open(dir)?.sync_all()
+        let lines: String = keys.iter().map(|key| key.secret() + "\n").collect();
+        replace(&self.0, &lines, For::Owner)
     }
-}
-
-#[cfg(unix)]
-fn owner_only() -> OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true).mode(0o600);
-    options
-}
-
-#[cfg(not(unix))]
-fn owner_only() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    options
 }

@@ -140,7 +140,19 @@ impl Reader {
     /// # Errors
     /// Where the tree's files cannot be read.
     pub fn prove_consistency(&self, old_size: u64) -> Result<Option<Vec<Hash>>, NotaryError> {
-        let size = self.size();
+        self.prove_consistency_to(self.size(), old_size)
+    }
+
+    /// The same proof for the tree of the first `size` events, which must have been published;
+    /// `None` where it is smaller than the older tree.
+    ///
+    /// # Errors
+    /// Where the tree's files cannot be read.
+    pub fn prove_consistency_to(
+        &self,
+        size: u64,
+        old_size: u64,
+    ) -> Result<Option<Vec<Hash>>, NotaryError> {
         match prove_consistency(old_size, size, &hashes(&self.files, size)) {
             Ok(proof) => Ok(Some(proof)),
             Err(ProveError::Impossible(ProofError::OldIsLarger { .. })) => Ok(None),

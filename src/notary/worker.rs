@@ -4,9 +4,10 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use super::shown::Shown;
 use super::{Ask, Published};
 use crate::domain::seq::Seq;
 use crate::merkle::checkpoint::{Checkpoint, CheckpointError};
@@ -33,7 +34,7 @@ pub(super) struct Worker {
     pending: Vec<(u64, Vec<u8>)>,
     keys: Vec<SignerKey>,
     origin: String,
-    shown: watch::Sender<Option<Arc<Published>>>,
+    shown: Arc<Shown>,
     /// What ended the work, once something has.
     failed: Option<NotaryError>,
 }
@@ -44,7 +45,7 @@ impl Worker {
         tree: Tree,
         keys: Vec<SignerKey>,
         origin: String,
-        shown: watch::Sender<Option<Arc<Published>>>,
+        shown: Arc<Shown>,
     ) -> Result<Self, NotaryError> {
         if keys.is_empty() {
             return Err(NotaryError::NoKey);
@@ -163,7 +164,7 @@ impl Worker {
         self.writer.publish(&promise)?;
         let published = Published { checkpoint, note: promise.note };
         self.tree.published = Some(published.clone());
-        self.shown.send_replace(Some(Arc::new(published)));
+        self.shown.show(published);
         Ok(())
     }
 

@@ -1,7 +1,5 @@
 //! The words for the kinds of facts, as in `daicho record KIND`, and the event that each stands for.
 
-use serde_json::{Map, Value, json};
-
 use crate::domain::event::EventKind;
 use crate::pages::words::Lang;
 
@@ -103,13 +101,6 @@ impl Kind {
         match lang {
             Lang::En => self.en,
             Lang::Ja => self.ja,
-        }
-    }
-
-    /// What need not be said: an endorsement without an act is a plain endorsement.
-    pub fn fill_in(self, data: &mut Map<String, Value>) {
-        if self.event == EventKind::DeclarationEndorsed && !data.contains_key("act") {
-            data.insert("act".into(), json!("endorsement"));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::fields::{Fault, Form, Problem, Shape};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, kind_word, pick};
+use crate::pages::words::{Lang, act_word, kind_word, pick};
 
 /// The message for a rule that says no.
 #[must_use]
@@ -137,8 +137,8 @@ fn unknown(lang: Lang, field: &str, entity: &Entity, similar: &[String]) -> Stri
         lang,
         format!("{field}: no {word} {id:?} is registered. Did you mean {}?", close.join(" or ")),
         format!(
-            "{field}: {word}「{id}」は登録されていません。{} のことですか？",
-            close.join(" または ")
+            "{field}: {word}「{id}」は登録されていません。{}のことですか？",
+            similar.iter().map(|id| format!("「{id}」")).collect::<Vec<_>>().join("または")
         ),
     )
 }
@@ -183,13 +183,14 @@ fn of_time_or_standing(lang: Lang, rejection: &Rejection) -> String {
                 "the {act} of {declaration} by {party} stands already, as {seq}. Correct {seq} if it is wrong, or record a withdrawal first."
             ),
             format!(
-                "{party} による {declaration} の {act} は {seq} ですでに有効です。誤りがあれば {seq} を訂正し、そうでなければ先に撤回を記録してください。"
+                "{party} による {declaration} への{}は {seq} ですでに有効です。誤りがあれば {seq} を訂正し、そうでなければ先に撤回を記録してください。",
+                act_word(Lang::Ja, *act)
             ),
         ),
         Rejection::NothingToWithdraw { declaration, party, act, standing } => {
-            let act = act.map_or("act", |act| act.as_str());
-            let list = standing.iter().map(|(act, seq)| format!("{act} {seq}"));
-            let list = list.collect::<Vec<_>>().join(", ");
+            let act = act.map_or(pick(lang, "act", "行為"), |act| act_word(lang, act));
+            let list = standing.iter().map(|(act, seq)| format!("{} {seq}", act_word(lang, *act)));
+            let list = list.collect::<Vec<_>>().join(pick(lang, ", ", "、"));
             let (en, ja) = if list.is_empty() {
                 ("nothing".into(), "なし".into())
             } else {
@@ -201,7 +202,7 @@ fn of_time_or_standing(lang: Lang, rejection: &Rejection) -> String {
                     "no {act} of {declaration} by {party} stands; what stands: {en}. See `daicho show {party}`."
                 ),
                 format!(
-                    "{party} による {declaration} の有効な {act} はありません（有効なもの: {ja}）。`daicho show {party}` で確かめてください。"
+                    "{party} による {declaration} への有効な{act}はありません（有効なもの: {ja}）。`daicho show {party}` で確かめてください。"
                 ),
             )
         }
@@ -343,7 +344,7 @@ fn problem(lang: Lang, fault: &Fault) -> String {
             pick(
                 lang,
                 format!("expected {en}, came nothing"),
-                format!("{ja}が必要ですが、ありません"),
+                format!("{ja}{}が必要ですが、ありません", gap(ja.chars().last())),
             )
         }
         Problem::Unknown { known } => {
@@ -375,7 +376,11 @@ fn problem(lang: Lang, fault: &Fault) -> String {
             pick(
                 lang,
                 format!("expected {en}, came {came}{hint_en}"),
-                format!("{ja}が必要ですが、{came} です{hint_ja}"),
+                format!(
+                    "{ja}{}が必要ですが、{} です{hint_ja}",
+                    gap(ja.chars().last()),
+                    came_ja(came)
+                ),
             )
         }
         Problem::Name(error) => pick(lang, error.to_string(), name_error_ja(error)),
@@ -400,6 +405,23 @@ fn problem(lang: Lang, fault: &Fault) -> String {
     }
 }
 
+/// An English word with its article.
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    format!("{article} {word}")
+}
+
+/// What stands in Japanese text between a character and its Japanese neighbour: a space beside
+/// Latin letters and digits.
+fn gap(beside: Option<char>) -> &'static str {
+    if beside.is_some_and(|beside| beside.is_ascii_alphanumeric()) { " " } else { "" }
+}
+
+/// What came in a field's place, where it was not written but described.
+fn came_ja(came: &str) -> String {
+    came.strip_prefix("a list of ").map_or_else(|| came.into(), |many| format!("{many} 件の一覧"))
+}
+
 /// The word that is closest to what was written, where one is close.
 #[must_use]
 pub fn closest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -416,7 +438,7 @@ pub fn closest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -> Optio
 pub fn shape(lang: Lang, shape: Shape) -> String {
     match shape {
         Shape::Id(kind) => {
-            pick(lang, format!("the id of a {}", kind_word(Lang::En, kind)), format!("{}の ID", kind_word(Lang::Ja, kind)))
+            pick(lang, format!("the id of {}", with_article(kind_word(Lang::En, kind))), format!("{}の ID", kind_word(Lang::Ja, kind)))
         }
         Shape::Series => pick(lang, "the id of a series".into(), "シリーズの ID".into()),
         Shape::Date => pick(
@@ -469,12 +491,21 @@ pub fn shape(lang: Lang, shape: Shape) -> String {
         }
         Shape::List(item, least) => {
             let (en, ja) = (self::shape(Lang::En, *item), self::shape(Lang::Ja, *item));
+            let gap = gap(ja.chars().next());
+            if least == 0 {
+                return pick(
+                    lang,
+                    format!("a list, each {en}"),
+                    format!("一覧（それぞれ{gap}{ja}）"),
+                );
+            }
             pick(
                 lang,
                 format!("a list of at least {least}, each {en}"),
-                format!("{least} 件以上の一覧（それぞれ{ja}）"),
+                format!("{least} 件以上の一覧（それぞれ{gap}{ja}）"),
             )
         }
+        Shape::Object([]) => pick(lang, "an object".into(), "オブジェクト".into()),
         Shape::Object(fields) => {
             let list = fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
             pick(lang, format!("an object with {list}"), format!("{list} を持つオブジェクト"))
@@ -519,6 +550,7 @@ fn date_error_ja(error: &crate::domain::date::DateError) -> String {
 fn text_error_ja(error: &crate::domain::text::TextError) -> String {
     use crate::domain::text::TextError;
     match error {
+        TextError::Blank => "文字列が必要ですが、空です".into(),
         TextError::Empty => "1 つ以上の言語で文字列が必要ですが、空です".into(),
         TextError::Control(code) => format!("制御文字は使えませんが、U+{code:04X} があります"),
         TextError::Language(came) => {

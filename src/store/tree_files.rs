@@ -54,6 +54,12 @@ impl TreeFiles {
         Self { dir: dir.to_owned() }
     }
 
+    /// The register's directory.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     fn row(&self, level: u8) -> PathBuf {
         self.dir.join(TREE).join(level.to_string())
     }

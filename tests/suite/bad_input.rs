@@ -14,6 +14,14 @@ fn refused(daicho: &Daicho, arguments: &[&str], code: i32, says: &[&str]) {
     assert!(!english.contains(daicho.path("").to_str().unwrap()), "no paths: {english}");
     let japanese = daicho.run(&[arguments, &["--lang", "ja"]].concat()).fails(code);
     assert!(japanese.chars().any(|c| ('ぁ'..='ヿ').contains(&c)), "{arguments:?}: {japanese}");
+    for said in [&english, &japanese] {
+        let control = |c: char| c.is_control() && c != '\n';
+        assert!(!said.contains(control), "a control character for the terminal: {said:?}");
+        assert!(!said.contains(" a agreement"), "{said}");
+    }
+    let cramped = |c: char| c.is_ascii_alphanumeric();
+    let mut before = japanese.match_indices("が必要").map(|(at, _)| &japanese[..at]);
+    assert!(before.all(|text| !text.ends_with(cramped)), "a space is missing: {japanese}");
     assert_eq!(daicho.head(), head, "{arguments:?} recorded something");
 }
 
@@ -25,6 +33,7 @@ fn endorse<'a>(party: &'a str, declaration: &'a str, on: &'a str) -> [&'a str; 8
 fn flags_are_refused_by_field() {
     let daicho = Daicho::tokyo();
     let d = "tokyo-declaration";
+    let long = "a".repeat(100_000);
     for (arguments, code, says) in [
         (endorse("se oul", d, "2022-01-05").to_vec(), 2, &["party", "place 3"][..]),
         (endorse("", d, "2022-01-05").to_vec(), 2, &["party", "came nothing"]),
@@ -96,6 +105,27 @@ fn flags_are_refused_by_field() {
             2,
             &["country", "JP", "JPN"],
         ),
+        (
+            vec!["record", "agreement-end", "--on", "2022", "--how", "expired", "--reason", " "],
+            2,
+            &["the id of an agreement", "reason: expected text, came nothing"],
+        ),
+        (
+            vec![
+                "record",
+                "agreement",
+                "--agreement",
+                "a",
+                "--kind",
+                "other",
+                "--on",
+                "2022",
+                "--parties",
+                "seoul",
+            ],
+            2,
+            &["a list of at least 2, each the id of a party, came a list of 1"],
+        ),
         (vec!["correct", "1", "title=en=Other", "--reason", " "], 1, &["reason"]),
         (vec!["correct", "9999", "on=2020", "--reason", "r"], 1, &["#9999"]),
         (vec!["correct", "x", "on=2020", "--reason", "r"], 2, &["57"]),
@@ -106,6 +136,15 @@ fn flags_are_refused_by_field() {
         (vec!["status", d, "--known-at", "tuesday"], 2, &["tuesday"]),
         (vec!["status", "tokio-declaration"], 1, &["Did you mean", "tokyo-declaration"]),
         (vec!["init"], 3, &["found a log"]),
+        (vec!["status", &long], 1, &["no declaration \"aaa", "… aaa", "Register it first"]),
+        (endorse("seoul", d, &long).to_vec(), 2, &["on: expected a date"]),
+        (
+            vec!["export", "--format", "csv", "--out", "missing/tables"],
+            2,
+            &[
+                "cannot use the file \"missing/tables\": No such file or directory (os error 2). Check",
+            ],
+        ),
     ] {
         refused(&daicho, &arguments, code, says);
     }
@@ -204,6 +243,13 @@ fn csv_files_are_refused_by_line_and_column() {
             &["header.csv, line 1", "city", "--map"],
         ),
         ("empty.csv", Vec::new(), 2, &["empty.csv, line 1", "header"]),
+        (
+            "twice.csv",
+            b"party,declaration,on,party\nseoul,tokyo-declaration,2022,berlin\n".to_vec(),
+            2,
+            &["twice.csv, line 1", "\"party\" twice"],
+        ),
+        ("escape.csv", csv("ber\x1b[31mlin,tokyo-declaration,2022\n"), 1, &["line 3", "party"]),
         ("utf16.csv", b"\xff\xfep\0a\0".to_vec(), 2, &["line 1", "UTF-8"]),
     ] {
         daicho.file(name, content);
@@ -231,7 +277,16 @@ fn json_lines_are_refused_by_line() {
     let line = |line: &str| format!("{good}\n\n{line}\n").into_bytes();
     let huge = format!(r#"{{"note":"{}"}}"#, "x".repeat(10 << 20));
     for (name, content, says) in [
-        ("cut.jsonl", line("{\"type\":"), &["line 3", "JSON"][..]),
+        (
+            "cut.jsonl",
+            line("{\"type\":"),
+            &["line 3", "JSON", "character 8: EOF while parsing a value."][..],
+        ),
+        (
+            "correction.jsonl",
+            line(r#"{"type":"event.corrected","data":{"seq":1,"data":{},"reason":"r"}}"#),
+            &["line 3: data.type: expected a line of text, came nothing\n"],
+        ),
         (
             "type.jsonl",
             line(r#"{"type":"party.founded","data":{}}"#),

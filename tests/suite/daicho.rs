@@ -3,12 +3,15 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 
 use serde_json::Value;
 
-/// A register in a temporary directory, and the program that works on it.
+/// A register in a temporary directory, and the program that works on it. The directory goes with
+/// the last clone.
+#[derive(Clone)]
 pub struct Daicho {
-    dir: tempfile::TempDir,
+    dir: Arc<tempfile::TempDir>,
 }
 
 /// What a command answered.
@@ -45,7 +48,7 @@ impl Said {
 impl Daicho {
     /// No register yet.
     pub fn new() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        Self { dir: Arc::new(tempfile::tempdir().unwrap()) }
     }
 
     /// An empty register.

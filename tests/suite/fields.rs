@@ -186,7 +186,7 @@ fn a_date_is_checked_wherever_it_stands() {
 fn a_text_is_checked_in_every_language() {
     use EventKind::PartyRegistered;
     let tag = |tag: &str| TextError::Language(tag.into());
-    is_fault(PartyRegistered, "names.en", json!(" \t"), TextError::Empty);
+    is_fault(PartyRegistered, "names.en", json!(" \t"), TextError::Blank);
     is_fault(PartyRegistered, "names.en", json!("Tok\u{0}yo"), TextError::Control(0));
     is_fault(PartyRegistered, "names.en", json!("Tokyo\nParis"), TextError::Control(0xa));
     is_fault(PartyRegistered, "names.en", json!("a\u{2028}b"), TextError::Control(0x2028));
@@ -317,7 +317,7 @@ fn lists_are_long_enough() {
 fn prose_may_run_over_lines_and_nothing_else() {
     use EventKind::EndorsementWithdrawn;
     assert_eq!(faults_with(EndorsementWithdrawn, "reason", json!("one\r\ntwo\n\tthree")), []);
-    is_fault(EndorsementWithdrawn, "reason", json!("\n"), TextError::Empty);
+    is_fault(EndorsementWithdrawn, "reason", json!("\n"), TextError::Blank);
     is_fault(EndorsementWithdrawn, "reason", json!("a\rb"), TextError::Control(0xd));
     is_fault(EndorsementWithdrawn, "reason", json!("a\u{0}b"), TextError::Control(0));
     is_fault(EventKind::AgreementSigned, "areas.0", json!("a\nb"), TextError::Control(0xa));

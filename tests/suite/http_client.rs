@@ -79,6 +79,11 @@ impl<S: Read + Write> Connection<S> {
         Self { stream, rest: Vec::new() }
     }
 
+    /// The stream itself.
+    pub fn stream(&self) -> &S {
+        &self.stream
+    }
+
     /// Sends bytes as they are; a server that has hung up is no failure.
     pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.stream.write_all(bytes.as_ref()).and_then(|()| self.stream.flush()).is_ok()

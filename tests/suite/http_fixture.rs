@@ -14,6 +14,12 @@ use crate::http_client::{Answer, Connection, PATIENCE};
 /// The file beside the register that the server writes its log to.
 const LOG: &str = "server.log";
 
+/// As many requests as one likes: the tests of limits set their own.
+pub const NO_RATE: [&str; 2] = ["--rate-per-second", "0"];
+
+/// The last seq of the forum's register.
+pub const HEAD: u64 = 153;
+
 /// A running `daicho serve`.
 pub struct Server {
     /// The register that is served, and the program for other commands.
@@ -39,8 +45,13 @@ impl Server {
 
     /// Starts the program and reads where it listens. It may not be ready yet.
     pub fn start(daicho: Daicho, flags: &[&str]) -> Self {
+        Self::start_in(daicho, flags, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub fn start_in(daicho: Daicho, flags: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut command = daicho.command();
-        command.args(["serve", "--json"]).args(flags);
+        command.args(["serve", "--json"]).args(flags).envs(variables.iter().copied());
         // A file, since a pipe that nobody reads would stop the server when it is full.
         let log = File::create(daicho.path(LOG)).unwrap();
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(log);
@@ -64,6 +75,31 @@ impl Server {
         Connection::to(self.address())
     }
 
+    /// Gives a token of a role; answers the header line that presents it. The name of the token is
+    /// the role's.
+    pub fn token(&self, role: &str) -> String {
+        let added = self.daicho.run(&["token", "add", "--role", role, "--name", role, "--json"]);
+        format!("Authorization: Bearer {}\r\n", added.json()["secret"].as_str().unwrap())
+    }
+
+    /// Posts JSON to a path. Lines of `headers` end with CR LF.
+    pub fn post(&self, target: &str, headers: &str, value: &Value) -> Answer {
+        let headers = format!("Content-Type: application/json\r\n{headers}");
+        self.ask("POST", target, &headers, value.to_string().as_bytes())
+    }
+
+    /// The last seq, as the server says.
+    pub fn head(&self) -> u64 {
+        self.get("/api/v1/status").json()["known_at"]["seq"].as_u64().unwrap()
+    }
+
+    /// Stops the server; answers its register for other commands.
+    pub fn stopped(self) -> Daicho {
+        let daicho = self.daicho.clone();
+        self.stop();
+        daicho
+    }
+
     /// Asks for a path on a connection of its own.
     pub fn get(&self, target: &str) -> Answer {
         self.connect().get(target)
@@ -74,7 +110,8 @@ impl Server {
         self.connect().ask(method, target, headers, body)
     }
 
-    fn wait_until_ready(&self) {
+    /// Waits until the register is open.
+    pub fn wait_until_ready(&self) {
         wait_for("the server is ready", || self.get("/readyz").status == 200);
     }
 

@@ -51,6 +51,7 @@ const OWNED: &[(&str, &str)] = &[
     ("hyper", "http"),
     ("hyper_util", "http"),
     ("tokio_rustls", "http"),
+    ("rustls_native_certs", "http"),
     ("prometheus_client", "http"),
     ("governor", "http"),
     ("tracing_subscriber", "cli"),

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::daicho::Daicho;
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).unwrap();
         for entry in fs::read_dir(from).unwrap() {
@@ -25,7 +25,7 @@ fn register(daicho: &Daicho, party: &str) {
     daicho.run(&flags).ok();
 }
 
-fn vkeys(daicho: &Daicho) -> Vec<String> {
+pub fn vkeys(daicho: &Daicho) -> Vec<String> {
     let keys = daicho.run(&["key", "--json"]).json();
     keys["vkeys"].as_array().unwrap().iter().map(|key| key.as_str().unwrap().to_owned()).collect()
 }

@@ -8,7 +8,9 @@ use std::time::Duration;
 use crate::store_child::{Appender, Groups, check_after};
 use crate::store_events::Numbers;
 
-const ROUNDS: u64 = 60;
+const ROUNDS: u64 = 70;
+/// This many rounds at least have to be killed while they acknowledge.
+const AT_WORK: u64 = 50;
 /// A log of this many events is put aside for a new one, so that checking stays quick.
 const LONG: u64 = 25_000;
 
@@ -16,7 +18,7 @@ const LONG: u64 = 25_000;
 fn a_killed_process_loses_nothing_acknowledged() {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let mut numbers = Numbers::new(2026);
-    let (mut log, mut acked, mut longest) = (0, 0, 0);
+    let (mut log, mut acked, mut longest, mut at_work) = (0, 0, 0, 0);
     for round in 0..ROUNDS {
         let path = dir.path().join(format!("log-{log}"));
         let groups = [Groups::Mixed, Groups::Small, Groups::Full][(round % 3) as usize];
@@ -24,6 +26,7 @@ fn a_killed_process_loses_nothing_acknowledged() {
         // Some are killed while they open the log or make it, most while they append.
         if numbers.below(5) > 0 {
             child.wait_for_work();
+            at_work += 1;
         } else if acked > 0 {
             std::thread::sleep(Duration::from_millis(20));
         }
@@ -49,6 +52,9 @@ fn a_killed_process_loses_nothing_acknowledged() {
             (log, acked) = (log + 1, 0);
         }
     }
-    println!("{ROUNDS} kills, {log} logs filled, longest {longest} events: nothing missing");
+    assert!(at_work >= AT_WORK, "only {at_work} of {ROUNDS} were killed at work");
+    println!(
+        "{ROUNDS} kills, {at_work} at work, {log} logs filled, longest {longest} events: nothing missing"
+    );
     assert!(longest > 10_000, "the rounds were too short to seal anything: {longest} events");
 }

@@ -57,6 +57,12 @@ impl Host {
         &self.address
     }
 
+    /// Whether connections are encrypted.
+    #[must_use]
+    pub const fn is_encrypted(&self) -> bool {
+        self.encrypted
+    }
+
     /// The gate before its routes.
     #[must_use]
     pub fn gate(&self) -> Arc<Gate> {
@@ -69,16 +75,22 @@ impl Host {
         Arc::clone(&self.ending)
     }
 
+    /// The address as a browser takes it; `None` for a socket of this machine.
+    #[must_use]
+    pub fn url(&self) -> Option<String> {
+        let scheme = if self.encrypted { "https" } else { "http" };
+        match &self.address {
+            Address::Tcp(address) => Some(format!("{scheme}://{address}/")),
+            Address::Unix(_) => None,
+        }
+    }
+
     /// Prints where it listens, in one line.
     ///
     /// # Errors
     /// When stdout cannot be written.
     pub fn print_address(&self, printer: Printer) -> Result<(), CliError> {
-        let scheme = if self.encrypted { "https" } else { "http" };
-        let url = match &self.address {
-            Address::Tcp(address) => Some(format!("{scheme}://{address}/")),
-            Address::Unix(_) => None,
-        };
+        let url = self.url();
         let address = self.address.to_string();
         let line = if printer.json {
             json!({"listening": address, "url": url}).to_string()

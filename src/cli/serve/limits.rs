@@ -39,6 +39,9 @@ pub struct LimitArgs {
     /// After how long an HTTP/2 connection is closed on which nothing moves; default 60
     #[arg(long, env = "DAICHO_IDLE_SECONDS", value_name = "SECONDS", value_parser = seconds())]
     idle_seconds: Option<u64>,
+    /// How often a silent stream of events says that it is alive; default 15
+    #[arg(long, env = "DAICHO_HEARTBEAT_SECONDS", value_name = "SECONDS", value_parser = seconds())]
+    heartbeat_seconds: Option<u64>,
     /// How long the TLS handshake may take; default 10
     #[arg(long, env = "DAICHO_HANDSHAKE_SECONDS", value_name = "SECONDS", value_parser = seconds())]
     handshake_seconds: Option<u64>,
@@ -89,6 +92,7 @@ impl LimitArgs {
             request_time: time(self.request_seconds, usual.request_time),
             write_time: time(self.write_seconds, usual.write_time),
             idle_time: time(self.idle_seconds, usual.idle_time),
+            heartbeat: time(self.heartbeat_seconds, usual.heartbeat),
             handshake_time: time(self.handshake_seconds, usual.handshake_time),
             connections: self.connections.unwrap_or(usual.connections),
             client_connections: match self.client_connections {

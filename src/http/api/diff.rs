@@ -24,9 +24,10 @@ pub fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     let day = from.view.as_of;
     let target = format!("/api/v1/diff?{day}@{}", from.view.known_at.0);
     let key = Key { target, view: Some(to.view), media };
-    let answer = app.answers.get(key, || {
-        Ok(Answer::new(media, json(&views.diff(from.view, to.view))?, views.head()))
-    })?;
+    let shown = from.view.known_at.max(to.view.known_at);
+    let answer = app
+        .answers
+        .get(key, || Ok(Answer::new(media, json(&views.diff(from.view, to.view))?, shown)))?;
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

@@ -14,7 +14,7 @@ use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::cloudevents::CloudEvent;
-use crate::http::list::{Cursor, cursor, limit};
+use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::problem::{NOT_FOUND, Problem, short};
 use crate::http::query::{Query, Viewed, unreadable};
@@ -136,8 +136,11 @@ fn bad_filter(error: &FilterError) -> Problem {
 }
 
 impl Wanted {
-    fn read(app: &App, call: &Call) -> Result<Self, Problem> {
+    fn read(app: &App, call: &Call, media: &str) -> Result<Self, Problem> {
         let mut query = Query::read(&call.query)?;
+        if media == CSV {
+            no_pages(&query)?;
+        }
         let mut pairs = Vec::new();
         let filter = take_filter(&mut query, &mut pairs)?;
         let order = match query.take("order").as_deref() {
@@ -150,22 +153,14 @@ impl Wanted {
         if order == Order::NewestFirst {
             pairs.push(("order", "desc".to_owned()));
         }
-        let views = app.tracker.views();
-        let mut viewed = query.view(&views, app.today())?;
+        let day = query.peek("as_of").map(|day| ("as_of", day.to_owned()));
+        let pairs = pairs.into_iter().chain(day);
+        let chosen = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let target = format!("/api/v1/events{}{chosen}", if chosen.is_empty() { "" } else { "?" });
         let limit = limit(&mut query)?;
-        let from = cursor(&mut query, &views)?.map(|Cursor { as_of, known_at, place }| {
-            // The cursor carries the view of the first page on.
-            viewed.view = View { as_of, known_at };
-            viewed.pinned = true;
-            Seq(place)
-        });
+        let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.today(), &target)?;
         query.finish(FILTERS)?;
-        if viewed.names_a_day {
-            pairs.push(("as_of", viewed.view.as_of.to_string()));
-        }
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(&pairs).finish();
-        let target = format!("/api/v1/events{}{query}", if query.is_empty() { "" } else { "?" });
-        Ok(Self { filter, order, viewed, from, limit, target })
+        Ok(Self { filter, order, viewed, from: place.map(Seq), limit, target })
     }
 
     /// The seqs to look at, in order: those that speak of what is asked for, or all.
@@ -191,20 +186,17 @@ impl Candidates {
             (Order::OldestFirst, next) => (next.unwrap_or(Seq::FIRST), self.head),
             (Order::NewestFirst, next) => (Seq::FIRST, next.unwrap_or(self.head).min(self.head)),
         };
-        let all = first.0..=last.0;
-        let seqs: Vec<Seq> = match (&self.chosen, self.order) {
-            (Some(chosen), Order::OldestFirst) => chosen
-                .iter()
-                .filter(|seq| all.contains(&seq.0))
-                .take(READ_AT_ONCE)
-                .copied()
-                .collect(),
-            (Some(chosen), Order::NewestFirst) => {
-                let fitting = chosen.iter().rev().filter(|seq| all.contains(&seq.0));
-                fitting.take(READ_AT_ONCE).copied().collect()
-            }
-            (None, Order::OldestFirst) => all.take(READ_AT_ONCE).map(Seq).collect(),
-            (None, Order::NewestFirst) => all.rev().take(READ_AT_ONCE).map(Seq).collect(),
+        let within = self.chosen.as_ref().map(|chosen| {
+            let begin = chosen.partition_point(|seq| *seq < first);
+            let end = chosen.partition_point(|seq| *seq <= last);
+            chosen.get(begin..end).unwrap_or_default().iter().copied()
+        });
+        let all = (first.0..=last.0).map(Seq);
+        let seqs: Vec<Seq> = match (within, self.order) {
+            (Some(within), Order::OldestFirst) => within.take(READ_AT_ONCE).collect(),
+            (Some(within), Order::NewestFirst) => within.rev().take(READ_AT_ONCE).collect(),
+            (None, Order::OldestFirst) => all.take(READ_AT_ONCE).collect(),
+            (None, Order::NewestFirst) => all.rev().take(READ_AT_ONCE).collect(),
         };
         if let Some(last) = seqs.last() {
             self.next = Some(match self.order {
@@ -288,7 +280,7 @@ async fn page(
 pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV, CLOUDEVENTS] };
     let media = negotiate(&call.headers, offered)?;
-    let wanted = Wanted::read(app, call)?;
+    let wanted = Wanted::read(app, call, media)?;
     let Viewed { view, .. } = wanted.viewed;
     let asked = app.tracker.views().at(view).asked();
     let head = view.known_at;
@@ -300,7 +292,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
         let next = next.map(|seq| {
             let join = if wanted.target.contains('?') { '&' } else { '?' };
             let View { as_of, known_at } = view;
-            let cursor = Cursor { as_of, known_at, place: seq.0 }.write();
+            let cursor = Cursor { as_of, known_at, place: seq.0 }.write(&wanted.target);
             format!("{}{join}limit={}&cursor={cursor}", wanted.target, wanted.limit)
         });
         let body = if media == CLOUDEVENTS {
@@ -384,7 +376,7 @@ pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Probl
         let asked = views.at(viewed.view).asked();
         let known = |version: &Version| version.known_from <= viewed.view.known_at;
         let items: Vec<Version> = views.versions(seq).into_iter().filter(known).collect();
-        Ok(Answer::new(media, json(&Listing { asked, items })?, views.head()))
+        Ok(Answer::new(media, json(&Listing { asked, items })?, viewed.view.known_at))
     })?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

@@ -11,7 +11,7 @@ use crate::domain::fields::{EVIDENCE, check_object};
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
-use crate::http::answer::{Answer, Freshness};
+use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
@@ -67,7 +67,7 @@ pub async fn import(
     let report = read.carry_out(tracker, door, &identity.name, mode, |_| {}).await;
     let report = report.map_err(|error| problem(&error))?;
     let answer = Answer::new(JSON, json(&report.worded(call.lang()))?, Seq::NONE);
-    let mut response = answer.respond(&call.headers, Freshness::Revalidate, true);
+    let mut response = answer.respond_done(&call.headers);
     response.headers_mut().remove(warp::http::header::ETAG);
     if report.refused().next().is_some() {
         // Some rows were recorded and some were not: each has its own outcome in the report.
@@ -127,7 +127,7 @@ fn problem(error: &ImportError) -> Problem {
         }
         other => match other.parameter() {
             Some(name) => Problem::at(BAD_QUERY, name, words(Lang::En), words(Lang::Ja)),
-            None => Problem::new(BAD_BODY, words(Lang::En), words(Lang::Ja)),
+            None => Problem::at(BAD_BODY, other.place(), words(Lang::En), words(Lang::Ja)),
         },
     }
 }

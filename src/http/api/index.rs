@@ -103,8 +103,9 @@ pub fn description(app: &App, call: &Call) -> Result<Response, Problem> {
     Query::read(&call.query)?.finish("no parameter")?;
     let key = Key { target: "/api/v1/openapi.json".to_owned(), view: None, media };
     let answer = app.answers.get(key, || {
-        let server = app.setting.public_url.as_deref().unwrap_or("/");
-        Ok(Answer::new(media, json(&openapi::document(server))?, Seq::NONE))
+        let server =
+            app.setting.public_url.as_ref().map_or_else(|| "/".to_owned(), ToString::to_string);
+        Ok(Answer::new(media, json(&openapi::document(&server))?, Seq::NONE))
     })?;
     Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
 }

@@ -11,9 +11,9 @@ use crate::domain::name::DeclarationId;
 use crate::http::answer::{Answer, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::list::{Turn, turn};
+use crate::http::list::{Turn, no_pages, turn};
 use crate::http::media::{CSV, JSON, negotiate};
-use crate::http::problem::{BAD_QUERY, Problem};
+use crate::http::problem::Problem;
 use crate::http::query::{Query, Viewed};
 use crate::projections::reading::{Listing, Reading};
 use crate::projections::tables::Table;
@@ -187,21 +187,16 @@ impl Whole<'_> {
         let media = negotiate(&call.headers, offered)?;
         let mut query = Query::read(&call.query)?;
         let views = app.tracker.views();
-        if media == CSV && (query.has("limit") || query.has("cursor")) {
-            return Err(Problem::at(
-                BAD_QUERY,
-                "limit",
-                "A CSV is always the whole list: leave out limit and cursor, or ask for JSON.",
-                "CSV は常に一覧全体です。limit と cursor を省くか、JSON を指定してください。",
-            ));
+        if media == CSV {
+            no_pages(&query)?;
         }
-        let turn = turn(&mut query, &views, app.today())?;
+        let turn = turn(&mut query, &views, app.today(), &target)?;
         query.finish("as_of, known_at, limit, cursor")?;
         let Turn { viewed, after, limit } = turn;
         let Viewed { view, .. } = viewed;
         let key = Key { target: format!("{target}?{after}+{limit}"), view: Some(view), media };
         let answer = app.answers.get(key, || {
-            let (reading, head) = (views.at(view), views.head());
+            let (reading, head) = (views.at(view), view.known_at);
             if media == CSV {
                 return csv_answer(&table(&reading)?, head);
             }

@@ -85,6 +85,10 @@ pub const ADD: &str = "OPTIONS, POST";
 #[must_use]
 pub fn find(tail: &str) -> Option<Found> {
     let segments: Vec<&str> = if tail.is_empty() { Vec::new() } else { tail.split('/').collect() };
+    // A slash too many leads nowhere: else one thing would have several addresses.
+    if segments.iter().any(|segment| segment.is_empty()) {
+        return None;
+    }
     let read = |template, resource| Some(Found { resource, template, allow: READ });
     let id = |segment: &str| {
         let decoded = percent_decode_str(segment).decode_utf8().ok()?;
@@ -185,16 +189,11 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
     }
 }
 
-/// The answer to OPTIONS: the methods, also to a browser that asks before it reads (CORS).
+/// The answer to OPTIONS: the methods.
 #[must_use]
 pub fn options(allow: &'static str) -> Response {
     let mut response = warp::http::StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::ALLOW, HeaderValue::from_static(allow));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static(allow));
-    let allowed = "authorization, content-type, idempotency-key, if-match, last-event-id";
-    headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static(allowed));
-    headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("86400"));
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
     response
 }
 
@@ -228,8 +227,8 @@ pub fn view_json<T: serde::Serialize>(
     let viewed = query.view(&views, app.today())?;
     query.finish("as_of, known_at")?;
     let key = Key { target, view: Some(viewed.view), media };
-    let answer = app
-        .answers
-        .get(key, || Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, views.head())))?;
+    let answer = app.answers.get(key, || {
+        Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
+    })?;
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

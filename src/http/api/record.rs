@@ -1,6 +1,5 @@
 //! Recording over HTTP: one fact at a time, at most once, and only upon what the client has seen.
 
-use serde_json::Value;
 use uuid::Uuid;
 use warp::http::header::{ETAG, HeaderName, IF_MATCH, LOCATION};
 use warp::http::{HeaderValue, StatusCode};
@@ -8,8 +7,9 @@ use warp::reply::Response;
 
 use crate::domain::command::Command;
 use crate::domain::entry::{Entry, read_entry};
+use crate::domain::json::read_json;
 use crate::domain::seq::Seq;
-use crate::http::answer::{Answer, Freshness};
+use crate::http::answer::{Answer, seen_by};
 use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
@@ -51,7 +51,7 @@ pub async fn record(
     let key = key(call)?;
     let seen = seen(call)?;
     let body = call.read_body(app.setting.body_limit_bytes).await?;
-    let value: Value = serde_json::from_slice(&body).map_err(|error| bad_json(&error))?;
+    let value = read_json(&body).map_err(|error| bad_json(&error))?;
     let entry = read_entry(&value).map_err(|faults| refused::faults(&faults))?;
     if revises(&entry) {
         require(Some(identity.clone()), Role::Admin)?;
@@ -88,8 +88,7 @@ fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Pr
     let event = outcome.event();
     let bytes = event.encode().map_err(|_| Problem::internal())?;
     let answer = Answer::new(JSON, bytes, event.seq);
-    // Private: it answers one client's request, and is not what the address of the list shows.
-    let mut response = answer.respond(&call.headers, Freshness::Revalidate, true);
+    let mut response = answer.respond_done(&call.headers);
     if dry_run {
         response.headers_mut().remove(ETAG);
         return Ok(response);
@@ -140,12 +139,7 @@ fn seen(call: &Call) -> Result<Seen, Problem> {
     if written.trim() == "*" {
         return Ok(Seen::Any);
     }
-    let head = |tag: &str| {
-        // Weak tags never match here (RFC 9110, 13.1.1).
-        let tag = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
-        tag.split_once('-')?.0.parse().ok().map(Seq)
-    };
-    let heads = written.split(',').filter_map(head).max();
+    let heads = written.split(',').filter_map(|tag| seen_by(tag.trim())).max();
     Ok(heads.map_or(Seen::Nothing, Seen::Head))
 }
 
@@ -170,9 +164,12 @@ fn unmatched() -> Problem {
 
 fn bad_json(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line(), error.column());
-    let said = short(&error.to_string());
-    Problem::new(
+    let whole = error.to_string();
+    let said =
+        short(whole.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&whole));
+    Problem::at(
         BAD_BODY,
+        format!("line {line}, column {column}"),
         format!("Expected a fact as JSON, line {line}, column {column} is none: {said}."),
         format!("事実の JSON が必要ですが、{line} 行 {column} 列目を読めません（{said}）。"),
     )

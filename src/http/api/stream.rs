@@ -29,8 +29,6 @@ use crate::projections::log_filter::LogFilter;
 
 /// The media type of a stream.
 pub const EVENT_STREAM: &str = "text/event-stream";
-/// How often a silent stream says that it is alive.
-const HEARTBEAT: Duration = Duration::from_secs(15);
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(3);
 /// How many events are read at once.
@@ -85,7 +83,7 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         let event = reader.event().await?;
         Some((Ok::<_, Infallible>(event), reader))
     });
-    let alive = keep_alive().interval(HEARTBEAT).text("alive");
+    let alive = keep_alive().interval(app.setting.heartbeat).text("alive");
     Ok(warp::sse::reply(alive.stream(SyncStream::new(Box::pin(events)))).into_response())
 }
 

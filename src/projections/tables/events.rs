@@ -37,7 +37,7 @@ fn row(recorded: &RecordedEvent) -> Vec<Cell> {
         Cell::text(recorded.id),
         Cell::text(recorded.kind()),
         Cell::number(recorded.kind().version()),
-        Cell::Plain(recorded.recorded_at.to_rfc3339()),
+        Cell::Plain(recorded.written_at()),
         Cell::text(&recorded.recorded_by),
         Cell::opt(about),
         Cell::json(&recorded.event),

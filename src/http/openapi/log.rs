@@ -1,0 +1,100 @@
+//! The operations that read the log: events by filter and by place, and as they come.
+
+use serde_json::json;
+
+use super::operations::read;
+use super::parameters::{header, paging, path, query, view};
+use super::{Operation, Parameter, of};
+use crate::domain::event::EventKind;
+use crate::domain::recorded::RecordedEvent;
+use crate::http::api::events::Events;
+use crate::http::api::stream::EVENT_STREAM;
+use crate::http::cloudevents::CloudEvent;
+use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON};
+use crate::http::tlog::{Proof, TEXT};
+use crate::projections::history::Version;
+use crate::projections::reading::Listing;
+
+/// The operations that read the log.
+pub(super) fn operations() -> Vec<Operation> {
+    let order = json!({"enum": ["asc", "desc"], "default": "asc"});
+    let order = query("order", "Oldest first, or newest first.", order);
+    let chosen = || filters().into_iter().chain([order.clone()]).chain(view());
+    let at = || std::iter::once(path("seq", "The seq.")).chain(view()).collect::<Vec<_>>();
+    vec![
+        read(
+            "/api/v1/events",
+            "events",
+            "The events of the log, as they are stored",
+            chosen().chain(paging()).collect(),
+            vec![
+                (JSON, Some(of::<Events>)),
+                (CSV, None),
+                (CLOUDEVENTS, Some(of::<Vec<CloudEvent>>)),
+            ],
+        ),
+        read(
+            "/api/v1/events.csv",
+            "events_csv",
+            "The events of the log as a table",
+            chosen().collect(),
+            vec![(CSV, None)],
+        ),
+        read(
+            "/api/v1/events/{seq}",
+            "event",
+            "One event, byte for byte as it is stored",
+            at(),
+            vec![(JSON, Some(of::<RecordedEvent>)), (CLOUDEVENT, Some(of::<CloudEvent>))],
+        ),
+        read(
+            "/api/v1/events/{seq}/versions",
+            "versions",
+            "What became of an event: its corrections and its retraction",
+            at(),
+            vec![(JSON, Some(of::<Listing<Version>>))],
+        ),
+        read(
+            "/api/v1/events/{event}/proof",
+            "proof",
+            "The proof that an event is in the log",
+            vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
+            vec![(TEXT, None), (JSON, Some(of::<Proof>))],
+        ),
+        stream(),
+    ]
+}
+
+fn stream() -> Operation {
+    let seq = || json!({"type": "integer", "minimum": 0});
+    let mut parameters = filters();
+    parameters.push(query(
+        "after",
+        "Begin after this seq; by default with what comes next.",
+        seq(),
+    ));
+    parameters.push(header("Last-Event-ID", "The last event that the client has.", seq()));
+    let about = "The log as it grows, as Server-Sent Events";
+    let stream =
+        read("/api/v1/events/stream", "stream", about, parameters, vec![(EVENT_STREAM, None)]);
+    Operation { answers: vec![(200, vec![(EVENT_STREAM, None)])], ..stream }
+}
+
+/// The parameters that choose events.
+fn filters() -> Vec<Parameter> {
+    let types: Vec<&str> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let text = || json!({"type": "string", "minLength": 1});
+    let moment = || {
+        json!({"anyOf": [
+            {"type": "string", "format": "date"},
+            {"type": "string", "format": "date-time"},
+        ]})
+    };
+    vec![
+        query("of", "Only events about this id, or KIND:ID, and what revised them.", text()),
+        query("type", "Only events of this type.", json!({"enum": types})),
+        query("since", "Only events recorded from this day or time on.", moment()),
+        query("until", "Only events recorded up to this day or time.", moment()),
+        query("by", "Only events recorded by this name.", text()),
+    ]
+}

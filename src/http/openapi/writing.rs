@@ -1,0 +1,148 @@
+//! The operations that record.
+
+use schemars::{Schema, SchemaGenerator};
+use serde_json::{Map, Value, json};
+
+use super::parameters::{header, query};
+use super::{Access, Operation, of};
+use crate::domain::event::EventKind;
+use crate::domain::fields::{personal, personal_parts};
+use crate::domain::recorded::{Evidence, RecordedEvent};
+use crate::http::api::import::JSON_LINES;
+use crate::http::media::{CSV, JSON};
+use crate::http::problem::{
+    BAD_BODY, CONFLICT, INVALID, KEY_REUSED, Kind, PRECONDITION_FAILED, PRECONDITION_REQUIRED,
+    TOO_LARGE, UNSUPPORTED,
+};
+use crate::imports::report::Worded;
+use crate::pages::kinds::KINDS;
+
+/// The operations that record.
+pub(super) fn operations() -> Vec<Operation> {
+    vec![record(), import()]
+}
+
+/// A fact as it is submitted, of any type.
+fn entry(generator: &mut SchemaGenerator) -> Schema {
+    let evidence = generator.subschema_for::<Vec<Evidence>>();
+    let of_type = |kind: &EventKind| {
+        json!({
+            "type": "object",
+            "properties": {
+                "type": {"const": kind.as_str()},
+                "data": submitted(*kind, generator),
+                "evidence": evidence,
+                "note": {"type": "string", "minLength": 1},
+            },
+            "required": ["type", "data"],
+            "additionalProperties": false,
+        })
+    };
+    let entries: Vec<Value> = EventKind::ALL.iter().map(of_type).collect();
+    schemars::json_schema!({"oneOf": entries})
+}
+
+/// The data of a type as people fill it in: personal details in clear, which are kept apart, in
+/// place of their digests; and what need not be said left out.
+fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
+    let mut data = kind.schema(generator).to_value();
+    if let Some(properties) = data["properties"].as_object_mut() {
+        properties.remove("_sd");
+        if let Some(personal) = personal(kind) {
+            let text = json!({"type": "string", "minLength": 1});
+            let parts = personal_parts(kind).iter();
+            let parts: Map<String, Value> = parts
+                .filter_map(|part| Some((part.name.split_once('.')?.1.to_owned(), text.clone())))
+                .collect();
+            let object = json!({
+                "type": "object",
+                "description": "Kept apart from the event, which holds its salted digest.",
+                "properties": parts,
+                "required": ["name"],
+                "additionalProperties": false,
+            });
+            properties.insert(personal.name.to_owned(), object);
+        }
+    }
+    if let Some(required) = data["required"].as_array_mut() {
+        required.retain(|name| name != "act");
+    }
+    data
+}
+
+fn record() -> Operation {
+    let flag = || json!({"type": "boolean", "default": false});
+    Operation {
+        method: "post",
+        path: "/api/v1/events",
+        id: "record",
+        summary: "Record a fact; correct or retract one",
+        access: Access::Recorder,
+        parameters: vec![
+            query("dry_run", "Decide, and record nothing.", flag()),
+            header(
+                "Idempotency-Key",
+                "The same key with the same fact is answered with the first result.",
+                json!({"type": "string", "minLength": 1, "maxLength": 255, "pattern": "^[!-~]+$"}),
+            ),
+            header(
+                "If-Match",
+                "The ETag of a view that was read: nothing may have been recorded since. Needed \
+                 to correct and to retract; * says that anything will do.",
+                json!({"type": "string", "minLength": 1, "pattern": "^[!-~]+$"}),
+            ),
+        ],
+        takes: vec![(JSON, Some(entry))],
+        answers: vec![
+            (200, vec![(JSON, Some(of::<RecordedEvent>))]),
+            (201, vec![(JSON, Some(of::<RecordedEvent>))]),
+        ],
+        problems: writing(),
+    }
+}
+
+fn import() -> Operation {
+    let flag = || json!({"type": "boolean", "default": false});
+    let text = || json!({"type": "string"});
+    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
+    let [jsonl, ndjson, lines] = JSON_LINES;
+    Operation {
+        method: "post",
+        path: "/api/v1/imports",
+        id: "import",
+        summary: "Import facts from CSV or JSON Lines; twice the same changes nothing",
+        access: Access::Recorder,
+        parameters: vec![
+            query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
+            query("map", "Which column a field is read from: field=Column,…", text()),
+            query("set", "The same value of a field for every row: field=value,…", text()),
+            query("read", "Cells to be read as other words: cell=word,…", text()),
+            query("register_missing", "As what unknown ids are registered, such as city.", text()),
+            query("language", "The language of names in the content.", text()),
+            query("evidence", "Where all of it is known from.", text()),
+            query("evidence_url", "The address of the evidence.", text()),
+            query("dry_run", "Decide, and record nothing.", flag()),
+            query("keep_going", "Record what can be recorded.", flag()),
+        ],
+        takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
+        answers: vec![
+            (200, vec![(JSON, Some(of::<Worded>))]),
+            (207, vec![(JSON, Some(of::<Worded>))]),
+        ],
+        problems: writing(),
+    }
+}
+
+/// The problems of operations that record.
+fn writing() -> Vec<Kind> {
+    vec![
+        BAD_BODY,
+        CONFLICT,
+        PRECONDITION_FAILED,
+        TOO_LARGE,
+        UNSUPPORTED,
+        INVALID,
+        KEY_REUSED,
+        PRECONDITION_REQUIRED,
+    ]
+}

@@ -1,0 +1,172 @@
+//! This program as a witness of other logs, over HTTP (C2SP tlog-witness): `/add-checkpoint`, and
+//! what was cosigned last for those who watch over logs.
+
+use std::sync::Arc;
+
+use warp::Filter;
+use warp::http::{HeaderValue, Method, StatusCode, header};
+use warp::path::Tail;
+use warp::reply::Response;
+
+use super::answer::{Answer, Freshness};
+use super::api::{READ, options};
+use super::call::Call;
+use super::health::Routes;
+use super::problem::{
+    BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE, short,
+};
+use super::tlog::TEXT;
+use super::{call, finish};
+use crate::domain::seq::Seq;
+use crate::merkle::note::NoteSignature;
+use crate::merkle::witness::{AddCheckpoint, REQUEST_LIMIT_BYTES, Refusal, SIZE_TYPE};
+use crate::notary::witness::{AddError, Witness};
+use crate::tracker::Door;
+
+/// The methods of `/add-checkpoint`.
+const ADD: &str = "POST, OPTIONS";
+
+/// What the routes are given; cheap to clone.
+#[derive(Clone)]
+struct Desk {
+    witness: Arc<Witness>,
+    door: Arc<dyn Door>,
+}
+
+/// Everything that a witness answers.
+#[must_use]
+pub fn routes(witness: Arc<Witness>, door: Arc<dyn Door>) -> Routes {
+    let desk = Desk { witness, door };
+    warp::path::tail()
+        .and(call())
+        .then(move |tail: Tail, call: Call| {
+            let desk = desk.clone();
+            async move {
+                let (template, answered) = desk.answer(&call, tail.as_str()).await;
+                finish(&call, template, answered)
+            }
+        })
+        .boxed()
+}
+
+impl Desk {
+    async fn answer(&self, call: &Call, tail: &str) -> (&'static str, Result<Response, Problem>) {
+        if tail == "add-checkpoint" {
+            let answered = match call.method {
+                Method::POST => self.add(call).await,
+                Method::OPTIONS => Ok(options(ADD)),
+                _ => Err(Problem::method(ADD)),
+            };
+            return ("/add-checkpoint", answered);
+        }
+        let watched = tail.strip_suffix("/checkpoint").filter(|hash| !hash.contains('/'));
+        let Some(origin_hash) = watched else { return ("unmatched", Err(nothing(tail))) };
+        let answered = match call.method {
+            Method::GET | Method::HEAD => self.latest(call, origin_hash),
+            Method::OPTIONS => Ok(options(READ)),
+            _ => Err(Problem::method(READ)),
+        };
+        ("/{origin_hash}/checkpoint", answered)
+    }
+
+    async fn add(&self, call: &Call) -> Result<Response, Problem> {
+        let body = call.read_body(REQUEST_LIMIT_BYTES as u64).await?;
+        let asked = AddCheckpoint::parse(&body).map_err(|error| {
+            let en = format!("Expected the body of tlog-witness: {error}.");
+            Problem::new(BAD_BODY, en, "本文が tlog-witness の形になっていません。")
+        })?;
+        let desk = self.clone();
+        // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
+        let added = tokio::task::spawn_blocking(move || {
+            let at_seconds = u64::try_from(desk.door.now().timestamp()).unwrap_or(0);
+            (desk.witness.add(&asked, at_seconds), asked.checkpoint)
+        });
+        let (added, checkpoint) = added.await.map_err(|_| Problem::internal())?;
+        let (origin, size) = (short(&checkpoint.origin), checkpoint.size);
+        match added {
+            Ok(cosignature) => {
+                tracing::info!(origin, size, "cosigned");
+                Ok(cosigned(&cosignature))
+            }
+            Err(AddError::Refused(Refusal::Stale { seen, .. })) => Ok(conflict(seen)),
+            Err(AddError::Refused(refusal)) => {
+                tracing::warn!(origin, size, %refusal, "not cosigned");
+                Err(refused(&refusal))
+            }
+            Err(error @ AddError::Io(_)) => {
+                tracing::error!(origin, size, %error, "not cosigned");
+                Err(Problem::new(
+                    UNAVAILABLE,
+                    "The witness cannot keep what it cosigns, and so cosigns nothing. Try again.",
+                    "連署の控えを保存できないため、連署しません。もう一度試してください。",
+                )
+                .retry_after(10))
+            }
+        }
+    }
+
+    fn latest(&self, call: &Call, origin_hash: &str) -> Result<Response, Problem> {
+        let note = self.witness.latest(origin_hash).ok_or_else(|| nothing(origin_hash))?;
+        let answer = Answer::new(TEXT, note.as_bytes().to_vec(), Seq::NONE);
+        Ok(answer.respond(&call.headers, Freshness::Brief, false))
+    }
+}
+
+fn text(status: StatusCode, media: &'static str, body: String) -> Response {
+    let mut response = Response::new(body.into());
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+fn cosigned(cosignature: &NoteSignature) -> Response {
+    text(StatusCode::OK, "text/plain; charset=utf-8", cosignature.to_line())
+}
+
+/// What was cosigned last has another size than the log thought.
+fn conflict(seen: u64) -> Response {
+    text(StatusCode::CONFLICT, SIZE_TYPE, format!("{seen}\n"))
+}
+
+/// The specification leaves these bodies open.
+fn refused(refusal: &Refusal) -> Problem {
+    let (kind, ja) = match refusal {
+        Refusal::UnknownOrigin { origin } => {
+            (NOT_FOUND, format!("この証人はログ「{}」を見ていません。", short(origin)))
+        }
+        Refusal::NotSigned(_) => {
+            (NOT_SIGNED, "このログの既知の鍵による正しい署名がありません。".into())
+        }
+        Refusal::OldIsLarger { old_size, size } => {
+            (BAD_BODY, format!("古い件数は {size} 以下のはずですが、{old_size} です。"))
+        }
+        Refusal::Stale { seen, .. } => {
+            (CONFLICT, format!("最後に連署した件数は {seen} です。そこからの証明が必要です。"))
+        }
+        Refusal::OtherRoot { size, .. } => {
+            (CONFLICT, format!("{size} 件では別のルートに連署しました。履歴が二つあります。"))
+        }
+        Refusal::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
+        Refusal::NotExtended(_) => {
+            (INVALID, "最後に連署した木の続きであることの証明が成り立ちません。".into())
+        }
+    };
+    Problem::new(kind, format!("Not cosigned: {refusal}."), ja)
+}
+
+fn nothing(came: &str) -> Problem {
+    let came = short(came);
+    Problem::new(
+        NOT_FOUND,
+        format!(
+            "Nothing is at {came:?}. A witness answers at /add-checkpoint, and at \
+             /ORIGIN_HASH/checkpoint for a log of which it has cosigned something."
+        ),
+        format!(
+            "「{came}」には何もありません。証人が応答するのは /add-checkpoint と、連署したことのある\
+             ログの /ORIGIN_HASH/checkpoint です。"
+        ),
+    )
+}
