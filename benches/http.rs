@@ -103,7 +103,7 @@ fn post(daicho: &Daicho) -> Target {
         )
         .into_bytes()
     };
-    Target { address, ask: Arc::new(ask), expected: b"HTTP/1.1 201" }
+    Target { address, ask: Arc::new(ask), expected: b"HTTP/1.1 201", constant: false }
 }
 
 async fn run(contestants: &mut [Contestant]) {

@@ -93,7 +93,7 @@ impl Daicho {
         let (_, secret) = add(&tokens, wanted, door.now(), &mut random).expect("a token");
         let head = tracker.store().head();
         let ending = Arc::new(Ending::default());
-        let setting = Setting::new(&settings, TokenBook::open(tokens), door);
+        let setting = Setting::new(&settings, TokenBook::open(tokens), door, &Limits::default());
         let reader = notary.reader().clone();
         let app = App::new(Arc::new(tracker), reader, setting, ending.watch());
         gate.open(http::routes(app), head);
