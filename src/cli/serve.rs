@@ -1,5 +1,6 @@
 //! `daicho serve`: the register's endpoint and pages, until it is told to stop.
 
+mod backups;
 mod host;
 mod limits;
 mod logging;
@@ -10,12 +11,14 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
+use self::backups::{BackupArgs, Plan, Sources};
 pub use self::host::{Host, Stop};
 pub(super) use self::limits::LimitArgs;
 pub(super) use self::logging::LogArgs;
 use self::witnesses::WitnessArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
+use crate::cli::companion::Companion;
 use crate::cli::error::{CliError, Words};
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
@@ -51,7 +54,7 @@ pub struct Args {
     /// Answer nobody without a token, readers included
     #[arg(long, env = "DAICHO_PRIVATE")]
     private: bool,
-    /// Where the register is reached from outside, such as https://register.example.org; by default
+    /// Where the register is reached from outside, such as `https://register.example.org`; by default
     /// what a request's Host says
     #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
@@ -62,6 +65,8 @@ pub struct Args {
     witnesses: WitnessArgs,
     #[command(flatten)]
     log: LogArgs,
+    #[command(flatten)]
+    backups: BackupArgs,
     #[command(flatten)]
     limits: LimitArgs,
     #[command(flatten)]
@@ -75,6 +80,7 @@ struct Terms {
     public_url: Option<PublicUrl>,
     limits: Limits,
     witnesses: Vec<WitnessAt>,
+    backups: Option<Plan>,
 }
 
 /// Serves the register until SIGTERM or SIGINT, then finishes what was begun.
@@ -95,6 +101,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         public_url: args.public_url.map(|url| url.parse()).transpose()?,
         limits: args.limits.read(),
         witnesses: args.witnesses.read()?,
+        backups: args.backups.read()?,
     };
     let manners = Manners {
         limits: terms.limits.clone(),
@@ -127,13 +134,21 @@ async fn serve(
     host: Host,
     mut stop: Stop,
 ) -> Result<(), CliError> {
-    let Terms { tokens, private, public_url, limits, witnesses } = terms;
+    let Terms { tokens, private, public_url, limits, witnesses, backups } = terms;
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
+    let companion = Companion::of(&register)?;
     let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
+    let sources = Sources {
+        store: Arc::clone(&store),
+        disclosures: Arc::clone(&disclosures),
+        reader: notary.reader().clone(),
+        companion,
+        door: Arc::clone(&door),
+    };
     let setting = Setting {
         private,
         public_url,
@@ -145,6 +160,9 @@ async fn serve(
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
+    if let Some(plan) = backups {
+        tokio::spawn(plan.carry_out(sources, host.gate()));
+    }
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;

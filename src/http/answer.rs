@@ -24,6 +24,9 @@ const KEPT_BYTES: u64 = 64 << 20;
 const ENCODED_FROM_BYTES: usize = 600;
 /// How many bytes of the hash of an answer its tags bear.
 const TAG_BYTES: usize = 12;
+/// How many headers an answer has room for from the start: all that it and the layers ever set.
+/// A map of headers that grows costs more than everything else that is done for a kept answer.
+const HEADERS: usize = 12;
 /// The level of zstd: an answer is encoded once and sent often.
 const ZSTD_LEVEL: i32 = 9;
 
@@ -104,7 +107,7 @@ impl Answer {
         let (encoding, body) = self.encoded(headers);
         let tag = &self.tags[encoding as usize];
         let mut response = if has_already(headers, tag) {
-            let mut response = Response::default();
+            let mut response = roomy(Bytes::new());
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         } else {
@@ -134,7 +137,7 @@ impl Answer {
     }
 
     fn whole(&self, encoding: Encoding, body: Bytes) -> Response {
-        let mut response = Response::new(body.into());
+        let mut response = roomy(body);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, self.media.clone());
         let word = match encoding {
@@ -165,6 +168,13 @@ impl Answer {
             None => (Encoding::Identity, self.identity.clone()),
         }
     }
+}
+
+/// A response with room for its headers.
+fn roomy(body: Bytes) -> Response {
+    let mut response = Response::new(body.into());
+    *response.headers_mut() = HeaderMap::with_capacity(HEADERS);
+    response
 }
 
 const fn control(freshness: Freshness, private: bool) -> &'static str {

@@ -12,6 +12,7 @@ use warp::reply::Response;
 
 use super::metrics::{self, Metrics, RouteLabel};
 use super::problem::Problem;
+use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
 use crate::pages::words::Lang;
 use crate::tracker::{Observe, SubmitError};
@@ -33,6 +34,16 @@ impl Gate {
         self.metrics.head(head.0);
         // A second opening would be a second register, of which there is none.
         let _ = self.routes.set(routes);
+    }
+
+    /// Notes that a backup was written.
+    pub fn backed_up(&self, at: Moment) {
+        self.metrics.backed_up(at.timestamp());
+    }
+
+    /// Notes that a backup could not be written.
+    pub fn not_backed_up(&self) {
+        self.metrics.not_backed_up();
     }
 
     /// What answers, once the register is open.

@@ -105,8 +105,8 @@ impl Endpoint {
             Some(answer) => answer,
             None => self.work(request, &asked).await,
         };
-        self.dress(&mut answer, &asked);
         self.note(&answer, &asked);
+        self.dress(&mut answer, asked);
         answer
     }
 
@@ -164,9 +164,9 @@ impl Endpoint {
     }
 
     /// Adds the headers that every answer bears, where the route has not set its own.
-    fn dress(&self, answer: &mut Response, asked: &Asked) {
+    fn dress(&self, answer: &mut Response, asked: Asked) {
         let headers = answer.headers_mut();
-        headers.insert(REQUEST_ID, asked.id.clone());
+        headers.insert(REQUEST_ID, asked.id);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
         if !self.manners.private {
             cors::invite(&asked.method, headers);

@@ -1,8 +1,8 @@
 //! The endpoint: the whole record over HTTP. The only room that names warp and hyper.
 //!
 //! Below, the server: [`listener`] and [`server`] take connections, [`layers`] guard them
-//! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp hands each request to [`api`] or
-//! [`site`] by the first segment of its path, and there one `match` finds the resource. Every
+//! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp takes a request apart, and the
+//! first segment of its path leads to [`api`] or [`site`], where one `match` finds the resource. Every
 //! route answers a response or a [`problem`]; answers of views are made once and shared
 //! ([`answer`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
 //! program as one of other logs ([`witness`]).
@@ -46,8 +46,7 @@ pub mod witness;
 use bytes::Buf;
 use futures_util::Stream;
 use warp::Filter;
-use warp::filters::BoxedFilter;
-use warp::path::{FullPath, Tail};
+use warp::path::FullPath;
 use warp::reply::Response;
 
 use self::app::App;
@@ -57,77 +56,51 @@ use self::problem::Problem;
 use crate::pages::words::Lang;
 
 /// Everything that the endpoint answers once the register is open.
+///
+/// One filter, which always matches: each further one would cost every request a box and a try.
 #[must_use]
 pub fn routes(app: App) -> health::Routes {
-    api(app.clone()).or(site(app.clone())).unify().or(rest(app)).unify().boxed()
-}
-
-/// The addresses below `/api/v1`.
-fn api(app: App) -> BoxedFilter<(Response,)> {
-    warp::path!("api" / "v1" / ..)
-        .and(warp::path::tail())
-        .and(ends_with_slash())
+    warp::path::full()
         .and(call())
-        .then(move |tail: Tail, slash: bool, call: Call| {
+        .then(move |path: FullPath, call: Call| {
             let app = app.clone();
             async move {
-                // Before an empty tail a slash is swallowed; nothing is behind it.
-                let tail = if slash && tail.as_str().is_empty() { "/" } else { tail.as_str() };
-                let (template, answered) = api::answer(&app, &call, tail).await;
+                let (template, answered) = answer(&app, &call, path.as_str()).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
 }
 
-/// Whether the path ends with a slash. The full path can be asked for, since what has none was
-/// turned away before.
-fn ends_with_slash() -> BoxedFilter<(bool,)> {
-    warp::path::full().map(|path: FullPath| path.as_str().ends_with('/')).boxed()
-}
-
-/// The pages and feeds below a language.
-fn site(app: App) -> BoxedFilter<(Response,)> {
-    warp::path::param::<Lang>()
-        .and(warp::path::tail())
-        .and(call())
-        .then(move |lang: Lang, tail: Tail, call: Call| {
-            let app = app.clone();
-            async move {
-                let (template, answered) = site::answer(&app, &call, lang, tail.as_str()).await;
-                finish(&call, template, answered)
-            }
-        })
-        .boxed()
-}
-
-/// The first address, the checkpoint and the tiles, and everything that is nowhere.
-fn rest(app: App) -> BoxedFilter<(Response,)> {
-    warp::path::tail()
-        .and(call())
-        .then(move |tail: Tail, call: Call| {
-            let app = app.clone();
-            async move {
-                if tail.as_str().is_empty() {
-                    return finish(&call, "/", site::front(&call));
-                }
-                let answered = tlog::answer(&app, &call, tail.as_str()).await;
-                let nowhere = || ("unmatched", Err(Problem::not_found()));
-                let (template, answered) = answered.unwrap_or_else(nowhere);
-                finish(&call, template, answered)
-            }
-        })
-        .boxed()
+/// Answers a request, with the template of its address: by the first segments of its path.
+async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Response, Problem>) {
+    let path = path.strip_prefix('/').unwrap_or(path);
+    match path.strip_prefix("api/v1") {
+        Some("") => return api::answer(app, call, "").await,
+        // Before an empty tail a slash leads nowhere.
+        Some("/") => return api::answer(app, call, "/").await,
+        Some(tail) if tail.starts_with('/') => return api::answer(app, call, &tail[1..]).await,
+        _ => {}
+    }
+    let (first, tail) = path.split_once('/').unwrap_or((path, ""));
+    if let Ok(lang) = first.parse::<Lang>() {
+        return site::answer(app, call, lang, tail).await;
+    }
+    if path.is_empty() {
+        return ("/", site::front(call));
+    }
+    let answered = tlog::answer(app, call, path).await;
+    answered.unwrap_or_else(|| ("unmatched", Err(Problem::not_found())))
 }
 
 /// The request as a resource sees it.
-fn call() -> BoxedFilter<(Call,)> {
+fn call() -> impl Filter<Extract = (Call,), Error = warp::Rejection> + Clone {
+    let no_query = |_| std::future::ready(Ok::<_, std::convert::Infallible>((String::new(),)));
     warp::method()
         .and(warp::header::headers_cloned())
-        .and(warp::query::raw().or(warp::any().map(String::new)).unify())
+        .and(warp::query::raw().or_else(no_query))
         .and(body())
         .map(Call::new)
-        .boxed()
 }
 
 fn body() -> impl Filter<

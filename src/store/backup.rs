@@ -73,11 +73,26 @@ pub fn backup(
     personal: &[u8],
     path: &Path,
 ) -> Result<BackupReport, StoreError> {
+    backup_up_to(store, store.head(), companion, personal, path)
+}
+
+/// As [`backup`], up to an earlier head: whoever goes on recording takes the head first and the
+/// personal data then, so that no event of the backup speaks of data that are missing from it.
+///
+/// # Errors
+/// As [`backup`].
+pub fn backup_up_to(
+    store: &dyn EventStore,
+    head: Seq,
+    companion: &[u8],
+    personal: &[u8],
+    path: &Path,
+) -> Result<BackupReport, StoreError> {
     if path.exists() {
         return Err(StoreError::BackupExists);
     }
     let partial = durable::beside(path, ".partial");
-    let written = write_partial(store, companion, personal, &partial);
+    let written = write_partial(store, head, companion, personal, &partial);
     let written = written.and_then(|()| verify_backup(&partial));
     let report = written.inspect_err(|_| {
         // The first error is the one to tell.
@@ -90,6 +105,7 @@ pub fn backup(
 
 fn write_partial(
     store: &dyn EventStore,
+    head: Seq,
     companion: &[u8],
     personal: &[u8],
     partial: &Path,
@@ -107,7 +123,6 @@ fn write_partial(
     };
     let mut written = out.out.write_all(&MAGIC);
     written = written.and_then(|()| out.companion(companion)).and_then(|()| out.personal(personal));
-    let head = store.head();
     if head > Seq::NONE {
         store.scan(Seq::FIRST, &mut |bundle| {
             bundle.trim_back(head);

@@ -98,10 +98,18 @@ impl Writer {
         while let Some(first) = waiting.recv().await {
             let mut requests = vec![first];
             let mut events = requests[0].submissions.len();
-            while events < GROUP_LIMIT {
-                let Ok(next) = waiting.try_recv() else { break };
-                events += next.submissions.len();
-                requests.push(next);
+            let mut gathered = 0;
+            // Requests that are on their way, such as the next ones of those who were answered
+            // just now, are let in for as long as more come: a group costs a sync, and to wait
+            // once for all tasks that can go on costs next to nothing.
+            while gathered < requests.len() && events < GROUP_LIMIT {
+                gathered = requests.len();
+                tokio::task::yield_now().await;
+                while events < GROUP_LIMIT {
+                    let Ok(next) = waiting.try_recv() else { break };
+                    events += next.submissions.len();
+                    requests.push(next);
+                }
             }
             self.carry_out(requests).await;
         }
