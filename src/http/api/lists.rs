@@ -164,8 +164,7 @@ pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Pro
 }
 
 fn table(app: &App, reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
-    let tables = reading.tables(&app.setting.network_series);
-    tables.into_iter().find(|table| table.sheet.name == name).ok_or_else(Problem::internal)
+    reading.table(name, &app.setting.network_series).ok_or_else(Problem::internal)
 }
 
 /// One list, to be answered as JSON or CSV.
