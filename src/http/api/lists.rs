@@ -203,6 +203,8 @@ impl Whole<'_> {
             let page = turn.page::<T>(asked, items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
         })?;
+        // To encode the answer takes a while, for which the writer need not wait.
+        drop(views);
         Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
     }
 }
