@@ -44,7 +44,10 @@ fn main() {
             drop(folded);
         }
     }
-    println!("{:<8} {:>12} {:>22} {:>14}", "", "events/s", "processor, ns an event", "of the values");
+    println!(
+        "{:<8} {:>12} {:>22} {:>14}",
+        "", "events/s", "processor, ns an event", "of the values"
+    );
     let bare = median(ways[0].rounds.iter().map(|round| round.0));
     for way in ways.iter().filter(|way| !way.rounds.is_empty()) {
         let seconds = median(way.rounds.iter().map(|round| round.0));
