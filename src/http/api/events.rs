@@ -285,6 +285,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
     let asked = app.tracker.views().at(view).asked();
     let head = view.known_at;
     let answer = if media == CSV {
+        let _place = app.scans.place().await?;
         let (events, _) = page(app, &wanted, usize::MAX).await?;
         csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head)?
     } else {
