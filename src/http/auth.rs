@@ -1,10 +1,12 @@
 //! Who asks: bearer tokens (RFC 6750), and what each role may do.
 
+use chrono::SecondsFormat;
 use warp::http::header::AUTHORIZATION;
 
 use super::app::App;
 use super::call::Call;
 use super::problem::{FORBIDDEN, Problem, UNAVAILABLE};
+use crate::domain::recorded::Moment;
 use crate::tokens::{AuthError, Identity, Role};
 
 /// Lets a request in: whoever presents a token must present a good one, and a private endpoint
@@ -18,6 +20,26 @@ pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
     };
     let now = app.setting.door.now();
     app.setting.tokens.authenticate(secret, now).map(Some).map_err(|error| refused(&error))
+}
+
+/// What a request was let in with, to be looked at again while a long answer goes on.
+pub struct Pass(Option<String>);
+
+impl Pass {
+    /// What a request presents, if anything.
+    ///
+    /// # Errors
+    /// As [`admit`], for a header that presents no token.
+    pub fn of(call: &Call) -> Result<Self, Problem> {
+        Ok(Self(bearer(call)?.map(str::to_owned)))
+    }
+
+    /// Whether it would be let in now.
+    pub fn holds(&self, app: &App) -> bool {
+        let now = || app.setting.door.now();
+        let secret = self.0.as_deref();
+        secret.is_none_or(|secret| app.setting.tokens.authenticate(secret, now()).is_ok())
+    }
 }
 
 /// Who may do what a role is needed for.
@@ -57,19 +79,27 @@ fn needed(en: &str, ja: &str) -> Problem {
 }
 
 fn refused(error: &AuthError) -> Problem {
+    let written = |at: &Moment| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     match error {
         AuthError::Unknown => Problem::unauthorized(
             "The token is not known. Ask the register's keeper for another.",
             "このトークンは登録されていません。台帳の管理者に発行を依頼してください。",
         ),
         AuthError::Expired { at, .. } => Problem::unauthorized(
-            format!("The token expired at {at}. Ask the register's keeper for another."),
-            format!("このトークンは {at} に失効しました。台帳の管理者に発行を依頼してください。"),
+            format!("The token expired at {}. Ask the register's keeper for another.", written(at)),
+            format!(
+                "このトークンは {} に失効しました。台帳の管理者に発行を依頼してください。",
+                written(at)
+            ),
         ),
         AuthError::Revoked { at, .. } => Problem::unauthorized(
-            format!("The token was revoked at {at}. Ask the register's keeper for another."),
             format!(
-                "このトークンは {at} に取り消されました。台帳の管理者に発行を依頼してください。"
+                "The token was revoked at {}. Ask the register's keeper for another.",
+                written(at)
+            ),
+            format!(
+                "このトークンは {} に取り消されました。台帳の管理者に発行を依頼してください。",
+                written(at)
             ),
         ),
         AuthError::Broken { .. } => {

@@ -175,6 +175,42 @@ fn a_token_works_at_once_and_a_revoked_one_stops_at_once() {
 }
 
 #[test]
+fn a_stream_ends_for_whoever_lost_the_token() {
+    let server = Server::tokyo(&["--rate-per-second", "0", "--private"]);
+    let (reader, recorder) = (server.token("reader"), server.token("recorder"));
+    let listen = |token: &str| {
+        let mut connection: Connection = server.connect();
+        let target = format!("/api/v1/events/stream?after={}", HEAD - 1);
+        let head = format!("GET {target} HTTP/1.1\r\nHost: daicho\r\nConnection: close\r\n");
+        connection.send(format!("{head}{token}\r\n"));
+        until(&mut connection, &format!("id:{HEAD}"));
+        connection
+    };
+    let (mut lost, mut kept) = (listen(&reader), listen(&recorder));
+    server.daicho.run(&["token", "revoke", "reader"]).ok();
+    let said = server.ask("GET", "/api/v1/parties", &reader, b"").problem(401, "unauthorized");
+    assert!(said.text().contains("Z. Ask"), "the time as everywhere: {}", said.text());
+    let fact = json!({"type": "party.registered",
+        "data": {"party": "osaka", "kind": "city", "names": {"en": "Osaka"}}});
+    assert_eq!(server.post("/api/v1/events", &recorder, &fact).status, 201);
+    until(&mut kept, "osaka");
+    let rest = String::from_utf8(lost.remainder()).unwrap();
+    assert!(!rest.contains("osaka"), "{rest}");
+}
+
+/// Reads until the text has come.
+fn until(connection: &mut Connection, text: &str) {
+    use std::io::Read as _;
+    let mut read = Vec::new();
+    while !String::from_utf8_lossy(&read).contains(text) {
+        let mut buffer = [0; 4096];
+        let count = connection.stream().read(&mut buffer).unwrap();
+        assert!(count > 0, "the stream ended before {text}");
+        read.extend_from_slice(&buffer[..count]);
+    }
+}
+
+#[test]
 fn with_a_broken_file_of_tokens_nobody_is_taken_for_somebody() {
     let server = Server::tokyo(&NO_RATE);
     let admin = server.token("admin");

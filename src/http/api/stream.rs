@@ -20,6 +20,7 @@ use warp::sse::{Event, keep_alive};
 use super::events::{Stored, read_seqs, take_filter};
 use crate::domain::seq::Seq;
 use crate::http::app::App;
+use crate::http::auth::Pass;
 use crate::http::call::Call;
 use crate::http::media::negotiate;
 use crate::http::problem::{BAD_HEADER, Problem, short};
@@ -43,6 +44,8 @@ static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// One client's place in the log.
 struct Reader {
     app: App,
+    /// A token that is revoked meanwhile opens no further events.
+    pass: Pass,
     filter: LogFilter,
     next: Seq,
     /// How many events to read at once.
@@ -78,6 +81,7 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
     let first = Event::default().retry(RETRY).comment("daicho");
     let reader = Reader {
         app: app.clone(),
+        pass: Pass::of(call)?,
         filter,
         next: last.next(),
         batch: 1,
@@ -94,8 +98,8 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
 }
 
 impl Reader {
-    /// The next event that the client asked for; none when serving ends or the log cannot be
-    /// read, after which the client comes back by itself.
+    /// The next event that the client asked for; none when serving ends, the log cannot be read,
+    /// or the client's token is taken no longer. The client then comes back by itself.
     async fn event(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.ready.pop_front() {
@@ -110,6 +114,9 @@ impl Reader {
                 continue;
             }
             let last = Seq(head.0.min(self.next.0 + self.batch - 1));
+            if !self.pass.holds(&self.app) {
+                return None;
+            }
             let seqs: Vec<Seq> = (self.next.0..=last.0).map(Seq).collect();
             let stored = read_seqs(&self.app, &seqs).await.ok()?;
             self.catch_up_with(last).await?;
