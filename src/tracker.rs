@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
-pub use self::replay::{Folded, ReplayError, decode_event, fold};
+pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views};
 pub use self::submission::Submission;
 use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};

@@ -102,7 +102,11 @@ impl Daicho {
         let endpoint = Arc::new(Endpoint::new(gate, Manners { limits, ..Manners::default() }));
         let listen = "127.0.0.1:0".parse().expect("an address");
         let listener = Listener::bind(&listen).await.expect("a free port");
-        let Address::Tcp(address) = *listener.address() else { panic!("no port") };
+        let address = match listener.address() {
+            Address::Tcp(address) => Some(*address),
+            Address::Unix(_) => None,
+        };
+        let address = address.expect("a port");
         tokio::spawn(Server { listener, tls: None, endpoint, ending }.run());
         Self { address, secret: secret.reveal().into(), _notary: notary }
     }

@@ -9,13 +9,12 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, spinner};
 use crate::cli::view::read_known_at;
-use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::pages::words::pick;
 use crate::projections::Projections;
 use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
-use crate::tracker::{ReplayError, decode_event};
+use crate::tracker::fold_views;
 
 /// Fold the log from its first event, and print the digest of what it folds into
 #[derive(Debug, clap::Args)]
@@ -74,40 +73,16 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 pub fn replay(log: &SledLog, to: Seq) -> Result<(Projections, f64), CliError> {
     let progress = spinner();
     let began = Instant::now();
-    let mut views = Projections::new();
-    let mut failed: Option<ReplayError> = None;
-    let (bundles, waiting) = std::sync::mpsc::sync_channel::<Vec<RecordedEvent>>(8);
-    std::thread::scope(|scope| {
-        let folding = scope.spawn(move || {
-            for events in waiting {
-                events.iter().for_each(|recorded| views.apply(recorded));
-            }
-            views
-        });
-        let scanned = log.scan(Seq::FIRST, &mut |bundle| {
-            let events = bundle.events().take_while(|(seq, _)| *seq <= to);
-            let decoded = events.map(|(seq, bytes)| decode_event(seq, bytes)).collect();
-            match decoded {
-                Ok(events) => {
-                    progress.inc(u64::from(bundle.count));
-                    if bundles.send(events).is_err() || bundle.next() > to {
-                        return ControlFlow::Break(());
-                    }
-                    ControlFlow::Continue(())
-                }
-                Err(error) => {
-                    failed = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        });
-        drop(bundles);
-        let views = folding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        progress.finish_and_clear();
-        scanned?;
-        match failed {
-            Some(error) => Err(error.into()),
-            None => Ok((views, began.elapsed().as_secs_f64())),
-        }
-    })
+    let folded = fold_views(|visit| {
+        log.scan(Seq::FIRST, &mut |bundle| {
+            progress.inc(u64::from(bundle.count));
+            let is_last = bundle.next() > to;
+            bundle.trim_back(to);
+            let more = visit(bundle);
+            if is_last { ControlFlow::Break(()) } else { more }
+        })
+    });
+    progress.finish_and_clear();
+    let ((), views) = folded?;
+    Ok((views, began.elapsed().as_secs_f64()))
 }

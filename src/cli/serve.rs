@@ -54,7 +54,7 @@ pub struct Args {
     /// Answer nobody without a token, readers included
     #[arg(long, env = "DAICHO_PRIVATE")]
     private: bool,
-    /// Where the register is reached from outside, such as https://register.example.org; by default
+    /// Where the register is reached from outside, such as `https://register.example.org`; by default
     /// what a request's Host says
     #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,

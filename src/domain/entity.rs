@@ -189,6 +189,11 @@ impl Event {
                 visit("party", party.into());
             }
         }
+        self.for_each_further_mention(visit);
+    }
+
+    /// Visits what the event speaks of besides its topic, with the field that names it.
+    pub(crate) fn for_each_further_mention(&self, mut visit: impl FnMut(&'static str, Entity)) {
         let goals = match self {
             Self::PartyMerged(data) => return visit("into", (&data.into).into()),
             Self::DeclarationAdopted(data) => {

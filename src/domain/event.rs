@@ -11,6 +11,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
@@ -226,18 +227,28 @@ pub fn decode(kind: &str, version: u32, data: &str) -> Result<Event, EventError>
     if version != kind.version() {
         return Err(EventError::UnknownVersion { kind, version });
     }
+    read_by_kind(kind, FromText { kind, data })
+}
+
+/// Something that reads the data of an event once its type is known.
+pub(crate) trait ReadByKind {
+    /// What comes of it.
+    type Output;
+
+    /// Reads data of the form `T`, of which `make` makes an event.
+    fn read<T: DeserializeOwned>(self, make: fn(T) -> Event) -> Self::Output;
+
+    /// Reads a correction, whose data has a type of its own.
+    fn read_correction(self) -> Self::Output;
+}
+
+/// Lets `reader` read the data of the form that belongs to a type.
+pub(crate) fn read_by_kind<R: ReadByKind>(kind: EventKind, reader: R) -> R::Output {
     macro_rules! read {
         ($($variant:ident),+) => {
             match kind {
-                EventKind::EventCorrected => {
-                    let read: CorrectedRead<'_> =
-                        serde_json::from_str(data).map_err(|source| EventError::Data { kind, source })?;
-                    let data = decode(&read.kind, read.version, read.data.get())?;
-                    let corrected =
-                        EventCorrected { seq: read.seq, data: Box::new(data), reason: read.reason };
-                    Ok(Event::EventCorrected(Box::new(corrected)))
-                }
-                $(EventKind::$variant => read_data(kind, data).map(Event::$variant),)+
+                EventKind::EventCorrected => reader.read_correction(),
+                $(EventKind::$variant => reader.read(Event::$variant),)+
             }
         };
     }
@@ -263,6 +274,33 @@ pub fn decode(kind: &str, version: u32, data: &str) -> Result<Event, EventError>
     )
 }
 
-fn read_data<'de, T: Deserialize<'de>>(kind: EventKind, data: &'de str) -> Result<T, EventError> {
-    serde_json::from_str(data).map_err(|source| EventError::Data { kind, source })
+struct FromText<'a> {
+    kind: EventKind,
+    data: &'a str,
+}
+
+impl<'a> FromText<'a> {
+    fn data<T: Deserialize<'a>>(&self) -> Result<T, EventError> {
+        serde_json::from_str(self.data)
+            .map_err(|source| EventError::Data { kind: self.kind, source })
+    }
+}
+
+impl ReadByKind for FromText<'_> {
+    type Output = Result<Event, EventError>;
+
+    fn read<T: DeserializeOwned>(self, make: fn(T) -> Event) -> Self::Output {
+        self.data().map(make)
+    }
+
+    fn read_correction(self) -> Self::Output {
+        self.data().and_then(decode_corrected)
+    }
+}
+
+/// Makes a correction of what was read of it.
+pub(crate) fn decode_corrected(read: CorrectedRead<'_>) -> Result<Event, EventError> {
+    let data = decode(&read.kind, read.version, read.data.get())?;
+    let corrected = EventCorrected { seq: read.seq, data: Box::new(data), reason: read.reason };
+    Ok(Event::EventCorrected(Box::new(corrected)))
 }

@@ -55,6 +55,9 @@ pub fn check(text: &str) -> Result<(), NameError> {
     if text.len() > MAX_ID_BYTES {
         return Err(NameError::TooLong { bytes: text.len() });
     }
+    if is_plain(text) {
+        return Ok(());
+    }
     for (index, character) in text.chars().enumerate() {
         // Some marks, such as the vowel signs of Indic scripts, count as letters; none comes first.
         let inner = matches!(character, '-' | '_' | '.') || is_combining_mark(character);
@@ -71,6 +74,12 @@ pub fn check(text: &str) -> Result<(), NameError> {
         return Err(NameError::NotNormal { expected: text.nfc().collect() });
     }
     Ok(())
+}
+
+/// Whether a text is an id beyond doubt, as nearly all are: ASCII throughout.
+fn is_plain(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphanumeric())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
 /// The form in which two texts are equal when they differ only by case, width or diacritics.

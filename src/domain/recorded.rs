@@ -1,5 +1,6 @@
 //! The envelope: a fact with its place, its time, its author, its cause and its evidence.
 
+pub mod bare;
 mod schema;
 
 use std::borrow::Cow;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 
 /// The 1-based place of an event in the log. [`Seq::NONE`] (0) is the head of an empty log.
 ///
@@ -47,5 +48,20 @@ impl Seq {
 impl fmt::Display for Seq {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "#{}", self.0)
+    }
+}
+
+/// The seqs of some facts, ascending, each once. Most such lists have one or two.
+pub(crate) type Seqs = SmallVec<[Seq; 2]>;
+
+/// Enters a seq into a list. Nearly always it is the new last one.
+pub(crate) fn insert(seqs: &mut Seqs, seq: Seq) {
+    match seqs.last() {
+        Some(last) if *last >= seq => {
+            if let Err(place) = seqs.binary_search(&seq) {
+                seqs.insert(place, seq);
+            }
+        }
+        _ => seqs.push(seq),
     }
 }

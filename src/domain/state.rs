@@ -9,7 +9,7 @@ use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::name::{PartyId, fold};
-use crate::domain::seq::Seq;
+use crate::domain::seq::{self, Seq, Seqs};
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
@@ -27,6 +27,9 @@ enum Entry {
         of: Seq,
     },
 }
+
+/// Stands for a thing within one state: its place in the order in which they were first spoken of.
+type Number = u32;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug)]
@@ -55,8 +58,13 @@ pub struct Undo(Option<(Seq, Arc<Event>)>);
 #[derive(Clone, Debug, Default)]
 pub struct State {
     entries: Vec<Entry>,
-    topics: FxHashMap<Topic, Vec<Seq>>,
-    mentions: FxHashMap<Entity, Vec<Seq>>,
+    /// The number of each thing that any fact ever spoke of. It spares every other index the ids:
+    /// a log has many more topics than things.
+    numbers: FxHashMap<Entity, Number>,
+    /// The facts that speak of each thing, by the thing's number.
+    mentions: Vec<Seqs>,
+    /// The facts of each topic: the thing, and the party whose part it is.
+    topics: FxHashMap<(Number, Option<Number>), Seqs>,
     /// The fact that registers each id.
     registered: FxHashMap<Entity, Seq>,
     /// Ids by their folded form, to refuse ids that only look different.
@@ -145,10 +153,14 @@ impl State {
 
     /// Adds a fact to every index.
     fn enter(&mut self, seq: Seq, event: &Event) {
-        if let Some(topic) = event.topic() {
-            insert(self.topics.entry(topic).or_default(), seq);
+        if let Some(Topic { entity, party }) = event.topic() {
+            let thing = self.mention(entity, seq);
+            let party = party.map(|party| self.mention((&party).into(), seq));
+            seq::insert(self.topics.entry((thing, party)).or_default(), seq);
         }
-        event.for_each_mention(|entity| insert(self.mentions.entry(entity).or_default(), seq));
+        event.for_each_further_mention(|_, entity| {
+            self.mention(entity, seq);
+        });
         for entity in event.registers() {
             self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
             self.registered.entry(entity).or_insert(seq);
@@ -161,12 +173,18 @@ impl State {
 
     /// Takes a fact out of every index.
     fn leave(&mut self, seq: Seq, event: &Event) {
-        if let Some(seqs) = event.topic().and_then(|topic| self.topics.get_mut(&topic)) {
-            remove(seqs, seq);
+        let numbers = event.topic().and_then(|topic| self.topic_numbers(&topic));
+        if let Some(seqs) = numbers.and_then(|numbers| self.topics.get_mut(&numbers))
+            && let Ok(place) = seqs.binary_search(&seq)
+        {
+            seqs.remove(place);
         }
         event.for_each_mention(|entity| {
-            if let Some(seqs) = self.mentions.get_mut(&entity) {
-                remove(seqs, seq);
+            let number = self.numbers.get(&entity).map(|number| *number as usize);
+            if let Some(seqs) = number.and_then(|number| self.mentions.get_mut(number))
+                && let Ok(place) = seqs.binary_search(&seq)
+            {
+                seqs.remove(place);
             }
         });
         for entity in event.registers() {
@@ -183,6 +201,30 @@ impl State {
                 absorbed.retain(|party| *party != data.party);
             }
         }
+    }
+
+    /// Notes that a fact speaks of a thing; answers the thing's number.
+    fn mention(&mut self, entity: Entity, seq: Seq) -> Number {
+        // There are far fewer things than numbers: each takes a hundred bytes and more.
+        let next = Number::try_from(self.mentions.len()).unwrap_or(Number::MAX);
+        let number = *self.numbers.entry(entity).or_insert(next);
+        if number == next {
+            self.mentions.push(Seqs::new());
+        }
+        if let Some(seqs) = self.mentions.get_mut(number as usize) {
+            seq::insert(seqs, seq);
+        }
+        number
+    }
+
+    /// The numbers of a topic; none where no fact ever spoke of its thing or of its party.
+    fn topic_numbers(&self, topic: &Topic) -> Option<(Number, Option<Number>)> {
+        let number = |entity: &Entity| self.numbers.get(entity).copied();
+        let party = match &topic.party {
+            Some(party) => Some(number(&party.into())?),
+            None => None,
+        };
+        Some((number(&topic.entity)?, party))
     }
 
     fn entry(&self, seq: Seq) -> Option<&Entry> {
@@ -217,13 +259,15 @@ impl State {
     /// The facts of a topic that stand, by ascending seq.
     #[must_use]
     pub fn topic(&self, topic: &Topic) -> &[Seq] {
-        self.topics.get(topic).map_or(&[], Vec::as_slice)
+        let seqs = self.topic_numbers(topic).and_then(|numbers| self.topics.get(&numbers));
+        seqs.map_or(&[], Seqs::as_slice)
     }
 
     /// The facts that stand and speak of a thing, by ascending seq.
     #[must_use]
     pub fn mentions(&self, entity: &Entity) -> &[Seq] {
-        self.mentions.get(entity).map_or(&[], Vec::as_slice)
+        let number = self.numbers.get(entity).map(|number| *number as usize);
+        number.and_then(|number| self.mentions.get(number)).map_or(&[], Seqs::as_slice)
     }
 
     /// The fact that registers a thing.
@@ -254,22 +298,5 @@ impl State {
     #[must_use]
     pub fn absorbed(&self, party: &PartyId) -> &[PartyId] {
         self.absorbed.get(party).map_or(&[], Vec::as_slice)
-    }
-}
-
-fn insert(seqs: &mut Vec<Seq>, seq: Seq) {
-    match seqs.last() {
-        Some(last) if *last >= seq => {
-            if let Err(place) = seqs.binary_search(&seq) {
-                seqs.insert(place, seq);
-            }
-        }
-        _ => seqs.push(seq),
-    }
-}
-
-fn remove(seqs: &mut Vec<Seq>, seq: Seq) {
-    if let Ok(place) = seqs.binary_search(&seq) {
-        seqs.remove(place);
     }
 }

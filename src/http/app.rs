@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use super::answer::Answers;
 use super::limits::Limits;
 use super::public_url::PublicUrl;
+use super::scans::Scans;
 use super::shutdown::Shutdown;
 use crate::domain::name::SeriesId;
 use crate::domain::settings::Settings;
@@ -78,6 +79,8 @@ pub struct Inner {
     pub setting: Setting,
     /// The answers that are kept.
     pub answers: Answers,
+    /// The places for readings of the whole log.
+    pub scans: Scans,
     /// Tells when serving ends: streams end then.
     pub shutdown: Shutdown,
 }
@@ -91,7 +94,8 @@ impl App {
         setting: Setting,
         shutdown: Shutdown,
     ) -> Self {
-        Self(Arc::new(Inner { tracker, reader, setting, answers: Answers::default(), shutdown }))
+        let (answers, scans) = (Answers::default(), Scans::default());
+        Self(Arc::new(Inner { tracker, reader, setting, answers, scans, shutdown }))
     }
 
     /// The present day on the recorder's calendar.

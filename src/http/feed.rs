@@ -6,21 +6,21 @@ use warp::http::header::HOST;
 use warp::reply::Response;
 
 use super::answer::{Answer, Key};
-use super::api::events::{Stored, read_seqs};
+use super::api::events::{Stored, newest};
 use super::api::{freshness, json};
 use super::app::App;
 use super::call::Call;
+use super::cloudevents;
 use super::problem::Problem;
 use super::query::{Query, Viewed};
 use crate::domain::recorded::Moment;
-use crate::domain::seq::Seq;
 use crate::pages::summary::{reason, summary};
 use crate::pages::words::{Lang, pick};
 
 const ATOM: &str = "application/atom+xml";
 const JSON_FEED: &str = "application/feed+json";
 /// How many events a feed holds.
-const NEWEST: u64 = 50;
+const NEWEST: usize = 50;
 
 /// A feed according to JSON Feed 1.1.
 #[derive(Serialize)]
@@ -64,10 +64,7 @@ impl Source {
             query.finish("as_of, known_at")?;
             viewed
         };
-        let last = viewed.view.known_at.0;
-        let first = (last + 1).saturating_sub(NEWEST).max(1);
-        let seqs: Vec<Seq> = (first..=last).rev().map(Seq).collect();
-        let events = read_seqs(app, &seqs).await?;
+        let events = newest(app, viewed, NEWEST).await?;
         Ok(Self { base: base(app, call), viewed, events })
     }
 
@@ -111,6 +108,16 @@ fn text(lang: Lang, stored: &Stored) -> String {
     text
 }
 
+/// What stands for a character that XML cannot hold (XML 1.0, section 2.2).
+fn for_xml(text: &str) -> String {
+    let fits = |character: char| match character {
+        '\t' | '\n' | '\r' => true,
+        '\u{fffe}' | '\u{ffff}' => false,
+        other => other >= ' ',
+    };
+    text.chars().map(|one| if fits(one) { one } else { char::REPLACEMENT_CHARACTER }).collect()
+}
+
 fn entry_title(lang: Lang, stored: &Stored) -> String {
     format!("{} {}", stored.event.seq, summary(lang, &stored.event.event))
 }
@@ -124,8 +131,10 @@ pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Proble
     answer(app, call, lang, ATOM, &source, || {
         let mut feed = Feed::default();
         let own = format!("{}/{}/feed.atom", source.base, lang.tag());
-        feed.set_title(Text::plain(title(app, lang)));
-        feed.set_id(own.clone());
+        feed.set_title(Text::plain(for_xml(&title(app, lang))));
+        // Not the address, which changes with the host that it is asked of.
+        let log = cloudevents::source(&app.setting.origin);
+        feed.set_id(format!("{log}/{}/feed.atom", lang.tag()));
         feed.set_lang(Some(lang.tag().to_owned()));
         feed.set_updated(source.updated());
         feed.set_generator(Some(Generator { value: "daicho".to_owned(), ..Generator::default() }));
@@ -150,11 +159,11 @@ fn atom_entry(lang: Lang, base: &str, stored: &Stored) -> Entry {
     let event = &stored.event;
     let mut entry = Entry::default();
     entry.set_id(format!("urn:uuid:{}", event.id));
-    entry.set_title(Text::plain(entry_title(lang, stored)));
+    entry.set_title(Text::plain(for_xml(&entry_title(lang, stored))));
     entry.set_updated(event.recorded_at);
     entry.set_published(Some(event.recorded_at));
-    entry.set_summary(Some(Text::plain(text(lang, stored))));
-    entry.set_authors(vec![Person { name: event.recorded_by.clone(), ..Person::default() }]);
+    entry.set_summary(Some(Text::plain(for_xml(&text(lang, stored)))));
+    entry.set_authors(vec![Person { name: for_xml(&event.recorded_by), ..Person::default() }]);
     entry.set_categories(vec![Category {
         term: event.kind().as_str().to_owned(),
         ..Category::default()

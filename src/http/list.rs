@@ -24,6 +24,7 @@ pub const LIMIT_MOST: usize = 1000;
 
 /// One page of a list.
 #[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub struct Page<T> {
     /// The two times of the answer.
     #[serde(flatten)]

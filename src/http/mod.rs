@@ -35,6 +35,7 @@ mod rate;
 mod refusal;
 mod refused;
 mod request_id;
+pub mod scans;
 pub mod server;
 pub mod shutdown;
 pub mod site;

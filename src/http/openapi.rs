@@ -15,6 +15,7 @@ use serde_json::{Map, Value, json};
 
 pub use self::operations::operations;
 use super::problem::{Document, Kind};
+use crate::domain::name;
 
 /// Makes the schema of a type, and enters what it refers to.
 pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
@@ -105,7 +106,7 @@ pub fn document(server: &str) -> Value {
         path[operation.method] = described;
     }
     let schemas = generator.take_definitions(true);
-    json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "daicho",
@@ -128,7 +129,28 @@ pub fn document(server: &str) -> Value {
                 },
             },
         },
-    })
+    });
+    make_portable(&mut document);
+    document
+}
+
+/// What the pattern of ids says, without classes of characters that only some readers of regular
+/// expressions know: it keeps out the ASCII that no id has, and leaves the rest to the server.
+const PORTABLE_ID: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-^`{-~]*";
+
+/// Puts patterns that every reader of regular expressions can read in place of those of ids.
+fn make_portable(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(Value::String(pattern)) = members.get_mut("pattern") {
+                let exact = name::PATTERN.trim_start_matches('^').trim_end_matches('$');
+                *pattern = pattern.replace(exact, PORTABLE_ID);
+            }
+            members.values_mut().for_each(make_portable);
+        }
+        Value::Array(items) => items.iter_mut().for_each(make_portable),
+        _ => {}
+    }
 }
 
 fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenerator) -> Value {

@@ -45,10 +45,14 @@ pub fn submit(error: &SubmitError) -> Problem {
         .with("head", head.0),
         SubmitError::Store(_) | SubmitError::ReadOnly { .. } => {
             tracing::error!(%error, "nothing can be recorded");
+            // What was being written when the store failed may be found when it is opened again, and
+            // an erasure may be recorded whose data could not be deleted.
             Problem::new(
                 UNAVAILABLE,
-                "The log takes nothing at present; nothing was recorded. Tell the register's keeper.",
-                "現在ログに書き込めません。何も記録していません。台帳の管理者に知らせてください。",
+                "The log takes nothing at present. Whether this was recorded shows once it is open \
+                 again: send it then with the same Idempotency-Key. Tell the register's keeper.",
+                "現在ログに書き込めません。記録されたかどうかは、ログを開き直すまで分かりません。\
+                 台帳の管理者に知らせ、復旧後に同じ Idempotency-Key で送り直してください。",
             )
             .retry_after(RETRY_SECONDS)
         }

@@ -103,12 +103,9 @@ async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
 pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[TEXT, JSON])?;
     Query::read(&call.query)?.finish("no parameter")?;
-    let name = written.to_owned();
-    let proof = beside(app, move |reader| match find(reader, &name)? {
-        Some(seq) => Ok(reader.prove(seq)?.map(|proof| (seq, proof))),
-        None => Ok(None),
-    });
-    let (seq, proof) = proof.await?.ok_or_else(|| unproven(app, written))?;
+    let seq = find(app, written).await?.ok_or_else(|| unproven(app, written))?;
+    let proof = beside(app, move |reader| reader.prove(seq)).await?;
+    let proof = proof.ok_or_else(|| unproven(app, written))?;
     let head = Seq(app.reader.published().map_or(0, |published| published.checkpoint.size));
     let answer = if media == JSON {
         Answer::new(JSON, json(&described(seq, &proof)?)?, head)
@@ -136,19 +133,39 @@ fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {
 
 /// The seq of an event by what it is called: `57`, a UUID, or a leaf's hash in hexadecimal or
 /// base64.
-fn find(reader: &Reader, written: &str) -> Result<Option<Seq>, NotaryError> {
+async fn find(app: &App, written: &str) -> Result<Option<Seq>, Problem> {
     let is_number = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
     if is_number && written.len() <= 20 {
         return Ok(written.parse().ok().map(Seq));
     }
     if let Some(leaf) = Hash::from_hex(written).or_else(|| Hash::from_base64(written)) {
-        return reader.find_leaf(&leaf);
+        return search(app, move |reader| reader.find_leaf(&leaf)).await;
     }
-    match Uuid::try_parse(written) {
-        Ok(id) => reader
-            .find_event(&id, |bytes| RecordedEvent::decode(bytes).ok().map(|recorded| recorded.id)),
-        Err(_) => Ok(None),
+    let Ok(id) = Uuid::try_parse(written) else { return Ok(None) };
+    let near = beside(app, move |reader| reader.find_event(&id, id_of)).await?;
+    if near.is_some() {
+        return Ok(near);
     }
+    search(app, move |reader| reader.search_event(&id, id_of)).await
+}
+
+fn id_of(event: &[u8]) -> Option<Uuid> {
+    RecordedEvent::decode(event).ok().map(|recorded| recorded.id)
+}
+
+/// Asks the reader what may take it through the whole log. The place is held to the end of that,
+/// even where nobody waits for it any more.
+async fn search<T: Send + 'static>(
+    app: &App,
+    ask: impl FnOnce(&Reader) -> Result<T, NotaryError> + Send + 'static,
+) -> Result<T, Problem> {
+    let place = app.scans.place().await?;
+    let held = move |reader: &Reader| {
+        let found = ask(reader);
+        drop(place);
+        found
+    };
+    beside(app, held).await
 }
 
 /// Asks the reader beside the runtime.

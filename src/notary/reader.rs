@@ -170,10 +170,11 @@ impl Reader {
         Ok(found.map(|index| Seq::FIRST.plus(index)))
     }
 
-    /// The seq of the event with this id. `id_of` reads the id out of an event's bytes.
+    /// The seq of the event with this id, where halving finds it. `id_of` reads the id out of an
+    /// event's bytes.
     ///
     /// Ids are made in the order of time, so that halving finds nearly every one; what it misses
-    /// (a clock that was set back) is searched for in the whole log.
+    /// (a clock that was set back) [`Reader::search_event`] finds.
     ///
     /// # Errors
     /// Where the log cannot be read.
@@ -192,6 +193,19 @@ impl Reader {
                 _ => high = middle - 1,
             }
         }
+        Ok(None)
+    }
+
+    /// The seq of the event with this id, wherever it lies. Reads up to the whole log.
+    ///
+    /// # Errors
+    /// Where the log cannot be read.
+    pub fn search_event(
+        &self,
+        id: &Uuid,
+        id_of: impl Fn(&[u8]) -> Option<Uuid>,
+    ) -> Result<Option<Seq>, NotaryError> {
+        let size = self.size();
         let mut found = None;
         self.store.scan(Seq::FIRST, &mut |bundle| {
             bundle.trim_back(Seq(size));

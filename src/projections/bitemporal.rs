@@ -15,8 +15,8 @@ use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::name::PartyId;
-use crate::domain::recorded::{Moment, RecordedEvent};
-use crate::domain::seq::Seq;
+use crate::domain::recorded::Moment;
+use crate::domain::seq::{self, Seq, Seqs};
 
 /// Everything that was ever recorded, ready for any two times.
 #[derive(Clone, Debug, Default)]
@@ -47,11 +47,12 @@ struct Row {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Thing {
     /// Facts that speak of it.
-    pub mentions: Vec<Seq>,
+    pub mentions: Seqs,
     /// Facts whose topic is the thing alone.
-    pub own: Vec<Seq>,
+    pub own: Seqs,
     /// Facts whose topic is one party's part in it.
-    pub parts: BTreeMap<PartyId, Vec<Seq>>,
+    /// In no order: a thing gets many parts, and is asked for all of them seldom.
+    pub parts: FxHashMap<PartyId, Seqs>,
 }
 
 /// A fact as it was known at a seq.
@@ -172,15 +173,10 @@ impl Table {
     }
 
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
-    pub fn apply(&mut self, recorded: &RecordedEvent) {
+    pub fn apply(&mut self, recorded_at: Moment, event: &Arc<Event>) {
         let seq = self.head().next();
-        let event = &recorded.event;
         self.commitments.apply(seq, event);
-        self.rows.push(Row {
-            event: Arc::clone(event),
-            recorded_at: recorded.recorded_at,
-            revised: false,
-        });
+        self.rows.push(Row { event: Arc::clone(event), recorded_at, revised: false });
         match event.as_ref() {
             Event::EventCorrected(correction) => {
                 let kind = correction.data.kind();
@@ -238,31 +234,23 @@ impl Table {
 
     /// Adds a version of a fact to the lists it belongs to.
     fn enter(&mut self, seq: Seq, event: &Event) {
-        event.for_each_mention(|entity| {
-            insert(&mut self.things.entry(entity).or_default().mentions, seq);
-        });
         if let Some(Topic { entity, party }) = event.topic() {
+            if let Some(party) = &party {
+                seq::insert(&mut self.things.entry(party.into()).or_default().mentions, seq);
+            }
             let thing = self.things.entry(entity).or_default();
+            seq::insert(&mut thing.mentions, seq);
             match party {
-                None => insert(&mut thing.own, seq),
-                Some(party) => insert(thing.parts.entry(party).or_default(), seq),
+                None => seq::insert(&mut thing.own, seq),
+                Some(party) => seq::insert(thing.parts.entry(party).or_default(), seq),
             }
         }
+        event.for_each_further_mention(|_, entity| {
+            seq::insert(&mut self.things.entry(entity).or_default().mentions, seq);
+        });
         for entity in event.registers() {
             self.registered.entry(entity.kind).or_default().insert(entity.id);
         }
-    }
-}
-
-/// Keeps the list ascending and without repetition. Nearly always the seq is the new last one.
-fn insert(seqs: &mut Vec<Seq>, seq: Seq) {
-    match seqs.last() {
-        Some(last) if *last >= seq => {
-            if let Err(place) = seqs.binary_search(&seq) {
-                seqs.insert(place, seq);
-            }
-        }
-        _ => seqs.push(seq),
     }
 }
 

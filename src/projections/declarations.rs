@@ -105,6 +105,7 @@ pub struct ActOf {
     pub fact: FactRef,
     /// Other facts that tell the same act of the same party, as after a merger.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub also: Vec<Seq>,
     /// The id of the party in the fact, where the party was merged into another since.
     #[serde(skip_serializing_if = "Option::is_none")]

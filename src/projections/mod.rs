@@ -27,6 +27,8 @@ pub mod span;
 pub mod strategies;
 pub mod tables;
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::domain::entity::Entity;
@@ -60,8 +62,13 @@ impl Projections {
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
-        if recorded.seq == self.head().next() {
-            self.table.apply(recorded);
+        self.fold(recorded.seq, recorded.recorded_at, &recorded.event);
+    }
+
+    /// Folds the next event in, of which only this is given: all that any view is made of.
+    pub fn fold(&mut self, seq: Seq, recorded_at: Moment, event: &Arc<Event>) {
+        if seq == self.head().next() {
+            self.table.apply(recorded_at, event);
         }
     }
 

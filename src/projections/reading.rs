@@ -48,6 +48,7 @@ pub struct KnownAt {
 
 /// Everything of one kind, in one view.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[schemars(rename = "{T}Listing")]
 pub struct Listing<T> {
     /// The two times of the answer.
     #[serde(flatten)]
@@ -200,8 +201,8 @@ impl<'a> Reading<'a> {
             moved |= canonical != party;
             parts.push(Part { party: canonical.clone(), facts });
         }
+        parts.sort_by(|one, other| one.party.cmp(&other.party));
         if moved {
-            parts.sort_by(|one, other| one.party.cmp(&other.party));
             parts.dedup_by(|next, kept| {
                 let same = next.party == kept.party;
                 if same {

@@ -111,6 +111,24 @@ impl Reading<'_> {
         tables.push(self.global_network_table(network_series));
         tables
     }
+
+    /// One of the tables of this view by its name, without the work that the others would take;
+    /// `None` where no table has that name.
+    #[must_use]
+    pub fn table(&self, name: &str, network_series: &[SeriesId]) -> Option<Table> {
+        let group: Vec<Table> = match name {
+            "parties" | "renames" => self.party_tables().into(),
+            "gatherings" | "attendances" => self.gathering_tables().into(),
+            "declarations" | "endorsements" => self.declaration_tables().into(),
+            "agreements" | "agreement_parties" => self.agreement_tables().into(),
+            "networks" | "memberships" | "roles" => self.network_tables().into(),
+            "strategies" | "goals" | "advances" => self.strategy_tables().into(),
+            "reconciliation" => vec![self.reconciliation_table()],
+            "global_network" => vec![self.global_network_table(network_series)],
+            _ => return None,
+        };
+        group.into_iter().find(|table| table.sheet.name == name)
+    }
 }
 
 impl Table {
@@ -230,5 +248,28 @@ impl From<Cell> for Cells {
 impl<const N: usize> From<[Cell; N]> for Cells {
     fn from(cells: [Cell; N]) -> Self {
         Self(cells.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::projections::{Projections, View};
+
+    #[test]
+    fn every_table_can_be_had_alone() {
+        let views = Projections::default();
+        let as_of = NaiveDate::from_ymd_opt(2022, 2, 28).unwrap();
+        let reading = views.at(View { as_of, known_at: Seq::NONE });
+        let all = reading.tables(&[]);
+        assert!(all.len() > 10, "{}", all.len());
+        for table in all {
+            let alone = reading.table(table.sheet.name, &[]);
+            let alone = alone.unwrap_or_else(|| panic!("{} is not there alone", table.sheet.name));
+            assert_eq!((alone.sheet.name, alone.rows), (table.sheet.name, table.rows));
+        }
+        assert!(reading.table("events", &[]).is_none());
     }
 }

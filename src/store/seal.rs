@@ -25,22 +25,23 @@ use crate::store::sled_log::Core;
 pub(crate) const SEAL_AT_EVENTS: u64 = 16 * RECORD_EVENTS as u64;
 /// How many unsealed events make appends wait for the sealer.
 pub(crate) const WAIT_AT_EVENTS: u64 = 16 * SEAL_AT_EVENTS;
-/// The zstd level of sealed records.
-const ZSTD_LEVEL: i32 = 3;
 /// How long nobody appends before what is left over is removed.
 const QUIET: Duration = Duration::from_millis(500);
 
 /// Seals 16 records if so many events are unsealed; answers whether it did.
 ///
 /// Not to be called twice at the same time.
-pub(crate) fn seal_some(shelves: &Shelves, head: Seq) -> Result<bool, StoreError> {
+pub(crate) fn seal_some(
+    shelves: &Shelves,
+    head: Seq,
+    encoder: &mut Encoder,
+) -> Result<bool, StoreError> {
     let sealed_head = shelves.sealed_head();
     if head.0.saturating_sub(sealed_head.0) < SEAL_AT_EVENTS {
         return Ok(false);
     }
     let last = sealed_head.plus(SEAL_AT_EVENTS);
     let records = gather(shelves, sealed_head.next(), last)?;
-    let mut encoder = Encoder::new(ZSTD_LEVEL).map_err(StoreError::io("prepare for sealing"))?;
     let mut values = Vec::new();
     for (record, before) in &records {
         let parts = encoder.encode(record, *before).into_iter();

@@ -1,13 +1,18 @@
-//! Replay: the log folded into the state and the views, decoding and folding side by side.
+//! Replay: the log folded into the state and the views, on several threads.
+//!
+//! Bundles go from stage to stage in the order of the log: one thread reads them, one makes events
+//! of them, one folds the views, one the state and the commands. So the slowest stage sets the pace
+//! where there are processors enough, and few bundles wait between two stages.
 
 use std::ops::ControlFlow;
-use std::sync::mpsc::{SyncSender, sync_channel};
-use std::thread;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::{self, ScopedJoinHandle};
 
 use rustc_hash::FxHashMap;
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::domain::recorded::bare::BareEvent;
 use crate::domain::recorded::{RecordedError, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::domain::state::State;
@@ -15,7 +20,7 @@ use crate::projections::Projections;
 use crate::store::bundle::Bundle;
 use crate::store::error::StoreError;
 
-/// How many bundles may wait between the thread that reads and the one that folds.
+/// How many bundles may wait between two stages.
 const WAITING_BUNDLES: usize = 8;
 
 /// Why a log could not be replayed.
@@ -53,18 +58,9 @@ pub struct Folded {
     pub commands: FxHashMap<Uuid, Seq>,
 }
 
-impl Folded {
-    /// Folds the next event in.
-    pub fn apply(&mut self, recorded: &RecordedEvent) {
-        let _ = self.state.evolve(&recorded.event);
-        self.views.apply(recorded);
-        self.commands.insert(recorded.command_id, recorded.seq);
-    }
-}
-
 /// Folds every event that `read` hands out, and answers what `read` answers.
 ///
-/// `read` runs on this thread; decoding goes on beside it, and `Break` tells it that reading on
+/// `read` runs on this thread; the rest goes on beside it, and `Break` tells it that reading on
 /// is useless.
 ///
 /// # Errors
@@ -74,28 +70,92 @@ where
     F: FnOnce(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<T, StoreError>,
 {
     thread::scope(|scope| {
-        let (bundles, waiting) = sync_channel::<Bundle>(WAITING_BUNDLES);
-        let folding = scope.spawn(move || {
-            let mut folded = Folded::default();
-            for bundle in waiting {
-                for (seq, bytes) in bundle.events() {
-                    folded.apply(&decode_event(seq, bytes)?);
-                }
-            }
-            Ok::<_, ReplayError>(folded)
+        let (viewed, waiting) = sync_channel::<Vec<BareEvent>>(WAITING_BUNDLES);
+        let deciding = scope.spawn(move || fold_state(&waiting));
+        let folded = fold_with(read, move |events| {
+            // The thread that folds the state takes everything, or is about to be joined.
+            let _ = viewed.send(events);
         });
-        let answer = read(&mut |bundle| hand_over(&bundles, bundle));
-        drop(bundles);
-        let folded = folding.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok((answer?, folded?))
+        let (state, commands) = join(deciding);
+        let (answer, views) = folded?;
+        Ok((answer, Folded { state, views, commands }))
     })
 }
 
-fn hand_over(bundles: &SyncSender<Bundle>, bundle: &mut Bundle) -> ControlFlow<()> {
-    match bundles.send(std::mem::take(bundle)) {
-        Ok(()) => ControlFlow::Continue(()),
-        Err(_) => ControlFlow::Break(()),
+/// Folds the views alone, as [`fold`] does.
+///
+/// # Errors
+/// As [`fold`].
+pub fn fold_views<T, F>(read: F) -> Result<(T, Projections), ReplayError>
+where
+    F: FnOnce(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<T, StoreError>,
+{
+    fold_with(read, drop)
+}
+
+/// Reads, decodes and folds the views, and hands on what was folded to `done`.
+fn fold_with<T, F>(
+    read: F,
+    mut done: impl FnMut(Vec<BareEvent>) + Send,
+) -> Result<(T, Projections), ReplayError>
+where
+    F: FnOnce(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<T, StoreError>,
+{
+    thread::scope(|scope| {
+        let (bundles, waiting) = sync_channel::<Bundle>(WAITING_BUNDLES);
+        let (events, decoded) = sync_channel::<Vec<BareEvent>>(WAITING_BUNDLES);
+        let decoding = scope.spawn(move || decode(&waiting, &events));
+        let viewing = scope.spawn(move || {
+            let mut views = Projections::new();
+            for events in decoded {
+                events.iter().for_each(|one| views.fold(one.seq, one.recorded_at, &one.event));
+                done(events);
+            }
+            views
+        });
+        let answer = read(&mut |bundle| match bundles.send(std::mem::take(bundle)) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        });
+        drop(bundles);
+        let (decoded, views) = (join(decoding), join(viewing));
+        let answer = answer?;
+        decoded.map(|()| (answer, views))
+    })
+}
+
+/// What a stage made. Its panic goes on in this thread.
+fn join<T>(stage: ScopedJoinHandle<'_, T>) -> T {
+    stage.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Makes events of bundles, and hands them on until one is none.
+fn decode(
+    bundles: &Receiver<Bundle>,
+    events: &SyncSender<Vec<BareEvent>>,
+) -> Result<(), ReplayError> {
+    for bundle in bundles {
+        let mut decoded = Vec::with_capacity(bundle.count as usize);
+        for (seq, bytes) in bundle.events() {
+            let event = BareEvent::decode(bytes);
+            let event = event.map_err(|source| ReplayError::Unreadable { seq, source })?;
+            check_place(seq, event.seq)?;
+            decoded.push(event);
+        }
+        if events.send(decoded).is_err() {
+            break;
+        }
     }
+    Ok(())
+}
+
+fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, FxHashMap<Uuid, Seq>) {
+    let (mut state, mut commands) = (State::default(), FxHashMap::default());
+    for one in viewed.iter().flatten() {
+        let _ = state.evolve(&one.event);
+        commands.insert(one.command_id, one.seq);
+    }
+    (state, commands)
 }
 
 /// Reads the event at a place of the log.
@@ -105,8 +165,10 @@ fn hand_over(bundles: &SyncSender<Bundle>, bundle: &mut Bundle) -> ControlFlow<(
 pub fn decode_event(seq: Seq, bytes: &[u8]) -> Result<RecordedEvent, ReplayError> {
     let recorded =
         RecordedEvent::decode(bytes).map_err(|source| ReplayError::Unreadable { seq, source })?;
-    if recorded.seq != seq {
-        return Err(ReplayError::Misplaced { place: seq, says: recorded.seq });
-    }
+    check_place(seq, recorded.seq)?;
     Ok(recorded)
+}
+
+fn check_place(place: Seq, says: Seq) -> Result<(), ReplayError> {
+    if says == place { Ok(()) } else { Err(ReplayError::Misplaced { place, says }) }
 }

@@ -80,7 +80,7 @@ pub fn reads(server: &Server) -> Vec<Address> {
 }
 
 fn filled(server: &Server, template: &str) -> String {
-    let template = template.replace("{seq}", SEQ);
+    let template = template.replace("{seq}", SEQ).replace("{event}", SEQ);
     let Some((list, _)) = template.split_once("/{id}") else { return template };
     let word = match list.rsplit('/').next().unwrap() {
         "parties" => "party",

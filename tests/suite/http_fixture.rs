@@ -115,6 +115,13 @@ impl Server {
         wait_for("the server is ready", || self.get("/readyz").status == 200);
     }
 
+    /// The memory that the server occupies.
+    pub fn memory_bytes(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() << 10
+    }
+
     /// Sends a signal to the server.
     pub fn signal(&self, name: &str) {
         let pid = self.child.id().to_string();

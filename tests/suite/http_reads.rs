@@ -28,7 +28,12 @@ fn every_address_answers_in_every_media_type_that_it_describes() {
         let path = &address.path;
         let plain = server.get(path);
         assert_eq!(plain.status, 200, "{path}: {}", plain.text());
-        let by_ending = if path.ends_with(".csv") { "text/csv" } else { "application/json" };
+        let by_ending = match path.rsplit(['.', '/']).next() {
+            Some("csv") => "text/csv",
+            // A proof is a file to keep, unless a program asks for JSON.
+            Some("proof") => "text/plain",
+            _ => "application/json",
+        };
         assert!(plain.header("content-type").unwrap().starts_with(by_ending), "{path}");
         for media in address.media() {
             let answer = server.ask("GET", path, &accept(media), b"");
@@ -42,6 +47,8 @@ fn every_address_answers_in_every_media_type_that_it_describes() {
                 let by_accept = server.ask("GET", twin, &accept(media), b"");
                 assert!(by_ending.body == answer.body && by_accept.body == answer.body, "{path}");
                 csvs += 1;
+            } else if media == "text/plain" {
+                assert!(answer.text().starts_with("c2sp.org/tlog-proof@v1\n"), "{path}");
             } else {
                 answer.json();
             }

@@ -73,6 +73,14 @@ fn http_1_is_spoken_through_tls() {
 }
 
 #[test]
+fn links_of_an_encrypted_server_begin_with_https() {
+    let (server, certificate) = server(&[]);
+    let mut connection = connect(&server, &config(&certificate, &[]));
+    let feed = connection.get("/en/feed.json").json();
+    assert_eq!(feed["feed_url"], "https://daicho/en/feed.json");
+}
+
+#[test]
 fn http_2_is_spoken_where_the_handshake_chose_it() {
     let (server, certificate) = server(&["--idle-seconds", "3"]);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

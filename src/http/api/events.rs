@@ -273,6 +273,17 @@ async fn page(
     }
 }
 
+/// The newest events of a view, newest first.
+///
+/// # Errors
+/// A log that cannot be read.
+pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
+    let filter = LogFilter::read(&Asked::default()).map_err(|error| bad_filter(&error))?;
+    let target = String::new();
+    let wanted = Wanted { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
+    Ok(page(app, &wanted, limit).await?.0)
+}
+
 /// Answers with the events of the log.
 ///
 /// # Errors
@@ -285,6 +296,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
     let asked = app.tracker.views().at(view).asked();
     let head = view.known_at;
     let answer = if media == CSV {
+        let _place = app.scans.place().await?;
         let (events, _) = page(app, &wanted, usize::MAX).await?;
         csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head)?
     } else {
@@ -378,5 +390,7 @@ pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Probl
         let items: Vec<Version> = views.versions(seq).into_iter().filter(known).collect();
         Ok(Answer::new(media, json(&Listing { asked, items })?, viewed.view.known_at))
     })?;
+    // To encode the answer takes a while, for which the writer need not wait.
+    drop(views);
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

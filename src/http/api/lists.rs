@@ -164,8 +164,7 @@ pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Pro
 }
 
 fn table(app: &App, reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
-    let tables = reading.tables(&app.setting.network_series);
-    tables.into_iter().find(|table| table.sheet.name == name).ok_or_else(Problem::internal)
+    reading.table(name, &app.setting.network_series).ok_or_else(Problem::internal)
 }
 
 /// One list, to be answered as JSON or CSV.
@@ -204,6 +203,8 @@ impl Whole<'_> {
             let page = turn.page::<T>(asked, items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
         })?;
+        // To encode the answer takes a while, for which the writer need not wait.
+        drop(views);
         Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
     }
 }

@@ -230,5 +230,7 @@ pub fn view_json<T: serde::Serialize>(
     let answer = app.answers.get(key, || {
         Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
     })?;
+    // To encode the answer takes a while, for which the writer need not wait.
+    drop(views);
     Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
 }

@@ -31,8 +31,11 @@ use crate::projections::log_filter::LogFilter;
 pub const EVENT_STREAM: &str = "text/event-stream";
 /// How long a browser waits before it comes back.
 const RETRY: Duration = Duration::from_secs(3);
-/// How many events are read at once.
+/// How many events are read at once at most.
 const READ_AT_ONCE: u64 = 128;
+/// How many bytes of events are read at once, as far as the last ones tell: what waits for a
+/// client who does not read is not to grow with its number of events.
+const READ_BYTES: usize = 256 << 10;
 
 /// A header with the last event that a client has.
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -42,6 +45,8 @@ struct Reader {
     app: App,
     filter: LogFilter,
     next: Seq,
+    /// How many events to read at once.
+    batch: u64,
     ready: VecDeque<Event>,
     head: watch::Receiver<Seq>,
     shutdown: Shutdown,
@@ -75,6 +80,7 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         app: app.clone(),
         filter,
         next: last.next(),
+        batch: 1,
         ready: VecDeque::from([first]),
         head,
         shutdown: app.shutdown.clone(),
@@ -103,13 +109,14 @@ impl Reader {
                 }
                 continue;
             }
-            let last = Seq(head.0.min(self.next.0 + READ_AT_ONCE - 1));
+            let last = Seq(head.0.min(self.next.0 + self.batch - 1));
             let seqs: Vec<Seq> = (self.next.0..=last.0).map(Seq).collect();
             let stored = read_seqs(&self.app, &seqs).await.ok()?;
             self.catch_up_with(last).await?;
             let views = self.app.tracker.views();
             let wanted = stored.iter().filter(|one| self.filter.takes(&views, &one.event));
             self.ready.extend(wanted.map(event));
+            self.batch = batch(&stored);
             self.next = last.next();
         }
     }
@@ -124,6 +131,13 @@ impl Reader {
         }
         None
     }
+}
+
+/// How many events to read at once after these.
+fn batch(stored: &[Stored]) -> u64 {
+    let bytes: usize = stored.iter().map(|one| one.bytes.len()).sum();
+    let fitting = READ_BYTES * stored.len() / bytes.max(1);
+    u64::try_from(fitting).unwrap_or(READ_AT_ONCE).clamp(1, READ_AT_ONCE)
 }
 
 fn event(stored: &Stored) -> Event {

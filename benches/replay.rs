@@ -1,0 +1,102 @@
+//! Replay of a million events (the state, the views and the commands, as every opening folds them)
+//! beside parsing the same bytes with serde_json alone.
+//!
+//! Prints a table. The three take turns, so that they meet the same weather; each row is the median
+//! of the rounds. Run with `cargo bench --bench replay`; `DAICHO_REPLAY_ROUNDS` changes the number
+//! of rounds, and `DAICHO_REPLAY_ONLY` names one row to run alone, for a profiler.
+
+#[path = "sample/register.rs"]
+mod register;
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use daicho::domain::recorded::RecordedEvent;
+use daicho::domain::seq::Seq;
+use daicho::store::bundle::Bundle;
+use daicho::tracker::{self, Folded};
+
+use register::{EVENTS, Log};
+
+/// One way of going through the log.
+struct Way {
+    name: &'static str,
+    run: fn(&Log, &[Bundle]) -> Option<Folded>,
+    /// The seconds and the processor's seconds of each round.
+    rounds: Vec<(f64, f64)>,
+}
+
+fn main() {
+    let log = Log::million();
+    let bundles = log.bundles();
+    println!("{} bytes an event", log.bytes.len() / EVENTS);
+    let rounds = std::env::var("DAICHO_REPLAY_ROUNDS").ok().and_then(|n| n.parse().ok());
+    let only = std::env::var("DAICHO_REPLAY_ONLY").ok();
+    let way = |name, run| Way { name, run, rounds: Vec::new() };
+    let mut ways = [way("value", into_values), way("event", into_events), way("fold", fold)];
+    for _ in 0..rounds.unwrap_or(7) {
+        for way in ways.iter_mut().filter(|way| only.as_deref().is_none_or(|only| only == way.name))
+        {
+            let (start, busy) = (Instant::now(), busy_seconds());
+            let folded = (way.run)(&log, &bundles);
+            way.rounds.push((start.elapsed().as_secs_f64(), busy_seconds() - busy));
+            // Not within the measure: what is folded lives as long as its program.
+            drop(folded);
+        }
+    }
+    println!(
+        "{:<8} {:>12} {:>22} {:>14}",
+        "", "events/s", "processor, ns an event", "of the values"
+    );
+    let bare = median(ways[0].rounds.iter().map(|round| round.0));
+    for way in ways.iter().filter(|way| !way.rounds.is_empty()) {
+        let seconds = median(way.rounds.iter().map(|round| round.0));
+        let busy = median(way.rounds.iter().map(|round| round.1));
+        let (rate, each) = (EVENTS as f64 / seconds, busy * 1e9 / EVENTS as f64);
+        println!("{:<8} {rate:>12.0} {each:>22.0} {:>14.2}", way.name, bare / seconds);
+    }
+}
+
+fn into_values(log: &Log, _: &[Bundle]) -> Option<Folded> {
+    for bytes in log.events() {
+        black_box(serde_json::from_slice::<serde_json::Value>(bytes).expect("JSON"));
+    }
+    None
+}
+
+fn into_events(log: &Log, _: &[Bundle]) -> Option<Folded> {
+    for bytes in log.events() {
+        black_box(RecordedEvent::decode(bytes).expect("an event"));
+    }
+    None
+}
+
+/// Each bundle is copied into a buffer of its own, as the store unpacks it into one.
+fn fold(_: &Log, bundles: &[Bundle]) -> Option<Folded> {
+    let (_, folded) = tracker::fold(|visit| {
+        for bundle in bundles {
+            if visit(&mut bundle.clone()).is_break() {
+                break;
+            }
+        }
+        Ok(())
+    })
+    .expect("a fold");
+    assert_eq!(folded.views.head(), Seq(EVENTS as u64));
+    Some(folded)
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
+}
+
+/// How long the processor has worked for this program so far, its threads together.
+fn busy_seconds() -> f64 {
+    const TICKS_A_SECOND: f64 = 100.0;
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let ticks = after_name.split_whitespace().skip(11).take(2);
+    ticks.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / TICKS_A_SECOND
+}
