@@ -12,6 +12,7 @@ mod http_addresses;
 mod http_bad_body;
 mod http_bad_input;
 mod http_caching;
+mod http_backups;
 mod http_client;
 mod http_cors;
 mod http_feeds;
