@@ -195,7 +195,6 @@ fn whatever_is_asked_is_answered_as_described() {
         ("/api/v1/events", "201"),
         ("/api/v1/events", "409"),
         ("/api/v1/events", "422"),
-        ("/api/v1/imports", "200"),
         ("/api/v1/parties/{id}", "200"),
     ] {
         assert!(answered(&server, route, status) > 0, "{route} was never answered {status}");
