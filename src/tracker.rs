@@ -303,12 +303,6 @@ impl Tracker {
         self.views.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The present views, to be looked at by others for as long as the tracker lives.
-    #[must_use]
-    pub fn share(&self) -> Arc<RwLock<Projections>> {
-        Arc::clone(&self.views)
-    }
-
     /// The personal data, for those who may read it.
     #[must_use]
     pub fn disclosures(&self) -> Disclosures {

@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 
 use crate::cli::Context;
-use crate::cli::error::{CliError, Words};
+use crate::cli::error::CliError;
 use crate::cli::notarial::{key_words, proof_words};
 use crate::cli::output::Output;
 use crate::cli::text::{lines, moment};
@@ -18,7 +18,7 @@ use crate::merkle::key::{KeyKind, VerifierKey};
 use crate::merkle::note::Verified;
 use crate::merkle::tlog_proof::{FILE_LIMIT_BYTES, Proven, TlogProof};
 use crate::pages::summary::summary;
-use crate::pages::words::{Lang, pick};
+use crate::pages::words::{Lang, Words, pick};
 
 /// Check a proof file, with no register at hand
 #[derive(Debug, clap::Args)]

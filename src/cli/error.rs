@@ -10,8 +10,7 @@ use crate::domain::rejection::Rejection;
 use crate::imports::error::{ImportError, RowError};
 use crate::imports::wording::{self, Terms};
 use crate::pages::refusals;
-pub use crate::pages::words::Words;
-use crate::pages::words::{Lang, pick};
+use crate::pages::words::{Lang, Words, pick};
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
 

@@ -1,12 +1,13 @@
 //! The wording of everything about proofs, keys and checkpoints that goes wrong, in both languages.
 
-use crate::cli::error::{CliError, Words, store_words};
+use crate::cli::error::{CliError, store_words};
 use crate::merkle::checkpoint::CheckpointError;
 use crate::merkle::key::KeyError;
 use crate::merkle::note::NoteError;
 use crate::merkle::proof::ProofError;
 use crate::merkle::tlog_proof::TlogProofError;
 use crate::notary::error::NotaryError;
+use crate::pages::words::Words;
 use crate::store::error::StoreError;
 
 impl From<NotaryError> for CliError {

@@ -8,12 +8,13 @@ use std::sync::Arc;
 
 use crate::cli::clock::{self, SystemDoor};
 use crate::cli::companion::{Companion, Honoured};
-use crate::cli::error::{CliError, Words};
+use crate::cli::error::CliError;
 use crate::domain::settings::Settings;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
 use crate::notary::tree::{Promised, Tree};
+use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};

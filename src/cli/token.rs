@@ -8,11 +8,11 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::clock::{SystemDoor, random};
-use crate::cli::error::{CliError, Words};
+use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, columns};
 use crate::cli::text::{dim, moment};
 use crate::domain::recorded::Moment;
-use crate::pages::words::{Lang, pick};
+use crate::pages::words::{Lang, Words, pick};
 use crate::tokens::{self, NewToken, Role, Standing, Token, TokenError};
 use crate::tracker::Door;
 

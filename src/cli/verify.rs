@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use self::tree::{Against, Rooted};
 use crate::cli::Context;
-use crate::cli::error::{CliError, Words, store_words};
+use crate::cli::error::{CliError, store_words};
 use crate::cli::output::Output;
 use crate::cli::register::Register;
 use crate::cli::replay::replay;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, pick};
+use crate::pages::words::{Lang, Words, pick};
 use crate::store::error::StoreError;
 use crate::store::inspect::{Report, verify_copy};
 use crate::tracker::compare;

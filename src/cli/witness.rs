@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::cli::Context;
 use crate::cli::check::read_keys;
 use crate::cli::clock::{self, SystemDoor};
-use crate::cli::error::{CliError, Words};
+use crate::cli::error::CliError;
 use crate::cli::notarial::key_words;
 use crate::cli::output::{Output, Printer};
 use crate::cli::serve::{Host, LimitArgs, LogArgs, Stop};
@@ -18,7 +18,7 @@ use crate::http::layers::Manners;
 use crate::http::tls::TlsFiles;
 use crate::merkle::key::VerifierKey;
 use crate::notary::witness::{Witness, WitnessError};
-use crate::pages::words::pick;
+use crate::pages::words::{Words, pick};
 
 /// Where a witness listens when nothing else is asked for: beside the usual port of a register.
 const LISTEN: &str = "127.0.0.1:8467";

@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::cli::check::read;
-use crate::cli::error::{CliError, Words};
+use crate::cli::error::CliError;
 use crate::cli::notarial::checkpoint_words;
 use crate::cli::register::{Register, origin};
 use crate::domain::seq::Seq;
@@ -17,6 +17,7 @@ use crate::merkle::key::VerifierKey;
 use crate::merkle::note::{NOTE_LIMIT_BYTES, Note, NoteError};
 use crate::merkle::tile::{FULL_WIDTH, TILE_HEIGHT, Tile};
 use crate::merkle::tree::{Edge, Node};
+use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::tree_files::TreeFiles;
 

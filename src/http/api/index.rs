@@ -76,22 +76,17 @@ pub struct Counts {
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
-    let media = negotiate(&call.headers, &[JSON])?;
-    Query::read(&call.query)?.finish("no parameter")?;
-    let key = Key { target: "/api/v1".to_owned(), view: None, media };
-    let answer = app.answers.get(key, || {
+    fixed(app, call, "/api/v1", || {
         let read = operations().into_iter().filter(Operation::is_read);
         let addresses =
             read.map(|one| Address { path: one.path.to_owned(), about: one.summary.to_owned() });
-        let index = Index {
+        Index {
             origin: app.setting.origin.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             openapi: "/api/v1/openapi.json".to_owned(),
             addresses: addresses.collect(),
-        };
-        Ok(Answer::new(media, json(&index)?, Seq::NONE))
-    })?;
-    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
+        }
+    })
 }
 
 /// Answers with the description of the API.
@@ -99,14 +94,24 @@ pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub fn description(app: &App, call: &Call) -> Result<Response, Problem> {
-    let media = negotiate(&call.headers, &[JSON])?;
-    Query::read(&call.query)?.finish("no parameter")?;
-    let key = Key { target: "/api/v1/openapi.json".to_owned(), view: None, media };
-    let answer = app.answers.get(key, || {
+    fixed(app, call, "/api/v1/openapi.json", || {
         let server =
             app.setting.public_url.as_ref().map_or_else(|| "/".to_owned(), ToString::to_string);
-        Ok(Answer::new(media, json(&openapi::document(&server))?, Seq::NONE))
-    })?;
+        openapi::document(&server)
+    })
+}
+
+/// Answers with JSON that depends on no view.
+fn fixed<T: Serialize>(
+    app: &App,
+    call: &Call,
+    target: &str,
+    make: impl FnOnce() -> T,
+) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, &[JSON])?;
+    Query::read(&call.query)?.finish("no parameter")?;
+    let key = Key { target: target.to_owned(), view: None, media };
+    let answer = app.answers.get(key, || Ok(Answer::new(media, json(&make())?, Seq::NONE)))?;
     Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
 }
 
