@@ -4,8 +4,8 @@
 //! together with it, because it is another file with another life. The rule:
 //!
 //! * The anchor never names an event that was not durable, and when a group is acknowledged
-//!   the anchor is durable at least up to the group before. (Its sync runs beside the next
-//!   group's.) When nobody appends, and after closing, it is level with the head.
+//!   the anchor is durable at least up to the group before. (Its sync runs beside that of the
+//!   group.) When nobody has appended for a second, and after closing, it is level with the head.
 //! * On opening, the log must reach at least to the anchor, and its chain must have the
 //!   anchor's value there. So at most one acknowledged group, the last, could vanish together
 //!   with a damaged sled file and not be missed.
@@ -134,10 +134,14 @@ impl Keeper {
         Ok(keeper)
     }
 
-    /// Says that the log is durable up to `mark`. Returns at once.
+    /// Lets the anchor move to `mark`, up to which the log is durable. Returns at once.
     pub(crate) fn want(&self, mark: Mark) {
-        lock(&self.shared.state).wanted = mark;
-        self.shared.moved.notify_all();
+        let mut state = lock(&self.shared.state);
+        if state.wanted != mark {
+            state.wanted = mark;
+            drop(state);
+            self.shared.moved.notify_all();
+        }
     }
 
     /// Waits until the anchor is durable at `seq` or beyond. The error is in words.

@@ -71,24 +71,27 @@ pub(crate) enum CodecError {
     Place { expected: Seq, actual: Seq },
 }
 
-/// Turns bundles into values. Holds the compressor, which is dear to make.
+/// Turns bundles into values. Holds the compressor, which is dear to make, and its output: a buffer
+/// of that size, made anew for each group, would cost a page fault for each 4 KiB.
 pub(crate) struct Encoder {
     zstd: zstd::bulk::Compressor<'static>,
+    packed: Vec<u8>,
 }
 
 impl Encoder {
     /// An encoder that compresses at the zstd level `level`.
     pub(crate) fn new(level: i32) -> std::io::Result<Self> {
-        Ok(Self { zstd: zstd::bulk::Compressor::new(level)? })
+        Ok(Self { zstd: zstd::bulk::Compressor::new(level)?, packed: Vec::new() })
     }
 
     /// The values of `bundle`, one per part, for a log whose chain stands at `before`.
     pub(crate) fn encode(&mut self, bundle: &Bundle, before: ChainHash) -> Vec<Vec<u8>> {
-        let packed = self.zstd.compress(&bundle.bytes).ok();
-        let packed = packed.filter(|packed| packed.len() < bundle.bytes.len());
-        let (flags, payload) = match &packed {
-            Some(packed) => (FLAG_ZSTD, packed),
-            None => (0, &bundle.bytes),
+        self.packed.clear();
+        self.packed.reserve(zstd::zstd_safe::compress_bound(bundle.bytes.len()));
+        let packed = self.zstd.compress_to_buffer(&bundle.bytes, &mut self.packed);
+        let (flags, payload) = match packed {
+            Ok(bytes) if bytes < bundle.bytes.len() => (FLAG_ZSTD, &self.packed),
+            _ => (0, &bundle.bytes),
         };
         let parts = payload.len().div_ceil(PART_BYTES).max(1);
         let header = |part: usize| Header {

@@ -12,13 +12,15 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use sled::IVec;
+
 use crate::domain::seq::Seq;
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
 use crate::store::shelves::{Shelves, Walk};
-use crate::store::sled_db::key;
+use crate::store::sled_db::{Key, key};
 use crate::store::sled_log::Core;
 
 /// How many unsealed events it takes to seal: 16 records, which share one sync.
@@ -42,24 +44,42 @@ pub(crate) fn seal_some(
     }
     let last = sealed_head.plus(SEAL_AT_EVENTS);
     let records = gather(shelves, sealed_head.next(), last)?;
-    let mut values = Vec::new();
-    for (record, before) in &records {
-        let parts = encoder.encode(record, *before).into_iter();
-        values.extend(parts.zip(0..).map(|(value, part)| (key(record.first, part), value)));
+    for Ready { record, before, stored } in &records {
+        // One record at a time: sled applies a batch under a lock that all its databases share.
+        match stored {
+            Some(values) => shelves.sealed.insert_all(keyed(record.first, values.clone()))?,
+            None => {
+                let values = encoder.encode(record, *before);
+                shelves.sealed.insert_all(keyed(record.first, values))?;
+            }
+        }
+        std::thread::yield_now();
     }
-    let keys: Vec<_> = values.iter().map(|(key, _)| *key).collect();
-    shelves.sealed.insert_all(values)?;
     shelves.sealed.sync()?;
     shelves.sealed.check_blobs(sealed_head.next())?;
-    read_back(shelves, &records, &keys)?;
+    read_back(shelves, &records)?;
     shelves.set_sealed_head(last);
     Ok(true)
 }
 
-/// The events from `from` to `last` in records of 256, each with the chain before it.
-fn gather(shelves: &Shelves, from: Seq, last: Seq) -> Result<Vec<(Bundle, ChainHash)>, StoreError> {
+/// The parts of the record at `first`, each with its key.
+fn keyed<V>(first: Seq, parts: Vec<V>) -> Vec<(Key, V)> {
+    parts.into_iter().zip(0..).map(|(value, part)| (key(first, part), value)).collect()
+}
+
+/// A record that is to be sealed.
+struct Ready {
+    record: Bundle,
+    /// The chain's value before its first event.
+    before: ChainHash,
+    /// The record as it lies in the tail, where that has the same events in one record.
+    stored: Option<Vec<IVec>>,
+}
+
+/// The events from `from` to `last` in records of 256.
+fn gather(shelves: &Shelves, from: Seq, last: Seq) -> Result<Vec<Ready>, StoreError> {
     let mut walk = Walk::new(shelves, from)?;
-    let mut records: Vec<(Bundle, ChainHash)> = Vec::new();
+    let mut records: Vec<Ready> = Vec::new();
     let mut group = Bundle::default();
     while walk.next() <= last {
         let mut chains = Vec::new();
@@ -70,36 +90,33 @@ fn gather(shelves: &Shelves, from: Seq, last: Seq) -> Result<Vec<(Bundle, ChainH
                 break;
             }
             if (seq.0 - 1).is_multiple_of(u64::from(RECORD_EVENTS)) {
-                let chain = if seq == begin { before } else { chains[index - 1] };
-                records.push((Bundle { first: seq, ..Bundle::default() }, chain));
+                let before = if seq == begin { before } else { chains[index - 1] };
+                let stored = shelves.tail_values(seq, seq.plus(u64::from(RECORD_EVENTS) - 1))?;
+                let record = Bundle { first: seq, ..Bundle::default() };
+                records.push(Ready { record, before, stored });
             }
-            if let Some((record, _)) = records.last_mut() {
+            if let Some(Ready { record, .. }) = records.last_mut() {
                 record.push(event);
             }
         }
+        std::thread::yield_now();
     }
     Ok(records)
 }
 
 /// Reads sealed records again and compares them with what they should hold.
-fn read_back(
-    shelves: &Shelves,
-    records: &[(Bundle, ChainHash)],
-    keys: &[[u8; 10]],
-) -> Result<(), StoreError> {
+fn read_back(shelves: &Shelves, records: &[Ready]) -> Result<(), StoreError> {
     let mut decoder = Decoder::new().map_err(StoreError::io("prepare for reading"))?;
     let mut out = Bundle::default();
-    let mut keys = keys.chunk_by(|a, b| a[..8] == b[..8]);
-    for (record, before) in records {
+    for Ready { record, before, .. } in records {
+        let values = shelves.sealed_values(record.first)?;
         let bad = |why: &str| StoreError::damaged(record.first, why);
-        let values = keys.next().unwrap_or_default().iter().map(|key| shelves.sealed.get(*key));
-        let values = values.collect::<Result<Option<Vec<_>>, _>>()?;
-        let values = values.ok_or_else(|| bad("expected the sealed record, found none"))?;
         let header = decoder.decode(record.first, &values, &mut out);
         let header = header.map_err(|error| bad(&error.to_string()))?;
         if out != *record || header.before != *before {
             return Err(bad("expected the sealed record as it was written, found another"));
         }
+        std::thread::yield_now();
     }
     Ok(())
 }

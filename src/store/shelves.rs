@@ -73,6 +73,24 @@ impl Shelves {
         keys
     }
 
+    /// The values of the sealed record at `first`.
+    pub(crate) fn sealed_values(&self, first: Seq) -> Result<Vec<IVec>, StoreError> {
+        values(&self.sealed, first, None)
+    }
+
+    /// The tail's values of the record of exactly the events from `first` to `last`, if it has one.
+    pub(crate) fn tail_values(
+        &self,
+        first: Seq,
+        last: Seq,
+    ) -> Result<Option<Vec<IVec>>, StoreError> {
+        let found = {
+            let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
+            index.get(&first).copied().filter(|extent| extent.last == last)
+        };
+        found.map(|extent| values(&self.tail, first, Some(extent.parts))).transpose()
+    }
+
     /// Reads the whole record that holds `seq` into `out`, checked but for the chain.
     ///
     /// # Errors
@@ -88,7 +106,7 @@ impl Shelves {
             if seq <= sealed_head {
                 let size = u64::from(RECORD_EVENTS);
                 let first = Seq((seq.0 - 1) / size * size + 1);
-                let values = values(&self.sealed, first, None)?;
+                let values = self.sealed_values(first)?;
                 return decode(first, &values, decoder, out);
             }
             let found = {

@@ -96,11 +96,16 @@ impl SledDb {
     }
 
     /// Adds values, all or none even after a power cut. They are durable after [`Self::sync`].
-    pub(crate) fn insert_all(&self, values: Vec<(Key, Vec<u8>)>) -> Result<(), StoreError> {
+    pub(crate) fn insert_all<V>(&self, mut values: Vec<(Key, V)>) -> Result<(), StoreError>
+    where
+        IVec: From<V>,
+    {
         guarded("write to the log", || {
-            // One value is one message in sled's file, so it needs no batch, which costs a write.
-            if let [(key, _)] = values[..] {
-                let value = values.into_iter().next().map(|(_, value)| value).unwrap_or_default();
+            // One value is one message in sled's file, so it needs no batch: that costs a write, and
+            // sled applies it under a lock that all its databases share.
+            if values.len() == 1
+                && let Some((key, value)) = values.pop()
+            {
                 return self.db.insert(key, value).map(drop);
             }
             let mut batch = sled::Batch::default();

@@ -65,6 +65,8 @@ pub(crate) struct Core {
 struct Writer {
     mark: Mark,
     encoder: Encoder,
+    /// Where records are put together.
+    record: Bundle,
     keeper: Keeper,
     runway: Runway,
     file: File,
@@ -140,6 +142,7 @@ impl SledLog {
         let writer = Writer {
             mark: opened.head,
             encoder: Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
+            record: Bundle::default(),
             keeper,
             runway: Runway::start(&mut file, SEGMENT_BYTES),
             file,
@@ -224,17 +227,18 @@ impl Core {
     /// Writes a group, waits until it is durable, and moves the writer's mark.
     fn write_group(&self, writer: &mut Writer, batch: &[Bytes]) -> Result<(), StoreError> {
         let before = writer.mark;
-        let (values, extents, mark) = encode(&mut writer.encoder, before, batch);
+        let (values, extents, mark) = encode(&mut writer.encoder, &mut writer.record, before, batch);
         let bytes = values.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
         let removals = REMOVE_AT_LEAST.max(2 * values.len()).min(writer.replaced.len());
         let removals = writer.replaced.split_off(writer.replaced.len() - removals);
         self.shelves.tail.remove_all(&removals)?;
         self.shelves.tail.insert_all(values)?;
+        // Its sync runs beside the group's, while this thread has nothing to do but wait.
+        writer.keeper.want(before);
         self.shelves.tail.sync()?;
         writer.keeper.wait_for(before.seq).map_err(anchor_error)?;
         extents.into_iter().for_each(|(first, extent)| self.shelves.enter(first, extent));
         writer.mark = mark;
-        writer.keeper.want(mark);
         writer.appended_since_tidy = true;
         writer.runway.count(&mut writer.file, bytes as u64);
         Ok(())
@@ -265,11 +269,13 @@ impl Core {
         }
     }
 
-    /// Removes replaced values when nobody has appended since the last look.
+    /// Brings the anchor level and removes replaced values when nobody has appended since the last
+    /// look.
     pub(crate) fn tidy_when_quiet(&self) {
         let mut writer = self.writer();
         let busy = std::mem::take(&mut writer.appended_since_tidy);
         if !busy && self.ended().is_none() {
+            writer.keeper.want(writer.mark);
             // An error has been noted, and the next append will tell it.
             let _ = self.noted(self.tidy(&mut writer));
         }
@@ -293,6 +299,7 @@ impl Core {
         self.end("it was closed");
         self.tidy(&mut writer)?;
         self.shelves.tail.sync()?;
+        writer.keeper.want(writer.mark);
         writer.keeper.wait_for(writer.mark.seq).map_err(anchor_error)
     }
 
@@ -330,25 +337,40 @@ impl Core {
 type Encoded = (Vec<(Key, Vec<u8>)>, Vec<(Seq, Extent)>, Mark);
 
 /// Packs a batch into records and values; answers also the mark after it.
-fn encode(encoder: &mut Encoder, before: Mark, batch: &[Bytes]) -> Encoded {
+fn encode(
+    encoder: &mut Encoder,
+    record: &mut Bundle,
+    before: Mark,
+    batch: &[Bytes],
+) -> Encoded {
     let (mut values, mut extents) = (Vec::new(), Vec::new());
     let mut mark = before;
-    let mut record = Bundle::default();
-    let mut rest = batch.iter().peekable();
-    while rest.peek().is_some() {
+    let mut rest = batch.iter();
+    while rest.len() > 0 {
         record.restart(mark.seq.next());
         let record_before = mark.chain;
-        while record.count < RECORD_EVENTS && record.bytes.len() < RECORD_FULL_BYTES {
+        let most = most_events(record.first, rest.len());
+        while record.count < most && record.bytes.len() < RECORD_FULL_BYTES {
             let Some(event) = rest.next() else { break };
             record.push(event);
             mark = Mark { seq: mark.seq.next(), chain: mark.chain.after(event) };
         }
-        let parts = encoder.encode(&record, record_before);
+        let parts = encoder.encode(record, record_before);
         let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
         extents.push((record.first, Extent { last: mark.seq, parts: count }));
         values.extend(parts.into_iter().zip(0..).map(|(v, part)| (key(record.first, part), v)));
     }
     (values, extents, mark)
+}
+
+/// How many events the record at `first` may take when `left` are to be written. What needs several
+/// records is cut where sealed records are cut, so that sealing can copy them.
+fn most_events(first: Seq, left: usize) -> u32 {
+    if left <= RECORD_EVENTS as usize {
+        return RECORD_EVENTS;
+    }
+    let over = (first.0 - 1) % u64::from(RECORD_EVENTS);
+    RECORD_EVENTS - u32::try_from(over).unwrap_or_default()
 }
 
 fn anchor_error(why: String) -> StoreError {
