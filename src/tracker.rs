@@ -54,6 +54,8 @@ pub trait Observe: Send + Sync {
     fn recorded(&self, events: usize, head: Seq, took: Duration);
     /// A command was refused.
     fn rejected(&self);
+    /// A group was refused because the disk has too little room. The next one may find more.
+    fn no_room(&self, why: &SubmitError);
     /// The store failed: nothing more is recorded until the log is opened again.
     fn failed(&self, why: &SubmitError);
 }
@@ -64,6 +66,7 @@ struct Unobserved;
 impl Observe for Unobserved {
     fn recorded(&self, _: usize, _: Seq, _: Duration) {}
     fn rejected(&self) {}
+    fn no_room(&self, _: &SubmitError) {}
     fn failed(&self, _: &SubmitError) {}
 }
 
@@ -140,7 +143,7 @@ pub enum SubmitError {
         head: Seq,
     },
     /// The store failed. What was acknowledged is safe; nothing more is recorded until the log
-    /// is opened again.
+    /// is opened again, or, after [`StoreError::NoRoom`], until there is room.
     #[error(transparent)]
     Store(Arc<StoreError>),
     /// An earlier failure of the store ended recording.

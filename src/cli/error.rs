@@ -267,6 +267,12 @@ pub fn store_words(error: &StoreError) -> Words {
         StoreError::BackupExists => {
             "バックアップには新しいファイルが必要ですが、同名のファイルがあります。別の名前を選んでください。".into()
         }
+        StoreError::NoRoom { free_bytes, needed_bytes } => format!(
+            "ログのディスクには {} MiB 以上の空きが必要ですが、{} MiB しかありません。空きを作ってからやり直してください。\
+             何も書き込んでいません。",
+            needed_bytes.div_ceil(1 << 20),
+            free_bytes >> 20
+        ),
         StoreError::Io { doing, source } => format!(
             "ディスクの操作に失敗しました（{doing}: {source}）。空き容量と権限を確かめ、開き直してください。"
         ),

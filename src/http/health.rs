@@ -2,8 +2,8 @@
 //! before the routes, which is shut until the register is open.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
 
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use hyper::{Method, StatusCode};
@@ -17,6 +17,10 @@ use crate::domain::seq::Seq;
 use crate::pages::words::Lang;
 use crate::tracker::{Observe, SubmitError};
 
+/// How long the server calls itself not ready after its disk had too little room. Whether there is
+/// more shows only when something is to be recorded again.
+const NO_ROOM: Duration = Duration::from_secs(30);
+
 /// What answers once the register is open.
 pub type Routes = BoxedFilter<(Response,)>;
 
@@ -25,6 +29,8 @@ pub type Routes = BoxedFilter<(Response,)>;
 pub struct Gate {
     routes: OnceLock<Routes>,
     read_only: AtomicBool,
+    /// When something could last not be recorded because the disk had too little room.
+    no_room_at: Mutex<Option<Instant>>,
     metrics: Arc<Metrics>,
 }
 
@@ -81,7 +87,15 @@ impl Gate {
             let why = "read-only: the store failed; open the log again\n";
             return plain(StatusCode::SERVICE_UNAVAILABLE, why);
         }
+        if self.no_room_at().is_some_and(|at| at.elapsed() < NO_ROOM) {
+            let why = "no room: the disk is almost full, and nothing can be recorded\n";
+            return plain(StatusCode::SERVICE_UNAVAILABLE, why);
+        }
         plain(StatusCode::OK, "ready\n")
+    }
+
+    fn no_room_at(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.no_room_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn counted(&self) -> Response {
@@ -91,12 +105,18 @@ impl Gate {
 
 impl Observe for Gate {
     fn recorded(&self, events: usize, head: Seq, took: Duration) {
+        *self.no_room_at() = None;
         self.metrics.appended(events, took);
         self.metrics.head(head.0);
     }
 
     fn rejected(&self) {
         self.metrics.rejected();
+    }
+
+    fn no_room(&self, why: &SubmitError) {
+        *self.no_room_at() = Some(Instant::now());
+        tracing::error!(%why, "nothing can be recorded until there is room");
     }
 
     fn failed(&self, why: &SubmitError) {
@@ -134,6 +154,10 @@ mod tests {
         assert_eq!((status(&gate, "/livez"), status(&gate, "/readyz")), (200, 503));
         let routes = warp::any().map(|| Response::new("here".into())).boxed();
         gate.open(routes, Seq(3));
+        assert_eq!(status(&gate, "/readyz"), 200);
+        gate.no_room(&SubmitError::ReadOnly { why: "too little room".into() });
+        assert_eq!((status(&gate, "/livez"), status(&gate, "/readyz")), (200, 503));
+        gate.recorded(1, Seq(4), Duration::ZERO);
         assert_eq!(status(&gate, "/readyz"), 200);
         gate.failed(&SubmitError::ReadOnly { why: "the disk is full".into() });
         assert_eq!((status(&gate, "/livez"), status(&gate, "/readyz")), (200, 503));

@@ -10,6 +10,7 @@ use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::pages::refusals;
 use crate::pages::words::{Lang, Words};
+use crate::store::error::StoreError;
 use crate::tracker::{Refusal, SubmitError};
 
 /// How many faults a problem names; a hostile body has as many as it has bytes.
@@ -43,6 +44,14 @@ pub fn submit(error: &SubmitError) -> Problem {
             ),
         )
         .with("head", head.0),
+        SubmitError::Store(error) if matches!(**error, StoreError::NoRoom { .. }) => Problem::new(
+            UNAVAILABLE,
+            "The register's disk is almost full; nothing was recorded. Tell the register's keeper, \
+             and send it again when there is room.",
+            "台帳のディスクの空きが足りず、何も記録していません。台帳の管理者に知らせ、\
+             空きができてから送り直してください。",
+        )
+        .retry_after(RETRY_SECONDS),
         SubmitError::Store(_) | SubmitError::ReadOnly { .. } => {
             tracing::error!(%error, "nothing can be recorded");
             // What was being written when the store failed may be found when it is opened again, and

@@ -110,6 +110,19 @@ pub enum StoreError {
     /// A backup was to be written over a file.
     #[error("expected a new file for the backup, found one of that name: choose another name")]
     BackupExists,
+    /// The disk has too little room to write on. Nothing was written, and nothing else is amiss.
+    #[error(
+        "expected at least {} MiB free on the log's disk, found {}: make room there, then do it \
+         again. Nothing was written",
+        needed_bytes.div_ceil(1 << 20),
+        free_bytes >> 20
+    )]
+    NoRoom {
+        /// What is free.
+        free_bytes: u64,
+        /// What this needs, with the reserve that is always left.
+        needed_bytes: u64,
+    },
     /// The operating system refused something.
     #[error("could not {doing}: {source}. Check the disk's space and rights, then open again")]
     Io {

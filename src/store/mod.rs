@@ -19,9 +19,11 @@ mod codec;
 pub mod disclosures;
 mod durable;
 pub mod error;
+mod group;
 pub mod inspect;
 pub mod memory;
 mod opening;
+mod room;
 mod runway;
 mod seal;
 mod shelves;
@@ -60,7 +62,9 @@ pub type Visitor<'a> = dyn FnMut(&mut Bundle) -> ControlFlow<()> + 'a;
 /// * **The same bytes.** What is read is what was appended, byte for byte. What can no longer
 ///   be read so is an error that names the first bad seq, never a shorter or other answer.
 /// * **No second chance.** After any error of the store itself nothing more is acknowledged:
-///   appending answers [`AppendError::ReadOnly`] until the log is opened again. Reading goes on.
+///   appending answers [`AppendError::ReadOnly`] until the log is opened again. Reading goes on,
+///   as far as the engine still can. [`StoreError::NoRoom`] alone is told before anything is
+///   written, and leaves the log as it was.
 /// * **Sharing.** All methods may be called at the same time from many threads.
 #[async_trait]
 pub trait EventStore: Send + Sync {

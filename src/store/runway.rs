@@ -5,11 +5,14 @@
 //! file segment by segment and takes zeros behind its last segment for free segments, as it
 //! leaves them itself, and cuts them off again on opening. So this is safe by sled's own rules
 //! as long as we never write where sled may be writing: all zeros lie at or behind the end of
-//! file, and behind every segment that sled can have reached. If there is no room on the disk
-//! the zeros are given back; nothing depends on them.
+//! file, and behind every segment that sled can have reached. If there is little room on the disk
+//! none are laid; nothing depends on them.
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use crate::store::room;
 
 /// How much a log takes in before it counts as busy and gets the long runway.
 const BUSY_BYTES: u64 = 1 << 20;
@@ -17,6 +20,7 @@ const LONG_SEGMENTS: u64 = 4;
 
 /// The zeros ahead of one sled file.
 pub(crate) struct Runway {
+    dir: PathBuf,
     segment_bytes: u64,
     written_bytes: u64,
     /// Where the long runway is to begin; `None` when it was laid or could not be.
@@ -24,15 +28,15 @@ pub(crate) struct Runway {
 }
 
 impl Runway {
-    /// Lays the short runway: one segment behind those that sled found on opening.
+    /// Lays the short runway for `file` in `dir`: one segment behind those that sled found on opening.
     ///
     /// To be called before anything is written to the opened sled.
-    pub(crate) fn start(file: &mut File, segment_bytes: u64) -> Self {
+    pub(crate) fn start(dir: &Path, file: &mut File, segment_bytes: u64) -> Self {
         let end = file.metadata().map(|meta| meta.len()).unwrap_or_default();
         let tip = end.div_ceil(segment_bytes).max(1) * segment_bytes;
-        let laid = lay(file, end, end, tip + segment_bytes);
+        let laid = lay(dir, file, end, end, tip + segment_bytes);
         let next_at = laid.ok().map(|()| tip + segment_bytes);
-        Self { segment_bytes, written_bytes: 0, next_at }
+        Self { dir: dir.to_path_buf(), segment_bytes, written_bytes: 0, next_at }
     }
 
     /// Counts `bytes` that were given to sled, and lays the long runway when the log is busy.
@@ -49,14 +53,15 @@ impl Runway {
             let end = file.metadata().map(|meta| meta.len()).unwrap_or_default();
             if self.written_bytes < self.segment_bytes / 4 && end <= from {
                 // Whether it was laid or not, there is nothing more to do.
-                let _ = lay(file, end, from, from + LONG_SEGMENTS * self.segment_bytes);
+                let _ = lay(&self.dir, file, end, from, from + LONG_SEGMENTS * self.segment_bytes);
             }
         }
     }
 }
 
-/// Writes zeros from `from` to `to`; cuts the file to `end` again when that fails.
-fn lay(file: &mut File, end: u64, from: u64, to: u64) -> io::Result<()> {
+/// Writes zeros from `from` to `to`, if there is room; cuts the file to `end` again when that fails.
+fn lay(dir: &Path, file: &mut File, end: u64, from: u64, to: u64) -> io::Result<()> {
+    room::check(dir, usize::try_from(to - from).unwrap_or(usize::MAX)).map_err(io::Error::other)?;
     let zeros = vec![0; 1 << 20];
     let mut write = || {
         file.seek(SeekFrom::Start(from))?;

@@ -8,6 +8,7 @@
 //! All this happens in one thread beside the appends, which share nothing with it but the
 //! index. Only when sealing falls far behind do they wait.
 
+use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -19,6 +20,7 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
+use crate::store::room;
 use crate::store::shelves::{Shelves, Walk};
 use crate::store::sled_db::{Key, key};
 use crate::store::sled_log::Core;
@@ -27,23 +29,33 @@ use crate::store::sled_log::Core;
 pub(crate) const SEAL_AT_EVENTS: u64 = 16 * RECORD_EVENTS as u64;
 /// How many unsealed events make appends wait for the sealer.
 pub(crate) const WAIT_AT_EVENTS: u64 = 16 * SEAL_AT_EVENTS;
+/// How many bytes of events must find room before sealing is worth a thought.
+const LAST_ROOM_BYTES: usize = 8 << 20;
 /// How long nobody appends before what is left over is removed.
 const QUIET: Duration = Duration::from_millis(500);
 
-/// Seals 16 records if so many events are unsealed; answers whether it did.
+/// Seals 16 records if so many events are unsealed and the disk under `dir` has room; answers
+/// whether it did.
 ///
 /// Not to be called twice at the same time.
 pub(crate) fn seal_some(
+    dir: &Path,
     shelves: &Shelves,
     head: Seq,
     encoder: &mut Encoder,
 ) -> Result<bool, StoreError> {
     let sealed_head = shelves.sealed_head();
-    if head.0.saturating_sub(sealed_head.0) < SEAL_AT_EVENTS {
+    let enough = head.0.saturating_sub(sealed_head.0) >= SEAL_AT_EVENTS;
+    // Sealing can wait, so it leaves the last room to what cannot.
+    if !enough || room::check(dir, LAST_ROOM_BYTES).is_err() {
         return Ok(false);
     }
     let last = sealed_head.plus(SEAL_AT_EVENTS);
     let records = gather(shelves, sealed_head.next(), last)?;
+    let bytes = records.iter().map(|ready| ready.record.bytes.len()).sum();
+    if room::check(dir, bytes).is_err() {
+        return Ok(false);
+    }
     for Ready { record, before, stored } in &records {
         // One record at a time: sled applies a batch under a lock that all its databases share.
         match stored {

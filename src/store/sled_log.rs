@@ -13,7 +13,7 @@
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -25,12 +25,14 @@ use crate::domain::seq::Seq;
 use crate::store::anchor::{Keeper, Mark};
 use crate::store::bundle::{Bundle, ranges};
 use crate::store::chain::ChainHash;
-use crate::store::codec::{Encoder, RECORD_EVENTS, RECORD_FULL_BYTES};
+use crate::store::codec::Encoder;
 use crate::store::error::{AppendError, StoreError};
+use crate::store::group::{Packed, Packer};
+use crate::store::room;
 use crate::store::runway::Runway;
 use crate::store::seal::{Bell, SEAL_AT_EVENTS, Sealer, WAIT_AT_EVENTS, seal_some};
-use crate::store::shelves::{Extent, Shelves, Walk};
-use crate::store::sled_db::{Key, SEGMENT_BYTES, key};
+use crate::store::shelves::{Shelves, Walk};
+use crate::store::sled_db::{Key, SEGMENT_BYTES};
 use crate::store::{EventStore, Visitor, check_batch, durable, opening};
 
 /// The zstd level of groups and of sealed records. On events the next levels are slower and pack no
@@ -49,6 +51,7 @@ pub struct SledLog {
 
 /// What the handle, its threads and its blocking tasks share.
 pub(crate) struct Core {
+    dir: PathBuf,
     shelves: Shelves,
     writer: Mutex<Writer>,
     /// Held by the one who seals.
@@ -64,9 +67,7 @@ pub(crate) struct Core {
 /// What only the one who appends may touch.
 struct Writer {
     mark: Mark,
-    encoder: Encoder,
-    /// Where records are put together.
-    record: Bundle,
+    packer: Packer,
     keeper: Keeper,
     runway: Runway,
     file: File,
@@ -141,16 +142,16 @@ impl SledLog {
         let mut file = opened.shelves.tail.file().map_err(StoreError::io(doing))?;
         let writer = Writer {
             mark: opened.head,
-            encoder: Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
-            record: Bundle::default(),
+            packer: Packer::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
             keeper,
-            runway: Runway::start(&mut file, SEGMENT_BYTES),
+            runway: Runway::start(dir, &mut file, SEGMENT_BYTES),
             file,
             replaced: opened.leftover,
             appended_since_tidy: false,
         };
         let bell = Arc::new(Bell::default());
         let core = Arc::new(Core {
+            dir: dir.to_path_buf(),
             shelves: opened.shelves,
             writer: Mutex::new(writer),
             sealing: Mutex::new(Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?),
@@ -216,6 +217,7 @@ impl Core {
         if expected != actual {
             return Err(AppendError::Conflict { expected, actual });
         }
+        room::check(&self.dir, batch.iter().map(Bytes::len).sum())?;
         self.noted(self.write_group(&mut writer, batch))?;
         let head = writer.mark.seq;
         self.head.send_replace(head);
@@ -227,7 +229,7 @@ impl Core {
     /// Writes a group, waits until it is durable, and moves the writer's mark.
     fn write_group(&self, writer: &mut Writer, batch: &[Bytes]) -> Result<(), StoreError> {
         let before = writer.mark;
-        let (values, extents, mark) = encode(&mut writer.encoder, &mut writer.record, before, batch);
+        let Packed { values, extents, mark } = writer.packer.pack(before, batch);
         let bytes = values.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
         let removals = REMOVE_AT_LEAST.max(2 * values.len()).min(writer.replaced.len());
         let removals = writer.replaced.split_off(writer.replaced.len() - removals);
@@ -259,7 +261,7 @@ impl Core {
         let mut encoder = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         while self.ended().is_none() {
             let head = *self.head.borrow();
-            match self.noted(seal_some(&self.shelves, head, &mut encoder)) {
+            match self.noted(seal_some(&self.dir, &self.shelves, head, &mut encoder)) {
                 Ok(true) => {
                     let replaced = self.shelves.strike_sealed();
                     self.writer().replaced.extend(replaced);
@@ -282,7 +284,7 @@ impl Core {
     }
 
     fn tidy(&self, writer: &mut Writer) -> Result<(), StoreError> {
-        if writer.replaced.is_empty() {
+        if writer.replaced.is_empty() || room::check(&self.dir, 0).is_err() {
             return Ok(());
         }
         let replaced = std::mem::take(&mut writer.replaced);
@@ -331,46 +333,6 @@ impl Core {
         })?;
         Ok(events)
     }
-}
-
-/// A group's values by key, and where its records lie.
-type Encoded = (Vec<(Key, Vec<u8>)>, Vec<(Seq, Extent)>, Mark);
-
-/// Packs a batch into records and values; answers also the mark after it.
-fn encode(
-    encoder: &mut Encoder,
-    record: &mut Bundle,
-    before: Mark,
-    batch: &[Bytes],
-) -> Encoded {
-    let (mut values, mut extents) = (Vec::new(), Vec::new());
-    let mut mark = before;
-    let mut rest = batch.iter();
-    while rest.len() > 0 {
-        record.restart(mark.seq.next());
-        let record_before = mark.chain;
-        let most = most_events(record.first, rest.len());
-        while record.count < most && record.bytes.len() < RECORD_FULL_BYTES {
-            let Some(event) = rest.next() else { break };
-            record.push(event);
-            mark = Mark { seq: mark.seq.next(), chain: mark.chain.after(event) };
-        }
-        let parts = encoder.encode(record, record_before);
-        let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
-        extents.push((record.first, Extent { last: mark.seq, parts: count }));
-        values.extend(parts.into_iter().zip(0..).map(|(v, part)| (key(record.first, part), v)));
-    }
-    (values, extents, mark)
-}
-
-/// How many events the record at `first` may take when `left` are to be written. What needs several
-/// records is cut where sealed records are cut, so that sealing can copy them.
-fn most_events(first: Seq, left: usize) -> u32 {
-    if left <= RECORD_EVENTS as usize {
-        return RECORD_EVENTS;
-    }
-    let over = (first.0 - 1) % u64::from(RECORD_EVENTS);
-    RECORD_EVENTS - u32::try_from(over).unwrap_or_default()
 }
 
 fn anchor_error(why: String) -> StoreError {

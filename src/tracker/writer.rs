@@ -165,8 +165,7 @@ impl Writer {
             }
             Err(AppendError::Conflict { .. }) => {
                 self.take_back(&mut group, 0);
-                let digests = disclosures.iter().map(|one| one.digest().clone()).collect();
-                let caught_up = match self.forget(digests).await {
+                let caught_up = match self.drop_disclosures(&disclosures).await {
                     Ok(()) => self.catch_up().await,
                     Err(error) => Err(error),
                 };
@@ -177,6 +176,18 @@ impl Writer {
                         None
                     }
                 }
+            }
+            Err(AppendError::Store(error @ StoreError::NoRoom { .. })) => {
+                self.take_back(&mut group, 0);
+                match self.drop_disclosures(&disclosures).await {
+                    Ok(()) => {
+                        let error = SubmitError::Store(Arc::new(error));
+                        self.observer.no_room(&error);
+                        answer_error(&error, decided);
+                    }
+                    Err(error) => self.fail(error, decided),
+                }
+                None
             }
             Err(error) => {
                 // The batch may be found nevertheless when the log is opened again, and so what it
@@ -195,6 +206,11 @@ impl Writer {
         }
         let disclosures = Arc::clone(&self.disclosures);
         on_disk(move || disclosures.add(&new)).await
+    }
+
+    /// Deletes disclosures that were kept for events of which none was written.
+    async fn drop_disclosures(&self, kept: &[Disclosure]) -> Result<(), SubmitError> {
+        self.forget(kept.iter().map(|one| one.digest().clone()).collect()).await
     }
 
     /// Deletes the disclosures of these digests.
@@ -335,14 +351,7 @@ impl Writer {
 
     /// Ends recording, and tells everybody who waits.
     fn fail(&mut self, error: SubmitError, decided: Vec<(Request, Answer)>) {
-        for (request, answers) in decided {
-            // Who was refused by a rule, or only rehearsed, is answered as decided.
-            let answers = match answers {
-                Ok(_) if !request.dry_run => Err(error.share()),
-                other => other,
-            };
-            reply(request.answer, answers);
-        }
+        answer_error(&error, decided);
         self.observer.failed(&error);
         self.failed = Some(error);
     }
@@ -350,6 +359,18 @@ impl Writer {
 
 fn answer_all(decided: Vec<(Request, Answer)>) {
     for (request, answers) in decided {
+        reply(request.answer, answers);
+    }
+}
+
+/// Tells everybody whose events were not written.
+fn answer_error(error: &SubmitError, decided: Vec<(Request, Answer)>) {
+    for (request, answers) in decided {
+        // Who was refused by a rule, or only rehearsed, is answered as decided.
+        let answers = match answers {
+            Ok(_) if !request.dry_run => Err(error.share()),
+            other => other,
+        };
         reply(request.answer, answers);
     }
 }

@@ -3,10 +3,32 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use daicho::domain::seq::Seq;
+use daicho::store::sled_log::SledLog;
 
 use crate::store_child::{Appender, Groups, check_after};
-use crate::store_events::Numbers;
+use crate::store_events::{Numbers, events};
+
+#[test]
+fn the_anchor_is_level_when_nobody_appends() {
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let path = dir.path().join("log");
+    let anchor = || std::fs::read(path.join("anchor")).unwrap();
+    let log = SledLog::create(&path).unwrap();
+    let new = anchor();
+    log.append_blocking(Seq(0), &events(1, 9)).unwrap();
+    assert_eq!(anchor(), new, "it stands at the group before while the next may come");
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while anchor() == new {
+        assert!(Instant::now() < deadline, "the anchor stays behind");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let level = anchor();
+    log.close_blocking().unwrap();
+    assert_eq!(anchor(), level, "closing has nothing left to write");
+}
 
 const ROUNDS: u64 = 70;
 /// This many rounds at least have to be killed while they acknowledge.

@@ -59,6 +59,8 @@ impl Door for TestDoor {
 pub struct Unruly {
     pub inner: MemoryLog,
     pub broken: AtomicBool,
+    /// Whether the disk has too little room.
+    pub full: AtomicBool,
     hold: AtomicBool,
     released: Notify,
     /// Events that somebody else appends just before the next append.
@@ -71,6 +73,7 @@ impl Unruly {
         Arc::new(Self {
             inner: MemoryLog::new(),
             broken: AtomicBool::new(false),
+            full: AtomicBool::new(false),
             hold: AtomicBool::new(false),
             released: Notify::new(),
             overtake: Mutex::new(None),
@@ -88,6 +91,9 @@ impl EventStore for Unruly {
         if self.broken.load(Ordering::SeqCst) {
             let source = std::io::Error::other("no space left");
             return Err(StoreError::Io { doing: "append", source }.into());
+        }
+        if self.full.load(Ordering::SeqCst) {
+            return Err(StoreError::NoRoom { free_bytes: 1, needed_bytes: 2 }.into());
         }
         let other = self.overtake.lock().unwrap().take();
         if let Some(other) = other {
@@ -325,6 +331,25 @@ async fn after_a_failure_of_the_store_nothing_more_is_recorded_and_reading_goes_
     assert!(matches!(refused, Err(SubmitError::Store(_) | SubmitError::ReadOnly { .. })));
     assert!(tracker.rehearse(vec![submission(4, party("paris"))]).await.is_ok());
     assert!(read_event(store.as_ref(), Seq(1)).await.unwrap().is_some());
+    check(&tracker);
+}
+
+#[tokio::test]
+async fn when_the_disk_has_room_again_recording_goes_on() {
+    let store = Unruly::new();
+    let (tracker, _) = tracker(store.clone());
+    tracker.submit(vec![submission(1, party("tokyo"))]).await.unwrap();
+    store.full.store(true, Ordering::SeqCst);
+    for _ in 0..2 {
+        let refused = tracker.submit(vec![submission(2, party("paris"))]).await.unwrap_err();
+        let SubmitError::Store(why) = refused else { panic!("{refused}") };
+        assert!(matches!(*why, StoreError::NoRoom { .. }), "{why}");
+    }
+    assert!(tracker.rehearse(vec![submission(3, party("paris"))]).await.is_ok());
+    check(&tracker);
+    store.full.store(false, Ordering::SeqCst);
+    let outcomes = tracker.submit(vec![submission(2, party("paris"))]).await.unwrap();
+    assert!(matches!(&outcomes[0], Outcome::Recorded(event) if event.seq == Seq(2)));
     check(&tracker);
 }
 

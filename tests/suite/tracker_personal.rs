@@ -148,6 +148,18 @@ async fn what_was_kept_for_an_append_that_failed_goes_on_the_next_opening() {
 }
 
 #[tokio::test]
+async fn what_was_kept_for_an_append_that_found_no_room_goes_at_once() {
+    let (tracker, log, disclosures) = start().await;
+    log.full.store(true, Ordering::SeqCst);
+    let refused = one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap_err();
+    assert!(matches!(refused, SubmitError::Store(_)), "{refused}");
+    assert_eq!(disclosures.all().unwrap(), []);
+    log.full.store(false, Ordering::SeqCst);
+    one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap();
+    assert_eq!(name(&tracker, 4).as_deref(), Some("A. Person"));
+}
+
+#[tokio::test]
 async fn an_erasure_whose_deletion_failed_is_finished_on_the_next_opening() {
     let (tracker, log, disclosures) = start().await;
     one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap();

@@ -1,0 +1,28 @@
+//! The reserve: how much of the disk a log leaves free, so that its engine never meets a full one.
+//!
+//! sled cannot take a failed write back: from then on it refuses all writing, and even some reading,
+//! until it is opened anew. So nothing is given to it unless the disk has room for all that it may
+//! make of it. A log that finds too little room is as it was before, and goes on when there is more.
+
+use std::path::Path;
+
+use crate::store::error::StoreError;
+
+/// What stays free: a new segment for each database, a snapshot, and what others write meanwhile.
+const RESERVE_BYTES: u64 = 32 << 20;
+/// How often sled may write a value: alone, and with its page when that is rewritten or cut in two.
+const TIMES_WRITTEN: u64 = 4;
+
+/// Refuses when the disk under `dir` has no room for `bytes` of events and the reserve.
+///
+/// A file system that does not tell how much it has is taken to have enough.
+pub(crate) fn check(dir: &Path, bytes: usize) -> Result<(), StoreError> {
+    let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
+    let needed_bytes = bytes.saturating_mul(TIMES_WRITTEN).saturating_add(RESERVE_BYTES);
+    match fs2::statvfs(dir) {
+        Ok(disk) if disk.total_space() > 0 && disk.available_space() < needed_bytes => {
+            Err(StoreError::NoRoom { free_bytes: disk.available_space(), needed_bytes })
+        }
+        _ => Ok(()),
+    }
+}
