@@ -21,6 +21,10 @@ use daicho::store::sled_log::SledLog;
 
 use sample::Sample;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const GROUPS: [u64; 3] = [1, 64, 256];
 const RAW_BYTES: u64 = 1 << 30;
 

@@ -19,6 +19,10 @@ use daicho::store::sled_log::SledLog;
 
 use sample::Sample;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const ORIGIN: &str = "daicho.example/bench";
 
 fn main() {

@@ -18,6 +18,10 @@ use daicho::tracker::{self, Folded};
 
 use register::{EVENTS, Log};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// One way of going through the log.
 struct Way {
     name: &'static str,

@@ -21,6 +21,10 @@ use daicho::store::{EventStore, backup};
 
 use sample::Sample;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const CHILD: &str = "DAICHO_SCALE_CHILD";
 const GROUP: u64 = 256;
 

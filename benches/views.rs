@@ -15,6 +15,10 @@ use daicho::projections::{Projections, View};
 
 use register::{EVENTS, Log};
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn fold(events: impl IntoIterator<Item = RecordedEvent>) -> Projections {
     let mut projections = Projections::new();
     events.into_iter().for_each(|event| projections.apply(&event));

@@ -24,7 +24,7 @@ pub struct Call {
     pub headers: HeaderMap,
     /// Its query, as it was written.
     pub query: String,
-    /// Its body, until somebody reads it.
+    /// Its body, until somebody reads it; only that of a POST is kept.
     pub body: Mutex<Option<Body>>,
 }
 
@@ -36,8 +36,11 @@ impl Call {
         query: String,
         body: impl Stream<Item = Result<impl Buf, warp::Error>> + Send + 'static,
     ) -> Self {
-        let body = body.map(|part| part.map(|mut part| part.copy_to_bytes(part.remaining())));
-        Self { method, headers, query, body: Mutex::new(Some(Box::pin(body))) }
+        // Nobody reads the body of another request.
+        let kept = (method == Method::POST).then(|| -> Body {
+            Box::pin(body.map(|part| part.map(|mut part| part.copy_to_bytes(part.remaining()))))
+        });
+        Self { method, headers, query, body: Mutex::new(kept) }
     }
 
     /// The language of messages.

@@ -10,7 +10,7 @@ use hyper::{Method, StatusCode};
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
-use super::metrics::{self, Metrics, RouteLabel};
+use super::metrics::{self, Metrics, name_route};
 use super::problem::Problem;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
@@ -70,13 +70,12 @@ impl Gate {
             "/metrics" => ("/metrics", Self::counted),
             _ => return None,
         };
-        let mut answer = if matches!(*method, Method::GET | Method::HEAD) {
+        name_route(label);
+        Some(if matches!(*method, Method::GET | Method::HEAD) {
             answer(self)
         } else {
             Problem::method("GET, HEAD").respond(Lang::En)
-        };
-        answer.extensions_mut().insert(RouteLabel(label));
-        Some(answer)
+        })
     }
 
     fn ready(&self) -> Response {

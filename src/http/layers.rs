@@ -3,17 +3,20 @@
 //! stack would cost every request.
 
 use std::any::Any;
+use std::future::poll_fn;
 use std::net::IpAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Poll;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use hyper::body::Body;
 use hyper::header::{self, CONNECTION, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING};
 use hyper::http::uri::PathAndQuery;
 use hyper::{Method, Request};
+use tokio::time::error::Elapsed;
+use tokio::time::timeout;
 use tower_service::Service;
 use warp::reply::Response;
 
@@ -21,7 +24,8 @@ use super::cors;
 use super::health::{Gate, Routes};
 use super::limits::Limits;
 use super::media::language;
-use super::metrics::{Counted, RouteLabel};
+use super::metrics::{Counted, take_route};
+use super::problem::Problem;
 use super::rate::{Rates, forwarded};
 use super::refusal;
 use super::request_id::{REQUEST_ID, RequestIds};
@@ -65,6 +69,19 @@ struct Asked {
     lang: Lang,
 }
 
+/// A request that a route works on: its answer, or what a panic said.
+trait Work: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin {}
+
+impl<F: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin> Work for F {}
+
+/// How far a request has come at first sight.
+enum Begun<W> {
+    /// Answered, which the future hands out once.
+    Answered(Option<Response>),
+    /// With the routes, and counted among those that are worked on.
+    Working { work: W, _counted: Counted },
+}
+
 impl Endpoint {
     /// An endpoint before a gate.
     #[must_use]
@@ -95,19 +112,32 @@ impl Endpoint {
     }
 
     /// Answers one request of `peer`, which is `None` for a client of this machine.
-    pub async fn answer<B>(&self, request: Request<B>, peer: Option<IpAddr>) -> Response
+    ///
+    /// The request goes to the routes before the future is made, so that it holds the request once
+    /// and not once per function: futures are moved about, and this one is made for every request.
+    pub fn answer<B>(
+        &self,
+        request: Request<B>,
+        peer: Option<IpAddr>,
+    ) -> impl Future<Output = Response> + use<'_, B>
     where
         B: Body + Send + Sync + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
         let asked = self.ask(&request, peer);
-        let mut answer = match self.turn_away(&request, &asked) {
-            Some(answer) => answer,
-            None => self.work(request, &asked).await,
+        let mut begun = match self.turn_away(&request, &asked) {
+            Some(answer) => Begun::Answered(Some(answer)),
+            None => self.begin(request, &asked),
         };
-        self.note(&answer, &asked);
-        self.dress(&mut answer, asked);
-        answer
+        async move {
+            let mut answer = match &mut begun {
+                Begun::Answered(answer) => answer.take().unwrap_or_default(),
+                Begun::Working { work, .. } => self.end(work, &asked).await,
+            };
+            self.note(&answer, take_route(), &asked);
+            self.dress(&mut answer, asked);
+            answer
+        }
     }
 
     fn ask<B>(&self, request: &Request<B>, peer: Option<IpAddr>) -> Asked {
@@ -139,20 +169,24 @@ impl Endpoint {
         Some(refusal::too_many_requests(wait).respond(asked.lang))
     }
 
-    async fn work<B>(&self, request: Request<B>, asked: &Asked) -> Response
+    fn begin<B>(&self, request: Request<B>, asked: &Asked) -> Begun<impl Work + use<B>>
     where
         B: Body + Send + Sync + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
+        let turn_away = |problem: Problem| Begun::Answered(Some(problem.respond(asked.lang)));
         let Some(routes) = self.gate.routes() else {
-            return refusal::starting().respond(asked.lang);
+            return turn_away(refusal::starting());
         };
-        let (_counted, before) = Counted::new(&self.gate.metrics().in_flight);
-        let limits = self.limits();
-        if usize::try_from(before).unwrap_or(0) >= limits.in_flight {
-            return refusal::overloaded().respond(asked.lang);
+        let (counted, before) = Counted::new(&self.gate.metrics().in_flight);
+        if usize::try_from(before).unwrap_or(0) >= self.limits().in_flight {
+            return turn_away(refusal::overloaded());
         }
-        match tokio::time::timeout(limits.request_time, guarded(routes, request)).await {
+        Begun::Working { work: guarded(routes, request), _counted: counted }
+    }
+
+    async fn end(&self, work: &mut impl Work, asked: &Asked) -> Response {
+        match within(self.limits().request_time, work).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => {
                 let id = asked.id.to_str().unwrap_or_default();
@@ -186,10 +220,9 @@ impl Endpoint {
 
     /// Counts the answer and writes it to the log: what went well and changed nothing at the
     /// level debug, what failed here at the level warn, everything else at info.
-    fn note(&self, answer: &Response, asked: &Asked) {
+    fn note(&self, answer: &Response, route: &'static str, asked: &Asked) {
         let took = asked.begun.elapsed();
         let status = answer.status();
-        let route = answer.extensions().get::<RouteLabel>().map_or("unmatched", |label| label.0);
         self.gate.metrics().answered(route, &asked.method, status, took);
         let reads = matches!(asked.method, Method::GET | Method::HEAD);
         macro_rules! log {
@@ -216,23 +249,37 @@ impl Endpoint {
     }
 }
 
+/// Ends work that takes longer than `limit`. Most answers are there at once, and need no timer.
+async fn within<T>(
+    limit: Duration,
+    work: &mut (impl Future<Output = T> + Unpin),
+) -> Result<T, Elapsed> {
+    match poll_fn(|context| Poll::Ready(Pin::new(&mut *work).poll(context))).await {
+        Poll::Ready(done) => Ok(done),
+        Poll::Pending => timeout(limit, work).await,
+    }
+}
+
 /// Asks the routes; a panic in one of them ends the request and nothing else.
-async fn guarded<B>(routes: &Routes, request: Request<B>) -> Result<Response, Box<dyn Any + Send>>
+fn guarded<B>(routes: &Routes, request: Request<B>) -> impl Work + use<B>
 where
     B: Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
 {
     let mut service = warp::service(routes.clone());
-    let mut asked = pin!(async move { service.call(request).await });
-    let caught = std::future::poll_fn(|context| {
-        // After a panic nothing of the request is looked at again.
-        match catch_unwind(AssertUnwindSafe(|| asked.as_mut().poll(context))) {
+    // After a panic nothing of the request is looked at again.
+    let mut asked = catch_unwind(AssertUnwindSafe(move || service.call(request))).map_err(Some);
+    poll_fn(move |context| {
+        let asked = match &mut asked {
+            Ok(asked) => asked,
+            Err(panic) => return Poll::Ready(Err(panic.take().unwrap_or_else(|| Box::new(())))),
+        };
+        match catch_unwind(AssertUnwindSafe(|| Pin::new(asked).poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
-            Ok(Poll::Ready(answer)) => Poll::Ready(Ok(answer)),
+            Ok(Poll::Ready(Ok(answer))) => Poll::Ready(Ok(answer)),
             Err(panic) => Poll::Ready(Err(panic)),
         }
-    });
-    caught.await.map(|Ok::<_, std::convert::Infallible>(answer)| answer)
+    })
 }
 
 fn said(panic: &(dyn Any + Send)) -> &str {
@@ -242,7 +289,7 @@ fn said(panic: &(dyn Any + Send)) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::pin::pin;
 
     use hyper::StatusCode;
     use warp::Filter;
@@ -263,7 +310,7 @@ mod tests {
     async fn body(answer: Response) -> String {
         let mut body = pin!(answer.into_body());
         let mut bytes = Vec::new();
-        while let Some(frame) = std::future::poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
+        while let Some(frame) = poll_fn(|cx| body.as_mut().poll_frame(cx)).await {
             bytes.extend_from_slice(frame.unwrap().data_ref().unwrap());
         }
         String::from_utf8(bytes).unwrap()
@@ -308,7 +355,7 @@ mod tests {
         let routes = waiting.or(warp::any().map(Response::default)).unify().boxed();
         let endpoint = endpoint(Limits { in_flight: 1, ..Limits::default() }, routes);
         let mut first = Box::pin(endpoint.answer(get("/wait"), None));
-        std::future::poll_fn(|context| {
+        poll_fn(|context| {
             assert!(first.as_mut().poll(context).is_pending());
             Poll::Ready(())
         })

@@ -1,5 +1,6 @@
 //! What the endpoint and the register count, in the form that Prometheus reads.
 
+use std::cell::Cell;
 use std::fmt;
 use std::sync::{PoisonError, RwLock};
 use std::time::Duration;
@@ -28,10 +29,25 @@ const APPEND_SECONDS: [f64; 10] =
 /// Upper bounds for how many events a group holds.
 const GROUP_EVENTS: [f64; 8] = [1.0, 2.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0];
 
-/// The template of the route that answered, put into the extensions of its response. What bears
-/// none is counted as "unmatched": a path itself would let strangers make labels without end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RouteLabel(pub &'static str);
+/// The label of what no route answered: a path itself would let strangers make labels without end.
+const UNMATCHED: &str = "unmatched";
+
+thread_local! {
+    /// The template of the route that answered just now. The last thing that a route does is to say
+    /// so, and the same poll of the same task takes it: nothing else runs between the two. (In the
+    /// extensions of the response it would cost a table for each.)
+    static ROUTE: Cell<&'static str> = const { Cell::new(UNMATCHED) };
+}
+
+/// Says which route has answered, just before it does.
+pub(super) fn name_route(template: &'static str) {
+    ROUTE.set(template);
+}
+
+/// The route that has answered, just after it has.
+pub(super) fn take_route() -> &'static str {
+    ROUTE.replace(UNMATCHED)
+}
 
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct RequestLabels {

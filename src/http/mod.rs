@@ -52,7 +52,7 @@ use warp::reply::Response;
 
 use self::app::App;
 use self::call::Call;
-use self::metrics::RouteLabel;
+use self::metrics::name_route;
 use self::problem::Problem;
 use crate::pages::words::Lang;
 
@@ -74,6 +74,9 @@ pub fn routes(app: App) -> health::Routes {
 }
 
 /// Answers a request, with the template of its address: by the first segments of its path.
+///
+/// What may have to wait has a box of its own, here and in [`api`], so that the future of an answer
+/// that is there already stays small: one is made for every request.
 async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Response, Problem>) {
     let path = path.strip_prefix('/').unwrap_or(path);
     match path.strip_prefix("api/v1") {
@@ -85,12 +88,12 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
     }
     let (first, tail) = path.split_once('/').unwrap_or((path, ""));
     if let Ok(lang) = first.parse::<Lang>() {
-        return site::answer(app, call, lang, tail).await;
+        return Box::pin(site::answer(app, call, lang, tail)).await;
     }
     if path.is_empty() {
         return ("/", site::front(call));
     }
-    let answered = tlog::answer(app, call, path).await;
+    let answered = Box::pin(tlog::answer(app, call, path)).await;
     answered.unwrap_or_else(|| ("unmatched", Err(Problem::not_found())))
 }
 
@@ -111,9 +114,8 @@ fn body() -> impl Filter<
     warp::body::stream()
 }
 
-/// The answer with the label under which it is counted.
+/// The answer, counted under the template of its route.
 fn finish(call: &Call, template: &'static str, answered: Result<Response, Problem>) -> Response {
-    let mut response = answered.unwrap_or_else(|problem| problem.respond(call.lang()));
-    response.extensions_mut().insert(RouteLabel(template));
-    response
+    name_route(template);
+    answered.unwrap_or_else(|problem| problem.respond(call.lang()))
 }

@@ -10,6 +10,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
@@ -222,12 +223,12 @@ impl Serving {
         }
     }
 
-    async fn answer(
+    fn answer(
         &self,
         request: hyper::Request<Incoming>,
         peer: Option<IpAddr>,
-    ) -> Result<warp::reply::Response, Infallible> {
-        Ok(self.endpoint.answer(request, peer).await)
+    ) -> impl Future<Output = Result<warp::reply::Response, Infallible>> {
+        self.endpoint.answer(request, peer).map(Ok)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod stream;
 pub mod things;
 
 use percent_encoding::percent_decode_str;
+use smallvec::SmallVec;
 use warp::Reply;
 use warp::http::{HeaderValue, Method, header};
 use warp::reply::Response;
@@ -84,7 +85,8 @@ pub const ADD: &str = "OPTIONS, POST";
 /// What an address below `/api/v1` names, if anything.
 #[must_use]
 pub fn find(tail: &str) -> Option<Found> {
-    let segments: Vec<&str> = if tail.is_empty() { Vec::new() } else { tail.split('/').collect() };
+    let segments = tail.split('/').take(if tail.is_empty() { 0 } else { usize::MAX });
+    let segments: SmallVec<[&str; 4]> = segments.collect();
     // A slash too many leads nowhere: else one thing would have several addresses.
     if segments.iter().any(|segment| segment.is_empty()) {
         return None;
@@ -163,8 +165,10 @@ async fn answer_found(
     }
     let identity = admit(app, call)?;
     match (&call.method, resource) {
-        (&Method::POST, Resource::Events(false)) => record::record(app, call, identity).await,
-        (&Method::POST, Resource::Imports) => import::import(app, call, identity).await,
+        (&Method::POST, Resource::Events(false)) => {
+            Box::pin(record::record(app, call, identity)).await
+        }
+        (&Method::POST, Resource::Imports) => Box::pin(import::import(app, call, identity)).await,
         (&Method::GET | &Method::HEAD, resource) if allow != ADD => read(app, call, resource).await,
         _ => Err(Problem::method(allow)),
     }
@@ -180,11 +184,11 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::GlobalNetwork(csv) => lists::global_network(app, call, csv),
         Resource::Thing(kind, id) => things::thing(app, call, kind, &id),
         Resource::Diff => diff::diff(app, call),
-        Resource::Events(csv) => events::list(app, call, csv).await,
+        Resource::Events(csv) => Box::pin(events::list(app, call, csv)).await,
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
-        Resource::Event(seq) => events::event(app, call, &seq).await,
-        Resource::Proof(event) => tlog::proof(app, call, &event).await,
+        Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
+        Resource::Proof(event) => Box::pin(tlog::proof(app, call, &event)).await,
         Resource::Versions(seq) => events::versions(app, call, &seq),
     }
 }
