@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use thiserror::Error;
 use uuid::Uuid;
@@ -90,7 +91,7 @@ pub enum RecordedError {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Envelope<'a> {
+struct Envelope<'a, D> {
     seq: Seq,
     id: Uuid,
     #[serde(rename = "type", borrow)]
@@ -103,8 +104,7 @@ struct Envelope<'a> {
     command_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     correlation_id: Option<Uuid>,
-    #[serde(borrow)]
-    data: &'a RawValue,
+    data: D,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     evidence: Vec<Evidence>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,7 +117,7 @@ impl RecordedEvent {
     /// # Errors
     /// [`RecordedError`] where the bytes are no event of a known type and version.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordedError> {
-        let envelope: Envelope<'_> =
+        let envelope: Envelope<'_, &RawValue> =
             serde_json::from_slice(bytes).map_err(RecordedError::Envelope)?;
         let recorded_at = DateTime::parse_from_rfc3339(&envelope.recorded_at)
             .map_err(|_| RecordedError::Time(envelope.recorded_at.chars().take(60).collect()))?;
@@ -140,7 +140,6 @@ impl RecordedEvent {
     /// # Errors
     /// [`RecordedError::Write`], which no valid event is known to cause.
     pub fn encode(&self) -> Result<Vec<u8>, RecordedError> {
-        let data = serde_json::value::to_raw_value(&self.event).map_err(RecordedError::Write)?;
         let envelope = Envelope {
             seq: self.seq,
             id: self.id,
@@ -150,13 +149,12 @@ impl RecordedEvent {
             recorded_by: self.recorded_by.as_str().into(),
             command_id: self.command_id,
             correlation_id: self.correlation_id,
-            data: &data,
+            data: &self.event,
             evidence: self.evidence.clone(),
             note: self.note.clone(),
         };
-        // By way of a value: the canonicaliser does not look into raw JSON.
         let value = serde_json::to_value(&envelope).map_err(RecordedError::Write)?;
-        serde_json_canonicalizer::to_vec(&value).map_err(RecordedError::Write)
+        canonical(&value).map_err(RecordedError::Write)
     }
 
     /// When it was recorded, as the stored bytes have it (RFC 3339).
@@ -175,5 +173,78 @@ impl RecordedEvent {
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.recorded_at.date_naive()
+    }
+}
+
+/// A value in canonical form (RFC 8785).
+///
+/// A plain one has it already when it is written without spaces: serde_json keeps keys in the order
+/// of their bytes and escapes as section 3.2.2.2 asks. That is several times as fast.
+fn canonical(value: &Value) -> serde_json::Result<Vec<u8>> {
+    if is_plain(value) {
+        serde_json::to_vec(value)
+    } else {
+        serde_json_canonicalizer::to_vec(value)
+    }
+}
+
+/// Whether all keys are ASCII (others are sorted by UTF-16, section 3.2.3) and all numbers integers
+/// that a double holds (others are written as section 3.2.2.3 asks).
+fn is_plain(value: &Value) -> bool {
+    const EXACT: u64 = 1 << 53;
+    match value {
+        Value::Null | Value::Bool(_) | Value::String(_) => true,
+        Value::Number(number) => number.as_i64().is_some_and(|n| n.unsigned_abs() < EXACT),
+        Value::Array(values) => values.iter().all(is_plain),
+        Value::Object(fields) => {
+            fields.iter().all(|(key, value)| key.is_ascii() && is_plain(value))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    use super::*;
+
+    fn values() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            "[\\x00-\\x20\"\\\\/\u{7f}-\u{a0}\u{2028}]*".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 64, 8, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..8).prop_map(Value::from),
+                prop::collection::hash_map(".{0,6}", inner.clone(), 0..8)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+                prop::collection::hash_map("[ -~]{0,6}", inner, 0..8)
+                    .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_plain_value_is_written_as_the_canonicaliser_writes_it(value in values()) {
+            let expected = serde_json_canonicalizer::to_vec(&value);
+            prop_assert_eq!(canonical(&value).ok(), expected.ok());
+        }
+    }
+
+    #[test]
+    fn what_is_not_plain_is_left_to_the_canonicaliser() {
+        assert!(is_plain(
+            &json!({"b": [1, null, {"a": "é\u{1}"}], "a": -9_007_199_254_740_991_i64})
+        ));
+        for odd in [json!(1.0), json!(9_007_199_254_740_992_i64), json!({"é": 1}), json!([[0.5]])]
+        {
+            assert!(!is_plain(&odd), "{odd}");
+        }
     }
 }
