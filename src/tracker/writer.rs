@@ -1,6 +1,7 @@
 //! The one task that writes: it gathers, decides, appends, applies and acknowledges, in groups.
 
 mod commit;
+mod gather;
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Instant;
@@ -8,9 +9,11 @@ use std::time::Instant;
 use bytes::Bytes;
 use chrono::SubsecRound;
 use rustc_hash::FxHashMap;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
+use self::gather::LastGroup;
 use super::{
     Answer, Door, Observe, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
@@ -27,8 +30,9 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::error::{AppendError, StoreError};
 
-/// A group takes no further request once it holds this many events.
-const GROUP_LIMIT: usize = 1024;
+/// From how many requests on a group is appended by another thread. To wait for the disk in place
+/// is the quickest for a few; but it takes the thread from all others, who then change threads.
+const CROWD: usize = 8;
 
 /// How often a group is decided again after somebody else has written to the same log.
 const ATTEMPTS: usize = 8;
@@ -43,6 +47,7 @@ pub(super) struct Writer {
     commands: FxHashMap<Uuid, Seq>,
     /// When the last event was recorded: no later one is recorded before it.
     last_moment: Option<Moment>,
+    last_group: LastGroup,
     /// What ended recording, once something has.
     failed: Option<SubmitError>,
 }
@@ -90,27 +95,24 @@ impl Writer {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
             views.recorded_at(views.head())
         };
-        let failed = None;
-        Self { store, disclosures, views, door, observer, state, commands, last_moment, failed }
+        let (last_group, failed) = (LastGroup::default(), None);
+        Self {
+            store,
+            disclosures,
+            views,
+            door,
+            observer,
+            state,
+            commands,
+            last_moment,
+            last_group,
+            failed,
+        }
     }
 
     pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
         while let Some(first) = waiting.recv().await {
-            let mut requests = vec![first];
-            let mut events = requests[0].submissions.len();
-            let mut gathered = 0;
-            // Requests that are on their way, such as the next ones of those who were answered
-            // just now, are let in for as long as more come: a group costs a sync, and to wait
-            // once for all tasks that can go on costs next to nothing.
-            while gathered < requests.len() && events < GROUP_LIMIT {
-                gathered = requests.len();
-                tokio::task::yield_now().await;
-                while events < GROUP_LIMIT {
-                    let Ok(next) = waiting.try_recv() else { break };
-                    events += next.submissions.len();
-                    requests.push(next);
-                }
-            }
+            let requests = self.gather(first, &mut waiting).await;
             self.carry_out(requests).await;
         }
     }
@@ -151,9 +153,16 @@ impl Writer {
         }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
         let begun = Instant::now();
-        match self.store.append(expected, batch).await {
+        let appended = if decided.len() < CROWD {
+            self.store.append(expected, batch).await
+        } else {
+            append_beside(Arc::clone(&self.store), expected, batch).await
+        };
+        match appended {
             Ok(head) => {
-                self.observer.recorded(group.staged.len(), head, begun.elapsed());
+                let took = begun.elapsed();
+                self.last_group = LastGroup { requests: decided.len(), took };
+                self.observer.recorded(group.staged.len(), head, took);
                 let erased = group.erased();
                 // Readers learn that it is erased before it goes, so that nothing looks lost.
                 self.publish(group);
@@ -378,6 +387,20 @@ fn answer_error(error: &SubmitError, decided: Vec<(Request, Answer)>) {
 fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
     // Whoever asked may have gone; what was recorded stays recorded.
     let _ = answer.send(answers);
+}
+
+/// Appends from a thread that may wait for the disk.
+async fn append_beside(
+    store: Arc<dyn EventStore>,
+    expected: Seq,
+    batch: Vec<Bytes>,
+) -> Result<Seq, AppendError> {
+    let runtime = Handle::current();
+    let append = move || runtime.block_on(store.append(expected, batch));
+    tokio::task::spawn_blocking(append).await.unwrap_or_else(|ended| {
+        let (doing, why) = ("finish an append", ended.to_string());
+        Err(StoreError::Engine { doing, why }.into())
+    })
 }
 
 /// Runs what waits for the disk where it may wait.
