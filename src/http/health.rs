@@ -114,8 +114,11 @@ impl Observe for Gate {
     }
 
     fn no_room(&self, why: &SubmitError) {
-        *self.no_room_at() = Some(Instant::now());
-        tracing::error!(%why, "nothing can be recorded until there is room");
+        let before = self.no_room_at().replace(Instant::now());
+        // Once in a while says as much as once for each who tries again.
+        if before.is_none_or(|at| at.elapsed() >= NO_ROOM) {
+            tracing::error!(%why, "nothing can be recorded until there is room");
+        }
     }
 
     fn failed(&self, why: &SubmitError) {

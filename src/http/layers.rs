@@ -24,7 +24,7 @@ use super::cors;
 use super::health::{Gate, Routes};
 use super::limits::Limits;
 use super::media::language;
-use super::metrics::{Counted, take_route};
+use super::metrics::{Counted, UNMATCHED, take_route};
 use super::problem::Problem;
 use super::rate::{Rates, forwarded};
 use super::refusal;
@@ -76,8 +76,8 @@ impl<F: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin> W
 
 /// How far a request has come at first sight.
 enum Begun<W> {
-    /// Answered, which the future hands out once.
-    Answered(Option<Response>),
+    /// Answered by a route, which the future hands out once.
+    Answered(Option<Response>, &'static str),
     /// With the routes, and counted among those that are worked on.
     Working { work: W, _counted: Counted },
 }
@@ -126,15 +126,15 @@ impl Endpoint {
     {
         let asked = self.ask(&request, peer);
         let mut begun = match self.turn_away(&request, &asked) {
-            Some(answer) => Begun::Answered(Some(answer)),
+            Some(answer) => Begun::Answered(Some(answer), take_route()),
             None => self.begin(request, &asked),
         };
         async move {
-            let mut answer = match &mut begun {
-                Begun::Answered(answer) => answer.take().unwrap_or_default(),
-                Begun::Working { work, .. } => self.end(work, &asked).await,
+            let (mut answer, route) = match &mut begun {
+                Begun::Answered(answer, route) => (answer.take().unwrap_or_default(), *route),
+                Begun::Working { work, .. } => (self.end(work, &asked).await, take_route()),
             };
-            self.note(&answer, take_route(), &asked);
+            self.note(&answer, route, &asked);
             self.dress(&mut answer, asked);
             answer
         }
@@ -174,7 +174,8 @@ impl Endpoint {
         B: Body + Send + Sync + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        let turn_away = |problem: Problem| Begun::Answered(Some(problem.respond(asked.lang)));
+        let turn_away =
+            |problem: Problem| Begun::Answered(Some(problem.respond(asked.lang)), UNMATCHED);
         let Some(routes) = self.gate.routes() else {
             return turn_away(refusal::starting());
         };

@@ -30,11 +30,11 @@ const APPEND_SECONDS: [f64; 10] =
 const GROUP_EVENTS: [f64; 8] = [1.0, 2.0, 4.0, 16.0, 64.0, 256.0, 1024.0, 4096.0];
 
 /// The label of what no route answered: a path itself would let strangers make labels without end.
-const UNMATCHED: &str = "unmatched";
+pub(super) const UNMATCHED: &str = "unmatched";
 
 thread_local! {
     /// The template of the route that answered just now. The last thing that a route does is to say
-    /// so, and the same poll of the same task takes it: nothing else runs between the two. (In the
+    /// so, and whoever called it takes it at once: nothing else runs between the two. (In the
     /// extensions of the response it would cost a table for each.)
     static ROUTE: Cell<&'static str> = const { Cell::new(UNMATCHED) };
 }

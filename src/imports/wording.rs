@@ -6,6 +6,7 @@ use crate::domain::seq::Seq;
 use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::refusals::{self, closest};
 use crate::pages::words::{Lang, pick};
+use crate::store::error::StoreError;
 use crate::tracker::{Refusal, SubmitError};
 
 /// What the parts of a request are called where it was made.
@@ -316,6 +317,11 @@ fn command_id_taken(lang: Lang, seq: Seq) -> String {
 fn submit(lang: Lang, error: &SubmitError) -> String {
     match error {
         SubmitError::Refused { refusal, .. } => self::refusal(lang, refusal),
+        SubmitError::Store(error) if matches!(**error, StoreError::NoRoom { .. }) => pick(
+            lang,
+            format!("{error}."),
+            "ログのディスクの空きが足りず、何も記録していません。空きを作ってからやり直してください。".into(),
+        ),
         other => pick(
             lang,
             format!("{other}. Nothing more is recorded until the log is opened again."),

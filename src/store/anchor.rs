@@ -4,8 +4,8 @@
 //! together with it, because it is another file with another life. The rule:
 //!
 //! * The anchor never names an event that was not durable, and when a group is acknowledged
-//!   the anchor is durable at least up to the group before. (Its sync runs beside that of the
-//!   group.) When nobody has appended for a second, and after closing, it is level with the head.
+//!   the anchor is durable at least up to the group before. (The anchor's sync
+//!   for the group before runs beside the group's own.) When nobody has appended for a second, and after closing, it is level with the head.
 //! * On opening, the log must reach at least to the anchor, and its chain must have the
 //!   anchor's value there. So at most one acknowledged group, the last, could vanish together
 //!   with a damaged sled file and not be missed.

@@ -112,7 +112,7 @@ pub enum StoreError {
     BackupExists,
     /// The disk has too little room to write on. Nothing was written, and nothing else is amiss.
     #[error(
-        "expected at least {} MiB free on the log's disk, found {}: make room there, then do it \
+        "expected at least {} MiB free on the log's disk, found {} MiB: make room there, then do it \
          again. Nothing was written",
         needed_bytes.div_ceil(1 << 20),
         free_bytes >> 20

@@ -114,6 +114,16 @@ pub trait EventStore: Send + Sync {
     /// they follow fast, never the last one.
     fn subscribe(&self) -> watch::Receiver<Seq>;
 
+    /// Refuses where an append of `bytes` would find too little room, so that nobody prepares for it
+    /// in vain. Room may come and go: an append looks again.
+    ///
+    /// # Errors
+    /// [`StoreError::NoRoom`].
+    fn check_room(&self, bytes: usize) -> Result<(), StoreError> {
+        let _ = bytes;
+        Ok(())
+    }
+
     /// Ends appending, and brings everything on the disk level. Closing twice is closing once.
     /// The files are let go when the last handle of the store is dropped.
     ///

@@ -59,7 +59,7 @@ impl Runway {
     }
 }
 
-/// Writes zeros from `from` to `to`, if there is room; cuts the file to `end` again when that fails.
+/// Writes zeros from `from` to `to`, if there is room; cuts the file to `end` again when a write fails.
 fn lay(dir: &Path, file: &mut File, end: u64, from: u64, to: u64) -> io::Result<()> {
     room::check(dir, usize::try_from(to - from).unwrap_or(usize::MAX)).map_err(io::Error::other)?;
     let zeros = vec![0; 1 << 20];

@@ -52,20 +52,22 @@ pub(crate) fn seal_some(
     }
     let last = sealed_head.plus(SEAL_AT_EVENTS);
     let records = gather(shelves, sealed_head.next(), last)?;
-    let bytes = records.iter().map(|ready| ready.record.bytes.len()).sum();
+    let mut packed = Vec::new();
+    for Ready { record, before, stored } in &records {
+        let values = stored.clone().unwrap_or_else(|| {
+            encoder.encode(record, *before).into_iter().map(IVec::from).collect()
+        });
+        packed.push(keyed(record.first, values));
+        let_others_run();
+    }
+    let bytes = packed.iter().flatten().map(|(_, value)| value.len()).sum();
     if room::check(dir, bytes).is_err() {
         return Ok(false);
     }
-    for Ready { record, before, stored } in &records {
-        // One record at a time: sled applies a batch under a lock that all its databases share.
-        match stored {
-            Some(values) => shelves.sealed.insert_all(keyed(record.first, values.clone()))?,
-            None => {
-                let values = encoder.encode(record, *before);
-                shelves.sealed.insert_all(keyed(record.first, values))?;
-            }
-        }
-        std::thread::yield_now();
+    // One record at a time: sled applies a batch under a lock that all its databases share.
+    for record in packed {
+        shelves.sealed.insert_all(record)?;
+        let_others_run();
     }
     shelves.sealed.sync()?;
     shelves.sealed.check_blobs(sealed_head.next())?;
@@ -75,8 +77,14 @@ pub(crate) fn seal_some(
 }
 
 /// The parts of the record at `first`, each with its key.
-fn keyed<V>(first: Seq, parts: Vec<V>) -> Vec<(Key, V)> {
+fn keyed(first: Seq, parts: Vec<IVec>) -> Vec<(Key, IVec)> {
     parts.into_iter().zip(0..).map(|(value, part)| (key(first, part), value)).collect()
+}
+
+/// Gives way to the threads that an append waits for: sealing keeps a core busy for milliseconds, and
+/// whoever wakes up meanwhile would wait for its slice of time to end.
+fn let_others_run() {
+    std::thread::yield_now();
 }
 
 /// A record that is to be sealed.
@@ -111,7 +119,7 @@ fn gather(shelves: &Shelves, from: Seq, last: Seq) -> Result<Vec<Ready>, StoreEr
                 record.push(event);
             }
         }
-        std::thread::yield_now();
+        let_others_run();
     }
     Ok(records)
 }
@@ -128,7 +136,7 @@ fn read_back(shelves: &Shelves, records: &[Ready]) -> Result<(), StoreError> {
         if out != *record || header.before != *before {
             return Err(bad("expected the sealed record as it was written, found another"));
         }
-        std::thread::yield_now();
+        let_others_run();
     }
     Ok(())
 }

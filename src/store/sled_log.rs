@@ -8,8 +8,8 @@
 //! ```
 //!
 //! A group becomes durable in this order: its values are written in one step that a power cut
-//! cannot divide; sled flushes; our own `fdatasync` waits for the disk; the anchor is durable up
-//! to the group before; then the head moves and the caller hears of it.
+//! cannot divide; sled flushes; our own `fdatasync` waits for the disk; meanwhile the anchor becomes
+//! durable up to the group before; then the head moves and the caller hears of it.
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
@@ -276,8 +276,11 @@ impl Core {
     pub(crate) fn tidy_when_quiet(&self) {
         let mut writer = self.writer();
         let busy = std::mem::take(&mut writer.appended_since_tidy);
-        if !busy && self.ended().is_none() {
-            writer.keeper.want(writer.mark);
+        if busy {
+            return;
+        }
+        writer.keeper.want(writer.mark);
+        if self.ended().is_none() {
             // An error has been noted, and the next append will tell it.
             let _ = self.noted(self.tidy(&mut writer));
         }
@@ -295,13 +298,13 @@ impl Core {
     fn close(&self) -> Result<(), StoreError> {
         let _no_sealing = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = self.writer();
+        writer.keeper.want(writer.mark);
         if self.ended().is_some() {
             return Ok(());
         }
         self.end("it was closed");
         self.tidy(&mut writer)?;
         self.shelves.tail.sync()?;
-        writer.keeper.want(writer.mark);
         writer.keeper.wait_for(writer.mark.seq).map_err(anchor_error)
     }
 
@@ -377,6 +380,10 @@ impl EventStore for SledLog {
 
     fn subscribe(&self) -> watch::Receiver<Seq> {
         self.core.head.subscribe()
+    }
+
+    fn check_room(&self, bytes: usize) -> Result<(), StoreError> {
+        room::check(&self.core.dir, bytes)
     }
 
     async fn close(&self) -> Result<(), StoreError> {

@@ -30,8 +30,8 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::error::{AppendError, StoreError};
 
-/// From how many requests on a group is appended by another thread. To wait for the disk in place
-/// is the quickest for a few; but it takes the thread from all others, who then change threads.
+/// From how many requests on a group is appended by another thread. Waiting in place is quickest for
+/// a few; but it blocks a worker thread, and the tasks on it must move to another.
 const CROWD: usize = 8;
 
 /// How often a group is decided again after somebody else has written to the same log.
@@ -140,8 +140,15 @@ impl Writer {
             let answers = self.decide_request(&request, &mut group).await;
             decided.push((request, answers));
         }
+        self.last_group.requests = decided.len();
         if group.staged.is_empty() {
             answer_all(decided);
+            return None;
+        }
+        let bytes = group.staged.iter().map(|staged| staged.bytes.len()).sum();
+        if let Err(error) = self.store.check_room(bytes) {
+            self.take_back(&mut group, 0);
+            self.no_room(error, decided);
             return None;
         }
         // First what the events commit to: an event that is acknowledged never lacks it.
@@ -161,7 +168,8 @@ impl Writer {
         match appended {
             Ok(head) => {
                 let took = begun.elapsed();
-                self.last_group = LastGroup { requests: decided.len(), took };
+                self.last_group =
+                    LastGroup { requests: decided.len(), took, ended: Some(Instant::now()) };
                 self.observer.recorded(group.staged.len(), head, took);
                 let erased = group.erased();
                 // Readers learn that it is erased before it goes, so that nothing looks lost.
@@ -189,11 +197,7 @@ impl Writer {
             Err(AppendError::Store(error @ StoreError::NoRoom { .. })) => {
                 self.take_back(&mut group, 0);
                 match self.drop_disclosures(&disclosures).await {
-                    Ok(()) => {
-                        let error = SubmitError::Store(Arc::new(error));
-                        self.observer.no_room(&error);
-                        answer_error(&error, decided);
-                    }
+                    Ok(()) => self.no_room(error, decided),
                     Err(error) => self.fail(error, decided),
                 }
                 None
@@ -356,6 +360,13 @@ impl Writer {
             self.last_moment = Some(recorded.recorded_at);
             self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);
         }
+    }
+
+    /// Tells everybody who waits that the disk has too little room. Nothing was written.
+    fn no_room(&self, error: StoreError, decided: Vec<(Request, Answer)>) {
+        let error = SubmitError::Store(Arc::new(error));
+        self.observer.no_room(&error);
+        answer_error(&error, decided);
     }
 
     /// Ends recording, and tells everybody who waits.

@@ -59,8 +59,10 @@ impl Door for TestDoor {
 pub struct Unruly {
     pub inner: MemoryLog,
     pub broken: AtomicBool,
-    /// Whether the disk has too little room.
+    /// Whether the disk has too little room, as an append finds.
     pub full: AtomicBool,
+    /// The same, as is found before one.
+    pub seen_full: AtomicBool,
     hold: AtomicBool,
     released: Notify,
     /// Events that somebody else appends just before the next append.
@@ -74,6 +76,7 @@ impl Unruly {
             inner: MemoryLog::new(),
             broken: AtomicBool::new(false),
             full: AtomicBool::new(false),
+            seen_full: AtomicBool::new(false),
             hold: AtomicBool::new(false),
             released: Notify::new(),
             overtake: Mutex::new(None),
@@ -107,6 +110,11 @@ impl EventStore for Unruly {
 
     async fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
         self.inner.read(from, limit).await
+    }
+
+    fn check_room(&self, _: usize) -> Result<(), StoreError> {
+        let full = self.seen_full.load(Ordering::SeqCst);
+        if full { Err(StoreError::NoRoom { free_bytes: 1, needed_bytes: 2 }) } else { Ok(()) }
     }
 
     fn scan(&self, from: Seq, visit: &mut Visitor<'_>) -> Result<(), StoreError> {

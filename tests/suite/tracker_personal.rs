@@ -155,6 +155,14 @@ async fn what_was_kept_for_an_append_that_found_no_room_goes_at_once() {
     assert!(matches!(refused, SubmitError::Store(_)), "{refused}");
     assert_eq!(disclosures.all().unwrap(), []);
     log.full.store(false, Ordering::SeqCst);
+
+    // Where it shows before, nothing is kept at all: the disk may have no room for that either.
+    let kept = disclosures.kept_at.lock().unwrap().len();
+    log.seen_full.store(true, Ordering::SeqCst);
+    let refused = one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap_err();
+    assert!(matches!(refused, SubmitError::Store(_)), "{refused}");
+    assert_eq!(disclosures.kept_at.lock().unwrap().len(), kept);
+    log.seen_full.store(false, Ordering::SeqCst);
     one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap();
     assert_eq!(name(&tracker, 4).as_deref(), Some("A. Person"));
 }
