@@ -9,6 +9,7 @@
 mod register;
 
 use std::hint::black_box;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use daicho::domain::recorded::RecordedEvent;
@@ -30,7 +31,22 @@ struct Way {
     rounds: Vec<(f64, f64)>,
 }
 
-fn main() {
+/// How long the allocator keeps what is free before it gives it back to the system.
+const KEEPS: &str = "MIMALLOC_PURGE_DELAY";
+
+/// Runs this program anew with an allocator that gives nothing back. The rounds follow each other in
+/// one process: else each would have its memory cleared again, page by page, which a program that
+/// replays once has done once.
+fn run_keeping_memory() -> std::io::Result<ExitCode> {
+    let mut again = Command::new(std::env::current_exe()?);
+    let ended = again.args(std::env::args_os().skip(1)).env(KEEPS, "-1").status()?;
+    Ok(if ended.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn main() -> ExitCode {
+    if std::env::var_os(KEEPS).is_none() {
+        return run_keeping_memory().expect("this program once more");
+    }
     let log = Log::million();
     let bundles = log.bundles();
     println!("{} bytes an event", log.bytes.len() / EVENTS);
@@ -59,6 +75,7 @@ fn main() {
         let (rate, each) = (EVENTS as f64 / seconds, busy * 1e9 / EVENTS as f64);
         println!("{:<8} {rate:>12.0} {each:>22.0} {:>14.2}", way.name, bare / seconds);
     }
+    ExitCode::SUCCESS
 }
 
 fn into_values(log: &Log, _: &[Bundle]) -> Option<Folded> {
