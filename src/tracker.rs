@@ -162,6 +162,13 @@ impl SubmitError {
         }
     }
 
+    /// Whether only room on the disk was wanting: nothing was written, and recording goes on when
+    /// there is some.
+    #[must_use]
+    pub fn is_no_room(&self) -> bool {
+        matches!(self, Self::Store(error) if matches!(**error, StoreError::NoRoom { .. }))
+    }
+
     /// The same error for another caller of the same group.
     fn share(&self) -> Self {
         match self {

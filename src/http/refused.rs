@@ -10,7 +10,6 @@ use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::pages::refusals;
 use crate::pages::words::{Lang, Words};
-use crate::store::error::StoreError;
 use crate::tracker::{Refusal, SubmitError};
 
 /// How many faults a problem names; a hostile body has as many as it has bytes.
@@ -44,7 +43,7 @@ pub fn submit(error: &SubmitError) -> Problem {
             ),
         )
         .with("head", head.0),
-        SubmitError::Store(error) if matches!(**error, StoreError::NoRoom { .. }) => Problem::new(
+        error if error.is_no_room() => Problem::new(
             UNAVAILABLE,
             "The register's disk is almost full; nothing was recorded. Tell the register's keeper, \
              and send it again when there is room.",

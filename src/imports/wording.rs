@@ -6,7 +6,6 @@ use crate::domain::seq::Seq;
 use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::refusals::{self, closest};
 use crate::pages::words::{Lang, pick};
-use crate::store::error::StoreError;
 use crate::tracker::{Refusal, SubmitError};
 
 /// What the parts of a request are called where it was made.
@@ -317,7 +316,7 @@ fn command_id_taken(lang: Lang, seq: Seq) -> String {
 fn submit(lang: Lang, error: &SubmitError) -> String {
     match error {
         SubmitError::Refused { refusal, .. } => self::refusal(lang, refusal),
-        SubmitError::Store(error) if matches!(**error, StoreError::NoRoom { .. }) => pick(
+        error if error.is_no_room() => pick(
             lang,
             format!("{error}."),
             "ログのディスクの空きが足りず、何も記録していません。空きを作ってからやり直してください。".into(),
