@@ -89,9 +89,12 @@ pub enum RecordedError {
     Write(serde_json::Error),
 }
 
+/// An event as it is stored, with data `D`, texts `T` and evidence `E`: whole, or without what is only
+/// checked ([`bare`]).
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Envelope<'a, D> {
+#[serde(bound(serialize = "D: Serialize, T: Serialize, E: Serialize + AsRef<[Evidence]>"))]
+struct Envelope<'a, D, T, E> {
     seq: Seq,
     id: Uuid,
     #[serde(rename = "type", borrow)]
@@ -99,16 +102,19 @@ struct Envelope<'a, D> {
     version: u32,
     #[serde(borrow)]
     recorded_at: Cow<'a, str>,
-    #[serde(borrow)]
-    recorded_by: Cow<'a, str>,
+    recorded_by: T,
     command_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     correlation_id: Option<Uuid>,
     data: D,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    evidence: Vec<Evidence>,
+    #[serde(default, skip_serializing_if = "is_empty")]
+    evidence: E,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    note: Option<String>,
+    note: Option<T>,
+}
+
+fn is_empty(evidence: &impl AsRef<[Evidence]>) -> bool {
+    evidence.as_ref().is_empty()
 }
 
 impl RecordedEvent {
@@ -117,7 +123,7 @@ impl RecordedEvent {
     /// # Errors
     /// [`RecordedError`] where the bytes are no event of a known type and version.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordedError> {
-        let envelope: Envelope<'_, &RawValue> =
+        let envelope: Envelope<'_, &RawValue, String, Vec<Evidence>> =
             serde_json::from_slice(bytes).map_err(RecordedError::Envelope)?;
         let recorded_at = DateTime::parse_from_rfc3339(&envelope.recorded_at)
             .map_err(|_| RecordedError::Time(envelope.recorded_at.chars().take(60).collect()))?;
@@ -126,7 +132,7 @@ impl RecordedEvent {
             seq: envelope.seq,
             id: envelope.id,
             recorded_at,
-            recorded_by: envelope.recorded_by.into_owned(),
+            recorded_by: envelope.recorded_by,
             command_id: envelope.command_id,
             correlation_id: envelope.correlation_id,
             event: Arc::new(event),
@@ -146,12 +152,12 @@ impl RecordedEvent {
             kind: self.kind().as_str().into(),
             version: self.kind().version(),
             recorded_at: self.written_at().into(),
-            recorded_by: self.recorded_by.as_str().into(),
+            recorded_by: self.recorded_by.as_str(),
             command_id: self.command_id,
             correlation_id: self.correlation_id,
             data: &self.event,
-            evidence: self.evidence.clone(),
-            note: self.note.clone(),
+            evidence: self.evidence.as_slice(),
+            note: self.note.as_deref(),
         };
         let value = serde_json::to_value(&envelope).map_err(RecordedError::Write)?;
         canonical(&value).map_err(RecordedError::Write)

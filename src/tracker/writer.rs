@@ -168,8 +168,8 @@ impl Writer {
         match appended {
             Ok(head) => {
                 let took = begun.elapsed();
-                self.last_group =
-                    LastGroup { requests: decided.len(), took, ended: Some(Instant::now()) };
+                self.last_group.took = took;
+                self.last_group.ended = Some(Instant::now());
                 self.observer.recorded(group.staged.len(), head, took);
                 let erased = group.erased();
                 // Readers learn that it is erased before it goes, so that nothing looks lost.

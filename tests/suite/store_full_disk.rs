@@ -43,14 +43,7 @@ fn a_full_disk_refuses_appends_until_there_is_room_and_is_read_all_the_while() {
     std::fs::write(&ballast, vec![1; 144 << 20]).unwrap();
     let path = small.0.join("log");
     let log = SledLog::create(&path).unwrap();
-    let mut head = 0;
-    let error = loop {
-        match log.append_blocking(Seq(head), &events(head + 1, head + 300)) {
-            Ok(_) => head += 300,
-            Err(error) => break error,
-        }
-        assert!(head < 1_000_000, "the disk never fills");
-    };
+    let (mut head, error) = fill(&log);
     assert!(no_room(&error), "{error}");
     for _ in 0..3 {
         let refused = log.append_blocking(Seq(head), &events(head + 1, head + 300)).unwrap_err();
@@ -79,6 +72,18 @@ fn a_full_disk_refuses_appends_until_there_is_room_and_is_read_all_the_while() {
     println!("full after {before} events");
 }
 
+/// Appends until that is refused; answers the last head, and why.
+fn fill(log: &SledLog) -> (u64, AppendError) {
+    let mut head = 0;
+    while head < 1_000_000 {
+        match log.append_blocking(Seq(head), &events(head + 1, head + 300)) {
+            Ok(_) => head += 300,
+            Err(error) => return (head, error),
+        }
+    }
+    panic!("nothing ever fills");
+}
+
 fn no_room(error: &AppendError) -> bool {
     matches!(error, AppendError::Store(StoreError::NoRoom { free_bytes, needed_bytes })
         if free_bytes < needed_bytes)
@@ -94,14 +99,7 @@ fn limited() {
         return;
     };
     let log = SledLog::create(Path::new(&path)).unwrap();
-    let mut head = 0;
-    let error = loop {
-        match log.append_blocking(Seq(head), &events(head + 1, head + 300)) {
-            Ok(_) => head += 300,
-            Err(error) => break error,
-        }
-        assert!(head < 1_000_000, "no file is ever too large");
-    };
+    let (head, error) = fill(&log);
     // The sealing thread may have met the limit first: then it ended appending.
     let failed = matches!(error, AppendError::Store(_) | AppendError::ReadOnly { .. });
     assert!(failed && error.to_string().contains("File too large"), "{error}");

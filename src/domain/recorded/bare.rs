@@ -3,7 +3,6 @@
 //! Whatever the quick way does not take, [`RecordedEvent::decode`] reads, or refuses: so both agree
 //! on what is an event and on every error.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ use uuid::Uuid;
 use crate::domain::date::Date;
 use crate::domain::event::revision::CorrectedRead;
 use crate::domain::event::{self, Event, EventKind};
-use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
+use crate::domain::recorded::{Envelope, Moment, RecordedError, RecordedEvent};
 use crate::domain::seq::Seq;
 
 /// What the folds of the log read of an event. Author, evidence and note are checked, not kept.
@@ -88,7 +87,7 @@ fn read_as<'a, T: Deserialize<'a>>(
     kind: EventKind,
     make: impl FnOnce(T) -> Option<Event>,
 ) -> Option<BareEvent> {
-    let envelope: Envelope<'a, T> = serde_json::from_slice(bytes).ok()?;
+    let envelope: Envelope<'a, T, Unkept, UnkeptEvidence> = serde_json::from_slice(bytes).ok()?;
     if envelope.kind != kind.as_str() || envelope.version != kind.version() {
         return None;
     }
@@ -100,32 +99,8 @@ fn read_as<'a, T: Deserialize<'a>>(
     })
 }
 
-/// The envelope of an event whose data is a `T`.
-///
-/// What is only checked has the same fields, in the same order, as what is kept elsewhere.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-#[expect(dead_code, reason = "some fields are checked by being read")]
-struct Envelope<'a, T> {
-    seq: Seq,
-    id: Uuid,
-    #[serde(rename = "type", borrow)]
-    kind: Cow<'a, str>,
-    version: u32,
-    #[serde(borrow)]
-    recorded_at: Cow<'a, str>,
-    recorded_by: Unkept,
-    command_id: Uuid,
-    #[serde(default)]
-    correlation_id: Option<Uuid>,
-    data: T,
-    #[serde(default)]
-    evidence: UnkeptEvidence,
-    #[serde(default)]
-    note: Option<Unkept>,
-}
-
 /// A text that is read and not kept.
+#[derive(Default)]
 struct Unkept;
 
 impl<'de> Deserialize<'de> for Unkept {
