@@ -5,6 +5,7 @@
 //! only then shows them to readers and acknowledges them. The time, new ids and salts come in
 //! by the [`Door`]; nothing else in the crate asks for them.
 
+mod commands;
 mod personal;
 mod replay;
 mod submission;

@@ -72,6 +72,11 @@ impl Entity {
     pub fn new(kind: EntityKind, id: &str) -> Self {
         Self { kind, id: id.into() }
     }
+
+    /// The thing as a party, where a fact spoke of it as one.
+    pub(crate) fn party(&self) -> Option<PartyId> {
+        (self.kind == EntityKind::Party).then(|| PartyId::kept(self.id.clone()))
+    }
 }
 
 impl fmt::Display for Entity {

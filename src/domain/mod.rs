@@ -21,3 +21,4 @@ pub mod settings;
 pub mod standing;
 pub mod state;
 pub mod text;
+pub(crate) mod things;

@@ -10,6 +10,7 @@ use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::name::{PartyId, fold};
 use crate::domain::seq::{self, Seq, Seqs};
+use crate::domain::things::{Number, Things};
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
@@ -27,9 +28,6 @@ enum Entry {
         of: Seq,
     },
 }
-
-/// Stands for a thing within one state: its place in the order in which they were first spoken of.
-type Number = u32;
 
 /// What became of an event.
 #[derive(Clone, Copy, Debug)]
@@ -58,11 +56,8 @@ pub struct Undo(Option<(Seq, Arc<Event>)>);
 #[derive(Clone, Debug, Default)]
 pub struct State {
     entries: Vec<Entry>,
-    /// The number of each thing that any fact ever spoke of. It spares every other index the ids:
-    /// a log has many more topics than things.
-    numbers: FxHashMap<Entity, Number>,
-    /// The facts that speak of each thing, by the thing's number.
-    mentions: Vec<Seqs>,
+    /// The facts that speak of each thing.
+    mentions: Things<Seqs>,
     /// The facts of each topic: the thing, and the party whose part it is.
     topics: FxHashMap<(Number, Option<Number>), Seqs>,
     /// The fact that registers each id.
@@ -180,8 +175,7 @@ impl State {
             seqs.remove(place);
         }
         event.for_each_mention(|entity| {
-            let number = self.numbers.get(&entity).map(|number| *number as usize);
-            if let Some(seqs) = number.and_then(|number| self.mentions.get_mut(number))
+            if let Some(seqs) = self.mentions.get_mut(&entity)
                 && let Ok(place) = seqs.binary_search(&seq)
             {
                 seqs.remove(place);
@@ -205,26 +199,18 @@ impl State {
 
     /// Notes that a fact speaks of a thing; answers the thing's number.
     fn mention(&mut self, entity: Entity, seq: Seq) -> Number {
-        // There are far fewer things than numbers: each takes a hundred bytes and more.
-        let next = Number::try_from(self.mentions.len()).unwrap_or(Number::MAX);
-        let number = *self.numbers.entry(entity).or_insert(next);
-        if number == next {
-            self.mentions.push(Seqs::new());
-        }
-        if let Some(seqs) = self.mentions.get_mut(number as usize) {
-            seq::insert(seqs, seq);
-        }
+        let (number, mentions) = self.mentions.enter(entity);
+        seq::insert(mentions, seq);
         number
     }
 
     /// The numbers of a topic; none where no fact ever spoke of its thing or of its party.
     fn topic_numbers(&self, topic: &Topic) -> Option<(Number, Option<Number>)> {
-        let number = |entity: &Entity| self.numbers.get(entity).copied();
         let party = match &topic.party {
-            Some(party) => Some(number(&party.into())?),
+            Some(party) => Some(self.mentions.number(&party.into())?),
             None => None,
         };
-        Some((number(&topic.entity)?, party))
+        Some((self.mentions.number(&topic.entity)?, party))
     }
 
     fn entry(&self, seq: Seq) -> Option<&Entry> {
@@ -266,8 +252,7 @@ impl State {
     /// The facts that stand and speak of a thing, by ascending seq.
     #[must_use]
     pub fn mentions(&self, entity: &Entity) -> &[Seq] {
-        let number = self.numbers.get(entity).map(|number| *number as usize);
-        number.and_then(|number| self.mentions.get(number)).map_or(&[], Seqs::as_slice)
+        self.mentions.get(entity).map_or(&[], Seqs::as_slice)
     }
 
     /// The fact that registers a thing.

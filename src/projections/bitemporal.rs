@@ -17,6 +17,7 @@ use crate::domain::event::Event;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq, Seqs};
+use crate::domain::things::{Number, Things};
 
 /// Everything that was ever recorded, ready for any two times.
 #[derive(Clone, Debug, Default)]
@@ -25,7 +26,7 @@ pub(super) struct Table {
     rows: Vec<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
     revisions: FxHashMap<Seq, Vec<Seq>>,
-    things: FxHashMap<Entity, Thing>,
+    things: Things<Thing>,
     /// Every id that any version of a fact ever registered.
     registered: BTreeMap<EntityKind, BTreeSet<CompactString>>,
     /// The mergers of parties.
@@ -50,9 +51,16 @@ pub(super) struct Thing {
     pub mentions: Seqs,
     /// Facts whose topic is the thing alone.
     pub own: Seqs,
-    /// Facts whose topic is one party's part in it.
+    /// Facts whose topic is one party's part in it, by the party's number among the things.
     /// In no order: a thing gets many parts, and is asked for all of them seldom.
-    pub parts: FxHashMap<PartyId, Seqs>,
+    parts: FxHashMap<Number, Seqs>,
+}
+
+impl Thing {
+    /// Whether any party has a part in it.
+    pub fn has_parts(&self) -> bool {
+        !self.parts.is_empty()
+    }
 }
 
 /// A fact as it was known at a seq.
@@ -102,9 +110,23 @@ impl Table {
         self.things.get(entity)
     }
 
-    /// Everything that any fact speaks of, in no order.
+    /// Everything that any fact speaks of, in the order in which it was spoken of first.
     pub fn things(&self) -> impl Iterator<Item = (&Entity, &Thing)> {
         self.things.iter()
+    }
+
+    /// The parties that have a part in a thing, each with the facts that tell it, in no order.
+    pub fn parts<'a>(&'a self, thing: &'a Thing) -> impl Iterator<Item = (PartyId, &'a [Seq])> {
+        let named = |(number, seqs): (&Number, &'a Seqs)| {
+            Some((self.things.thing(*number)?.party()?, seqs.as_slice()))
+        };
+        thing.parts.iter().filter_map(named)
+    }
+
+    /// The facts that tell one party's part in a thing.
+    pub fn part<'a>(&'a self, thing: &'a Thing, party: &PartyId) -> &'a [Seq] {
+        let number = self.things.number(&party.into());
+        number.and_then(|number| thing.parts.get(&number)).map_or(&[], Seqs::as_slice)
     }
 
     /// Every id of a kind that was ever registered, in the order of the ids.
@@ -235,22 +257,26 @@ impl Table {
     /// Adds a version of a fact to the lists it belongs to.
     fn enter(&mut self, seq: Seq, event: &Event) {
         if let Some(Topic { entity, party }) = event.topic() {
-            if let Some(party) = &party {
-                seq::insert(&mut self.things.entry(party.into()).or_default().mentions, seq);
-            }
-            let thing = self.things.entry(entity).or_default();
-            seq::insert(&mut thing.mentions, seq);
+            let party = party.map(|party| self.mention((&party).into(), seq).0);
+            let (_, thing) = self.mention(entity, seq);
             match party {
                 None => seq::insert(&mut thing.own, seq),
                 Some(party) => seq::insert(thing.parts.entry(party).or_default(), seq),
             }
         }
         event.for_each_further_mention(|_, entity| {
-            seq::insert(&mut self.things.entry(entity).or_default().mentions, seq);
+            self.mention(entity, seq);
         });
         for entity in event.registers() {
             self.registered.entry(entity.kind).or_default().insert(entity.id);
         }
+    }
+
+    /// Notes that a fact speaks of a thing; answers the thing and its number.
+    fn mention(&mut self, entity: Entity, seq: Seq) -> (Number, &mut Thing) {
+        let (number, thing) = self.things.enter(entity);
+        seq::insert(&mut thing.mentions, seq);
+        (number, thing)
     }
 }
 

@@ -83,8 +83,8 @@ fn write_things(out: &mut impl Write, table: &Table) -> io::Result<()> {
         writeln!(out, "thing {entity}")?;
         write_seqs(out, "mentions", &thing.mentions)?;
         write_seqs(out, "own", &thing.own)?;
-        let mut parts: Vec<_> = thing.parts.iter().collect();
-        parts.sort_unstable_by_key(|(party, _)| *party);
+        let mut parts: Vec<_> = table.parts(thing).collect();
+        parts.sort_unstable();
         for (party, seqs) in parts {
             write!(out, "part {party}")?;
             write_seqs(out, "", seqs)?;

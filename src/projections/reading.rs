@@ -189,16 +189,16 @@ impl<'a> Reading<'a> {
     /// the one history they are.
     pub(super) fn parts(&self, entity: &Entity) -> Vec<Part<'a>> {
         let Some(thing) = self.table.thing(entity) else { return Vec::new() };
-        let mut parts: Vec<Part<'a>> = Vec::with_capacity(thing.parts.len());
+        let mut parts: Vec<Part<'a>> = Vec::new();
         let mut moved = false;
-        for (party, seqs) in &thing.parts {
+        for (party, seqs) in self.table.parts(thing) {
             let facts: Vec<Fact<'a>> =
-                self.table.facts(seqs, entity, Some(party), self.known_at).collect();
+                self.table.facts(seqs, entity, Some(&party), self.known_at).collect();
             if facts.is_empty() {
                 continue;
             }
-            let canonical = self.merges.resolve(party);
-            moved |= canonical != party;
+            let canonical = self.merges.resolve(&party);
+            moved |= *canonical != party;
             parts.push(Part { party: canonical.clone(), facts });
         }
         parts.sort_by(|one, other| one.party.cmp(&other.party));
@@ -220,9 +220,8 @@ impl<'a> Reading<'a> {
         let Some(thing) = self.table.thing(entity) else { return Vec::new() };
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
-            if let Some(seqs) = thing.parts.get(member) {
-                facts.extend(self.table.facts(seqs, entity, Some(member), self.known_at));
-            }
+            let seqs = self.table.part(thing, member);
+            facts.extend(self.table.facts(seqs, entity, Some(member), self.known_at));
         }
         facts.sort_unstable_by_key(|fact| fact.seq);
         facts

@@ -8,7 +8,6 @@ use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, ScopedJoinHandle};
 
-use rustc_hash::FxHashMap;
 use thiserror::Error;
 use uuid::Uuid;
 
@@ -54,8 +53,8 @@ pub struct Folded {
     pub state: State,
     /// What readers see.
     pub views: Projections,
-    /// The event of each command that was carried out.
-    pub commands: FxHashMap<Uuid, Seq>,
+    /// The command that caused each event, in the order of the log.
+    pub commands: Vec<Uuid>,
 }
 
 /// Folds every event that `read` hands out, and answers what `read` answers.
@@ -149,11 +148,11 @@ fn decode(
     Ok(())
 }
 
-fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, FxHashMap<Uuid, Seq>) {
-    let (mut state, mut commands) = (State::default(), FxHashMap::default());
+fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, Vec<Uuid>) {
+    let (mut state, mut commands) = (State::default(), Vec::new());
     for one in viewed.iter().flatten() {
         let _ = state.evolve(&one.event);
-        commands.insert(one.command_id, one.seq);
+        commands.push(one.command_id);
     }
     (state, commands)
 }

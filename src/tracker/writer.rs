@@ -8,12 +8,12 @@ use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::SubsecRound;
-use rustc_hash::FxHashMap;
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
 use uuid::Uuid;
 
 use self::gather::LastGroup;
+use super::commands::Commands;
 use super::{
     Answer, Door, Observe, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
@@ -44,7 +44,7 @@ pub(super) struct Writer {
     door: Arc<dyn Door>,
     observer: Arc<dyn Observe>,
     state: State,
-    commands: FxHashMap<Uuid, Seq>,
+    commands: Commands,
     /// When the last event was recorded: no later one is recorded before it.
     last_moment: Option<Moment>,
     last_group: LastGroup,
@@ -89,7 +89,7 @@ impl Writer {
         door: Arc<dyn Door>,
         observer: Arc<dyn Observe>,
         state: State,
-        commands: FxHashMap<Uuid, Seq>,
+        commands: Vec<Uuid>,
     ) -> Self {
         let last_moment = {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
@@ -103,7 +103,7 @@ impl Writer {
             door,
             observer,
             state,
-            commands,
+            commands: Commands::new(commands),
             last_moment,
             last_group,
             failed,
@@ -241,7 +241,7 @@ impl Writer {
         if let (Some(failed), false) = (&self.failed, request.dry_run) {
             return Err(failed.share());
         }
-        let known = |one: &Submission| self.commands.contains_key(&one.command_id);
+        let known = |one: &Submission| self.commands.get(one.command_id).is_some();
         if let Some(expected) = request.expected
             && expected != self.state.head()
             && !request.submissions.iter().all(known)
@@ -274,7 +274,7 @@ impl Writer {
         submission: &Submission,
         group: &mut Group,
     ) -> Result<Outcome, Refusal> {
-        if let Some(seq) = self.commands.get(&submission.command_id).copied() {
+        if let Some(seq) = self.commands.get(submission.command_id) {
             let recorded = self.find(seq, group).await?;
             if !is_cause_of(submission, &recorded) {
                 return Err(Refusal::CommandIdTaken { seq });
@@ -305,7 +305,7 @@ impl Writer {
             return Err(Refusal::TooLarge { bytes: bytes.len(), limit: MAX_EVENT_BYTES });
         }
         let undo = self.state.evolve(&recorded.event);
-        self.commands.insert(recorded.command_id, recorded.seq);
+        self.commands.push(recorded.command_id);
         let bytes = bytes.into();
         group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
         Ok(Outcome::Recorded(recorded))
@@ -331,7 +331,7 @@ impl Writer {
     fn take_back(&mut self, group: &mut Group, from: usize) {
         while group.staged.len() > from {
             let Some(staged) = group.staged.pop() else { return };
-            self.commands.remove(&staged.recorded.command_id);
+            self.commands.pop();
             self.state.undo(staged.undo);
         }
     }
@@ -356,7 +356,7 @@ impl Writer {
                 return Ok(());
             };
             let _ = self.state.evolve(&recorded.event);
-            self.commands.insert(recorded.command_id, recorded.seq);
+            self.commands.push(recorded.command_id);
             self.last_moment = Some(recorded.recorded_at);
             self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);
         }

@@ -87,7 +87,9 @@ fn read_as<'a, T: Deserialize<'a>>(
     kind: EventKind,
     make: impl FnOnce(T) -> Option<Event>,
 ) -> Option<BareEvent> {
-    let envelope: Envelope<'a, T, Unkept, UnkeptEvidence> = serde_json::from_slice(bytes).ok()?;
+    // Looked at once and as a whole, the bytes need not be looked at again text by text.
+    let text = std::str::from_utf8(bytes).ok()?;
+    let envelope: Envelope<'a, T, Unkept, UnkeptEvidence> = serde_json::from_str(text).ok()?;
     if envelope.kind != kind.as_str() || envelope.version != kind.version() {
         return None;
     }
