@@ -1,5 +1,7 @@
 //! The decision: may this command be carried out, and which events does it cause?
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 
 use crate::domain::command::Command;
@@ -56,15 +58,15 @@ fn correct(
     rules::check_day(data, today)?;
     rules::check(&Lens::with(state, seq, Some(data)), data)?;
     check_orphans(state, seq, old, Some(data))?;
-    let (data, reason) = (Box::new(data.clone()), reason.into());
-    Ok(Event::EventCorrected(Box::new(EventCorrected { seq, data, reason })))
+    let (data, reason) = (data.clone(), reason.into());
+    Ok(Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason })))
 }
 
 fn retract(state: &State, seq: Seq, reason: &str) -> Result<Event, Rejection> {
     let old = standing_fact(state, seq)?;
     check_reason(reason)?;
     check_orphans(state, seq, old, None)?;
-    Ok(Event::EventRetracted(Box::new(EventRetracted { seq, reason: reason.into() })))
+    Ok(Event::EventRetracted(Arc::new(EventRetracted { seq, reason: reason.into() })))
 }
 
 /// Erases what is left of the personal data of a fact, of its corrections too, and also where the
@@ -97,7 +99,7 @@ fn erase(
     }
     check_reason(reason)?;
     let reason = reason.into();
-    Ok(Event::DisclosureErased(Box::new(DisclosureErased { seq, digests, reason })))
+    Ok(Event::DisclosureErased(Arc::new(DisclosureErased { seq, digests, reason })))
 }
 
 fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {

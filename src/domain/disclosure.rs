@@ -7,6 +7,7 @@
 //! bytes. When the disclosure is deleted, the event keeps its bytes, and the name is gone.
 
 use std::fmt;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -191,11 +192,11 @@ impl Event {
     #[must_use]
     pub fn with_digests(mut self, digests: Vec<Digest>) -> Self {
         match &mut self {
-            Self::DeclarationEndorsed(data) => data.disclosures = digests,
-            Self::GatheringAttended(data) => data.disclosures = digests,
+            Self::DeclarationEndorsed(data) => Arc::make_mut(data).disclosures = digests.into(),
+            Self::GatheringAttended(data) => Arc::make_mut(data).disclosures = digests.into(),
             Self::EventCorrected(data) => {
-                let fact = (*data.data).clone();
-                *data.data = fact.with_digests(digests);
+                let corrected = Arc::make_mut(data);
+                corrected.data = corrected.data.clone().with_digests(digests);
             }
             _ => {}
         }

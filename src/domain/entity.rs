@@ -72,11 +72,6 @@ impl Entity {
     pub fn new(kind: EntityKind, id: &str) -> Self {
         Self { kind, id: id.into() }
     }
-
-    /// The thing as a party, where a fact spoke of it as one.
-    pub(crate) fn party(&self) -> Option<PartyId> {
-        (self.kind == EntityKind::Party).then(|| PartyId::kept(self.id.clone()))
-    }
 }
 
 impl fmt::Display for Entity {
@@ -91,11 +86,36 @@ impl Serialize for Entity {
     }
 }
 
+/// An [`Entity`] that an event names: to compare with, where a copy would be thrown away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct EntityRef<'a> {
+    kind: EntityKind,
+    id: &'a str,
+}
+
+impl From<EntityRef<'_>> for Entity {
+    fn from(entity: EntityRef<'_>) -> Self {
+        Self::new(entity.kind, entity.id)
+    }
+}
+
+impl<'a> From<&'a Entity> for EntityRef<'a> {
+    fn from(entity: &'a Entity) -> Self {
+        Self { kind: entity.kind, id: &entity.id }
+    }
+}
+
 macro_rules! entities {
     ($($id:ty => $kind:ident,)+) => {$(
+        impl<'a> From<&'a $id> for EntityRef<'a> {
+            fn from(id: &'a $id) -> Self {
+                Self { kind: EntityKind::$kind, id: id.as_str() }
+            }
+        }
+
         impl From<&$id> for Entity {
             fn from(id: &$id) -> Self {
-                Self::new(EntityKind::$kind, id.as_str())
+                EntityRef::from(id).into()
             }
         }
     )+};
@@ -111,8 +131,8 @@ entities! {
     GoalId => Goal,
 }
 
-impl From<&Subject> for Entity {
-    fn from(subject: &Subject) -> Self {
+impl<'a> From<&'a Subject> for EntityRef<'a> {
+    fn from(subject: &'a Subject) -> Self {
         match subject {
             Subject::Declaration(id) => id.into(),
             Subject::Gathering(id) => id.into(),
@@ -132,10 +152,23 @@ pub struct Topic {
     pub party: Option<PartyId>,
 }
 
+/// A [`Topic`] as an event names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TopicRef<'a> {
+    pub entity: EntityRef<'a>,
+    pub party: Option<&'a PartyId>,
+}
+
 impl Event {
     /// The topic of a fact; none for an event about another event.
     #[must_use]
     pub fn topic(&self) -> Option<Topic> {
+        let TopicRef { entity, party } = self.topic_ref()?;
+        Some(Topic { entity: entity.into(), party: party.cloned() })
+    }
+
+    /// As [`Event::topic`], without a copy.
+    pub(crate) fn topic_ref(&self) -> Option<TopicRef<'_>> {
         let (entity, party) = match self {
             Self::PartyRegistered(data) => ((&data.party).into(), None),
             Self::PartyRenamed(data) => ((&data.party).into(), None),
@@ -157,7 +190,7 @@ impl Event {
                 return None;
             }
         };
-        Some(Topic { entity, party: party.cloned() })
+        Some(TopicRef { entity, party })
     }
 
     /// The things that the event enters into the register under ids of their own.

@@ -103,11 +103,11 @@ pub fn read_command(
     let (event, personal) = read_data(kind, &data)?;
     let command = match event {
         Event::EventRetracted(retracted) => {
-            Command::Retract { seq: retracted.seq, reason: retracted.reason }
+            Command::Retract { seq: retracted.seq, reason: retracted.reason.clone() }
         }
         Event::DisclosureErased(erased) => {
-            let (seq, reason) = (erased.seq, erased.reason);
-            Command::Erase { seq, reason, digests: Some(erased.digests) }
+            let (seq, reason) = (erased.seq, erased.reason.clone());
+            Command::Erase { seq, reason, digests: Some(erased.digests.clone()) }
         }
         event => Command::Record(event),
     };

@@ -9,6 +9,7 @@ pub mod revision;
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
@@ -86,7 +87,8 @@ pub enum EventError {
 
 macro_rules! vocabulary {
     ($($(#[$doc:meta])+ $variant:ident($data:ty, $form:ty) = $text:literal;)+) => {
-        /// One fact, as it is recorded.
+        /// One fact, as it is recorded. A clone shares the data: the state and the views hold
+        /// every event of the log.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(missing_docs)] // Each variant is documented on the data it holds.
         pub enum Event { $($variant($data),)+ }
@@ -131,43 +133,43 @@ macro_rules! vocabulary {
 
 vocabulary! {
     /// A body is entered into the register.
-    PartyRegistered(Box<PartyRegistered>, PartyRegistered) = "party.registered";
+    PartyRegistered(Arc<PartyRegistered>, PartyRegistered) = "party.registered";
     /// A body goes by other names.
-    PartyRenamed(Box<PartyRenamed>, PartyRenamed) = "party.renamed";
+    PartyRenamed(Arc<PartyRenamed>, PartyRenamed) = "party.renamed";
     /// Two entries were one body.
-    PartyMerged(Box<PartyMerged>, PartyMerged) = "party.merged";
+    PartyMerged(Arc<PartyMerged>, PartyMerged) = "party.merged";
     /// A gathering took place.
-    GatheringHeld(Box<GatheringHeld>, GatheringHeld) = "gathering.held";
+    GatheringHeld(Arc<GatheringHeld>, GatheringHeld) = "gathering.held";
     /// A party was at a gathering.
-    GatheringAttended(Box<GatheringAttended>, GatheringAttended) = "gathering.attended";
+    GatheringAttended(Arc<GatheringAttended>, GatheringAttended) = "gathering.attended";
     /// A text was adopted.
-    DeclarationAdopted(Box<DeclarationAdopted>, DeclarationAdopted) = "declaration.adopted";
+    DeclarationAdopted(Arc<DeclarationAdopted>, DeclarationAdopted) = "declaration.adopted";
     /// A party endorsed a declaration.
-    DeclarationEndorsed(Box<DeclarationEndorsed>, DeclarationEndorsed) = "declaration.endorsed";
+    DeclarationEndorsed(Arc<DeclarationEndorsed>, DeclarationEndorsed) = "declaration.endorsed";
     /// A party took an endorsement back.
-    EndorsementWithdrawn(Box<EndorsementWithdrawn>, EndorsementWithdrawn) = "endorsement.withdrawn";
+    EndorsementWithdrawn(Arc<EndorsementWithdrawn>, EndorsementWithdrawn) = "endorsement.withdrawn";
     /// Parties signed an instrument.
-    AgreementSigned(Box<AgreementSigned>, AgreementSigned) = "agreement.signed";
+    AgreementSigned(Arc<AgreementSigned>, AgreementSigned) = "agreement.signed";
     /// An agreement ended.
-    AgreementEnded(Box<AgreementEnded>, AgreementEnded) = "agreement.ended";
+    AgreementEnded(Arc<AgreementEnded>, AgreementEnded) = "agreement.ended";
     /// A network exists.
-    NetworkEstablished(Box<NetworkEstablished>, NetworkEstablished) = "network.established";
+    NetworkEstablished(Arc<NetworkEstablished>, NetworkEstablished) = "network.established";
     /// A party became a member.
-    NetworkJoined(Box<NetworkJoined>, NetworkJoined) = "network.joined";
+    NetworkJoined(Arc<NetworkJoined>, NetworkJoined) = "network.joined";
     /// A party is a member no more.
-    NetworkLeft(Box<NetworkLeft>, NetworkLeft) = "network.left";
+    NetworkLeft(Arc<NetworkLeft>, NetworkLeft) = "network.left";
     /// A party holds an office.
-    NetworkRoleAssumed(Box<NetworkRoleAssumed>, NetworkRoleAssumed) = "network.role_assumed";
+    NetworkRoleAssumed(Arc<NetworkRoleAssumed>, NetworkRoleAssumed) = "network.role_assumed";
     /// A strategy was adopted.
-    StrategyAdopted(Box<StrategyAdopted>, StrategyAdopted) = "strategy.adopted";
+    StrategyAdopted(Arc<StrategyAdopted>, StrategyAdopted) = "strategy.adopted";
     /// Somebody published a count.
-    TotalReported(Box<TotalReported>, TotalReported) = "total.reported";
+    TotalReported(Arc<TotalReported>, TotalReported) = "total.reported";
     /// A later event replaces the data of an earlier one.
-    EventCorrected(Box<EventCorrected>, CorrectedForm<'static>) = "event.corrected";
+    EventCorrected(Arc<EventCorrected>, CorrectedForm<'static>) = "event.corrected";
     /// A later event voids an earlier one.
-    EventRetracted(Box<EventRetracted>, EventRetracted) = "event.retracted";
+    EventRetracted(Arc<EventRetracted>, EventRetracted) = "event.retracted";
     /// Personal data was deleted.
-    DisclosureErased(Box<DisclosureErased>, DisclosureErased) = "disclosure.erased";
+    DisclosureErased(Arc<DisclosureErased>, DisclosureErased) = "disclosure.erased";
 }
 
 impl EventKind {
@@ -248,7 +250,7 @@ pub(crate) fn read_by_kind<R: ReadByKind>(kind: EventKind, reader: R) -> R::Outp
         ($($variant:ident),+) => {
             match kind {
                 EventKind::EventCorrected => reader.read_correction(),
-                $(EventKind::$variant => reader.read(Event::$variant),)+
+                $(EventKind::$variant => reader.read(|data| Event::$variant(Arc::new(data))),)+
             }
         };
     }
@@ -301,6 +303,6 @@ impl ReadByKind for FromText<'_> {
 /// Makes a correction of what was read of it.
 pub(crate) fn decode_corrected(read: CorrectedRead<'_>) -> Result<Event, EventError> {
     let data = decode(&read.kind, read.version, read.data.get())?;
-    let corrected = EventCorrected { seq: read.seq, data: Box::new(data), reason: read.reason };
-    Ok(Event::EventCorrected(Box::new(corrected)))
+    let corrected = EventCorrected { seq: read.seq, data, reason: read.reason };
+    Ok(Event::EventCorrected(Arc::new(corrected)))
 }

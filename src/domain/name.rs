@@ -223,13 +223,6 @@ ids! {
     SeriesId = "series";
 }
 
-impl PartyId {
-    /// The id that was parsed once and is kept as its text.
-    pub(crate) const fn kept(text: CompactString) -> Self {
-        Self(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

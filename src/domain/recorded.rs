@@ -4,7 +4,6 @@ pub mod bare;
 mod schema;
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
 use schemars::JsonSchema;
@@ -65,7 +64,7 @@ pub struct RecordedEvent {
     /// What it was recorded together with, such as one import.
     pub correlation_id: Option<Uuid>,
     /// The fact.
-    pub event: Arc<Event>,
+    pub event: Event,
     /// Where the fact is known from.
     pub evidence: Vec<Evidence>,
     /// A remark of the recorder.
@@ -135,7 +134,7 @@ impl RecordedEvent {
             recorded_by: envelope.recorded_by,
             command_id: envelope.command_id,
             correlation_id: envelope.correlation_id,
-            event: Arc::new(event),
+            event,
             evidence: envelope.evidence,
             note: envelope.note,
         })

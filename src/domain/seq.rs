@@ -65,3 +65,10 @@ pub(crate) fn insert(seqs: &mut Seqs, seq: Seq) {
         _ => seqs.push(seq),
     }
 }
+
+/// Takes a seq out of a list, where it is there.
+pub(crate) fn remove(seqs: &mut Seqs, seq: Seq) {
+    if let Ok(place) = seqs.binary_search(&seq) {
+        seqs.remove(place);
+    }
+}

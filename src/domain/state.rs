@@ -1,22 +1,20 @@
 //! What the rules need to know of the log so far: `evolve` folds events into it and never fails.
 
-use std::sync::Arc;
-
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
+use crate::domain::mentions::{Mentions, Number};
 use crate::domain::name::{PartyId, fold};
 use crate::domain::seq::{self, Seq, Seqs};
-use crate::domain::things::{Number, Things};
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
 enum Entry {
     /// A fact that stands, with the data of its latest correction.
-    Fact(Arc<Event>),
+    Fact(Event),
     /// A fact that was retracted.
     Retracted {
         /// The retraction.
@@ -50,14 +48,14 @@ pub enum Status<'a> {
 
 /// What is needed to take an event out of the state again.
 #[derive(Debug)]
-pub struct Undo(Option<(Seq, Arc<Event>)>);
+pub struct Undo(Option<(Seq, Event)>);
 
 /// The present state of the register, on the side that decides.
 #[derive(Clone, Debug, Default)]
 pub struct State {
     entries: Vec<Entry>,
     /// The facts that speak of each thing.
-    mentions: Things<Seqs>,
+    mentions: Mentions,
     /// The facts of each topic: the thing, and the party whose part it is.
     topics: FxHashMap<(Number, Option<Number>), Seqs>,
     /// The fact that registers each id.
@@ -79,10 +77,10 @@ impl State {
     /// Folds the next event in. Total: an event that makes no sense changes nothing but the head.
     ///
     /// What comes back takes it out again, for as long as no other event was folded in since.
-    pub fn evolve(&mut self, event: &Arc<Event>) -> Undo {
+    pub fn evolve(&mut self, event: &Event) -> Undo {
         let seq = self.head().next();
         self.commitments.apply(seq, event);
-        match event.as_ref() {
+        match event {
             Event::EventCorrected(corrected) => {
                 self.entries.push(Entry::Revision { of: corrected.seq });
                 let replaced = self.correct(corrected.seq, &corrected.data);
@@ -98,7 +96,7 @@ impl State {
                 Undo(None)
             }
             _ => {
-                self.entries.push(Entry::Fact(Arc::clone(event)));
+                self.entries.push(Entry::Fact(event.clone()));
                 self.enter(seq, event);
                 Undo(None)
             }
@@ -118,7 +116,7 @@ impl State {
         }
         if let Some((seq, old)) = undo.0 {
             if let Some(Entry::Fact(new)) = self.entry(seq) {
-                let new = Arc::clone(new);
+                let new = new.clone();
                 self.leave(seq, &new);
             }
             self.enter(seq, &old);
@@ -126,9 +124,9 @@ impl State {
         }
     }
 
-    fn correct(&mut self, seq: Seq, data: &Event) -> Option<Arc<Event>> {
+    fn correct(&mut self, seq: Seq, data: &Event) -> Option<Event> {
         let Entry::Fact(old) = self.entry(seq)? else { return None };
-        let (old, new) = (Arc::clone(old), Arc::new(data.clone()));
+        let (old, new) = (old.clone(), data.clone());
         if old.kind() != new.kind() {
             return None;
         }
@@ -138,9 +136,9 @@ impl State {
         Some(old)
     }
 
-    fn retract(&mut self, seq: Seq, by: Seq) -> Option<Arc<Event>> {
+    fn retract(&mut self, seq: Seq, by: Seq) -> Option<Event> {
         let Entry::Fact(old) = self.entry(seq)? else { return None };
-        let old = Arc::clone(old);
+        let old = old.clone();
         self.leave(seq, &old);
         self.set_entry(seq, Entry::Retracted { by });
         Some(old)
@@ -149,12 +147,12 @@ impl State {
     /// Adds a fact to every index.
     fn enter(&mut self, seq: Seq, event: &Event) {
         if let Some(Topic { entity, party }) = event.topic() {
-            let thing = self.mention(entity, seq);
-            let party = party.map(|party| self.mention((&party).into(), seq));
+            let thing = self.mentions.enter(entity, seq);
+            let party = party.map(|party| self.mentions.enter((&party).into(), seq));
             seq::insert(self.topics.entry((thing, party)).or_default(), seq);
         }
         event.for_each_further_mention(|_, entity| {
-            self.mention(entity, seq);
+            self.mentions.enter(entity, seq);
         });
         for entity in event.registers() {
             self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
@@ -169,18 +167,10 @@ impl State {
     /// Takes a fact out of every index.
     fn leave(&mut self, seq: Seq, event: &Event) {
         let numbers = event.topic().and_then(|topic| self.topic_numbers(&topic));
-        if let Some(seqs) = numbers.and_then(|numbers| self.topics.get_mut(&numbers))
-            && let Ok(place) = seqs.binary_search(&seq)
-        {
-            seqs.remove(place);
+        if let Some(seqs) = numbers.and_then(|numbers| self.topics.get_mut(&numbers)) {
+            seq::remove(seqs, seq);
         }
-        event.for_each_mention(|entity| {
-            if let Some(seqs) = self.mentions.get_mut(&entity)
-                && let Ok(place) = seqs.binary_search(&seq)
-            {
-                seqs.remove(place);
-            }
-        });
+        event.for_each_mention(|entity| self.mentions.leave(&entity, seq));
         for entity in event.registers() {
             if self.registered.get(&entity) == Some(&seq) {
                 self.registered.remove(&entity);
@@ -195,13 +185,6 @@ impl State {
                 absorbed.retain(|party| *party != data.party);
             }
         }
-    }
-
-    /// Notes that a fact speaks of a thing; answers the thing's number.
-    fn mention(&mut self, entity: Entity, seq: Seq) -> Number {
-        let (number, mentions) = self.mentions.enter(entity);
-        seq::insert(mentions, seq);
-        number
     }
 
     /// The numbers of a topic; none where no fact ever spoke of its thing or of its party.
@@ -252,7 +235,7 @@ impl State {
     /// The facts that stand and speak of a thing, by ascending seq.
     #[must_use]
     pub fn mentions(&self, entity: &Entity) -> &[Seq] {
-        self.mentions.get(entity).map_or(&[], Seqs::as_slice)
+        self.mentions.of(entity)
     }
 
     /// The fact that registers a thing.

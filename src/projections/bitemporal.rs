@@ -5,7 +5,6 @@
 //! view at the head, and only stops earlier.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
@@ -17,7 +16,6 @@ use crate::domain::event::Event;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq, Seqs};
-use crate::domain::things::{Number, Things};
 
 /// Everything that was ever recorded, ready for any two times.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +24,7 @@ pub(super) struct Table {
     rows: Vec<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
     revisions: FxHashMap<Seq, Vec<Seq>>,
-    things: Things<Thing>,
+    things: FxHashMap<Entity, Thing>,
     /// Every id that any version of a fact ever registered.
     registered: BTreeMap<EntityKind, BTreeSet<CompactString>>,
     /// The mergers of parties.
@@ -37,7 +35,7 @@ pub(super) struct Table {
 
 #[derive(Clone, Debug)]
 struct Row {
-    event: Arc<Event>,
+    event: Event,
     recorded_at: Moment,
     /// Spares the look into `revisions` for the many that have none.
     revised: bool,
@@ -51,16 +49,8 @@ pub(super) struct Thing {
     pub mentions: Seqs,
     /// Facts whose topic is the thing alone.
     pub own: Seqs,
-    /// Facts whose topic is one party's part in it, by the party's number among the things.
-    /// In no order: a thing gets many parts, and is asked for all of them seldom.
-    parts: FxHashMap<Number, Seqs>,
-}
-
-impl Thing {
-    /// Whether any party has a part in it.
-    pub fn has_parts(&self) -> bool {
-        !self.parts.is_empty()
-    }
+    /// Facts whose topic is one party's part in it. Whose it is, each says itself.
+    pub parts: Seqs,
 }
 
 /// A fact as it was known at a seq.
@@ -89,7 +79,7 @@ impl Table {
     }
 
     /// The event at a seq, as it was recorded.
-    pub fn event(&self, seq: Seq) -> Option<&Arc<Event>> {
+    pub fn event(&self, seq: Seq) -> Option<&Event> {
         self.row(seq).map(|row| &row.event)
     }
 
@@ -110,23 +100,9 @@ impl Table {
         self.things.get(entity)
     }
 
-    /// Everything that any fact speaks of, in the order in which it was spoken of first.
+    /// Everything that any fact speaks of, in no order.
     pub fn things(&self) -> impl Iterator<Item = (&Entity, &Thing)> {
         self.things.iter()
-    }
-
-    /// The parties that have a part in a thing, each with the facts that tell it, in no order.
-    pub fn parts<'a>(&'a self, thing: &'a Thing) -> impl Iterator<Item = (PartyId, &'a [Seq])> {
-        let named = |(number, seqs): (&Number, &'a Seqs)| {
-            Some((self.things.thing(*number)?.party()?, seqs.as_slice()))
-        };
-        thing.parts.iter().filter_map(named)
-    }
-
-    /// The facts that tell one party's part in a thing.
-    pub fn part<'a>(&'a self, thing: &'a Thing, party: &PartyId) -> &'a [Seq] {
-        let number = self.things.number(&party.into());
-        number.and_then(|number| thing.parts.get(&number)).map_or(&[], Seqs::as_slice)
     }
 
     /// Every id of a kind that was ever registered, in the order of the ids.
@@ -156,22 +132,20 @@ impl Table {
         }
     }
 
-    /// The facts of a topic among `seqs`, each as it was known at a seq.
+    /// The facts among `seqs` whose topic is a thing alone, or a party's part in it, each as it was
+    /// known at a seq.
     pub fn facts<'a, 'e>(
         &'a self,
         seqs: &'a [Seq],
         entity: &'e Entity,
-        party: Option<&'e PartyId>,
         known_at: Seq,
-    ) -> impl Iterator<Item = Fact<'a>> + use<'a, 'e> {
+    ) -> impl Iterator<Item = (Fact<'a>, Option<&'a PartyId>)> + use<'a, 'e> {
         let known = seqs.iter().take_while(move |seq| **seq <= known_at);
-        known.filter_map(move |seq| self.fact(*seq, known_at)).filter(move |fact| {
+        known.filter_map(move |seq| {
+            let fact = self.fact(*seq, known_at)?;
             // A correction may have moved the fact here from another topic, or away.
-            !self.is_revised(fact.seq)
-                || fact
-                    .event
-                    .topic()
-                    .is_some_and(|topic| topic.entity == *entity && topic.party.as_ref() == party)
+            let topic = fact.event.topic_ref()?;
+            (topic.entity == entity.into()).then_some((fact, topic.party))
         })
     }
 
@@ -195,11 +169,11 @@ impl Table {
     }
 
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
-    pub fn apply(&mut self, recorded_at: Moment, event: &Arc<Event>) {
+    pub fn apply(&mut self, recorded_at: Moment, event: &Event) {
         let seq = self.head().next();
         self.commitments.apply(seq, event);
-        self.rows.push(Row { event: Arc::clone(event), recorded_at, revised: false });
-        match event.as_ref() {
+        self.rows.push(Row { event: event.clone(), recorded_at, revised: false });
+        match event {
             Event::EventCorrected(correction) => {
                 let kind = correction.data.kind();
                 if self.open_fact(correction.seq).is_some_and(|fact| fact.kind() == kind) {
@@ -214,7 +188,7 @@ impl Table {
             }
             Event::DisclosureErased(_) => {}
             _ => {
-                if matches!(event.as_ref(), Event::PartyMerged(_)) {
+                if matches!(event, Event::PartyMerged(_)) {
                     self.mergers.push(seq);
                 }
                 self.enter(seq, event);
@@ -232,7 +206,7 @@ impl Table {
 
     /// The data that a correction puts in place; none for a retraction.
     pub fn version(&self, revision: Seq) -> Option<&Event> {
-        match self.row(revision)?.event.as_ref() {
+        match &self.row(revision)?.event {
             Event::EventCorrected(correction) => Some(&correction.data),
             _ => None,
         }
@@ -257,11 +231,10 @@ impl Table {
     /// Adds a version of a fact to the lists it belongs to.
     fn enter(&mut self, seq: Seq, event: &Event) {
         if let Some(Topic { entity, party }) = event.topic() {
-            let party = party.map(|party| self.mention((&party).into(), seq).0);
-            let (_, thing) = self.mention(entity, seq);
-            match party {
-                None => seq::insert(&mut thing.own, seq),
-                Some(party) => seq::insert(thing.parts.entry(party).or_default(), seq),
+            let thing = self.mention(entity, seq);
+            seq::insert(if party.is_some() { &mut thing.parts } else { &mut thing.own }, seq);
+            if let Some(party) = &party {
+                self.mention(party.into(), seq);
             }
         }
         event.for_each_further_mention(|_, entity| {
@@ -272,11 +245,11 @@ impl Table {
         }
     }
 
-    /// Notes that a fact speaks of a thing; answers the thing and its number.
-    fn mention(&mut self, entity: Entity, seq: Seq) -> (Number, &mut Thing) {
-        let (number, thing) = self.things.enter(entity);
+    /// Notes that a fact speaks of a thing.
+    fn mention(&mut self, entity: Entity, seq: Seq) -> &mut Thing {
+        let thing = self.things.entry(entity).or_default();
         seq::insert(&mut thing.mentions, seq);
-        (number, thing)
+        thing
     }
 }
 

@@ -6,8 +6,8 @@
 //! made them: `version`, the fact's seq, that seq, and the new data, or `-` where it voids the fact.
 //! Then the things, by kind (in the order party, gathering, declaration, agreement, network,
 //! strategy, goal) and id: `thing`, its kind and id joined by a colon; `mentions` and the seqs of the
-//! facts that speak of it; `own` and the seqs of those about it alone; and for each party with a part
-//! in it, by id, `part`, the party and the seqs. Words are parted by one space. Data is compact JSON
+//! facts that speak of it; `own` and the seqs of those about it alone; and `parts` and the seqs of those
+//! about a party's part in it. Words are parted by one space. Data is compact JSON
 //! with its fields in the order of the vocabulary.
 //!
 //! The text is hashed as it is written and never held as a whole.
@@ -61,7 +61,7 @@ fn write_events(out: &mut impl Write, table: &Table) -> io::Result<()> {
         write!(out, "event {} {at} {}", seq.0, event.kind())?;
         if event.kind().is_fact() || event.kind() == EventKind::DisclosureErased {
             out.write_all(b" ")?;
-            serde_json::to_writer(&mut *out, event.as_ref())?;
+            serde_json::to_writer(&mut *out, event)?;
         }
         out.write_all(b"\n")?;
         for by in table.revisions(seq) {
@@ -83,12 +83,7 @@ fn write_things(out: &mut impl Write, table: &Table) -> io::Result<()> {
         writeln!(out, "thing {entity}")?;
         write_seqs(out, "mentions", &thing.mentions)?;
         write_seqs(out, "own", &thing.own)?;
-        let mut parts: Vec<_> = table.parts(thing).collect();
-        parts.sort_unstable();
-        for (party, seqs) in parts {
-            write!(out, "part {party}")?;
-            write_seqs(out, "", seqs)?;
-        }
+        write_seqs(out, "parts", &thing.parts)?;
     }
     Ok(())
 }

@@ -166,7 +166,7 @@ impl Projections {
             recorded_at: recorded_at(*by),
             change: revision(&self.table, *by),
             data: self.table.version(*by).map(object),
-            reason: self.table.event(*by).and_then(|event| reason(event)),
+            reason: self.table.event(*by).and_then(reason),
         }));
         versions
     }

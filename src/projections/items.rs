@@ -88,7 +88,7 @@ impl<'a> Reading<'a> {
                 let facts: Vec<Fact<'a>> = self.own(entity).collect();
                 self.add_items(&facts, None, None, &mut items);
             }
-            if thing.has_parts() {
+            if !thing.parts.is_empty() {
                 let held = self.holding(entity).map(|(fact, _)| fact);
                 for part in self.parts(entity) {
                     self.add_items(&part.facts, Some(&part.party), held, &mut items);

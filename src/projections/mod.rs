@@ -27,8 +27,6 @@ pub mod span;
 pub mod strategies;
 pub mod tables;
 
-use std::sync::Arc;
-
 use chrono::NaiveDate;
 
 use crate::domain::entity::Entity;
@@ -66,7 +64,7 @@ impl Projections {
     }
 
     /// Folds the next event in, of which only this is given: all that any view is made of.
-    pub fn fold(&mut self, seq: Seq, recorded_at: Moment, event: &Arc<Event>) {
+    pub fn fold(&mut self, seq: Seq, recorded_at: Moment, event: &Event) {
         if seq == self.head().next() {
             self.table.apply(recorded_at, event);
         }
@@ -117,7 +115,7 @@ impl Projections {
     /// names it.
     #[must_use]
     pub fn speaks_of(&self, seq: Seq, entity: &Entity) -> bool {
-        let fact = match self.table.event(seq).map(AsRef::as_ref) {
+        let fact = match self.table.event(seq) {
             Some(Event::EventCorrected(revision)) => revision.seq,
             Some(Event::EventRetracted(revision)) => revision.seq,
             _ => seq,

@@ -1,6 +1,7 @@
 //! One view of the register, ready to be asked: the facts that are known in it, by what they are about.
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -160,7 +161,8 @@ impl<'a> Reading<'a> {
         entity: &'e Entity,
     ) -> impl Iterator<Item = Fact<'a>> + use<'a, 'e> {
         let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.own);
-        self.table.facts(seqs, entity, None, self.known_at)
+        let facts = self.table.facts(seqs, entity, self.known_at);
+        facts.filter_map(|(fact, party)| party.is_none().then_some(fact))
     }
 
     /// The facts that speak of a thing.
@@ -188,30 +190,16 @@ impl<'a> Reading<'a> {
     /// The facts of parties that were one body are put together, so that `episodes` folds them as
     /// the one history they are.
     pub(super) fn parts(&self, entity: &Entity) -> Vec<Part<'a>> {
-        let Some(thing) = self.table.thing(entity) else { return Vec::new() };
-        let mut parts: Vec<Part<'a>> = Vec::new();
-        let mut moved = false;
-        for (party, seqs) in self.table.parts(thing) {
-            let facts: Vec<Fact<'a>> =
-                self.table.facts(seqs, entity, Some(&party), self.known_at).collect();
-            if facts.is_empty() {
-                continue;
+        let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.parts);
+        let mut parts: FxHashMap<&PartyId, Vec<Fact<'a>>> = FxHashMap::default();
+        for (fact, party) in self.table.facts(seqs, entity, self.known_at) {
+            if let Some(party) = party {
+                parts.entry(self.merges.resolve(party)).or_default().push(fact);
             }
-            let canonical = self.merges.resolve(&party);
-            moved |= *canonical != party;
-            parts.push(Part { party: canonical.clone(), facts });
         }
-        parts.sort_by(|one, other| one.party.cmp(&other.party));
-        if moved {
-            parts.dedup_by(|next, kept| {
-                let same = next.party == kept.party;
-                if same {
-                    kept.facts.append(&mut next.facts);
-                    kept.facts.sort_unstable_by_key(|fact| fact.seq);
-                }
-                same
-            });
-        }
+        let parts = parts.into_iter().map(|(party, facts)| Part { party: party.clone(), facts });
+        let mut parts: Vec<Part<'a>> = parts.collect();
+        parts.sort_unstable_by(|one, other| one.party.cmp(&other.party));
         parts
     }
 
@@ -220,8 +208,11 @@ impl<'a> Reading<'a> {
         let Some(thing) = self.table.thing(entity) else { return Vec::new() };
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
-            let seqs = self.table.part(thing, member);
-            facts.extend(self.table.facts(seqs, entity, Some(member), self.known_at));
+            // Each fact of the part is in both lists, of which one is mostly far shorter.
+            let spoken_of = self.table.thing(&member.into()).map_or(&[][..], |one| &one.mentions);
+            let seqs = if spoken_of.len() < thing.parts.len() { spoken_of } else { &thing.parts };
+            let of_thing = self.table.facts(seqs, entity, self.known_at);
+            facts.extend(of_thing.filter_map(|(fact, of)| (of == Some(member)).then_some(fact)));
         }
         facts.sort_unstable_by_key(|fact| fact.seq);
         facts

@@ -73,7 +73,7 @@ impl Group {
 
     /// The digests whose disclosures go once the group is durable.
     fn erased(&self) -> Vec<Digest> {
-        let erased = self.staged.iter().filter_map(|staged| match staged.recorded.event.as_ref() {
+        let erased = self.staged.iter().filter_map(|staged| match &staged.recorded.event {
             Event::DisclosureErased(erased) => Some(&erased.digests),
             _ => None,
         });
@@ -296,7 +296,7 @@ impl Writer {
             recorded_by: submission.recorded_by.clone(),
             command_id: submission.command_id,
             correlation_id: submission.correlation_id,
-            event: Arc::new(event),
+            event,
             evidence: submission.evidence.clone(),
             note: submission.note.clone(),
         };
@@ -430,7 +430,7 @@ fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
     if submission.evidence != recorded.evidence || submission.note != recorded.note {
         return false;
     }
-    match (&submission.command, recorded.event.as_ref()) {
+    match (&submission.command, &recorded.event) {
         (Command::Record(event), recorded) => event.says_the_same(recorded),
         (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {
             (*seq, reason) == (corrected.seq, &corrected.reason)

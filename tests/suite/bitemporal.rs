@@ -1,6 +1,7 @@
 //! Properties of views over random histories: any past view is what a replay up to there gives.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use daicho::domain::date::Date;
@@ -208,12 +209,12 @@ impl Chronicle {
                     old.is_some_and(|old| old.kind().as_str() == *kind)
                 };
                 let (kind, data) = facts.iter().find(fits).unwrap_or(&facts[0]);
-                let data = Box::new(decode(kind, 1, &data.to_string()).unwrap());
-                self.append(Event::EventCorrected(Box::new(EventCorrected { seq, data, reason })));
+                let data = decode(kind, 1, &data.to_string()).unwrap();
+                self.append(Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason })));
             }
             Step::Retract(index) => {
                 let seq = target(index, self);
-                self.append(Event::EventRetracted(Box::new(EventRetracted { seq, reason })));
+                self.append(Event::EventRetracted(Arc::new(EventRetracted { seq, reason })));
             }
             Step::Wait(days) => self.wait(days),
         }
@@ -439,14 +440,14 @@ fn live(chronicle: &Chronicle, known_at: Seq) -> Vec<(usize, Event)> {
     let known = usize::try_from(known_at.0).unwrap();
     let mut facts: Vec<Option<Event>> = Vec::new();
     for recorded in &chronicle.events[..known] {
-        let event = (*recorded.event).clone();
+        let event = recorded.event.clone();
         let place = |seq: Seq| usize::try_from(seq.0).unwrap().wrapping_sub(1);
         match &event {
             Event::EventCorrected(data) => {
                 if let Some(Some(old)) = facts.get_mut(place(data.seq))
                     && old.kind() == data.data.kind()
                 {
-                    *old = (*data.data).clone();
+                    *old = data.data.clone();
                 }
                 facts.push(None);
             }

@@ -27,7 +27,7 @@ impl std::fmt::Debug for Chronicle {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         for recorded in &self.events {
             let (seq, day, kind) = (recorded.seq, recorded.day(), recorded.kind());
-            writeln!(f, "{seq} {day} {kind} {}", json!(*recorded.event))?;
+            writeln!(f, "{seq} {day} {kind} {}", json!(recorded.event))?;
         }
         Ok(())
     }
@@ -59,14 +59,14 @@ impl Chronicle {
 
     pub fn correct(&mut self, seq: Seq, data: Value) -> Seq {
         let kind = self.events[usize::try_from(seq.0).unwrap() - 1].kind();
-        let data = Box::new(decode(kind.as_str(), 1, &data.to_string()).unwrap());
+        let data = decode(kind.as_str(), 1, &data.to_string()).unwrap();
         let reason = "a slip".to_owned();
-        self.append(Event::EventCorrected(Box::new(EventCorrected { seq, data, reason })))
+        self.append(Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason })))
     }
 
     pub fn retract(&mut self, seq: Seq) -> Seq {
         let reason = "never happened".to_owned();
-        self.append(Event::EventRetracted(Box::new(EventRetracted { seq, reason })))
+        self.append(Event::EventRetracted(Arc::new(EventRetracted { seq, reason })))
     }
 
     pub fn append(&mut self, event: Event) -> Seq {
@@ -79,7 +79,7 @@ impl Chronicle {
             recorded_by: "tester".to_owned(),
             command_id: Uuid::nil(),
             correlation_id: None,
-            event: Arc::new(event),
+            event,
             evidence: Vec::new(),
             note: None,
         };

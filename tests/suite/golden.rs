@@ -137,7 +137,7 @@ proptest! {
             "total": total, "as_of": null, "source": name});
         let counted = decode("total.reported", 1, &counted.to_string()).unwrap();
         for fact in [party, counted] {
-            event.event = std::sync::Arc::new(fact);
+            event.event = fact;
             let bytes = event.encode().unwrap();
             let again = RecordedEvent::decode(&bytes).unwrap();
             prop_assert_eq!(&again, &event);

@@ -149,7 +149,7 @@ async fn the_same_content_twice_changes_nothing_and_evidence_goes_to_every_fact(
     let store = Arc::clone(tracker.store());
     let first = read_event(store.as_ref(), Seq(4)).await.unwrap().unwrap();
     let last = read_event(store.as_ref(), Seq(6)).await.unwrap().unwrap();
-    assert_eq!(json!(*first.event)["names"], json!({"fr": "Lyon"}));
+    assert_eq!(json!(first.event)["names"], json!({"fr": "Lyon"}));
     assert_eq!((&first.evidence, &last.evidence), (&vec![evidence.clone()], &vec![evidence]));
     assert_eq!(first.correlation_id, last.correlation_id);
     assert!(first.correlation_id.is_some(), "one import belongs together");

@@ -102,11 +102,11 @@ impl Step {
 fn some_event() -> impl Strategy<Value = Event> {
     let seq = || prop_oneof![9 => 0..30_u64, 1 => Just(u64::MAX)].prop_map(Seq);
     let corrected = |seq, data| {
-        let (data, reason) = (Box::new(data), String::new());
-        Event::EventCorrected(Box::new(EventCorrected { seq, data, reason }))
+        let (data, reason) = (data, String::new());
+        Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason }))
     };
     let retracted =
-        |seq| Event::EventRetracted(Box::new(EventRetracted { seq, reason: String::new() }));
+        |seq| Event::EventRetracted(Arc::new(EventRetracted { seq, reason: String::new() }));
     let erased = |seq: Seq| {
         decode(
             "disclosure.erased",

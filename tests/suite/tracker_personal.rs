@@ -191,7 +191,7 @@ async fn a_group_that_was_overtaken_commits_anew_and_leaves_nothing_behind() {
     other.seq = Seq(4);
     other.command_id = uuid::Uuid::from_u128(99);
     other.event = match party("cairo") {
-        Command::Record(event) => Arc::new(event),
+        Command::Record(event) => event,
         _ => unreachable!(),
     };
     *log.overtake.lock().unwrap() = Some(vec![Bytes::from(other.encode().unwrap())]);

@@ -66,7 +66,7 @@ impl Beside {
 
     /// What is shown of the personal data that an event commits to.
     pub(super) fn of(&self, recorded: &RecordedEvent) -> Result<Vec<Shown>, CliError> {
-        let kind = match recorded.event.as_ref() {
+        let kind = match &recorded.event {
             Event::EventCorrected(corrected) => corrected.data.kind(),
             other => other.kind(),
         };
@@ -93,7 +93,7 @@ impl Beside {
 }
 
 fn note(erased: &mut FxHashMap<Digest, Seq>, recorded: &RecordedEvent) {
-    if let Event::DisclosureErased(erasure) = recorded.event.as_ref() {
+    if let Event::DisclosureErased(erasure) = &recorded.event {
         for digest in &erasure.digests {
             erased.entry(digest.clone()).or_insert(recorded.seq);
         }

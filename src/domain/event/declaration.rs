@@ -115,8 +115,8 @@ pub struct DeclarationEndorsed {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<Box<Statement>>,
     /// Salted digests of the signatory's details, which are kept apart.
-    #[serde(rename = "_sd", default, skip_serializing_if = "Vec::is_empty")]
-    pub disclosures: Vec<Digest>,
+    #[serde(rename = "_sd", default, skip_serializing_if = "<[_]>::is_empty")]
+    pub disclosures: Box<[Digest]>,
 }
 
 /// `endorsement.withdrawn`: a party took back one act, or all that stand.

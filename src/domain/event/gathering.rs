@@ -101,6 +101,6 @@ pub struct GatheringAttended {
     /// As what.
     pub role: AttendanceRole,
     /// Salted digests of the delegate's details, which are kept apart.
-    #[serde(rename = "_sd", default, skip_serializing_if = "Vec::is_empty")]
-    pub disclosures: Vec<Digest>,
+    #[serde(rename = "_sd", default, skip_serializing_if = "<[_]>::is_empty")]
+    pub disclosures: Box<[Digest]>,
 }

@@ -20,7 +20,7 @@ pub struct EventCorrected {
     /// The event whose data is replaced.
     pub seq: Seq,
     /// The whole new data.
-    pub data: Box<Event>,
+    pub data: Event,
     /// Why.
     pub reason: String,
 }
@@ -46,7 +46,7 @@ pub(crate) struct CorrectedForm<'a> {
 impl Serialize for EventCorrected {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let kind = self.data.kind();
-        let (seq, data, reason) = (self.seq, &*self.data, &*self.reason);
+        let (seq, data, reason) = (self.seq, &self.data, &*self.reason);
         CorrectedForm { seq, kind, version: kind.version(), data, reason }.serialize(serializer)
     }
 }

@@ -4,7 +4,6 @@
 //! on what is an event and on every error.
 
 use std::fmt;
-use std::sync::Arc;
 
 use chrono::DateTime;
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
@@ -27,7 +26,7 @@ pub struct BareEvent {
     /// The command that caused it.
     pub command_id: Uuid,
     /// The fact.
-    pub event: Arc<Event>,
+    pub event: Event,
 }
 
 impl From<RecordedEvent> for BareEvent {
@@ -97,7 +96,7 @@ fn read_as<'a, T: Deserialize<'a>>(
         seq: envelope.seq,
         recorded_at: DateTime::parse_from_rfc3339(&envelope.recorded_at).ok()?,
         command_id: envelope.command_id,
-        event: Arc::new(make(envelope.data)?),
+        event: make(envelope.data)?,
     })
 }
 

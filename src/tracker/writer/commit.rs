@@ -35,10 +35,9 @@ impl Writer {
             }
             Command::Retract { .. } => return Ok((Cow::Borrowed(&submission.command), None)),
             Command::Record(Event::EventCorrected(corrected)) => {
-                let mut corrected = corrected.clone();
                 let (digests, disclosure) = self.digests(submission, Some(corrected.seq), group)?;
-                *corrected.data = corrected.data.with_digests(digests);
-                (Command::Record(Event::EventCorrected(corrected)), disclosure)
+                let corrected = Event::EventCorrected(corrected.clone());
+                (Command::Record(corrected.with_digests(digests)), disclosure)
             }
             Command::Record(event) if !given && event.digests().is_empty() => {
                 return Ok((Cow::Borrowed(&submission.command), None));
