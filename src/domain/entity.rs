@@ -159,6 +159,12 @@ pub(crate) struct TopicRef<'a> {
     pub party: Option<&'a PartyId>,
 }
 
+impl<'a> From<&'a Topic> for TopicRef<'a> {
+    fn from(topic: &'a Topic) -> Self {
+        Self { entity: (&topic.entity).into(), party: topic.party.as_ref() }
+    }
+}
+
 impl Event {
     /// The topic of a fact; none for an event about another event.
     #[must_use]

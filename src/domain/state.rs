@@ -3,12 +3,13 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::domain::blocks::Blocks;
 use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
-use crate::domain::mentions::{Mentions, Number};
+use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
-use crate::domain::seq::{self, Seq, Seqs};
+use crate::domain::seq::Seq;
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
@@ -53,11 +54,9 @@ pub struct Undo(Option<(Seq, Event)>);
 /// The present state of the register, on the side that decides.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    entries: Vec<Entry>,
+    entries: Blocks<Entry>,
     /// The facts that speak of each thing.
     mentions: Mentions,
-    /// The facts of each topic: the thing, and the party whose part it is.
-    topics: FxHashMap<(Number, Option<Number>), Seqs>,
     /// The fact that registers each id.
     registered: FxHashMap<Entity, Seq>,
     /// Ids by their folded form, to refuse ids that only look different.
@@ -146,14 +145,7 @@ impl State {
 
     /// Adds a fact to every index.
     fn enter(&mut self, seq: Seq, event: &Event) {
-        if let Some(Topic { entity, party }) = event.topic() {
-            let thing = self.mentions.enter(entity, seq);
-            let party = party.map(|party| self.mentions.enter((&party).into(), seq));
-            seq::insert(self.topics.entry((thing, party)).or_default(), seq);
-        }
-        event.for_each_further_mention(|_, entity| {
-            self.mentions.enter(entity, seq);
-        });
+        self.mentions.enter(seq, event);
         for entity in event.registers() {
             self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
             self.registered.entry(entity).or_insert(seq);
@@ -166,11 +158,7 @@ impl State {
 
     /// Takes a fact out of every index.
     fn leave(&mut self, seq: Seq, event: &Event) {
-        let numbers = event.topic().and_then(|topic| self.topic_numbers(&topic));
-        if let Some(seqs) = numbers.and_then(|numbers| self.topics.get_mut(&numbers)) {
-            seq::remove(seqs, seq);
-        }
-        event.for_each_mention(|entity| self.mentions.leave(&entity, seq));
+        self.mentions.leave(seq, event);
         for entity in event.registers() {
             if self.registered.get(&entity) == Some(&seq) {
                 self.registered.remove(&entity);
@@ -185,15 +173,6 @@ impl State {
                 absorbed.retain(|party| *party != data.party);
             }
         }
-    }
-
-    /// The numbers of a topic; none where no fact ever spoke of its thing or of its party.
-    fn topic_numbers(&self, topic: &Topic) -> Option<(Number, Option<Number>)> {
-        let party = match &topic.party {
-            Some(party) => Some(self.mentions.number(&party.into())?),
-            None => None,
-        };
-        Some((self.mentions.number(&topic.entity)?, party))
     }
 
     fn entry(&self, seq: Seq) -> Option<&Entry> {
@@ -227,9 +206,17 @@ impl State {
 
     /// The facts of a topic that stand, by ascending seq.
     #[must_use]
-    pub fn topic(&self, topic: &Topic) -> &[Seq] {
-        let seqs = self.topic_numbers(topic).and_then(|numbers| self.topics.get(&numbers));
-        seqs.map_or(&[], Seqs::as_slice)
+    pub fn topic(&self, topic: &Topic) -> Vec<Seq> {
+        let Some(party) = &topic.party else { return self.mentions.own(&topic.entity).to_vec() };
+        // Each fact speaks of both, and mostly one of the two is seldom spoken of.
+        let of_thing = self.mentions.of(&topic.entity);
+        let of_party = self.mentions.of(&party.into());
+        let shorter = if of_party.len() < of_thing.len() { of_party } else { of_thing };
+        let of_topic = |seq: &Seq| match self.entry(*seq) {
+            Some(Entry::Fact(event)) => event.topic_ref() == Some(topic.into()),
+            _ => false,
+        };
+        shorter.iter().copied().filter(of_topic).collect()
     }
 
     /// The facts that stand and speak of a thing, by ascending seq.

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::domain::blocks::Blocks;
 use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
@@ -21,7 +22,7 @@ use crate::domain::seq::{self, Seq, Seqs};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Table {
     /// One row for each event, in the order of the log.
-    rows: Vec<Row>,
+    rows: Blocks<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
     revisions: FxHashMap<Seq, Vec<Seq>>,
     things: FxHashMap<Entity, Thing>,

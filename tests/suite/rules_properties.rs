@@ -139,7 +139,7 @@ fn seen(state: &State) -> Value {
     .concat();
     let parties = PARTIES.map(|id| id.parse::<PartyId>().unwrap());
     let about = things.iter().map(|thing| {
-        let topic = |party| state.topic(&Topic { entity: thing.clone(), party }).to_vec();
+        let topic = |party| state.topic(&Topic { entity: thing.clone(), party });
         json!({
             "registered": state.registered(thing),
             "alike": state.look_alike(thing),

@@ -32,11 +32,11 @@ pub fn dependents(state: &State, seq: Seq, old: &Event, new: Option<&Event>) -> 
         }
         let Some(Topic { entity, party }) = event.topic() else { continue };
         match party {
-            None => facts.extend_from_slice(state.topic(&Topic { entity, party })),
+            None => facts.extend(state.topic(&Topic { entity, party })),
             Some(party) => {
                 for party in one_body(state, [&party]) {
                     let (entity, party) = (entity.clone(), Some(party));
-                    facts.extend_from_slice(state.topic(&Topic { entity, party }));
+                    facts.extend(state.topic(&Topic { entity, party }));
                 }
             }
         }

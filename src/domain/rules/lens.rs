@@ -183,7 +183,7 @@ impl<'a> Lens<'a> {
         for party in parties {
             let topic = Topic { entity: entity.clone(), party };
             let replaced = self.replaced.map(|(seq, _)| seq);
-            let recorded = self.state.topic(&topic).iter().copied();
+            let recorded = self.state.topic(&topic).into_iter();
             let seqs = recorded.filter(|seq| Some(*seq) != replaced).chain(replaced);
             let events = seqs.filter(|seq| *seq < self.before);
             let events = events.filter_map(|seq| Some((seq, self.fact(seq)?)));
