@@ -6,7 +6,7 @@ const BLOCK: usize = 1 << 12;
 
 /// A list in blocks, each of which is full but the last.
 #[derive(Clone, Debug)]
-pub(crate) struct Blocks<T>(Vec<Vec<T>>);
+pub struct Blocks<T>(Vec<Vec<T>>);
 
 impl<T> Default for Blocks<T> {
     fn default() -> Self {
@@ -15,10 +15,19 @@ impl<T> Default for Blocks<T> {
 }
 
 impl<T> Blocks<T> {
+    /// How many items there are.
+    #[must_use]
     pub fn len(&self) -> usize {
         self.0.last().map_or(0, |last| (self.0.len() - 1) * BLOCK + last.len())
     }
 
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds an item at the end.
     pub fn push(&mut self, item: T) {
         match self.0.last_mut() {
             Some(last) if last.len() < BLOCK => last.push(item),
@@ -32,6 +41,7 @@ impl<T> Blocks<T> {
         }
     }
 
+    /// Takes the last item away.
     pub fn pop(&mut self) -> Option<T> {
         let last = self.0.last_mut()?;
         let item = last.pop();
@@ -41,10 +51,13 @@ impl<T> Blocks<T> {
         item
     }
 
+    /// The item at a place, from 0.
+    #[must_use]
     pub fn get(&self, index: usize) -> Option<&T> {
         self.0.get(index / BLOCK)?.get(index % BLOCK)
     }
 
+    /// The item at a place, from 0.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         self.0.get_mut(index / BLOCK)?.get_mut(index % BLOCK)
     }
@@ -53,8 +66,10 @@ impl<T> Blocks<T> {
     /// first that does not.
     pub fn partition_point(&self, mut holds: impl FnMut(&T) -> bool) -> usize {
         let blocks = self.0.partition_point(|block| block.last().is_some_and(&mut holds));
-        let within = self.0.get(blocks).map_or(0, |block| block.partition_point(holds));
-        blocks * BLOCK + within
+        match self.0.get(blocks) {
+            Some(block) => blocks * BLOCK + block.partition_point(holds),
+            None => self.len(),
+        }
     }
 }
 

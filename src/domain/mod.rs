@@ -2,7 +2,7 @@
 //!
 //! Never in here: reading files, asking the time, words for people. Start reading at [`event`].
 
-pub(crate) mod blocks;
+pub mod blocks;
 pub mod command;
 pub mod commitments;
 pub mod date;

@@ -7,6 +7,7 @@ use hashbrown::hash_table::Entry;
 use rustc_hash::FxBuildHasher;
 use uuid::Uuid;
 
+use crate::domain::blocks::Blocks;
 use crate::domain::seq::Seq;
 
 /// The commands that were carried out, each with its event.
@@ -14,7 +15,7 @@ use crate::domain::seq::Seq;
 /// The ids stand in the order of the log, so that a table of seqs is all it takes to find one: that
 /// is two thirds of the room of a map from id to seq.
 pub(super) struct Commands {
-    ids: Vec<Uuid>,
+    ids: Blocks<Uuid>,
     seqs: HashTable<Seq>,
 }
 
@@ -23,7 +24,7 @@ impl Commands {
     ///
     /// The table is made at once and of the right size: growing with each event would take several
     /// times as long, for readers too, who need none.
-    pub fn new(ids: Vec<Uuid>) -> Self {
+    pub fn new(ids: Blocks<Uuid>) -> Self {
         let mut commands = Self { seqs: HashTable::with_capacity(ids.len()), ids };
         (1..=commands.ids.len() as u64).for_each(|seq| commands.enter(Seq(seq)));
         commands
@@ -66,7 +67,7 @@ impl Commands {
     }
 }
 
-fn id(ids: &[Uuid], seq: Seq) -> Option<Uuid> {
+fn id(ids: &Blocks<Uuid>, seq: Seq) -> Option<Uuid> {
     let place = usize::try_from(seq.0.checked_sub(1)?).ok()?;
     ids.get(place).copied()
 }
@@ -82,7 +83,7 @@ mod tests {
     #[test]
     fn each_command_leads_to_its_event_until_it_is_taken_back() {
         let id = |n: u64| Uuid::from_u64_pair(0x0198_c5f0_5f3a_7cc1, n << 40);
-        let mut commands = Commands::new(Vec::new());
+        let mut commands = Commands::new(Blocks::default());
         for n in 1..=5_000 {
             assert_eq!(commands.get(id(n)), None);
             commands.push(id(n));

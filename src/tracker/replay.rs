@@ -1,8 +1,8 @@
 //! Replay: the log folded into the state and the views, on several threads.
 //!
-//! Bundles go from stage to stage in the order of the log: one thread reads them, one makes events
-//! of them, one folds the views, one the state and the commands. So the slowest stage sets the pace
-//! where there are processors enough, and few bundles wait between two stages.
+//! Bundles go from stage to stage in the order of the log: one thread reads them, two take turns in
+//! making events of them, one folds the views, one the state and the commands. So the slowest stage
+//! sets the pace where there are processors enough.
 
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -11,6 +11,7 @@ use std::thread::{self, ScopedJoinHandle};
 use thiserror::Error;
 use uuid::Uuid;
 
+use crate::domain::blocks::Blocks;
 use crate::domain::recorded::bare::BareEvent;
 use crate::domain::recorded::{RecordedError, RecordedEvent};
 use crate::domain::seq::Seq;
@@ -19,8 +20,14 @@ use crate::projections::Projections;
 use crate::store::bundle::Bundle;
 use crate::store::error::StoreError;
 
-/// How many bundles may wait between two stages.
-const WAITING_BUNDLES: usize = 8;
+/// How many bundles may wait between two stages: so many that a stage which is held up for a moment
+/// holds up no other. Each has 256 events, or a mebibyte of large ones.
+const WAITING_BUNDLES: usize = 32;
+/// How many threads make events of bytes: that is about twice the work of either fold.
+const DECODERS: usize = 2;
+
+/// The events of a bundle, or why one is none.
+type Decoded = Result<Vec<BareEvent>, ReplayError>;
 
 /// Why a log could not be replayed.
 #[derive(Debug, Error)]
@@ -54,7 +61,7 @@ pub struct Folded {
     /// What readers see.
     pub views: Projections,
     /// The command that caused each event, in the order of the log.
-    pub commands: Vec<Uuid>,
+    pub commands: Blocks<Uuid>,
 }
 
 /// Folds every event that `read` hands out, and answers what `read` answers.
@@ -101,25 +108,35 @@ where
     F: FnOnce(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<T, StoreError>,
 {
     thread::scope(|scope| {
-        let (bundles, waiting) = sync_channel::<Bundle>(WAITING_BUNDLES);
-        let (events, decoded) = sync_channel::<Vec<BareEvent>>(WAITING_BUNDLES);
-        let decoding = scope.spawn(move || decode(&waiting, &events));
+        let stage = |_| {
+            let (bundles, waiting) = sync_channel::<Bundle>(WAITING_BUNDLES);
+            let (events, decoded) = sync_channel::<Decoded>(WAITING_BUNDLES);
+            scope.spawn(move || decode(&waiting, &events));
+            (bundles, decoded)
+        };
+        let (bundles, decoded): (Vec<_>, Vec<_>) = (0..DECODERS).map(stage).unzip();
         let viewing = scope.spawn(move || {
             let mut views = Projections::new();
-            for events in decoded {
+            // Each decoder has every so manieth bundle, and ends after its last.
+            for events in decoded.iter().cycle().map_while(|decoded| decoded.recv().ok()) {
+                let events = events?;
                 events.iter().for_each(|one| views.fold(one.seq, one.recorded_at, &one.event));
                 done(events);
             }
-            views
+            Ok(views)
         });
-        let answer = read(&mut |bundle| match bundles.send(std::mem::take(bundle)) {
-            Ok(()) => ControlFlow::Continue(()),
-            Err(_) => ControlFlow::Break(()),
+        let mut next = bundles.iter().cycle();
+        let answer = read(&mut |bundle| match next
+            .next()
+            .map(|decoder| decoder.send(std::mem::take(bundle)))
+        {
+            Some(Ok(())) => ControlFlow::Continue(()),
+            _ => ControlFlow::Break(()),
         });
         drop(bundles);
-        let (decoded, views) = (join(decoding), join(viewing));
+        let views = join(viewing);
         let answer = answer?;
-        decoded.map(|()| (answer, views))
+        views.map(|views| (answer, views))
     })
 }
 
@@ -129,27 +146,29 @@ fn join<T>(stage: ScopedJoinHandle<'_, T>) -> T {
 }
 
 /// Makes events of bundles, and hands them on until one is none.
-fn decode(
-    bundles: &Receiver<Bundle>,
-    events: &SyncSender<Vec<BareEvent>>,
-) -> Result<(), ReplayError> {
+fn decode(bundles: &Receiver<Bundle>, events: &SyncSender<Decoded>) {
     for bundle in bundles {
-        let mut decoded = Vec::with_capacity(bundle.count as usize);
-        for (seq, bytes) in bundle.events() {
-            let event = BareEvent::decode(bytes);
-            let event = event.map_err(|source| ReplayError::Unreadable { seq, source })?;
-            check_place(seq, event.seq)?;
-            decoded.push(event);
-        }
-        if events.send(decoded).is_err() {
+        let decoded = decode_bundle(&bundle);
+        let is_last = decoded.is_err();
+        if events.send(decoded).is_err() || is_last {
             break;
         }
     }
-    Ok(())
 }
 
-fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, Vec<Uuid>) {
-    let (mut state, mut commands) = (State::default(), Vec::new());
+fn decode_bundle(bundle: &Bundle) -> Decoded {
+    let mut decoded = Vec::with_capacity(bundle.count as usize);
+    for (seq, bytes) in bundle.events() {
+        let event = BareEvent::decode(bytes);
+        let event = event.map_err(|source| ReplayError::Unreadable { seq, source })?;
+        check_place(seq, event.seq)?;
+        decoded.push(event);
+    }
+    Ok(decoded)
+}
+
+fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, Blocks<Uuid>) {
+    let (mut state, mut commands) = (State::default(), Blocks::default());
     for one in viewed.iter().flatten() {
         let _ = state.evolve(&one.event);
         commands.push(one.command_id);

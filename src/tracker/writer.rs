@@ -17,6 +17,7 @@ use super::commands::Commands;
 use super::{
     Answer, Door, Observe, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
+use crate::domain::blocks::Blocks;
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
 use crate::domain::disclosure::Disclosure;
@@ -89,7 +90,7 @@ impl Writer {
         door: Arc<dyn Door>,
         observer: Arc<dyn Observe>,
         state: State,
-        commands: Vec<Uuid>,
+        commands: Blocks<Uuid>,
     ) -> Self {
         let last_moment = {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
