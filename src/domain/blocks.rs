@@ -1,5 +1,5 @@
-//! A list that grows at its end alone, in blocks of one size: growing moves nothing, and touches no
-//! more memory than the list has in the end.
+//! A list that grows at its end alone, in blocks of one size: past the first block growing moves no
+//! item, and touches no more memory than the list has in the end.
 
 /// How many items a block holds.
 const BLOCK: usize = 1 << 12;

@@ -13,7 +13,7 @@ use crate::domain::seq::Seq;
 /// The commands that were carried out, each with its event.
 ///
 /// The ids stand in the order of the log, so that a table of seqs is all it takes to find one: that
-/// is two thirds of the room of a map from id to seq.
+/// is less room than a map from id to seq would need.
 pub(super) struct Commands {
     ids: Blocks<Uuid>,
     seqs: HashTable<Seq>,
@@ -51,7 +51,7 @@ impl Commands {
         }
     }
 
-    /// Forgets the command that was noted last.
+    /// Forgets the command that was noted last. One that was noted twice is unknown then.
     pub fn pop(&mut self) {
         let (Some(command), last) = (self.ids.pop(), Seq(self.ids.len() as u64 + 1)) else {
             return;

@@ -21,7 +21,7 @@ use crate::store::bundle::Bundle;
 use crate::store::error::StoreError;
 
 /// How many bundles may wait between two stages: so many that a stage which is held up for a moment
-/// holds up no other. Each has 256 events, or a mebibyte of large ones.
+/// holds up no other. There are five such places; each bundle has 256 events, or a mebibyte of large ones.
 const WAITING_BUNDLES: usize = 32;
 /// How many threads make events of bytes: that is about twice the work of either fold.
 const DECODERS: usize = 2;
