@@ -142,6 +142,12 @@ impl<'a> From<&'a Subject> for EntityRef<'a> {
     }
 }
 
+impl From<&Subject> for Entity {
+    fn from(subject: &Subject) -> Self {
+        EntityRef::from(subject).into()
+    }
+}
+
 /// Facts with the same topic bear on each other: the acts and withdrawals of one party to one
 /// declaration, the joining and leaving of one member, the signing and the end of one agreement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 pub use self::dependents::dependents;
 pub use self::lens::Lens;
 use crate::domain::date::Date;
-use crate::domain::entity::{Entity, EntityKind, EntityRef};
+use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::Event;
 use crate::domain::event::agreement::{AgreementEnded, AgreementSigned, Ending, StrategyAdopted};
 use crate::domain::event::declaration::{Act, DeclarationEndorsed, EndorsementWithdrawn};
@@ -278,7 +278,7 @@ fn check_goals(goals: &[GoalId]) -> Result<(), Rejection> {
 }
 
 fn check_total(lens: &Lens<'_>, event: &Event, data: &TotalReported) -> Result<(), Rejection> {
-    let subject = Entity::from(EntityRef::from(&data.subject));
+    let subject = Entity::from(&data.subject);
     let possible = measures(subject.kind);
     if !possible.contains(&data.measure) {
         let possible = possible.to_vec();

@@ -43,6 +43,11 @@ impl Seq {
     pub const fn plus(self, count: u64) -> Self {
         Self(self.0 + count)
     }
+
+    /// Where the event stands in a list of all events, from 0; none for [`Seq::NONE`].
+    pub(crate) fn place(self) -> Option<usize> {
+        usize::try_from(self.0.checked_sub(1)?).ok()
+    }
 }
 
 impl fmt::Display for Seq {
@@ -71,4 +76,10 @@ pub(crate) fn remove(seqs: &mut Seqs, seq: Seq) {
     if let Ok(place) = seqs.binary_search(&seq) {
         seqs.remove(place);
     }
+}
+
+/// The shorter of two lists. A fact that speaks of two things is in the lists of both, and mostly one
+/// of the two is seldom spoken of.
+pub(crate) fn shorter<'a>(one: &'a [Seq], other: &'a [Seq]) -> &'a [Seq] {
+    if one.len() < other.len() { one } else { other }
 }

@@ -9,7 +9,7 @@ use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
-use crate::domain::seq::Seq;
+use crate::domain::seq::{self, Seq};
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
@@ -125,13 +125,13 @@ impl State {
 
     fn correct(&mut self, seq: Seq, data: &Event) -> Option<Event> {
         let Entry::Fact(old) = self.entry(seq)? else { return None };
-        let (old, new) = (old.clone(), data.clone());
-        if old.kind() != new.kind() {
+        if old.kind() != data.kind() {
             return None;
         }
+        let old = old.clone();
         self.leave(seq, &old);
-        self.enter(seq, &new);
-        self.set_entry(seq, Entry::Fact(new));
+        self.enter(seq, data);
+        self.set_entry(seq, Entry::Fact(data.clone()));
         Some(old)
     }
 
@@ -176,13 +176,11 @@ impl State {
     }
 
     fn entry(&self, seq: Seq) -> Option<&Entry> {
-        let index = usize::try_from(seq.0.checked_sub(1)?).ok()?;
-        self.entries.get(index)
+        self.entries.get(seq.place()?)
     }
 
     fn set_entry(&mut self, seq: Seq, entry: Entry) {
-        let index = seq.0.checked_sub(1).and_then(|index| usize::try_from(index).ok());
-        if let Some(slot) = index.and_then(|index| self.entries.get_mut(index)) {
+        if let Some(slot) = seq.place().and_then(|place| self.entries.get_mut(place)) {
             *slot = entry;
         }
     }
@@ -208,15 +206,13 @@ impl State {
     #[must_use]
     pub fn topic(&self, topic: &Topic) -> Vec<Seq> {
         let Some(party) = &topic.party else { return self.mentions.own(&topic.entity).to_vec() };
-        // Each fact speaks of both, and mostly one of the two is seldom spoken of.
         let of_thing = self.mentions.of(&topic.entity);
-        let of_party = self.mentions.of(&party.into());
-        let shorter = if of_party.len() < of_thing.len() { of_party } else { of_thing };
+        let of_both = seq::shorter(self.mentions.of(&party.into()), of_thing);
         let of_topic = |seq: &Seq| match self.entry(*seq) {
             Some(Entry::Fact(event)) => event.topic_ref() == Some(topic.into()),
             _ => false,
         };
-        shorter.iter().copied().filter(of_topic).collect()
+        of_both.iter().copied().filter(of_topic).collect()
     }
 
     /// The facts that stand and speak of a thing, by ascending seq.

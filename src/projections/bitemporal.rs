@@ -198,7 +198,7 @@ impl Table {
     }
 
     fn row(&self, seq: Seq) -> Option<&Row> {
-        self.rows.get(index(seq)?)
+        self.rows.get(seq.place()?)
     }
 
     fn is_revised(&self, seq: Seq) -> bool {
@@ -223,7 +223,7 @@ impl Table {
     }
 
     fn revise(&mut self, seq: Seq, by: Seq) {
-        if let Some(row) = index(seq).and_then(|index| self.rows.get_mut(index)) {
+        if let Some(row) = seq.place().and_then(|place| self.rows.get_mut(place)) {
             row.revised = true;
             self.revisions.entry(seq).or_default().push(by);
         }
@@ -252,8 +252,4 @@ impl Table {
         seq::insert(&mut thing.mentions, seq);
         thing
     }
-}
-
-fn index(seq: Seq) -> Option<usize> {
-    usize::try_from(seq.0.checked_sub(1)?).ok()
 }

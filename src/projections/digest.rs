@@ -6,9 +6,9 @@
 //! made them: `version`, the fact's seq, that seq, and the new data, or `-` where it voids the fact.
 //! Then the things, by kind (in the order party, gathering, declaration, agreement, network,
 //! strategy, goal) and id: `thing`, its kind and id joined by a colon; `mentions` and the seqs of the
-//! facts that speak of it; `own` and the seqs of those about it alone; and `parts` and the seqs of those
-//! about a party's part in it. Words are parted by one space. Data is compact JSON
-//! with its fields in the order of the vocabulary.
+//! facts that speak of it; `own` and the seqs of those about it alone; and `parts` and the seqs of
+//! those about a party's part in it. Words are parted by one space. Data is compact JSON with its
+//! fields in the order of the vocabulary.
 //!
 //! The text is hashed as it is written and never held as a whole.
 

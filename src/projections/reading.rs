@@ -10,7 +10,7 @@ use crate::domain::event::Event;
 use crate::domain::event::declaration::Act;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
-use crate::domain::seq::Seq;
+use crate::domain::seq::{self, Seq};
 use crate::domain::standing::episodes;
 use crate::domain::text::Text;
 use crate::projections::View;
@@ -208,9 +208,8 @@ impl<'a> Reading<'a> {
         let Some(thing) = self.table.thing(entity) else { return Vec::new() };
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
-            // Each fact of the part is in both lists, of which one is mostly far shorter.
             let spoken_of = self.table.thing(&member.into()).map_or(&[][..], |one| &one.mentions);
-            let seqs = if spoken_of.len() < thing.parts.len() { spoken_of } else { &thing.parts };
+            let seqs = seq::shorter(spoken_of, &thing.parts);
             let of_thing = self.table.facts(seqs, entity, self.known_at);
             facts.extend(of_thing.filter_map(|(fact, of)| (of == Some(member)).then_some(fact)));
         }

@@ -22,8 +22,8 @@ pub(super) struct Commands {
 impl Commands {
     /// The commands that caused the events of a log, in its order.
     ///
-    /// The table is made at once and of the right size: growing with each event would take several
-    /// times as long, for readers too, who need none.
+    /// The table is made at once and of the right size: growing with each event of a replay would take
+    /// longer, and who only reads needs none.
     pub fn new(ids: Blocks<Uuid>) -> Self {
         let mut commands = Self { seqs: HashTable::with_capacity(ids.len()), ids };
         (1..=commands.ids.len() as u64).for_each(|seq| commands.enter(Seq(seq)));
@@ -68,8 +68,7 @@ impl Commands {
 }
 
 fn id(ids: &Blocks<Uuid>, seq: Seq) -> Option<Uuid> {
-    let place = usize::try_from(seq.0.checked_sub(1)?).ok()?;
-    ids.get(place).copied()
+    ids.get(seq.place()?).copied()
 }
 
 fn hash(command: Uuid) -> u64 {

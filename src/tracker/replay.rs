@@ -21,7 +21,8 @@ use crate::store::bundle::Bundle;
 use crate::store::error::StoreError;
 
 /// How many bundles may wait between two stages: so many that a stage which is held up for a moment
-/// holds up no other. There are five such places; each bundle has 256 events, or a mebibyte of large ones.
+/// holds up no other. There are five such places; each bundle has 256 events, or a mebibyte of large
+/// ones.
 const WAITING_BUNDLES: usize = 32;
 /// How many threads make events of bytes: that is about twice the work of either fold.
 const DECODERS: usize = 2;
@@ -117,7 +118,7 @@ where
         let (bundles, decoded): (Vec<_>, Vec<_>) = (0..DECODERS).map(stage).unzip();
         let viewing = scope.spawn(move || {
             let mut views = Projections::new();
-            // Each decoder has every so manieth bundle, and ends after its last.
+            // The decoders took the bundles in turns, and each ends after its last.
             for events in decoded.iter().cycle().map_while(|decoded| decoded.recv().ok()) {
                 let events = events?;
                 events.iter().for_each(|one| views.fold(one.seq, one.recorded_at, &one.event));
@@ -126,12 +127,9 @@ where
             Ok(views)
         });
         let mut next = bundles.iter().cycle();
-        let answer = read(&mut |bundle| match next
-            .next()
-            .map(|decoder| decoder.send(std::mem::take(bundle)))
-        {
-            Some(Ok(())) => ControlFlow::Continue(()),
-            _ => ControlFlow::Break(()),
+        let answer = read(&mut |bundle| {
+            let taken = next.next().is_some_and(|one| one.send(std::mem::take(bundle)).is_ok());
+            if taken { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         drop(bundles);
         let views = join(viewing);

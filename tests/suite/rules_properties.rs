@@ -102,8 +102,7 @@ impl Step {
 fn some_event() -> impl Strategy<Value = Event> {
     let seq = || prop_oneof![9 => 0..30_u64, 1 => Just(u64::MAX)].prop_map(Seq);
     let corrected = |seq, data| {
-        let (data, reason) = (data, String::new());
-        Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason }))
+        Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason: String::new() }))
     };
     let retracted =
         |seq| Event::EventRetracted(Arc::new(EventRetracted { seq, reason: String::new() }));
