@@ -3,31 +3,36 @@
 //! sled takes a file that was cut or emptied for a shorter log. The anchor cannot be deceived
 //! together with it, because it is another file with another life. The rule:
 //!
-//! * The anchor never names an event that was not durable, and when a group is acknowledged
-//!   the anchor is durable at least up to the group before. (The anchor's sync
-//!   for the group before runs beside the group's own.) When nobody has appended for a second, and after closing, it is level with the head.
+//! * The anchor never names an event that was not durable, and when a group is acknowledged the
+//!   anchor is durable at least up to the group before. When nobody has appended for a second, and
+//!   after closing, it is level with the head.
 //! * On opening, the log must reach at least to the anchor, and its chain must have the
 //!   anchor's value there. So at most one acknowledged group, the last, could vanish together
 //!   with a damaged sled file and not be missed.
 //!
 //! The file has two slots, 4096 bytes apart, written in turn: a write that is torn by a power
 //! cut leaves the other slot, which is one write older.
+//!
+//! A sync of its own for each group would cost a fifth of a group's time, since a disk flushes its
+//! cache for one file after the other. So the anchor for the group before is handed to the disk
+//! before the log is flushed for a group, and that flush, which is one for the whole disk, makes both
+//! durable. Where a flush may not reach so far (see `durable::open_past_the_cache`), the anchor is
+//! synced by itself.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use crate::domain::seq::Seq;
 use crate::store::chain::ChainHash;
+use crate::store::durable;
 
 /// The anchor's file name in the log's directory.
 pub(crate) const FILE: &str = "anchor";
 
 const MAGIC: [u8; 8] = *b"daicho-1";
 const SLOT_BYTES: usize = 64;
-const SLOT_GAP_BYTES: u64 = 4096;
+const SLOT_GAP_BYTES: usize = 4096;
 const CRC_AT: usize = 60;
 
 /// Where the log stood: its head and the chain's value there.
@@ -63,12 +68,12 @@ fn read_slot(slot: &[u8]) -> Option<(u64, Mark)> {
 /// The newest whole slot of the anchor in `dir`; `None` when neither is whole.
 pub(crate) fn read(dir: &Path) -> io::Result<Option<Mark>> {
     let mut bytes = Vec::new();
-    File::open(dir.join(FILE))?.take(2 * SLOT_GAP_BYTES).read_to_end(&mut bytes)?;
+    File::open(dir.join(FILE))?.take(2 * SLOT_GAP_BYTES as u64).read_to_end(&mut bytes)?;
     Ok(newest(&bytes).map(|(_, mark)| mark))
 }
 
 fn newest(bytes: &[u8]) -> Option<(u64, Mark)> {
-    let second = bytes.get(usize::try_from(SLOT_GAP_BYTES).ok()?..).unwrap_or_default();
+    let second = bytes.get(SLOT_GAP_BYTES..).unwrap_or_default();
     let slots = [read_slot(bytes), read_slot(second)];
     slots.into_iter().flatten().max_by_key(|(turn, _)| *turn)
 }
@@ -76,122 +81,54 @@ fn newest(bytes: &[u8]) -> Option<(u64, Mark)> {
 /// Makes the anchor of an empty log, with both slots whole.
 pub(crate) fn create(dir: &Path) -> io::Result<()> {
     let mut file = File::create_new(dir.join(FILE))?;
-    let mut bytes = vec![0; 2 * usize::try_from(SLOT_GAP_BYTES).unwrap_or_default()];
+    let mut bytes = vec![0; 2 * SLOT_GAP_BYTES];
     for turn in 0..2 {
-        let at = turn * (bytes.len() / 2);
+        let at = turn * SLOT_GAP_BYTES;
         bytes[at..at + SLOT_BYTES].copy_from_slice(&write_slot(&Mark::default(), turn as u64));
     }
     file.write_all(&bytes)?;
     file.sync_all()
 }
 
-/// What the keeper's thread and its clients share.
-#[derive(Default)]
-struct Shared {
-    state: Mutex<State>,
-    moved: Condvar,
+/// The open anchor, for the one who moves it.
+pub(crate) struct Anchor {
+    file: File,
+    turn: u64,
+    block: Box<Block>,
+    /// Whether a flush of the log makes durable what was written here before it.
+    flushed_with_log: bool,
 }
 
-#[derive(Default)]
-struct State {
-    wanted: Mark,
-    durable: Mark,
-    failed: Option<String>,
-    stop: bool,
-}
+/// What is written at a time. Writing past the page cache wants whole blocks at such an address.
+#[repr(align(4096))]
+struct Block([u8; SLOT_GAP_BYTES]);
 
-/// Keeps the anchor behind the head, from a thread of its own.
-pub(crate) struct Keeper {
-    shared: Arc<Shared>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Keeper {
-    /// Opens the anchor in `dir` and brings it level with `head`.
-    pub(crate) fn start(dir: &Path, head: Mark) -> io::Result<Self> {
-        let mut file = OpenOptions::new().read(true).write(true).open(dir.join(FILE))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        let (mut turn, durable) = newest(&bytes).unwrap_or_default();
-        let shared = Arc::new(Shared::default());
-        *lock(&shared.state) = State { wanted: durable, durable, ..State::default() };
-        let work = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("daicho-anchor".into()).spawn(move || {
-            while let Some(mark) = next_mark(&work) {
-                turn += 1;
-                let written = write(&mut file, &mark, turn);
-                let mut state = lock(&work.state);
-                match written {
-                    Ok(()) => state.durable = mark,
-                    Err(error) => state.failed = Some(error.to_string()),
-                }
-                work.moved.notify_all();
-            }
-        })?;
-        let keeper = Self { shared, thread: Some(thread) };
-        keeper.want(head);
-        keeper.wait_for(head.seq).map_err(io::Error::other)?;
-        Ok(keeper)
+impl Anchor {
+    /// Opens the anchor in `dir`, beside which `log` is the file that is flushed for each group.
+    /// Answers also where the anchor stands.
+    pub(crate) fn open(dir: &Path, log: &File) -> io::Result<(Self, Mark)> {
+        let path = dir.join(FILE);
+        let (turn, mark) = newest(&fs::read(&path)?).unwrap_or_default();
+        let direct = durable::open_past_the_cache(&path, log, SLOT_GAP_BYTES)?;
+        let flushed_with_log = direct.is_some();
+        let file = direct.map_or_else(|| OpenOptions::new().write(true).open(&path), Ok)?;
+        let block = Box::new(Block([0; SLOT_GAP_BYTES]));
+        Ok((Self { file, turn, block, flushed_with_log }, mark))
     }
 
-    /// Lets the anchor move to `mark`, up to which the log is durable. Returns at once.
-    pub(crate) fn want(&self, mark: Mark) {
-        let mut state = lock(&self.shared.state);
-        if state.wanted != mark {
-            state.wanted = mark;
-            drop(state);
-            self.shared.moved.notify_all();
-        }
+    /// Moves the anchor to `mark`. It is durable when the log has been flushed after this.
+    pub(crate) fn write(&mut self, mark: &Mark) -> io::Result<()> {
+        self.turn += 1;
+        self.block.0[..SLOT_BYTES].copy_from_slice(&write_slot(mark, self.turn));
+        self.file.seek(SeekFrom::Start((self.turn % 2) * SLOT_GAP_BYTES as u64))?;
+        self.file.write_all(&self.block.0)?;
+        if self.flushed_with_log { Ok(()) } else { self.sync() }
     }
 
-    /// Waits until the anchor is durable at `seq` or beyond. The error is in words.
-    pub(crate) fn wait_for(&self, seq: Seq) -> Result<(), String> {
-        let mut state = lock(&self.shared.state);
-        loop {
-            if let Some(why) = &state.failed {
-                return Err(why.clone());
-            }
-            if state.durable.seq >= seq {
-                return Ok(());
-            }
-            state = self.shared.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
-        }
+    /// Waits until the anchor is on the disk where it stands.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.file.sync_data()
     }
-}
-
-impl Drop for Keeper {
-    fn drop(&mut self) {
-        lock(&self.shared.state).stop = true;
-        self.shared.moved.notify_all();
-        if let Some(thread) = self.thread.take() {
-            // A panic of that thread has nothing to tell: it holds no data of its own.
-            let _ = thread.join();
-        }
-    }
-}
-
-/// The next mark to write; `None` when it is time to stop.
-fn next_mark(shared: &Shared) -> Option<Mark> {
-    let mut state = lock(&shared.state);
-    loop {
-        if state.failed.is_none() && state.wanted != state.durable {
-            return Some(state.wanted);
-        }
-        if state.stop {
-            return None;
-        }
-        state = shared.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
-    }
-}
-
-fn write(file: &mut File, mark: &Mark, turn: u64) -> io::Result<()> {
-    file.seek(SeekFrom::Start((turn % 2) * SLOT_GAP_BYTES))?;
-    file.write_all(&write_slot(mark, turn))?;
-    file.sync_data()
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -207,10 +144,12 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         create(dir.path()).unwrap();
         assert_eq!(read(dir.path()).unwrap(), Some(Mark::default()));
-        let keeper = Keeper::start(dir.path(), mark(5)).unwrap();
-        keeper.want(mark(6));
-        keeper.wait_for(Seq(6)).unwrap();
-        drop(keeper);
+        let log = File::create(dir.path().join("log")).unwrap();
+        let (mut anchor, found) = Anchor::open(dir.path(), &log).unwrap();
+        assert_eq!(found, Mark::default());
+        anchor.write(&mark(5)).unwrap();
+        anchor.write(&mark(6)).unwrap();
+        anchor.sync().unwrap();
         assert_eq!(read(dir.path()).unwrap(), Some(mark(6)));
 
         let path = dir.path().join(FILE);

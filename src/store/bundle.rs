@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::domain::seq::Seq;
 use crate::store::EVENT_LIMIT_BYTES;
+use crate::store::chain::ChainHash;
 
 /// How many bytes tell an event's length.
 const LENGTH_BYTES: usize = 2;
@@ -27,6 +28,18 @@ impl Bundle {
     #[must_use]
     pub fn next(&self) -> Seq {
         self.first.plus(u64::from(self.count))
+    }
+
+    /// The seq of the last event.
+    #[must_use]
+    pub fn last(&self) -> Seq {
+        Seq(self.next().0.saturating_sub(1))
+    }
+
+    /// The chain's value after the last event, if it is `before` before the first.
+    #[must_use]
+    pub fn chain_after(&self, before: ChainHash) -> ChainHash {
+        self.events().fold(before, |chain, (_, event)| chain.after(event))
     }
 
     /// The events, in order, each with its seq.

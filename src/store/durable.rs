@@ -11,6 +11,50 @@ pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
+/// Opens the file at `path` for writing past the page cache, in blocks of `block_bytes`, if what is
+/// written so becomes durable with the next flush of `other`.
+///
+/// That is so when both lie on the same disk and their file system writes into a file's blocks where
+/// they are, as ext4 and XFS do: such a write has reached the disk when it returns, nothing else of
+/// the file has changed, and a flush of any file is one of the whole disk's cache. Elsewhere, and
+/// where it cannot be told, the answer is `None`.
+#[cfg(target_os = "linux")]
+pub(crate) fn open_past_the_cache(
+    path: &Path,
+    other: &File,
+    block_bytes: usize,
+) -> io::Result<Option<File>> {
+    use std::fs::OpenOptions;
+    use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+
+    use rustix::fs::{AtFlags, OFlags, StatxFlags, fstatfs, statx};
+
+    /// What fstatfs(2) says of ext2, ext3 and ext4, and of XFS.
+    const IN_PLACE: [u64; 2] = [0xEF53, 0x5846_5342];
+
+    let file = OpenOptions::new().write(true).open(path)?;
+    let asked = StatxFlags::DIOALIGN;
+    let Ok(told) = statx(&file, "", AtFlags::EMPTY_PATH, asked) else { return Ok(None) };
+    // 0 for a file that cannot be written so, as with data=journal.
+    let aligned = |bytes: u32| bytes > 0 && block_bytes.is_multiple_of(bytes as usize);
+    let direct = told.stx_mask & asked.bits() != 0
+        && aligned(told.stx_dio_mem_align)
+        && aligned(told.stx_dio_offset_align);
+    let kind = fstatfs(&file)?.f_type;
+    let in_place = u64::try_from(kind).is_ok_and(|kind| IN_PLACE.contains(&kind));
+    if !direct || !in_place || file.metadata()?.dev() != other.metadata()?.dev() {
+        return Ok(None);
+    }
+    let flags = OFlags::DIRECT.bits().cast_signed();
+    OpenOptions::new().write(true).custom_flags(flags).open(path).map(Some)
+}
+
+/// Elsewhere nothing is known of it.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn open_past_the_cache(_: &Path, _: &File, _: usize) -> io::Result<Option<File>> {
+    Ok(None)
+}
+
 /// Waits until every file and every name below `dir` is on the disk.
 pub(crate) fn sync_tree(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {

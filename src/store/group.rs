@@ -5,6 +5,7 @@ use bytes::Bytes;
 use crate::domain::seq::Seq;
 use crate::store::anchor::Mark;
 use crate::store::bundle::Bundle;
+use crate::store::chain::ChainHash;
 use crate::store::codec::{Encoder, RECORD_EVENTS, RECORD_FULL_BYTES};
 use crate::store::shelves::Extent;
 use crate::store::sled_db::{Key, key};
@@ -12,7 +13,8 @@ use crate::store::sled_db::{Key, key};
 /// Packs batches. Keeps its buffers from one to the next.
 pub(crate) struct Packer {
     encoder: Encoder,
-    record: Bundle,
+    /// The last record of the batch that was packed last.
+    pub record: Bundle,
 }
 
 /// A batch, ready to be written.
@@ -21,8 +23,9 @@ pub(crate) struct Packed {
     pub values: Vec<(Key, Vec<u8>)>,
     /// Where its records lie, by the seq of their first event.
     pub extents: Vec<(Seq, Extent)>,
-    /// The last event and the chain's value there.
-    pub mark: Mark,
+    /// The chain's value before the last record, which stays in [`Packer::record`]: to lead it over
+    /// that one too can wait.
+    pub before: ChainHash,
 }
 
 impl Packer {
@@ -31,26 +34,28 @@ impl Packer {
         Ok(Self { encoder: Encoder::new(level)?, record: Bundle::default() })
     }
 
-    /// Packs the events that follow `before`.
-    pub(crate) fn pack(&mut self, before: Mark, batch: &[Bytes]) -> Packed {
+    /// Packs the events that follow `end`.
+    pub(crate) fn pack(&mut self, end: Mark, batch: &[Bytes]) -> Packed {
         let (mut values, mut extents) = (Vec::new(), Vec::new());
-        let (mut mark, record) = (before, &mut self.record);
+        let (mut before, record) = (end.chain, &mut self.record);
+        record.restart(end.seq.next());
         let mut rest = batch.iter();
-        while rest.len() > 0 {
-            record.restart(mark.seq.next());
-            let record_before = mark.chain;
+        loop {
             let most = most_events(record.first, rest.len());
             while record.count < most && record.bytes.len() < RECORD_FULL_BYTES {
                 let Some(event) = rest.next() else { break };
                 record.push(event);
-                mark = Mark { seq: mark.seq.next(), chain: mark.chain.after(event) };
             }
-            let parts = self.encoder.encode(record, record_before);
+            let parts = self.encoder.encode(record, before);
             let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
-            extents.push((record.first, Extent { last: mark.seq, parts: count }));
+            extents.push((record.first, Extent { last: record.last(), parts: count }));
             values.extend(parts.into_iter().zip(0..).map(|(v, part)| (key(record.first, part), v)));
+            if rest.len() == 0 {
+                return Packed { values, extents, before };
+            }
+            before = record.chain_after(before);
+            record.restart(record.next());
         }
-        Packed { values, extents, mark }
     }
 }
 
@@ -74,8 +79,11 @@ mod tests {
     fn cut(before: u64, count: usize) -> Vec<(u64, u64)> {
         let batch = vec![Bytes::from_static(b"{}"); count];
         let before = Mark { seq: Seq(before), ..Mark::default() };
-        let packed = Packer::new(1).unwrap().pack(before, &batch);
-        assert_eq!(packed.mark.seq, before.seq.plus(count as u64));
+        let mut packer = Packer::new(1).unwrap();
+        let packed = packer.pack(before, &batch);
+        let chain = batch.iter().fold(before.chain, |chain, event| chain.after(event));
+        assert_eq!(packer.record.chain_after(packed.before), chain);
+        assert_eq!(packer.record.last(), before.seq.plus(count as u64));
         assert_eq!(packed.values.len(), packed.extents.len());
         packed.extents.iter().map(|(first, extent)| (first.0, extent.last.0)).collect()
     }

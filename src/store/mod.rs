@@ -21,6 +21,7 @@ mod durable;
 pub mod error;
 mod group;
 pub mod inspect;
+mod keeper;
 pub mod memory;
 mod opening;
 mod room;

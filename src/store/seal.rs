@@ -1,7 +1,7 @@
 //! Sealing: older events move from the tail into compressed records of 256.
 //!
-//! A record is written, synced, read back and compared; only then does it count, and only then
-//! are the tail's values struck off and removed, a few with each append or when it is quiet.
+//! A record is decoded again, written, synced, read back and compared; only then does it count, and
+//! only then are the tail's values struck off and removed, a few with each append or when it is quiet.
 //! A kill between any two steps leaves events in both places or in the tail alone: opening
 //! takes the sealed ones and finishes the removal.
 //!
@@ -21,8 +21,8 @@ use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
 use crate::store::room;
-use crate::store::shelves::{Shelves, Walk};
-use crate::store::sled_db::{Key, key};
+use crate::store::shelves::Shelves;
+use crate::store::sled_db::key;
 use crate::store::sled_log::Core;
 
 /// How many unsealed events it takes to seal: 16 records, which share one sync.
@@ -51,34 +51,39 @@ pub(crate) fn seal_some(
         return Ok(false);
     }
     let last = sealed_head.plus(SEAL_AT_EVENTS);
-    let records = gather(shelves, sealed_head.next(), last)?;
-    let mut packed = Vec::new();
-    for Ready { record, before, stored } in &records {
-        let values = stored.clone().unwrap_or_else(|| {
-            encoder.encode(record, *before).into_iter().map(IVec::from).collect()
-        });
-        packed.push(keyed(record.first, values));
+    let mut press = Press::new(shelves, encoder)?;
+    let mut records = Vec::new();
+    let mut first = sealed_head.next();
+    while first <= last {
+        records.push((first, press.record(first)?));
+        first = first.plus(u64::from(RECORD_EVENTS));
         let_others_run();
     }
-    let bytes = packed.iter().flatten().map(|(_, value)| value.len()).sum();
+    let bytes = records.iter().flat_map(|(_, parts)| parts).map(|part| part.len()).sum();
     if room::check(dir, bytes).is_err() {
         return Ok(false);
     }
     // One record at a time: sled applies a batch under a lock that all its databases share.
-    for record in packed {
-        shelves.sealed.insert_all(record)?;
+    for (first, parts) in &records {
+        let keyed = parts.iter().zip(0..).map(|(part, number)| (key(*first, number), part.clone()));
+        shelves.sealed.insert_all(keyed.collect())?;
         let_others_run();
     }
     shelves.sealed.sync()?;
     shelves.sealed.check_blobs(sealed_head.next())?;
-    read_back(shelves, &records)?;
+    for (first, parts) in &records {
+        if shelves.sealed_values(*first)? != *parts {
+            return Err(differs(*first));
+        }
+        let_others_run();
+    }
     shelves.set_sealed_head(last);
     Ok(true)
 }
 
-/// The parts of the record at `first`, each with its key.
-fn keyed(first: Seq, parts: Vec<IVec>) -> Vec<(Key, IVec)> {
-    parts.into_iter().zip(0..).map(|(value, part)| (key(first, part), value)).collect()
+fn differs(first: Seq) -> StoreError {
+    let why = "expected the sealed record as it was written, found another";
+    StoreError::damaged(first, why)
 }
 
 /// Gives way to the threads that an append waits for: sealing keeps a core busy for milliseconds, and
@@ -87,58 +92,73 @@ fn let_others_run() {
     std::thread::yield_now();
 }
 
-/// A record that is to be sealed.
-struct Ready {
+/// Makes sealed records of the tail's groups.
+struct Press<'a> {
+    shelves: &'a Shelves,
+    encoder: &'a mut Encoder,
+    decoder: Decoder,
+    /// The group that was read last, and the chain's value before it.
+    group: Bundle,
+    before_group: ChainHash,
     record: Bundle,
-    /// The chain's value before its first event.
-    before: ChainHash,
-    /// The record as it lies in the tail, where that has the same events in one record.
-    stored: Option<Vec<IVec>>,
+    again: Bundle,
 }
 
-/// The events from `from` to `last` in records of 256.
-fn gather(shelves: &Shelves, from: Seq, last: Seq) -> Result<Vec<Ready>, StoreError> {
-    let mut walk = Walk::new(shelves, from)?;
-    let mut records: Vec<Ready> = Vec::new();
-    let mut group = Bundle::default();
-    while walk.next() <= last {
-        let mut chains = Vec::new();
-        let begin = walk.next();
-        let before = walk.step(&mut group, |_, chain| chains.push(chain))?;
-        for (index, (seq, event)) in group.events().enumerate() {
-            if seq > last {
-                break;
-            }
-            if (seq.0 - 1).is_multiple_of(u64::from(RECORD_EVENTS)) {
-                let before = if seq == begin { before } else { chains[index - 1] };
-                let stored = shelves.tail_values(seq, seq.plus(u64::from(RECORD_EVENTS) - 1))?;
-                let record = Bundle { first: seq, ..Bundle::default() };
-                records.push(Ready { record, before, stored });
-            }
-            if let Some(Ready { record, .. }) = records.last_mut() {
-                record.push(event);
-            }
-        }
-        let_others_run();
+impl<'a> Press<'a> {
+    fn new(shelves: &'a Shelves, encoder: &'a mut Encoder) -> Result<Self, StoreError> {
+        Ok(Self {
+            shelves,
+            encoder,
+            decoder: Decoder::new().map_err(StoreError::io("prepare for reading"))?,
+            group: Bundle::default(),
+            before_group: ChainHash::START,
+            record: Bundle::default(),
+            again: Bundle::default(),
+        })
     }
-    Ok(records)
-}
 
-/// Reads sealed records again and compares them with what they should hold.
-fn read_back(shelves: &Shelves, records: &[Ready]) -> Result<(), StoreError> {
-    let mut decoder = Decoder::new().map_err(StoreError::io("prepare for reading"))?;
-    let mut out = Bundle::default();
-    for Ready { record, before, .. } in records {
-        let values = shelves.sealed_values(record.first)?;
-        let bad = |why: &str| StoreError::damaged(record.first, why);
-        let header = decoder.decode(record.first, &values, &mut out);
-        let header = header.map_err(|error| bad(&error.to_string()))?;
-        if out != *record || header.before != *before {
-            return Err(bad("expected the sealed record as it was written, found another"));
+    /// The parts of the record of the 256 events from `first` on, found to hold them.
+    fn record(&mut self, first: Seq) -> Result<Vec<IVec>, StoreError> {
+        let before = self.gather(first)?;
+        // What lies in the tail in just this form has been read from there.
+        if let Some(parts) = self.shelves.tail_values(first, self.record.last())? {
+            return Ok(parts);
         }
         let_others_run();
+        let parts = self.encoder.encode(&self.record, before);
+        let_others_run();
+        let header = self.decoder.decode(first, &parts, &mut self.again);
+        let header = header.map_err(|error| StoreError::damaged(first, error.to_string()))?;
+        if self.again != self.record || header.before != before {
+            return Err(differs(first));
+        }
+        Ok(parts.into_iter().map(IVec::from).collect())
     }
-    Ok(())
+
+    /// Gathers the 256 events from `first` on; answers the chain's value before them.
+    ///
+    /// The chain is led on only within a group that a record cuts in two: each group says where the
+    /// chain stood before it, and opening checks the whole.
+    fn gather(&mut self, first: Seq) -> Result<ChainHash, StoreError> {
+        self.record.restart(first);
+        let mut before = None;
+        while self.record.count < RECORD_EVENTS {
+            let next = self.record.next();
+            if next < self.group.first || next > self.group.last() {
+                let read = self.shelves.record(next, &mut self.decoder, &mut self.group)?;
+                self.before_group = read.before;
+                let_others_run();
+            }
+            before.get_or_insert_with(|| {
+                let earlier = self.group.events().take_while(|(seq, _)| *seq < first);
+                earlier.fold(self.before_group, |chain, (_, event)| chain.after(event))
+            });
+            let left = (RECORD_EVENTS - self.record.count) as usize;
+            let events = self.group.events().skip_while(|(seq, _)| *seq < next).take(left);
+            events.for_each(|(_, event)| self.record.push(event));
+        }
+        Ok(before.unwrap_or(self.before_group))
+    }
 }
 
 /// Wakes the sealer.

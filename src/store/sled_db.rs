@@ -121,9 +121,19 @@ impl SledDb {
 
     /// Waits until all that was written is on the disk, power cuts included.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
-        // flush() ends in sync_file_range, which waits for neither the disk's cache nor the
-        // file's size. sync_data() does.
-        guarded("write to the log", || self.db.flush())?;
+        self.write_out()?;
+        self.flush()
+    }
+
+    /// Hands all that was written to the disk, whose cache may still lose it.
+    pub(crate) fn write_out(&self) -> Result<(), StoreError> {
+        // sled's flush() ends in sync_file_range, which waits for neither the disk's cache nor the
+        // file's size.
+        guarded("write to the log", || self.db.flush()).map(drop)
+    }
+
+    /// Waits until all that was handed to the disk is safe there.
+    pub(crate) fn flush(&self) -> Result<(), StoreError> {
         self.file.sync_data().map_err(StoreError::io("sync the log"))
     }
 

@@ -8,8 +8,8 @@
 //! ```
 //!
 //! A group becomes durable in this order: its values are written in one step that a power cut
-//! cannot divide; sled flushes; our own `fdatasync` waits for the disk; meanwhile the anchor becomes
-//! durable up to the group before; then the head moves and the caller hears of it.
+//! cannot divide; sled hands them to the disk, and meanwhile the anchor for the group before goes
+//! there too; our own `fdatasync` flushes the disk; then the head moves and the caller hears of it.
 
 use std::fs::{self, File};
 use std::ops::ControlFlow;
@@ -22,12 +22,13 @@ use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 
 use crate::domain::seq::Seq;
-use crate::store::anchor::{Keeper, Mark};
+use crate::store::anchor::Mark;
 use crate::store::bundle::{Bundle, ranges};
 use crate::store::chain::ChainHash;
 use crate::store::codec::Encoder;
 use crate::store::error::{AppendError, StoreError};
 use crate::store::group::{Packed, Packer};
+use crate::store::keeper::Keeper;
 use crate::store::room;
 use crate::store::runway::Runway;
 use crate::store::seal::{Bell, SEAL_AT_EVENTS, Sealer, WAIT_AT_EVENTS, seal_some};
@@ -138,8 +139,8 @@ impl SledLog {
     ) -> Result<(Self, Option<ChainHash>), StoreError> {
         let opened = opening::open(dir, asked, visit)?;
         let doing = "prepare the log for appending";
-        let keeper = Keeper::start(dir, opened.head).map_err(StoreError::io(doing))?;
         let mut file = opened.shelves.tail.file().map_err(StoreError::io(doing))?;
+        let keeper = Keeper::start(dir, &file, opened.head).map_err(StoreError::io(doing))?;
         let writer = Writer {
             mark: opened.head,
             packer: Packer::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
@@ -228,19 +229,20 @@ impl Core {
 
     /// Writes a group, waits until it is durable, and moves the writer's mark.
     fn write_group(&self, writer: &mut Writer, batch: &[Bytes]) -> Result<(), StoreError> {
-        let before = writer.mark;
-        let Packed { values, extents, mark } = writer.packer.pack(before, batch);
+        let end = writer.mark;
+        let Packed { values, extents, before } = writer.packer.pack(end, batch);
+        writer.keeper.follow(end, before, &mut writer.packer.record);
         let bytes = values.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
         let removals = REMOVE_AT_LEAST.max(2 * values.len()).min(writer.replaced.len());
         let removals = writer.replaced.split_off(writer.replaced.len() - removals);
         self.shelves.tail.remove_all(&removals)?;
         self.shelves.tail.insert_all(values)?;
-        // Its sync runs beside the group's, while this thread has nothing to do but wait.
-        writer.keeper.want(before);
-        self.shelves.tail.sync()?;
-        writer.keeper.wait_for(before.seq).map_err(anchor_error)?;
+        // The anchor goes to the disk beside the group, and then both are flushed as one.
+        self.shelves.tail.write_out()?;
+        writer.keeper.wait_for(end.seq).map_err(anchor_error)?;
+        self.shelves.tail.flush()?;
         extents.into_iter().for_each(|(first, extent)| self.shelves.enter(first, extent));
-        writer.mark = mark;
+        writer.mark = writer.keeper.end();
         writer.appended_since_tidy = true;
         writer.runway.count(&mut writer.file, bytes as u64);
         Ok(())
@@ -279,7 +281,7 @@ impl Core {
         if busy {
             return;
         }
-        writer.keeper.want(writer.mark);
+        writer.keeper.level(writer.mark);
         if self.ended().is_none() {
             // An error has been noted, and the next append will tell it.
             let _ = self.noted(self.tidy(&mut writer));
@@ -298,7 +300,7 @@ impl Core {
     fn close(&self) -> Result<(), StoreError> {
         let _no_sealing = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = self.writer();
-        writer.keeper.want(writer.mark);
+        writer.keeper.level(writer.mark);
         if self.ended().is_some() {
             return Ok(());
         }

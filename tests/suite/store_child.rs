@@ -79,6 +79,7 @@ fn child() {
 pub struct Appender {
     child: Child,
     acked: Arc<AtomicU64>,
+    acked_before: Arc<AtomicU64>,
     reader: Option<JoinHandle<Option<String>>>,
 }
 
@@ -94,13 +95,18 @@ impl Appender {
             .spawn()
             .unwrap();
         let acked = Arc::new(AtomicU64::new(u64::MAX));
-        let (sink, out) = (Arc::clone(&acked), child.stdout.take().unwrap());
+        let acked_before = Arc::new(AtomicU64::new(0));
+        let (sink, before) = (Arc::clone(&acked), Arc::clone(&acked_before));
+        let out = child.stdout.take().unwrap();
         let reader = std::thread::spawn(move || {
             for line in BufReader::new(out).lines().map_while(Result::ok) {
                 if let Some(ack) = line.strip_prefix("ack ") {
                     // A number that the kill cut short is a smaller one: keep the larger.
                     let heard = Some(sink.load(Ordering::SeqCst)).filter(|ack| *ack != u64::MAX);
                     let ack = ack.parse().ok().max(heard);
+                    if ack > heard {
+                        heard.into_iter().for_each(|heard| before.store(heard, Ordering::SeqCst));
+                    }
                     ack.into_iter().for_each(|ack| sink.store(ack, Ordering::SeqCst));
                 }
                 if let Some(error) = line.strip_prefix("error ") {
@@ -109,12 +115,17 @@ impl Appender {
             }
             None
         });
-        Self { child, acked, reader: Some(reader) }
+        Self { child, acked, acked_before, reader: Some(reader) }
     }
 
     /// The last seq that the child has acknowledged, once it is at work.
     pub fn acked(&self) -> Option<u64> {
         Some(self.acked.load(Ordering::SeqCst)).filter(|acked| *acked != u64::MAX)
+    }
+
+    /// What the child had acknowledged one group earlier.
+    pub fn acked_before(&self) -> u64 {
+        self.acked_before.load(Ordering::SeqCst)
     }
 
     /// Waits until the child has acknowledged at least one group of its own.
