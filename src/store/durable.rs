@@ -14,10 +14,10 @@ pub(crate) fn sync_dir(dir: &Path) -> io::Result<()> {
 /// Opens the file at `path` for writing past the page cache, in blocks of `block_bytes`, if what is
 /// written so becomes durable with the next flush of `other`.
 ///
-/// That is so when both lie on the same disk and their file system writes into a file's blocks where
-/// they are, as ext4 and XFS do: such a write has reached the disk when it returns, nothing else of
-/// the file has changed, and a flush of any file is one of the whole disk's cache. Elsewhere, and
-/// where it cannot be told, the answer is `None`.
+/// That is so when both lie on the same ext4: it writes into a file's blocks where they are, such a
+/// write has reached the disk when it returns, and to sync any file is to flush the whole disk's
+/// cache. A file system that may put what is written into other blocks has to sync this very file to
+/// remember which. So elsewhere, and where it cannot be told, the answer is `None`.
 #[cfg(target_os = "linux")]
 pub(crate) fn open_past_the_cache(
     path: &Path,
@@ -29,8 +29,8 @@ pub(crate) fn open_past_the_cache(
 
     use rustix::fs::{AtFlags, OFlags, StatxFlags, fstatfs, statx};
 
-    /// What fstatfs(2) says of ext2, ext3 and ext4, and of XFS.
-    const IN_PLACE: [u64; 2] = [0xEF53, 0x5846_5342];
+    /// What fstatfs(2) says of ext4.
+    const EXT4: u64 = 0xEF53;
 
     let file = OpenOptions::new().write(true).open(path)?;
     let asked = StatxFlags::DIOALIGN;
@@ -40,9 +40,8 @@ pub(crate) fn open_past_the_cache(
     let direct = told.stx_mask & asked.bits() != 0
         && aligned(told.stx_dio_mem_align)
         && aligned(told.stx_dio_offset_align);
-    let kind = fstatfs(&file)?.f_type;
-    let in_place = u64::try_from(kind).is_ok_and(|kind| IN_PLACE.contains(&kind));
-    if !direct || !in_place || file.metadata()?.dev() != other.metadata()?.dev() {
+    let ext4 = u64::try_from(fstatfs(&file)?.f_type) == Ok(EXT4);
+    if !direct || !ext4 || file.metadata()?.dev() != other.metadata()?.dev() {
         return Ok(None);
     }
     let flags = OFlags::DIRECT.bits().cast_signed();
