@@ -18,6 +18,8 @@ use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
+use crate::store::durable;
+use crate::store::error::StoreError;
 use crate::store::sled_log::SledLog;
 use crate::tracker::{Folded, Tracker, fold, settle};
 
@@ -165,7 +167,7 @@ impl Place {
                 Ok(Settings::default())
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Err(crate::store::error::StoreError::NoLog.into())
+                Err(StoreError::NoLog.into())
             }
             Err(error) => Err(bad(error.to_string())),
         }
@@ -178,6 +180,7 @@ impl Place {
     /// Store, where the log is missing, damaged or in use, or does not honour the checkpoint.
     pub fn open(&self) -> Result<Register, CliError> {
         let settings = self.read_settings()?;
+        self.sync()?;
         let progress = crate::cli::output::spinner();
         let promised = Promised::read(&self.0)?;
         let ((log, chain_at), folded) = fold(|visit| {
@@ -192,6 +195,15 @@ impl Place {
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
         let (log, keys) = (Arc::new(log), self.keys());
         Ok(Register { log, disclosures, folded, settings, tree, keys })
+    }
+
+    /// Waits until the disk has the files beside the log: a register may have been copied here a
+    /// moment ago.
+    fn sync(&self) -> Result<(), CliError> {
+        let tree = self.0.join("tree");
+        let dirs = [Some(self.0.as_path()), Some(tree.as_path()).filter(|tree| tree.exists())];
+        let synced = dirs.into_iter().flatten().try_for_each(durable::sync_files);
+        synced.map_err(|source| StoreError::Io { doing: "sync the register", source }.into())
     }
 
     /// The directory as the user named it.

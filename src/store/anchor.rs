@@ -19,7 +19,7 @@
 //! durable. Where a flush may not reach so far (see `durable::open_past_the_cache`), the anchor is
 //! synced by itself.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
@@ -67,9 +67,13 @@ fn read_slot(slot: &[u8]) -> Option<(u64, Mark)> {
 
 /// The newest whole slot of the anchor in `dir`; `None` when neither is whole.
 pub(crate) fn read(dir: &Path) -> io::Result<Option<Mark>> {
+    Ok(newest(&read_slots(&dir.join(FILE))?).map(|(_, mark)| mark))
+}
+
+fn read_slots(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(dir.join(FILE))?.take(2 * SLOT_GAP_BYTES as u64).read_to_end(&mut bytes)?;
-    Ok(newest(&bytes).map(|(_, mark)| mark))
+    File::open(path)?.take(2 * SLOT_GAP_BYTES as u64).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn newest(bytes: &[u8]) -> Option<(u64, Mark)> {
@@ -105,15 +109,14 @@ struct Block([u8; SLOT_GAP_BYTES]);
 
 impl Anchor {
     /// Opens the anchor in `dir`, beside which `log` is the file that is flushed for each group.
-    /// Answers also where the anchor stands.
-    pub(crate) fn open(dir: &Path, log: &File) -> io::Result<(Self, Mark)> {
+    pub(crate) fn open(dir: &Path, log: &File) -> io::Result<Self> {
         let path = dir.join(FILE);
-        let (turn, mark) = newest(&fs::read(&path)?).unwrap_or_default();
+        let (turn, _) = newest(&read_slots(&path)?).unwrap_or_default();
         let direct = durable::open_past_the_cache(&path, log, SLOT_GAP_BYTES)?;
         let flushed_with_log = direct.is_some();
         let file = direct.map_or_else(|| OpenOptions::new().write(true).open(&path), Ok)?;
         let block = Box::new(Block([0; SLOT_GAP_BYTES]));
-        Ok((Self { file, turn, block, flushed_with_log }, mark))
+        Ok(Self { file, turn, block, flushed_with_log })
     }
 
     /// Moves the anchor to `mark`. It is durable when the log has been flushed after this.
@@ -145,8 +148,7 @@ mod tests {
         create(dir.path()).unwrap();
         assert_eq!(read(dir.path()).unwrap(), Some(Mark::default()));
         let log = File::create(dir.path().join("log")).unwrap();
-        let (mut anchor, found) = Anchor::open(dir.path(), &log).unwrap();
-        assert_eq!(found, Mark::default());
+        let mut anchor = Anchor::open(dir.path(), &log).unwrap();
         anchor.write(&mark(5)).unwrap();
         anchor.write(&mark(6)).unwrap();
         anchor.sync().unwrap();

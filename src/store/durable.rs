@@ -67,6 +67,20 @@ pub(crate) fn sync_tree(dir: &Path) -> io::Result<()> {
     sync_dir(dir)
 }
 
+/// Waits until the files in `dir` that can be read, and the names of `dir` and of what is in it, are on
+/// the disk. What is in directories there is left alone.
+pub(crate) fn sync_files(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        // A pipe would wait for a writer.
+        if let (true, Ok(file)) = (path.is_file(), File::open(&path)) {
+            file.sync_all()?;
+        }
+    }
+    sync_dir(dir)?;
+    sync_dir(&parent(dir))
+}
+
 /// The directory that holds `path`.
 pub(crate) fn parent(path: &Path) -> PathBuf {
     match path.parent() {

@@ -23,9 +23,9 @@ pub(crate) struct Packed {
     pub values: Vec<(Key, Vec<u8>)>,
     /// Where its records lie, by the seq of their first event.
     pub extents: Vec<(Seq, Extent)>,
-    /// The chain's value before the last record, which stays in [`Packer::record`]: to lead it over
-    /// that one too can wait.
-    pub before: ChainHash,
+    /// The chain's value before the last record, which stays in [`Packer::record`]: to work it out
+    /// over that one too can wait.
+    pub chain: ChainHash,
 }
 
 impl Packer {
@@ -34,11 +34,11 @@ impl Packer {
         Ok(Self { encoder: Encoder::new(level)?, record: Bundle::default() })
     }
 
-    /// Packs the events that follow `end`.
-    pub(crate) fn pack(&mut self, end: Mark, batch: &[Bytes]) -> Packed {
+    /// Packs the events that follow `before`.
+    pub(crate) fn pack(&mut self, before: Mark, batch: &[Bytes]) -> Packed {
         let (mut values, mut extents) = (Vec::new(), Vec::new());
-        let (mut before, record) = (end.chain, &mut self.record);
-        record.restart(end.seq.next());
+        let (mut chain, record) = (before.chain, &mut self.record);
+        record.restart(before.seq.next());
         let mut rest = batch.iter();
         loop {
             let most = most_events(record.first, rest.len());
@@ -46,14 +46,14 @@ impl Packer {
                 let Some(event) = rest.next() else { break };
                 record.push(event);
             }
-            let parts = self.encoder.encode(record, before);
+            let parts = self.encoder.encode(record, chain);
             let count = u16::try_from(parts.len()).unwrap_or(u16::MAX);
             extents.push((record.first, Extent { last: record.last(), parts: count }));
             values.extend(parts.into_iter().zip(0..).map(|(v, part)| (key(record.first, part), v)));
             if rest.len() == 0 {
-                return Packed { values, extents, before };
+                return Packed { values, extents, chain };
             }
-            before = record.chain_after(before);
+            chain = record.chain_after(chain);
             record.restart(record.next());
         }
     }
@@ -82,7 +82,7 @@ mod tests {
         let mut packer = Packer::new(1).unwrap();
         let packed = packer.pack(before, &batch);
         let chain = batch.iter().fold(before.chain, |chain, event| chain.after(event));
-        assert_eq!(packer.record.chain_after(packed.before), chain);
+        assert_eq!(packer.record.chain_after(packed.chain), chain);
         assert_eq!(packer.record.last(), before.seq.plus(count as u64));
         assert_eq!(packed.values.len(), packed.extents.len());
         packed.extents.iter().map(|(first, extent)| (first.0, extent.last.0)).collect()

@@ -1,10 +1,11 @@
 //! The keeper: the thread that does beside an append what need not be done before it.
 //!
 //! While a group is on its way to the disk, the keeper moves the anchor to the end of the group
-//! before, and then leads the chain over the new group.
+//! before, and then works out the chain over the new group.
 
 use std::fs::File;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -29,50 +30,57 @@ struct Shared {
 
 #[derive(Default)]
 struct State {
+    /// Where the anchor is to stand.
     wanted: Mark,
-    /// Whether the anchor is to be synced at once, since no flush of the log will follow.
-    level: bool,
-    reached: Mark,
+    /// Where it stands. It may take a flush of the log to keep it there.
+    written: Mark,
+    /// Where it was synced last.
+    synced: Mark,
+    /// Whether it is to be synced, since no flush of the log will follow.
+    sync: bool,
     /// A record to lead the chain over, and the chain's value before it.
     given: Option<(ChainHash, Bundle)>,
     /// The last record's buffer, to be used again.
     spare: Bundle,
     /// The end of the last record; `None` while its chain is worked out.
     end: Option<Mark>,
+    /// Why the thread can do no more.
     failed: Option<String>,
     stop: bool,
 }
 
 /// What there is to do for the thread.
 enum Work {
-    Move { mark: Mark, level: bool },
-    Lead(ChainHash, Bundle),
+    Write(Mark),
+    Sync(Mark),
+    Hash(ChainHash, Bundle),
 }
 
 impl Keeper {
     /// Starts the thread for the log in `dir`, whose file `log` is flushed for each group, and brings
     /// the anchor level with `head`.
     pub(crate) fn start(dir: &Path, log: &File, head: Mark) -> io::Result<Self> {
-        let (anchor, found) = Anchor::open(dir, log)?;
-        let state = State { wanted: found, reached: found, end: Some(head), ..State::default() };
+        let mut anchor = Anchor::open(dir, log)?;
+        anchor.write(&head)?;
+        anchor.sync()?;
+        let (wanted, written, synced, end) = (head, head, head, Some(head));
+        let state = State { wanted, written, synced, end, ..State::default() };
         let shared = Arc::new(Shared { state: Mutex::new(state), ..Shared::default() });
         let work = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("daicho-keeper".into());
-        let thread = thread.spawn(move || work.follow(anchor))?;
-        let keeper = Self { shared, thread: Some(thread) };
-        keeper.level(head);
-        keeper.wait_for(head.seq).map_err(io::Error::other)?;
-        Ok(keeper)
+        let thread = thread.spawn(move || work.run(anchor))?;
+        Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Lets the anchor move to `mark`, up to which the log is durable, and then the chain be led over
-    /// `record`, before which it stands at `before`. Returns at once, with another buffer in the
+    /// Lets the anchor move to `mark`, up to which the log is durable, and then the chain be worked out
+    /// over `record`, before which it stands at `before`. Returns at once, with another buffer in the
     /// record's place.
     ///
-    /// The anchor is durable when [`Keeper::wait_for`] has answered and then the log has been flushed.
+    /// The anchor is durable when [`Keeper::wait_written`] has answered and then the log has been
+    /// flushed.
     pub(crate) fn follow(&self, mark: Mark, before: ChainHash, record: &mut Bundle) {
         let mut state = self.shared.lock();
-        (state.wanted, state.level) = (mark, false);
+        state.wanted = mark;
         let spare = std::mem::take(&mut state.spare);
         state.given = Some((before, std::mem::replace(record, spare)));
         state.end = None;
@@ -80,40 +88,31 @@ impl Keeper {
         self.shared.moved.notify_all();
     }
 
+    /// Waits until the anchor has been written at `seq` or beyond. The error is in words.
+    pub(crate) fn wait_written(&self, seq: Seq) -> Result<(), String> {
+        self.shared.wait_for(|state| (state.written.seq >= seq).then_some(()))
+    }
+
+    /// The end of the record that was given last, and the chain's value there. The error is in words.
+    pub(crate) fn end(&self) -> Result<Mark, String> {
+        self.shared.wait_for(|state| state.end)
+    }
+
     /// Lets the anchor move to `mark`, up to which the log is durable, and be synced by itself.
-    /// Returns at once; [`Keeper::wait_for`] answers when it is durable.
+    /// Returns at once.
     pub(crate) fn level(&self, mark: Mark) {
         let mut state = self.shared.lock();
-        if state.wanted != mark {
-            (state.wanted, state.level) = (mark, true);
+        if state.synced != mark {
+            (state.wanted, state.sync) = (mark, true);
             drop(state);
             self.shared.moved.notify_all();
         }
     }
 
-    /// The end of the record that was given last, and the chain's value there.
-    pub(crate) fn end(&self) -> Mark {
-        let mut state = self.shared.lock();
-        loop {
-            if let Some(end) = state.end {
-                return end;
-            }
-            state = self.shared.wait(state);
-        }
-    }
-
-    /// Waits until the anchor has moved to `seq` or beyond. The error is in words.
-    pub(crate) fn wait_for(&self, seq: Seq) -> Result<(), String> {
-        let mut state = self.shared.lock();
-        loop {
-            if let Some(why) = &state.failed {
-                return Err(why.clone());
-            }
-            if state.reached.seq >= seq {
-                return Ok(());
-            }
-            state = self.shared.wait(state);
-        }
+    /// Waits until the anchor is durable at `seq` or beyond, for which [`Keeper::level`] has asked.
+    /// The error is in words.
+    pub(crate) fn wait_level(&self, seq: Seq) -> Result<(), String> {
+        self.shared.wait_for(|state| (state.synced.seq >= seq).then_some(()))
     }
 }
 
@@ -122,7 +121,7 @@ impl Drop for Keeper {
         self.shared.lock().stop = true;
         self.shared.moved.notify_all();
         if let Some(thread) = self.thread.take() {
-            // A panic of that thread has nothing to tell: it holds no data of its own.
+            // A panic of that thread has been told to whoever waited for it.
             let _ = thread.join();
         }
     }
@@ -130,40 +129,73 @@ impl Drop for Keeper {
 
 impl Shared {
     /// What the thread does until it is stopped.
-    fn follow(&self, mut anchor: Anchor) {
-        while let Some(work) = self.next() {
-            match work {
-                Work::Move { mark, level } => {
-                    let moved = anchor.write(&mark);
-                    let moved = moved.and_then(|()| if level { anchor.sync() } else { Ok(()) });
-                    let mut state = self.lock();
-                    match moved {
-                        Ok(()) => state.reached = mark,
-                        Err(error) => state.failed = Some(error.to_string()),
-                    }
-                }
-                Work::Lead(before, record) => {
-                    let end = Mark { seq: record.last(), chain: record.chain_after(before) };
-                    let mut state = self.lock();
-                    (state.end, state.spare) = (Some(end), record);
+    fn run(&self, mut anchor: Anchor) {
+        let work = AssertUnwindSafe(|| {
+            while let Some(work) = self.next() {
+                if let Err(error) = self.work(work, &mut anchor) {
+                    return Some(error.to_string());
                 }
             }
-            self.moved.notify_all();
+            None
+        });
+        // Nobody may wait for ever for what will not be done.
+        let failed = catch_unwind(work).unwrap_or_else(|_| Some("its thread panicked".to_owned()));
+        self.lock().failed = failed;
+        self.moved.notify_all();
+    }
+
+    fn work(&self, work: Work, anchor: &mut Anchor) -> io::Result<()> {
+        match work {
+            Work::Write(mark) => {
+                anchor.write(&mark)?;
+                self.lock().written = mark;
+            }
+            Work::Sync(mark) => {
+                anchor.sync()?;
+                let mut state = self.lock();
+                state.synced = mark;
+                // Meanwhile another may have been asked for.
+                state.sync = state.wanted != mark;
+            }
+            Work::Hash(before, record) => {
+                let end = Mark { seq: record.last(), chain: record.chain_after(before) };
+                let mut state = self.lock();
+                (state.end, state.spare) = (Some(end), record);
+            }
         }
+        self.moved.notify_all();
+        Ok(())
     }
 
     /// What to do next; `None` when it is time to stop.
     fn next(&self) -> Option<Work> {
         let mut state = self.lock();
         loop {
-            if state.failed.is_none() && state.wanted != state.reached {
-                return Some(Work::Move { mark: state.wanted, level: state.level });
+            if state.wanted != state.written {
+                return Some(Work::Write(state.wanted));
+            }
+            if state.sync {
+                return Some(Work::Sync(state.written));
             }
             if let Some((before, record)) = state.given.take() {
-                return Some(Work::Lead(before, record));
+                return Some(Work::Hash(before, record));
             }
             if state.stop {
                 return None;
+            }
+            state = self.wait(state);
+        }
+    }
+
+    /// Waits until `found` finds something, or until the thread has failed.
+    fn wait_for<T>(&self, found: impl Fn(&State) -> Option<T>) -> Result<T, String> {
+        let mut state = self.lock();
+        loop {
+            if let Some(why) = &state.failed {
+                return Err(why.clone());
+            }
+            if let Some(found) = found(&state) {
+                return Ok(found);
             }
             state = self.wait(state);
         }

@@ -17,7 +17,7 @@ pub mod bundle;
 pub mod chain;
 mod codec;
 pub mod disclosures;
-mod durable;
+pub(crate) mod durable;
 pub mod error;
 mod group;
 pub mod inspect;

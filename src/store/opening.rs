@@ -17,6 +17,7 @@ use crate::store::anchor::{self, Mark};
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{RECORD_EVENTS, read_header};
+use crate::store::durable;
 use crate::store::error::StoreError;
 use crate::store::shelves::{Extent, Shelves, Walk};
 use crate::store::sled_db::{Key, SledDb, key, read_key};
@@ -92,10 +93,13 @@ pub(crate) fn open(
     let anchor = read_anchor(dir)?;
     let tail = SledDb::open(&dir.join(TAIL), TAIL)?;
     let sealed = SledDb::open(&dir.join(SEALED), SEALED)?;
-    // What a killed process wrote may still be on its way to the disk. Nothing may be built
-    // upon it before it is there.
+    // What a killed process wrote, and the whole of a log that was copied here, may still be on its
+    // way to the disk. Nothing may be built upon it before it is there.
     tail.sync()?;
     sealed.sync()?;
+    for files in [dir.join(TAIL), dir.join(SEALED), dir.to_owned()] {
+        durable::sync_files(&files).map_err(StoreError::io("sync the log"))?;
+    }
     let shelves = Shelves::new(tail, sealed);
     shelves.set_sealed_head(check_sealed(&shelves.sealed)?);
     let (last, leftover) = fill_index(&shelves)?;

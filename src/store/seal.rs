@@ -21,7 +21,7 @@ use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
 use crate::store::room;
-use crate::store::shelves::Shelves;
+use crate::store::shelves::{Shelves, broken_chain};
 use crate::store::sled_db::key;
 use crate::store::sled_log::Core;
 
@@ -97,9 +97,10 @@ struct Press<'a> {
     shelves: &'a Shelves,
     encoder: &'a mut Encoder,
     decoder: Decoder,
-    /// The group that was read last, and the chain's value before it.
+    /// The group that was read last, and the chain's value before and after it.
     group: Bundle,
     before_group: ChainHash,
+    after_group: Option<ChainHash>,
     record: Bundle,
     again: Bundle,
 }
@@ -112,6 +113,7 @@ impl<'a> Press<'a> {
             decoder: Decoder::new().map_err(StoreError::io("prepare for reading"))?,
             group: Bundle::default(),
             before_group: ChainHash::START,
+            after_group: None,
             record: Bundle::default(),
             again: Bundle::default(),
         })
@@ -136,18 +138,13 @@ impl<'a> Press<'a> {
     }
 
     /// Gathers the 256 events from `first` on; answers the chain's value before them.
-    ///
-    /// The chain is led on only within a group that a record cuts in two: each group says where the
-    /// chain stood before it, and opening checks the whole.
     fn gather(&mut self, first: Seq) -> Result<ChainHash, StoreError> {
         self.record.restart(first);
         let mut before = None;
         while self.record.count < RECORD_EVENTS {
             let next = self.record.next();
             if next < self.group.first || next > self.group.last() {
-                let read = self.shelves.record(next, &mut self.decoder, &mut self.group)?;
-                self.before_group = read.before;
-                let_others_run();
+                self.read_group(next)?;
             }
             before.get_or_insert_with(|| {
                 let earlier = self.group.events().take_while(|(seq, _)| *seq < first);
@@ -158,6 +155,18 @@ impl<'a> Press<'a> {
             events.for_each(|(_, event)| self.record.push(event));
         }
         Ok(before.unwrap_or(self.before_group))
+    }
+
+    /// Reads the group that holds `seq`, and holds it against the chain of the one before.
+    fn read_group(&mut self, seq: Seq) -> Result<(), StoreError> {
+        let read = self.shelves.record(seq, &mut self.decoder, &mut self.group)?;
+        if self.after_group.is_some_and(|chain| chain != read.before) {
+            return Err(broken_chain(read.first));
+        }
+        self.before_group = read.before;
+        self.after_group = Some(self.group.chain_after(read.before));
+        let_others_run();
+        Ok(())
     }
 }
 

@@ -156,6 +156,13 @@ fn missing(seq: Seq) -> StoreError {
     StoreError::damaged(seq, "expected a value with this event, found none")
 }
 
+/// That the record at `first` does not follow on the events before it.
+pub(crate) fn broken_chain(first: Seq) -> StoreError {
+    let why = "expected the chain of the events before it, found another (an event was removed, \
+               exchanged or rewritten)";
+    StoreError::damaged(first, why)
+}
+
 /// Reads records one after the other and holds them against the chain.
 pub(crate) struct Walk<'a> {
     shelves: &'a Shelves,
@@ -197,9 +204,7 @@ impl<'a> Walk<'a> {
             if seq == self.next {
                 before = chain;
                 if self.chain.is_some_and(|known| known != chain) {
-                    let why = "expected the chain of the events before it, found another (an \
-                               event was removed, exchanged or rewritten)";
-                    return Err(StoreError::damaged(header.first, why));
+                    return Err(broken_chain(header.first));
                 }
             }
             chain = chain.after(event);

@@ -229,9 +229,9 @@ impl Core {
 
     /// Writes a group, waits until it is durable, and moves the writer's mark.
     fn write_group(&self, writer: &mut Writer, batch: &[Bytes]) -> Result<(), StoreError> {
-        let end = writer.mark;
-        let Packed { values, extents, before } = writer.packer.pack(end, batch);
-        writer.keeper.follow(end, before, &mut writer.packer.record);
+        let before = writer.mark;
+        let Packed { values, extents, chain } = writer.packer.pack(before, batch);
+        writer.keeper.follow(before, chain, &mut writer.packer.record);
         let bytes = values.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
         let removals = REMOVE_AT_LEAST.max(2 * values.len()).min(writer.replaced.len());
         let removals = writer.replaced.split_off(writer.replaced.len() - removals);
@@ -239,10 +239,10 @@ impl Core {
         self.shelves.tail.insert_all(values)?;
         // The anchor goes to the disk beside the group, and then both are flushed as one.
         self.shelves.tail.write_out()?;
-        writer.keeper.wait_for(end.seq).map_err(anchor_error)?;
+        writer.keeper.wait_written(before.seq).map_err(anchor_error)?;
         self.shelves.tail.flush()?;
         extents.into_iter().for_each(|(first, extent)| self.shelves.enter(first, extent));
-        writer.mark = writer.keeper.end();
+        writer.mark = writer.keeper.end().map_err(anchor_error)?;
         writer.appended_since_tidy = true;
         writer.runway.count(&mut writer.file, bytes as u64);
         Ok(())
@@ -307,7 +307,7 @@ impl Core {
         self.end("it was closed");
         self.tidy(&mut writer)?;
         self.shelves.tail.sync()?;
-        writer.keeper.wait_for(writer.mark.seq).map_err(anchor_error)
+        writer.keeper.wait_level(writer.mark.seq).map_err(anchor_error)
     }
 
     /// Walks from `from` to the head, or until `visit` breaks.
@@ -341,7 +341,7 @@ impl Core {
 }
 
 fn anchor_error(why: String) -> StoreError {
-    StoreError::Io { doing: "sync the log's anchor", source: std::io::Error::other(why) }
+    StoreError::Io { doing: "move the log's anchor", source: std::io::Error::other(why) }
 }
 
 /// Runs blocking work without holding up other async tasks.
