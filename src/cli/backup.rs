@@ -63,7 +63,8 @@ pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
     let companion = Companion::of(&register)?.to_bytes()?;
     // Without them, what is restored would have lost them: better no backup than such a one.
     let personal = disclosures::to_lines(register.disclosures.all()?.iter());
-    let report = backup::backup(register.log.as_ref(), &companion, &personal, &args.file)?;
+    let report = backup::backup(register.log.as_ref(), &companion, &personal, &args.file);
+    let report = report.map_err(|error| CliError::backup(error, &args.file))?;
     let copied: Copied = report.into();
     register.log.close_blocking()?;
     context.printer(args.output.json).show(&copied, |lang| {

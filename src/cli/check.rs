@@ -59,7 +59,7 @@ struct SignedBy {
 /// Verification (exit code 4), where it proves nothing; usage, where the file or a key cannot be
 /// read.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let keys = read_keys(&args.vkey)?;
+    let keys = read_keys("--vkey", &args.vkey)?;
     let required = required(&keys, args.witnesses)?;
     let bytes = read(&args.file, FILE_LIMIT_BYTES)?;
     let proven = TlogProof::parse(&bytes).and_then(|proof| proof.check(&keys));
@@ -203,10 +203,12 @@ fn enough_witnesses(
 ///
 /// # Errors
 /// Usage, naming the key that is none.
-pub fn read_keys(written: &[String]) -> Result<Vec<VerifierKey>, CliError> {
-    let read = |text: &String| VerifierKey::parse(text.trim());
-    let keys = written.iter().map(|text| read(text).map_err(|error| key_words(&error)));
-    keys.collect::<Result<_, _>>().map_err(CliError::Usage)
+pub fn read_keys(flag: &str, written: &[String]) -> Result<Vec<VerifierKey>, CliError> {
+    let read = |text: &String| {
+        let about = |error| key_words(&error).about(&format!("{flag} {text:?}"));
+        VerifierKey::parse(text.trim()).map_err(about)
+    };
+    written.iter().map(read).collect::<Result<_, _>>().map_err(CliError::Usage)
 }
 
 /// Reads a file that a stranger may have made, up to a little more than `limit` bytes.

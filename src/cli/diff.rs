@@ -31,8 +31,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let register = context.place()?.open()?;
     let views = &register.folded.views;
-    let from = read_written(&args.from, views)?;
-    let to = read_written(args.to.as_deref().unwrap_or_default(), views)?;
+    let from = read_written("--from", &args.from, views)?;
+    let to = read_written("--to", args.to.as_deref().unwrap_or_default(), views)?;
     let diff = views.diff(from, to);
     register.log.close_blocking()?;
     printer.show(&diff, |lang| write_diff(lang, &diff))

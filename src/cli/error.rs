@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 use serde_json::json;
 
@@ -78,6 +79,22 @@ impl CliError {
         )
     }
 
+    /// What the store says of a backup: where its file cannot be found or used, that file is named.
+    #[must_use]
+    pub fn backup(error: StoreError, file: &Path) -> Self {
+        use io::ErrorKind::{IsADirectory, NotADirectory, NotFound, PermissionDenied};
+
+        match error {
+            StoreError::Io { source, .. }
+                if [IsADirectory, NotADirectory, NotFound, PermissionDenied]
+                    .contains(&source.kind()) =>
+            {
+                Self::file(&file.display().to_string(), &source)
+            }
+            error => error.into(),
+        }
+    }
+
     /// Why nothing of an import was recorded, with the name of its file.
     #[must_use]
     pub fn import(error: ImportError, file: &str) -> Self {
@@ -149,7 +166,10 @@ impl CliError {
             Self::Rows { rows } => rows_message(lang, rows),
             Self::SomeRefused { count } => pick(
                 lang,
-                format!("{count} rows were refused; the others were taken."),
+                match count {
+                    1 => "1 row was refused; the others were taken.".to_owned(),
+                    count => format!("{count} rows were refused; the others were taken."),
+                },
                 format!("{count} 件を拒否し、ほかは受け付けました。"),
             ),
             Self::InUse => store_words(&StoreError::InUse).in_lang(lang).into(),

@@ -165,10 +165,10 @@ fn read_json(file: &str) -> Result<Value, CliError> {
         ));
     }
     json::read_json(&text).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
+        let (line, column, said) = (error.line(), error.column(), json::json_fault(&error));
         CliError::usage(
-            format!("{file}, line {line}, column {column}: expected JSON: {error}."),
-            format!("{file} の {line} 行 {column} 桁: JSON が必要です（{error}）。"),
+            format!("{file}, line {line}, column {column}: expected JSON in UTF-8: {said}."),
+            format!("{file} の {line} 行 {column} 桁: UTF-8 の JSON が必要です（{said}）。"),
         )
     })
 }

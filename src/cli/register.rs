@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::cli::clock::{self, SystemDoor};
 use crate::cli::companion::{Companion, Honoured};
-use crate::cli::error::CliError;
+use crate::cli::error::{CliError, store_words};
 use crate::domain::settings::Settings;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
@@ -111,7 +111,7 @@ impl Place {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
         let held = self.log().exists();
         let public = Promised::read(&self.0)?.public().cloned();
-        let whole = backup::verify_backup(file)?;
+        let whole = backup::verify_backup(file).map_err(|error| CliError::backup(error, file))?;
         // Before the log, which never stands without it. Without a log, a kill leaves disclosures
         // that no event names, and these go on the next opening.
         if !held && !whole.personal.is_empty() {
@@ -167,7 +167,8 @@ impl Place {
                 Ok(Settings::default())
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                Err(StoreError::NoLog.into())
+                let dir = self.0.display().to_string();
+                Err(CliError::Store(store_words(&StoreError::NoLog).about(&dir)))
             }
             Err(error) => Err(bad(error.to_string())),
         }

@@ -46,7 +46,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let to = match &args.to {
         None => None,
         // A time, or a seq beyond the head, is understood by the register as it is.
-        Some(written) => Some(read_known_at(written, &place.open()?.folded.views)?),
+        Some(written) => Some(read_known_at("--to", written, &place.open()?.folded.views)?),
     };
     let log = SledLog::open(&place.log())?;
     let (views, seconds) = replay(&log, to.unwrap_or_else(|| log.head()))?;

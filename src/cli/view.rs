@@ -26,7 +26,12 @@ impl ViewArgs {
     /// # Errors
     /// Usage, where a date, seq or time cannot be read; a rule, where the seq lies ahead.
     pub fn read(&self, views: &Projections) -> Result<View, CliError> {
-        read_view(self.as_of.as_deref(), self.known_at.as_deref(), views)
+        let day = self.as_of.as_deref().map(|written| read_day("--as-of", written)).transpose()?;
+        let seq = self.known_at.as_deref().map(|at| read_known_at("--known-at", at, views));
+        Ok(View {
+            as_of: day.unwrap_or_else(today),
+            known_at: seq.transpose()?.unwrap_or_else(|| views.head()),
+        })
     }
 
     /// Whether a day in the world was asked for.
@@ -42,11 +47,11 @@ impl ViewArgs {
     }
 }
 
-/// Reads a view written `as_of@known_at`, either half optional.
+/// Reads a view written `as_of@known_at`, either half optional, that was given with `flag`.
 ///
 /// # Errors
 /// As [`ViewArgs::read`].
-pub fn read_written(written: &str, views: &Projections) -> Result<View, CliError> {
+pub fn read_written(flag: &str, written: &str, views: &Projections) -> Result<View, CliError> {
     let (as_of, known_at) = match written.split_once('@') {
         Some(halves) => halves,
         // A seq or a time alone can only be meant as what was known.
@@ -55,44 +60,34 @@ pub fn read_written(written: &str, views: &Projections) -> Result<View, CliError
         }
         None => (written, ""),
     };
-    let given = |half: &'_ str| Some(half.to_owned()).filter(|half| !half.is_empty());
-    read_view(given(as_of).as_deref(), given(known_at).as_deref(), views)
-}
-
-fn read_view(
-    as_of: Option<&str>,
-    known_at: Option<&str>,
-    views: &Projections,
-) -> Result<View, CliError> {
-    let as_of = as_of.map_or_else(|| Ok(today()), read_day)?;
-    let known_at = match known_at {
-        None => views.head(),
-        Some(written) => read_known_at(written, views)?,
-    };
+    let as_of = if as_of.is_empty() { today() } else { read_day(flag, as_of)? };
+    let known_at =
+        if known_at.is_empty() { views.head() } else { read_known_at(flag, known_at, views)? };
     Ok(View { as_of, known_at })
 }
 
-fn read_day(written: &str) -> Result<NaiveDate, CliError> {
+fn read_day(flag: &str, written: &str) -> Result<NaiveDate, CliError> {
     NaiveDate::parse_from_str(written, "%Y-%m-%d").map_err(|_| {
         CliError::usage(
-            format!("as of: expected a day such as 2021-12-31, came {written:?}."),
-            format!("基準日: 2021-12-31 のような日付が必要ですが、「{written}」です。"),
+            format!("{flag}: expected a day such as 2021-12-31, came {written:?}."),
+            format!("{flag}: 2021-12-31 のような日付が必要ですが、「{written}」です。"),
         )
     })
 }
 
-/// Reads a seq (`57` or `#57`) or an RFC 3339 time as the last seq that was known then.
+/// Reads a seq (`57` or `#57`) or an RFC 3339 time as the last seq that was known then. It was given
+/// with `flag`.
 ///
 /// # Errors
 /// As [`ViewArgs::read`].
-pub fn read_known_at(written: &str, views: &Projections) -> Result<Seq, CliError> {
+pub fn read_known_at(flag: &str, written: &str, views: &Projections) -> Result<Seq, CliError> {
     if let Ok(moment) = DateTime::parse_from_rfc3339(written) {
         return Ok(views.seq_at(moment));
     }
     let seq = read_seq(written).map_err(|_| {
         CliError::usage(
-            format!("known at: expected a seq such as 57 or a time such as 2026-01-31T09:00:00Z, came {written:?}."),
-            format!("既知時点: 57 のような番号か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{written}」です。"),
+            format!("{flag}: expected a seq such as 57 or a time such as 2026-01-31T09:00:00Z, came {written:?}."),
+            format!("{flag}: 57 のような番号か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{written}」です。"),
         )
     })?;
     if seq > views.head() {

@@ -101,7 +101,7 @@ fn open(args: &Args, context: &Context) -> Result<Witness, CliError> {
     let split = args.logs.iter().flat_map(|written| written.split([',', '\n']));
     let written: Vec<String> =
         split.map(str::trim).filter(|key| !key.is_empty()).map(ToOwned::to_owned).collect();
-    let logs: Vec<VerifierKey> = read_keys(&written)?;
+    let logs: Vec<VerifierKey> = read_keys("--log", &written)?;
     let place = context.place()?;
     let seed = || {
         let mut seed = [0; 32];

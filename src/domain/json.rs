@@ -15,6 +15,13 @@ pub fn read_json(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_slice(bytes).map(|Once(value)| value)
 }
 
+/// What is wrong with a document, without its line and column.
+#[must_use]
+pub fn json_fault(error: &serde_json::Error) -> String {
+    let whole = error.to_string();
+    whole.split(" at line ").next().unwrap_or(&whole).to_owned()
+}
+
 /// A value in which every field comes once.
 struct Once(Value);
 

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::error::{ImportError, RowError, RowProblem};
 use super::{Draft, Row, Rows};
 use crate::domain::entry::read_entry;
-use crate::domain::json::read_json;
+use crate::domain::json::{json_fault, read_json};
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 use crate::domain::settings::Settings;
 use crate::pages::kinds::Kind;
@@ -97,11 +97,6 @@ fn check_text(bytes: Vec<u8>, cut: bool) -> Result<String, RowProblem> {
     String::from_utf8(bytes).map_err(|_| RowProblem::NotUtf8)
 }
 
-/// What serde_json says, without its own count of lines, which begins anew with each line here.
-fn without_place(said: &str) -> String {
-    said.split(" at line ").next().unwrap_or(said).to_owned()
-}
-
 enum Line {
     Settings(Settings),
     Fact(Draft),
@@ -115,7 +110,7 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
     }
     let mut value = read_json(text.as_bytes()).map_err(|error| RowProblem::NotJson {
         character: error.column(),
-        why: without_place(&error.to_string()),
+        why: json_fault(&error),
     })?;
     if let Some(settings) = value.get("settings").filter(|_| value.get("type").is_none()) {
         let read = serde_json::from_value(settings.clone());

@@ -36,14 +36,9 @@ fn read_json(shape: Shape, written: &[&str], language: &str) -> Option<Value> {
         Shape::Text | Shape::Object(_) => {
             let mut whole = Map::new();
             for part in written {
-                match parsed(part) {
-                    Some(Value::Object(object)) => whole.extend(object),
-                    Some(_) => return None,
-                    None => match read(shape, &[part], language) {
-                        Value::Object(object) => whole.extend(object),
-                        _ => return None,
-                    },
-                }
+                let object = parsed(part).unwrap_or_else(|| read(shape, &[part], language));
+                let Value::Object(object) = object else { return None };
+                object.into_iter().for_each(|(name, value)| put(&mut whole, &name, value));
             }
             Some(Value::Object(whole))
         }
@@ -74,6 +69,13 @@ fn read_plain(shape: Shape, written: &str) -> Value {
     }
 }
 
+/// Puts a value into a field. What is said of a field before is not forgotten: both together fit no
+/// field, and the check of the fields names them.
+fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
+    let both = object.remove(name).map(|before| json!([before, value]));
+    object.insert(name.into(), both.unwrap_or(value));
+}
+
 /// `en=Tokyo` and `ja=東京`, or just `Tokyo` in the language at hand.
 fn read_text(written: &[&str], language: &str) -> Value {
     let mut texts = Map::new();
@@ -84,7 +86,7 @@ fn read_text(written: &[&str], language: &str) -> Value {
                 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         });
         let (tag, text) = tagged.unwrap_or((language, part));
-        texts.insert(tag.into(), json!(text));
+        put(&mut texts, tag, json!(text));
     }
     Value::Object(texts)
 }
@@ -100,15 +102,22 @@ fn read_list(item: Shape, written: &[&str], language: &str) -> Value {
 }
 
 /// `name=value,name=value`; without names, the values in the order of the fields. After a name, a
-/// part without one belongs to the value before it, so that a title may hold commas.
+/// part without one belongs to the value before it, so that a title may hold commas. What looks like
+/// the name of a field and is none is passed on as one, for the check of the fields to name it.
 fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Value {
     let mut object = Map::new();
     for written in written {
         let mut named: Vec<(&Field, String)> = Vec::new();
         for (index, part) in written.split(',').enumerate() {
-            let with_name = part.split_once('=').and_then(|(name, value)| {
-                fields.iter().find(|field| field.name == name.trim()).map(|field| (field, value))
+            let halves = part.split_once('=').map(|(name, value)| (name.trim(), value));
+            let with_name = halves.and_then(|(name, value)| {
+                fields.iter().find(|field| field.name == name).map(|field| (field, value))
             });
+            if let (Some((name, value)), None) = (halves.filter(|half| is_word(half.0)), with_name)
+            {
+                put(&mut object, name, json!(value));
+                continue;
+            }
             match (with_name, named.last_mut(), fields.get(index)) {
                 (Some((field, value)), _, _) => named.push((field, value.to_owned())),
                 (None, Some((_, value)), _) => {
@@ -116,7 +125,7 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
                     value.push_str(part);
                 }
                 (None, None, Some(field)) => {
-                    object.insert(field.name.into(), read(field.shape, &[part.trim()], language));
+                    put(&mut object, field.name, read(field.shape, &[part.trim()], language));
                 }
                 (None, None, None) => {
                     object.insert(part.trim().into(), Value::Null);
@@ -124,10 +133,15 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
             }
         }
         for (field, value) in named {
-            object.insert(field.name.into(), read(field.shape, &[value.trim()], language));
+            put(&mut object, field.name, read(field.shape, &[value.trim()], language));
         }
     }
     Value::Object(object)
+}
+
+/// Whether a text is written as names of fields are.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
 }
 
 #[cfg(test)]
@@ -165,6 +179,18 @@ mod tests {
             read(signatory, &["name=A. Person,title=Mayor, City of X, capacity=in person"], "en"),
             json!({"name": "A. Person", "title": "Mayor, City of X", "capacity": "in person"})
         );
+    }
+
+    #[test]
+    fn what_fits_no_field_is_left_to_be_named() {
+        let names = shape(EventKind::PartyRegistered, "names");
+        assert_eq!(read(names, &["Osaka", "Kyoto"], "en"), json!({"en": ["Osaka", "Kyoto"]}));
+        let signatory = personal(EventKind::DeclarationEndorsed).unwrap().shape;
+        assert_eq!(
+            read(signatory, &["nme=A. Person", "title=Mayor,ttle=Chair,of x"], "en"),
+            json!({"nme": "A. Person", "title": "Mayor,of x", "ttle": "Chair"})
+        );
+        assert_eq!(read(signatory, &["name=A,name=B"], "en"), json!({"name": ["A", "B"]}));
     }
 
     #[test]

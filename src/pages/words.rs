@@ -54,6 +54,12 @@ impl Words {
         Self { en: en.into(), ja: ja.into() }
     }
 
+    /// The message with what it is about before it: a flag or a file.
+    #[must_use]
+    pub fn about(self, subject: &str) -> Self {
+        Self::new(format!("{subject}: {}", self.en), format!("{subject}: {}", self.ja))
+    }
+
     /// The message in the language asked for.
     #[must_use]
     pub fn in_lang(&self, lang: Lang) -> &str {

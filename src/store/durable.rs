@@ -72,8 +72,10 @@ pub(crate) fn sync_tree(dir: &Path) -> io::Result<()> {
 pub(crate) fn sync_files(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
-        // A pipe would wait for a writer.
-        if let (true, Ok(file)) = (path.is_file(), File::open(&path)) {
+        // To open a pipe would be to wait for its writer.
+        if path.is_file()
+            && let Ok(file) = File::open(&path)
+        {
             file.sync_all()?;
         }
     }

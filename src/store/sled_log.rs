@@ -140,7 +140,8 @@ impl SledLog {
         let opened = opening::open(dir, asked, visit)?;
         let doing = "prepare the log for appending";
         let mut file = opened.shelves.tail.file().map_err(StoreError::io(doing))?;
-        let keeper = Keeper::start(dir, &file, opened.head).map_err(StoreError::io(doing))?;
+        let keeper = Keeper::start(dir, &file, opened.head);
+        let keeper = keeper.map_err(StoreError::io("move the log's anchor"))?;
         let writer = Writer {
             mark: opened.head,
             packer: Packer::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,

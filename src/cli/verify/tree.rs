@@ -50,7 +50,8 @@ pub type Kept = (Checkpoint, Note);
 /// Usage, where the file cannot be read; verification, where it holds no checkpoint.
 pub fn read_kept(path: &Path) -> Result<Kept, CliError> {
     let bytes = read(path, NOTE_LIMIT_BYTES)?;
-    Checkpoint::read(&bytes).map_err(|error| CliError::Verification(checkpoint_words(&error)))
+    let said = |error| checkpoint_words(&error).about(&path.display().to_string());
+    Checkpoint::read(&bytes).map_err(|error| CliError::Verification(said(error)))
 }
 
 /// Recomputes the tree of an open register and compares it with all that speaks of it.

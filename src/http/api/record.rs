@@ -7,7 +7,7 @@ use warp::reply::Response;
 
 use crate::domain::command::Command;
 use crate::domain::entry::{Entry, read_entry};
-use crate::domain::json::read_json;
+use crate::domain::json::{json_fault, read_json};
 use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, seen_by};
 use crate::http::app::App;
@@ -163,14 +163,12 @@ fn unmatched() -> Problem {
 }
 
 fn bad_json(error: &serde_json::Error) -> Problem {
-    let (line, column) = (error.line(), error.column());
-    let whole = error.to_string();
-    let said =
-        short(whole.strip_suffix(&format!(" at line {line} column {column}")).unwrap_or(&whole));
+    let (line, column, said) = (error.line(), error.column(), json_fault(error));
+    let said = short(&said);
     Problem::at(
         BAD_BODY,
         format!("line {line}, column {column}"),
-        format!("Expected a fact as JSON, line {line}, column {column} is none: {said}."),
-        format!("事実の JSON が必要ですが、{line} 行 {column} 列目を読めません（{said}）。"),
+        format!("Line {line}, column {column}: expected a fact as JSON: {said}."),
+        format!("{line} 行 {column} 列目: 事実の JSON が必要です（{said}）。"),
     )
 }
