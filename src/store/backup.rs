@@ -18,22 +18,22 @@
 //! before, and comes back with them until the erasure is made again. Whoever keeps backups has to
 //! replace or destroy those. On systems that know owners, only its owner may read a backup.
 
+mod reading;
+mod restoring;
+
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use bytes::Bytes;
-
+use self::reading::read_backup;
+pub use self::restoring::{Audit, restore, restore_audited};
 use crate::domain::seq::Seq;
-use crate::store::bundle::{Bundle, ranges};
+use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
-use crate::store::codec::{
-    Decoder, Encoder, RECORD_EVENTS, RECORD_FULL_BYTES, VALUE_LIMIT_BYTES, read_header,
-};
+use crate::store::codec::{Encoder, RECORD_EVENTS, RECORD_FULL_BYTES, VALUE_LIMIT_BYTES};
 use crate::store::disclosures::private;
-use crate::store::error::{AppendError, StoreError};
-use crate::store::sled_log::SledLog;
+use crate::store::error::StoreError;
 use crate::store::{EventStore, durable};
 
 const MAGIC: [u8; 16] = *b"daicho-backup-2\n";
@@ -42,8 +42,6 @@ const MAGIC_1: [u8; 16] = *b"daicho-backup-1\n";
 const FRAME: u8 = 1;
 const TRAILER: u8 = 2;
 const ZSTD_LEVEL: i32 = 3;
-/// How many events are restored with one sync.
-const RESTORE_GROUP: usize = 16 * RECORD_EVENTS as usize;
 
 /// What a backup holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,34 +193,6 @@ impl Writer {
     }
 }
 
-/// What a caller holds against a backup before anything is made of it.
-pub trait Audit {
-    /// Looks at the next events, in order. `companion` is the backup's.
-    ///
-    /// # Errors
-    /// What the caller finds: nothing is restored then.
-    fn events(&mut self, companion: &[u8], events: &Bundle) -> Result<(), StoreError>;
-
-    /// Looks at the backup as a whole, after its last event.
-    ///
-    /// # Errors
-    /// What the caller finds: nothing is restored then.
-    fn end(&mut self, report: &BackupReport) -> Result<(), StoreError>;
-}
-
-/// An audit that asks for nothing beyond the backup's own checks.
-struct Whole;
-
-impl Audit for Whole {
-    fn events(&mut self, _: &[u8], _: &Bundle) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn end(&mut self, _: &BackupReport) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
-
 /// Reads a backup from its first byte to its last and checks everything in it.
 ///
 /// # Errors
@@ -231,201 +201,9 @@ pub fn verify_backup(path: &Path) -> Result<BackupReport, StoreError> {
     read_backup(path, |_, _| Ok(()))
 }
 
-/// Makes a new log in `dir` from the backup `path`. The log gets its name only when it is whole.
-///
-/// # Errors
-/// [`StoreError::AlreadyALog`] and [`StoreError::NotEmpty`] for `dir`,
-/// [`StoreError::BadBackup`], and what the disk reports.
-pub fn restore(path: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
-    restore_audited(path, dir, &mut Whole)
-}
-
-/// Makes a new log as [`restore`] does, if `audit` finds nothing against the backup.
-///
-/// # Errors
-/// As [`restore`], and what `audit` answers.
-pub fn restore_audited(
-    path: &Path,
-    dir: &Path,
-    audit: &mut dyn Audit,
-) -> Result<BackupReport, StoreError> {
-    // The whole backup is checked before anything is made.
-    let report = read_backup(path, |companion, bundle| audit.events(companion, bundle))?;
-    audit.end(&report)?;
-    let made = SledLog::begin(dir, ".restoring")?;
-    let filled = fill(path, &made).and_then(|()| durable::publish_dir(&made, dir));
-    filled.inspect_err(|_| {
-        // The first error is the one to tell.
-        let _ = fs::remove_dir_all(&made);
-    })?;
-    Ok(report)
-}
-
-fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
-    let log = SledLog::open(made)?;
-    let mut group: Vec<Bytes> = Vec::new();
-    let append = |group: &mut Vec<Bytes>| {
-        if group.is_empty() {
-            return Ok(());
-        }
-        let appended = log.append_blocking(log.head(), group);
-        group.clear();
-        appended.map(drop).map_err(store_error)
-    };
-    let report = read_backup(path, |_, bundle| {
-        let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
-        group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
-        if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
-    })?;
-    append(&mut group)?;
-    log.close_blocking()?;
-    let mark = log.mark();
-    if (mark.seq, mark.chain) != (report.head, report.chain) {
-        let why = "expected the backup's last event and chain, found others after restoring";
-        return Err(StoreError::damaged(mark.seq, why));
-    }
-    Ok(())
-}
-
-/// The store's error within an append's.
-fn store_error(error: AppendError) -> StoreError {
-    match error {
-        AppendError::Store(error) => error,
-        other => StoreError::Engine { doing: "restore", why: other.to_string() },
-    }
-}
-
 fn crc32(length: &[u8], bytes: &[u8]) -> u32 {
     let mut hasher = crc32fast::Hasher::new();
     hasher.update(length);
     hasher.update(bytes);
     hasher.finalize()
-}
-
-/// Reads a backup, checks it, and hands each record to `visit`.
-fn read_backup(
-    path: &Path,
-    mut visit: impl FnMut(&[u8], &mut Bundle) -> Result<(), StoreError>,
-) -> Result<BackupReport, StoreError> {
-    let doing = "read the backup";
-    let file = File::open(path).map_err(StoreError::io(doing))?;
-    let bytes = file.metadata().map_err(StoreError::io(doing))?.len();
-    let mut reader = Reader { input: BufReader::with_capacity(1 << 20, file), next: Seq::FIRST };
-    let magic: [u8; 16] = reader.array()?;
-    if magic != MAGIC && magic != MAGIC_1 {
-        return Err(reader.bad("expected a backup of daicho, found another kind of file"));
-    }
-    let companion = reader.companion()?;
-    let personal = if magic == MAGIC { reader.personal(bytes)? } else { Vec::new() };
-    let mut decoder = Decoder::new().map_err(StoreError::io(doing))?;
-    let (mut chain, mut bundle) = (ChainHash::START, Bundle::default());
-    while let Some(parts) = reader.record()? {
-        let header = decoder.decode(reader.next, &parts, &mut bundle);
-        let header = header.map_err(|error| reader.bad(error.to_string()))?;
-        if header.before != chain {
-            return Err(reader.bad("expected the chain of the events before, found another"));
-        }
-        chain = bundle.events().fold(chain, |chain, (_, event)| chain.after(event));
-        reader.next = bundle.next();
-        visit(&companion, &mut bundle)?;
-    }
-    let head = reader.trailer(chain)?;
-    Ok(BackupReport { head, chain, bytes, companion, personal })
-}
-
-struct Reader {
-    input: BufReader<File>,
-    next: Seq,
-}
-
-impl Reader {
-    fn bad(&self, why: impl Into<String>) -> StoreError {
-        StoreError::BadBackup { first_bad: self.next, why: why.into() }
-    }
-
-    fn fill(&mut self, buffer: &mut [u8]) -> Result<(), StoreError> {
-        self.input.read_exact(buffer).map_err(|error| match error.kind() {
-            io::ErrorKind::UnexpectedEof => self.bad("expected more bytes, found the file's end"),
-            _ => StoreError::Io { doing: "read the backup", source: error },
-        })
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], StoreError> {
-        let mut array = [0; N];
-        self.fill(&mut array)?;
-        Ok(array)
-    }
-
-    fn companion(&mut self) -> Result<Vec<u8>, StoreError> {
-        let length: [u8; 4] = self.array()?;
-        let count = u32::from_be_bytes(length) as usize;
-        if count > VALUE_LIMIT_BYTES {
-            return Err(self.bad("expected a companion of at most 64 KiB, found a larger one"));
-        }
-        let mut companion = vec![0; count];
-        self.fill(&mut companion)?;
-        let checksum = crc32fast::hash(&[&length, companion.as_slice()].concat());
-        if self.array()? != checksum.to_be_bytes() {
-            return Err(self.bad("expected the companion's checksum, found another"));
-        }
-        Ok(companion)
-    }
-
-    /// The section of personal data, in a file of so many bytes.
-    fn personal(&mut self, file_bytes: u64) -> Result<Vec<u8>, StoreError> {
-        let length: [u8; 8] = self.array()?;
-        let count = u64::from_be_bytes(length);
-        let fits = usize::try_from(count).ok().filter(|_| count < file_bytes);
-        let Some(count) = fits else {
-            return Err(self.bad("expected a section of personal data, found one beyond the file"));
-        };
-        let mut personal = vec![0; count];
-        self.fill(&mut personal)?;
-        if self.array()? != crc32(&length, &personal).to_be_bytes() {
-            return Err(self.bad("expected the checksum of the personal data, found another"));
-        }
-        Ok(personal)
-    }
-
-    /// The parts of the next record; `None` when the trailer comes.
-    fn record(&mut self) -> Result<Option<Vec<Vec<u8>>>, StoreError> {
-        let mut parts = Vec::new();
-        let mut expected = 1;
-        while parts.len() < expected {
-            match self.array()? {
-                [FRAME] => {}
-                [TRAILER] if parts.is_empty() => return Ok(None),
-                _ => return Err(self.bad("expected a frame, found something else")),
-            }
-            let length = u32::from_be_bytes(self.array()?) as usize;
-            if length > VALUE_LIMIT_BYTES {
-                return Err(self.bad("expected a frame of at most 64 KiB, found a larger one"));
-            }
-            let mut part = vec![0; length];
-            self.fill(&mut part)?;
-            let header = read_header(&part).map_err(|error| self.bad(error.to_string()))?;
-            expected = usize::from(header.parts);
-            parts.push(part);
-        }
-        Ok(Some(parts))
-    }
-
-    /// Checks the rest of the trailer and that nothing follows; answers the head.
-    fn trailer(&mut self, chain: ChainHash) -> Result<Seq, StoreError> {
-        let head = self.next.0 - 1;
-        let mut expected = vec![TRAILER];
-        expected.extend_from_slice(&head.to_be_bytes());
-        expected.extend_from_slice(&chain.0);
-        expected.extend_from_slice(&crc32fast::hash(&expected).to_be_bytes());
-        let found: [u8; 44] = self.array()?;
-        if found != expected[1..] {
-            let why = format!("expected the end after {}, found another trailer", Seq(head));
-            return Err(self.bad(why));
-        }
-        let mut more = [0; 1];
-        match self.input.read(&mut more).map_err(StoreError::io("read the backup"))? {
-            0 => Ok(Seq(head)),
-            _ => Err(self.bad("expected the file's end, found more bytes")),
-        }
-    }
 }

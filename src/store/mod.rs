@@ -8,7 +8,7 @@
 //! property is its place. No views, no clock, no ids.
 //!
 //! Start with [`EventStore`], then [`bundle`] (how events travel), [`chain`] (how order is
-//! proven), `codec` (how a value looks), [`sled_log`] (how a group becomes durable) and
+//! proven), `codec` (how a value looks), `log_core` (how a group becomes durable) and
 //! `opening` (how damage is found).
 
 mod anchor;
@@ -22,6 +22,7 @@ pub mod error;
 mod group;
 pub mod inspect;
 mod keeper;
+mod log_core;
 pub mod memory;
 mod opening;
 mod room;

@@ -9,7 +9,7 @@
 //! index. Only when sealing falls far behind do they wait.
 
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -20,10 +20,10 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
+use crate::store::log_core::Core;
 use crate::store::room;
 use crate::store::shelves::{Shelves, broken_chain};
 use crate::store::sled_db::key;
-use crate::store::sled_log::Core;
 
 /// How many unsealed events it takes to seal: 16 records, which share one sync.
 pub(crate) const SEAL_AT_EVENTS: u64 = 16 * RECORD_EVENTS as u64;
@@ -206,8 +206,8 @@ pub(crate) struct Sealer {
 
 impl Sealer {
     /// Starts the thread. It holds the log only while it works.
-    pub(crate) fn start(core: Weak<Core>, bell: Arc<Bell>) -> std::io::Result<Self> {
-        let waiting = Arc::clone(&bell);
+    pub(crate) fn start(core: &Arc<Core>) -> std::io::Result<Self> {
+        let (bell, waiting, core) = (core.bell(), core.bell(), Arc::downgrade(core));
         let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
             while let Some(rung) = waiting.wait() {
                 let Some(core) = core.upgrade() else { break };

@@ -1,0 +1,110 @@
+//! Bringing a log back from a backup, if nobody has anything against it.
+
+use std::fs;
+use std::path::Path;
+
+use bytes::Bytes;
+
+use super::BackupReport;
+use super::reading::read_backup;
+use crate::store::EventStore;
+use crate::store::bundle::{Bundle, ranges};
+use crate::store::codec::RECORD_EVENTS;
+use crate::store::durable;
+use crate::store::error::{AppendError, StoreError};
+use crate::store::sled_log::SledLog;
+
+/// How many events are restored with one sync.
+const RESTORE_GROUP: usize = 16 * RECORD_EVENTS as usize;
+
+/// What a caller holds against a backup before anything is made of it.
+pub trait Audit {
+    /// Looks at the next events, in order. `companion` is the backup's.
+    ///
+    /// # Errors
+    /// What the caller finds: nothing is restored then.
+    fn events(&mut self, companion: &[u8], events: &Bundle) -> Result<(), StoreError>;
+
+    /// Looks at the backup as a whole, after its last event.
+    ///
+    /// # Errors
+    /// What the caller finds: nothing is restored then.
+    fn end(&mut self, report: &BackupReport) -> Result<(), StoreError>;
+}
+
+/// An audit that asks for nothing beyond the backup's own checks.
+struct Whole;
+
+impl Audit for Whole {
+    fn events(&mut self, _: &[u8], _: &Bundle) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn end(&mut self, _: &BackupReport) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+/// Makes a new log in `dir` from the backup `path`. The log gets its name only when it is whole.
+///
+/// # Errors
+/// [`StoreError::AlreadyALog`] and [`StoreError::NotEmpty`] for `dir`,
+/// [`StoreError::BadBackup`], and what the disk reports.
+pub fn restore(path: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
+    restore_audited(path, dir, &mut Whole)
+}
+
+/// Makes a new log as [`restore`] does, if `audit` finds nothing against the backup.
+///
+/// # Errors
+/// As [`restore`], and what `audit` answers.
+pub fn restore_audited(
+    path: &Path,
+    dir: &Path,
+    audit: &mut dyn Audit,
+) -> Result<BackupReport, StoreError> {
+    // The whole backup is checked before anything is made.
+    let report = read_backup(path, |companion, bundle| audit.events(companion, bundle))?;
+    audit.end(&report)?;
+    let made = SledLog::begin(dir, ".restoring")?;
+    let filled = fill(path, &made).and_then(|()| durable::publish_dir(&made, dir));
+    filled.inspect_err(|_| {
+        // The first error is the one to tell.
+        let _ = fs::remove_dir_all(&made);
+    })?;
+    Ok(report)
+}
+
+fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
+    let log = SledLog::open(made)?;
+    let mut group: Vec<Bytes> = Vec::new();
+    let append = |group: &mut Vec<Bytes>| {
+        if group.is_empty() {
+            return Ok(());
+        }
+        let appended = log.append_blocking(log.head(), group);
+        group.clear();
+        appended.map(drop).map_err(store_error)
+    };
+    let report = read_backup(path, |_, bundle| {
+        let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
+        group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
+        if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
+    })?;
+    append(&mut group)?;
+    log.close_blocking()?;
+    let mark = log.mark();
+    if (mark.seq, mark.chain) != (report.head, report.chain) {
+        let why = "expected the backup's last event and chain, found others after restoring";
+        return Err(StoreError::damaged(mark.seq, why));
+    }
+    Ok(())
+}
+
+/// The store's error within an append's.
+fn store_error(error: AppendError) -> StoreError {
+    match error {
+        AppendError::Store(error) => error,
+        other => StoreError::Engine { doing: "restore", why: other.to_string() },
+    }
+}
