@@ -18,6 +18,7 @@ pub mod cloudevents;
 mod cors;
 pub mod cosigning;
 pub mod feed;
+mod head_timer;
 pub mod health;
 pub mod layers;
 pub mod limits;

@@ -14,10 +14,11 @@ use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::sync::Semaphore;
 use tokio::time::{interval, sleep, timeout};
 
+use super::head_timer::HeadTimer;
 use super::layers::Endpoint;
 use super::listener::Listener;
 use super::metrics::Counted;
@@ -175,7 +176,7 @@ impl Serving {
         let service = service_fn(|request| self.answer(request, peer));
         let mut connection = pin!(
             http1::Builder::new()
-                .timer(TokioTimer::new())
+                .timer(HeadTimer::default())
                 .header_read_timeout(limits.head_time)
                 .max_header_size(limits.head_bytes)
                 .max_buf_size(BUFFER_BYTES.max(limits.head_bytes))
@@ -205,7 +206,7 @@ impl Serving {
         });
         let mut connection = pin!(
             http2::Builder::new(TokioExecutor::new())
-                .timer(TokioTimer::new())
+                .timer(HeadTimer::default())
                 .max_concurrent_streams(H2_STREAMS)
                 .max_send_buf_size(H2_BUFFER_BYTES)
                 .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
