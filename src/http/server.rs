@@ -14,7 +14,7 @@ use futures_util::FutureExt;
 use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::time::{interval, sleep, timeout};
 
@@ -206,7 +206,7 @@ impl Serving {
         });
         let mut connection = pin!(
             http2::Builder::new(TokioExecutor::new())
-                .timer(HeadTimer::default())
+                .timer(TokioTimer::new())
                 .max_concurrent_streams(H2_STREAMS)
                 .max_send_buf_size(H2_BUFFER_BYTES)
                 .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))

@@ -94,9 +94,6 @@ impl<S> Guarded<S> {
     ) -> Poll<io::Result<T>> {
         if went.is_ready() {
             self.write_end = None;
-            if self.idle_time.is_some() {
-                self.last_moved = Instant::now();
-            }
             return went;
         }
         let limit = self.write_time;
@@ -104,6 +101,26 @@ impl<S> Guarded<S> {
             self.write_end.get_or_insert_with(|| Box::pin(sleep_until(Instant::now() + limit)));
         ready!(end.as_mut().poll(context));
         Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+
+    /// Notes that so many bytes have moved. To flush nothing is no movement: whoever serves HTTP/2
+    /// flushes each time that it is woken, by the idle timer too.
+    fn moved(&mut self, bytes: usize) {
+        if bytes > 0 && self.idle_time.is_some() {
+            self.last_moved = Instant::now();
+        }
+    }
+
+    /// Notes how many bytes were written, if any were.
+    fn wrote(
+        &mut self,
+        context: &mut Context<'_>,
+        went: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        if let Poll::Ready(Ok(bytes)) = went {
+            self.moved(bytes);
+        }
+        self.watch_write(context, went)
     }
 
     fn watch_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -129,11 +146,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Guarded<S> {
         let before = buffer.filled().len();
         match Pin::new(&mut self.socket).poll_read(context, buffer) {
             Poll::Ready(went) => {
-                if buffer.filled().len() > before {
+                let bytes = buffer.filled().len() - before;
+                if bytes > 0 {
                     self.heard.0.store(true, Ordering::Relaxed);
-                    if self.idle_time.is_some() {
-                        self.last_moved = Instant::now();
-                    }
+                    self.moved(bytes);
                 }
                 Poll::Ready(went)
             }
@@ -149,7 +165,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let went = Pin::new(&mut self.socket).poll_write(context, bytes);
-        self.watch_write(context, went)
+        self.wrote(context, went)
     }
 
     fn poll_write_vectored(
@@ -158,7 +174,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let went = Pin::new(&mut self.socket).poll_write_vectored(context, parts);
-        self.watch_write(context, went)
+        self.wrote(context, went)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -298,5 +314,27 @@ mod tests {
         assert_eq!(went.unwrap_err().kind(), io::ErrorKind::TimedOut);
         assert_eq!(all.len(), 4);
         drop(sending.await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_idle_though_it_is_flushed_each_time_that_it_is_woken() {
+        let (here, _there) = tokio::io::duplex(16);
+        let mut guarded = Guarded::new(here, SHORT);
+        guarded.close_when_idle(SHORT);
+        let begun = Instant::now();
+        let mut byte = [0; 1];
+        let went = std::future::poll_fn(|context| {
+            let mut buffer = ReadBuf::new(&mut byte);
+            let read = Pin::new(&mut guarded).poll_read(context, &mut buffer);
+            // The answer is written a while after the timer was armed.
+            if begun.elapsed() < SHORT / 2 {
+                std::thread::sleep(SHORT / 10);
+                assert!(Pin::new(&mut guarded).poll_write(context, b"x").is_ready());
+            }
+            assert!(Pin::new(&mut guarded).poll_flush(context).is_ready());
+            read
+        });
+        let went = tokio::time::timeout(10 * SHORT, went).await.expect("closed");
+        assert_eq!(went.unwrap_err().kind(), io::ErrorKind::TimedOut);
     }
 }
