@@ -82,12 +82,19 @@ impl CliError {
     /// What the store says of a backup: where its file cannot be found or used, that file is named.
     #[must_use]
     pub fn backup(error: StoreError, file: &Path) -> Self {
-        use io::ErrorKind::{IsADirectory, NotADirectory, NotFound, PermissionDenied};
+        use io::ErrorKind as Kind;
 
+        let of_the_file = [
+            Kind::InvalidFilename,
+            Kind::IsADirectory,
+            Kind::NotADirectory,
+            Kind::NotFound,
+            Kind::PermissionDenied,
+            Kind::ReadOnlyFilesystem,
+        ];
         match error {
-            StoreError::Io { source, .. }
-                if [IsADirectory, NotADirectory, NotFound, PermissionDenied]
-                    .contains(&source.kind()) =>
+            StoreError::Io { doing: "read the backup" | "write the backup", source }
+                if of_the_file.contains(&source.kind()) =>
             {
                 Self::file(&file.display().to_string(), &source)
             }

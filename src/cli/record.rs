@@ -167,8 +167,8 @@ fn read_json(file: &str) -> Result<Value, CliError> {
     json::read_json(&text).map_err(|error| {
         let (line, column, said) = (error.line(), error.column(), json::json_fault(&error));
         CliError::usage(
-            format!("{file}, line {line}, column {column}: expected JSON in UTF-8: {said}."),
-            format!("{file} の {line} 行 {column} 桁: UTF-8 の JSON が必要です（{said}）。"),
+            format!("{file}, line {line}, column {column}: expected JSON in UTF-8, came something else ({said})."),
+            format!("{file} の {line} 行 {column} 桁: UTF-8 の JSON として読めません（{said}）。"),
         )
     })
 }

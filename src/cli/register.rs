@@ -118,12 +118,13 @@ impl Place {
             disclosures::put(&self.personal(), &whole.personal)?;
         }
         let restored = backup::restore_audited(file, &self.log(), &mut Honoured::new(public));
-        let report = restored.inspect_err(|_| {
+        let restored = restored.inspect_err(|_| {
             if !held {
                 // The first error is the one to tell.
                 let _ = fs::remove_file(self.personal());
             }
-        })?;
+        });
+        let report = restored.map_err(|error| CliError::backup(error, file))?;
         let Companion { settings, .. } = Companion::read(&report.companion);
         self.write_settings(&settings).map_err(cannot_make)?;
         let mut register = self.open()?;
@@ -181,7 +182,6 @@ impl Place {
     /// Store, where the log is missing, damaged or in use, or does not honour the checkpoint.
     pub fn open(&self) -> Result<Register, CliError> {
         let settings = self.read_settings()?;
-        self.sync()?;
         let progress = crate::cli::output::spinner();
         let promised = Promised::read(&self.0)?;
         let ((log, chain_at), folded) = fold(|visit| {
@@ -192,6 +192,7 @@ impl Place {
             })
         })?;
         progress.finish_and_clear();
+        self.sync()?;
         let disclosures = self.open_personal(&folded)?;
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
         let (log, keys) = (Arc::new(log), self.keys());
@@ -204,6 +205,7 @@ impl Place {
         let tree = self.0.join("tree");
         let dirs = [Some(self.0.as_path()), Some(tree.as_path()).filter(|tree| tree.exists())];
         let synced = dirs.into_iter().flatten().try_for_each(durable::sync_files);
+        durable::sync_name(&self.0);
         synced.map_err(|source| StoreError::Io { doing: "sync the register", source }.into())
     }
 

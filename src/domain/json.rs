@@ -19,7 +19,8 @@ pub fn read_json(bytes: &[u8]) -> Result<Value, serde_json::Error> {
 #[must_use]
 pub fn json_fault(error: &serde_json::Error) -> String {
     let whole = error.to_string();
-    whole.split(" at line ").next().unwrap_or(&whole).to_owned()
+    let place = format!(" at line {} column {}", error.line(), error.column());
+    whole.strip_suffix(&place).unwrap_or(&whole).to_owned()
 }
 
 /// A value in which every field comes once.

@@ -18,7 +18,11 @@ pub fn read(shape: Shape, written: &[&str], language: &str) -> Value {
         Shape::Text => read_text(written, language),
         Shape::List(item, _) => read_list(*item, written, language),
         Shape::Object(fields) => read_object(fields, written, language),
-        _ => written.last().map_or(Value::Null, |written| read_plain(shape, written)),
+        _ => match written {
+            [] => Value::Null,
+            [written] => read_plain(shape, written),
+            several => json!(several),
+        },
     }
 }
 
@@ -128,7 +132,7 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
                     put(&mut object, field.name, read(field.shape, &[part.trim()], language));
                 }
                 (None, None, None) => {
-                    object.insert(part.trim().into(), Value::Null);
+                    put(&mut object, part.trim(), Value::Null);
                 }
             }
         }
@@ -139,9 +143,10 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
     Value::Object(object)
 }
 
-/// Whether a text is written as names of fields are.
+/// Whether a text is written as names of fields are, or almost so.
 fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte))
 }
 
 #[cfg(test)]
@@ -183,12 +188,19 @@ mod tests {
 
     #[test]
     fn what_fits_no_field_is_left_to_be_named() {
+        let on = shape(EventKind::DeclarationEndorsed, "on");
+        assert_eq!(read(on, &["2021", "2022"], "en"), json!(["2021", "2022"]));
+        let text = shape(EventKind::DeclarationAdopted, "text");
+        assert_eq!(
+            read(text, &["url=https://x.example/?a=1,sha_256=ab"], "en"),
+            json!({"url": "https://x.example/?a=1", "sha_256": "ab"})
+        );
         let names = shape(EventKind::PartyRegistered, "names");
         assert_eq!(read(names, &["Osaka", "Kyoto"], "en"), json!({"en": ["Osaka", "Kyoto"]}));
         let signatory = personal(EventKind::DeclarationEndorsed).unwrap().shape;
         assert_eq!(
-            read(signatory, &["nme=A. Person", "title=Mayor,ttle=Chair,of x"], "en"),
-            json!({"nme": "A. Person", "title": "Mayor,of x", "ttle": "Chair"})
+            read(signatory, &["nme=A. Person", "title=Mayor,Capacity=Chair,of x"], "en"),
+            json!({"nme": "A. Person", "title": "Mayor,of x", "Capacity": "Chair"})
         );
         assert_eq!(read(signatory, &["name=A,name=B"], "en"), json!({"name": ["A", "B"]}));
     }

@@ -109,14 +109,15 @@ struct Block([u8; SLOT_GAP_BYTES]);
 
 impl Anchor {
     /// Opens the anchor in `dir`, beside which `log` is the file that is flushed for each group.
-    pub(crate) fn open(dir: &Path, log: &File) -> io::Result<Self> {
+    /// Answers also where the anchor stands.
+    pub(crate) fn open(dir: &Path, log: &File) -> io::Result<(Self, Mark)> {
         let path = dir.join(FILE);
-        let (turn, _) = newest(&read_slots(&path)?).unwrap_or_default();
+        let (turn, mark) = newest(&read_slots(&path)?).unwrap_or_default();
         let direct = durable::open_past_the_cache(&path, log, SLOT_GAP_BYTES)?;
         let flushed_with_log = direct.is_some();
         let file = direct.map_or_else(|| OpenOptions::new().write(true).open(&path), Ok)?;
         let block = Box::new(Block([0; SLOT_GAP_BYTES]));
-        Ok(Self { file, turn, block, flushed_with_log })
+        Ok((Self { file, turn, block, flushed_with_log }, mark))
     }
 
     /// Moves the anchor to `mark`. It is durable when the log has been flushed after this.
@@ -148,7 +149,8 @@ mod tests {
         create(dir.path()).unwrap();
         assert_eq!(read(dir.path()).unwrap(), Some(Mark::default()));
         let log = File::create(dir.path().join("log")).unwrap();
-        let mut anchor = Anchor::open(dir.path(), &log).unwrap();
+        let (mut anchor, found) = Anchor::open(dir.path(), &log).unwrap();
+        assert_eq!(found, Mark::default());
         anchor.write(&mark(5)).unwrap();
         anchor.write(&mark(6)).unwrap();
         anchor.sync().unwrap();

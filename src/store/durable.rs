@@ -29,7 +29,7 @@ pub(crate) fn open_past_the_cache(
 
     use rustix::fs::{AtFlags, OFlags, StatxFlags, fstatfs, statx};
 
-    /// What fstatfs(2) says of ext4.
+    /// What fstatfs(2) says of ext4; and of ext2, whose own driver knows no DIOALIGN.
     const EXT4: u64 = 0xEF53;
 
     let file = OpenOptions::new().write(true).open(path)?;
@@ -67,20 +67,33 @@ pub(crate) fn sync_tree(dir: &Path) -> io::Result<()> {
     sync_dir(dir)
 }
 
-/// Waits until the files in `dir` that can be read, and the names of `dir` and of what is in it, are on
-/// the disk. What is in directories there is left alone.
+/// Waits until the files in `dir` that may be read, and their names, are on the disk. What is in
+/// directories there is left alone.
 pub(crate) fn sync_files(dir: &Path) -> io::Result<()> {
     for entry in fs::read_dir(dir)? {
         let path = entry?.path();
         // To open a pipe would be to wait for its writer.
-        if path.is_file()
-            && let Ok(file) = File::open(&path)
-        {
-            file.sync_all()?;
+        if !path.is_file() {
+            continue;
+        }
+        match File::open(&path) {
+            Ok(file) => file.sync_all()?,
+            Err(error) if OTHERS.contains(&error.kind()) => {}
+            Err(error) => return Err(error),
         }
     }
-    sync_dir(dir)?;
-    sync_dir(&parent(dir))
+    sync_dir(dir)
+}
+
+/// What is said of a file that is not ours, or is gone.
+const OTHERS: [io::ErrorKind; 2] = [io::ErrorKind::PermissionDenied, io::ErrorKind::NotFound];
+
+/// Waits until the name of the directory `dir` is on the disk, where those above it may be asked for
+/// that: they may belong to others, or to a file system that syncs no directories.
+pub(crate) fn sync_name(dir: &Path) {
+    if let Ok(dir) = dir.canonicalize() {
+        let _ = sync_dir(&parent(&dir));
+    }
 }
 
 /// The directory that holds `path`.

@@ -38,7 +38,7 @@ struct State {
     synced: Mark,
     /// Whether it is to be synced, since no flush of the log will follow.
     sync: bool,
-    /// A record to lead the chain over, and the chain's value before it.
+    /// A record to work out the chain over, and the chain's value before it.
     given: Option<(ChainHash, Bundle)>,
     /// The last record's buffer, to be used again.
     spare: Bundle,
@@ -60,8 +60,10 @@ impl Keeper {
     /// Starts the thread for the log in `dir`, whose file `log` is flushed for each group, and brings
     /// the anchor level with `head`.
     pub(crate) fn start(dir: &Path, log: &File, head: Mark) -> io::Result<Self> {
-        let mut anchor = Anchor::open(dir, log)?;
-        anchor.write(&head)?;
+        let (mut anchor, found) = Anchor::open(dir, log)?;
+        if found != head {
+            anchor.write(&head)?;
+        }
         anchor.sync()?;
         let (wanted, written, synced, end) = (head, head, head, Some(head));
         let state = State { wanted, written, synced, end, ..State::default() };
@@ -77,15 +79,24 @@ impl Keeper {
     /// record's place.
     ///
     /// The anchor is durable when [`Keeper::wait_written`] has answered and then the log has been
-    /// flushed.
-    pub(crate) fn follow(&self, mark: Mark, before: ChainHash, record: &mut Bundle) {
+    /// flushed. The error, of earlier work, is in words.
+    pub(crate) fn follow(
+        &self,
+        mark: Mark,
+        before: ChainHash,
+        record: &mut Bundle,
+    ) -> Result<(), String> {
         let mut state = self.shared.lock();
+        if let Some(why) = &state.failed {
+            return Err(why.clone());
+        }
         state.wanted = mark;
         let spare = std::mem::take(&mut state.spare);
         state.given = Some((before, std::mem::replace(record, spare)));
         state.end = None;
         drop(state);
         self.shared.moved.notify_all();
+        Ok(())
     }
 
     /// Waits until the anchor has been written at `seq` or beyond. The error is in words.
@@ -154,8 +165,8 @@ impl Shared {
                 anchor.sync()?;
                 let mut state = self.lock();
                 state.synced = mark;
-                // Meanwhile another may have been asked for.
-                state.sync = state.wanted != mark;
+                // Where somebody has asked for a later mark meanwhile, it is synced in its turn.
+                state.sync &= state.wanted != mark;
             }
             Work::Hash(before, record) => {
                 let end = Mark { seq: record.last(), chain: record.chain_after(before) };

@@ -117,7 +117,7 @@ impl Core {
     }
 
     /// Ends appending; the first reason stays.
-    fn end(&self, why: &str) {
+    pub(crate) fn end(&self, why: &str) {
         let mut ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
         ended.get_or_insert_with(|| why.to_owned());
     }
@@ -155,7 +155,8 @@ impl Core {
     fn write_group(&self, writer: &mut Writer, batch: &[Bytes]) -> Result<(), StoreError> {
         let before = writer.mark;
         let Packed { values, extents, chain } = writer.packer.pack(before, batch);
-        writer.keeper.follow(before, chain, &mut writer.packer.record);
+        let followed = writer.keeper.follow(before, chain, &mut writer.packer.record);
+        followed.map_err(anchor_error)?;
         let bytes = values.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
         let removals = REMOVE_AT_LEAST.max(2 * values.len()).min(writer.replaced.len());
         let removals = writer.replaced.split_off(writer.replaced.len() - removals);

@@ -100,6 +100,7 @@ pub(crate) fn open(
     for files in [dir.join(TAIL), dir.join(SEALED), dir.to_owned()] {
         durable::sync_files(&files).map_err(StoreError::io("sync the log"))?;
     }
+    durable::sync_name(dir);
     let shelves = Shelves::new(tail, sealed);
     shelves.set_sealed_head(check_sealed(&shelves.sealed)?);
     let (last, leftover) = fill_index(&shelves)?;

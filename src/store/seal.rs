@@ -8,6 +8,7 @@
 //! All this happens in one thread beside the appends, which share nothing with it but the
 //! index. Only when sealing falls far behind do they wait.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -157,7 +158,8 @@ impl<'a> Press<'a> {
         Ok(before.unwrap_or(self.before_group))
     }
 
-    /// Reads the group that holds `seq`, and holds it against the chain of the one before.
+    /// Reads the group that holds `seq`, and holds it against the chain of the one that was read
+    /// before it.
     fn read_group(&mut self, seq: Seq) -> Result<(), StoreError> {
         let read = self.shelves.record(seq, &mut self.decoder, &mut self.group)?;
         if self.after_group.is_some_and(|chain| chain != read.before) {
@@ -211,7 +213,11 @@ impl Sealer {
         let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
             while let Some(rung) = waiting.wait() {
                 let Some(core) = core.upgrade() else { break };
-                if rung { core.seal_all() } else { core.tidy_when_quiet() }
+                let work = || if rung { core.seal_all() } else { core.tidy_when_quiet() };
+                if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                    core.end("its sealing thread panicked");
+                    break;
+                }
             }
         })?;
         Ok(Self { bell, thread: Some(thread) })
@@ -222,7 +228,7 @@ impl Drop for Sealer {
     fn drop(&mut self) {
         self.bell.stop();
         if let Some(thread) = self.thread.take() {
-            // A panic of that thread has been turned into a read-only log already.
+            // A panic of that thread has made the log read-only.
             let _ = thread.join();
         }
     }
