@@ -86,23 +86,6 @@ fn exists(path: &std::path::Path) -> CliError {
     )
 }
 
-/// The directory that a new file or directory is made in.
-fn parent(path: &std::path::Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
-/// Makes a rename in a directory durable.
-fn sync_dir(dir: &std::path::Path) -> std::io::Result<()> {
-    // Directories cannot be opened as files everywhere; where they can, they are synced.
-    #[cfg(unix)]
-    std::fs::File::open(dir)?.sync_all()?;
-    let _ = dir;
-    Ok(())
-}
-
 /// Makes what is temporary as readable to others as any new file.
 fn open_to_others<'a, 'b>(
     builder: &'a mut tempfile::Builder<'b, 'b>,

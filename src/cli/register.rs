@@ -21,6 +21,7 @@ use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
 use crate::store::durable;
 use crate::store::error::StoreError;
 use crate::store::sled_log::SledLog;
+use crate::store::tree_files::TREE;
 use crate::tracker::{Folded, Tracker, fold, settle};
 
 /// The file with the settings.
@@ -202,9 +203,11 @@ impl Place {
     /// Waits until the disk has the files beside the log: a register may have been copied here a
     /// moment ago.
     fn sync(&self) -> Result<(), CliError> {
-        let tree = self.0.join("tree");
-        let dirs = [Some(self.0.as_path()), Some(tree.as_path()).filter(|tree| tree.exists())];
-        let synced = dirs.into_iter().flatten().try_for_each(durable::sync_files);
+        let tree = self.0.join(TREE);
+        let mut synced = durable::sync_files(&self.0);
+        if synced.is_ok() && tree.exists() {
+            synced = durable::sync_files(&tree);
+        }
         durable::sync_name(&self.0);
         synced.map_err(|source| StoreError::Io { doing: "sync the register", source }.into())
     }

@@ -18,12 +18,12 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use tokio::sync::Semaphore;
 use tokio::time::{interval, sleep, timeout};
 
-use super::head_timer::HeadTimer;
 use super::layers::Endpoint;
 use super::listener::Listener;
 use super::metrics::Counted;
 use super::places::Places;
 use super::shutdown::{Ending, Shutdown};
+use super::timers::HeadTimer;
 use super::tls::{H2, Tls};
 use super::wire::{Guarded, Heard, Socket, Wire};
 

@@ -14,6 +14,8 @@ use tokio::net::UnixStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_rustls::server::TlsStream;
 
+use super::timers::{Entry, poll_until};
+
 /// What was accepted.
 pub enum Socket {
     /// Over the network.
@@ -39,7 +41,7 @@ pub struct Guarded<S> {
     write_end: Option<Pin<Box<Sleep>>>,
     idle_time: Option<Duration>,
     /// When reading fails, if no byte has moved until then.
-    idle_end: Option<Pin<Box<Sleep>>>,
+    idle_end: Entry,
     last_moved: Instant,
     heard: Heard,
 }
@@ -125,15 +127,8 @@ impl<S> Guarded<S> {
 
     fn watch_idle(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let Some(limit) = self.idle_time else { return Poll::Pending };
-        loop {
-            let deadline = self.last_moved + limit;
-            let end = self.idle_end.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-            ready!(end.as_mut().poll(context));
-            if Instant::now() >= deadline {
-                return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
-            }
-            end.as_mut().reset(deadline);
-        }
+        ready!(poll_until(&mut self.idle_end, self.last_moved + limit, context));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
     }
 }
 

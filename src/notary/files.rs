@@ -1,8 +1,10 @@
 //! Small files that are whole at every moment: written beside, made durable, then named.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
+
+use crate::store::durable;
 
 /// Who may read a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,13 +26,7 @@ pub(super) fn replace(path: &Path, text: &str, readers: For) -> io::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     fs::rename(&new, path)?;
-    sync_dir(path.parent().unwrap_or_else(|| Path::new(".")))
-}
-
-/// Waits until the names in a directory are on the disk.
-pub(super) fn sync_dir(dir: &Path) -> io::Result<()> {
-    let dir = if dir.as_os_str().is_empty() { Path::new(".") } else { dir };
-    File::open(dir)?.sync_all()
+    durable::sync_dir(&durable::parent(path))
 }
 
 fn creating(readers: For) -> OpenOptions {

@@ -20,13 +20,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::files::{For, replace, sync_dir};
+use super::files::{For, replace};
 use crate::merkle::checkpoint::Checkpoint;
 use crate::merkle::cosignature;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyError, KeyKind, SignerKey, VerifierKey};
 use crate::merkle::note::{NOTE_LIMIT_BYTES, NoteSignature};
 use crate::merkle::witness::{AddCheckpoint, Refusal, Seen, decide};
+use crate::store::durable;
 
 const KEY: &str = "witness-key";
 const STATES: &str = "witness";
@@ -285,7 +286,7 @@ fn make_key(
     let written = replace(&dir.join(KEY), &format!("{}\n", key.secret()), For::Owner);
     written.map_err(WitnessError::io("write the witness's key"))?;
     // The directory for what is cosigned must be there after a power cut, too.
-    let above = dir.parent().unwrap_or(dir);
-    sync_dir(above).map_err(WitnessError::io("keep the witness's directory"))?;
+    let named = durable::sync_dir(&durable::parent(dir));
+    named.map_err(WitnessError::io("keep the witness's directory"))?;
     Ok(key)
 }

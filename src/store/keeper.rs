@@ -42,7 +42,7 @@ struct State {
     given: Option<(ChainHash, Bundle)>,
     /// The last record's buffer, to be used again.
     spare: Bundle,
-    /// The end of the last record; `None` while its chain is worked out.
+    /// The end of the last record that was given; `None` while its chain is worked out.
     end: Option<Mark>,
     /// Why the thread can do no more.
     failed: Option<String>,
@@ -65,8 +65,7 @@ impl Keeper {
             anchor.write(&head)?;
         }
         anchor.sync()?;
-        let (wanted, written, synced, end) = (head, head, head, Some(head));
-        let state = State { wanted, written, synced, end, ..State::default() };
+        let state = State { wanted: head, written: head, synced: head, ..State::default() };
         let shared = Arc::new(Shared { state: Mutex::new(state), ..Shared::default() });
         let work = Arc::clone(&shared);
         let thread = std::thread::Builder::new().name("daicho-keeper".into());

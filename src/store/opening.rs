@@ -95,8 +95,8 @@ pub(crate) fn open(
     let sealed = SledDb::open(&dir.join(SEALED), SEALED)?;
     // What a killed process wrote, and the whole of a log that was copied here, may still be on its
     // way to the disk. Nothing may be built upon it before it is there.
-    tail.sync()?;
-    sealed.sync()?;
+    tail.write_out()?;
+    sealed.write_out()?;
     for files in [dir.join(TAIL), dir.join(SEALED), dir.to_owned()] {
         durable::sync_files(&files).map_err(StoreError::io("sync the log"))?;
     }

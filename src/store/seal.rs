@@ -141,26 +141,25 @@ impl<'a> Press<'a> {
     /// Gathers the 256 events from `first` on; answers the chain's value before them.
     fn gather(&mut self, first: Seq) -> Result<ChainHash, StoreError> {
         self.record.restart(first);
-        let mut before = None;
+        self.reach(first)?;
+        let earlier = self.group.events().take_while(|(seq, _)| *seq < first);
+        let before = earlier.fold(self.before_group, |chain, (_, event)| chain.after(event));
         while self.record.count < RECORD_EVENTS {
             let next = self.record.next();
-            if next < self.group.first || next > self.group.last() {
-                self.read_group(next)?;
-            }
-            before.get_or_insert_with(|| {
-                let earlier = self.group.events().take_while(|(seq, _)| *seq < first);
-                earlier.fold(self.before_group, |chain, (_, event)| chain.after(event))
-            });
+            self.reach(next)?;
             let left = (RECORD_EVENTS - self.record.count) as usize;
             let events = self.group.events().skip_while(|(seq, _)| *seq < next).take(left);
             events.for_each(|(_, event)| self.record.push(event));
         }
-        Ok(before.unwrap_or(self.before_group))
+        Ok(before)
     }
 
-    /// Reads the group that holds `seq`, and holds it against the chain of the one that was read
-    /// before it.
-    fn read_group(&mut self, seq: Seq) -> Result<(), StoreError> {
+    /// Reads the group that holds `seq`, unless it is at hand, and holds it against the chain of the
+    /// one that was read before it.
+    fn reach(&mut self, seq: Seq) -> Result<(), StoreError> {
+        if self.group.first <= seq && seq <= self.group.last() {
+            return Ok(());
+        }
         let read = self.shelves.record(seq, &mut self.decoder, &mut self.group)?;
         if self.after_group.is_some_and(|chain| chain != read.before) {
             return Err(broken_chain(read.first));

@@ -192,20 +192,17 @@ impl<'a> Walk<'a> {
     }
 
     /// Reads the events from [`Walk::next`] to the end of their record into `out`, and hands
-    /// the chain's value after each to `see`. Answers the chain's value before the first.
+    /// the chain's value after each to `see`.
     pub(crate) fn step(
         &mut self,
         out: &mut Bundle,
         mut see: impl FnMut(Seq, ChainHash),
-    ) -> Result<ChainHash, StoreError> {
+    ) -> Result<(), StoreError> {
         let header = self.shelves.record(self.next, &mut self.decoder, out)?;
-        let (mut chain, mut before) = (header.before, header.before);
+        let mut chain = header.before;
         for (seq, event) in out.events() {
-            if seq == self.next {
-                before = chain;
-                if self.chain.is_some_and(|known| known != chain) {
-                    return Err(broken_chain(header.first));
-                }
+            if seq == self.next && self.chain.is_some_and(|known| known != chain) {
+                return Err(broken_chain(header.first));
             }
             chain = chain.after(event);
             if seq >= self.next {
@@ -215,6 +212,6 @@ impl<'a> Walk<'a> {
         out.trim_front(self.next);
         self.next = header.last().next();
         self.chain = Some(chain);
-        Ok(before)
+        Ok(())
     }
 }

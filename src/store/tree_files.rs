@@ -23,7 +23,7 @@ use crate::store::chain::ChainHash;
 use crate::store::durable;
 use crate::store::error::StoreError;
 
-const TREE: &str = "tree";
+pub(crate) const TREE: &str = "tree";
 const STATE: &str = "state";
 const CHECKPOINT: &str = "checkpoint";
 const MAGIC: &str = "daicho-tree-1";

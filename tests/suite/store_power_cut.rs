@@ -161,6 +161,12 @@ fn round(
     checked
 }
 
+/// For how long processes append, from one round to the next.
+fn moments(seed: u64) -> impl FnMut() -> Duration {
+    let mut numbers = Numbers::new(seed);
+    move || Duration::from_micros(numbers.below(250_000))
+}
+
 /// Prints how the rounds went; answers the first failure.
 fn report(what: &str, results: &[Result<u64, String>]) -> Option<String> {
     let failed: Vec<_> = results.iter().filter_map(|result| result.as_ref().err()).collect();
@@ -175,8 +181,7 @@ const GROUPS: [Groups; 3] = [Groups::Small, Groups::Full, Groups::Mixed];
 fn a_power_cut_loses_nothing_acknowledged() {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let disk = Disk::new(dir.path());
-    let mut numbers = Numbers::new(311);
-    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let mut moment = moments(311);
     let groups = |number: u64| GROUPS[(number / 2 % 3) as usize];
 
     // This also makes the kernel know the disk: it writes unsynced pages early to a new one.
@@ -201,8 +206,7 @@ fn a_power_cut_loses_nothing_acknowledged() {
     };
     let new_logs: Vec<_> = (0..NEW_LOG_ROUNDS).map(new_log).collect();
 
-    let mut numbers = Numbers::new(312);
-    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let mut moment = moments(312);
     let established = |number| {
         let log = disk.log("old");
         drop(SledLog::open(&log).unwrap());
@@ -215,8 +219,7 @@ fn a_power_cut_loses_nothing_acknowledged() {
     };
     let established: Vec<_> = (0..ESTABLISHED_ROUNDS).map(established).collect();
 
-    let mut numbers = Numbers::new(313);
-    let mut moment = move || Duration::from_micros(numbers.below(250_000));
+    let mut moment = moments(313);
     let copied = |number| {
         let (log, copy) = (disk.log("old"), disk.log("copied"));
         fetch_anchor(&log);

@@ -9,7 +9,7 @@ use serde::Serialize;
 use tempfile::NamedTempFile;
 
 use super::disclosures::{self, Opened};
-use super::{exists, open_to_others, parent, sync_dir};
+use super::{exists, open_to_others};
 use crate::cli::error::CliError;
 use crate::cli::output::{Printer, spinner};
 use crate::cli::personal::PersonalArgs;
@@ -17,8 +17,8 @@ use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
 use crate::pages::words::{Lang, pick};
-use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
+use crate::store::{EventStore, durable};
 
 /// What was written.
 #[derive(Serialize)]
@@ -121,7 +121,7 @@ fn to_file(
     if path.symlink_metadata().is_ok() {
         return Err(exists(path));
     }
-    let dir = parent(path);
+    let dir = durable::parent(path);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".daicho-export-");
     let file = open_to_others(&mut builder, mode).tempfile_in(&dir).map_err(failed)?;
@@ -136,7 +136,7 @@ fn to_file(
         }
         Err(error) => return Err(failed(error.error)),
     }
-    sync_dir(&dir).map_err(failed)?;
+    durable::sync_dir(&dir).map_err(failed)?;
     Ok(bytes)
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::disclosures;
 use super::package::{self, Resource};
-use super::{exists, open_to_others, parent, sync_dir};
+use super::{exists, open_to_others};
 use crate::cli::error::CliError;
 use crate::cli::output::{Printer, columns};
 use crate::cli::personal::PersonalArgs;
@@ -20,6 +20,7 @@ use crate::domain::seq::Seq;
 use crate::pages::words::{Lang, pick};
 use crate::projections::reading::Asked;
 use crate::projections::tables::Table;
+use crate::store::durable;
 
 /// What was written.
 #[derive(Serialize)]
@@ -140,7 +141,7 @@ fn publish(
     resources: &[Resource<'_>],
     package: Option<&serde_json::Value>,
 ) -> io::Result<()> {
-    let dir = parent(out);
+    let dir = durable::parent(out);
     let mut builder = tempfile::Builder::new();
     builder.prefix(".daicho-export-");
     let made = open_to_others(&mut builder, mode).tempdir_in(&dir)?;
@@ -152,14 +153,14 @@ fn publish(
         bytes.push(b'\n');
         write_file(&made.path().join("datapackage.json"), &bytes)?;
     }
-    sync_dir(made.path())?;
+    durable::sync_dir(made.path())?;
     if out.is_dir() {
         // Removes nothing but an empty directory.
         fs::remove_dir(out)?;
     }
     fs::rename(made.path(), out)?;
     let _ = made.keep();
-    sync_dir(&dir)
+    durable::sync_dir(&dir)
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {

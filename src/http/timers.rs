@@ -1,9 +1,7 @@
-//! The timer that ends a connection whose request takes too long to arrive, kept from one request to
-//! the next.
+//! Timers for deadlines that are put off again and again.
 //!
-//! hyper asks for a new one with each request and drops it when the head is there. To enter a timer
-//! with the runtime and to take it out again is dear beside a small answer, so one entry per
-//! connection stays, and moves to the deadline of the day when it comes to pass.
+//! To enter a timer with the runtime and to take it out again is dear beside a small answer, so one
+//! entry per connection stays, and moves to the deadline of the day when it comes to pass.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -13,14 +11,31 @@ use std::time::{Duration, Instant};
 
 use hyper::rt::{Sleep, Timer};
 
-/// The timer of one connection.
+/// The timer that ends a connection whose request takes too long to arrive. hyper asks for a new one
+/// with each request, and drops it when the head is there.
 #[derive(Clone, Default)]
 pub struct HeadTimer {
-    entry: Arc<Mutex<Option<Entry>>>,
+    entry: Arc<Mutex<Entry>>,
 }
 
-/// The runtime's timer, which may come to pass before what is waited for.
-type Entry = Pin<Box<tokio::time::Sleep>>;
+/// An entry with the runtime, once there is one. It may come to pass before what is waited for.
+pub type Entry = Option<Pin<Box<tokio::time::Sleep>>>;
+
+/// Waits until `at`, which is never before the deadlines that `entry` was used for until then.
+pub fn poll_until(
+    entry: &mut Entry,
+    at: tokio::time::Instant,
+    context: &mut Context<'_>,
+) -> Poll<()> {
+    let entry = entry.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(at)));
+    loop {
+        ready!(entry.as_mut().poll(context));
+        if entry.deadline() >= at {
+            return Poll::Ready(());
+        }
+        entry.as_mut().reset(at);
+    }
+}
 
 /// What hyper waits for.
 struct Deadline {
@@ -44,16 +59,8 @@ impl Future for Deadline {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let at = self.at.into();
         let mut entry = self.timer.entry.lock().unwrap_or_else(PoisonError::into_inner);
-        let entry = entry.get_or_insert_with(|| Box::pin(tokio::time::sleep_until(at)));
-        loop {
-            ready!(entry.as_mut().poll(cx));
-            if entry.deadline() >= at {
-                return Poll::Ready(());
-            }
-            entry.as_mut().reset(at);
-        }
+        poll_until(&mut entry, self.at.into(), cx)
     }
 }
 
