@@ -93,7 +93,7 @@ fn views(criterion: &mut Criterion) {
 fn vocabulary(criterion: &mut Criterion) {
     let data = r#"{"act":"endorsement","declaration":"declaration-7","on":"2021-08-07","party":"city-number-9"}"#;
     criterion.bench_function("decode of one endorsement's data", |bencher| {
-        bencher.iter(|| decode(EventKind::DeclarationEndorsed.as_str(), 1, black_box(data)));
+        bencher.iter(|| decode(FactKind::DeclarationEndorsed.as_str(), 1, black_box(data)));
     });
 }
 

@@ -100,7 +100,7 @@ pub fn translate(command: Command, lang: Lang) -> Command {
 }
 
 fn first_field(kind: Kind) -> &'static str {
-    crate::domain::fields::fields(kind.event).first().map_or("", |field| field.name)
+    kind.event.fields().first().map_or("", |field| field.name)
 }
 
 /// The heading of arguments with a name.

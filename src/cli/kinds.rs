@@ -3,7 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value};
 
-use crate::domain::fields::{Field, Shape, submitted};
+use crate::domain::fields::{Field, Shape};
 use crate::imports::values;
 use crate::pages::kinds::Kind;
 use crate::pages::refusals;
@@ -12,7 +12,7 @@ use crate::pages::words::{Lang, pick};
 /// The subcommand with a flag for every field.
 #[must_use]
 pub fn command(kind: Kind, lang: Lang) -> Command {
-    let flags = submitted(kind.event).map(|field| flag(field, lang));
+    let flags = kind.event.submitted().map(|field| flag(field, lang));
     Command::new(kind.word).about(kind.about(lang)).args(flags)
 }
 
@@ -20,7 +20,7 @@ pub fn command(kind: Kind, lang: Lang) -> Command {
 #[must_use]
 pub fn data(kind: Kind, matches: &ArgMatches) -> Map<String, Value> {
     let mut data = Map::new();
-    for field in submitted(kind.event) {
+    for field in kind.event.submitted() {
         if let Some(written) = matches.get_many::<String>(field.name) {
             let written: Vec<&str> = written.map(String::as_str).collect();
             data.insert(field.name.into(), values::read(field.shape, &written, "en"));

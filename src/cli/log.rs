@@ -24,7 +24,7 @@ use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::pages::refusals::closest;
-use crate::pages::summary::{reason, summary};
+use crate::pages::summary::summary;
 use crate::pages::words::{Lang, pick};
 use crate::projections::View;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
@@ -263,7 +263,7 @@ fn entry(lang: Lang, event: &RecordedEvent, personal: &[Shown]) -> String {
         text.push_str(&format!("    {word}{said}\n"));
     };
     line("", &summary(lang, &event.event));
-    if let Some(reason) = reason(&event.event) {
+    if let Some(reason) = event.event.reason() {
         line(pick(lang, "Reason: ", "理由: "), reason);
     }
     for one in personal {

@@ -122,8 +122,7 @@ pub fn shown(
             let open = pieces(views, register.disclosures.as_ref(), seq, known_at)?;
             shown.extend(open.into_iter().map(Shown::open));
         } else {
-            let kind = views.kind(seq);
-            let field = kind.and_then(crate::domain::fields::personal).map_or("", |one| one.name);
+            let field = views.personal_field(seq);
             let closed = views.commitments(seq, known_at).into_iter();
             shown.extend(closed.map(|one| Shown::closed(seq, field, one.erased_by)));
         }

@@ -12,7 +12,7 @@ use crate::cli::view;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
@@ -126,10 +126,10 @@ fn submit(
 }
 
 /// The data of a fact as it stands now.
-fn standing(register: &Register, seq: Seq) -> Result<&Event, CliError> {
+fn standing(register: &Register, seq: Seq) -> Result<&Fact, CliError> {
     let state = &register.folded.state;
     Err(match state.status(seq) {
-        Status::Fact(event) => return Ok(event),
+        Status::Fact(fact) => return Ok(fact),
         Status::Retracted { by } => Rejection::RetractedAlready { seq, by },
         Status::Revision { of } => Rejection::NotAFact { seq, of },
         Status::Missing => Rejection::NoSuchEvent { seq, head: state.head() },
@@ -139,7 +139,7 @@ fn standing(register: &Register, seq: Seq) -> Result<&Event, CliError> {
 
 /// The whole new data: the old one with the named fields changed. Its personal data is kept unless
 /// it is given anew, as a whole; an empty value takes it away.
-fn change(old: &Event, changes: &[String]) -> Result<(Event, Personal), CliError> {
+fn change(old: &Fact, changes: &[String]) -> Result<(Fact, Personal), CliError> {
     let kind = old.kind();
     let data: Map<String, Value> = match json!(old) {
         Value::Object(data) => data,

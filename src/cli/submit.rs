@@ -10,7 +10,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Register;
 use crate::domain::entry::read_one_evidence;
-use crate::domain::fields::EVIDENCE;
+use crate::domain::fields::Record;
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::imports::values;
 use crate::notary::reader::Reader;
@@ -80,7 +80,7 @@ impl EvidenceArgs {
         ];
         let mut object = Map::new();
         for (name, written) in given {
-            let field = EVIDENCE.iter().find(|field| field.name == name);
+            let field = Evidence::FIELDS.iter().find(|field| field.name == name);
             if let (Some(field), Some(written)) = (field, written) {
                 object.insert(name.into(), values::read(field.shape, &[written], "en"));
             }

@@ -1,21 +1,21 @@
 //! What somebody asks of the register: to record, correct or retract a fact, to erase
 //! what is personal in one.
 
-use crate::domain::event::Event;
-use crate::domain::event::revision::Digest;
+use crate::domain::digest::Digest;
+use crate::domain::event::fact::Fact;
 use crate::domain::seq::Seq;
 
 /// A request that `decide` answers with events or with a rejection.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Record a fact.
-    Record(Event),
+    Record(Fact),
     /// Replace the data of an earlier fact.
     Correct {
         /// The fact.
         seq: Seq,
         /// Its whole new data.
-        data: Event,
+        data: Fact,
         /// Why.
         reason: String,
     },

@@ -2,8 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
+use crate::domain::digest::Digest;
 use crate::domain::event::Event;
-use crate::domain::event::revision::Digest;
+use crate::domain::event::fact::Fact;
 use crate::domain::seq::Seq;
 
 /// A digest of personal data that a fact holds, or has held in one of its versions.
@@ -24,24 +25,27 @@ pub struct Commitments(FxHashMap<Seq, Vec<Commitment>>);
 impl Commitments {
     /// Folds an event in: notes the digests that it brings, or those whose disclosures it erases.
     pub fn apply(&mut self, seq: Seq, event: &Event) {
-        if let Event::DisclosureErased(erased) = event {
-            let commitments = self.0.get_mut(&erased.seq);
-            for one in commitments.into_iter().flatten() {
-                if one.erased_by.is_none() && erased.digests.contains(&one.digest) {
-                    one.erased_by = Some(seq);
+        match event {
+            Event::Fact(fact) => self.commit(seq, seq, fact),
+            Event::Corrected(corrected) => self.commit(seq, corrected.seq, &corrected.data),
+            Event::Retracted(_) => {}
+            Event::Erased(erased) => {
+                let commitments = self.0.get_mut(&erased.seq);
+                for one in commitments.into_iter().flatten() {
+                    if one.erased_by.is_none() && erased.digests.contains(&one.digest) {
+                        one.erased_by = Some(seq);
+                    }
                 }
             }
-            return;
         }
-        let fact = match event {
-            Event::EventCorrected(corrected) => corrected.seq,
-            _ => seq,
-        };
-        for digest in event.digests() {
-            let commitments = self.0.entry(fact).or_default();
+    }
+
+    fn commit(&mut self, made_by: Seq, of: Seq, fact: &Fact) {
+        for digest in fact.digests() {
+            let commitments = self.0.entry(of).or_default();
             if commitments.iter().all(|one| one.digest != *digest) {
                 let digest = digest.clone();
-                commitments.push(Commitment { digest, made_by: seq, erased_by: None });
+                commitments.push(Commitment { digest, made_by, erased_by: None });
             }
         }
     }

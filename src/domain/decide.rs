@@ -5,8 +5,10 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use crate::domain::command::Command;
+use crate::domain::digest::Digest;
 use crate::domain::event::Event;
-use crate::domain::event::revision::{Digest, DisclosureErased, EventCorrected, EventRetracted};
+use crate::domain::event::fact::Fact;
+use crate::domain::event::revision::{DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::rejection::Rejection;
 use crate::domain::rules::{self, Lens};
 use crate::domain::seq::Seq;
@@ -22,17 +24,10 @@ const NAMED_ORPHANS: usize = 10;
 /// The first rule that says no, as a [`Rejection`].
 pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Event, Rejection> {
     match command {
-        Command::Record(Event::EventCorrected(event)) => {
-            correct(state, event.seq, &event.data, &event.reason, today)
-        }
-        Command::Record(Event::EventRetracted(event)) => retract(state, event.seq, &event.reason),
-        Command::Record(Event::DisclosureErased(event)) => {
-            erase(state, event.seq, &event.reason, Some(&event.digests))
-        }
-        Command::Record(event) => {
-            rules::check_day(event, today)?;
-            rules::check(&Lens::now(state), event)?;
-            Ok(event.clone())
+        Command::Record(fact) => {
+            rules::check_day(fact, today)?;
+            rules::check(&Lens::now(state), fact)?;
+            Ok(Event::Fact(fact.clone()))
         }
         Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
         Command::Retract { seq, reason } => retract(state, *seq, reason),
@@ -43,13 +38,17 @@ pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Even
 fn correct(
     state: &State,
     seq: Seq,
-    data: &Event,
+    data: &Fact,
     reason: &str,
     today: NaiveDate,
 ) -> Result<Event, Rejection> {
     let old = standing_fact(state, seq)?;
     if old.kind() != data.kind() {
-        return Err(Rejection::OtherType { seq, kind: old.kind(), came: data.kind() });
+        return Err(Rejection::OtherType {
+            seq,
+            kind: old.kind().into(),
+            came: data.kind().into(),
+        });
     }
     if old == data {
         return Err(Rejection::NothingChanges { seq });
@@ -59,14 +58,14 @@ fn correct(
     rules::check(&Lens::with(state, seq, Some(data)), data)?;
     check_orphans(state, seq, old, Some(data))?;
     let (data, reason) = (data.clone(), reason.into());
-    Ok(Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason })))
+    Ok(Event::Corrected(Arc::new(EventCorrected { seq, data, reason })))
 }
 
 fn retract(state: &State, seq: Seq, reason: &str) -> Result<Event, Rejection> {
     let old = standing_fact(state, seq)?;
     check_reason(reason)?;
     check_orphans(state, seq, old, None)?;
-    Ok(Event::EventRetracted(Arc::new(EventRetracted { seq, reason: reason.into() })))
+    Ok(Event::Retracted(Arc::new(EventRetracted { seq, reason: reason.into() })))
 }
 
 /// Erases what is left of the personal data of a fact, of its corrections too, and also where the
@@ -99,12 +98,12 @@ fn erase(
     }
     check_reason(reason)?;
     let reason = reason.into();
-    Ok(Event::DisclosureErased(Arc::new(DisclosureErased { seq, digests, reason })))
+    Ok(Event::Erased(Arc::new(DisclosureErased { seq, digests, reason })))
 }
 
-fn standing_fact(state: &State, seq: Seq) -> Result<&Event, Rejection> {
+fn standing_fact(state: &State, seq: Seq) -> Result<&Fact, Rejection> {
     match state.status(seq) {
-        Status::Fact(event) => Ok(event),
+        Status::Fact(fact) => Ok(fact),
         Status::Retracted { by } => Err(Rejection::RetractedAlready { seq, by }),
         Status::Revision { of } => Err(Rejection::NotAFact { seq, of }),
         Status::Missing => Err(Rejection::NoSuchEvent { seq, head: state.head() }),
@@ -116,17 +115,12 @@ fn check_reason(reason: &str) -> Result<(), Rejection> {
 }
 
 /// Refuses a change that would break a rule for a fact that obeys it now.
-fn check_orphans(
-    state: &State,
-    seq: Seq,
-    old: &Event,
-    new: Option<&Event>,
-) -> Result<(), Rejection> {
+fn check_orphans(state: &State, seq: Seq, old: &Fact, new: Option<&Fact>) -> Result<(), Rejection> {
     let mut orphans = rules::dependents(state, seq, old, new);
-    orphans.retain(|fact| {
-        let Status::Fact(event) = state.status(*fact) else { return false };
-        let stands = rules::check(&Lens::before(state, *fact), event).is_ok();
-        stands && rules::check(&Lens::before(state, *fact).instead(seq, new), event).is_err()
+    orphans.retain(|orphan| {
+        let Status::Fact(fact) = state.status(*orphan) else { return false };
+        let stands = rules::check(&Lens::before(state, *orphan), fact).is_ok();
+        stands && rules::check(&Lens::before(state, *orphan).instead(seq, new), fact).is_err()
     });
     if orphans.is_empty() {
         return Ok(());

@@ -7,16 +7,15 @@
 //! bytes. When the disclosure is deleted, the event keeps its bytes, and the name is gone.
 
 use std::fmt;
-use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::domain::event::revision::Digest;
-use crate::domain::event::{Event, EventKind};
-use crate::domain::fields::{Fault, Problem, Shape, check_object, outline, personal};
+use crate::domain::digest::Digest;
+use crate::domain::event::fact::FactKind;
+use crate::domain::fields::{Fault, Problem, Shape, check_object, outline};
 
 /// How many random bytes a salt has.
 pub const SALT_BYTES: usize = 32;
@@ -126,12 +125,12 @@ fn write(salt: &str, field: &str, value: &Value) -> String {
 ///
 /// # Errors
 /// Every [`Fault`] found. None repeats what was submitted.
-pub fn split_off(kind: EventKind, data: &mut Map<String, Value>) -> Result<Personal, Vec<Fault>> {
+pub fn split_off(kind: FactKind, data: &mut Map<String, Value>) -> Result<Personal, Vec<Fault>> {
     let mut faults = Vec::new();
     if data.remove("_sd").is_some() {
         faults.push(Fault { field: "_sd".into(), problem: Problem::Digests });
     }
-    let field = personal(kind);
+    let field = kind.personal().map(|personal| &personal.whole);
     let came = field.and_then(|field| Some((field, data.remove(field.name)?)));
     let personal = match came {
         None => Personal::Unsaid,
@@ -176,41 +175,6 @@ fn discreet(mut fault: Fault) -> Fault {
     fault
 }
 
-impl Event {
-    /// The digests of personal data that the fact, or a correction's new data, commits to.
-    #[must_use]
-    pub fn digests(&self) -> &[Digest] {
-        match self {
-            Self::DeclarationEndorsed(data) => &data.disclosures,
-            Self::GatheringAttended(data) => &data.disclosures,
-            Self::EventCorrected(data) => data.data.digests(),
-            _ => &[],
-        }
-    }
-
-    /// The same event with other digests; as it is where its type has none.
-    #[must_use]
-    pub fn with_digests(mut self, digests: Vec<Digest>) -> Self {
-        match &mut self {
-            Self::DeclarationEndorsed(data) => Arc::make_mut(data).disclosures = digests.into(),
-            Self::GatheringAttended(data) => Arc::make_mut(data).disclosures = digests.into(),
-            Self::EventCorrected(data) => {
-                let corrected = Arc::make_mut(data);
-                corrected.data = corrected.data.clone().with_digests(digests);
-            }
-            _ => {}
-        }
-        self
-    }
-
-    /// Whether two events say the same, whatever their digests.
-    #[must_use]
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        self == other
-            || self.clone().with_digests(Vec::new()) == other.clone().with_digests(Vec::new())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -225,15 +189,15 @@ mod tests {
         assert_eq!(digest.as_str(), "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0");
     }
 
-    fn given(kind: EventKind, value: Value) -> Result<Personal, Vec<Fault>> {
-        let name = personal(kind).unwrap().name;
+    fn given(kind: FactKind, value: Value) -> Result<Personal, Vec<Fault>> {
+        let name = kind.personal().unwrap().whole.name;
         split_off(kind, &mut Map::from_iter([(name.to_owned(), value)]))
     }
 
     #[test]
     fn a_disclosure_is_read_as_it_was_written() {
         let value = json!({"name": "山田 太郎", "title": "Governor \"x\""});
-        let Ok(Personal::Given(details)) = given(EventKind::GatheringAttended, value) else {
+        let Ok(Personal::Given(details)) = given(FactKind::GatheringAttended, value) else {
             panic!("refused")
         };
         let made = Disclosure::new(&[7; 32], details.clone());
@@ -260,7 +224,7 @@ mod tests {
             json!({"name": secret.repeat(1000)}),
             json!({"name": 5}),
         ] {
-            let faults = given(EventKind::DeclarationEndorsed, value.clone()).unwrap_err();
+            let faults = given(FactKind::DeclarationEndorsed, value.clone()).unwrap_err();
             assert!(!format!("{faults:?}").contains(secret), "{value}: {faults:?}");
         }
         let details = Details {

@@ -3,12 +3,11 @@
 use std::fmt;
 
 use compact_str::CompactString;
-use serde::{Serialize, Serializer};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::domain::event::Event;
-use crate::domain::event::network::Subject;
 use crate::domain::name::{
-    AgreementId, DeclarationId, GatheringId, GoalId, NetworkId, PartyId, StrategyId,
+    AgreementId, DeclarationId, GatheringId, GoalId, NetworkId, PATTERN, PartyId, StrategyId,
 };
 
 /// The kinds of things that are registered under an id of their own.
@@ -86,11 +85,13 @@ impl Serialize for Entity {
     }
 }
 
-/// An [`Entity`] that an event names: to compare with, where a copy would be thrown away.
+/// An [`Entity`] that a fact names: to compare with, where a copy would be thrown away.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct EntityRef<'a> {
-    kind: EntityKind,
-    id: &'a str,
+pub struct EntityRef<'a> {
+    /// What kind of thing.
+    pub kind: EntityKind,
+    /// Its id.
+    pub id: &'a str,
 }
 
 impl From<EntityRef<'_>> for Entity {
@@ -131,6 +132,79 @@ entities! {
     GoalId => Goal,
 }
 
+/// What a reported total is about, written `declaration:ID`, `gathering:ID`, `network:ID` or `party:ID`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// A declaration.
+    Declaration(DeclarationId),
+    /// A gathering.
+    Gathering(GatheringId),
+    /// A network.
+    Network(NetworkId),
+    /// A party.
+    Party(PartyId),
+}
+
+impl std::fmt::Display for Subject {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Declaration(id) => write!(f, "declaration:{id}"),
+            Self::Gathering(id) => write!(f, "gathering:{id}"),
+            Self::Network(id) => write!(f, "network:{id}"),
+            Self::Party(id) => write!(f, "party:{id}"),
+        }
+    }
+}
+
+impl std::str::FromStr for Subject {
+    type Err = SubjectError;
+
+    fn from_str(text: &str) -> Result<Self, SubjectError> {
+        let wrong = || SubjectError(text.chars().take(80).collect());
+        let (kind, id) = text.split_once(':').ok_or_else(wrong)?;
+        match kind {
+            "declaration" => id.parse().map(Self::Declaration),
+            "gathering" => id.parse().map(Self::Gathering),
+            "network" => id.parse().map(Self::Network),
+            "party" => id.parse().map(Self::Party),
+            _ => return Err(wrong()),
+        }
+        .map_err(|_| wrong())
+    }
+}
+
+/// A text that is not the subject of a total.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected declaration:ID, gathering:ID, network:ID or party:ID, came {0:?}")]
+pub struct SubjectError(pub String);
+
+impl Serialize for Subject {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Subject {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = compact_str::CompactString::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Subject {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Subject".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "description": "What the total is about: its kind, a colon and its id.",
+            "pattern": PATTERN.replace('^', "^(declaration|gathering|network|party):"),
+        })
+    }
+}
+
 impl<'a> From<&'a Subject> for EntityRef<'a> {
     fn from(subject: &'a Subject) -> Self {
         match subject {
@@ -158,109 +232,35 @@ pub struct Topic {
     pub party: Option<PartyId>,
 }
 
-/// A [`Topic`] as an event names it.
+/// A [`Topic`] as a fact names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TopicRef<'a> {
+pub struct TopicRef<'a> {
+    /// The thing that the fact is about.
     pub entity: EntityRef<'a>,
+    /// The party whose part in it it tells, where it tells one party's.
     pub party: Option<&'a PartyId>,
+}
+
+impl<'a> TopicRef<'a> {
+    /// A thing alone.
+    pub fn thing(id: impl Into<EntityRef<'a>>) -> Self {
+        Self { entity: id.into(), party: None }
+    }
+
+    /// One party's part in a thing.
+    pub fn part(id: impl Into<EntityRef<'a>>, party: &'a PartyId) -> Self {
+        Self { entity: id.into(), party: Some(party) }
+    }
+}
+
+impl From<TopicRef<'_>> for Topic {
+    fn from(topic: TopicRef<'_>) -> Self {
+        Self { entity: topic.entity.into(), party: topic.party.cloned() }
+    }
 }
 
 impl<'a> From<&'a Topic> for TopicRef<'a> {
     fn from(topic: &'a Topic) -> Self {
         Self { entity: (&topic.entity).into(), party: topic.party.as_ref() }
-    }
-}
-
-impl Event {
-    /// The topic of a fact; none for an event about another event.
-    #[must_use]
-    pub fn topic(&self) -> Option<Topic> {
-        let TopicRef { entity, party } = self.topic_ref()?;
-        Some(Topic { entity: entity.into(), party: party.cloned() })
-    }
-
-    /// As [`Event::topic`], without a copy.
-    pub(crate) fn topic_ref(&self) -> Option<TopicRef<'_>> {
-        let (entity, party) = match self {
-            Self::PartyRegistered(data) => ((&data.party).into(), None),
-            Self::PartyRenamed(data) => ((&data.party).into(), None),
-            Self::PartyMerged(data) => ((&data.party).into(), None),
-            Self::GatheringHeld(data) => ((&data.gathering).into(), None),
-            Self::GatheringAttended(data) => ((&data.gathering).into(), Some(&data.party)),
-            Self::DeclarationAdopted(data) => ((&data.declaration).into(), None),
-            Self::DeclarationEndorsed(data) => ((&data.declaration).into(), Some(&data.party)),
-            Self::EndorsementWithdrawn(data) => ((&data.declaration).into(), Some(&data.party)),
-            Self::AgreementSigned(data) => ((&data.agreement).into(), None),
-            Self::AgreementEnded(data) => ((&data.agreement).into(), None),
-            Self::NetworkEstablished(data) => ((&data.network).into(), None),
-            Self::NetworkJoined(data) => ((&data.network).into(), Some(&data.party)),
-            Self::NetworkLeft(data) => ((&data.network).into(), Some(&data.party)),
-            Self::NetworkRoleAssumed(data) => ((&data.network).into(), Some(&data.party)),
-            Self::StrategyAdopted(data) => ((&data.strategy).into(), None),
-            Self::TotalReported(data) => ((&data.subject).into(), None),
-            Self::EventCorrected(_) | Self::EventRetracted(_) | Self::DisclosureErased(_) => {
-                return None;
-            }
-        };
-        Some(TopicRef { entity, party })
-    }
-
-    /// The things that the event enters into the register under ids of their own.
-    #[must_use]
-    pub fn registers(&self) -> Vec<Entity> {
-        match self {
-            Self::PartyRegistered(data) => vec![(&data.party).into()],
-            Self::GatheringHeld(data) => vec![(&data.gathering).into()],
-            Self::DeclarationAdopted(data) => vec![(&data.declaration).into()],
-            Self::AgreementSigned(data) => vec![(&data.agreement).into()],
-            Self::NetworkEstablished(data) => vec![(&data.network).into()],
-            Self::StrategyAdopted(data) => {
-                let goals = data.goals.iter().map(|goal| (&goal.goal).into());
-                std::iter::once((&data.strategy).into()).chain(goals).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// Visits every registered thing that the event speaks of, what it registers included.
-    pub fn for_each_mention(&self, mut visit: impl FnMut(Entity)) {
-        self.for_each_field(|_, entity| visit(entity));
-    }
-
-    /// Visits every registered thing that the event speaks of, with the field that names it.
-    pub fn for_each_field(&self, mut visit: impl FnMut(&'static str, Entity)) {
-        if let Some(topic) = self.topic() {
-            let field = match self {
-                Self::TotalReported(_) => "subject",
-                _ => topic.entity.kind.as_str(),
-            };
-            visit(field, topic.entity);
-            if let Some(party) = &topic.party {
-                visit("party", party.into());
-            }
-        }
-        self.for_each_further_mention(visit);
-    }
-
-    /// Visits what the event speaks of besides its topic, with the field that names it.
-    pub(crate) fn for_each_further_mention(&self, mut visit: impl FnMut(&'static str, Entity)) {
-        let goals = match self {
-            Self::PartyMerged(data) => return visit("into", (&data.into).into()),
-            Self::DeclarationAdopted(data) => {
-                return data.at.iter().for_each(|at| visit("at", at.into()));
-            }
-            Self::StrategyAdopted(data) => {
-                return data.goals.iter().for_each(|goal| visit("goals", (&goal.goal).into()));
-            }
-            Self::AgreementSigned(data) => {
-                data.parties.iter().for_each(|party| visit("parties", party.into()));
-                data.renews.iter().for_each(|renewed| visit("renews", renewed.into()));
-                &data.goals
-            }
-            Self::GatheringHeld(data) => &data.goals,
-            Self::NetworkEstablished(data) => &data.goals,
-            _ => return,
-        };
-        goals.iter().for_each(|goal| visit("goals", goal.into()));
     }
 }

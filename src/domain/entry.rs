@@ -1,12 +1,18 @@
 //! A fact as it is submitted: its type, its data, its evidence and a note.
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::domain::command::Command;
 use crate::domain::disclosure::{Personal, split_off};
-use crate::domain::event::declaration::Act;
-use crate::domain::event::{Event, EventKind};
-use crate::domain::fields::{EVIDENCE, Fault, Field, Problem, Shape, check_object, read_fact};
+
+use crate::domain::event::EventKind;
+use crate::domain::event::act::Act;
+use crate::domain::event::fact::{Fact, FactKind, ReadFact};
+use crate::domain::event::revision::{DisclosureErased, EventCorrected, EventRetracted};
+use crate::domain::fields::{
+    Fault, Field, Problem, Record, Shape, Shaped, check_object, read_record,
+};
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 
@@ -23,14 +29,12 @@ pub struct Entry {
     pub note: Option<String>,
 }
 
-const EVIDENCE_SHAPE: Shape = Shape::Object(EVIDENCE);
-
 /// The fields around the data.
 const FIELDS: &[Field] = &[
-    Field { name: "type", shape: Shape::Line, required: true },
-    Field { name: "data", shape: Shape::Object(&[]), required: true },
-    Field { name: "evidence", shape: Shape::List(&EVIDENCE_SHAPE, 0), required: false },
-    Field { name: "note", shape: Shape::Prose, required: false },
+    Field::must("type", Shape::Line, "The type of the event."),
+    Field::must("data", Shape::Object(&[]), "What it says, as the type's own schema says."),
+    Field::may("evidence", <Vec<Evidence>>::SHAPE, "Where the fact is known from."),
+    Field::may("note", Shape::Prose, "A remark."),
 ];
 
 /// Every type's written form, for naming what was expected.
@@ -92,26 +96,26 @@ pub fn read_command(
     kind: EventKind,
     data: &Map<String, Value>,
 ) -> Result<(Command, Personal), Vec<Fault>> {
-    if kind == EventKind::EventCorrected {
-        return read_correction(data);
-    }
-    let mut data = data.clone();
-    if kind == EventKind::DeclarationEndorsed {
-        // What need not be said: an endorsement without an act is a plain endorsement.
-        data.entry("act").or_insert_with(|| Act::Endorsement.as_str().into());
-    }
-    let (event, personal) = read_data(kind, &data)?;
-    let command = match event {
-        Event::EventRetracted(retracted) => {
-            Command::Retract { seq: retracted.seq, reason: retracted.reason.clone() }
+    match kind {
+        EventKind::Fact(kind) => {
+            let mut data = data.clone();
+            if kind == FactKind::DeclarationEndorsed {
+                // What need not be said: an endorsement without an act is a plain endorsement.
+                data.entry("act").or_insert_with(|| Act::Endorsement.as_str().into());
+            }
+            let (fact, personal) = read_data(kind, &data)?;
+            Ok((Command::Record(fact), personal))
         }
-        Event::DisclosureErased(erased) => {
-            let (seq, reason) = (erased.seq, erased.reason.clone());
-            Command::Erase { seq, reason, digests: Some(erased.digests.clone()) }
+        EventKind::Corrected => read_correction(data),
+        EventKind::Retracted => {
+            let EventRetracted { seq, reason } = read_record(data)?;
+            Ok((Command::Retract { seq, reason }, Personal::Unsaid))
         }
-        event => Command::Record(event),
-    };
-    Ok((command, personal))
+        EventKind::Erased => {
+            let DisclosureErased { seq, digests, reason } = read_record(data)?;
+            Ok((Command::Erase { seq, reason, digests: Some(digests) }, Personal::Unsaid))
+        }
+    }
 }
 
 /// Reads the data of a fact, with what is personal split off.
@@ -119,13 +123,13 @@ pub fn read_command(
 /// # Errors
 /// Every [`Fault`] found, in either.
 pub fn read_data(
-    kind: EventKind,
+    kind: FactKind,
     data: &Map<String, Value>,
-) -> Result<(Event, Personal), Vec<Fault>> {
+) -> Result<(Fact, Personal), Vec<Fault>> {
     let mut data = data.clone();
     let personal = split_off(kind, &mut data);
-    match (read_fact(kind, &data), personal) {
-        (Ok(event), Ok(personal)) => Ok((event, personal)),
+    match (kind.read(Submitted(&data)), personal) {
+        (Ok(fact), Ok(personal)) => Ok((fact, personal)),
         (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
         (Err(mut faults), Err(more)) => {
             faults.extend(more);
@@ -134,20 +138,30 @@ pub fn read_data(
     }
 }
 
+/// The data of a fact as it is submitted.
+struct Submitted<'a>(&'a Map<String, Value>);
+
+impl ReadFact for Submitted<'_> {
+    type Output = Result<Fact, Vec<Fault>>;
+
+    fn read<T: Record + DeserializeOwned>(self, make: fn(T) -> Fact) -> Self::Output {
+        read_record(self.0).map(make)
+    }
+}
+
 fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec<Fault>> {
     let mut outer = data.clone();
     let inner = outer.insert("data".into(), Value::Object(Map::new()));
     outer.entry("version").or_insert_with(|| 1.into());
     let mut faults = Vec::new();
-    check_object("", &outer, crate::domain::fields::fields(EventKind::EventCorrected), &mut faults);
+    check_object("", &outer, EventCorrected::FIELDS, &mut faults);
     let kind = outer.get("type").and_then(Value::as_str).and_then(|kind| kind.parse().ok());
-    let facts = kind.filter(|kind: &EventKind| kind.is_fact());
-    match (facts, &inner) {
+    match (kind.and_then(EventKind::fact), &inner) {
         (Some(kind), Some(Value::Object(inner))) => match read_data(kind, inner) {
-            Ok((event, personal)) if faults.is_empty() => {
+            Ok((data, personal)) if faults.is_empty() => {
                 let seq = Seq(outer.get("seq").and_then(Value::as_u64).unwrap_or_default());
                 let reason = outer.get("reason").and_then(Value::as_str).unwrap_or_default().into();
-                return Ok((Command::Correct { seq, data: event, reason }, personal));
+                return Ok((Command::Correct { seq, data, reason }, personal));
             }
             Ok(_) => {}
             Err(more) => faults.extend(more.into_iter().map(|fault| fault.under("data"))),
@@ -174,12 +188,12 @@ fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec
 /// Every [`Fault`] found, under `evidence`.
 pub fn read_one_evidence(object: &Map<String, Value>) -> Result<Evidence, Vec<Fault>> {
     let mut faults = Vec::new();
-    check_object("evidence", object, EVIDENCE, &mut faults);
+    check_object("evidence", object, Evidence::FIELDS, &mut faults);
     let whole = Value::Object(object.clone());
     let read = read_evidence(&Value::Array(vec![whole.clone()])).pop();
     match read {
         Some(evidence) if faults.is_empty() => Ok(evidence),
-        None if faults.is_empty() => Err(vec![expected("evidence", EVIDENCE_SHAPE, &whole)]),
+        None if faults.is_empty() => Err(vec![expected("evidence", Evidence::SHAPE, &whole)]),
         _ => Err(faults),
     }
 }

@@ -1,7 +1,10 @@
-//! The vocabulary: every type of event, version 1, as it is written and read.
+//! The vocabulary: facts, and the events about them, version 1, as they are written and read.
 
+pub mod act;
 pub mod agreement;
 pub mod declaration;
+pub mod fact;
+pub mod fact_type;
 pub mod gathering;
 pub mod network;
 pub mod party;
@@ -16,50 +19,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize, Serializer};
 use thiserror::Error;
 
-use self::agreement::{AgreementEnded, AgreementSigned, StrategyAdopted};
-use self::declaration::{DeclarationAdopted, DeclarationEndorsed, EndorsementWithdrawn};
-use self::gathering::{GatheringAttended, GatheringHeld};
-use self::network::{
-    NetworkEstablished, NetworkJoined, NetworkLeft, NetworkRoleAssumed, TotalReported,
-};
-use self::party::{PartyMerged, PartyRegistered, PartyRenamed};
-use self::revision::{
-    CorrectedForm, CorrectedRead, DisclosureErased, EventCorrected, EventRetracted,
-};
-
-/// A closed list of words, each with its written form.
-macro_rules! words {
-    ($(#[$doc:meta])+ $name:ident { $($(#[$word_doc:meta])+ $word:ident = $text:literal,)+ }) => {
-        $(#[$doc])+
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
-            serde::Serialize, serde::Deserialize, schemars::JsonSchema,
-        )]
-        pub enum $name {
-            $($(#[$word_doc])+ #[serde(rename = $text)] $word,)+
-        }
-
-        impl $name {
-            /// Every word with its written form, in the order of the vocabulary.
-            pub const WORDS: &'static [&'static str] = &[$($text),+];
-            /// Every word.
-            pub const ALL: &'static [Self] = &[$(Self::$word),+];
-
-            /// The written form.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $text),+ }
-            }
-        }
-
-        impl std::fmt::Display for $name {
-            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
-    };
-}
-pub(crate) use words;
+use self::fact::{Fact, FactKind, ReadFact};
+use self::revision::{CorrectedRead, DisclosureErased, EventCorrected, EventRetracted};
+use crate::domain::digest::Digest;
+use crate::domain::fields::{Field, Record, schema};
 
 /// Why stored or submitted bytes are no event of the vocabulary.
 #[derive(Debug, Error)]
@@ -75,6 +38,9 @@ pub enum EventError {
         /// The version that came.
         version: u32,
     },
+    /// A correction of something that is no fact.
+    #[error("expected the type of a fact, came {0}")]
+    NoFact(EventKind),
     /// The data is not what the type asks for.
     #[error("{kind}: {source}")]
     Data {
@@ -85,104 +51,102 @@ pub enum EventError {
     },
 }
 
-macro_rules! vocabulary {
-    ($($(#[$doc:meta])+ $variant:ident($data:ty, $form:ty) = $text:literal;)+) => {
-        /// One fact, as it is recorded. A clone shares the data: the state and the views hold
-        /// every event of the log.
-        #[derive(Clone, Debug, PartialEq)]
-        #[allow(missing_docs)] // Each variant is documented on the data it holds.
-        pub enum Event { $($variant($data),)+ }
-
-        /// The type of an event.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[allow(missing_docs)] // Each is documented on the data of the event.
-        pub enum EventKind { $($variant,)+ }
-
-        impl EventKind {
-            /// Every type, in the order of the vocabulary.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
-
-            /// The written form, such as `party.registered`.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $text),+ }
-            }
-
-            /// The JSON Schema of the type's data, in its present version.
-            #[must_use]
-            pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
-                match self { $(Self::$variant => <$form>::json_schema(generator)),+ }
-            }
-        }
-
-        impl Event {
-            /// The type of the event.
-            #[must_use]
-            pub const fn kind(&self) -> EventKind {
-                match self { $(Self::$variant(_) => EventKind::$variant),+ }
-            }
-        }
-
-        impl Serialize for Event {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                match self { $(Self::$variant(data) => data.serialize(serializer)),+ }
-            }
-        }
-    };
+/// One event of the log: a fact about the world, or what became of an earlier fact. A clone shares
+/// the data.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A fact.
+    Fact(Fact),
+    /// A later event replaces the data of an earlier fact.
+    Corrected(Arc<EventCorrected>),
+    /// A later event voids an earlier fact.
+    Retracted(Arc<EventRetracted>),
+    /// Personal data was deleted.
+    Erased(Arc<DisclosureErased>),
 }
 
-vocabulary! {
-    /// A body is entered into the register.
-    PartyRegistered(Arc<PartyRegistered>, PartyRegistered) = "party.registered";
-    /// A body goes by other names.
-    PartyRenamed(Arc<PartyRenamed>, PartyRenamed) = "party.renamed";
-    /// Two entries were one body.
-    PartyMerged(Arc<PartyMerged>, PartyMerged) = "party.merged";
-    /// A gathering took place.
-    GatheringHeld(Arc<GatheringHeld>, GatheringHeld) = "gathering.held";
-    /// A party was at a gathering.
-    GatheringAttended(Arc<GatheringAttended>, GatheringAttended) = "gathering.attended";
-    /// A text was adopted.
-    DeclarationAdopted(Arc<DeclarationAdopted>, DeclarationAdopted) = "declaration.adopted";
-    /// A party endorsed a declaration.
-    DeclarationEndorsed(Arc<DeclarationEndorsed>, DeclarationEndorsed) = "declaration.endorsed";
-    /// A party took an endorsement back.
-    EndorsementWithdrawn(Arc<EndorsementWithdrawn>, EndorsementWithdrawn) = "endorsement.withdrawn";
-    /// Parties signed an instrument.
-    AgreementSigned(Arc<AgreementSigned>, AgreementSigned) = "agreement.signed";
-    /// An agreement ended.
-    AgreementEnded(Arc<AgreementEnded>, AgreementEnded) = "agreement.ended";
-    /// A network exists.
-    NetworkEstablished(Arc<NetworkEstablished>, NetworkEstablished) = "network.established";
-    /// A party became a member.
-    NetworkJoined(Arc<NetworkJoined>, NetworkJoined) = "network.joined";
-    /// A party is a member no more.
-    NetworkLeft(Arc<NetworkLeft>, NetworkLeft) = "network.left";
-    /// A party holds an office.
-    NetworkRoleAssumed(Arc<NetworkRoleAssumed>, NetworkRoleAssumed) = "network.role_assumed";
-    /// A strategy was adopted.
-    StrategyAdopted(Arc<StrategyAdopted>, StrategyAdopted) = "strategy.adopted";
-    /// Somebody published a count.
-    TotalReported(Arc<TotalReported>, TotalReported) = "total.reported";
-    /// A later event replaces the data of an earlier one.
-    EventCorrected(Arc<EventCorrected>, CorrectedForm<'static>) = "event.corrected";
-    /// A later event voids an earlier one.
-    EventRetracted(Arc<EventRetracted>, EventRetracted) = "event.retracted";
-    /// Personal data was deleted.
-    DisclosureErased(Arc<DisclosureErased>, DisclosureErased) = "disclosure.erased";
+/// The type of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EventKind {
+    /// A fact of this type.
+    Fact(FactKind),
+    /// A correction.
+    Corrected,
+    /// A retraction.
+    Retracted,
+    /// An erasure of personal data.
+    Erased,
 }
 
 impl EventKind {
+    /// Every type, in the order of the vocabulary.
+    pub const ALL: &'static [Self] = &{
+        let mut all = [Self::Corrected; FactKind::ALL.len() + 3];
+        let mut index = 0;
+        while index < FactKind::ALL.len() {
+            all[index] = Self::Fact(FactKind::ALL[index]);
+            index += 1;
+        }
+        all[index + 1] = Self::Retracted;
+        all[index + 2] = Self::Erased;
+        all
+    };
+
+    /// The written form, such as `party.registered`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fact(kind) => kind.as_str(),
+            Self::Corrected => "event.corrected",
+            Self::Retracted => "event.retracted",
+            Self::Erased => "disclosure.erased",
+        }
+    }
+
     /// The version in which events of this type are written today.
     #[must_use]
     pub const fn version(self) -> u32 {
-        1
+        match self {
+            Self::Fact(kind) => kind.version(),
+            Self::Corrected | Self::Retracted | Self::Erased => 1,
+        }
     }
 
-    /// Whether events of this type speak of the world, not of other events.
+    /// The fields of the data.
     #[must_use]
-    pub const fn is_fact(self) -> bool {
-        !matches!(self, Self::EventCorrected | Self::EventRetracted | Self::DisclosureErased)
+    pub const fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Fact(kind) => kind.fields(),
+            Self::Corrected => EventCorrected::FIELDS,
+            Self::Retracted => EventRetracted::FIELDS,
+            Self::Erased => DisclosureErased::FIELDS,
+        }
+    }
+
+    /// The JSON Schema of the type's data, in its present version.
+    #[must_use]
+    pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
+        match self {
+            Self::Fact(kind) => kind.schema(generator),
+            Self::Corrected => schema::object(EventCorrected::FIELDS, generator),
+            Self::Retracted => EventRetracted::json_schema(generator),
+            Self::Erased => DisclosureErased::json_schema(generator),
+        }
+    }
+
+    /// The type of fact; none for an event about another event.
+    #[must_use]
+    pub const fn fact(self) -> Option<FactKind> {
+        match self {
+            Self::Fact(kind) => Some(kind),
+            Self::Corrected | Self::Retracted | Self::Erased => None,
+        }
+    }
+}
+
+impl From<FactKind> for EventKind {
+    fn from(kind: FactKind) -> Self {
+        Self::Fact(kind)
     }
 }
 
@@ -218,6 +182,72 @@ impl JsonSchema for EventKind {
     }
 }
 
+impl Event {
+    /// The type of the event.
+    #[must_use]
+    pub const fn kind(&self) -> EventKind {
+        match self {
+            Self::Fact(fact) => EventKind::Fact(fact.kind()),
+            Self::Corrected(_) => EventKind::Corrected,
+            Self::Retracted(_) => EventKind::Retracted,
+            Self::Erased(_) => EventKind::Erased,
+        }
+    }
+
+    /// The fact; none for an event about another event.
+    #[must_use]
+    pub const fn fact(&self) -> Option<&Fact> {
+        match self {
+            Self::Fact(fact) => Some(fact),
+            Self::Corrected(_) | Self::Retracted(_) | Self::Erased(_) => None,
+        }
+    }
+
+    /// The fact, or the data that a correction puts in its place.
+    #[must_use]
+    pub fn told(&self) -> Option<&Fact> {
+        match self {
+            Self::Fact(fact) => Some(fact),
+            Self::Corrected(corrected) => Some(&corrected.data),
+            Self::Retracted(_) | Self::Erased(_) => None,
+        }
+    }
+
+    /// The digests of personal data that the fact, or a correction's new data, commits to.
+    #[must_use]
+    pub fn digests(&self) -> &[Digest] {
+        self.told().map_or(&[], Fact::digests)
+    }
+
+    /// Why it happened or was recorded, where it says so itself.
+    #[must_use]
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Fact(fact) => fact.reason(),
+            Self::Corrected(corrected) => Some(&corrected.reason),
+            Self::Retracted(retracted) => Some(&retracted.reason),
+            Self::Erased(erased) => Some(&erased.reason),
+        }
+    }
+}
+
+impl<T: Into<Fact>> From<T> for Event {
+    fn from(fact: T) -> Self {
+        Self::Fact(fact.into())
+    }
+}
+
+impl Serialize for Event {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Fact(fact) => fact.serialize(serializer),
+            Self::Corrected(corrected) => corrected.serialize(serializer),
+            Self::Retracted(retracted) => retracted.serialize(serializer),
+            Self::Erased(erased) => erased.serialize(serializer),
+        }
+    }
+}
+
 /// Reads the data of an event of the given type and version.
 ///
 /// Older versions are upcast here, on reading; what is stored is never rewritten.
@@ -238,7 +268,7 @@ pub(crate) trait ReadByKind {
     type Output;
 
     /// Reads data of the form `T`, of which `make` makes an event.
-    fn read<T: DeserializeOwned>(self, make: fn(T) -> Event) -> Self::Output;
+    fn read<T: DeserializeOwned>(self, make: impl FnOnce(T) -> Event) -> Self::Output;
 
     /// Reads a correction, whose data has a type of its own.
     fn read_correction(self) -> Self::Output;
@@ -246,34 +276,23 @@ pub(crate) trait ReadByKind {
 
 /// Lets `reader` read the data of the form that belongs to a type.
 pub(crate) fn read_by_kind<R: ReadByKind>(kind: EventKind, reader: R) -> R::Output {
-    macro_rules! read {
-        ($($variant:ident),+) => {
-            match kind {
-                EventKind::EventCorrected => reader.read_correction(),
-                $(EventKind::$variant => reader.read(|data| Event::$variant(Arc::new(data))),)+
-            }
-        };
+    match kind {
+        EventKind::Fact(kind) => kind.read(AsEvent(reader)),
+        EventKind::Corrected => reader.read_correction(),
+        EventKind::Retracted => reader.read(|data| Event::Retracted(Arc::new(data))),
+        EventKind::Erased => reader.read(|data| Event::Erased(Arc::new(data))),
     }
-    read!(
-        PartyRegistered,
-        PartyRenamed,
-        PartyMerged,
-        GatheringHeld,
-        GatheringAttended,
-        DeclarationAdopted,
-        DeclarationEndorsed,
-        EndorsementWithdrawn,
-        AgreementSigned,
-        AgreementEnded,
-        NetworkEstablished,
-        NetworkJoined,
-        NetworkLeft,
-        NetworkRoleAssumed,
-        StrategyAdopted,
-        TotalReported,
-        EventRetracted,
-        DisclosureErased
-    )
+}
+
+/// Reads a fact as an event.
+struct AsEvent<R>(R);
+
+impl<R: ReadByKind> ReadFact for AsEvent<R> {
+    type Output = R::Output;
+
+    fn read<T: Record + DeserializeOwned>(self, make: fn(T) -> Fact) -> R::Output {
+        self.0.read(|data| Event::Fact(make(data)))
+    }
 }
 
 struct FromText<'a> {
@@ -291,7 +310,7 @@ impl<'a> FromText<'a> {
 impl ReadByKind for FromText<'_> {
     type Output = Result<Event, EventError>;
 
-    fn read<T: DeserializeOwned>(self, make: fn(T) -> Event) -> Self::Output {
+    fn read<T: DeserializeOwned>(self, make: impl FnOnce(T) -> Event) -> Self::Output {
         self.data().map(make)
     }
 
@@ -302,7 +321,8 @@ impl ReadByKind for FromText<'_> {
 
 /// Makes a correction of what was read of it.
 pub(crate) fn decode_corrected(read: CorrectedRead<'_>) -> Result<Event, EventError> {
-    let data = decode(&read.kind, read.version, read.data.get())?;
+    let event = decode(&read.kind, read.version, read.data.get())?;
+    let Event::Fact(data) = event else { return Err(EventError::NoFact(event.kind())) };
     let corrected = EventCorrected { seq: read.seq, data, reason: read.reason };
-    Ok(Event::EventCorrected(Arc::new(corrected)))
+    Ok(Event::Corrected(Arc::new(corrected)))
 }

@@ -1,19 +1,23 @@
-//! The fields of every type of event, and what is wrong with data that does not fit them.
+//! What may stand in a field, and what is wrong with data that does not fit.
 //!
-//! The one table from which submitted data is checked, so that a fault is named by its field and
-//! by what was expected there, whichever way the data came in: a flag, a cell or a JSON document.
+//! Whichever way data came in, by a flag, a cell or a JSON document, it is checked here against the
+//! fields that its record declares, so that a fault is named by its field and by what was expected.
 
-mod table;
+mod record;
+pub mod schema;
+mod values;
+mod words;
 
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use self::Shape::{Count, Degrees, Id, Line, List, Object, Prose, Text, Word};
-pub use self::table::{EVIDENCE, fields, personal, personal_parts};
+pub use self::record::{FieldValue, PersonalField, Record, Shaped};
+pub(crate) use self::record::{present, record};
+pub(crate) use self::words::words;
 use crate::domain::date::{Date, DateError};
-use crate::domain::entity::EntityKind;
-use crate::domain::event::network::Subject;
-use crate::domain::event::{Event, EventKind, decode};
+use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{self, NameError};
 use crate::domain::text::{Country, Language, Subdivision, TextError, check_line, check_prose};
 
@@ -115,6 +119,31 @@ pub struct Field {
     pub shape: Shape,
     /// Whether it must be there (a date that must be there may be null).
     pub required: bool,
+    /// What it means, in English, as its declaration says.
+    pub doc: &'static str,
+}
+
+/// The address of a page.
+pub const URL: Shape = Shape::Form(Form::Url);
+/// The digest of a disclosure.
+pub const DIGEST: Shape = Shape::Form(Form::Digest);
+
+impl Field {
+    /// A field that must be there.
+    #[must_use]
+    pub const fn must(name: &'static str, shape: Shape, doc: &'static str) -> Self {
+        Self { name, shape, required: true, doc }
+    }
+
+    /// A field that may be left out.
+    #[must_use]
+    pub const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Self {
+        Self { name, shape, required: false, doc }
+    }
+
+    /// The digests of personal data that is kept apart.
+    pub(crate) const DIGESTS: Self =
+        Self::may("_sd", List(&DIGEST, 0), "The digests of the personal data that is kept apart.");
 }
 
 /// Something wrong with one field.
@@ -190,28 +219,23 @@ const MAX_COUNT: u64 = u32::MAX as u64;
 /// Fields of personal data that an event never holds in clear.
 const PERSONAL: [&str; 2] = ["signatory", "delegate"];
 
-/// The fields that people fill in, the personal one last.
-pub fn submitted(kind: EventKind) -> impl Iterator<Item = &'static Field> {
-    let own = fields(kind).iter().filter(|field| !field.name.starts_with('_'));
-    own.chain(personal(kind))
-}
-
-/// Reads the data of a fact, of the type's present version.
+/// Reads submitted data as the record that it should be.
 ///
 /// # Errors
 /// Every [`Fault`] found, in the order of the data.
-pub fn read_fact(kind: EventKind, data: &Map<String, Value>) -> Result<Event, Vec<Fault>> {
+pub fn read_record<T: Record + DeserializeOwned>(
+    data: &Map<String, Value>,
+) -> Result<T, Vec<Fault>> {
     let mut faults = Vec::new();
-    check_object("", data, fields(kind), &mut faults);
+    check_object("", data, T::FIELDS, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
     let mut data = data.clone();
-    // An optional date that is null says no more than one that is left out.
-    let optional = |name: &String| fields(kind).iter().any(|f| f.name == name && !f.required);
+    // An optional field that is null says no more than one that is left out.
+    let optional = |name: &str| T::FIELDS.iter().any(|f| f.name == name && !f.required);
     data.retain(|name, value| !(value.is_null() && optional(name)));
-    let text = Value::Object(data).to_string();
-    decode(kind.as_str(), kind.version(), &text).map_err(|error| {
+    T::deserialize(Value::Object(data)).map_err(|error| {
         vec![Fault { field: String::new(), problem: Problem::Other(error.to_string()) }]
     })
 }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::domain::entity::{Entity, TopicRef};
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::seq::{self, Seq, Seqs};
 
 /// The facts that speak of one thing, each list by ascending seq.
@@ -20,11 +20,11 @@ pub(crate) struct Mentions(FxHashMap<Entity, Lists>);
 
 impl Mentions {
     /// Notes all that a fact speaks of.
-    pub fn enter(&mut self, seq: Seq, event: &Event) {
-        event.for_each_mention(|entity| {
-            seq::insert(&mut self.0.entry(entity).or_default().all, seq);
+    pub fn enter(&mut self, seq: Seq, fact: &Fact) {
+        fact.visit_named(|_, entity| {
+            seq::insert(&mut self.0.entry(entity.into()).or_default().all, seq);
         });
-        if let Some(TopicRef { entity, party: None }) = event.topic_ref()
+        if let TopicRef { entity, party: None } = fact.topic_ref()
             && let Some(lists) = self.0.get_mut(&entity.into())
         {
             seq::insert(&mut lists.own, seq);
@@ -32,9 +32,9 @@ impl Mentions {
     }
 
     /// Forgets a fact.
-    pub fn leave(&mut self, seq: Seq, event: &Event) {
-        event.for_each_mention(|entity| {
-            if let Some(lists) = self.0.get_mut(&entity) {
+    pub fn leave(&mut self, seq: Seq, fact: &Fact) {
+        fact.visit_named(|_, entity| {
+            if let Some(lists) = self.0.get_mut(&entity.into()) {
                 seq::remove(&mut lists.all, seq);
                 seq::remove(&mut lists.own, seq);
             }

@@ -7,6 +7,7 @@ pub mod command;
 pub mod commitments;
 pub mod date;
 pub mod decide;
+pub mod digest;
 pub mod disclosure;
 pub mod entity;
 pub mod entry;

@@ -6,7 +6,6 @@ mod schema;
 use std::borrow::Cow;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, SecondsFormat};
-use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -15,6 +14,8 @@ use uuid::Uuid;
 
 use crate::domain::date::Date;
 use crate::domain::event::{self, Event, EventError, EventKind};
+use crate::domain::fields::Shape::{Line, Prose};
+use crate::domain::fields::{URL, record};
 use crate::domain::seq::Seq;
 
 /// The greatest size of a recorded event in bytes (C2SP tlog-tiles: an entry has at most 65,535).
@@ -26,26 +27,20 @@ pub const MAX_EVENT_BYTES: usize = 65_535;
 /// Tokyo is recorded on that day, not on the day before.
 pub type Moment = DateTime<FixedOffset>;
 
-/// Where a fact is known from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Evidence {
-    /// Who published what: a page, a letter, a newspaper.
-    #[schemars(length(min = 1))]
-    pub source: String,
-    /// Its address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(regex(pattern = "^https?://[^/\\s][^\\s]*$"))]
-    pub url: Option<String>,
-    /// When it was published, or the state of the page that was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub published_on: Option<Date>,
-    /// When it was read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub read_on: Option<Date>,
-    /// Its own words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quote: Option<String>,
+record! {
+    /// Where a fact is known from.
+    pub struct Evidence {
+        /// Who published what: a page, a letter, a newspaper.
+        must source: String = Line,
+        /// Its address.
+        may url: Option<String> = URL,
+        /// When it was published, or the state of the page that was read.
+        may published_on: Option<Date>,
+        /// When it was read.
+        may read_on: Option<Date>,
+        /// Its own words.
+        may quote: Option<String> = Prose,
+    }
 }
 
 /// One event of the log.

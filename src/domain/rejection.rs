@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 
 use crate::domain::date::Date;
+use crate::domain::digest::Digest;
 use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
-use crate::domain::event::declaration::Act;
+use crate::domain::event::act::Act;
 use crate::domain::event::network::Measure;
-use crate::domain::event::revision::Digest;
 use crate::domain::name::{AgreementId, DeclarationId, PartyId};
 use crate::domain::seq::Seq;
 

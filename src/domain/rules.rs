@@ -11,38 +11,28 @@ pub use self::dependents::dependents;
 pub use self::lens::Lens;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
+use crate::domain::event::act::Act;
 use crate::domain::event::agreement::{AgreementEnded, AgreementSigned, Ending, StrategyAdopted};
-use crate::domain::event::declaration::{Act, DeclarationEndorsed, EndorsementWithdrawn};
-use crate::domain::event::network::{Measure, NetworkRoleAssumed, TotalReported};
+use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdrawn};
+use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::fact_type::Dated;
+use crate::domain::event::network::{Measure, NetworkJoined, NetworkLeft, TotalReported};
 use crate::domain::event::party::{PartyMerged, PartyRegistered};
 use crate::domain::name::{DeclarationId, GoalId, PartyId, fold};
 use crate::domain::rejection::Rejection;
 
-/// Refuses dates after the day of recording. Only what takes effect, or ends, may lie ahead.
+/// Refuses a fact that happened after the day of recording, where its date may not lie ahead.
 ///
 /// # Errors
 /// [`Rejection::Future`].
-pub fn check_day(event: &Event, today: NaiveDate) -> Result<(), Rejection> {
-    let (field, date) = match event {
-        Event::PartyRenamed(data) => ("on", data.on),
-        Event::GatheringHeld(data) => ("held_on", data.held_on),
-        Event::DeclarationAdopted(data) => ("adopted_on", data.adopted_on),
-        Event::DeclarationEndorsed(data) => ("on", data.on),
-        Event::EndorsementWithdrawn(data) => ("on", data.on),
-        Event::AgreementSigned(data) => ("on", data.on),
-        Event::AgreementEnded(data) => ("on", data.on),
-        Event::NetworkEstablished(data) => ("on", data.on),
-        Event::NetworkJoined(data) => ("on", data.on),
-        Event::NetworkLeft(data) => ("on", data.on),
-        Event::NetworkRoleAssumed(data) => ("from", data.from),
-        Event::StrategyAdopted(data) => ("on", data.on),
-        Event::TotalReported(data) => ("as_of", data.as_of),
-        _ => return Ok(()),
-    };
-    match date {
-        Some(date) if date.is_after(today) => Err(Rejection::Future { field, date, today }),
-        _ => Ok(()),
+pub fn check_day(fact: &Fact, today: NaiveDate) -> Result<(), Rejection> {
+    match fact.when().dated() {
+        Some(Dated { field, date: Some(date), may_lie_ahead: false, .. })
+            if date.is_after(today) =>
+        {
+            Err(Rejection::Future { field, date, today })
+        }
+        Some(_) | None => Ok(()),
     }
 }
 
@@ -50,31 +40,37 @@ pub fn check_day(event: &Event, today: NaiveDate) -> Result<(), Rejection> {
 ///
 /// # Errors
 /// The first rule that says no.
-pub fn check(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
-    check_new_ids(lens, event)?;
-    check_known_ids(lens, event)?;
-    match event {
-        Event::PartyRegistered(data) => check_subdivision(data),
-        Event::PartyMerged(data) => check_merge(lens, data),
-        Event::GatheringAttended(_) | Event::PartyRenamed(_) => check_not_recorded(lens, event),
-        Event::DeclarationEndorsed(data) => check_endorsed(lens, data),
-        Event::EndorsementWithdrawn(data) => check_withdrawn(lens, data),
-        Event::AgreementSigned(data) => check_signed(lens, data),
-        Event::AgreementEnded(data) => check_ended(lens, data),
-        Event::NetworkJoined(_) => check_joined(lens, event),
-        Event::NetworkLeft(_) => check_left(lens, event),
-        Event::NetworkRoleAssumed(data) => check_role(lens, event, data),
-        Event::GatheringHeld(data) => check_goals(&data.goals),
-        Event::NetworkEstablished(data) => check_goals(&data.goals),
-        Event::StrategyAdopted(data) => check_strategy(data),
-        Event::TotalReported(data) => check_total(lens, event, data),
-        _ => Ok(()),
+pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
+    check_new_ids(lens, fact)?;
+    check_known_ids(lens, fact)?;
+    match fact {
+        Fact::PartyRegistered(data) => check_subdivision(data),
+        Fact::PartyMerged(data) => check_merge(lens, data),
+        Fact::GatheringAttended(_) | Fact::PartyRenamed(_) => check_not_recorded(lens, fact),
+        Fact::DeclarationEndorsed(data) => check_endorsed(lens, data),
+        Fact::EndorsementWithdrawn(data) => check_withdrawn(lens, data),
+        Fact::AgreementSigned(data) => check_signed(lens, data),
+        Fact::AgreementEnded(data) => check_ended(lens, data),
+        Fact::NetworkJoined(data) => check_joined(lens, data),
+        Fact::NetworkLeft(data) => check_left(lens, data),
+        Fact::NetworkRoleAssumed(data) => {
+            ends_after_start("until", data.until, data.from)?;
+            check_not_recorded(lens, fact)
+        }
+        Fact::GatheringHeld(data) => check_goals(&data.goals),
+        Fact::NetworkEstablished(data) => check_goals(&data.goals),
+        Fact::StrategyAdopted(data) => check_strategy(data),
+        Fact::TotalReported(data) => {
+            check_measure(data)?;
+            check_not_recorded(lens, fact)
+        }
+        Fact::DeclarationAdopted(_) => Ok(()),
     }
 }
 
 /// An id is registered once, and none that differs only by case, width or diacritics.
-fn check_new_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
-    for entity in event.registers() {
+fn check_new_ids(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
+    for entity in fact.registers() {
         if let Some(seq) = lens.other_registration(&entity) {
             return Err(Rejection::Registered { entity, seq });
         }
@@ -86,10 +82,11 @@ fn check_new_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
 }
 
 /// Every id that a fact names is registered, and no party stands that was merged into another.
-fn check_known_ids(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
-    let own = event.registers();
+fn check_known_ids(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
+    let own = fact.registers();
     let mut result = Ok(());
-    event.for_each_field(|field, entity| {
+    fact.visit_named(|field, entity| {
+        let entity = Entity::from(entity);
         if result.is_err() || own.contains(&entity) {
             return;
         }
@@ -120,7 +117,7 @@ fn check_subdivision(data: &PartyRegistered) -> Result<(), Rejection> {
             let (subdivision, country) = (subdivision.to_string(), country.to_string());
             Err(Rejection::NotInCountry { subdivision, country })
         }
-        _ => Ok(()),
+        (_, _) => Ok(()),
     }
 }
 
@@ -136,16 +133,16 @@ fn check_merge(lens: &Lens<'_>, data: &PartyMerged) -> Result<(), Rejection> {
 }
 
 /// Refuses a fact whose data is recorded already under the same topic.
-fn check_not_recorded(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
-    let same = |other: &Event| match (event, other) {
-        (Event::GatheringAttended(new), Event::GatheringAttended(old)) => new.role == old.role,
-        (Event::NetworkRoleAssumed(new), Event::NetworkRoleAssumed(old)) => {
+fn check_not_recorded(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
+    let same = |other: &Fact| match (fact, other) {
+        (Fact::GatheringAttended(new), Fact::GatheringAttended(old)) => new.role == old.role,
+        (Fact::NetworkRoleAssumed(new), Fact::NetworkRoleAssumed(old)) => {
             (&new.role, new.from) == (&old.role, old.from)
         }
         (new, old) => new == old,
     };
-    match lens.topic_of(event).into_iter().find(|(_, other)| same(other)) {
-        Some((seq, other)) => Err(Rejection::RecordedAlready { seq, kind: other.kind() }),
+    match lens.topic_of(fact).into_iter().find(|(_, other)| same(other)) {
+        Some((seq, other)) => Err(Rejection::RecordedAlready { seq, kind: other.kind().into() }),
         None => Ok(()),
     }
 }
@@ -219,25 +216,22 @@ fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection
 /// An agreement ends once; only one that is suspended may still come to its end for good.
 fn check_ended(lens: &Lens<'_>, data: &AgreementEnded) -> Result<(), Rejection> {
     let agreement = Entity::from(&data.agreement);
-    for (seq, event) in lens.topic(&agreement, None) {
-        match event {
-            Event::AgreementEnded(ended)
-                if ended.how != Ending::Suspended || data.how == Ending::Suspended =>
-            {
-                return Err(Rejection::EndedAlready { agreement, seq });
-            }
-            _ => lens.not_before("on", data.on, seq)?,
+    for (seq, fact) in lens.topic(&agreement, None) {
+        if let Fact::AgreementEnded(ended) = fact
+            && (ended.how != Ending::Suspended || data.how == Ending::Suspended)
+        {
+            return Err(Rejection::EndedAlready { agreement, seq });
         }
+        lens.not_before("on", data.on, seq)?;
     }
     Ok(())
 }
 
-fn check_joined(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
-    let Event::NetworkJoined(data) = event else { return Ok(()) };
+fn check_joined(lens: &Lens<'_>, data: &NetworkJoined) -> Result<(), Rejection> {
     for episode in lens.episodes(&(&data.network).into(), Some(&data.party)) {
         match episode.ended {
             None => {
-                let (seq, kind) = (episode.began, event.kind());
+                let (seq, kind) = (episode.began, FactKind::NetworkJoined.into());
                 return Err(Rejection::RecordedAlready { seq, kind });
             }
             Some(left) => lens.not_before("on", data.on, left)?,
@@ -246,19 +240,13 @@ fn check_joined(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn check_left(lens: &Lens<'_>, event: &Event) -> Result<(), Rejection> {
-    let Event::NetworkLeft(data) = event else { return Ok(()) };
+fn check_left(lens: &Lens<'_>, data: &NetworkLeft) -> Result<(), Rejection> {
     let network = Entity::from(&data.network);
     let episodes = lens.episodes(&network, Some(&data.party));
     match episodes.iter().find(|episode| episode.ended.is_none()) {
         Some(episode) => lens.not_before("on", data.on, episode.began),
         None => Err(Rejection::NotAMember { network, party: data.party.clone() }),
     }
-}
-
-fn check_role(lens: &Lens<'_>, event: &Event, data: &NetworkRoleAssumed) -> Result<(), Rejection> {
-    ends_after_start("until", data.until, data.from)?;
-    check_not_recorded(lens, event)
 }
 
 fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
@@ -277,14 +265,13 @@ fn check_goals(goals: &[GoalId]) -> Result<(), Rejection> {
     check_twice("goals", goals.iter().map(GoalId::as_str))
 }
 
-fn check_total(lens: &Lens<'_>, event: &Event, data: &TotalReported) -> Result<(), Rejection> {
+fn check_measure(data: &TotalReported) -> Result<(), Rejection> {
     let subject = Entity::from(&data.subject);
     let possible = measures(subject.kind);
-    if !possible.contains(&data.measure) {
-        let possible = possible.to_vec();
-        return Err(Rejection::WrongMeasure { measure: data.measure, subject, possible });
+    if possible.contains(&data.measure) {
+        return Ok(());
     }
-    check_not_recorded(lens, event)
+    Err(Rejection::WrongMeasure { measure: data.measure, subject, possible: possible.to_vec() })
 }
 
 /// The measures that a total about a thing of this kind can have.

@@ -1,7 +1,8 @@
 //! What stands: acts until they are withdrawn, members until they leave, agreements until they end.
 
-use crate::domain::event::Event;
-use crate::domain::event::declaration::Act;
+use crate::domain::event::act::Act;
+use crate::domain::event::fact::Fact;
+use crate::domain::event::fact_type::Bearing;
 use crate::domain::seq::Seq;
 
 /// Something that began with one fact and may have ended with a later one.
@@ -20,26 +21,18 @@ pub struct Episode {
 /// `facts` are the facts of the topic (of one declaration and party, one network and member, or
 /// one agreement) by ascending seq. A fact that ends ends all that stand before it in the log and
 /// that it names. Facts that neither begin nor end anything are passed over.
-pub fn episodes<'a>(facts: impl IntoIterator<Item = (Seq, &'a Event)>) -> Vec<Episode> {
+pub fn episodes<'a>(facts: impl IntoIterator<Item = (Seq, &'a Fact)>) -> Vec<Episode> {
     let mut episodes: Vec<Episode> = Vec::new();
-    for (seq, event) in facts {
-        let begin = |act| Episode { began: seq, ended: None, act };
-        let named = match event {
-            Event::DeclarationEndorsed(data) => {
-                episodes.push(begin(Some(data.act)));
-                continue;
+    for (seq, fact) in facts {
+        match fact.bearing() {
+            Bearing::States => {}
+            Bearing::Begins(act) => episodes.push(Episode { began: seq, ended: None, act }),
+            Bearing::Ends(named) => {
+                let standing = episodes.iter_mut().filter(|episode| episode.ended.is_none());
+                for episode in standing.filter(|one| named.is_none() || one.act == named) {
+                    episode.ended = Some(seq);
+                }
             }
-            Event::NetworkJoined(_) | Event::AgreementSigned(_) => {
-                episodes.push(begin(None));
-                continue;
-            }
-            Event::EndorsementWithdrawn(data) => data.act,
-            Event::NetworkLeft(_) | Event::AgreementEnded(_) => None,
-            _ => continue,
-        };
-        let standing = episodes.iter_mut().filter(|episode| episode.ended.is_none());
-        for episode in standing.filter(|episode| named.is_none() || episode.act == named) {
-            episode.ended = Some(seq);
         }
     }
     episodes

@@ -7,6 +7,7 @@ use crate::domain::blocks::Blocks;
 use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
 use crate::domain::seq::{self, Seq};
@@ -15,7 +16,7 @@ use crate::domain::seq::{self, Seq};
 #[derive(Clone, Debug)]
 enum Entry {
     /// A fact that stands, with the data of its latest correction.
-    Fact(Event),
+    Fact(Fact),
     /// A fact that was retracted.
     Retracted {
         /// The retraction.
@@ -32,7 +33,7 @@ enum Entry {
 #[derive(Clone, Copy, Debug)]
 pub enum Status<'a> {
     /// It is a fact and stands, with this data.
-    Fact(&'a Event),
+    Fact(&'a Fact),
     /// It was retracted.
     Retracted {
         /// The retraction.
@@ -49,7 +50,7 @@ pub enum Status<'a> {
 
 /// What is needed to take an event out of the state again.
 #[derive(Debug)]
-pub struct Undo(Option<(Seq, Event)>);
+pub struct Undo(Option<(Seq, Fact)>);
 
 /// The present state of the register, on the side that decides.
 #[derive(Clone, Debug, Default)]
@@ -80,23 +81,23 @@ impl State {
         let seq = self.head().next();
         self.commitments.apply(seq, event);
         match event {
-            Event::EventCorrected(corrected) => {
+            Event::Fact(fact) => {
+                self.entries.push(Entry::Fact(fact.clone()));
+                self.enter(seq, fact);
+                Undo(None)
+            }
+            Event::Corrected(corrected) => {
                 self.entries.push(Entry::Revision { of: corrected.seq });
                 let replaced = self.correct(corrected.seq, &corrected.data);
                 Undo(replaced.map(|old| (corrected.seq, old)))
             }
-            Event::EventRetracted(retracted) => {
+            Event::Retracted(retracted) => {
                 self.entries.push(Entry::Revision { of: retracted.seq });
                 let voided = self.retract(retracted.seq, seq);
                 Undo(voided.map(|old| (retracted.seq, old)))
             }
-            Event::DisclosureErased(erased) => {
+            Event::Erased(erased) => {
                 self.entries.push(Entry::Revision { of: erased.seq });
-                Undo(None)
-            }
-            _ => {
-                self.entries.push(Entry::Fact(event.clone()));
-                self.enter(seq, event);
                 Undo(None)
             }
         }
@@ -106,12 +107,12 @@ impl State {
     pub fn undo(&mut self, undo: Undo) {
         let seq = self.head();
         match self.entries.pop() {
-            Some(Entry::Fact(event)) => {
-                self.leave(seq, &event);
+            Some(Entry::Fact(fact)) => {
+                self.leave(seq, &fact);
                 self.commitments.undo(seq, seq);
             }
             Some(Entry::Revision { of }) => self.commitments.undo(seq, of),
-            _ => {}
+            Some(Entry::Retracted { .. }) | None => {}
         }
         if let Some((seq, old)) = undo.0 {
             if let Some(Entry::Fact(new)) = self.entry(seq) {
@@ -123,7 +124,7 @@ impl State {
         }
     }
 
-    fn correct(&mut self, seq: Seq, data: &Event) -> Option<Event> {
+    fn correct(&mut self, seq: Seq, data: &Fact) -> Option<Fact> {
         let Entry::Fact(old) = self.entry(seq)? else { return None };
         if old.kind() != data.kind() {
             return None;
@@ -135,7 +136,7 @@ impl State {
         Some(old)
     }
 
-    fn retract(&mut self, seq: Seq, by: Seq) -> Option<Event> {
+    fn retract(&mut self, seq: Seq, by: Seq) -> Option<Fact> {
         let Entry::Fact(old) = self.entry(seq)? else { return None };
         let old = old.clone();
         self.leave(seq, &old);
@@ -144,28 +145,28 @@ impl State {
     }
 
     /// Adds a fact to every index.
-    fn enter(&mut self, seq: Seq, event: &Event) {
-        self.mentions.enter(seq, event);
-        for entity in event.registers() {
+    fn enter(&mut self, seq: Seq, fact: &Fact) {
+        self.mentions.enter(seq, fact);
+        for entity in fact.registers() {
             self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
             self.registered.entry(entity).or_insert(seq);
         }
-        if let Event::PartyMerged(data) = event {
+        if let Fact::PartyMerged(data) = fact {
             self.merged.insert(data.party.clone(), (data.into.clone(), seq));
             self.absorbed.entry(data.into.clone()).or_default().push(data.party.clone());
         }
     }
 
     /// Takes a fact out of every index.
-    fn leave(&mut self, seq: Seq, event: &Event) {
-        self.mentions.leave(seq, event);
-        for entity in event.registers() {
+    fn leave(&mut self, seq: Seq, fact: &Fact) {
+        self.mentions.leave(seq, fact);
+        for entity in fact.registers() {
             if self.registered.get(&entity) == Some(&seq) {
                 self.registered.remove(&entity);
                 self.folded.remove(&(entity.kind, fold(&entity.id)));
             }
         }
-        if let Event::PartyMerged(data) = event {
+        if let Fact::PartyMerged(data) = fact {
             if self.merged.get(&data.party).is_some_and(|(_, merge)| *merge == seq) {
                 self.merged.remove(&data.party);
             }
@@ -189,7 +190,7 @@ impl State {
     #[must_use]
     pub fn status(&self, seq: Seq) -> Status<'_> {
         match self.entry(seq) {
-            Some(Entry::Fact(event)) => Status::Fact(event),
+            Some(Entry::Fact(fact)) => Status::Fact(fact),
             Some(Entry::Retracted { by }) => Status::Retracted { by: *by },
             Some(Entry::Revision { of }) => Status::Revision { of: *of },
             None => Status::Missing,
@@ -208,9 +209,9 @@ impl State {
         let Some(party) = &topic.party else { return self.mentions.own(&topic.entity).to_vec() };
         let of_thing = self.mentions.of(&topic.entity);
         let of_both = seq::shorter(self.mentions.of(&party.into()), of_thing);
-        let of_topic = |seq: &Seq| match self.entry(*seq) {
-            Some(Entry::Fact(event)) => event.topic_ref() == Some(topic.into()),
-            _ => false,
+        let of_topic = |seq: &Seq| match self.status(*seq) {
+            Status::Fact(fact) => fact.topic_ref() == topic.into(),
+            Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => false,
         };
         of_both.iter().copied().filter(of_topic).collect()
     }

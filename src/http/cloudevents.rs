@@ -48,7 +48,7 @@ impl CloudEvent {
             id: recorded.id.to_string(),
             source: source(origin),
             kind: format!("{}.v{}", recorded.kind(), recorded.kind().version()),
-            subject: recorded.event.topic().map(|topic| topic.entity.to_string()),
+            subject: recorded.event.fact().map(|fact| fact.topic().entity.to_string()),
             time,
             datacontenttype: "application/json",
             sequence: format!("{:020}", recorded.seq.0),

@@ -14,7 +14,7 @@ use super::cloudevents;
 use super::problem::Problem;
 use super::query::{Query, Viewed};
 use crate::domain::recorded::Moment;
-use crate::pages::summary::{reason, summary};
+use crate::pages::summary::summary;
 use crate::pages::words::{Lang, pick};
 
 const ATOM: &str = "application/atom+xml";
@@ -96,7 +96,7 @@ fn title(app: &App, lang: Lang) -> String {
 fn text(lang: Lang, stored: &Stored) -> String {
     let mut text = summary(lang, &stored.event.event);
     let mut line = |word: &str, said: &str| text.push_str(&format!("\n{word}{said}"));
-    if let Some(reason) = reason(&stored.event.event) {
+    if let Some(reason) = stored.event.event.reason() {
         line(pick(lang, "Reason: ", "理由: "), reason);
     }
     if let Some(note) = &stored.event.note {

@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::values;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::read_data;
-use crate::domain::event::{Event, EventKind};
-use crate::domain::fields::{Fault, Problem, Shape, personal, submitted};
+use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::fields::{Fault, Problem, Shape};
 
 /// The data with the named fields changed, each read from what is written for it. An empty value
 /// takes an optional field away, and a text in one language leaves the others as they were.
@@ -17,19 +17,19 @@ use crate::domain::fields::{Fault, Problem, Shape, personal, submitted};
 /// # Errors
 /// Every [`Fault`] of the new data.
 pub fn amend(
-    kind: EventKind,
+    kind: FactKind,
     mut data: Map<String, Value>,
     changes: &[(&str, Vec<&str>)],
-) -> Result<(Event, Personal), Vec<Fault>> {
+) -> Result<(Fact, Personal), Vec<Fault>> {
     data.remove("_sd");
     for (name, written) in changes {
-        let Some(field) = submitted(kind).find(|field| field.name == *name) else {
-            let known = submitted(kind).map(|field| field.name).collect();
+        let Some(field) = kind.submitted().find(|field| field.name == *name) else {
+            let known = kind.submitted().map(|field| field.name).collect();
             let problem = Problem::Unknown { known };
             return Err(vec![Fault { field: (*name).into(), problem }]);
         };
         if written == &[""] && !field.required {
-            let is_personal = personal(kind).is_some_and(|own| own.name == *name);
+            let is_personal = kind.personal().is_some_and(|own| own.whole.name == *name);
             if is_personal {
                 data.insert((*name).into(), Value::Null);
             } else {

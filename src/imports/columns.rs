@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::error::ImportError;
-use crate::domain::event::EventKind;
-use crate::domain::event::declaration::Act;
-use crate::domain::fields::{Field, Shape, personal, personal_parts, submitted};
+use crate::domain::event::act::Act;
+use crate::domain::event::fact::FactKind;
+use crate::domain::fields::{Field, Shape};
 use crate::domain::recorded::Evidence;
 use crate::pages::kinds::Kind;
 
@@ -73,13 +73,13 @@ impl Plan {
     }
 
     fn field(&self, name: &str) -> Option<&'static Field> {
-        let parts = personal_parts(self.kind.event);
-        submitted(self.kind.event).chain(parts).find(|field| field.name == name)
+        let parts = self.kind.event.personal().into_iter().flat_map(|personal| personal.parts);
+        self.kind.event.submitted().chain(parts).find(|field| field.name == name)
     }
 
     /// A field named like an act holds the date of that act: one row, several endorsements.
     fn act_field(&self, name: &str) -> Option<Act> {
-        let is_endorsement = self.kind.event == EventKind::DeclarationEndorsed;
+        let is_endorsement = self.kind.event == FactKind::DeclarationEndorsed;
         Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
     }
 
@@ -138,8 +138,9 @@ impl Plan {
             } else if let Some(field) = self.field(name) {
                 let read = self.read_as(field, written);
                 // A note is part of the event: nothing personal may come into it.
-                let personal = personal(self.kind.event)
-                    .is_some_and(|own| name.split('.').next() == Some(own.name));
+                let personal = self.kind.event.personal();
+                let personal =
+                    personal.is_some_and(|own| name.split('.').next() == Some(own.whole.name));
                 if read != written && self.read.contains_key(written) && !personal {
                     note.push(format!("{column}: {written}"));
                 }

@@ -10,8 +10,8 @@ use super::error::{ImportError, RowError, RowProblem};
 use super::values;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
-use crate::domain::event::EventKind;
 use crate::domain::event::declaration::DeclarationKind;
+use crate::domain::event::fact::FactKind;
 use crate::domain::event::gathering::GatheringKind;
 use crate::domain::event::network::NetworkKind;
 use crate::domain::event::party::PartyKind;
@@ -136,7 +136,7 @@ impl Names {
             })?;
             put(&mut data, cell.field.name, value);
         }
-        for field in crate::domain::fields::fields(fact.kind.event) {
+        for field in fact.kind.event.fields() {
             // A date without a column is unknown, as one with an empty cell.
             if field.required
                 && matches!(field.shape, Shape::Date)
@@ -239,18 +239,18 @@ impl Names {
         let text = json!({self.language(): name});
         let (event, data) = match kind {
             EntityKind::Party => {
-                (EventKind::PartyRegistered, json!({"party": id, "kind": word, "names": text}))
+                (FactKind::PartyRegistered, json!({"party": id, "kind": word, "names": text}))
             }
             EntityKind::Declaration => (
-                EventKind::DeclarationAdopted,
+                FactKind::DeclarationAdopted,
                 json!({"declaration": id, "kind": word, "title": text, "adopted_on": null}),
             ),
             EntityKind::Gathering => (
-                EventKind::GatheringHeld,
+                FactKind::GatheringHeld,
                 json!({"gathering": id, "kind": word, "title": text, "held_on": null}),
             ),
             _ => (
-                EventKind::NetworkEstablished,
+                FactKind::NetworkEstablished,
                 json!({"network": id, "kind": word, "title": text, "on": null}),
             ),
         };
@@ -264,12 +264,12 @@ impl Names {
 fn registers(fact: &CellFact, kind: EntityKind) -> bool {
     matches!(
         (fact.kind.event, kind),
-        (EventKind::PartyRegistered, EntityKind::Party)
-            | (EventKind::GatheringHeld, EntityKind::Gathering)
-            | (EventKind::DeclarationAdopted, EntityKind::Declaration)
-            | (EventKind::AgreementSigned, EntityKind::Agreement)
-            | (EventKind::NetworkEstablished, EntityKind::Network)
-            | (EventKind::StrategyAdopted, EntityKind::Strategy)
+        (FactKind::PartyRegistered, EntityKind::Party)
+            | (FactKind::GatheringHeld, EntityKind::Gathering)
+            | (FactKind::DeclarationAdopted, EntityKind::Declaration)
+            | (FactKind::AgreementSigned, EntityKind::Agreement)
+            | (FactKind::NetworkEstablished, EntityKind::Network)
+            | (FactKind::StrategyAdopted, EntityKind::Strategy)
     )
 }
 

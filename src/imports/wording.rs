@@ -1,7 +1,6 @@
 //! What people read when an import is refused, in English and Japanese, at either edge.
 
 use super::error::{ImportError, RowError, RowProblem};
-use crate::domain::fields::submitted;
 use crate::domain::seq::Seq;
 use crate::pages::kinds::{KINDS, Kind};
 use crate::pages::refusals::{self, closest};
@@ -162,7 +161,7 @@ fn one_of(lang: Lang, name: &str, came: &str, list: &str) -> String {
 }
 
 fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
-    let names = submitted(kind.event).map(|field| field.name).collect::<Vec<_>>();
+    let names = kind.event.submitted().map(|field| field.name).collect::<Vec<_>>();
     let list = names.join(", ");
     let word = kind.word;
     match closest(name, names.into_iter()) {
@@ -180,7 +179,7 @@ fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
 }
 
 fn no_field(lang: Lang, kind: Kind, column: &str, terms: Terms<'_>) -> String {
-    let names = submitted(kind.event).map(|field| field.name).collect::<Vec<_>>();
+    let names = kind.event.submitted().map(|field| field.name).collect::<Vec<_>>();
     let list = names.join(", ");
     let hint = closest(column, names.into_iter())
         .map(|close| (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？")));

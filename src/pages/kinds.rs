@@ -1,6 +1,6 @@
 //! The words for the kinds of facts, as in `daicho record KIND`, and the event that each stands for.
 
-use crate::domain::event::EventKind;
+use crate::domain::event::fact::FactKind;
 use crate::pages::words::Lang;
 
 /// One word of `record KIND`.
@@ -8,13 +8,13 @@ use crate::pages::words::Lang;
 pub struct Kind {
     /// The word.
     pub word: &'static str,
-    /// The event it records.
-    pub event: EventKind,
+    /// The type of fact that it records.
+    pub event: FactKind,
     en: &'static str,
     ja: &'static str,
 }
 
-const fn kind(word: &'static str, event: EventKind, en: &'static str, ja: &'static str) -> Kind {
+const fn kind(word: &'static str, event: FactKind, en: &'static str, ja: &'static str) -> Kind {
     Kind { word, event, en, ja }
 }
 
@@ -22,70 +22,65 @@ const fn kind(word: &'static str, event: EventKind, en: &'static str, ja: &'stat
 pub const KINDS: [Kind; 16] = [
     kind(
         "endorsement",
-        EventKind::DeclarationEndorsed,
+        FactKind::DeclarationEndorsed,
         "A party endorses a declaration",
         "主体が宣言に賛同した",
     ),
     kind(
         "withdrawal",
-        EventKind::EndorsementWithdrawn,
+        FactKind::EndorsementWithdrawn,
         "A party withdraws its endorsement",
         "主体が賛同を撤回した",
     ),
     kind(
         "party",
-        EventKind::PartyRegistered,
+        FactKind::PartyRegistered,
         "Register a city, state, region, country or organisation",
         "都市・州・地域・国・団体を登録する",
     ),
-    kind("rename", EventKind::PartyRenamed, "A party goes by other names", "主体の名称が変わった"),
+    kind("rename", FactKind::PartyRenamed, "A party goes by other names", "主体の名称が変わった"),
     kind(
         "merge",
-        EventKind::PartyMerged,
+        FactKind::PartyMerged,
         "Two entries were one body",
         "2 つの登録が同一の主体だった",
     ),
-    kind("gathering", EventKind::GatheringHeld, "A gathering was held", "会合が開かれた"),
+    kind("gathering", FactKind::GatheringHeld, "A gathering was held", "会合が開かれた"),
     kind(
         "attendance",
-        EventKind::GatheringAttended,
+        FactKind::GatheringAttended,
         "A party attended a gathering",
         "主体が会合に出席した",
     ),
     kind(
         "declaration",
-        EventKind::DeclarationAdopted,
+        FactKind::DeclarationAdopted,
         "A declaration was adopted",
         "宣言が採択された",
     ),
-    kind(
-        "agreement",
-        EventKind::AgreementSigned,
-        "Parties signed an agreement",
-        "協定が署名された",
-    ),
-    kind("agreement-end", EventKind::AgreementEnded, "An agreement ended", "協定が終了した"),
+    kind("agreement", FactKind::AgreementSigned, "Parties signed an agreement", "協定が署名された"),
+    kind("agreement-end", FactKind::AgreementEnded, "An agreement ended", "協定が終了した"),
     kind(
         "network",
-        EventKind::NetworkEstablished,
+        FactKind::NetworkEstablished,
         "A network, project or programme exists",
         "ネットワーク・事業が設けられた",
     ),
     kind(
         "join",
-        EventKind::NetworkJoined,
+        FactKind::NetworkJoined,
         "A party joined a network",
         "主体がネットワークに加盟した",
     ),
-    kind("leave", EventKind::NetworkLeft, "A party left a network", "主体がネットワークを脱退した"),
+    kind("leave", FactKind::NetworkLeft, "A party left a network", "主体がネットワークを脱退した"),
     kind(
         "role",
-        EventKind::NetworkRoleAssumed,
+        FactKind::NetworkRoleAssumed,
         "A party took an office in a network",
         "主体がネットワークの役職に就いた",
     ),
-    kind("strategy", EventKind::StrategyAdopted, "A strategy was adopted", "戦略が策定された"),
-    kind("total", EventKind::TotalReported, "Somebody published a count", "件数が公表された"),
+    kind("strategy", FactKind::StrategyAdopted, "A strategy was adopted", "戦略が策定された"),
+    kind("total", FactKind::TotalReported, "Somebody published a count", "件数が公表された"),
 ];
 
 impl Kind {

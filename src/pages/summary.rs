@@ -4,8 +4,10 @@
 
 use crate::domain::date::Date;
 use crate::domain::event::Event;
+use crate::domain::event::act::Act;
 use crate::domain::event::agreement::AgreementSigned;
-use crate::domain::event::declaration::{Act, DeclarationEndorsed, EndorsementWithdrawn};
+use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdrawn};
+use crate::domain::event::fact::Fact;
 use crate::domain::event::network::{NetworkRoleAssumed, TotalReported};
 use crate::domain::text::Text;
 use crate::pages::words::{
@@ -17,84 +19,16 @@ use crate::pages::words::{
 #[must_use]
 pub fn summary(lang: Lang, event: &Event) -> String {
     match event {
-        Event::PartyRegistered(data) => {
-            let (kind, id) = (party_kind_word(lang, data.kind), &data.party);
-            named(lang, kind, id.as_str(), Some(&data.names), None)
-        }
-        Event::PartyRenamed(data) => {
-            let (id, name, on) = (&data.party, quoted(lang, &data.names), date(lang, data.on));
-            pick(
-                lang,
-                format!("{id} is called {name} since {on}"),
-                format!("{id} の名称が{name}に（{on}）"),
-            )
-        }
-        Event::PartyMerged(data) => {
-            let (id, into) = (&data.party, &data.into);
-            pick(
-                lang,
-                format!("{id} and {into} are one body: {into}"),
-                format!("{id} と {into} は同一の主体（{into} に統合）"),
-            )
-        }
-        Event::GatheringHeld(data) => {
-            let kind = gathering_kind_word(lang, data.kind);
-            named(lang, kind, data.gathering.as_str(), Some(&data.title), Some(data.held_on))
-        }
-        Event::GatheringAttended(data) => {
-            let (id, party, role) = (&data.gathering, &data.party, role_word(lang, data.role));
-            pick(lang, format!("{party} at {id}: {role}"), format!("{party} → {id}：{role}"))
-        }
-        Event::DeclarationAdopted(data) => {
-            let kind = declaration_kind_word(lang, data.kind);
-            named(lang, kind, data.declaration.as_str(), Some(&data.title), Some(data.adopted_on))
-        }
-        Event::DeclarationEndorsed(data) => endorsed(lang, data),
-        Event::EndorsementWithdrawn(data) => withdrawn(lang, data),
-        Event::AgreementSigned(data) => signed(lang, data),
-        Event::AgreementEnded(data) => {
-            let (id, how, on) = (&data.agreement, ending_word(lang, data.how), date(lang, data.on));
-            pick(lang, format!("{id}: {how}, {on}"), format!("{id}：{how}（{on}）"))
-        }
-        _ => of_networks_and_revisions(lang, event),
-    }
-}
-
-fn of_networks_and_revisions(lang: Lang, event: &Event) -> String {
-    match event {
-        Event::NetworkEstablished(data) => {
-            let kind = network_kind_word(lang, data.kind);
-            named(lang, kind, data.network.as_str(), Some(&data.title), Some(data.on))
-        }
-        Event::NetworkJoined(data) => {
-            let (id, party, on) = (&data.network, &data.party, date(lang, data.on));
-            pick(lang, format!("{party} joins {id}, {on}"), format!("{party} → {id}：加盟（{on}）"))
-        }
-        Event::NetworkLeft(data) => {
-            let (id, party, on) = (&data.network, &data.party, date(lang, data.on));
-            pick(
-                lang,
-                format!("{party} leaves {id}, {on}"),
-                format!("{party} → {id}：脱退（{on}）"),
-            )
-        }
-        Event::NetworkRoleAssumed(data) => role(lang, data),
-        Event::StrategyAdopted(data) => {
-            let goals = data.goals.len();
-            let kind = pick(lang, "strategy", "戦略");
-            let line = named(lang, kind, data.strategy.as_str(), Some(&data.title), Some(data.on));
-            pick(lang, format!("{line}, {goals} goals"), format!("{line}、目標 {goals} 件"))
-        }
-        Event::TotalReported(data) => total(lang, data),
-        Event::EventCorrected(data) => {
-            let (seq, now) = (data.seq, summary(lang, &data.data));
+        Event::Fact(fact) => of_fact(lang, fact),
+        Event::Corrected(data) => {
+            let (seq, now) = (data.seq, of_fact(lang, &data.data));
             pick(lang, format!("corrects {seq}: {now}"), format!("{seq} を訂正：{now}"))
         }
-        Event::EventRetracted(data) => {
+        Event::Retracted(data) => {
             let seq = data.seq;
             pick(lang, format!("retracts {seq}"), format!("{seq} を取消し"))
         }
-        Event::DisclosureErased(data) => {
+        Event::Erased(data) => {
             let (seq, count) = (data.seq, data.digests.len());
             let pieces = if count == 1 { "one piece".into() } else { format!("{count} pieces") };
             pick(
@@ -103,20 +37,74 @@ fn of_networks_and_revisions(lang: Lang, event: &Event) -> String {
                 format!("{seq} の個人情報 {count} 件を消去"),
             )
         }
-        _ => String::new(),
     }
 }
 
-/// Why an event was recorded, where it says so itself.
-#[must_use]
-pub fn reason(event: &Event) -> Option<&str> {
-    match event {
-        Event::EndorsementWithdrawn(data) => Some(&data.reason),
-        Event::AgreementEnded(data) => Some(&data.reason),
-        Event::EventCorrected(data) => Some(&data.reason),
-        Event::EventRetracted(data) => Some(&data.reason),
-        Event::DisclosureErased(data) => Some(&data.reason),
-        _ => None,
+fn of_fact(lang: Lang, fact: &Fact) -> String {
+    match fact {
+        Fact::PartyRegistered(data) => {
+            let (kind, id) = (party_kind_word(lang, data.kind), &data.party);
+            named(lang, kind, id.as_str(), Some(&data.names), None)
+        }
+        Fact::PartyRenamed(data) => {
+            let (id, name, on) = (&data.party, quoted(lang, &data.names), date(lang, data.on));
+            pick(
+                lang,
+                format!("{id} is called {name} since {on}"),
+                format!("{id} の名称が{name}に（{on}）"),
+            )
+        }
+        Fact::PartyMerged(data) => {
+            let (id, into) = (&data.party, &data.into);
+            pick(
+                lang,
+                format!("{id} and {into} are one body: {into}"),
+                format!("{id} と {into} は同一の主体（{into} に統合）"),
+            )
+        }
+        Fact::GatheringHeld(data) => {
+            let kind = gathering_kind_word(lang, data.kind);
+            named(lang, kind, data.gathering.as_str(), Some(&data.title), Some(data.held_on))
+        }
+        Fact::GatheringAttended(data) => {
+            let (id, party, role) = (&data.gathering, &data.party, role_word(lang, data.role));
+            pick(lang, format!("{party} at {id}: {role}"), format!("{party} → {id}：{role}"))
+        }
+        Fact::DeclarationAdopted(data) => {
+            let kind = declaration_kind_word(lang, data.kind);
+            named(lang, kind, data.declaration.as_str(), Some(&data.title), Some(data.adopted_on))
+        }
+        Fact::DeclarationEndorsed(data) => endorsed(lang, data),
+        Fact::EndorsementWithdrawn(data) => withdrawn(lang, data),
+        Fact::AgreementSigned(data) => signed(lang, data),
+        Fact::AgreementEnded(data) => {
+            let (id, how, on) = (&data.agreement, ending_word(lang, data.how), date(lang, data.on));
+            pick(lang, format!("{id}: {how}, {on}"), format!("{id}：{how}（{on}）"))
+        }
+        Fact::NetworkEstablished(data) => {
+            let kind = network_kind_word(lang, data.kind);
+            named(lang, kind, data.network.as_str(), Some(&data.title), Some(data.on))
+        }
+        Fact::NetworkJoined(data) => {
+            let (id, party, on) = (&data.network, &data.party, date(lang, data.on));
+            pick(lang, format!("{party} joins {id}, {on}"), format!("{party} → {id}：加盟（{on}）"))
+        }
+        Fact::NetworkLeft(data) => {
+            let (id, party, on) = (&data.network, &data.party, date(lang, data.on));
+            pick(
+                lang,
+                format!("{party} leaves {id}, {on}"),
+                format!("{party} → {id}：脱退（{on}）"),
+            )
+        }
+        Fact::NetworkRoleAssumed(data) => role(lang, data),
+        Fact::StrategyAdopted(data) => {
+            let goals = data.goals.len();
+            let kind = pick(lang, "strategy", "戦略");
+            let line = named(lang, kind, data.strategy.as_str(), Some(&data.title), Some(data.on));
+            pick(lang, format!("{line}, {goals} goals"), format!("{line}、目標 {goals} 件"))
+        }
+        Fact::TotalReported(data) => total(lang, data),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The two languages that daicho speaks, and the words for the kinds of things.
 
 use crate::domain::entity::EntityKind;
+use crate::domain::event::act::Act;
 use crate::domain::event::agreement::{AgreementKind, Ending};
-use crate::domain::event::declaration::{Act, DeclarationKind};
+use crate::domain::event::declaration::DeclarationKind;
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::domain::event::network::{Measure, NetworkKind};
 use crate::domain::event::party::PartyKind;

@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
 use crate::domain::event::agreement::{AgreementKind, AgreementSigned, Ending};
+use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, GoalId, PartyId};
 use crate::domain::text::Text;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Asked, FactRef, Listing, PartyRef, Reading, Spell};
 use crate::projections::span::Standing;
 
@@ -93,14 +93,12 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn agreement_of(&self, entity: &Entity) -> Option<Agreement> {
-        let facts: Vec<Fact<'_>> = self.own(entity).collect();
+        let facts: Vec<Known<'_>> = self.own(entity).collect();
         let spell = *self.spells(&facts).first()?;
-        let Event::AgreementSigned(data) = spell.began.event else { return None };
-        let renewals = self.mentions(entity).filter_map(|fact| match fact.event {
-            Event::AgreementSigned(other) if other.renews.as_ref() == Some(&data.agreement) => {
-                Some(other.agreement.clone())
-            }
-            _ => None,
+        let Fact::AgreementSigned(data) = spell.began.data else { return None };
+        let renewals = self.mentions(entity).filter_map(|fact| {
+            let Fact::AgreementSigned(other) = fact.data else { return None };
+            (other.renews.as_ref() == Some(&data.agreement)).then(|| other.agreement.clone())
         });
         Some(Agreement {
             agreement: data.agreement.clone(),
@@ -126,9 +124,9 @@ impl<'a> Reading<'a> {
         entities: impl Iterator<Item = Entity>,
     ) -> Vec<(AgreementId, Vec<PartyId>, Spell<'a>)> {
         let agreements = entities.filter_map(|entity| {
-            let facts: Vec<Fact<'a>> = self.own(&entity).collect();
+            let facts: Vec<Known<'a>> = self.own(&entity).collect();
             let spell = *self.spells(&facts).first()?;
-            let Event::AgreementSigned(data) = spell.began.event else { return None };
+            let Fact::AgreementSigned(data) = spell.began.data else { return None };
             spell.standing.certainty()?;
             let sister = data.kind == AgreementKind::SisterFriendship;
             sister.then(|| (data.agreement.clone(), self.signatories(data), spell))
@@ -150,8 +148,8 @@ impl<'a> Reading<'a> {
 }
 
 impl AgreementEnd {
-    fn told(fact: Fact<'_>) -> Option<Self> {
-        let Event::AgreementEnded(data) = fact.event else { return None };
+    fn told(fact: Known<'_>) -> Option<Self> {
+        let Fact::AgreementEnded(data) = fact.data else { return None };
         let (on, how, reason) = (data.on, data.how, data.reason.clone());
         Some(Self { fact: fact.into(), on, how, reason })
     }

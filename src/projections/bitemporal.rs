@@ -12,8 +12,9 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::blocks::Blocks;
 use crate::domain::commitments::Commitments;
-use crate::domain::entity::{Entity, EntityKind, Topic};
+use crate::domain::entity::{Entity, EntityKind, TopicRef};
 use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq, Seqs};
@@ -56,10 +57,10 @@ pub(super) struct Thing {
 
 /// A fact as it was known at a seq.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Fact<'a> {
+pub(super) struct Known<'a> {
     pub seq: Seq,
     /// The data of the latest correction.
-    pub event: &'a Event,
+    pub data: &'a Fact,
     /// The day on which the fact itself, not its correction, was recorded.
     pub recorded_on: NaiveDate,
     pub corrected_by: Option<Seq>,
@@ -112,23 +113,24 @@ impl Table {
     }
 
     /// A fact as it was known at a seq; none where it was not known yet, or void.
-    pub fn fact(&self, seq: Seq, known_at: Seq) -> Option<Fact<'_>> {
+    pub fn fact(&self, seq: Seq, known_at: Seq) -> Option<Known<'_>> {
         if seq > known_at {
             return None;
         }
         let row = self.row(seq)?;
         let recorded_on = row.recorded_at.date_naive();
-        let first = Fact { seq, event: &row.event, recorded_on, corrected_by: None };
+        let data = row.event.fact()?;
+        let first = Known { seq, data, recorded_on, corrected_by: None };
         if !row.revised {
-            return row.event.kind().is_fact().then_some(first);
+            return Some(first);
         }
         let revisions = self.revisions(seq);
         let known = revisions.partition_point(|revision| *revision <= known_at);
         match revisions[..known].last() {
             None => Some(first),
             Some(by) => {
-                let event = self.version(*by)?;
-                Some(Fact { event, corrected_by: Some(*by), ..first })
+                let data = self.version(*by)?;
+                Some(Known { data, corrected_by: Some(*by), ..first })
             }
         }
     }
@@ -140,12 +142,12 @@ impl Table {
         seqs: &'a [Seq],
         entity: &'e Entity,
         known_at: Seq,
-    ) -> impl Iterator<Item = (Fact<'a>, Option<&'a PartyId>)> + use<'a, 'e> {
+    ) -> impl Iterator<Item = (Known<'a>, Option<&'a PartyId>)> + use<'a, 'e> {
         let known = seqs.iter().take_while(move |seq| **seq <= known_at);
         known.filter_map(move |seq| {
             let fact = self.fact(*seq, known_at)?;
             // A correction may have moved the fact here from another topic, or away.
-            let topic = fact.event.topic_ref()?;
+            let topic = fact.data.topic_ref();
             (topic.entity == entity.into()).then_some((fact, topic.party))
         })
     }
@@ -156,7 +158,7 @@ impl Table {
         seqs: &'a [Seq],
         entity: &Entity,
         known_at: Seq,
-    ) -> impl Iterator<Item = Fact<'a>> + use<'a> {
+    ) -> impl Iterator<Item = Known<'a>> + use<'a> {
         let entity = entity.clone();
         let known = seqs.iter().take_while(move |seq| **seq <= known_at);
         known.filter_map(move |seq| self.fact(*seq, known_at)).filter(move |fact| {
@@ -164,7 +166,7 @@ impl Table {
                 return true;
             }
             let mut spoken_of = false;
-            fact.event.for_each_mention(|mentioned| spoken_of |= mentioned == entity);
+            fact.data.visit_named(|_, named| spoken_of |= named == (&entity).into());
             spoken_of
         })
     }
@@ -175,25 +177,25 @@ impl Table {
         self.commitments.apply(seq, event);
         self.rows.push(Row { event: event.clone(), recorded_at, revised: false });
         match event {
-            Event::EventCorrected(correction) => {
+            Event::Fact(fact) => {
+                if matches!(fact, Fact::PartyMerged(_)) {
+                    self.mergers.push(seq);
+                }
+                self.enter(seq, fact);
+            }
+            Event::Corrected(correction) => {
                 let kind = correction.data.kind();
                 if self.open_fact(correction.seq).is_some_and(|fact| fact.kind() == kind) {
                     self.revise(correction.seq, seq);
                     self.enter(correction.seq, &correction.data);
                 }
             }
-            Event::EventRetracted(retraction) => {
+            Event::Retracted(retraction) => {
                 if self.open_fact(retraction.seq).is_some() {
                     self.revise(retraction.seq, seq);
                 }
             }
-            Event::DisclosureErased(_) => {}
-            _ => {
-                if matches!(event, Event::PartyMerged(_)) {
-                    self.mergers.push(seq);
-                }
-                self.enter(seq, event);
-            }
+            Event::Erased(_) => {}
         }
     }
 
@@ -206,19 +208,19 @@ impl Table {
     }
 
     /// The data that a correction puts in place; none for a retraction.
-    pub fn version(&self, revision: Seq) -> Option<&Event> {
+    pub fn version(&self, revision: Seq) -> Option<&Fact> {
         match &self.row(revision)?.event {
-            Event::EventCorrected(correction) => Some(&correction.data),
-            _ => None,
+            Event::Corrected(correction) => Some(&correction.data),
+            Event::Fact(_) | Event::Retracted(_) | Event::Erased(_) => None,
         }
     }
 
     /// A fact that has not been retracted, as it was first recorded.
-    fn open_fact(&self, seq: Seq) -> Option<&Event> {
-        let event = self.event(seq).filter(|event| event.kind().is_fact())?;
+    fn open_fact(&self, seq: Seq) -> Option<&Fact> {
+        let fact = self.event(seq)?.fact()?;
         match self.revisions(seq).last() {
             Some(last) if self.version(*last).is_none() => None,
-            _ => Some(event),
+            Some(_) | None => Some(fact),
         }
     }
 
@@ -230,18 +232,16 @@ impl Table {
     }
 
     /// Adds a version of a fact to the lists it belongs to.
-    fn enter(&mut self, seq: Seq, event: &Event) {
-        if let Some(Topic { entity, party }) = event.topic() {
-            let thing = self.mention(entity, seq);
-            seq::insert(if party.is_some() { &mut thing.parts } else { &mut thing.own }, seq);
-            if let Some(party) = &party {
-                self.mention(party.into(), seq);
+    fn enter(&mut self, seq: Seq, fact: &Fact) {
+        let TopicRef { entity: topic, party } = fact.topic_ref();
+        let thing = self.mention(topic.into(), seq);
+        seq::insert(if party.is_some() { &mut thing.parts } else { &mut thing.own }, seq);
+        fact.visit_named(|_, entity| {
+            if entity != topic {
+                self.mention(entity.into(), seq);
             }
-        }
-        event.for_each_further_mention(|_, entity| {
-            self.mention(entity, seq);
         });
-        for entity in event.registers() {
+        for entity in fact.registers() {
             self.registered.entry(entity.kind).or_default().insert(entity.id);
         }
     }

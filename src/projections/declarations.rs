@@ -7,15 +7,16 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
+use crate::domain::event::act::Act;
 use crate::domain::event::declaration::{
-    Act, AdoptedText, DeclarationAdopted, DeclarationEndorsed, DeclarationKind, Statement,
+    AdoptedText, DeclarationAdopted, DeclarationEndorsed, DeclarationKind, Statement,
 };
+use crate::domain::event::fact::Fact;
 use crate::domain::event::network::Measure;
 use crate::domain::name::{DeclarationId, GatheringId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Asked, Count, FactRef, Listing, PartyRef, Reading, Spell};
 use crate::projections::reconcile::{Reported, beside};
 use crate::projections::span::{Certainty, Standing};
@@ -181,10 +182,10 @@ impl<'a> Reading<'a> {
     }
 
     /// The first known adoption of a declaration.
-    pub(super) fn adoption(&self, entity: &Entity) -> Option<(Fact<'a>, &'a DeclarationAdopted)> {
-        self.own(entity).find_map(|fact| match fact.event {
-            Event::DeclarationAdopted(data) => Some((fact, &**data)),
-            _ => None,
+    pub(super) fn adoption(&self, entity: &Entity) -> Option<(Known<'a>, &'a DeclarationAdopted)> {
+        self.own(entity).find_map(|fact| {
+            let Fact::DeclarationAdopted(data) = fact.data else { return None };
+            Some((fact, &**data))
         })
     }
 
@@ -241,7 +242,7 @@ impl<'a> Reading<'a> {
 impl ActOf {
     /// The act that a spell began with; none where it is no endorsement's.
     pub(super) fn told(spell: &Spell<'_>, canonical: &PartyId, also: Vec<Seq>) -> Option<Self> {
-        let Event::DeclarationEndorsed(data) = spell.began.event else { return None };
+        let Fact::DeclarationEndorsed(data) = spell.began.data else { return None };
         let DeclarationEndorsed { party, act, on, effective_on, statement, .. } = &**data;
         Some(Self {
             act: *act,
@@ -257,8 +258,8 @@ impl ActOf {
 }
 
 impl Withdrawal {
-    fn told(fact: Fact<'_>) -> Option<Self> {
-        let Event::EndorsementWithdrawn(data) = fact.event else { return None };
+    fn told(fact: Known<'_>) -> Option<Self> {
+        let Fact::EndorsementWithdrawn(data) = fact.data else { return None };
         Some(Self {
             fact: fact.into(),
             on: data.on,

@@ -19,7 +19,7 @@ use chrono::SecondsFormat;
 use sha2::{Digest, Sha256};
 
 use crate::domain::entity::Entity;
-use crate::domain::event::EventKind;
+use crate::domain::event::Event;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::{Table, Thing};
 
@@ -59,7 +59,7 @@ fn write_events(out: &mut impl Write, table: &Table) -> io::Result<()> {
         let (Some(event), Some(at)) = (table.event(seq), table.recorded_at(seq)) else { continue };
         let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
         write!(out, "event {} {at} {}", seq.0, event.kind())?;
-        if event.kind().is_fact() || event.kind() == EventKind::DisclosureErased {
+        if matches!(event, Event::Fact(_) | Event::Erased(_)) {
             out.write_all(b" ")?;
             serde_json::to_writer(&mut *out, event)?;
         }

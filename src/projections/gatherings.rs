@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringHeld, GatheringKind};
 use crate::domain::event::network::Measure;
 use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Asked, Count, FactRef, Listing, PartyRef, Reading, span};
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Span, Standing, standing};
@@ -88,7 +88,7 @@ pub struct Attendance {
 pub(super) struct Presence<'a> {
     pub party: PartyId,
     pub role: AttendanceRole,
-    pub fact: Fact<'a>,
+    pub fact: Known<'a>,
 }
 
 impl<'a> Reading<'a> {
@@ -128,10 +128,10 @@ impl<'a> Reading<'a> {
     }
 
     /// The first known fact that a gathering was held.
-    pub(super) fn holding(&self, entity: &Entity) -> Option<(Fact<'a>, &'a GatheringHeld)> {
-        self.own(entity).find_map(|fact| match fact.event {
-            Event::GatheringHeld(data) => Some((fact, &**data)),
-            _ => None,
+    pub(super) fn holding(&self, entity: &Entity) -> Option<(Known<'a>, &'a GatheringHeld)> {
+        self.own(entity).find_map(|fact| {
+            let Fact::GatheringHeld(data) = fact.data else { return None };
+            Some((fact, &**data))
         })
     }
 
@@ -141,7 +141,7 @@ impl<'a> Reading<'a> {
         for part in self.parts(entity) {
             let first = presences.len();
             for fact in part.facts {
-                let Event::GatheringAttended(data) = fact.event else { continue };
+                let Fact::GatheringAttended(data) = fact.data else { continue };
                 let role = data.role;
                 if presences[first..].iter().all(|presence| presence.role != role) {
                     presences.push(Presence { party: part.party.clone(), role, fact });
@@ -152,7 +152,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Where an attendance is in its life: it is true since its gathering is.
-    pub(super) fn standing_of_attendance(&self, fact: Fact<'_>, gathering: &Entity) -> Standing {
+    pub(super) fn standing_of_attendance(&self, fact: Known<'_>, gathering: &Entity) -> Standing {
         let begins = match self.holding(gathering) {
             Some((held, _)) => span(held),
             None => Span::past(None, fact.recorded_on),
@@ -214,8 +214,6 @@ const fn takes_part(role: AttendanceRole) -> bool {
 
 /// The id of the party in the fact, where another stands for it.
 fn recorded_as(presence: &Presence<'_>) -> Option<PartyId> {
-    match presence.fact.event {
-        Event::GatheringAttended(data) if data.party != presence.party => Some(data.party.clone()),
-        _ => None,
-    }
+    let Fact::GatheringAttended(data) = presence.fact.data else { return None };
+    (data.party != presence.party).then(|| data.party.clone())
 }

@@ -5,12 +5,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::domain::entity::Entity;
+use crate::domain::event::fact::Fact;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::Table;
-use crate::projections::items::{Item, about, object};
+use crate::projections::items::{Item, object};
 use crate::projections::reading::{Asked, PartyRef, Reading};
 use crate::projections::span::Standing;
 use crate::projections::{Projections, View};
@@ -150,7 +151,7 @@ impl Projections {
     /// Every version of a fact, by the seq that made it. Empty for an event that is no fact.
     #[must_use]
     pub fn versions(&self, seq: Seq) -> Vec<Version> {
-        let Some(first) = self.table.event(seq).filter(|event| event.kind().is_fact()) else {
+        let Some(first) = self.table.event(seq).and_then(Event::fact) else {
             return Vec::new();
         };
         let recorded_at = |seq: Seq| self.table.recorded_at(seq);
@@ -166,7 +167,7 @@ impl Projections {
             recorded_at: recorded_at(*by),
             change: revision(&self.table, *by),
             data: self.table.version(*by).map(object),
-            reason: self.table.event(*by).and_then(reason),
+            reason: self.table.event(*by).and_then(Event::reason).map(Into::into),
         }));
         versions
     }
@@ -245,9 +246,9 @@ impl Compare<'_> {
             _ => Vec::new(),
         };
         Some(Change {
-            kind: item.fact.event.kind(),
+            kind: item.fact.data.kind().into(),
             seq: item.fact.seq,
-            entity: about(item.fact),
+            entity: Some(item.fact.data.topic().entity),
             parties: item.parties.iter().map(|party| late.party_ref(party)).collect(),
             before,
             after,
@@ -337,7 +338,7 @@ fn changed_mergers(from: &Reading<'_>, to: &Reading<'_>) -> Vec<ChangedMerger> {
         let known = [from.fact(*seq), to.fact(*seq)];
         let mut parties = Vec::new();
         for fact in known.iter().flatten() {
-            if let Event::PartyMerged(data) = fact.event {
+            if let Fact::PartyMerged(data) = fact.data {
                 parties.extend([data.party.clone(), data.into.clone()]);
             }
         }
@@ -365,12 +366,4 @@ fn changed_fields(before: &Map<String, Value>, after: &Map<String, Value>) -> Ve
 /// What a revision did.
 fn revision(table: &Table, by: Seq) -> CauseKind {
     if table.version(by).is_some() { CauseKind::Corrected } else { CauseKind::Retracted }
-}
-
-fn reason(event: &Event) -> Option<String> {
-    match event {
-        Event::EventCorrected(data) => Some(data.reason.clone()),
-        Event::EventRetracted(data) => Some(data.reason.clone()),
-        _ => None,
-    }
 }

@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value};
 
-use crate::domain::entity::Entity;
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
+use crate::domain::event::fact_type::{Bearing, When};
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Reading, span};
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
 /// A fact that begins or states something, with what the view makes of it.
 pub(super) struct Item<'a> {
-    pub fact: Fact<'a>,
+    pub fact: Known<'a>,
     /// The parties whose part it tells, by the ids that stand for them.
     pub parties: Vec<PartyId>,
     pub standing: Standing,
@@ -21,7 +21,7 @@ pub(super) struct Item<'a> {
     /// Whether the end that the fact itself carries has come.
     pub ran_out: Option<Certainty>,
     /// The fact that ended it, and whether the day has come.
-    pub ended: Option<(Fact<'a>, Option<Certainty>)>,
+    pub ended: Option<(Known<'a>, Option<Certainty>)>,
 }
 
 impl Item<'_> {
@@ -32,15 +32,15 @@ impl Item<'_> {
 
     /// Whether two views hold the same but for what the day makes of it.
     pub fn has_same_data(&self, other: &Self) -> bool {
-        let same = |one: &Event, other: &Event| std::ptr::eq(one, other) || one == other;
+        let same = |one: &Fact, other: &Fact| std::ptr::eq(one, other) || one == other;
         let same_end = match (&self.ended, &other.ended) {
             (None, None) => true,
             (Some((one, _)), Some((other, _))) => {
-                one.seq == other.seq && same(one.event, other.event)
+                one.seq == other.seq && same(one.data, other.data)
             }
             _ => false,
         };
-        same_end && self.parties == other.parties && same(self.fact.event, other.fact.event)
+        same_end && self.parties == other.parties && same(self.fact.data, other.fact.data)
     }
 
     /// Whether the view shows it at all: a fact that lies ahead is not shown.
@@ -56,19 +56,15 @@ impl Item<'_> {
 
     /// Its data as the view shows it: parties by the ids that stand for them, and its end.
     pub fn data(&self) -> Map<String, Value> {
-        let mut data = object(self.fact.event);
-        match (self.fact.event, self.parties.as_slice()) {
-            (Event::AgreementSigned(_), parties) => {
-                let ids = parties.iter().map(|party| Value::from(party.as_str()));
-                data.insert("parties".to_owned(), ids.collect());
-            }
-            (_, [party]) => {
-                data.insert("party".to_owned(), party.as_str().into());
-            }
-            _ => {}
+        let mut data = object(self.fact.data);
+        if let Fact::AgreementSigned(_) = self.fact.data {
+            let ids = self.parties.iter().map(|party| Value::from(party.as_str()));
+            data.insert("parties".to_owned(), ids.collect());
+        } else if let [party] = self.parties.as_slice() {
+            data.insert("party".to_owned(), party.as_str().into());
         }
         if let Some((fact, _)) = &self.ended {
-            let mut ended = object(fact.event);
+            let mut ended = object(fact.data);
             ended.retain(|field, _| !data.contains_key(field) || field == "on");
             ended.retain(|field, _| field != "party");
             ended.insert("seq".to_owned(), fact.seq.0.into());
@@ -85,7 +81,7 @@ impl<'a> Reading<'a> {
         let mut items = Vec::new();
         for (entity, thing) in self.table.things() {
             if !thing.own.is_empty() {
-                let facts: Vec<Fact<'a>> = self.own(entity).collect();
+                let facts: Vec<Known<'a>> = self.own(entity).collect();
                 self.add_items(&facts, None, None, &mut items);
             }
             if !thing.parts.is_empty() {
@@ -102,9 +98,9 @@ impl<'a> Reading<'a> {
     /// Adds what the facts of one topic tell.
     fn add_items(
         &self,
-        facts: &[Fact<'a>],
+        facts: &[Known<'a>],
         party: Option<&PartyId>,
-        held: Option<Fact<'a>>,
+        held: Option<Known<'a>>,
         items: &mut Vec<Item<'a>>,
     ) {
         for spell in self.spells(facts) {
@@ -112,13 +108,14 @@ impl<'a> Reading<'a> {
             let begun = (spell.began.seq, span(spell.began).by(self.as_of));
             items.push(self.item(spell.began, party, spell.standing, begun, ended));
         }
-        for fact in facts.iter().filter(|fact| stands_alone(fact.event)) {
-            let dated = match fact.event {
-                Event::GatheringAttended(_) => held.unwrap_or(*fact),
-                _ => *fact,
+        let stands_alone = |fact: &&Known<'a>| fact.data.bearing() == Bearing::States;
+        for fact in facts.iter().filter(stands_alone) {
+            let dated = match fact.data.when() {
+                When::WithItsThing => held.unwrap_or(*fact),
+                When::Always | When::On(_) => *fact,
             };
             let begins = span(dated);
-            let standing = standing(begins, Span::own_end(fact.event), self.as_of);
+            let standing = standing(begins, Span::own_end(fact.data), self.as_of);
             let begun = (dated.seq, begins.by(self.as_of));
             items.push(self.item(*fact, party, standing, begun, None));
         }
@@ -126,42 +123,25 @@ impl<'a> Reading<'a> {
 
     fn item(
         &self,
-        fact: Fact<'a>,
+        fact: Known<'a>,
         party: Option<&PartyId>,
         standing: Standing,
         begun: (Seq, Option<Certainty>),
-        ended: Option<(Fact<'a>, Option<Certainty>)>,
+        ended: Option<(Known<'a>, Option<Certainty>)>,
     ) -> Item<'a> {
-        let parties = match fact.event {
-            Event::AgreementSigned(data) => self.signatories(data),
-            _ => party.cloned().into_iter().collect(),
+        let parties = if let Fact::AgreementSigned(data) = fact.data {
+            self.signatories(data)
+        } else {
+            party.cloned().into_iter().collect()
         };
-        let ran_out = Span::own_end(fact.event).and_then(|end| end.by(self.as_of));
+        let ran_out = Span::own_end(fact.data).and_then(|end| end.by(self.as_of));
         Item { fact, parties, standing, begun, ran_out, ended }
     }
 }
 
-/// The thing that a fact is about.
-pub(super) fn about(fact: Fact<'_>) -> Option<Entity> {
-    fact.event.topic().map(|topic| topic.entity)
-}
-
-/// Whether a fact neither begins what another may end nor ends what another began.
-const fn stands_alone(event: &Event) -> bool {
-    !matches!(
-        event,
-        Event::DeclarationEndorsed(_)
-            | Event::EndorsementWithdrawn(_)
-            | Event::NetworkJoined(_)
-            | Event::NetworkLeft(_)
-            | Event::AgreementSigned(_)
-            | Event::AgreementEnded(_)
-    )
-}
-
 /// The data of a fact as JSON. Every fact of the vocabulary can be written.
-pub(super) fn object(event: &Event) -> Map<String, Value> {
-    match serde_json::to_value(event) {
+pub(super) fn object(fact: &Fact) -> Map<String, Value> {
+    match serde_json::to_value(fact) {
         Ok(Value::Object(object)) => object,
         _ => Map::new(),
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::Table;
@@ -27,8 +27,7 @@ impl Merges {
     pub fn known_at(table: &Table, known_at: Seq) -> Self {
         let mut steps = Steps::default();
         for seq in table.mergers().iter().take_while(|seq| **seq <= known_at) {
-            if let Some(Event::PartyMerged(data)) =
-                table.fact(*seq, known_at).map(|fact| fact.event)
+            if let Some(Fact::PartyMerged(data)) = table.fact(*seq, known_at).map(|fact| fact.data)
                 && data.party != data.into
             {
                 steps.insert(data.party.clone(), (data.into.clone(), *seq));

@@ -116,9 +116,9 @@ impl Projections {
     #[must_use]
     pub fn speaks_of(&self, seq: Seq, entity: &Entity) -> bool {
         let fact = match self.table.event(seq) {
-            Some(Event::EventCorrected(revision)) => revision.seq,
-            Some(Event::EventRetracted(revision)) => revision.seq,
-            _ => seq,
+            Some(Event::Corrected(revision)) => revision.seq,
+            Some(Event::Retracted(revision)) => revision.seq,
+            Some(Event::Fact(_) | Event::Erased(_)) | None => seq,
         };
         self.mentions(entity).binary_search(&fact).is_ok()
             && (fact == seq || self.table.revisions(fact).contains(&seq))

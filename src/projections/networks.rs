@@ -6,11 +6,11 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::event::network::{Measure, NetworkEstablished, NetworkKind};
 use crate::domain::name::{GoalId, NetworkId, PartyId};
 use crate::domain::text::Text;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::declarations::best;
 use crate::projections::reading::{
     Asked, Count, FactRef, Listing, Part, PartyRef, Reading, Spell, span,
@@ -153,16 +153,16 @@ impl<'a> Reading<'a> {
     pub(super) fn establishment(
         &self,
         entity: &Entity,
-    ) -> Option<(Fact<'a>, &'a NetworkEstablished)> {
-        self.own(entity).find_map(|fact| match fact.event {
-            Event::NetworkEstablished(data) => Some((fact, &**data)),
-            _ => None,
+    ) -> Option<(Known<'a>, &'a NetworkEstablished)> {
+        self.own(entity).find_map(|fact| {
+            let Fact::NetworkEstablished(data) = fact.data else { return None };
+            Some((fact, &**data))
         })
     }
 
     /// The term of office that a fact tells; none for other facts and for terms not begun.
-    pub(super) fn role_term(&self, fact: Fact<'_>) -> Option<RoleTerm> {
-        let Event::NetworkRoleAssumed(data) = fact.event else { return None };
+    pub(super) fn role_term(&self, fact: Known<'_>) -> Option<RoleTerm> {
+        let Fact::NetworkRoleAssumed(data) = fact.data else { return None };
         let standing = self.standing(fact);
         (standing != Standing::NotYet).then(|| RoleTerm {
             role: data.role.clone(),
@@ -201,13 +201,13 @@ impl<'a> Reading<'a> {
 impl MembershipTerm {
     /// The membership that a spell tells; none for one that has not begun.
     pub(super) fn told(spell: Spell<'_>) -> Option<Self> {
-        let Event::NetworkJoined(data) = spell.began.event else { return None };
+        let Fact::NetworkJoined(data) = spell.began.data else { return None };
         if spell.standing == Standing::NotYet {
             return None;
         }
-        let left = spell.ended.and_then(|fact| match fact.event {
-            Event::NetworkLeft(data) => Some(Leaving { fact: fact.into(), on: data.on }),
-            _ => None,
+        let left = spell.ended.and_then(|fact| {
+            let Fact::NetworkLeft(data) = fact.data else { return None };
+            Some(Leaving { fact: fact.into(), on: data.on })
         });
         Some(Self { on: data.on, standing: spell.standing, fact: spell.began.into(), left })
     }

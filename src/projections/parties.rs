@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::event::network::Measure;
 use crate::domain::event::party::{Identifiers, PartyKind, PartyRegistered};
@@ -13,7 +13,7 @@ use crate::domain::name::{DeclarationId, GatheringId, NetworkId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::{Country, Position, Subdivision, Text};
 use crate::projections::agreements::Agreement;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::declarations::ActOf;
 use crate::projections::networks::{MembershipTerm, RoleTerm};
 use crate::projections::reading::{Asked, Count, FactRef, Listing, Reading};
@@ -183,10 +183,10 @@ impl<'a> Reading<'a> {
     }
 
     /// The first known entry of a party.
-    fn entry(&self, entity: &Entity) -> Option<(Fact<'a>, &'a PartyRegistered)> {
-        self.own(entity).find_map(|fact| match fact.event {
-            Event::PartyRegistered(data) => Some((fact, &**data)),
-            _ => None,
+    fn entry(&self, entity: &Entity) -> Option<(Known<'a>, &'a PartyRegistered)> {
+        self.own(entity).find_map(|fact| {
+            let Fact::PartyRegistered(data) = fact.data else { return None };
+            Some((fact, &**data))
         })
     }
 
@@ -210,18 +210,18 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn rename(&self, fact: Fact<'_>) -> Option<Rename> {
-        let Event::PartyRenamed(data) = fact.event else { return None };
+    fn rename(&self, fact: Known<'_>) -> Option<Rename> {
+        let Fact::PartyRenamed(data) = fact.data else { return None };
         let certainty = self.standing(fact).certainty()?;
         Some(Rename { names: data.names.clone(), on: data.on, certainty, fact: fact.into() })
     }
 
-    fn endorsements_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyEndorsement> {
+    fn endorsements_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<PartyEndorsement> {
         let mut endorsements = Vec::new();
         for entity in things(facts, EntityKind::Declaration) {
             let title = self.adoption(&entity).map(|(_, data)| data.title.clone());
             for spell in self.spells(&self.part(&entity, id)) {
-                let Event::DeclarationEndorsed(data) = spell.began.event else { continue };
+                let Fact::DeclarationEndorsed(data) = spell.began.data else { continue };
                 let standing = spell.standing;
                 let act = ActOf::told(&spell, id, Vec::new());
                 endorsements.extend(act.filter(|_| standing != Standing::NotYet).map(|act| {
@@ -233,20 +233,20 @@ impl<'a> Reading<'a> {
         endorsements
     }
 
-    fn agreements_of(&self, facts: &[Fact<'_>]) -> Vec<Agreement> {
-        let signed = facts.iter().filter(|fact| matches!(fact.event, Event::AgreementSigned(_)));
+    fn agreements_of(&self, facts: &[Known<'_>]) -> Vec<Agreement> {
+        let signed = facts.iter().filter(|fact| matches!(fact.data, Fact::AgreementSigned(_)));
         let agreements = signed
-            .filter_map(|fact| self.agreement_of(&fact.event.topic()?.entity))
+            .filter_map(|fact| self.agreement_of(&fact.data.topic().entity))
             .filter(|agreement| agreement.standing != Standing::NotYet);
         agreements.collect()
     }
 
-    fn attendances_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyAttendance> {
+    fn attendances_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<PartyAttendance> {
         let attendances = facts.iter().filter_map(|fact| {
-            let Event::GatheringAttended(data) = fact.event else { return None };
+            let Fact::GatheringAttended(data) = fact.data else { return None };
             let entity = Entity::from(&data.gathering);
             let first = self.part(&entity, id).into_iter().find(
-                |other| matches!(other.event, Event::GatheringAttended(o) if o.role == data.role),
+                |other| matches!(other.data, Fact::GatheringAttended(o) if o.role == data.role),
             )?;
             let certainty = self.standing_of_attendance(*fact, &entity).certainty()?;
             let held = self.holding(&entity).map(|(_, held)| held);
@@ -262,12 +262,12 @@ impl<'a> Reading<'a> {
         attendances.collect()
     }
 
-    fn memberships_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyMembership> {
+    fn memberships_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<PartyMembership> {
         let mut memberships = Vec::new();
         for entity in things(facts, EntityKind::Network) {
             let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
             for spell in self.spells(&self.part(&entity, id)) {
-                let Event::NetworkJoined(data) = spell.began.event else { continue };
+                let Fact::NetworkJoined(data) = spell.began.data else { continue };
                 memberships.extend(MembershipTerm::told(spell).map(|term| PartyMembership {
                     network: data.network.clone(),
                     title: title.clone(),
@@ -278,12 +278,12 @@ impl<'a> Reading<'a> {
         memberships
     }
 
-    fn roles_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<PartyRole> {
+    fn roles_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<PartyRole> {
         let mut roles = Vec::new();
         for entity in things(facts, EntityKind::Network) {
             let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
             for fact in self.part(&entity, id) {
-                let Event::NetworkRoleAssumed(data) = fact.event else { continue };
+                let Fact::NetworkRoleAssumed(data) = fact.data else { continue };
                 roles.extend(self.role_term(fact).map(|term| PartyRole {
                     network: data.network.clone(),
                     title: title.clone(),
@@ -295,7 +295,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Sister and friendship cities: other parties, each once however many agreements there are.
-    fn reconciliation_of(&self, id: &PartyId, facts: &[Fact<'_>]) -> Vec<Reconciliation> {
+    fn reconciliation_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<Reconciliation> {
         let mut others: Vec<(PartyId, Certainty)> = Vec::new();
         let agreements = things(facts, EntityKind::Agreement).into_iter();
         for (_, parties, spell) in self.sister_friendships(agreements) {
@@ -317,8 +317,8 @@ impl<'a> Reading<'a> {
 }
 
 /// The things of a kind that the facts are about, each once, in the order of their ids.
-fn things(facts: &[Fact<'_>], kind: EntityKind) -> Vec<Entity> {
-    let topics = facts.iter().filter_map(|fact| fact.event.topic());
+fn things(facts: &[Known<'_>], kind: EntityKind) -> Vec<Entity> {
+    let topics = facts.iter().map(|fact| fact.data.topic());
     let mut things: Vec<Entity> =
         topics.map(|topic| topic.entity).filter(|entity| entity.kind == kind).collect();
     things.sort_unstable();

@@ -1,7 +1,7 @@
 //! Which personal data the facts of a view commit to. Only digests: what is disclosed lives elsewhere.
 
 use crate::domain::commitments::{Commitment, Commitments};
-use crate::domain::event::EventKind;
+use crate::domain::event::Event;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 
@@ -13,7 +13,7 @@ impl Projections {
     #[must_use]
     pub fn commitments(&self, fact: Seq, known_at: Seq) -> Vec<&Commitment> {
         let Some(version) = self.table.fact(fact, known_at) else { return Vec::new() };
-        let held = version.event.digests();
+        let held = version.data.digests();
         let all = self.table.commitments().of(fact).iter();
         all.filter(|one| held.contains(&one.digest)).collect()
     }
@@ -24,9 +24,11 @@ impl Projections {
         self.table.commitments()
     }
 
-    /// The type of the event at a seq.
+    /// The name of the field of personal data of the fact at a seq; empty where it has none.
     #[must_use]
-    pub fn kind(&self, seq: Seq) -> Option<EventKind> {
-        self.table.event(seq).map(|event| event.kind())
+    pub fn personal_field(&self, seq: Seq) -> &'static str {
+        let fact = self.table.event(seq).and_then(Event::fact);
+        let personal = fact.and_then(|fact| fact.kind().personal());
+        personal.map_or("", |personal| personal.whole.name)
     }
 }

@@ -6,15 +6,15 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
-use crate::domain::event::declaration::Act;
+use crate::domain::event::act::Act;
+use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq};
 use crate::domain::standing::episodes;
 use crate::domain::text::Text;
 use crate::projections::View;
-use crate::projections::bitemporal::{Fact, Table};
+use crate::projections::bitemporal::{Known, Table};
 use crate::projections::merge::Merges;
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
@@ -114,20 +114,20 @@ impl FromIterator<Certainty> for Count {
 /// One party's part in a thing: the facts that tell it, by ascending seq.
 pub(super) struct Part<'a> {
     pub party: PartyId,
-    pub facts: Vec<Fact<'a>>,
+    pub facts: Vec<Known<'a>>,
 }
 
 /// Something that began with a fact and may have ended with another.
 #[derive(Clone, Copy)]
 pub(super) struct Spell<'a> {
-    pub began: Fact<'a>,
-    pub ended: Option<Fact<'a>>,
+    pub began: Known<'a>,
+    pub ended: Option<Known<'a>>,
     pub act: Option<Act>,
     pub standing: Standing,
 }
 
-impl From<Fact<'_>> for FactRef {
-    fn from(fact: Fact<'_>) -> Self {
+impl From<Known<'_>> for FactRef {
+    fn from(fact: Known<'_>) -> Self {
         Self { seq: fact.seq, corrected_by: fact.corrected_by }
     }
 }
@@ -151,7 +151,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A fact, if it is known and not void.
-    pub(super) fn fact(&self, seq: Seq) -> Option<Fact<'a>> {
+    pub(super) fn fact(&self, seq: Seq) -> Option<Known<'a>> {
         self.table.fact(seq, self.known_at)
     }
 
@@ -159,21 +159,21 @@ impl<'a> Reading<'a> {
     pub(super) fn own<'e>(
         &self,
         entity: &'e Entity,
-    ) -> impl Iterator<Item = Fact<'a>> + use<'a, 'e> {
+    ) -> impl Iterator<Item = Known<'a>> + use<'a, 'e> {
         let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.own);
         let facts = self.table.facts(seqs, entity, self.known_at);
         facts.filter_map(|(fact, party)| party.is_none().then_some(fact))
     }
 
     /// The facts that speak of a thing.
-    pub(super) fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Fact<'a>> + use<'a> {
+    pub(super) fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Known<'a>> + use<'a> {
         let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.mentions);
         self.table.facts_about(seqs, entity, self.known_at)
     }
 
     /// The facts that speak of a party or of one that it stands for, by ascending seq.
-    pub(super) fn mentions_of_party(&self, party: &PartyId) -> Vec<Fact<'a>> {
-        let mut facts: Vec<Fact<'a>> = self.mentions(&party.into()).collect();
+    pub(super) fn mentions_of_party(&self, party: &PartyId) -> Vec<Known<'a>> {
+        let mut facts: Vec<Known<'a>> = self.mentions(&party.into()).collect();
         let absorbed = self.merges.absorbed(party);
         if !absorbed.is_empty() {
             for other in absorbed {
@@ -191,7 +191,7 @@ impl<'a> Reading<'a> {
     /// the one history they are.
     pub(super) fn parts(&self, entity: &Entity) -> Vec<Part<'a>> {
         let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.parts);
-        let mut parts: FxHashMap<&PartyId, Vec<Fact<'a>>> = FxHashMap::default();
+        let mut parts: FxHashMap<&PartyId, Vec<Known<'a>>> = FxHashMap::default();
         for (fact, party) in self.table.facts(seqs, entity, self.known_at) {
             if let Some(party) = party {
                 parts.entry(self.merges.resolve(party)).or_default().push(fact);
@@ -204,7 +204,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The part of one party (and of those that it stands for) in a thing.
-    pub(super) fn part(&self, entity: &Entity, party: &PartyId) -> Vec<Fact<'a>> {
+    pub(super) fn part(&self, entity: &Entity, party: &PartyId) -> Vec<Known<'a>> {
         let Some(thing) = self.table.thing(entity) else { return Vec::new() };
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
@@ -218,14 +218,14 @@ impl<'a> Reading<'a> {
     }
 
     /// The spells that the facts of one topic tell, in the order of the log.
-    pub(super) fn spells<'f>(&self, facts: &[Fact<'f>]) -> Vec<Spell<'f>> {
+    pub(super) fn spells<'f>(&self, facts: &[Known<'f>]) -> Vec<Spell<'f>> {
         let find = |seq: Seq| {
             facts.binary_search_by_key(&seq, |fact| fact.seq).ok().map(|place| facts[place])
         };
-        let told = episodes(facts.iter().map(|fact| (fact.seq, fact.event)));
+        let told = episodes(facts.iter().map(|fact| (fact.seq, fact.data)));
         let spells = told.into_iter().filter_map(|episode| {
             let (began, ended) = (find(episode.began)?, episode.ended.and_then(find));
-            let ends = ended.map(span).into_iter().chain(Span::own_end(began.event));
+            let ends = ended.map(span).into_iter().chain(Span::own_end(began.data));
             let standing = standing(span(began), ends, self.as_of);
             Some(Spell { began, ended, act: episode.act, standing })
         });
@@ -233,8 +233,8 @@ impl<'a> Reading<'a> {
     }
 
     /// Where a fact that has no end of another's making is in its life.
-    pub(super) fn standing(&self, fact: Fact<'_>) -> Standing {
-        standing(span(fact), Span::own_end(fact.event), self.as_of)
+    pub(super) fn standing(&self, fact: Known<'_>) -> Standing {
+        standing(span(fact), Span::own_end(fact.data), self.as_of)
     }
 
     /// Every id of a kind whose entry is known, in the order of the ids.
@@ -258,18 +258,18 @@ impl<'a> Reading<'a> {
             let seqs = self.table.thing(&entity).map_or(&[][..], |thing| &thing.own);
             let known = seqs.iter().take_while(|seq| **seq <= self.known_at);
             for fact in known.filter_map(|seq| self.fact(*seq)) {
-                match fact.event {
-                    Event::PartyRegistered(data) if data.party == *party => {
-                        entry = entry.or(Some(&data.names));
+                if let Fact::PartyRegistered(data) = fact.data
+                    && data.party == *party
+                {
+                    entry = entry.or(Some(&data.names));
+                } else if let Fact::PartyRenamed(data) = fact.data
+                    && data.party == *member
+                {
+                    let Span { latest: day, .. } = span(fact);
+                    let newer = latest.is_none_or(|(old, seq, _)| (old, seq) < (day, fact.seq));
+                    if day <= self.as_of && newer {
+                        latest = Some((day, fact.seq, &data.names));
                     }
-                    Event::PartyRenamed(data) if data.party == *member => {
-                        let Span { latest: day, .. } = span(fact);
-                        let newer = latest.is_none_or(|(old, seq, _)| (old, seq) < (day, fact.seq));
-                        if day <= self.as_of && newer {
-                            latest = Some((day, fact.seq, &data.names));
-                        }
-                    }
-                    _ => {}
                 }
             }
         }
@@ -278,6 +278,6 @@ impl<'a> Reading<'a> {
 }
 
 /// The valid time of a fact.
-pub(super) fn span(fact: Fact<'_>) -> Span {
-    Span::of(fact.event, fact.recorded_on)
+pub(super) fn span(fact: Known<'_>) -> Span {
+    Span::of(fact.data, fact.recorded_on)
 }

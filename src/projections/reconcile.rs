@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::Entity;
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::event::network::Measure;
 use crate::domain::seq::Seq;
 use crate::projections::reading::{Count, FactRef, Reading, span};
@@ -50,7 +50,7 @@ impl Reading<'_> {
     pub(super) fn reported_of(&self, entities: &[Entity], measure: Measure) -> Option<Reported> {
         let mut latest: Option<((NaiveDate, Seq), Reported)> = None;
         for fact in entities.iter().flat_map(|entity| self.own(entity)) {
-            let Event::TotalReported(data) = fact.event else { continue };
+            let Fact::TotalReported(data) = fact.data else { continue };
             let order = (span(fact).latest, fact.seq);
             let newer = latest.as_ref().is_none_or(|(old, _)| *old < order);
             if data.measure == measure && order.0 <= self.as_of && newer {

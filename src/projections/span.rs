@@ -5,7 +5,8 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::date::Date;
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
+use crate::domain::event::fact_type::{Dated, When};
 use crate::domain::recorded::RecordedEvent;
 
 /// How sure it is that something stands on the day that is asked about.
@@ -54,7 +55,8 @@ pub(super) struct Span {
 /// Whether what an event tells had begun, or may have, by a day.
 #[must_use]
 pub fn has_come(recorded: &RecordedEvent, day: NaiveDate) -> bool {
-    Span::of(&recorded.event, recorded.day()).by(day).is_some()
+    let come = |fact| Span::of(fact, recorded.day()).by(day).is_some();
+    recorded.event.fact().is_none_or(come)
 }
 
 impl Span {
@@ -77,11 +79,6 @@ impl Span {
         Self { earliest: date.earliest().unwrap_or(NaiveDate::MIN), latest: date.latest() }
     }
 
-    /// From the day of taking effect where one is given, else from the day of the act.
-    fn effective(effective_on: Option<Date>, on: Option<Date>, recorded_on: NaiveDate) -> Self {
-        effective_on.map_or_else(|| Self::past(on, recorded_on), Self::planned)
-    }
-
     /// From the day after the last day of a term.
     fn after(until: Date) -> Self {
         let next = |day: NaiveDate| day.succ_opt().unwrap_or(day);
@@ -91,41 +88,19 @@ impl Span {
     }
 
     /// The valid time of a fact. An attendance has none of its own: it is its gathering's.
-    pub fn of(event: &Event, recorded_on: NaiveDate) -> Self {
-        let on = match event {
-            Event::PartyRegistered(_) | Event::PartyMerged(_) => return Self::ALWAYS,
-            Event::DeclarationEndorsed(data) => {
-                return Self::effective(data.effective_on, data.on, recorded_on);
-            }
-            Event::EndorsementWithdrawn(data) => {
-                return Self::effective(data.effective_on, data.on, recorded_on);
-            }
-            Event::PartyRenamed(data) => data.on,
-            Event::GatheringHeld(data) => data.held_on,
-            Event::DeclarationAdopted(data) => data.adopted_on,
-            Event::AgreementSigned(data) => data.on,
-            Event::AgreementEnded(data) => data.on,
-            Event::NetworkEstablished(data) => data.on,
-            Event::NetworkJoined(data) => data.on,
-            Event::NetworkLeft(data) => data.on,
-            Event::NetworkRoleAssumed(data) => data.from,
-            Event::StrategyAdopted(data) => data.on,
-            Event::TotalReported(data) => data.as_of,
-            Event::GatheringAttended(_)
-            | Event::EventCorrected(_)
-            | Event::EventRetracted(_)
-            | Event::DisclosureErased(_) => None,
-        };
-        Self::past(on, recorded_on)
+    pub fn of(fact: &Fact, recorded_on: NaiveDate) -> Self {
+        match fact.when() {
+            When::Always => Self::ALWAYS,
+            When::WithItsThing => Self::past(None, recorded_on),
+            When::On(Dated { effective_on: Some(date), .. }) => Self::planned(date),
+            When::On(Dated { date: Some(date), may_lie_ahead: true, .. }) => Self::planned(date),
+            When::On(Dated { date, .. }) => Self::past(date, recorded_on),
+        }
     }
 
     /// The end that a fact carries within itself: the last day of its term.
-    pub fn own_end(event: &Event) -> Option<Self> {
-        match event {
-            Event::AgreementSigned(data) => data.until.map(Self::after),
-            Event::NetworkRoleAssumed(data) => data.until.map(Self::after),
-            _ => None,
-        }
+    pub fn own_end(fact: &Fact) -> Option<Self> {
+        fact.when().dated()?.until.map(Self::after)
     }
 
     /// Whether it has come true by a day; none where it has not even possibly.

@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::Event;
 use crate::domain::event::agreement::StrategyAdopted;
+use crate::domain::event::fact::Fact;
 use crate::domain::name::{GoalId, StrategyId};
 use crate::domain::text::Text;
-use crate::projections::bitemporal::Fact;
+use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Asked, FactRef, Listing, Reading};
 use crate::projections::span::Standing;
 
@@ -86,9 +86,9 @@ impl<'a> Reading<'a> {
     }
 
     fn strategy_of(&self, entity: &Entity) -> Option<Strategy> {
-        let (fact, data) = self.own(entity).find_map(|fact| match fact.event {
-            Event::StrategyAdopted(data) => Some((fact, &**data)),
-            _ => None,
+        let (fact, data) = self.own(entity).find_map(|fact| {
+            let Fact::StrategyAdopted(data) = fact.data else { return None };
+            Some((fact, &**data))
         })?;
         let StrategyAdopted { strategy, title, on, goals } = data;
         let goals = goals.iter().map(|goal| GoalProgress {
@@ -107,23 +107,34 @@ impl<'a> Reading<'a> {
     }
 
     fn advances(&self, goal: &GoalId) -> Vec<Advance> {
-        let told = self.mentions(&goal.into()).filter_map(|fact| self.advance(fact, goal));
+        let told = self.mentions(&goal.into()).filter_map(|fact| self.advance(fact));
         told.filter(|advance| advance.standing != Standing::NotYet).collect()
     }
 
     /// What a fact says to advance the goal.
-    fn advance(&self, fact: Fact<'a>, goal: &GoalId) -> Option<Advance> {
-        let (goals, title, on) = match fact.event {
-            Event::GatheringHeld(data) => (&data.goals, Some(&data.title), data.held_on),
-            Event::AgreementSigned(data) => (&data.goals, data.title.as_ref(), data.on),
-            Event::NetworkEstablished(data) => (&data.goals, Some(&data.title), data.on),
-            _ => return None,
+    fn advance(&self, fact: Known<'a>) -> Option<Advance> {
+        let title = match fact.data {
+            Fact::GatheringHeld(data) => Some(&data.title),
+            Fact::AgreementSigned(data) => data.title.as_ref(),
+            Fact::NetworkEstablished(data) => Some(&data.title),
+            // What registers a goal does not advance it; nothing else names one.
+            Fact::StrategyAdopted(_)
+            | Fact::PartyRegistered(_)
+            | Fact::PartyRenamed(_)
+            | Fact::PartyMerged(_)
+            | Fact::GatheringAttended(_)
+            | Fact::DeclarationAdopted(_)
+            | Fact::DeclarationEndorsed(_)
+            | Fact::EndorsementWithdrawn(_)
+            | Fact::AgreementEnded(_)
+            | Fact::NetworkJoined(_)
+            | Fact::NetworkLeft(_)
+            | Fact::NetworkRoleAssumed(_)
+            | Fact::TotalReported(_) => return None,
         };
-        if !goals.contains(goal) {
-            return None;
-        }
-        let entity = fact.event.topic()?.entity;
-        let facts: Vec<Fact<'a>> = self.own(&entity).collect();
+        let on = fact.data.when().dated().and_then(|dated| dated.date);
+        let entity = fact.data.topic().entity;
+        let facts: Vec<Known<'a>> = self.own(&entity).collect();
         let spells = self.spells(&facts);
         let spell = spells.iter().find(|spell| spell.began.seq == fact.seq);
         let standing = spell.map_or_else(|| self.standing(fact), |spell| spell.standing);

@@ -29,8 +29,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
+use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
-use crate::domain::event::revision::Digest;
 use crate::store::durable;
 use crate::store::error::StoreError;
 

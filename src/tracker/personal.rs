@@ -6,8 +6,7 @@ use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
 
 use crate::domain::commitments::Commitments;
-use crate::domain::event::revision::Digest;
-use crate::domain::fields;
+use crate::domain::digest::Digest;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::disclosures::DisclosureStore;
@@ -95,7 +94,7 @@ pub fn pieces(
     known_at: Seq,
 ) -> Result<Vec<Piece>, StoreError> {
     let commitments = views.commitments(seq, known_at);
-    let field = views.kind(seq).and_then(fields::personal).map_or("", |field| field.name);
+    let field = views.personal_field(seq);
     let pieces = commitments.into_iter().map(|one| {
         let left = match (one.erased_by, store.get(&one.digest)) {
             (Some(by), _) => Left::Erased { by },

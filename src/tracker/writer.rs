@@ -20,9 +20,9 @@ use super::{
 use crate::domain::blocks::Blocks;
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
+use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
 use crate::domain::event::Event;
-use crate::domain::event::revision::Digest;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::domain::state::{State, Undo};
@@ -74,9 +74,9 @@ impl Group {
 
     /// The digests whose disclosures go once the group is durable.
     fn erased(&self) -> Vec<Digest> {
-        let erased = self.staged.iter().filter_map(|staged| match &staged.recorded.event {
-            Event::DisclosureErased(erased) => Some(&erased.digests),
-            _ => None,
+        let erased = self.staged.iter().filter_map(|staged| {
+            let Event::Erased(erased) = &staged.recorded.event else { return None };
+            Some(&erased.digests)
         });
         erased.flatten().cloned().collect()
     }
@@ -432,17 +432,17 @@ fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
         return false;
     }
     match (&submission.command, &recorded.event) {
-        (Command::Record(event), recorded) => event.says_the_same(recorded),
-        (Command::Correct { seq, data, reason }, Event::EventCorrected(corrected)) => {
+        (Command::Record(fact), Event::Fact(recorded)) => fact.says_the_same(recorded),
+        (Command::Correct { seq, data, reason }, Event::Corrected(corrected)) => {
             (*seq, reason) == (corrected.seq, &corrected.reason)
                 && data.says_the_same(&corrected.data)
         }
-        (Command::Retract { seq, reason }, Event::EventRetracted(retracted)) => {
+        (Command::Retract { seq, reason }, Event::Retracted(retracted)) => {
             (*seq, reason) == (retracted.seq, &retracted.reason)
         }
-        (Command::Erase { seq, reason, .. }, Event::DisclosureErased(erased)) => {
+        (Command::Erase { seq, reason, .. }, Event::Erased(erased)) => {
             (*seq, reason) == (erased.seq, &erased.reason)
         }
-        _ => false,
+        (_, Event::Fact(_) | Event::Corrected(_) | Event::Retracted(_) | Event::Erased(_)) => false,
     }
 }

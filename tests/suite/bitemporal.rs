@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use daicho::domain::date::Date;
-use daicho::domain::event::declaration::Act;
+use daicho::domain::event::act::Act;
 use daicho::domain::event::revision::{EventCorrected, EventRetracted};
 use daicho::domain::event::{Event, decode};
 use daicho::domain::seq::Seq;
@@ -210,11 +210,11 @@ impl Chronicle {
                 };
                 let (kind, data) = facts.iter().find(fits).unwrap_or(&facts[0]);
                 let data = decode(kind, 1, &data.to_string()).unwrap();
-                self.append(Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason })));
+                self.append(Event::Corrected(Arc::new(EventCorrected { seq, data, reason })));
             }
             Step::Retract(index) => {
                 let seq = target(index, self);
-                self.append(Event::EventRetracted(Arc::new(EventRetracted { seq, reason })));
+                self.append(Event::Retracted(Arc::new(EventRetracted { seq, reason })));
             }
             Step::Wait(days) => self.wait(days),
         }
@@ -322,7 +322,7 @@ proptest! {
         let (one, other) = (at(&history, one), at(&history, other));
         let adoptions = |view: View, id: &str| {
             let adopts = |event: &Event| {
-                matches!(event, Event::DeclarationAdopted(data) if data.declaration.as_str() == id)
+                matches!(event, Fact::DeclarationAdopted(data) if data.declaration.as_str() == id)
             };
             live(&history, view.known_at).iter().filter(|(_, event)| adopts(event)).count()
         };
@@ -407,7 +407,7 @@ fn count_endorsers(chronicle: &Chronicle, view: View) -> BTreeMap<String, BTreeM
     let facts = live(chronicle, view.known_at);
     let mut merged: BTreeMap<String, String> = BTreeMap::new();
     for (_, event) in &facts {
-        if let Event::PartyMerged(data) = event
+        if let Fact::PartyMerged(data) = event
             && data.party != data.into
         {
             merged.insert(data.party.to_string(), data.into.to_string());
@@ -415,10 +415,10 @@ fn count_endorsers(chronicle: &Chronicle, view: View) -> BTreeMap<String, BTreeM
     }
     let mut counted: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
     for (index, event) in &facts {
-        let Event::DeclarationEndorsed(act) = event else { continue };
+        let Fact::DeclarationEndorsed(act) = event else { continue };
         let party = stands_for(&merged, act.party.as_str());
         let ended = facts.iter().find_map(|(later, event)| match event {
-            Event::EndorsementWithdrawn(data)
+            Fact::EndorsementWithdrawn(data)
                 if later > index
                     && data.declaration == act.declaration
                     && stands_for(&merged, data.party.as_str()) == party
@@ -451,7 +451,7 @@ fn live(chronicle: &Chronicle, known_at: Seq) -> Vec<(usize, Event)> {
         let event = recorded.event.clone();
         let place = |seq: Seq| usize::try_from(seq.0).unwrap().wrapping_sub(1);
         match &event {
-            Event::EventCorrected(data) => {
+            Event::Corrected(data) => {
                 if let Some(Some(old)) = facts.get_mut(place(data.seq))
                     && old.kind() == data.data.kind()
                 {
@@ -459,7 +459,7 @@ fn live(chronicle: &Chronicle, known_at: Seq) -> Vec<(usize, Event)> {
                 }
                 facts.push(None);
             }
-            Event::EventRetracted(data) => {
+            Event::Retracted(data) => {
                 if let Some(old) = facts.get_mut(place(data.seq)) {
                     *old = None;
                 }

@@ -61,12 +61,12 @@ impl Chronicle {
         let kind = self.events[usize::try_from(seq.0).unwrap() - 1].kind();
         let data = decode(kind.as_str(), 1, &data.to_string()).unwrap();
         let reason = "a slip".to_owned();
-        self.append(Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason })))
+        self.append(Event::Corrected(Arc::new(EventCorrected { seq, data, reason })))
     }
 
     pub fn retract(&mut self, seq: Seq) -> Seq {
         let reason = "never happened".to_owned();
-        self.append(Event::EventRetracted(Arc::new(EventRetracted { seq, reason })))
+        self.append(Event::Retracted(Arc::new(EventRetracted { seq, reason })))
     }
 
     pub fn append(&mut self, event: Event) -> Seq {

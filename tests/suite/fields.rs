@@ -106,11 +106,11 @@ fn null_stands_for_an_unknown_date_and_for_an_optional_field_and_nothing_else() 
 
 #[test]
 fn an_optional_date_that_is_null_is_one_that_is_left_out() {
-    let mut null = data(EventKind::DeclarationEndorsed);
+    let mut null = data(FactKind::DeclarationEndorsed);
     null["effective_on"] = Value::Null;
     let mut left_out = null.clone();
     left_out.as_object_mut().unwrap().remove("effective_on");
-    let read = |data: &Value| read_fact(EventKind::DeclarationEndorsed, data.as_object().unwrap());
+    let read = |data: &Value| read_fact(FactKind::DeclarationEndorsed, data.as_object().unwrap());
     assert_eq!(read(&null), read(&left_out));
     assert!(read(&null).is_ok());
 }
@@ -118,20 +118,20 @@ fn an_optional_date_that_is_null_is_one_that_is_left_out() {
 #[test]
 fn an_unknown_field_is_named_with_the_fields_that_there_are() {
     let known = vec!["network", "party", "on"];
-    is_fault(EventKind::NetworkJoined, "since", json!("2018"), Problem::Unknown { known });
+    is_fault(FactKind::NetworkJoined, "since", json!("2018"), Problem::Unknown { known });
     let known = vec!["lat", "lon"];
-    is_fault(EventKind::PartyRegistered, "position.alt", json!(40), Problem::Unknown { known });
+    is_fault(FactKind::PartyRegistered, "position.alt", json!(40), Problem::Unknown { known });
     let known = vec!["goal", "title"];
-    is_fault(EventKind::StrategyAdopted, "goals.1.number", json!(2), Problem::Unknown { known });
+    is_fault(FactKind::StrategyAdopted, "goals.1.number", json!(2), Problem::Unknown { known });
 }
 
 #[test]
 fn personal_data_is_turned_away_wherever_it_comes() {
     let person = json!({"name": "A. Person", "title": "Mayor"});
-    is_fault(EventKind::DeclarationEndorsed, "signatory", person.clone(), Problem::Personal);
-    is_fault(EventKind::GatheringAttended, "delegate", person.clone(), Problem::Personal);
-    is_fault(EventKind::DeclarationEndorsed, "statement.signatory", person, Problem::Personal);
-    is_fault(EventKind::NetworkJoined, "delegate", Value::Null, Problem::Personal);
+    is_fault(FactKind::DeclarationEndorsed, "signatory", person.clone(), Problem::Personal);
+    is_fault(FactKind::GatheringAttended, "delegate", person.clone(), Problem::Personal);
+    is_fault(FactKind::DeclarationEndorsed, "statement.signatory", person, Problem::Personal);
+    is_fault(FactKind::NetworkJoined, "delegate", Value::Null, Problem::Personal);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn a_date_is_checked_wherever_it_stands() {
 
 #[test]
 fn a_text_is_checked_in_every_language() {
-    use EventKind::PartyRegistered;
+    use FactKind::PartyRegistered;
     let tag = |tag: &str| TextError::Language(tag.into());
     is_fault(PartyRegistered, "names.en", json!(" \t"), TextError::Blank);
     is_fault(PartyRegistered, "names.en", json!("Tok\u{0}yo"), TextError::Control(0));
@@ -204,13 +204,13 @@ fn a_text_is_checked_in_every_language() {
 #[test]
 fn words_are_those_of_the_vocabulary() {
     for (kind, field) in [
-        (EventKind::PartyRegistered, "kind"),
-        (EventKind::GatheringHeld, "format"),
-        (EventKind::GatheringAttended, "role"),
-        (EventKind::DeclarationEndorsed, "act"),
-        (EventKind::EndorsementWithdrawn, "act"),
-        (EventKind::AgreementEnded, "how"),
-        (EventKind::TotalReported, "measure"),
+        (FactKind::PartyRegistered, "kind"),
+        (FactKind::GatheringHeld, "format"),
+        (FactKind::GatheringAttended, "role"),
+        (FactKind::DeclarationEndorsed, "act"),
+        (FactKind::EndorsementWithdrawn, "act"),
+        (FactKind::AgreementEnded, "how"),
+        (FactKind::TotalReported, "measure"),
     ] {
         is_fault(kind, field, json!("other-word"), expected(shape(kind, field), "\"other-word\""));
         let Shape::Word(words) = shape(kind, field) else { panic!("{kind} {field}") };
@@ -259,12 +259,12 @@ fn an_address_is_that_of_a_page() {
         "HTTPS:example.org",
     ] {
         let came = json!(wrong).to_string();
-        is_fault(EventKind::DeclarationAdopted, "text.url", json!(wrong), expected(url, &came));
+        is_fault(FactKind::DeclarationAdopted, "text.url", json!(wrong), expected(url, &came));
     }
     for fits in ["https://example.org", "http://例え.jp/東京?a=b#c", "https://[::1]:8080/~x%20y"]
     {
         assert_eq!(
-            faults_with(EventKind::DeclarationAdopted, "text.url", json!(fits)),
+            faults_with(FactKind::DeclarationAdopted, "text.url", json!(fits)),
             [],
             "{fits}"
         );
@@ -294,42 +294,42 @@ fn numbers_are_whole_and_within_bounds() {
 
 #[test]
 fn a_subject_is_a_kind_and_an_id() {
-    let subject = shape(EventKind::TotalReported, "subject");
+    let subject = shape(FactKind::TotalReported, "subject");
     for wrong in ["tokyo", "city:tokyo", "party:", "party:a b", ":tokyo", "goal:games"] {
         let came = format!("\"{wrong}\"");
-        is_fault(EventKind::TotalReported, "subject", json!(wrong), expected(subject, &came));
+        is_fault(FactKind::TotalReported, "subject", json!(wrong), expected(subject, &came));
     }
 }
 
 #[test]
 fn lists_are_long_enough() {
-    let parties = shape(EventKind::AgreementSigned, "parties");
+    let parties = shape(FactKind::AgreementSigned, "parties");
     for (wrong, came) in [
         (json!([]), "a list of 0"),
         (json!(["tokyo"]), "a list of 1"),
         (json!("tokyo, paris"), "\"tokyo, paris\""),
     ] {
-        is_fault(EventKind::AgreementSigned, "parties", wrong, expected(parties, came));
+        is_fault(FactKind::AgreementSigned, "parties", wrong, expected(parties, came));
     }
 }
 
 #[test]
 fn prose_may_run_over_lines_and_nothing_else() {
-    use EventKind::EndorsementWithdrawn;
+    use FactKind::EndorsementWithdrawn;
     assert_eq!(faults_with(EndorsementWithdrawn, "reason", json!("one\r\ntwo\n\tthree")), []);
     is_fault(EndorsementWithdrawn, "reason", json!("\n"), TextError::Blank);
     is_fault(EndorsementWithdrawn, "reason", json!("a\rb"), TextError::Control(0xd));
     is_fault(EndorsementWithdrawn, "reason", json!("a\u{0}b"), TextError::Control(0));
-    is_fault(EventKind::AgreementSigned, "areas.0", json!("a\nb"), TextError::Control(0xa));
+    is_fault(FactKind::AgreementSigned, "areas.0", json!("a\nb"), TextError::Control(0xa));
 }
 
 #[test]
 fn every_fault_is_named_at_once_and_what_came_is_cut_short() {
     let data = json!({"network": "u 20", "party": "x".repeat(10_000), "colour": 1});
-    let found = faults(EventKind::NetworkJoined, &data);
+    let found = faults(FactKind::NetworkJoined, &data);
     let named: Vec<&str> = found.iter().map(|fault| fault.field.as_str()).collect();
     assert_eq!(named, ["colour", "network", "party", "on"]);
-    let long = faults_with(EventKind::GatheringHeld, "format", json!("東".repeat(10_000_000)));
+    let long = faults_with(FactKind::GatheringHeld, "format", json!("東".repeat(10_000_000)));
     let [Fault { problem: Problem::Expected { came, .. }, .. }] = &long[..] else { panic!() };
     assert_eq!(came.chars().count(), 60);
 }
@@ -352,6 +352,6 @@ fn evidence_is_checked_by_the_same_table() {
 #[test]
 fn a_revision_is_read_like_a_fact() {
     let data = json!({"seq": 4, "reason": "wrong"});
-    assert_eq!(faults(EventKind::EventRetracted, &data), []);
-    assert_eq!(faults(EventKind::EventRetracted, &json!({"seq": 0, "reason": "wrong"})).len(), 1);
+    assert_eq!(faults(EventKind::Retracted, &data), []);
+    assert_eq!(faults(EventKind::Retracted, &json!({"seq": 0, "reason": "wrong"})).len(), 1);
 }

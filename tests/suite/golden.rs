@@ -47,7 +47,7 @@ fn there_is_an_example_for_every_type_and_no_other() {
 
 #[test]
 fn an_event_is_recorded_on_the_day_of_the_clock_that_recorded_it() {
-    let text = example(EventKind::DeclarationEndorsed);
+    let text = example(FactKind::DeclarationEndorsed);
     let early = text.replace("T09:00:00.000000+09:00", "T08:00:00.000000+09:00");
     assert_eq!(read(&early).unwrap().day().to_string(), "2026-11-24");
     assert_eq!(read(&early).unwrap().recorded_at.naive_utc().to_string(), "2026-11-23 23:00:00");
@@ -55,7 +55,7 @@ fn an_event_is_recorded_on_the_day_of_the_clock_that_recorded_it() {
 
 #[test]
 fn a_type_from_the_future_is_refused_by_name() {
-    let text = example(EventKind::NetworkJoined).replace("network.joined", "network.dissolved");
+    let text = example(FactKind::NetworkJoined).replace("network.joined", "network.dissolved");
     let error = read(&text).unwrap_err();
     let RecordedError::Event(EventError::UnknownType(named)) = &error else { panic!("{error}") };
     assert_eq!(named, "network.dissolved");
@@ -79,7 +79,7 @@ fn a_version_from_the_future_is_refused_by_name() {
 
 #[test]
 fn the_data_of_a_correction_from_the_future_is_refused_by_name() {
-    let text = example(EventKind::EventCorrected);
+    let text = example(EventKind::Corrected);
     let error = read(&text.replace(r#""version":1},"id""#, r#""version":9},"id""#)).unwrap_err();
     let wanted = "unknown version 9 of gathering.held; a later version of daicho may know it";
     assert_eq!(error.to_string(), wanted);
@@ -110,7 +110,7 @@ fn a_field_that_must_be_there_may_be_null_but_not_left_out() {
 
 #[test]
 fn what_is_no_event_at_all_is_an_error() {
-    let example = example(EventKind::NetworkJoined);
+    let example = example(FactKind::NetworkJoined);
     for wrong in ["", "null", "[]", "{}", "\0", &example[..example.len() - 1]] {
         assert!(matches!(read(wrong), Err(RecordedError::Envelope(_))), "{wrong:?}");
     }
@@ -128,7 +128,7 @@ proptest! {
         name in "\\PC{1,20}",
         total in 0..=u64::from(u32::MAX),
     ) {
-        let mut event = read(&example(EventKind::PartyRegistered)).unwrap();
+        let mut event = read(&example(FactKind::PartyRegistered)).unwrap();
         let names = json!({"en": format!("x{name}")});
         let position = json!({"lat": lat, "lon": lon});
         let party = json!({"party": "p", "kind": "city", "names": names, "position": position});

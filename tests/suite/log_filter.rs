@@ -76,7 +76,7 @@ fn what_cannot_be_read_is_told_as_data() {
         LogFilter::read(&Asked { since: Some("2026-02-28"), kind: Some("party.renamed"), ..none });
     let good = good.unwrap();
     assert_eq!(good.since, Some(Bound::Day(day("2026-02-28"))));
-    assert_eq!(good.kind, Some(EventKind::PartyRenamed));
+    assert_eq!(good.kind, Some(FactKind::PartyRenamed));
 }
 
 #[test]

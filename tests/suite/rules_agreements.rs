@@ -83,7 +83,7 @@ fn an_agreement_is_not_signed_in_the_future() {
 #[test]
 fn a_renewal_is_not_before_what_it_renews() {
     let renewal = |on: &str| with(signed("renewal", &["tokyo", "moscow"], on), "renews", "memo");
-    let earlier = (3, EventKind::AgreementSigned, "2015-10-22");
+    let earlier = (3, FactKind::AgreementSigned, "2015-10-22");
     register().when(renewal("2015-10-21")).then_refused(too_early("on", "2015-10-21", earlier));
     register().when(renewal("2015")).then_accepted();
     let unknown = Rejection::Unknown {
@@ -111,7 +111,7 @@ fn an_agreement_renews_neither_itself_nor_what_renews_it() {
 
 #[test]
 fn an_agreement_ends_once_and_not_before_it_was_signed() {
-    let earlier = (3, EventKind::AgreementSigned, "2015-10-22");
+    let earlier = (3, FactKind::AgreementSigned, "2015-10-22");
     register().when(ended("memo", "2015-10-21", "terminated")).then_refused(too_early(
         "on",
         "2015-10-21",
@@ -130,7 +130,7 @@ fn an_agreement_ends_once_and_not_before_it_was_signed() {
 fn a_suspended_agreement_may_still_end_for_good() {
     let suspended = register().and(ended("memo", "2022-03-01", "suspended"));
     suspended.whenever(ended("memo", "2022-04", "suspended")).then_refused(ended_already(6));
-    let earlier = (6, EventKind::AgreementEnded, "2022-03-01");
+    let earlier = (6, FactKind::AgreementEnded, "2022-03-01");
     suspended
         .whenever(ended("memo", "2022-02", "terminated"))
         .then_refused(too_early("on", "2022-02", earlier));
@@ -143,13 +143,13 @@ fn a_member_joins_once_and_may_join_again_after_leaving() {
     let member = register().and(joined("u20", "tokyo", "2018-01-24"));
     member
         .whenever(joined("u20", "tokyo", "2019"))
-        .then_refused(recorded_already(6, EventKind::NetworkJoined));
+        .then_refused(recorded_already(6, FactKind::NetworkJoined));
     member.whenever(joined("u20", "moscow", "2019")).then_accepted();
     let out = member.and(left("u20", "tokyo", "2020-05"));
     out.whenever(joined("u20", "tokyo", "2020-04")).then_refused(too_early(
         "on",
         "2020-04",
-        (7, EventKind::NetworkLeft, "2020-05"),
+        (7, FactKind::NetworkLeft, "2020-05"),
     ));
     out.when(joined("u20", "tokyo", "2020-05-31")).then_accepted();
 }
@@ -166,7 +166,7 @@ fn only_a_member_leaves_and_not_before_it_joined() {
     member.whenever(left("u20", "tokyo", "2017")).then_refused(too_early(
         "on",
         "2017",
-        (6, EventKind::NetworkJoined, "2018-01-24"),
+        (6, FactKind::NetworkJoined, "2018-01-24"),
     ));
     member.whenever(left("u20", "tokyo", "2027")).then_refused(future("on", "2027"));
     let out = member.and(left("u20", "tokyo", "2018"));
@@ -184,7 +184,7 @@ fn a_role_is_assumed_once_for_a_term_that_ends_after_it_begins() {
     let chair = register().when(until("2019")).then_accepted();
     chair
         .whenever(role("u20", "tokyo", "chair", "2019"))
-        .then_refused(recorded_already(6, EventKind::NetworkRoleAssumed));
+        .then_refused(recorded_already(6, FactKind::NetworkRoleAssumed));
     chair.whenever(role("u20", "tokyo", "chair", "2020")).then_accepted();
     chair.whenever(role("u20", "moscow", "chair", "2019")).then_accepted();
     chair.when(role("u20", "tokyo", "co-chair", "2019")).then_accepted();
@@ -194,7 +194,7 @@ fn a_role_is_assumed_once_for_a_term_that_ends_after_it_begins() {
 fn a_party_attends_in_each_role_once() {
     let host = register().and(attended("forum", "tokyo", "host"));
     host.whenever(attended("forum", "tokyo", "host"))
-        .then_refused(recorded_already(6, EventKind::GatheringAttended));
+        .then_refused(recorded_already(6, FactKind::GatheringAttended));
     host.whenever(attended("forum", "tokyo", "speaker")).then_accepted();
     host.when(attended("forum", "moscow", "host")).then_accepted();
 }
@@ -263,7 +263,7 @@ fn a_total_counts_what_its_subject_has() {
 fn the_same_total_is_recorded_once_and_another_beside_it() {
     let once = register().and(total("network:u20", "members", 27));
     once.whenever(total("network:u20", "members", 27))
-        .then_refused(recorded_already(6, EventKind::TotalReported));
+        .then_refused(recorded_already(6, FactKind::TotalReported));
     once.whenever(total("network:u20", "members", 28)).then_accepted();
     let other_source = with(total("network:u20", "members", 27), "source", "another page");
     once.when(other_source).then_accepted();

@@ -1,7 +1,7 @@
 //! The rules of endorsing a declaration and of taking an endorsement back.
 
 use daicho::domain::event::EventKind;
-use daicho::domain::event::declaration::Act;
+use daicho::domain::event::act::Act;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use serde_json::Value;
@@ -90,7 +90,7 @@ fn by_a_day_may_run_into_the_future_when_it_has_begun() {
 
 #[test]
 fn an_endorsement_is_not_before_the_adoption() {
-    let early = |on: &str| too_early("on", on, (3, EventKind::DeclarationAdopted, ADOPTED));
+    let early = |on: &str| too_early("on", on, (3, FactKind::DeclarationAdopted, ADOPTED));
     register().when(endorsed("tokyo", "2021-08-07")).then_accepted();
     register().when(endorsed("tokyo", "2021-08-06")).then_refused(early("2021-08-06"));
     register().when(endorsed("tokyo", "2021-08-06~")).then_refused(early("2021-08-06~"));
@@ -100,7 +100,7 @@ fn an_endorsement_is_not_before_the_adoption() {
 
 #[test]
 fn a_year_or_a_month_that_holds_the_adoption_is_not_before_it() {
-    let early = |on: &str| too_early("on", on, (3, EventKind::DeclarationAdopted, ADOPTED));
+    let early = |on: &str| too_early("on", on, (3, FactKind::DeclarationAdopted, ADOPTED));
     register().when(endorsed("tokyo", "2021")).then_accepted();
     register().when(endorsed("tokyo", "2021-08")).then_accepted();
     register().when(endorsed("tokyo", "2019/2021-08-07")).then_accepted();
@@ -123,7 +123,7 @@ fn where_the_adoption_is_not_certainly_later_nothing_is_refused() {
 fn the_effect_may_come_before_the_act_but_not_before_the_adoption() {
     let effect = |on: &str| with(act("tokyo", "succession", "2024"), "effective_on", on);
     register().when(effect("2021-08-07")).then_accepted();
-    let adoption = (3, EventKind::DeclarationAdopted, ADOPTED);
+    let adoption = (3, FactKind::DeclarationAdopted, ADOPTED);
     register().when(effect("2021-08-06")).then_refused(too_early(
         "effective_on",
         "2021-08-06",
@@ -202,7 +202,7 @@ fn a_withdrawal_that_names_no_act_ends_all() {
 #[test]
 fn a_withdrawal_is_not_before_what_it_withdraws() {
     let endorsed = register().and(endorsed("tokyo", "2022-03-01"));
-    let earlier = (4, EventKind::DeclarationEndorsed, "2022-03-01");
+    let earlier = (4, FactKind::DeclarationEndorsed, "2022-03-01");
     endorsed.whenever(withdrawn("tokyo", "2022-02-28")).then_refused(too_early(
         "on",
         "2022-02-28",
@@ -234,7 +234,7 @@ fn who_withdrew_may_endorse_again_later_but_not_before() {
     withdrawn.whenever(endorsed("tokyo", "2024-04-30")).then_refused(too_early(
         "on",
         "2024-04-30",
-        (5, EventKind::EndorsementWithdrawn, "2024-05-01"),
+        (5, FactKind::EndorsementWithdrawn, "2024-05-01"),
     ));
     let again = withdrawn.when(endorsed("tokyo", "2024-05-01")).then_accepted();
     again.when(endorsed("tokyo", "2025")).then_refused(stands_already(

@@ -2,7 +2,7 @@
 
 use daicho::domain::entity::EntityKind::Party;
 use daicho::domain::event::EventKind;
-use daicho::domain::event::declaration::Act;
+use daicho::domain::event::act::Act;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use serde_json::json;
@@ -109,7 +109,7 @@ fn the_same_renaming_is_recorded_once() {
         fact("party.renamed", json!({"party": "tokyo", "names": {"en": name}, "on": on}))
     };
     let once = register().and(renamed("Tokyo", "1868"));
-    let again = Rejection::RecordedAlready { seq: Seq(6), kind: EventKind::PartyRenamed };
+    let again = Rejection::RecordedAlready { seq: Seq(6), kind: FactKind::PartyRenamed };
     once.whenever(renamed("Tokyo", "1868")).then_refused(again);
     once.whenever(renamed("Tokyo Metropolis", "1943")).then_accepted();
     let future = Rejection::Future { field: "on", date: date("2027"), today: today() };
@@ -252,9 +252,9 @@ fn members_and_guests_stay_the_same_through_a_merge() {
         .and(merged("nyc", "new-york-city"));
     let again = |seq, kind| Rejection::RecordedAlready { seq: Seq(seq), kind };
     one.whenever(joined("u20", "new-york-city", "2019"))
-        .then_refused(again(7, EventKind::NetworkJoined));
+        .then_refused(again(7, FactKind::NetworkJoined));
     one.whenever(attended("forum", "new-york-city", "speaker"))
-        .then_refused(again(9, EventKind::GatheringAttended));
+        .then_refused(again(9, FactKind::GatheringAttended));
     one.whenever(attended("forum", "new-york-city", "host")).then_accepted();
     let left = one.and(left("u20", "new-york-city", "2020"));
     left.when(retract(10)).then_refused(orphans(10, &[11]));

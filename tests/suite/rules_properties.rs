@@ -6,7 +6,7 @@ use std::sync::Arc;
 use daicho::domain::command::Command;
 use daicho::domain::decide::decide;
 use daicho::domain::entity::{Entity, EntityKind, Topic};
-use daicho::domain::event::declaration::Act;
+use daicho::domain::event::act::Act;
 use daicho::domain::event::revision::{EventCorrected, EventRetracted};
 use daicho::domain::event::{Event, decode};
 use daicho::domain::name::{AgreementId, DeclarationId, PartyId};
@@ -101,11 +101,9 @@ impl Step {
 /// Any event at all, with revisions of what is not there or is of another type.
 fn some_event() -> impl Strategy<Value = Event> {
     let seq = || prop_oneof![9 => 0..30_u64, 1 => Just(u64::MAX)].prop_map(Seq);
-    let corrected = |seq, data| {
-        Event::EventCorrected(Arc::new(EventCorrected { seq, data, reason: String::new() }))
-    };
-    let retracted =
-        |seq| Event::EventRetracted(Arc::new(EventRetracted { seq, reason: String::new() }));
+    let corrected =
+        |seq, data| Event::Corrected(Arc::new(EventCorrected { seq, data, reason: String::new() }));
+    let retracted = |seq| Event::Retracted(Arc::new(EventRetracted { seq, reason: String::new() }));
     let erased = |seq: Seq| {
         decode(
             "disclosure.erased",
@@ -215,7 +213,7 @@ proptest! {
         for party in PARTIES {
             let party = lens.canonical(&id(party));
             for episode in lens.acts(&declaration, &party) {
-                let Status::Fact(Event::DeclarationEndorsed(data)) = state.status(episode.began)
+                let Status::Fact(Fact::DeclarationEndorsed(data)) = state.status(episode.began)
                 else { panic!("{episode:?} began with no endorsement") };
                 if episode.ended.is_none() {
                     let of = standing.entry((data.party.to_string(), data.act)).or_default();
@@ -237,7 +235,7 @@ proptest! {
             prop_assert!(lens.merged_into(&canonical).is_none(), "{party} ends at {canonical}");
         }
         for (_, fact) in facts(&state) {
-            if let Event::AgreementSigned(data) = fact {
+            if let Fact::AgreementSigned(data) = fact {
                 let renews: Vec<AgreementId> =
                     data.renews.iter().flat_map(|renews| lens.renewed(renews)).collect();
                 prop_assert!(!renews.contains(&data.agreement), "{} renews itself", data.agreement);

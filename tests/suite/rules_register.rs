@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use daicho::domain::entity::{Entity, EntityKind};
 use daicho::domain::event::EventKind;
-use daicho::domain::event::declaration::Act;
+use daicho::domain::event::act::Act;
 use daicho::domain::event::network::Measure;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
@@ -32,7 +32,7 @@ macro_rules! shown_by {
         }
 
         fn samples() -> Vec<Rejection> {
-            let ($seq, $kind) = (Seq(7), EventKind::PartyMerged);
+            let ($seq, $kind) = (Seq(7), FactKind::PartyMerged);
             vec![$(Rejection::$variant $sample),+]
         }
     };

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use daicho::domain::command::Command;
 use daicho::domain::decide::decide;
+use daicho::domain::digest::Digest;
 use daicho::domain::entity::EntityKind::Party;
 use daicho::domain::event::EventKind;
-use daicho::domain::event::declaration::Act;
-use daicho::domain::event::revision::Digest;
+use daicho::domain::event::act::Act;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::domain::state::State;
@@ -68,7 +68,7 @@ fn a_correction_obeys_the_rules_of_a_new_fact() {
         field: "on",
         date: date("2021-08-06"),
         seq: Seq(3),
-        kind: EventKind::DeclarationAdopted,
+        kind: FactKind::DeclarationAdopted,
         not_before: date(ADOPTED),
     };
     register().when(correct(4, endorsed("tokyo", "2021-08-06"))).then_refused(early);
@@ -111,7 +111,7 @@ fn a_correction_that_changes_nothing_is_refused() {
 
 #[test]
 fn a_correction_keeps_the_type() {
-    let (kind, came) = (EventKind::DeclarationEndorsed, EventKind::EndorsementWithdrawn);
+    let (kind, came) = (FactKind::DeclarationEndorsed, FactKind::EndorsementWithdrawn);
     let other = Rejection::OtherType { seq: Seq(4), kind, came };
     register().when(correct(4, withdrawn("tokyo", "2024"))).then_refused(other);
 }

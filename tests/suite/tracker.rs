@@ -437,7 +437,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
         evidence: Vec::new(),
         note: None,
     };
-    assert!(matches!(recorded.event, Event::PartyRegistered(_)));
+    assert!(matches!(recorded.event, Fact::PartyRegistered(_)));
     let text = String::from_utf8(recorded.encode().unwrap()).unwrap();
     let future = text.replace("party.registered", "party.dissolved");
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use daicho::domain::command::Command;
+use daicho::domain::digest::Digest;
 use daicho::domain::disclosure::Disclosure;
 use daicho::domain::entry::read_entry;
-use daicho::domain::event::revision::Digest;
 use daicho::domain::recorded::RecordedEvent;
 use daicho::domain::seq::Seq;
 use daicho::store::EventStore;

@@ -8,8 +8,8 @@ use serde_json::{Map, Value};
 
 use crate::cli::error::CliError;
 use crate::cli::register::Register;
+use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
-use crate::domain::event::revision::Digest;
 use crate::domain::seq::Seq;
 use crate::projections::tables::personal::PersonalCells;
 use crate::store::error::StoreError;

@@ -7,9 +7,8 @@ use rustc_hash::FxHashMap;
 use crate::cli::error::CliError;
 use crate::cli::personal::{PersonalArgs, Shown};
 use crate::cli::register::Place;
+use crate::domain::digest::Digest;
 use crate::domain::event::Event;
-use crate::domain::event::revision::Digest;
-use crate::domain::fields;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::store::EventStore;
@@ -66,11 +65,8 @@ impl Beside {
 
     /// What is shown of the personal data that an event commits to.
     pub(super) fn of(&self, recorded: &RecordedEvent) -> Result<Vec<Shown>, CliError> {
-        let kind = match &recorded.event {
-            Event::EventCorrected(corrected) => corrected.data.kind(),
-            other => other.kind(),
-        };
-        let Some(field) = fields::personal(kind).map(|field| field.name) else {
+        let personal = recorded.event.told().and_then(|fact| fact.kind().personal());
+        let Some(field) = personal.map(|personal| personal.whole.name) else {
             return Ok(Vec::new());
         };
         let seq = recorded.seq;
@@ -93,7 +89,7 @@ impl Beside {
 }
 
 fn note(erased: &mut FxHashMap<Digest, Seq>, recorded: &RecordedEvent) {
-    if let Event::DisclosureErased(erasure) = &recorded.event {
+    if let Event::Erased(erasure) = &recorded.event {
         for digest in &erasure.digests {
             erased.entry(digest.clone()).or_insert(recorded.seq);
         }

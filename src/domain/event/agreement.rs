@@ -1,10 +1,10 @@
 //! Facts about agreements between parties, and the strategies that they serve.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::domain::date::{self, Date};
-use crate::domain::event::words;
+use crate::domain::date::Date;
+use crate::domain::entity::TopicRef;
+use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::fields::Shape::{Count, Line, List, Prose};
+use crate::domain::fields::{Shaped, record, words};
 use crate::domain::name::{AgreementId, GoalId, PartyId, StrategyId};
 use crate::domain::text::Text;
 
@@ -40,80 +40,126 @@ words! {
     }
 }
 
-/// `agreement.signed`: two or more parties signed one instrument.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AgreementSigned {
-    /// The id that the register gives it.
-    pub agreement: AgreementId,
-    /// What kind of instrument.
-    pub kind: AgreementKind,
-    /// Its title; none where no source gives one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<Text>,
-    /// The parties, two or more.
-    #[schemars(length(min = 2))]
-    pub parties: Vec<PartyId>,
-    /// The day of signing.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub on: Option<Date>,
-    /// Areas of cooperation, such as `environment`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub areas: Vec<String>,
-    /// Until when it runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
-    /// The agreement that it renews.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub renews: Option<AgreementId>,
-    /// Its place in a published order, from 1, for when the date is unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
-    pub order: Option<u32>,
-    /// Goals of a strategy that it advances.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub goals: Vec<GoalId>,
+record! {
+    /// `agreement.signed`: two or more parties signed one instrument.
+    pub struct AgreementSigned {
+        /// The id that the register gives it.
+        registers agreement: AgreementId,
+        /// What kind of instrument.
+        must kind: AgreementKind,
+        /// Its title; none where no source gives one.
+        may title: Option<Text>,
+        /// The parties, two or more.
+        must parties: Vec<PartyId> = List(&PartyId::SHAPE, 2),
+        /// The day of signing.
+        must on: Option<Date>,
+        /// Areas of cooperation, such as `environment`.
+        may areas: Vec<String> = List(&Line, 0),
+        /// Until when it runs.
+        may until: Option<Date>,
+        /// The agreement that it renews.
+        may renews: Option<AgreementId>,
+        /// Its place in a published order, from 1, for when the date is unknown.
+        may order: Option<u32> = Count(1),
+        /// Goals of a strategy that it advances.
+        may goals: Vec<GoalId>,
+    }
 }
 
-/// `agreement.ended`: an agreement came to its end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct AgreementEnded {
-    /// The agreement.
-    pub agreement: AgreementId,
-    /// The day of its end.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub on: Option<Date>,
-    /// How.
-    pub how: Ending,
-    /// Why.
-    pub reason: String,
+impl FactType for AgreementSigned {
+    const TYPE: &'static str = "agreement.signed";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::thing(&self.agreement)
+    }
+
+    fn when(&self) -> When {
+        When::past("on", self.on).until(self.until)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::Begins(None)
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
 }
 
-/// One goal of a strategy.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Goal {
-    /// Its id.
-    pub goal: GoalId,
-    /// Its title.
-    pub title: Text,
+record! {
+    /// `agreement.ended`: an agreement came to its end.
+    pub struct AgreementEnded {
+        /// The agreement.
+        must agreement: AgreementId,
+        /// The day of its end.
+        must on: Option<Date>,
+        /// How.
+        must how: Ending,
+        /// Why.
+        must reason: String = Prose,
+    }
 }
 
-/// `strategy.adopted`: a strategy with its goals.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct StrategyAdopted {
-    /// The id that the register gives it.
-    pub strategy: StrategyId,
-    /// Its title.
-    pub title: Text,
-    /// When it was adopted.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub on: Option<Date>,
-    /// Its goals, in the order of the text.
-    pub goals: Vec<Goal>,
+impl FactType for AgreementEnded {
+    const TYPE: &'static str = "agreement.ended";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::thing(&self.agreement)
+    }
+
+    fn when(&self) -> When {
+        When::past("on", self.on)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::Ends(None)
+    }
+
+    fn reason(&self) -> Option<&str> {
+        Some(&self.reason)
+    }
+}
+
+record! {
+    /// One goal of a strategy.
+    pub struct Goal {
+        /// Its id.
+        must goal: GoalId,
+        /// Its title.
+        must title: Text,
+    }
+}
+
+record! {
+    /// `strategy.adopted`: a strategy with its goals.
+    pub struct StrategyAdopted {
+        /// The id that the register gives it.
+        registers strategy: StrategyId,
+        /// Its title.
+        must title: Text,
+        /// When it was adopted.
+        must on: Option<Date>,
+        /// Its goals, in the order of the text.
+        registers goals: Vec<Goal>,
+    }
+}
+
+impl FactType for StrategyAdopted {
+    const TYPE: &'static str = "strategy.adopted";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::thing(&self.strategy)
+    }
+
+    fn when(&self) -> When {
+        When::past("on", self.on)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::States
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
 }

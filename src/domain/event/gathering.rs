@@ -1,11 +1,10 @@
 //! Facts about gatherings (forums, seminars, summits, meetings, exercises) and who was there.
 
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
-
-use crate::domain::date::{self, Date};
-use crate::domain::event::revision::Digest;
-use crate::domain::event::words;
+use crate::domain::date::Date;
+use crate::domain::entity::TopicRef;
+use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::fields::Shape::Count;
+use crate::domain::fields::{record, words};
 use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
 
@@ -55,52 +54,82 @@ words! {
     }
 }
 
-/// `gathering.held`: a gathering took place.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GatheringHeld {
-    /// The id that the register gives it.
-    pub gathering: GatheringId,
-    /// What kind of gathering.
-    pub kind: GatheringKind,
-    /// Its title.
-    pub title: Text,
-    /// The series it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub series: Option<SeriesId>,
-    /// Its number in the series, from 1.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1))]
-    pub edition: Option<u32>,
-    /// The day or days it was held.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub held_on: Option<Date>,
-    /// How people took part; none where that is unknown.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub format: Option<Format>,
-    /// Where.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub place: Option<Text>,
-    /// Its theme.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub theme: Option<Text>,
-    /// Goals of a strategy that it advances.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub goals: Vec<GoalId>,
+record! {
+    /// `gathering.held`: a gathering took place.
+    pub struct GatheringHeld {
+        /// The id that the register gives it.
+        registers gathering: GatheringId,
+        /// What kind of gathering.
+        must kind: GatheringKind,
+        /// Its title.
+        must title: Text,
+        /// The series it belongs to.
+        may series: Option<SeriesId>,
+        /// Its number in the series, from 1.
+        may edition: Option<u32> = Count(1),
+        /// The day or days it was held.
+        must held_on: Option<Date>,
+        /// How people took part; none where that is unknown.
+        may format: Option<Format>,
+        /// Where.
+        may place: Option<Text>,
+        /// Its theme.
+        may theme: Option<Text>,
+        /// Goals of a strategy that it advances.
+        may goals: Vec<GoalId>,
+    }
 }
 
-/// `gathering.attended`: a party was at a gathering.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct GatheringAttended {
-    /// The gathering.
-    pub gathering: GatheringId,
-    /// The party.
-    pub party: PartyId,
-    /// As what.
-    pub role: AttendanceRole,
-    /// Salted digests of the delegate's details, which are kept apart.
-    #[serde(rename = "_sd", default, skip_serializing_if = "<[_]>::is_empty")]
-    pub disclosures: Box<[Digest]>,
+impl FactType for GatheringHeld {
+    const TYPE: &'static str = "gathering.held";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::thing(&self.gathering)
+    }
+
+    fn when(&self) -> When {
+        When::past("held_on", self.held_on)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::States
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
+}
+
+record! {
+    /// `gathering.attended`: a party was at a gathering.
+    pub struct GatheringAttended {
+        /// The gathering.
+        must gathering: GatheringId,
+        /// The party.
+        must party: PartyId,
+        /// As what.
+        must role: AttendanceRole,
+        /// Who was there for the party.
+        personal delegate { name, title },
+    }
+}
+
+impl FactType for GatheringAttended {
+    const TYPE: &'static str = "gathering.attended";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::part(&self.gathering, &self.party)
+    }
+
+    fn when(&self) -> When {
+        When::WithItsThing
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::States
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
 }

@@ -1,11 +1,11 @@
 //! Facts about networks (also multilateral projects and programmes), and totals that others reported.
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
-
-use crate::domain::date::{self, Date};
-use crate::domain::event::words;
-use crate::domain::name::{DeclarationId, GatheringId, GoalId, NetworkId, PATTERN, PartyId};
+use crate::domain::date::Date;
+use crate::domain::entity::{Subject, TopicRef};
+use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::fields::Shape::{Count, Line};
+use crate::domain::fields::{record, words};
+use crate::domain::name::{GoalId, NetworkId, PartyId};
 use crate::domain::text::Text;
 
 words! {
@@ -20,70 +20,140 @@ words! {
     }
 }
 
-/// `network.established`: a network, project or programme exists.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NetworkEstablished {
-    /// The id that the register gives it.
-    pub network: NetworkId,
-    /// What kind.
-    pub kind: NetworkKind,
-    /// Its title.
-    pub title: Text,
-    /// Since when.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub on: Option<Date>,
-    /// Goals of a strategy that it advances.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub goals: Vec<GoalId>,
+record! {
+    /// `network.established`: a network, project or programme exists.
+    pub struct NetworkEstablished {
+        /// The id that the register gives it.
+        registers network: NetworkId,
+        /// What kind.
+        must kind: NetworkKind,
+        /// Its title.
+        must title: Text,
+        /// Since when.
+        must on: Option<Date>,
+        /// Goals of a strategy that it advances.
+        may goals: Vec<GoalId>,
+    }
 }
 
-/// `network.joined`: a party became a member.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NetworkJoined {
-    /// The network.
-    pub network: NetworkId,
-    /// The party.
-    pub party: PartyId,
-    /// Since when.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub on: Option<Date>,
+impl FactType for NetworkEstablished {
+    const TYPE: &'static str = "network.established";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::thing(&self.network)
+    }
+
+    fn when(&self) -> When {
+        When::past("on", self.on)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::States
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
 }
 
-/// `network.left`: a party is a member no more.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NetworkLeft {
-    /// The network.
-    pub network: NetworkId,
-    /// The party.
-    pub party: PartyId,
-    /// Since when.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub on: Option<Date>,
+record! {
+    /// `network.joined`: a party became a member.
+    pub struct NetworkJoined {
+        /// The network.
+        must network: NetworkId,
+        /// The party.
+        must party: PartyId,
+        /// Since when.
+        must on: Option<Date>,
+    }
 }
 
-/// `network.role_assumed`: a party holds an office, such as the chair, for a term.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NetworkRoleAssumed {
-    /// The network.
-    pub network: NetworkId,
-    /// The party.
-    pub party: PartyId,
-    /// The office, such as `chair` or `co-chair`.
-    pub role: String,
-    /// The first day of the term.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub from: Option<Date>,
-    /// The last day of the term, where it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<Date>,
+impl FactType for NetworkJoined {
+    const TYPE: &'static str = "network.joined";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::part(&self.network, &self.party)
+    }
+
+    fn when(&self) -> When {
+        When::past("on", self.on)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::Begins(None)
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
+}
+
+record! {
+    /// `network.left`: a party is a member no more.
+    pub struct NetworkLeft {
+        /// The network.
+        must network: NetworkId,
+        /// The party.
+        must party: PartyId,
+        /// Since when.
+        must on: Option<Date>,
+    }
+}
+
+impl FactType for NetworkLeft {
+    const TYPE: &'static str = "network.left";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::part(&self.network, &self.party)
+    }
+
+    fn when(&self) -> When {
+        When::past("on", self.on)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::Ends(None)
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
+}
+
+record! {
+    /// `network.role_assumed`: a party holds an office, such as the chair, for a term.
+    pub struct NetworkRoleAssumed {
+        /// The network.
+        must network: NetworkId,
+        /// The party.
+        must party: PartyId,
+        /// The office, such as `chair` or `co-chair`.
+        must role: String = Line,
+        /// The first day of the term.
+        must from: Option<Date>,
+        /// The last day of the term, where it has one.
+        may until: Option<Date>,
+    }
+}
+
+impl FactType for NetworkRoleAssumed {
+    const TYPE: &'static str = "network.role_assumed";
+
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::part(&self.network, &self.party)
+    }
+
+    fn when(&self) -> When {
+        When::past("from", self.from).until(self.until)
+    }
+
+    fn bearing(&self) -> Bearing {
+        Bearing::States
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
 }
 
 words! {
@@ -102,93 +172,38 @@ words! {
     }
 }
 
-/// What a reported total is about, written `declaration:ID`, `gathering:ID`, `network:ID` or `party:ID`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// A declaration.
-    Declaration(DeclarationId),
-    /// A gathering.
-    Gathering(GatheringId),
-    /// A network.
-    Network(NetworkId),
-    /// A party.
-    Party(PartyId),
-}
-
-impl std::fmt::Display for Subject {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Declaration(id) => write!(f, "declaration:{id}"),
-            Self::Gathering(id) => write!(f, "gathering:{id}"),
-            Self::Network(id) => write!(f, "network:{id}"),
-            Self::Party(id) => write!(f, "party:{id}"),
-        }
+record! {
+    /// `total.reported`: somebody published a count. Never mixed with the named list.
+    pub struct TotalReported {
+        /// What the count is about.
+        must subject: Subject,
+        /// What was counted.
+        must measure: Measure,
+        /// How many.
+        must total: u64 = Count(0),
+        /// The day for which the count was given.
+        must as_of: Option<Date>,
+        /// Who published it.
+        must source: String = Line,
     }
 }
 
-impl std::str::FromStr for Subject {
-    type Err = SubjectError;
+impl FactType for TotalReported {
+    const TYPE: &'static str = "total.reported";
 
-    fn from_str(text: &str) -> Result<Self, SubjectError> {
-        let wrong = || SubjectError(text.chars().take(80).collect());
-        let (kind, id) = text.split_once(':').ok_or_else(wrong)?;
-        match kind {
-            "declaration" => id.parse().map(Self::Declaration),
-            "gathering" => id.parse().map(Self::Gathering),
-            "network" => id.parse().map(Self::Network),
-            "party" => id.parse().map(Self::Party),
-            _ => return Err(wrong()),
-        }
-        .map_err(|_| wrong())
-    }
-}
-
-/// A text that is not the subject of a total.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected declaration:ID, gathering:ID, network:ID or party:ID, came {0:?}")]
-pub struct SubjectError(pub String);
-
-impl Serialize for Subject {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Subject {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = compact_str::CompactString::deserialize(deserializer)?;
-        text.parse().map_err(serde::de::Error::custom)
-    }
-}
-
-impl JsonSchema for Subject {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Subject".into()
+    fn topic(&self) -> TopicRef<'_> {
+        TopicRef::thing(&self.subject)
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "What the total is about: its kind, a colon and its id.",
-            "pattern": PATTERN.replace('^', "^(declaration|gathering|network|party):"),
-        })
+    fn when(&self) -> When {
+        When::past("as_of", self.as_of)
     }
-}
 
-/// `total.reported`: somebody published a count. Never mixed with the named list.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TotalReported {
-    /// What the count is about.
-    pub subject: Subject,
-    /// What was counted.
-    pub measure: Measure,
-    /// How many.
-    pub total: u64,
-    /// The day for which the count was given.
-    #[serde(deserialize_with = "date::or_null")]
-    #[schemars(schema_with = "date::or_null_schema")]
-    pub as_of: Option<Date>,
-    /// Who published it.
-    pub source: String,
+    fn bearing(&self) -> Bearing {
+        Bearing::States
+    }
+
+    fn reason(&self) -> Option<&str> {
+        None
+    }
 }

@@ -72,7 +72,7 @@ struct Reader<'a> {
 impl event::ReadByKind for Reader<'_> {
     type Output = Option<BareEvent>;
 
-    fn read<T: DeserializeOwned>(self, make: fn(T) -> Event) -> Option<BareEvent> {
+    fn read<T: DeserializeOwned>(self, make: impl FnOnce(T) -> Event) -> Option<BareEvent> {
         read_as(self.bytes, self.kind, |data: T| Some(make(data)))
     }
 

@@ -1,7 +1,7 @@
 //! Which facts rest on a fact, and are to be looked at again before it is changed.
 
 use crate::domain::entity::Topic;
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::rules::lens::closure;
 use crate::domain::seq::Seq;
@@ -9,28 +9,25 @@ use crate::domain::state::State;
 
 /// The facts for which a change to a fact may break a rule.
 #[must_use]
-pub fn dependents(state: &State, seq: Seq, old: &Event, new: Option<&Event>) -> Vec<Seq> {
+pub fn dependents(state: &State, seq: Seq, old: &Fact, new: Option<&Fact>) -> Vec<Seq> {
     let mut facts = Vec::new();
-    for event in std::iter::once(old).chain(new) {
-        for entity in event.registers() {
+    for fact in std::iter::once(old).chain(new) {
+        for entity in fact.registers() {
             facts.extend_from_slice(state.mentions(&entity));
         }
-        match event {
-            // Whatever was said of any of the bodies may have been said of the one they were.
-            Event::PartyMerged(data) => {
-                for party in one_body(state, [&data.party, &data.into]) {
-                    facts.extend_from_slice(state.mentions(&(&party).into()));
-                }
+        // Whatever was said of any of the bodies may have been said of the one they were.
+        if let Fact::PartyMerged(data) = fact {
+            for party in one_body(state, [&data.party, &data.into]) {
+                facts.extend_from_slice(state.mentions(&(&party).into()));
             }
-            // Parties that sign together are not one body.
-            Event::AgreementSigned(data) => {
-                for party in one_body(state, &data.parties) {
-                    facts.extend(state.merged_into(&party).map(|(_, merge)| *merge));
-                }
-            }
-            _ => {}
         }
-        let Some(Topic { entity, party }) = event.topic() else { continue };
+        // Parties that sign together are not one body.
+        if let Fact::AgreementSigned(data) = fact {
+            for party in one_body(state, &data.parties) {
+                facts.extend(state.merged_into(&party).map(|(_, merge)| *merge));
+            }
+        }
+        let Topic { entity, party } = fact.topic();
         match party {
             None => facts.extend(state.topic(&Topic { entity, party })),
             Some(party) => {

@@ -2,7 +2,7 @@
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, Topic};
-use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, DeclarationId, PartyId, fold};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
@@ -21,7 +21,7 @@ pub struct Lens<'a> {
     state: &'a State,
     before: Seq,
     /// A fact to be seen as if its data were this, or as if it were not there.
-    replaced: Option<(Seq, Option<&'a Event>)>,
+    replaced: Option<(Seq, Option<&'a Fact>)>,
 }
 
 impl<'a> Lens<'a> {
@@ -39,22 +39,22 @@ impl<'a> Lens<'a> {
 
     /// The facts before one that is to be corrected, and itself as corrected.
     #[must_use]
-    pub const fn with(state: &'a State, seq: Seq, data: Option<&'a Event>) -> Self {
+    pub const fn with(state: &'a State, seq: Seq, data: Option<&'a Fact>) -> Self {
         Self::before(state, seq).instead(seq, data)
     }
 
     /// The same, with one fact replaced or taken away.
     #[must_use]
-    pub const fn instead(mut self, seq: Seq, data: Option<&'a Event>) -> Self {
+    pub const fn instead(mut self, seq: Seq, data: Option<&'a Fact>) -> Self {
         self.replaced = Some((seq, data));
         self
     }
 
-    fn fact(&self, seq: Seq) -> Option<&'a Event> {
+    fn fact(&self, seq: Seq) -> Option<&'a Fact> {
         match (self.replaced, self.state.status(seq)) {
             (Some((replaced, data)), _) if replaced == seq => data,
-            (_, Status::Fact(event)) => Some(event),
-            _ => None,
+            (_, Status::Fact(fact)) => Some(fact),
+            (_, Status::Retracted { .. } | Status::Revision { .. } | Status::Missing) => None,
         }
     }
 
@@ -62,7 +62,7 @@ impl<'a> Lens<'a> {
     #[must_use]
     pub fn registration(&self, entity: &Entity) -> Option<Seq> {
         let registers =
-            |seq: &Seq| self.fact(*seq).is_some_and(|event| event.registers().contains(entity));
+            |seq: &Seq| self.fact(*seq).is_some_and(|fact| fact.registers().contains(entity));
         let replaced = self.replaced.map(|(seq, _)| seq);
         self.state.registered(entity).filter(registers).or_else(|| replaced.filter(registers))
     }
@@ -107,12 +107,8 @@ impl<'a> Lens<'a> {
         let recorded = self.state.merged_into(party).map(|(_, seq)| *seq);
         let replaced = self.replaced.map(|(seq, _)| seq);
         recorded.into_iter().chain(replaced).filter(|seq| *seq < self.before).find_map(|seq| {
-            match self.fact(seq) {
-                Some(Event::PartyMerged(data)) if data.party == *party => {
-                    Some((data.into.clone(), seq))
-                }
-                _ => None,
-            }
+            let Fact::PartyMerged(data) = self.fact(seq)? else { return None };
+            (data.party == *party).then(|| (data.into.clone(), seq))
         })
     }
 
@@ -131,10 +127,10 @@ impl<'a> Lens<'a> {
 
     /// A party with all that were merged into it before the seq.
     fn bodies(&self, party: &PartyId) -> Vec<PartyId> {
-        let replacing = match self.replaced {
-            Some((_, Some(Event::PartyMerged(data)))) => Some(&data.party),
-            _ => None,
-        };
+        let replacing = self.replaced.and_then(|(_, fact)| {
+            let Fact::PartyMerged(data) = fact? else { return None };
+            Some(&data.party)
+        });
         closure(vec![party.clone()], |body| {
             let absorbed = self.state.absorbed(body).iter().chain(replacing);
             let merged =
@@ -151,12 +147,10 @@ impl<'a> Lens<'a> {
         let facts = bodies.iter().flat_map(|body| self.state.mentions(&body.into()));
         let replaced = self.replaced.map(|(seq, _)| seq);
         let seqs = facts.copied().chain(replaced).filter(|seq| *seq < self.before);
-        let signed_by_both = |seq: &Seq| match self.fact(*seq) {
-            Some(Event::AgreementSigned(data)) => {
-                data.parties.iter().any(|party| bodies.contains(party))
-                    && data.parties.iter().any(|party| others.contains(party))
-            }
-            _ => false,
+        let signed_by_both = |seq: &Seq| {
+            let Some(Fact::AgreementSigned(data)) = self.fact(*seq) else { return false };
+            data.parties.iter().any(|party| bodies.contains(party))
+                && data.parties.iter().any(|party| others.contains(party))
         };
         seqs.filter(signed_by_both).min()
     }
@@ -165,16 +159,15 @@ impl<'a> Lens<'a> {
     #[must_use]
     pub fn renewed(&self, agreement: &AgreementId) -> Vec<AgreementId> {
         closure(vec![agreement.clone()], |agreement| {
-            match self.registration(&agreement.into()).and_then(|seq| self.fact(seq)) {
-                Some(Event::AgreementSigned(data)) => data.renews.iter().cloned().collect(),
-                _ => Vec::new(),
-            }
+            let signed = self.registration(&agreement.into()).and_then(|seq| self.fact(seq));
+            let Some(Fact::AgreementSigned(data)) = signed else { return Vec::new() };
+            data.renews.iter().cloned().collect()
         })
     }
 
     /// The facts of a topic before the seq, in the order of the log. Merged parties are one.
     #[must_use]
-    pub fn topic(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<(Seq, &'a Event)> {
+    pub fn topic(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<(Seq, &'a Fact)> {
         let parties = match party {
             Some(party) => self.bodies(party).into_iter().map(Some).collect(),
             None => vec![None],
@@ -185,9 +178,9 @@ impl<'a> Lens<'a> {
             let replaced = self.replaced.map(|(seq, _)| seq);
             let recorded = self.state.topic(&topic).into_iter();
             let seqs = recorded.filter(|seq| Some(*seq) != replaced).chain(replaced);
-            let events = seqs.filter(|seq| *seq < self.before);
-            let events = events.filter_map(|seq| Some((seq, self.fact(seq)?)));
-            facts.extend(events.filter(|(_, event)| event.topic().as_ref() == Some(&topic)));
+            let before = seqs.filter(|seq| *seq < self.before);
+            let known = before.filter_map(|seq| Some((seq, self.fact(seq)?)));
+            facts.extend(known.filter(|(_, fact)| fact.topic_ref() == (&topic).into()));
         }
         facts.sort_by_key(|(seq, _)| *seq);
         facts
@@ -195,8 +188,9 @@ impl<'a> Lens<'a> {
 
     /// The other facts of the topic of a fact.
     #[must_use]
-    pub fn topic_of(&self, event: &Event) -> Vec<(Seq, &'a Event)> {
-        event.topic().map_or_else(Vec::new, |topic| self.topic(&topic.entity, topic.party.as_ref()))
+    pub fn topic_of(&self, fact: &Fact) -> Vec<(Seq, &'a Fact)> {
+        let Topic { entity, party } = fact.topic();
+        self.topic(&entity, party.as_ref())
     }
 
     /// What began and ended under a topic.
@@ -222,27 +216,15 @@ impl<'a> Lens<'a> {
         seq: Seq,
     ) -> Result<(), Rejection> {
         let (Some(date), Some(fact)) = (date, self.fact(seq)) else { return Ok(()) };
-        let Some(not_before) = own_date(fact) else { return Ok(()) };
+        let Some(not_before) = fact.when().dated().and_then(|dated| dated.date) else {
+            return Ok(());
+        };
         match not_before.earliest() {
             Some(first) if date.latest() < first => {
-                Err(Rejection::TooEarly { field, date, seq, kind: fact.kind(), not_before })
+                Err(Rejection::TooEarly { field, date, seq, kind: fact.kind().into(), not_before })
             }
             _ => Ok(()),
         }
-    }
-}
-
-/// The date on which a fact that others follow upon happened.
-fn own_date(event: &Event) -> Option<Date> {
-    match event {
-        Event::DeclarationAdopted(data) => data.adopted_on,
-        Event::DeclarationEndorsed(data) => data.on,
-        Event::EndorsementWithdrawn(data) => data.on,
-        Event::AgreementSigned(data) => data.on,
-        Event::AgreementEnded(data) => data.on,
-        Event::NetworkJoined(data) => data.on,
-        Event::NetworkLeft(data) => data.on,
-        _ => None,
     }
 }
 

@@ -7,7 +7,7 @@ use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::json;
-use crate::domain::fields::{EVIDENCE, check_object};
+use crate::domain::fields::{Record, check_object};
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
@@ -107,7 +107,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
         return Ok(Vec::new());
     }
     let mut faults = Vec::new();
-    check_object("evidence", &object, EVIDENCE, &mut faults);
+    check_object("evidence", &object, Evidence::FIELDS, &mut faults);
     if !faults.is_empty() {
         return Err(refused::faults(&faults));
     }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::parameters::{header, query};
 use super::{Access, Operation, of};
 use crate::domain::event::EventKind;
-use crate::domain::fields::{personal, personal_parts};
+use crate::domain::event::fact::FactKind;
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::http::api::import::JSON_LINES;
 use crate::http::media::{CSV, JSON};
@@ -48,9 +48,9 @@ fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
     let mut data = kind.schema(generator).to_value();
     if let Some(properties) = data["properties"].as_object_mut() {
         properties.remove("_sd");
-        if let Some(personal) = personal(kind) {
+        if let Some(personal) = kind.fact().and_then(FactKind::personal) {
             let text = json!({"type": "string", "minLength": 1});
-            let parts = personal_parts(kind).iter();
+            let parts = personal.parts.iter();
             let parts: Map<String, Value> = parts
                 .filter_map(|part| Some((part.name.split_once('.')?.1.to_owned(), text.clone())))
                 .collect();
@@ -61,7 +61,7 @@ fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
                 "required": ["name"],
                 "additionalProperties": false,
             });
-            properties.insert(personal.name.to_owned(), object);
+            properties.insert(personal.whole.name.to_owned(), object);
         }
     }
     if let Some(required) = data["required"].as_array_mut() {

@@ -1,7 +1,8 @@
 //! The tables of declarations and of the acts by which parties endorse them.
 
 use super::{CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
-use crate::domain::event::declaration::{Act, DeclarationKind};
+use crate::domain::event::act::Act;
+use crate::domain::event::declaration::DeclarationKind;
 use crate::domain::name::DeclarationId;
 use crate::projections::declarations::{ActOf, Declaration};
 use crate::projections::reading::{PartyRef, Reading};

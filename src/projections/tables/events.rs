@@ -31,7 +31,7 @@ pub fn events_table<'e>(events: impl Iterator<Item = &'e RecordedEvent>) -> Tabl
 }
 
 fn row(recorded: &RecordedEvent) -> Vec<Cell> {
-    let about = recorded.event.topic().map(|topic| topic.entity);
+    let about = recorded.event.fact().map(|fact| fact.topic().entity);
     vec![
         Cell::seq(recorded.seq),
         Cell::text(recorded.id),

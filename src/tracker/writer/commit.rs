@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use super::{Group, Writer};
 use crate::domain::command::Command;
+use crate::domain::digest::Digest;
 use crate::domain::disclosure::{Details, Disclosure, Personal};
-use crate::domain::event::Event;
-use crate::domain::event::revision::Digest;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
@@ -29,26 +28,21 @@ impl Writer {
     ) -> Result<Committed<'a>, Refusal> {
         let given = matches!(submission.personal, Personal::Given(_));
         let command = match &submission.command {
-            Command::Erase { .. } | Command::Record(Event::DisclosureErased(_)) => {
+            Command::Erase { .. } => {
                 self.disclosures.check().map_err(Refusal::Personal)?;
                 return Ok((Cow::Borrowed(&submission.command), None));
             }
             Command::Retract { .. } => return Ok((Cow::Borrowed(&submission.command), None)),
-            Command::Record(Event::EventCorrected(corrected)) => {
-                let (digests, disclosure) = self.digests(submission, Some(corrected.seq), group)?;
-                let corrected = Event::EventCorrected(corrected.clone());
-                (Command::Record(corrected.with_digests(digests)), disclosure)
-            }
-            Command::Record(event) if !given && event.digests().is_empty() => {
+            Command::Record(fact) if !given && fact.digests().is_empty() => {
                 return Ok((Cow::Borrowed(&submission.command), None));
             }
-            Command::Record(event) => {
+            Command::Record(fact) => {
                 let (digests, disclosure) = self.digests(submission, None, group)?;
-                (Command::Record(event.clone().with_digests(digests)), disclosure)
+                (Command::Record(fact.clone().with_digests(&digests)), disclosure)
             }
             Command::Correct { seq, data, reason } => {
                 let (digests, disclosure) = self.digests(submission, Some(*seq), group)?;
-                let data = data.clone().with_digests(digests);
+                let data = data.clone().with_digests(&digests);
                 (Command::Correct { seq: *seq, data, reason: reason.clone() }, disclosure)
             }
         };
