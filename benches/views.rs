@@ -7,7 +7,8 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
-use daicho::domain::event::{EventKind, decode};
+use daicho::domain::event::decode;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::name::DeclarationId;
 use daicho::domain::recorded::RecordedEvent;
 use daicho::domain::seq::Seq;

@@ -219,17 +219,6 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// Reads a date that must be written, as null where it is unknown. To be used with
-/// `deserialize_with`: an optional field that is left out would otherwise be read as null.
-pub(crate) fn or_null<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
-    Option::deserialize(from)
-}
-
-/// The schema of a date that must be written, as null where it is unknown.
-pub(crate) fn or_null_schema(generator: &mut SchemaGenerator) -> Schema {
-    generator.subschema_for::<Option<Date>>()
-}
-
 impl JsonSchema for Date {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "Date".into()

@@ -44,11 +44,7 @@ fn correct(
 ) -> Result<Event, Rejection> {
     let old = standing_fact(state, seq)?;
     if old.kind() != data.kind() {
-        return Err(Rejection::OtherType {
-            seq,
-            kind: old.kind().into(),
-            came: data.kind().into(),
-        });
+        return Err(Rejection::OtherType { seq, kind: old.kind(), came: data.kind() });
     }
     if old == data {
         return Err(Rejection::NothingChanges { seq });

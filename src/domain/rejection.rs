@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use crate::domain::date::Date;
 use crate::domain::digest::Digest;
 use crate::domain::entity::Entity;
-use crate::domain::event::EventKind;
 use crate::domain::event::act::Act;
+use crate::domain::event::fact::FactKind;
 use crate::domain::event::network::Measure;
 use crate::domain::name::{AgreementId, DeclarationId, PartyId};
 use crate::domain::seq::Seq;
@@ -64,7 +64,7 @@ pub enum Rejection {
         /// The fact with the earlier date.
         seq: Seq,
         /// That fact's type.
-        kind: EventKind,
+        kind: FactKind,
         /// Its date.
         not_before: Date,
     },
@@ -104,7 +104,7 @@ pub enum Rejection {
         /// The fact.
         seq: Seq,
         /// Its type.
-        kind: EventKind,
+        kind: FactKind,
     },
     /// The party is no member and cannot leave.
     NotAMember {
@@ -195,9 +195,9 @@ pub enum Rejection {
         /// The event.
         seq: Seq,
         /// Its type.
-        kind: EventKind,
+        kind: FactKind,
         /// The type of the new data.
-        came: EventKind,
+        came: FactKind,
     },
     /// The new data is the data that stands.
     NothingChanges {

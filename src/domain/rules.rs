@@ -142,7 +142,7 @@ fn check_not_recorded(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
         (new, old) => new == old,
     };
     match lens.topic_of(fact).into_iter().find(|(_, other)| same(other)) {
-        Some((seq, other)) => Err(Rejection::RecordedAlready { seq, kind: other.kind().into() }),
+        Some((seq, other)) => Err(Rejection::RecordedAlready { seq, kind: other.kind() }),
         None => Ok(()),
     }
 }
@@ -231,7 +231,7 @@ fn check_joined(lens: &Lens<'_>, data: &NetworkJoined) -> Result<(), Rejection> 
     for episode in lens.episodes(&(&data.network).into(), Some(&data.party)) {
         match episode.ended {
             None => {
-                let (seq, kind) = (episode.began, FactKind::NetworkJoined.into());
+                let (seq, kind) = (episode.began, FactKind::NetworkJoined);
                 return Err(Rejection::RecordedAlready { seq, kind });
             }
             Some(left) => lens.not_before("on", data.on, left)?,

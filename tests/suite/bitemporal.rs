@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use daicho::domain::date::Date;
+use daicho::domain::event::Event;
 use daicho::domain::event::act::Act;
+use daicho::domain::event::fact::Fact;
 use daicho::domain::event::revision::{EventCorrected, EventRetracted};
-use daicho::domain::event::{Event, decode};
 use daicho::domain::seq::Seq;
 use daicho::projections::history::{Cause, CauseKind, Change, Diff};
 use daicho::projections::{Projections, View};
@@ -15,7 +16,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 
-use crate::chronicle::{Chronicle, day, everything};
+use crate::chronicle::{self, Chronicle, day, everything};
 
 /// One step of a random history. Nothing here obeys the rules of recording: views are total.
 #[derive(Clone, Debug)]
@@ -209,7 +210,7 @@ impl Chronicle {
                     old.is_some_and(|old| old.kind().as_str() == *kind)
                 };
                 let (kind, data) = facts.iter().find(fits).unwrap_or(&facts[0]);
-                let data = decode(kind, 1, &data.to_string()).unwrap();
+                let data = chronicle::fact(kind, data);
                 self.append(Event::Corrected(Arc::new(EventCorrected { seq, data, reason })));
             }
             Step::Retract(index) => {
@@ -321,8 +322,8 @@ proptest! {
     ) {
         let (one, other) = (at(&history, one), at(&history, other));
         let adoptions = |view: View, id: &str| {
-            let adopts = |event: &Event| {
-                matches!(event, Fact::DeclarationAdopted(data) if data.declaration.as_str() == id)
+            let adopts = |fact: &Fact| {
+                matches!(fact, Fact::DeclarationAdopted(data) if data.declaration.as_str() == id)
             };
             live(&history, view.known_at).iter().filter(|(_, event)| adopts(event)).count()
         };
@@ -444,9 +445,9 @@ fn count_endorsers(chronicle: &Chronicle, view: View) -> BTreeMap<String, BTreeM
 }
 
 /// The facts that are known, with the data of their latest correction.
-fn live(chronicle: &Chronicle, known_at: Seq) -> Vec<(usize, Event)> {
+fn live(chronicle: &Chronicle, known_at: Seq) -> Vec<(usize, Fact)> {
     let known = usize::try_from(known_at.0).unwrap();
-    let mut facts: Vec<Option<Event>> = Vec::new();
+    let mut facts: Vec<Option<Fact>> = Vec::new();
     for recorded in &chronicle.events[..known] {
         let event = recorded.event.clone();
         let place = |seq: Seq| usize::try_from(seq.0).unwrap().wrapping_sub(1);
@@ -465,7 +466,8 @@ fn live(chronicle: &Chronicle, known_at: Seq) -> Vec<(usize, Event)> {
                 }
                 facts.push(None);
             }
-            _ => facts.push(Some(event)),
+            Event::Fact(fact) => facts.push(Some(fact.clone())),
+            Event::Erased(_) => facts.push(None),
         }
     }
     let numbered = facts.into_iter().enumerate();

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Days, NaiveDate};
+use daicho::domain::event::fact::Fact;
 use daicho::domain::event::revision::{EventCorrected, EventRetracted};
 use daicho::domain::event::{Event, decode};
 use daicho::domain::recorded::RecordedEvent;
@@ -59,7 +60,7 @@ impl Chronicle {
 
     pub fn correct(&mut self, seq: Seq, data: Value) -> Seq {
         let kind = self.events[usize::try_from(seq.0).unwrap() - 1].kind();
-        let data = decode(kind.as_str(), 1, &data.to_string()).unwrap();
+        let data = fact(kind.as_str(), &data);
         let reason = "a slip".to_owned();
         self.append(Event::Corrected(Arc::new(EventCorrected { seq, data, reason })))
     }
@@ -162,4 +163,12 @@ pub fn everything(reading: &Reading<'_>) -> Value {
         "global_network": reading.global_network(&series, &[]),
         "global_network_of_d1": reading.global_network(&[], &["d1".parse().unwrap()]),
     })
+}
+
+/// A fact as it is stored.
+pub fn fact(kind: &str, data: &Value) -> Fact {
+    match decode(kind, 1, &data.to_string()).unwrap() {
+        Event::Fact(fact) => fact,
+        other => panic!("no fact: {other:?}"),
+    }
 }

@@ -1,28 +1,38 @@
 //! Data that does not fit a type: each fault by its field, what was expected there and what came.
 
 use daicho::domain::date::DateError;
+use daicho::domain::entry::read_command;
 use daicho::domain::event::EventKind;
-use daicho::domain::fields::{
-    EVIDENCE, Fault, Form, Problem, Shape, check_object, fields, read_fact,
-};
+use daicho::domain::event::fact::FactKind;
+use daicho::domain::fields::{Fault, Form, Problem, Record, Shape, check_object};
 use daicho::domain::name::NameError;
+use daicho::domain::recorded::Evidence;
 use daicho::domain::text::TextError;
 use serde_json::{Value, json};
 
 use crate::golden::example;
 
 /// The data of the golden example of a type.
-fn data(kind: EventKind) -> Value {
+fn data(kind: impl Into<EventKind>) -> Value {
     let event: Value = serde_json::from_str(&example(kind)).unwrap();
     event["data"].clone()
 }
 
-fn faults(kind: EventKind, data: &Value) -> Vec<Fault> {
-    read_fact(kind, data.as_object().unwrap()).err().unwrap_or_default()
+/// What is wrong with stored data: first by its fields, then by what is read of it.
+fn faults(kind: impl Into<EventKind>, data: &Value) -> Vec<Fault> {
+    let (kind, mut data) = (kind.into(), data.as_object().unwrap().clone());
+    let mut faults = Vec::new();
+    check_object("", &data, kind.fields(), &mut faults);
+    if faults.is_empty() {
+        data.remove("_sd");
+        faults.extend(read_command(kind, &data).err().into_iter().flatten());
+    }
+    faults
 }
 
 /// The faults of the golden example with one value put in, by a path such as `names.en`.
-fn faults_with(kind: EventKind, path: &str, value: Value) -> Vec<Fault> {
+fn faults_with(kind: impl Into<EventKind>, path: &str, value: Value) -> Vec<Fault> {
+    let kind = kind.into();
     let mut data = data(kind);
     let (parent, name) = path.rsplit_once('.').unwrap_or(("", path));
     let pointer =
@@ -36,7 +46,7 @@ fn faults_with(kind: EventKind, path: &str, value: Value) -> Vec<Fault> {
 }
 
 #[track_caller]
-fn is_fault(kind: EventKind, path: &str, value: Value, problem: impl Into<Problem>) {
+fn is_fault(kind: FactKind, path: &str, value: Value, problem: impl Into<Problem>) {
     let wanted = Fault { field: path.into(), problem: problem.into() };
     assert_eq!(faults_with(kind, path, value.clone()), [wanted], "{kind} {path} = {value}");
 }
@@ -46,8 +56,8 @@ fn expected(shape: Shape, came: &str) -> Problem {
 }
 
 /// The shape of a field, by a path such as `text.url`.
-fn shape(kind: EventKind, path: &str) -> Shape {
-    path.split('.').fold(Shape::Object(fields(kind)), |shape, name| match shape {
+fn shape(kind: FactKind, path: &str) -> Shape {
+    path.split('.').fold(Shape::Object(kind.fields()), |shape, name| match shape {
         Shape::Object(fields) => {
             fields.iter().find(|field| field.name == name).expect("a field").shape
         }
@@ -59,15 +69,15 @@ fn shape(kind: EventKind, path: &str) -> Shape {
 
 #[test]
 fn every_example_of_a_fact_fits() {
-    for &kind in EventKind::ALL.iter().filter(|kind| kind.is_fact()) {
+    for &kind in FactKind::ALL {
         assert_eq!(faults(kind, &data(kind)), [], "{kind}");
     }
 }
 
 #[test]
 fn a_field_that_is_missing_is_named_with_what_belongs_there() {
-    for &kind in EventKind::ALL.iter().filter(|kind| kind.is_fact()) {
-        for field in fields(kind) {
+    for &kind in FactKind::ALL {
+        for field in kind.fields() {
             let mut data = data(kind);
             data.as_object_mut().unwrap().remove(field.name);
             let problem = Problem::Missing(field.shape);
@@ -80,8 +90,8 @@ fn a_field_that_is_missing_is_named_with_what_belongs_there() {
 
 #[test]
 fn a_value_of_another_type_is_named_with_what_belongs_there() {
-    for &kind in EventKind::ALL.iter().filter(|kind| kind.is_fact()) {
-        for field in fields(kind) {
+    for &kind in FactKind::ALL {
+        for field in kind.fields() {
             let found = faults_with(kind, field.name, json!(true));
             let wanted = Fault { field: field.name.into(), problem: expected(field.shape, "true") };
             assert_eq!(found, [wanted], "{kind}");
@@ -91,8 +101,8 @@ fn a_value_of_another_type_is_named_with_what_belongs_there() {
 
 #[test]
 fn null_stands_for_an_unknown_date_and_for_an_optional_field_and_nothing_else() {
-    for &kind in EventKind::ALL.iter().filter(|kind| kind.is_fact()) {
-        for field in fields(kind) {
+    for &kind in FactKind::ALL {
+        for field in kind.fields() {
             let found = faults_with(kind, field.name, Value::Null);
             if field.shape == Shape::Date || !field.required {
                 assert_eq!(found, [], "{kind} {}", field.name);
@@ -110,7 +120,11 @@ fn an_optional_date_that_is_null_is_one_that_is_left_out() {
     null["effective_on"] = Value::Null;
     let mut left_out = null.clone();
     left_out.as_object_mut().unwrap().remove("effective_on");
-    let read = |data: &Value| read_fact(FactKind::DeclarationEndorsed, data.as_object().unwrap());
+    let read = |data: &Value| {
+        let mut data = data.as_object().unwrap().clone();
+        data.remove("_sd");
+        read_command(FactKind::DeclarationEndorsed.into(), &data)
+    };
     assert_eq!(read(&null), read(&left_out));
     assert!(read(&null).is_ok());
 }
@@ -136,7 +150,7 @@ fn personal_data_is_turned_away_wherever_it_comes() {
 
 #[test]
 fn an_id_is_checked_wherever_it_stands() {
-    use EventKind::{AgreementSigned, DeclarationEndorsed, GatheringHeld, PartyMerged};
+    use FactKind::{AgreementSigned, DeclarationEndorsed, GatheringHeld, PartyMerged};
     let character = |character, place| NameError::Character { character, place };
     is_fault(PartyMerged, "into", json!(""), NameError::Empty);
     is_fault(PartyMerged, "into", json!("new york"), character(' ', 4));
@@ -157,7 +171,7 @@ fn an_id_is_checked_wherever_it_stands() {
 
 #[test]
 fn a_date_is_checked_wherever_it_stands() {
-    use EventKind::{AgreementSigned, DeclarationEndorsed};
+    use FactKind::{AgreementSigned, DeclarationEndorsed};
     for text in
         ["", "yesterday", "07.08.2021", "2021-8-7", "2021/..", "2021-08-07T00:00Z", "令和3年"]
     {
@@ -222,7 +236,7 @@ fn words_are_those_of_the_vocabulary() {
 
 #[test]
 fn codes_are_checked() {
-    use EventKind::{DeclarationAdopted, DeclarationEndorsed, PartyRegistered};
+    use FactKind::{DeclarationAdopted, DeclarationEndorsed, PartyRegistered};
     for code in ["jp", "JPN", "XX", ""] {
         is_fault(PartyRegistered, "country", json!(code), TextError::Country(code.into()));
     }
@@ -273,7 +287,7 @@ fn an_address_is_that_of_a_page() {
 
 #[test]
 fn numbers_are_whole_and_within_bounds() {
-    use EventKind::{AgreementSigned, GatheringHeld, PartyRegistered, TotalReported};
+    use FactKind::{AgreementSigned, GatheringHeld, PartyRegistered, TotalReported};
     for (kind, field, wrong) in [
         (TotalReported, "total", json!(-1)),
         (TotalReported, "total", json!(1.5)),
@@ -338,7 +352,7 @@ fn every_fault_is_named_at_once_and_what_came_is_cut_short() {
 fn evidence_is_checked_by_the_same_table() {
     let check = |evidence: Value| {
         let mut faults = Vec::new();
-        check_object("evidence.0", evidence.as_object().unwrap(), EVIDENCE, &mut faults);
+        check_object("evidence.0", evidence.as_object().unwrap(), Evidence::FIELDS, &mut faults);
         faults
     };
     let fits = json!({"source": "a page", "url": "https://example.org", "read_on": null});

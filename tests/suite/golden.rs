@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::event::{EventError, EventKind, decode};
 use daicho::domain::recorded::{RecordedError, RecordedEvent};
 use proptest::prelude::*;
@@ -14,7 +15,8 @@ pub fn directory(name: &str) -> PathBuf {
 }
 
 /// The golden example of a type, without the line feed at its end.
-pub fn example(kind: EventKind) -> String {
+pub fn example(kind: impl Into<EventKind>) -> String {
+    let kind = kind.into();
     let path = directory("examples").join(format!("{kind}.v{}.json", kind.version()));
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
     text.strip_suffix('\n').expect("an example ends with a line feed").into()

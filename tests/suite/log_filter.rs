@@ -1,7 +1,7 @@
 //! Which events a reader of the log is shown, and what an unknown id may have meant.
 
 use daicho::domain::entity::{Entity, EntityKind};
-use daicho::domain::event::EventKind;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::seq::Seq;
 use daicho::projections::View;
 use daicho::projections::log_filter::{Asked, Bound, End, FilterError, LogFilter};
@@ -76,7 +76,7 @@ fn what_cannot_be_read_is_told_as_data() {
         LogFilter::read(&Asked { since: Some("2026-02-28"), kind: Some("party.renamed"), ..none });
     let good = good.unwrap();
     assert_eq!(good.since, Some(Bound::Day(day("2026-02-28"))));
-    assert_eq!(good.kind, Some(FactKind::PartyRenamed));
+    assert_eq!(good.kind, Some(FactKind::PartyRenamed.into()));
 }
 
 #[test]

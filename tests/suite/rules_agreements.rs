@@ -3,7 +3,7 @@
 use daicho::domain::entity::EntityKind::{
     Agreement, Declaration, Gathering, Goal, Network, Party, Strategy,
 };
-use daicho::domain::event::EventKind;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::event::network::Measure;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
@@ -22,11 +22,11 @@ fn register() -> Scenario {
         .and(held("forum", "2021-08-07"))
 }
 
-fn recorded_already(seq: u64, kind: EventKind) -> Rejection {
+fn recorded_already(seq: u64, kind: FactKind) -> Rejection {
     Rejection::RecordedAlready { seq: Seq(seq), kind }
 }
 
-fn too_early(field: &'static str, on: &str, than: (u64, EventKind, &str)) -> Rejection {
+fn too_early(field: &'static str, on: &str, than: (u64, FactKind, &str)) -> Rejection {
     let (seq, kind, not_before) = (Seq(than.0), than.1, date(than.2));
     Rejection::TooEarly { field, date: date(on), seq, kind, not_before }
 }

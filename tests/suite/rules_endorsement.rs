@@ -1,7 +1,7 @@
 //! The rules of endorsing a declaration and of taking an endorsement back.
 
-use daicho::domain::event::EventKind;
 use daicho::domain::event::act::Act;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use serde_json::Value;
@@ -27,7 +27,7 @@ fn nothing_to_withdraw(party: &str, act: Option<Act>, standing: &[(Act, u64)]) -
     Rejection::NothingToWithdraw { declaration, party, act, standing }
 }
 
-fn too_early(field: &'static str, on: &str, than: (u64, EventKind, &str)) -> Rejection {
+fn too_early(field: &'static str, on: &str, than: (u64, FactKind, &str)) -> Rejection {
     let (seq, kind, not_before) = (Seq(than.0), than.1, date(than.2));
     Rejection::TooEarly { field, date: date(on), seq, kind, not_before }
 }

@@ -1,8 +1,8 @@
 //! The rules of registering parties and of merging two entries of one body.
 
 use daicho::domain::entity::EntityKind::Party;
-use daicho::domain::event::EventKind;
 use daicho::domain::event::act::Act;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use serde_json::json;

@@ -7,6 +7,7 @@ use daicho::domain::command::Command;
 use daicho::domain::decide::decide;
 use daicho::domain::entity::{Entity, EntityKind, Topic};
 use daicho::domain::event::act::Act;
+use daicho::domain::event::fact::Fact;
 use daicho::domain::event::revision::{EventCorrected, EventRetracted};
 use daicho::domain::event::{Event, decode};
 use daicho::domain::name::{AgreementId, DeclarationId, PartyId};
@@ -17,7 +18,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::scenario::{
-    DECLARATION, act, adopted, attended, ended, entity, event, held, id, joined, left, merged,
+    DECLARATION, act, adopted, attended, ended, entity, fact_of, held, id, joined, left, merged,
     network, party, role, signed, strategy, today, total, with, withdrawn,
 };
 
@@ -83,7 +84,7 @@ impl Step {
         match self.clone() {
             Self::Record(command) => command,
             Self::Correct(nth, fact) => {
-                let data = event(fact);
+                let data = fact_of(fact);
                 let like = facts(state).into_iter().filter(|(_, fact)| fact.kind() == data.kind());
                 let like: Vec<Seq> = like.map(|(seq, _)| seq).collect();
                 let seq = nth.checked_rem(like.len()).map_or(Seq::NONE, |index| like[index]);
@@ -113,9 +114,8 @@ fn some_event() -> impl Strategy<Value = Event> {
         .unwrap()
     };
     prop_oneof![
-        6 => some_fact().prop_map(event),
-        3 => (seq(), some_fact()).prop_map(move |(seq, fact)| corrected(seq, event(fact))),
-        1 => (seq(), seq()).prop_map(move |(seq, other)| corrected(seq, retracted(other))),
+        6 => some_fact().prop_map(|fact| Event::Fact(fact_of(fact))),
+        3 => (seq(), some_fact()).prop_map(move |(seq, fact)| corrected(seq, fact_of(fact))),
         2 => seq().prop_map(retracted),
         1 => seq().prop_map(erased),
     ]
@@ -175,10 +175,10 @@ fn decided(steps: &[Step]) -> (Vec<Arc<Event>>, State) {
 }
 
 /// The facts that stand.
-fn facts(state: &State) -> Vec<(Seq, &Event)> {
+fn facts(state: &State) -> Vec<(Seq, &Fact)> {
     let seqs = (1..=state.head().0).map(Seq);
     seqs.filter_map(|seq| match state.status(seq) {
-        Status::Fact(event) => Some((seq, event)),
+        Status::Fact(fact) => Some((seq, fact)),
         _ => None,
     })
     .collect()

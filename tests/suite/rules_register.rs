@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use daicho::domain::entity::{Entity, EntityKind};
-use daicho::domain::event::EventKind;
 use daicho::domain::event::act::Act;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::event::network::Measure;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;

@@ -6,8 +6,10 @@ use daicho::domain::command::Command;
 use daicho::domain::decide::decide;
 use daicho::domain::digest::Digest;
 use daicho::domain::entity::EntityKind::Party;
-use daicho::domain::event::EventKind;
+use daicho::domain::entry::read_command;
+use daicho::domain::event::Event;
 use daicho::domain::event::act::Act;
+use daicho::domain::event::fact::FactKind;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::domain::state::State;
@@ -15,8 +17,8 @@ use serde_json::{Value, json};
 
 use crate::scenario::{
     ADOPTED, DECLARATION, Scenario, act, adopted, attended, correct, date, digest, ended, endorsed,
-    entity, event, fact, given, held, id, joined, left, network, parties, party, party_id, retract,
-    signed, strategy, today, with, withdrawn,
+    entity, fact, fact_of, given, held, id, joined, left, network, parties, party, party_id,
+    retract, signed, strategy, today, with, withdrawn,
 };
 
 /// Tokyo is #1, Paris #2, the declaration #3, and Tokyo endorsed it in #4.
@@ -146,7 +148,7 @@ fn an_event_beyond_the_log_is_named_with_the_head() {
 fn a_revision_needs_a_reason() {
     for reason in ["", " \n", "nul\0", "turned \u{202e}round"] {
         let (seq, reason) = (Seq(4), reason.to_owned());
-        let data = event(endorsed("tokyo", "2023"));
+        let data = fact_of(endorsed("tokyo", "2023"));
         let corrected = Command::Correct { seq, data, reason: reason.clone() };
         register().when(corrected).then_refused(Rejection::NoReason);
         register().when(Command::Retract { seq, reason }).then_refused(Rejection::NoReason);
@@ -158,14 +160,13 @@ fn a_revision_needs_a_reason() {
 #[test]
 fn a_revision_may_come_as_the_event_that_it_causes() {
     let written = |kind: &str, data: Value| {
-        let data = data.to_string();
-        Command::Record(daicho::domain::event::decode(kind, 1, &data).unwrap())
+        read_command(kind.parse().unwrap(), data.as_object().unwrap()).unwrap().0
     };
     let retracted = |seq: u64| written("event.retracted", json!({"seq": seq, "reason": "wrong"}));
     register().when(retracted(3)).then_refused(orphans(3, &[4]));
     let again = register().when(retracted(4)).then_accepted();
     again.when(endorsed("tokyo", "2022")).then_accepted();
-    let data = serde_json::to_value(event(endorsed("paris", "2022"))).unwrap();
+    let data = serde_json::to_value(fact_of(endorsed("paris", "2022"))).unwrap();
     let corrected = json!({
         "seq": 4, "type": "declaration.endorsed", "version": 1, "data": data, "reason": "wrong",
     });
@@ -241,7 +242,7 @@ fn an_erasure_that_is_taken_back_never_was() {
     assert!(decide(&state, &erase(5), today()).is_err());
     state.undo(undo);
     assert_eq!(decide(&state, &erase(5), today()), Ok(erasure));
-    let undo = state.evolve(&Arc::new(event(signed_by("tokyo", &["c"]))));
+    let undo = state.evolve(&Arc::new(Event::Fact(fact_of(signed_by("tokyo", &["c"])))));
     state.undo(undo);
     assert_eq!(state.commitments(Seq(6)), []);
 }

@@ -9,12 +9,14 @@ use daicho::domain::decide::decide;
 use daicho::domain::digest::Digest;
 use daicho::domain::entity::{Entity, EntityKind};
 use daicho::domain::event::Event;
-use daicho::domain::fields::read_fact;
+use daicho::domain::event::fact::Fact;
 use daicho::domain::name::PartyId;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::domain::state::State;
 use serde_json::{Value, json};
+
+use crate::chronicle;
 
 /// The day on which all commands of the scenarios come.
 pub const TODAY: &str = "2026-11-24";
@@ -83,23 +85,22 @@ impl Outcome {
 /// A fact, from its data as somebody would submit it.
 #[track_caller]
 pub fn fact(kind: &str, data: Value) -> Command {
-    let fields = data.as_object().expect("an object");
-    Command::Record(read_fact(kind.parse().unwrap(), fields).expect("data of the type"))
+    Command::Record(chronicle::fact(kind, &data))
 }
 
 /// The same fact with one more field, or with another value in it.
 #[track_caller]
 pub fn with(command: Command, field: &str, value: impl Into<Value>) -> Command {
-    let event = event(command);
+    let event = fact_of(command);
     let mut data = serde_json::to_value(&event).unwrap();
     data[field] = value.into();
     fact(event.kind().as_str(), data)
 }
 
 /// The fact of a command that records one.
-pub fn event(command: Command) -> Event {
+pub fn fact_of(command: Command) -> Fact {
     match command {
-        Command::Record(event) => event,
+        Command::Record(fact) => fact,
         other => panic!("records no fact: {other:?}"),
     }
 }
@@ -110,7 +111,7 @@ pub fn digest(letter: &str) -> Digest {
 }
 
 pub fn correct(seq: u64, to: Command) -> Command {
-    Command::Correct { seq: Seq(seq), data: event(to), reason: "a slip".into() }
+    Command::Correct { seq: Seq(seq), data: fact_of(to), reason: "a slip".into() }
 }
 
 pub fn retract(seq: u64) -> Command {

@@ -10,6 +10,7 @@ use daicho::domain::command::Command;
 use daicho::domain::disclosure::Personal;
 use daicho::domain::entry::read_entry;
 use daicho::domain::event::Event;
+use daicho::domain::event::fact::Fact;
 use daicho::domain::recorded::{Moment, RecordedEvent};
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
@@ -25,6 +26,8 @@ use daicho::tracker::{
 use serde_json::json;
 use tokio::sync::{Notify, watch};
 use uuid::Uuid;
+
+use crate::scenario::fact_of;
 
 /// A clock that can be set, and ids that count.
 pub struct TestDoor {
@@ -430,14 +433,11 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
         recorded_by: "Secretariat".into(),
         command_id: Uuid::from_u128(2),
         correlation_id: None,
-        event: match party("tokyo") {
-            Command::Record(event) => event,
-            other => panic!("{other:?}"),
-        },
+        event: Event::Fact(fact_of(party("tokyo"))),
         evidence: Vec::new(),
         note: None,
     };
-    assert!(matches!(recorded.event, Fact::PartyRegistered(_)));
+    assert!(matches!(recorded.event, Event::Fact(Fact::PartyRegistered(_))));
     let text = String::from_utf8(recorded.encode().unwrap()).unwrap();
     let future = text.replace("party.registered", "party.dissolved");
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();

@@ -16,6 +16,7 @@ use daicho::store::error::StoreError;
 use daicho::tracker::{Left, Outcome, Refusal, Submission, SubmitError, Tracker, fold, settle};
 use serde_json::json;
 
+use crate::scenario::fact_of;
 use crate::tracker::{TestDoor, Unruly, command, party, submission};
 
 /// Disclosures that cannot be kept or deleted when told so, and that know what came when.
@@ -190,10 +191,7 @@ async fn a_group_that_was_overtaken_commits_anew_and_leaves_nothing_behind() {
     let mut other = RecordedEvent::decode(&bytes).unwrap();
     other.seq = Seq(4);
     other.command_id = uuid::Uuid::from_u128(99);
-    other.event = match party("cairo") {
-        Command::Record(event) => event,
-        _ => unreachable!(),
-    };
+    other.event = fact_of(party("cairo")).into();
     *log.overtake.lock().unwrap() = Some(vec![Bytes::from(other.encode().unwrap())]);
     let outcome = one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap();
     assert_eq!(outcome.event().seq, Seq(5));

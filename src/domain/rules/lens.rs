@@ -221,7 +221,7 @@ impl<'a> Lens<'a> {
         };
         match not_before.earliest() {
             Some(first) if date.latest() < first => {
-                Err(Rejection::TooEarly { field, date, seq, kind: fact.kind().into(), not_before })
+                Err(Rejection::TooEarly { field, date, seq, kind: fact.kind(), not_before })
             }
             _ => Ok(()),
         }
