@@ -9,11 +9,11 @@ use serde_json::json;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::wording::{self, Terms};
-use crate::pages::refusals;
-use crate::pages::words::{Lang, Words, pick};
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
+use crate::wording::imports::Terms;
+use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::{self, fields, rejections};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl CliError {
     #[must_use]
     pub fn import(error: ImportError, file: &str) -> Self {
         let terms = Terms::command_line(file);
-        let said = |error: &ImportError, lang| wording::import(lang, error, terms);
+        let said = |error: &ImportError, lang| wording::imports::import(lang, error, terms);
         match error {
             ImportError::Rows { rows } => Self::Rows { rows },
             ImportError::Submit(error) => error.into(),
@@ -166,9 +166,9 @@ impl CliError {
 
     fn said(&self, lang: Lang) -> String {
         match self {
-            Self::Rule(rule) => refusals::rejection(lang, rule),
+            Self::Rule(rule) => rejections::rejection(lang, rule),
             Self::Faults { faults } => {
-                faults.iter().map(|f| refusals::fault(lang, f)).collect::<Vec<_>>().join("\n")
+                faults.iter().map(|f| fields::fault(lang, f)).collect::<Vec<_>>().join("\n")
             }
             Self::Rows { rows } => rows_message(lang, rows),
             Self::SomeRefused { count } => pick(
@@ -217,7 +217,7 @@ const ROWS_SHOWN: usize = 20;
 
 fn rows_message(lang: Lang, rows: &[RowError]) -> String {
     let mut lines: Vec<String> =
-        rows.iter().take(ROWS_SHOWN).map(|row| wording::row(lang, row)).collect();
+        rows.iter().take(ROWS_SHOWN).map(|row| wording::imports::row(lang, row)).collect();
     if rows.len() > ROWS_SHOWN {
         let more = rows.len() - ROWS_SHOWN;
         lines.push(pick(lang, format!("… and {more} more"), format!("…ほか {more} 件")));
@@ -349,7 +349,7 @@ impl From<SubmitError> for CliError {
 
 impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
-        let said = |lang| wording::refusal(lang, &refusal);
+        let said = |lang| wording::imports::refusal(lang, &refusal);
         let words = Words::new(said(Lang::En), said(Lang::Ja));
         match refusal {
             Refusal::Rule(rejection) => Self::Rule(rejection),

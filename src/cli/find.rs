@@ -5,10 +5,11 @@ use crate::cli::register::Register;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
-use crate::pages::refusals::{self, closest};
-use crate::pages::words::Lang;
 use crate::projections::View;
 use crate::projections::similar::{Absence, UnknownKind, read_entities};
+use crate::wording::fields::closest;
+use crate::wording::lang::Lang;
+use crate::wording::rejections;
 
 /// What `ID` or `KIND:ID` may stand for: one entity for each kind that is possible.
 ///
@@ -42,8 +43,8 @@ pub fn unknown(register: &Register, view: View, entity: Entity, field: &'static 
             let similar = similar.into_iter().map(|near| near.id.to_string()).collect();
             let rejection = Rejection::Unknown { field, similar, entity };
             CliError::not_found(
-                refusals::rejection(Lang::En, &rejection),
-                refusals::rejection(Lang::Ja, &rejection),
+                rejections::rejection(Lang::En, &rejection),
+                rejections::rejection(Lang::Ja, &rejection),
             )
         }
     }

@@ -14,7 +14,7 @@ use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::imports::report::Counts;
-use crate::pages::words::pick;
+use crate::wording::lang::pick;
 
 /// No name of a log is longer: it stands in every checkpoint.
 const ORIGIN_LIMIT_BYTES: usize = 200;

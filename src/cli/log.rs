@@ -23,14 +23,14 @@ use crate::cli::text::{bold, moment};
 use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::pages::refusals::closest;
-use crate::pages::summary::summary;
-use crate::pages::words::{Lang, pick};
 use crate::projections::View;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
 use crate::tracker::decode_event;
+use crate::wording::fields::closest;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::summary::summary;
 
 /// How much is kept in memory before it goes into a file.
 const ASIDE_IN_MEMORY_BYTES: usize = 16 << 20;

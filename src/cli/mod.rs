@@ -47,7 +47,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// Register of record for a forum's declarations and the city diplomacy around them.
 #[derive(Debug, Parser)]

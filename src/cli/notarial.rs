@@ -7,8 +7,8 @@ use crate::merkle::note::NoteError;
 use crate::merkle::proof::ProofError;
 use crate::merkle::tlog_proof::TlogProofError;
 use crate::notary::error::NotaryError;
-use crate::pages::words::Words;
 use crate::store::error::StoreError;
+use crate::wording::lang::Words;
 
 impl From<NotaryError> for CliError {
     fn from(error: NotaryError) -> Self {

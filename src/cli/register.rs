@@ -14,7 +14,6 @@ use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
 use crate::notary::tree::{Promised, Tree};
-use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
@@ -23,6 +22,7 @@ use crate::store::error::StoreError;
 use crate::store::sled_log::SledLog;
 use crate::store::tree_files::TREE;
 use crate::tracker::{Folded, Tracker, fold, settle};
+use crate::wording::lang::Words;
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";

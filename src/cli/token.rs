@@ -12,9 +12,9 @@ use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, columns};
 use crate::cli::text::{dim, moment};
 use crate::domain::recorded::Moment;
-use crate::pages::words::{Lang, Words, pick};
 use crate::tokens::{self, NewToken, Role, Standing, Token, TokenError};
 use crate::tracker::Door;
+use crate::wording::lang::{Lang, Words, pick};
 
 /// Give, list and revoke API tokens; works while a server runs
 #[derive(Debug, clap::Args)]

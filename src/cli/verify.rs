@@ -13,10 +13,10 @@ use crate::cli::output::Output;
 use crate::cli::register::Register;
 use crate::cli::replay::replay;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, Words, pick};
 use crate::store::error::StoreError;
 use crate::store::inspect::{Report, verify_copy};
 use crate::tracker::compare;
+use crate::wording::lang::{Lang, Words, pick};
 
 mod tree;
 

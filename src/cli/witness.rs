@@ -18,7 +18,7 @@ use crate::http::layers::Manners;
 use crate::http::tls::TlsFiles;
 use crate::merkle::key::VerifierKey;
 use crate::notary::witness::{Witness, WitnessError};
-use crate::pages::words::{Words, pick};
+use crate::wording::lang::{Words, pick};
 
 /// Where a witness listens when nothing else is asked for: beside the usual port of a register.
 const LISTEN: &str = "127.0.0.1:8467";

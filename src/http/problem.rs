@@ -1,11 +1,14 @@
 //! Every error as a problem document (RFC 9457), in English or Japanese by `Accept-Language`.
 
+pub mod recording;
+pub mod unrouted;
+
 use serde::Serialize;
 use warp::Reply;
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use crate::pages::words::{Lang, Words, pick};
+use crate::wording::lang::{Lang, Words, pick};
 
 /// What is wrong with one part of a request.
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::io;
 
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
-use crate::pages::kinds::Kind;
+use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
 /// Why nothing of an import was recorded.

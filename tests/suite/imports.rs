@@ -10,12 +10,12 @@ use daicho::domain::seq::Seq;
 use daicho::domain::settings::Settings;
 use daicho::imports::error::ImportError;
 use daicho::imports::report::Report;
-use daicho::imports::wording::{self, Terms};
 use daicho::imports::{Asked, Content, Import, Mode, read_history};
-use daicho::pages::words::Lang;
 use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::memory::MemoryLog;
 use daicho::tracker::{Door, Folded, Tracker, read_event};
+use daicho::wording::imports::{self as wording, Terms};
+use daicho::wording::lang::Lang;
 use serde_json::{Value, json};
 use uuid::Uuid;
 

@@ -18,7 +18,6 @@ use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::problem::{NOT_FOUND, Problem, short};
 use crate::http::query::{Query, Viewed, unreadable};
-use crate::pages::refusals::closest;
 use crate::projections::View;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
@@ -26,6 +25,7 @@ use crate::projections::reading::{Asked as Times, Listing};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
 use crate::tracker::decode_event;
+use crate::wording::fields::closest;
 
 /// How many events are read from the store at once.
 const READ_AT_ONCE: usize = 256;

@@ -16,14 +16,14 @@ use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
 use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
-use crate::http::refused;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::wording::{self, Terms};
 use crate::imports::{Asked, Content, Import, Mode};
-use crate::pages::words::{Lang, Words};
 use crate::tokens::{Identity, Role};
+use crate::wording::imports::{self as wording, Terms};
+use crate::wording::lang::{Lang, Words};
 
 /// JSON Lines, by the names that are in use.
 pub const JSON_LINES: [&str; 3] =
@@ -109,7 +109,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
     let mut faults = Vec::new();
     check_object("evidence", &object, Evidence::FIELDS, &mut faults);
     if !faults.is_empty() {
-        return Err(refused::faults(&faults));
+        return Err(recording::faults(&faults));
     }
     let evidence = serde_json::from_value(Value::Object(object));
     evidence.map(|one| vec![one]).map_err(|_| Problem::internal())
@@ -119,7 +119,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
 fn problem(error: &ImportError) -> Problem {
     let words = |lang| wording::import(lang, error, Terms::request());
     match error {
-        ImportError::Submit(error) => refused::submit(error),
+        ImportError::Submit(error) => recording::submit(error),
         ImportError::Unwritable(_) => Problem::internal(),
         ImportError::Rows { rows } => {
             let named = rows.iter().take(ROWS_NAMED).map(row).collect();

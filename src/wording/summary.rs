@@ -10,9 +10,10 @@ use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdraw
 use crate::domain::event::fact::Fact;
 use crate::domain::event::network::{NetworkRoleAssumed, TotalReported};
 use crate::domain::text::Text;
-use crate::pages::words::{
-    Lang, act_word, agreement_kind_word, declaration_kind_word, ending_word, gathering_kind_word,
-    measure_word, network_kind_word, party_kind_word, pick, role_word,
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{
+    act_word, agreement_kind_word, declaration_kind_word, ending_word, gathering_kind_word,
+    measure_word, network_kind_word, party_kind_word, role_word,
 };
 
 /// The line.

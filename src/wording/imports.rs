@@ -1,11 +1,12 @@
 //! What people read when an import is refused, in English and Japanese, at either edge.
 
-use super::error::{ImportError, RowError, RowProblem};
 use crate::domain::seq::Seq;
-use crate::pages::kinds::{KINDS, Kind};
-use crate::pages::refusals::{self, closest};
-use crate::pages::words::{Lang, pick};
+use crate::imports::error::{ImportError, RowError, RowProblem};
+use crate::imports::kinds::{KINDS, Kind};
 use crate::tracker::{Refusal, SubmitError};
+use crate::wording::fields::closest;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::{fields, rejections};
 
 /// What the parts of a request are called where it was made.
 #[derive(Clone, Copy, Debug)]
@@ -217,7 +218,7 @@ pub fn problem(lang: Lang, problem: &RowProblem) -> String {
     match problem {
         RowProblem::Refused(refusal) => self::refusal(lang, refusal),
         RowProblem::Faults(faults) => {
-            faults.iter().map(|fault| refusals::fault(lang, fault)).collect::<Vec<_>>().join("; ")
+            faults.iter().map(|fault| fields::fault(lang, fault)).collect::<Vec<_>>().join("; ")
         }
         RowProblem::Cells { expected, came } => pick(
             lang,
@@ -266,7 +267,7 @@ pub fn problem(lang: Lang, problem: &RowProblem) -> String {
 #[must_use]
 pub fn refusal(lang: Lang, refusal: &Refusal) -> String {
     match refusal {
-        Refusal::Rule(rule) => refusals::rejection(lang, rule),
+        Refusal::Rule(rule) => rejections::rejection(lang, rule),
         Refusal::CommandIdTaken { seq } => command_id_taken(lang, *seq),
         Refusal::OtherPersonal { seq } => other_personal(lang, *seq),
         Refusal::Personal(error) => pick(

@@ -2,15 +2,15 @@
 //!
 //! 422 says that the fact itself cannot be so; 409 that it does not fit what is recorded.
 
-use super::problem::{
+use super::{
     AtFault, CONFLICT, INVALID, KEY_REUSED, Kind, PRECONDITION_FAILED, Problem, TOO_LARGE,
     UNAVAILABLE,
 };
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
-use crate::pages::refusals;
-use crate::pages::words::{Lang, Words};
 use crate::tracker::{Refusal, SubmitError};
+use crate::wording::lang::{Lang, Words};
+use crate::wording::{fields, rejections};
 
 /// How many faults a problem names; a hostile body has as many as it has bytes.
 const FAULTS_NAMED: usize = 100;
@@ -21,7 +21,7 @@ const RETRY_SECONDS: u32 = 30;
 pub fn faults(faults: &[Fault]) -> Problem {
     let errors = faults.iter().take(FAULTS_NAMED).map(|fault| AtFault {
         at: fault.field.clone(),
-        detail: Words::new(refusals::fault(Lang::En, fault), refusals::fault(Lang::Ja, fault)),
+        detail: Words::new(fields::fault(Lang::En, fault), fields::fault(Lang::Ja, fault)),
     });
     let problem = Problem::of(INVALID, errors.collect());
     if faults.len() > FAULTS_NAMED { problem.with("faults", faults.len()) } else { problem }
@@ -120,7 +120,7 @@ fn refusal(refused: &Refusal) -> Problem {
 
 fn rejection(rule: &Rejection) -> Problem {
     let words =
-        Words::new(refusals::rejection(Lang::En, rule), refusals::rejection(Lang::Ja, rule));
+        Words::new(rejections::rejection(Lang::En, rule), rejections::rejection(Lang::Ja, rule));
     match field(rule) {
         Some(field) => {
             let errors = vec![AtFault { at: format!("data.{field}"), detail: words }];
