@@ -20,7 +20,6 @@ pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod network;
-pub mod notarial;
 pub mod output;
 pub mod personal;
 pub mod prove;

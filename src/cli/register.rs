@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use crate::cli::clock::{self, SystemDoor};
 use crate::cli::companion::{Companion, Honoured};
-use crate::cli::error::{CliError, store_words};
+use crate::cli::error::CliError;
 use crate::domain::settings::Settings;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
@@ -23,6 +23,7 @@ use crate::store::sled_log::SledLog;
 use crate::store::tree_files::TREE;
 use crate::tracker::{Folded, Tracker, fold, settle};
 use crate::wording::lang::Words;
+use crate::wording::store;
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
@@ -170,7 +171,8 @@ impl Place {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let dir = self.0.display().to_string();
-                Err(CliError::Store(store_words(&StoreError::NoLog).about(&dir)))
+                let words = Words::both(|lang| store::failed(lang, &StoreError::NoLog));
+                Err(CliError::Store(words.about(&dir)))
             }
             Err(error) => Err(bad(error.to_string())),
         }

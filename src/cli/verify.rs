@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use self::tree::{Against, Rooted};
 use crate::cli::Context;
-use crate::cli::error::{CliError, store_words};
+use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Register;
 use crate::cli::replay::replay;
@@ -17,6 +17,7 @@ use crate::store::error::StoreError;
 use crate::store::inspect::{Report, verify_copy};
 use crate::tracker::compare;
 use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::store;
 
 mod tree;
 
@@ -170,7 +171,7 @@ fn check_personal(register: &Register) -> Result<Personal, CliError> {
 fn refused(error: StoreError) -> CliError {
     match &error {
         StoreError::Damaged { .. } | StoreError::PersonalDamaged { .. } => {
-            CliError::Verification(store_words(&error))
+            CliError::Verification(Words::both(|lang| store::failed(lang, &error)))
         }
         _ => error.into(),
     }

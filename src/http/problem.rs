@@ -123,6 +123,12 @@ impl Problem {
         }))
     }
 
+    /// A problem of a kind, said in each language.
+    pub fn said(kind: Kind, said: impl Fn(Lang) -> String) -> Self {
+        let Words { en, ja } = Words::both(said);
+        Self::new(kind, en, ja)
+    }
+
     /// A problem with one named part of the request.
     pub fn at(
         kind: Kind,

@@ -22,6 +22,7 @@ use crate::merkle::note::NoteSignature;
 use crate::merkle::witness::{AddCheckpoint, REQUEST_LIMIT_BYTES, Refusal, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
 use crate::tracker::Door;
+use crate::wording::witnesses;
 
 /// The methods of `/add-checkpoint`.
 const ADD: &str = "POST, OPTIONS";
@@ -91,7 +92,7 @@ impl Desk {
             Err(AddError::Refused(Refusal::Stale { seen, .. })) => Ok(conflict(seen)),
             Err(AddError::Refused(refusal)) => {
                 tracing::warn!(origin, size, %refusal, "not cosigned");
-                Err(refused(&refusal))
+                Err(not_cosigned(&refusal))
             }
             Err(error @ AddError::Io(_)) => {
                 tracing::error!(origin, size, %error, "not cosigned");
@@ -131,29 +132,15 @@ fn conflict(seen: u64) -> Response {
 }
 
 /// The specification leaves these bodies open.
-fn refused(refusal: &Refusal) -> Problem {
-    let (kind, ja) = match refusal {
-        Refusal::UnknownOrigin { origin } => {
-            (NOT_FOUND, format!("この証人はログ「{}」を見ていません。", short(origin)))
-        }
-        Refusal::NotSigned(_) => {
-            (NOT_SIGNED, "このログの既知の鍵による正しい署名がありません。".into())
-        }
-        Refusal::OldIsLarger { old_size, size } => {
-            (BAD_BODY, format!("古い件数は {size} 以下のはずですが、{old_size} です。"))
-        }
-        Refusal::Stale { seen, .. } => {
-            (CONFLICT, format!("最後に連署した件数は {seen} です。そこからの証明が必要です。"))
-        }
-        Refusal::OtherRoot { size, .. } => {
-            (CONFLICT, format!("{size} 件では別のルートに連署しました。履歴が二つあります。"))
-        }
-        Refusal::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
-        Refusal::NotExtended(_) => {
-            (INVALID, "最後に連署した木の続きであることの証明が成り立ちません。".into())
-        }
+fn not_cosigned(refusal: &Refusal) -> Problem {
+    let kind = match refusal {
+        Refusal::UnknownOrigin { .. } => NOT_FOUND,
+        Refusal::NotSigned(_) => NOT_SIGNED,
+        Refusal::OldIsLarger { .. } => BAD_BODY,
+        Refusal::Stale { .. } | Refusal::OtherRoot { .. } => CONFLICT,
+        Refusal::NotEmpty { .. } | Refusal::NotExtended(_) => INVALID,
     };
-    Problem::new(kind, format!("Not cosigned: {refusal}."), ja)
+    Problem::said(kind, |lang| witnesses::not_cosigned(lang, refusal))
 }
 
 fn nothing(came: &str) -> Problem {

@@ -1,89 +1,164 @@
-//! What may stand in a field, and what is wrong with what does, in both languages.
+//! What may stand in a field, and what is wrong with what stands there.
 
+use crate::domain::date::DateError;
 use crate::domain::fields::{Fault, Form, Problem, Shape};
-use crate::wording::lang::{Lang, pick};
+use crate::domain::name::{MAX_ID_BYTES, NameError};
+use crate::domain::text::TextError;
+use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::terms::kind_word;
 
 /// The message for one fault in submitted data.
 #[must_use]
 pub fn fault(lang: Lang, fault: &Fault) -> String {
-    let field = &fault.field;
-    let said = problem(lang, fault);
+    let Fault { field, problem } = fault;
+    let name = field.rsplit('.').next().unwrap_or_default();
+    let said = self::problem(lang, problem, name);
     if field.is_empty() { said } else { format!("{field}: {said}") }
 }
 
-fn problem(lang: Lang, fault: &Fault) -> String {
-    match &fault.problem {
-        Problem::Missing(shape) => {
-            let (en, ja) = (self::shape(Lang::En, *shape), self::shape(Lang::Ja, *shape));
-            pick(
-                lang,
-                format!("expected {en}, came nothing"),
-                format!("{ja}{}が必要ですが、ありません", gap(ja.chars().last())),
-            )
-        }
-        Problem::Unknown { known } => {
-            let name = fault.field.rsplit('.').next().unwrap_or_default();
-            let close = closest(name, known.iter().copied());
-            let list = known.join(", ");
-            match close {
-                Some(close) => pick(
-                    lang,
-                    format!("no such field. Did you mean {close:?}?"),
-                    format!("そのような項目はありません。「{close}」のことですか？"),
-                ),
-                None => pick(
-                    lang,
-                    format!("no such field; there are {list}"),
-                    format!("そのような項目はありません（あるのは {list}）"),
-                ),
-            }
-        }
-        Problem::Expected { shape, came } => {
-            let (en, ja) = (self::shape(Lang::En, *shape), self::shape(Lang::Ja, *shape));
-            let close = match shape {
-                Shape::Word(words) => closest(came.trim_matches('"'), words.iter().copied()),
-                _ => None,
-            };
-            let (hint_en, hint_ja) = close.map_or_else(Default::default, |close| {
-                (format!(". Did you mean {close:?}?"), format!("。「{close}」のことですか？"))
-            });
-            pick(
-                lang,
-                format!("expected {en}, came {came}{hint_en}"),
-                format!(
-                    "{ja}{}が必要ですが、{} です{hint_ja}",
-                    gap(ja.chars().last()),
-                    came_ja(came)
-                ),
-            )
-        }
-        Problem::Name(error) => pick(lang, error.to_string(), name_error_ja(error)),
-        Problem::Date(error) => pick(lang, error.to_string(), date_error_ja(error)),
-        Problem::Text(error) => pick(lang, error.to_string(), text_error_ja(error)),
-        Problem::Personal => pick(
-            lang,
-            "personal data has no place here: a signatory belongs to an endorsement, a delegate to an attendance. Leave it out".into(),
-            "ここに個人情報は置けません（signatory は賛同、delegate は出席の項目です）。省いてください".into(),
-        ),
-        Problem::Digests => pick(
-            lang,
-            "digests are made by the register. Leave them out, and give the personal data itself".into(),
-            "ダイジェストは台帳が作ります。省いて、個人情報そのものを渡してください".into(),
-        ),
-        Problem::TooLong { bytes, limit } => pick(
-            lang,
-            format!("expected at most {limit} bytes, came {bytes}"),
-            format!("{limit} バイトまでですが、{bytes} バイトあります"),
-        ),
-        Problem::Other(said) => said.clone(),
+/// The messages for several faults, with what stands between them.
+#[must_use]
+pub fn faults(lang: Lang, faults: &[Fault], between: &str) -> String {
+    faults.iter().map(|fault| self::fault(lang, fault)).collect::<Vec<_>>().join(between)
+}
+
+messages! {
+    fn problem(lang, problem: &Problem, name: &str) {
+        Problem::Missing(shape), wanted = wanted(lang, *shape) =>
+            "expected {wanted}, got nothing",
+            "{wanted}が必要ですが、ありません";
+        Problem::Unknown { known }, instead = instead(lang, name, known) =>
+            "no such field{instead}",
+            "そのような項目はありません{instead}";
+        Problem::Expected { shape, came }, wanted = wanted(lang, *shape), got = got(lang, came),
+        meant = meant(lang, *shape, came) =>
+            "expected {wanted}, got {got}{meant}",
+            "{wanted}が必要ですが、{got} です{meant}";
+        Problem::Name(error) => (self::name(lang, error));
+        Problem::Date(error) => (date(lang, error));
+        Problem::Text(error) => (text(lang, error));
+        Problem::Personal =>
+            "personal data has no place here: a signatory belongs to an endorsement, a delegate to an \
+             attendance. Leave it out",
+            "ここに個人情報は置けません（signatory は賛同、delegate は出席の項目です）。省いてください";
+        Problem::Digests =>
+            "digests are made by the register. Leave them out, and give the personal data itself",
+            "ダイジェストは台帳が作ります。省いて、個人情報そのものを渡してください";
+        Problem::TooLong { bytes, limit } =>
+            "expected at most {limit} bytes, got {bytes}",
+            "{limit} バイトまでですが、{bytes} バイトあります";
+        Problem::Other(error) => "{error}", "データを読めません（{error}）";
     }
 }
 
-/// An English word with its article.
-fn with_article(word: &str) -> String {
-    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
-    format!("{article} {word}")
+messages! {
+    fn name(lang, error: &NameError) {
+        NameError::Empty => "{error}", "ID が必要ですが、空です";
+        NameError::TooLong { bytes } =>
+            "{error}",
+            "{MAX_ID_BYTES} バイトまでですが、{bytes} バイトあります";
+        NameError::Character { character, place } =>
+            "{error}",
+            "文字、数字、「-」「_」「.」が使えますが、{place} 文字目が {character:?} です";
+        NameError::NotNormal { expected } =>
+            "{error}",
+            "Unicode 正規化形式 C の「{expected}」が必要です";
+    }
+}
+
+messages! {
+    fn date(lang, error: &DateError) {
+        DateError::Form(got) =>
+            "{error}",
+            "2021-08-07、2021-08、2021、2021~、A/B、../D のような日付が必要ですが、「{got}」です";
+        DateError::Calendar(got) => "{error}", "「{got}」という年月日は暦にありません";
+        DateError::Reversed(got) =>
+            "{error}",
+            "期間の終わりは始まり以降でなければなりませんが、「{got}」です";
+    }
+}
+
+messages! {
+    fn text(lang, error: &TextError) {
+        TextError::Blank => "{error}", "文字列が必要ですが、空です";
+        TextError::Empty => "{error}", "1 つ以上の言語で文字列が必要ですが、空です";
+        TextError::Control(code) => "{error}", "制御文字は使えませんが、U+{code:04X} があります";
+        TextError::Language(got) => "{error}", "en や ja のような言語タグが必要ですが、「{got}」です";
+        TextError::Country(got) => "{error}", "JP のような国コードが必要ですが、「{got}」です";
+        TextError::Subdivision(got) => "{error}", "JP-13 のような地域コードが必要ですが、「{got}」です";
+        TextError::SameLanguage(tag) =>
+            "{error}",
+            "同じ言語は 1 回だけ指定できますが、「{tag}」が 2 回あります";
+        TextError::Position(got) => "{error}", "緯度 -90〜90、経度 -180〜180 が必要ですが、{got} です";
+    }
+}
+
+messages! {
+    /// What may stand in a field, in words.
+    pub fn shape(lang, shape: Shape) {
+        Shape::Id(kind), word = kind_word(lang, kind), article = article(word) =>
+            "the id of {article} {word}",
+            "{word}の ID";
+        Shape::Series => "the id of a series", "シリーズの ID";
+        Shape::Date =>
+            "a date such as 2021-08-07, 2021-08, 2021~ or ../2021 (null or \"unknown\" where it is \
+             unknown)",
+            "2021-08-07、2021-08、2021~、../2021 のような日付（不明なら null または unknown）";
+        Shape::Text =>
+            "a text by language, such as en=Tokyo or {{\"en\":\"Tokyo\"}}",
+            "en=Tokyo や {{\"en\":\"Tokyo\"}} のような言語別の文字列";
+        Shape::Line => "a line of text", "1 行の文字列";
+        Shape::Prose => "text", "文字列";
+        Shape::Word(words), list = words.join(", ") => "one of {list}", "{list} のいずれか";
+        Shape::Country => "a country code such as JP", "JP のような国コード";
+        Shape::Subdivision => "a subdivision code such as JP-13", "JP-13 のような地域コード";
+        Shape::Degrees(most) => "degrees from -{most} to {most}", "-{most} から {most} までの度数";
+        Shape::Count(least) => "a whole number from {least} up", "{least} 以上の整数";
+        Shape::Subject =>
+            "declaration:ID, gathering:ID, network:ID or party:ID",
+            "declaration:ID、gathering:ID、network:ID、party:ID のいずれか";
+        Shape::Language => "a language tag such as en or ja", "en や ja のような言語タグ";
+        Shape::Form(form), example = example(form) =>
+            "a text such as {example}",
+            "{example} のような文字列";
+        Shape::List(item, 0), item = beside(lang, self::shape(lang, *item)) =>
+            "a list, each {item}",
+            "一覧（それぞれ{item}）";
+        Shape::List(item, least), item = beside(lang, self::shape(lang, *item)) =>
+            "a list of at least {least}, each {item}",
+            "{least} 件以上の一覧（それぞれ{item}）";
+        Shape::Object([]) => "an object", "オブジェクト";
+        Shape::Object(fields),
+        list = fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ") =>
+            "an object with {list}",
+            "{list} を持つオブジェクト";
+    }
+}
+
+const fn example(form: Form) -> &'static str {
+    match form {
+        Form::Wikidata => "Q1490",
+        Form::Url => "https://example.org/declaration.pdf",
+        Form::Locode => "JPTYO",
+        Form::Sha256 => "64 × 0-9 a-f",
+        Form::Digest => "43 × A-Z a-z 0-9 - _",
+    }
+}
+
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" }
+}
+
+/// What was expected, ready for what comes after it.
+fn wanted(lang: Lang, shape: Shape) -> String {
+    let wanted = self::shape(lang, shape);
+    let gap = pick(lang, "", gap(wanted.chars().last()));
+    wanted + gap
+}
+
+/// What each item is, ready for what stands before it.
+fn beside(lang: Lang, item: String) -> String {
+    pick(lang, "", gap(item.chars().next())).to_owned() + &item
 }
 
 /// What stands in Japanese text between a character and its Japanese neighbour: a space beside
@@ -92,9 +167,34 @@ fn gap(beside: Option<char>) -> &'static str {
     if beside.is_some_and(|beside| beside.is_ascii_alphanumeric()) { " " } else { "" }
 }
 
-/// What came in a field's place, where it was not written but described.
-fn came_ja(came: &str) -> String {
-    came.strip_prefix("a list of ").map_or_else(|| came.into(), |many| format!("{many} 件の一覧"))
+/// What stands in a field: as it was written, or, where it was described instead, its description.
+fn got(lang: Lang, came: &str) -> String {
+    match came.strip_prefix("a list of ") {
+        Some(many) => message!(lang, "a list of {many}", "{many} 件の一覧"),
+        None => came.to_owned(),
+    }
+}
+
+/// The word that was meant, where a word was expected and one is close.
+fn meant(lang: Lang, shape: Shape, came: &str) -> String {
+    let Shape::Word(words) = shape else { return String::new() };
+    let close = closest(came.trim_matches('"'), words.iter().copied());
+    close.map(|close| did_you_mean(lang, close)).unwrap_or_default()
+}
+
+fn instead(lang: Lang, name: &str, known: &[&'static str]) -> String {
+    match closest(name, known.iter().copied()) {
+        Some(close) => did_you_mean(lang, close),
+        None => {
+            let list = known.join(", ");
+            message!(lang, "; there are {list}", "（あるのは {list}）")
+        }
+    }
+}
+
+/// After a sentence without its full stop: what may have been meant.
+fn did_you_mean(lang: Lang, close: &str) -> String {
+    message!(lang, ". Did you mean {close:?}?", "。「{close}」のことですか？")
 }
 
 /// The word that is closest to what was written, where one is close.
@@ -106,140 +206,4 @@ pub fn closest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -> Optio
         .filter(|(nearness, _)| *nearness >= 0.8)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, word)| word)
-}
-
-/// What may stand in a field, in words.
-#[must_use]
-pub fn shape(lang: Lang, shape: Shape) -> String {
-    match shape {
-        Shape::Id(kind) => {
-            pick(lang, format!("the id of {}", with_article(kind_word(Lang::En, kind))), format!("{}の ID", kind_word(Lang::Ja, kind)))
-        }
-        Shape::Series => pick(lang, "the id of a series".into(), "シリーズの ID".into()),
-        Shape::Date => pick(
-            lang,
-            "a date such as 2021-08-07, 2021-08, 2021~ or ../2021 (null or \"unknown\" where it is unknown)".into(),
-            "2021-08-07、2021-08、2021~、../2021 のような日付（不明なら null または unknown）".into(),
-        ),
-        Shape::Text => pick(
-            lang,
-            "a text by language, such as en=Tokyo or {\"en\":\"Tokyo\"}".into(),
-            "en=Tokyo や {\"en\":\"Tokyo\"} のような言語別の文字列".into(),
-        ),
-        Shape::Line => pick(lang, "a line of text".into(), "1 行の文字列".into()),
-        Shape::Prose => pick(lang, "text".into(), "文字列".into()),
-        Shape::Word(words) => {
-            let list = words.join(", ");
-            pick(lang, format!("one of {list}"), format!("{list} のいずれか"))
-        }
-        Shape::Country => pick(lang, "a country code such as JP".into(), "JP のような国コード".into()),
-        Shape::Subdivision => {
-            pick(lang, "a subdivision code such as JP-13".into(), "JP-13 のような地域コード".into())
-        }
-        Shape::Degrees(most) => pick(
-            lang,
-            format!("degrees from -{most} to {most}"),
-            format!("-{most} から {most} までの度数"),
-        ),
-        Shape::Count(least) => pick(
-            lang,
-            format!("a whole number from {least} up"),
-            format!("{least} 以上の整数"),
-        ),
-        Shape::Subject => pick(
-            lang,
-            "declaration:ID, gathering:ID, network:ID or party:ID".into(),
-            "declaration:ID、gathering:ID、network:ID、party:ID のいずれか".into(),
-        ),
-        Shape::Language => {
-            pick(lang, "a language tag such as en or ja".into(), "en や ja のような言語タグ".into())
-        }
-        Shape::Form(form) => {
-            let example = match form {
-                Form::Wikidata => "Q1490",
-                Form::Url => "https://example.org/declaration.pdf",
-                Form::Locode => "JPTYO",
-                Form::Sha256 => "64 × 0-9 a-f",
-                Form::Digest => "43 × A-Z a-z 0-9 - _",
-            };
-            pick(lang, format!("a text such as {example}"), format!("{example} のような文字列"))
-        }
-        Shape::List(item, least) => {
-            let (en, ja) = (self::shape(Lang::En, *item), self::shape(Lang::Ja, *item));
-            let gap = gap(ja.chars().next());
-            if least == 0 {
-                return pick(
-                    lang,
-                    format!("a list, each {en}"),
-                    format!("一覧（それぞれ{gap}{ja}）"),
-                );
-            }
-            pick(
-                lang,
-                format!("a list of at least {least}, each {en}"),
-                format!("{least} 件以上の一覧（それぞれ{gap}{ja}）"),
-            )
-        }
-        Shape::Object([]) => pick(lang, "an object".into(), "オブジェクト".into()),
-        Shape::Object(fields) => {
-            let list = fields.iter().map(|field| field.name).collect::<Vec<_>>().join(", ");
-            pick(lang, format!("an object with {list}"), format!("{list} を持つオブジェクト"))
-        }
-    }
-}
-
-fn name_error_ja(error: &crate::domain::name::NameError) -> String {
-    use crate::domain::name::NameError;
-    match error {
-        NameError::Empty => "ID が必要ですが、空です".into(),
-        NameError::TooLong { bytes } => {
-            format!(
-                "{} バイトまでですが、{bytes} バイトあります",
-                crate::domain::name::MAX_ID_BYTES
-            )
-        }
-        NameError::Character { character, place } => {
-            format!("文字、数字、「-」「_」「.」が使えますが、{place} 文字目が {character:?} です")
-        }
-        NameError::NotNormal { expected } => {
-            format!("Unicode 正規化形式 C の「{expected}」が必要です")
-        }
-    }
-}
-
-fn date_error_ja(error: &crate::domain::date::DateError) -> String {
-    use crate::domain::date::DateError;
-    match error {
-        DateError::Form(came) => {
-            format!(
-                "2021-08-07、2021-08、2021、2021~、A/B、../D のような日付が必要ですが、「{came}」です"
-            )
-        }
-        DateError::Calendar(came) => format!("「{came}」という年月日は暦にありません"),
-        DateError::Reversed(came) => {
-            format!("期間の終わりは始まり以降でなければなりませんが、「{came}」です")
-        }
-    }
-}
-
-fn text_error_ja(error: &crate::domain::text::TextError) -> String {
-    use crate::domain::text::TextError;
-    match error {
-        TextError::Blank => "文字列が必要ですが、空です".into(),
-        TextError::Empty => "1 つ以上の言語で文字列が必要ですが、空です".into(),
-        TextError::Control(code) => format!("制御文字は使えませんが、U+{code:04X} があります"),
-        TextError::Language(came) => {
-            format!("en や ja のような言語タグが必要ですが、「{came}」です")
-        }
-        TextError::Country(came) => format!("JP のような国コードが必要ですが、「{came}」です"),
-        TextError::Subdivision(came) => {
-            format!("JP-13 のような地域コードが必要ですが、「{came}」です")
-        }
-        TextError::SameLanguage(tag) => {
-            format!("同じ言語は 1 回だけ指定できますが、「{tag}」が 2 回あります")
-        }
-        TextError::Position(came) => {
-            format!("緯度 -90〜90、経度 -180〜180 が必要ですが、{came} です")
-        }
-    }
 }

@@ -4,11 +4,18 @@
 //! Begin with [`lang`], which makes a missing translation fail to compile. Never in here: I/O, HTML,
 //! decisions, exit codes and statuses.
 
+pub mod command_line;
+pub mod endpoint;
 pub mod fields;
 pub mod imports;
 pub mod kinds;
 pub mod lang;
+pub mod proofs;
+pub mod recording;
 pub mod rejections;
 pub mod report;
+pub mod store;
 pub mod summary;
 pub mod terms;
+pub mod tokens;
+pub mod witnesses;

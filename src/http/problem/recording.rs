@@ -1,4 +1,4 @@
-//! What the register refuses, as a problem: which rule, which field, which status.
+//! What was not recorded, as a problem: which rule, which field, which status.
 //!
 //! 422 says that the fact itself cannot be so; 409 that it does not fit what is recorded.
 
@@ -10,7 +10,7 @@ use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::tracker::{Refusal, SubmitError};
 use crate::wording::lang::{Lang, Words};
-use crate::wording::{fields, rejections};
+use crate::wording::{endpoint, fields, rejections};
 
 /// How many faults a problem names; a hostile body has as many as it has bytes.
 const FAULTS_NAMED: usize = 100;
@@ -21,7 +21,7 @@ const RETRY_SECONDS: u32 = 30;
 pub fn faults(faults: &[Fault]) -> Problem {
     let errors = faults.iter().take(FAULTS_NAMED).map(|fault| AtFault {
         at: fault.field.clone(),
-        detail: Words::new(fields::fault(Lang::En, fault), fields::fault(Lang::Ja, fault)),
+        detail: Words::both(|lang| fields::fault(lang, fault)),
     });
     let problem = Problem::of(INVALID, errors.collect());
     if faults.len() > FAULTS_NAMED { problem.with("faults", faults.len()) } else { problem }
@@ -29,104 +29,47 @@ pub fn faults(faults: &[Fault]) -> Problem {
 
 /// Why nothing of a request was recorded.
 pub fn submit(error: &SubmitError) -> Problem {
+    let said = |lang| endpoint::not_recorded(lang, error);
     match error {
-        SubmitError::Refused { refusal: refused, .. } => refusal(refused),
-        SubmitError::Moved { expected, head } => Problem::new(
-            PRECONDITION_FAILED,
-            format!(
-                "If-Match: expected the record to end at {expected}, it ends at {head}. Read it \
-                 again, see whether the fact still holds, and send it with the new ETag."
-            ),
-            format!(
-                "If-Match: 記録の末尾は {expected} のはずですが、{head} です。読み直して確かめ、\
-                 新しい ETag で送ってください。"
-            ),
-        )
-        .with("head", head.0),
-        error if error.is_no_room() => Problem::new(
-            UNAVAILABLE,
-            "The register's disk is almost full; nothing was recorded. Tell the register's keeper, \
-             and send it again when there is room.",
-            "台帳のディスクの空きが足りず、何も記録していません。台帳の管理者に知らせ、\
-             空きができてから送り直してください。",
-        )
-        .retry_after(RETRY_SECONDS),
+        SubmitError::Refused { refusal, .. } => refused(refusal),
+        SubmitError::Moved { head, .. } => {
+            Problem::said(PRECONDITION_FAILED, said).with("head", head.0)
+        }
         SubmitError::Store(_) | SubmitError::ReadOnly { .. } => {
-            tracing::error!(%error, "nothing can be recorded");
-            // What was being written when the store failed may be found when it is opened again, and
-            // an erasure may be recorded whose data could not be deleted.
-            Problem::new(
-                UNAVAILABLE,
-                "The log takes nothing at present. Whether this was recorded shows once it is open \
-                 again: send it then with the same Idempotency-Key. Tell the register's keeper.",
-                "現在ログに書き込めません。記録されたかどうかは、ログを開き直すまで分かりません。\
-                 台帳の管理者に知らせ、復旧後に同じ Idempotency-Key で送り直してください。",
-            )
-            .retry_after(RETRY_SECONDS)
+            if !error.is_no_room() {
+                tracing::error!(%error, "nothing can be recorded");
+            }
+            Problem::said(UNAVAILABLE, said).retry_after(RETRY_SECONDS)
         }
     }
 }
 
-/// Why one fact was refused.
-fn refusal(refused: &Refusal) -> Problem {
-    match refused {
+/// Why one submission was refused.
+fn refused(refusal: &Refusal) -> Problem {
+    let said = |lang| endpoint::refused(lang, refusal);
+    match refusal {
         Refusal::Rule(rule) => rejection(rule),
-        Refusal::CommandIdTaken { seq } => Problem::at(
-            KEY_REUSED,
-            "Idempotency-Key",
-            format!(
-                "Idempotency-Key: it was used for another fact, recorded as {seq}. Use a new key."
-            ),
-            format!(
-                "Idempotency-Key: {seq} の別の事実に使われています。新しいキーを使ってください。"
-            ),
-        )
-        .with("seq", seq.0),
-        Refusal::OtherPersonal { seq } => Problem::at(
-            KEY_REUSED,
-            "Idempotency-Key",
-            format!(
-                "Idempotency-Key: the same fact was recorded with it as {seq}, with other personal \
-                 data or none. Correct {seq}, or use a new key."
-            ),
-            format!(
-                "Idempotency-Key: 同じ事実が {seq} で記録済みですが、個人情報が異なるか、ありません。\
-                 {seq} を訂正するか、新しいキーを使ってください。"
-            ),
-        )
-        .with("seq", seq.0),
+        Refusal::CommandIdTaken { seq } | Refusal::OtherPersonal { seq } => {
+            let key = AtFault { at: "Idempotency-Key".into(), detail: Words::both(said) };
+            Problem::of(KEY_REUSED, vec![key]).with("seq", seq.0)
+        }
         Refusal::Personal(error) => {
             tracing::error!(%error, "personal data can neither be kept nor erased");
-            Problem::new(
-                UNAVAILABLE,
-                "Personal data can neither be kept nor erased at present; nothing was recorded. \
-                 Tell the register's keeper.",
-                "現在、個人情報を保存も消去もできません。何も記録していません。台帳の管理者に知らせてください。",
-            )
-            .retry_after(RETRY_SECONDS)
+            Problem::said(UNAVAILABLE, said).retry_after(RETRY_SECONDS)
         }
-        Refusal::TooLarge { bytes, limit } => Problem::new(
-            TOO_LARGE,
-            format!(
-                "Expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts."
-            ),
-            format!(
-                "1 件は {limit} バイトまでですが、{bytes} バイトあります。文字列を短くしてください。"
-            ),
-        ),
+        Refusal::TooLarge { .. } => Problem::said(TOO_LARGE, said),
         Refusal::Unreadable(_) => Problem::internal(),
     }
 }
 
 fn rejection(rule: &Rejection) -> Problem {
-    let words =
-        Words::new(rejections::rejection(Lang::En, rule), rejections::rejection(Lang::Ja, rule));
+    let said = |lang: Lang| rejections::rejection(lang, rule);
     match field(rule) {
         Some(field) => {
-            let errors = vec![AtFault { at: format!("data.{field}"), detail: words }];
-            Problem::of(kind(rule), errors)
+            let at = AtFault { at: format!("data.{field}"), detail: Words::both(said) };
+            Problem::of(kind(rule), vec![at])
         }
-        None => Problem::new(kind(rule), words.en, words.ja),
+        None => Problem::said(kind(rule), said),
     }
 }
 
@@ -156,7 +99,12 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         Rejection::OtherType { .. } => Some("type"),
         Rejection::NothingChanges { .. } => Some("data"),
         Rejection::NoReason => Some("reason"),
-        _ => None,
+        Rejection::Registered { .. }
+        | Rejection::LooksLike { .. }
+        | Rejection::NothingToWithdraw { .. }
+        | Rejection::RecordedAlready { .. }
+        | Rejection::EndedAlready { .. }
+        | Rejection::SignedTogether { .. } => None,
     }
 }
 
@@ -178,6 +126,19 @@ const fn kind(rule: &Rejection) -> Kind {
         | Rejection::ErasedAlready { .. }
         | Rejection::OtherDigests { .. }
         | Rejection::Orphans { .. } => CONFLICT,
-        _ => INVALID,
+        Rejection::Unknown { .. }
+        | Rejection::MergedIntoItself { .. }
+        | Rejection::Future { .. }
+        | Rejection::TooEarly { .. }
+        | Rejection::EndsBeforeItBegins { .. }
+        | Rejection::TooFewParties { .. }
+        | Rejection::RenewsItself { .. }
+        | Rejection::Twice { .. }
+        | Rejection::NotInCountry { .. }
+        | Rejection::WrongMeasure { .. }
+        | Rejection::NoSuchEvent { .. }
+        | Rejection::NotAFact { .. }
+        | Rejection::OtherType { .. }
+        | Rejection::NoReason => INVALID,
     }
 }

@@ -1,0 +1,59 @@
+//! What is said by and of a witness: why it does not start, and why it does not cosign.
+
+use crate::merkle::witness::Refusal;
+use crate::notary::witness::WitnessError;
+use crate::wording::lang::messages;
+use crate::wording::proofs::key;
+
+messages! {
+    /// Why a witness does not start.
+    pub fn not_started(lang, error: &WitnessError) {
+        WitnessError::Io { doing, source } =>
+            "{error}.",
+            "ディスクの操作に失敗しました（{doing}: {source}）。空き容量と権限を確かめてください。";
+        WitnessError::InUse =>
+            "{error}.",
+            "別の daicho プロセスがこのディレクトリーで連署しています。先にそれを止めてください。";
+        WitnessError::NoKey =>
+            "{error}.",
+            "以前に連署した鍵がありません。控えからファイル `witness-key` を戻してください。";
+        WitnessError::BadKey(inner), said = key(lang, inner) =>
+            "{error}.",
+            "ファイル `witness-key`: {said}控えからファイルを戻してください。";
+        WitnessError::OtherName { asked, name } =>
+            "{error}.",
+            "名前「{asked}」を求められましたが、鍵の名前は「{name}」です。証人の名前は変えられません。";
+        WitnessError::NoLogKey { vkey } =>
+            "{error}.",
+            "ログの検証鍵（種別 1）が必要ですが、証人の検証鍵です: {vkey}";
+        WitnessError::BadState { origin, file } =>
+            "{error}.",
+            "ファイル `witness/{file}` に、ログ「{origin}」に最後に連署したものがありません。\
+             それより古くない控えを戻すか、別のディレクトリーで別の鍵から始めてください。";
+    }
+}
+
+messages! {
+    /// Why a witness does not cosign.
+    pub fn not_cosigned(lang, refusal: &Refusal) {
+        Refusal::UnknownOrigin { origin } =>
+            "Not cosigned: {refusal}.",
+            "この証人はログ「{origin}」を見ていません。";
+        Refusal::NotSigned(_) =>
+            "Not cosigned: {refusal}.",
+            "このログの既知の鍵による正しい署名がありません。";
+        Refusal::OldIsLarger { old_size, size } =>
+            "Not cosigned: {refusal}.",
+            "古い件数は {size} 以下のはずですが、{old_size} です。";
+        Refusal::Stale { seen, .. } =>
+            "Not cosigned: {refusal}.",
+            "最後に連署した件数は {seen} です。そこからの証明が必要です。";
+        Refusal::OtherRoot { size, .. } =>
+            "Not cosigned: {refusal}.",
+            "{size} 件では別のルートに連署しました。履歴が二つあります。";
+        Refusal::NotEmpty { .. } => "Not cosigned: {refusal}.", "空の木のルートではありません。";
+        Refusal::NotExtended(_) =>
+            "Not cosigned: {refusal}.",
+            "最後に連署した木の続きであることの証明が成り立ちません。";
+    }
+}
