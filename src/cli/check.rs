@@ -16,9 +16,9 @@ use crate::domain::seq::Seq;
 use crate::merkle::key::{KeyKind, VerifierKey};
 use crate::merkle::note::Verified;
 use crate::merkle::tlog_proof::{FILE_LIMIT_BYTES, Proven, TlogProof};
+use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::proofs;
-use crate::wording::summary::summary;
 
 /// Check a proof file, with no register at hand
 #[derive(Debug, clap::Args)]

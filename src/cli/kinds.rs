@@ -6,8 +6,8 @@ use serde_json::{Map, Value};
 use crate::domain::fields::{Field, Shape};
 use crate::imports::kinds::Kind;
 use crate::imports::values;
+use crate::wording::facts::about;
 use crate::wording::fields;
-use crate::wording::kinds::about;
 use crate::wording::lang::{Lang, pick};
 
 /// The subcommand with a flag for every field.

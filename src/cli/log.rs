@@ -28,9 +28,9 @@ use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::store::EventStore;
 use crate::store::sled_log::SledLog;
 use crate::tracker::decode_event;
+use crate::wording::facts::summary;
 use crate::wording::fields::closest;
 use crate::wording::lang::{Lang, pick};
-use crate::wording::summary::summary;
 
 /// How much is kept in memory before it goes into a file.
 const ASIDE_IN_MEMORY_BYTES: usize = 16 << 20;

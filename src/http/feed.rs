@@ -14,8 +14,8 @@ use super::cloudevents;
 use super::problem::Problem;
 use super::query::{Query, Viewed};
 use crate::domain::recorded::Moment;
+use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, pick};
-use crate::wording::summary::summary;
 
 const ATOM: &str = "application/atom+xml";
 const JSON_FEED: &str = "application/feed+json";

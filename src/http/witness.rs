@@ -72,10 +72,8 @@ impl Desk {
 
     async fn add(&self, call: &Call) -> Result<Response, Problem> {
         let body = call.read_body(REQUEST_LIMIT_BYTES as u64).await?;
-        let asked = AddCheckpoint::parse(&body).map_err(|error| {
-            let en = format!("Expected the body of tlog-witness: {error}.");
-            Problem::new(BAD_BODY, en, "本文が tlog-witness の形になっていません。")
-        })?;
+        let asked = AddCheckpoint::parse(&body)
+            .map_err(|error| Problem::said(BAD_BODY, |lang| witnesses::no_request(lang, &error)))?;
         let desk = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
         let added = tokio::task::spawn_blocking(move || {

@@ -52,7 +52,8 @@ messages! {
 }
 
 messages! {
-    fn name(lang, error: &NameError) {
+    /// Why a text is no id.
+    pub fn name(lang, error: &NameError) {
         NameError::Empty => "{error}", "ID が必要ですが、空です";
         NameError::TooLong { bytes } =>
             "{error}",

@@ -6,16 +6,15 @@
 
 pub mod command_line;
 pub mod endpoint;
+pub mod facts;
 pub mod fields;
 pub mod imports;
-pub mod kinds;
 pub mod lang;
 pub mod proofs;
 pub mod recording;
 pub mod rejections;
 pub mod report;
 pub mod store;
-pub mod summary;
 pub mod terms;
 pub mod tokens;
 pub mod witnesses;

@@ -1,9 +1,9 @@
 //! What is said by and of a witness: why it does not start, and why it does not cosign.
 
-use crate::merkle::witness::Refusal;
+use crate::merkle::witness::{Refusal, RequestError};
 use crate::notary::witness::WitnessError;
 use crate::wording::lang::messages;
-use crate::wording::proofs::key;
+use crate::wording::proofs::{checkpoint, key};
 
 messages! {
     /// Why a witness does not start.
@@ -55,5 +55,20 @@ messages! {
         Refusal::NotExtended(_) =>
             "Not cosigned: {refusal}.",
             "最後に連署した木の続きであることの証明が成り立ちません。";
+    }
+}
+
+messages! {
+    /// Why a body asks a witness for nothing.
+    pub fn no_request(lang, error: &RequestError) {
+        RequestError::Old =>
+            "Expected the body of tlog-witness: {error}.",
+            "本文が tlog-witness の形になっていません。1 行目に「old 件数」が必要です。";
+        RequestError::Hash { line } =>
+            "Expected the body of tlog-witness: {error}.",
+            "本文が tlog-witness の形になっていません。{line} 行目にハッシュか空行が必要です。";
+        RequestError::Checkpoint(inner), said = checkpoint(lang, inner) =>
+            "Expected the body of tlog-witness: {error}.",
+            "本文が tlog-witness の形になっていません。チェックポイント: {said}";
     }
 }
