@@ -1,8 +1,11 @@
-//! Everything that a person reads and that is not a page, in English and Japanese side by side: names,
-//! the summary of an event, every rejection and error.
+//! Everything that a person reads and that is not a page, in English and Japanese side by side.
 //!
-//! Begin with [`lang`], which makes a missing translation fail to compile. Never in here: I/O, HTML,
-//! decisions, exit codes and statuses.
+//! [`lang`] has the one form in which something is said in both. [`facts`] and [`terms`] name what is
+//! recorded; [`fields`] and [`rejections`] say what is wrong with a fact; the other files say what
+//! went wrong in the rooms below, or on the way from the command line or the endpoint. What only
+//! an edge knows, such as a flag or a header, it says itself where it happens.
+//!
+//! Never in here: I/O, HTML, decisions, exit codes and statuses.
 
 pub mod command_line;
 pub mod endpoint;

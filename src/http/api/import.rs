@@ -137,6 +137,5 @@ fn row(error: &RowError) -> AtFault {
         Some(column) => format!("line {}, column {column}", error.line),
         None => format!("line {}", error.line),
     };
-    let words = |lang| wording::row(lang, error);
-    AtFault { at, detail: Words::new(words(Lang::En), words(Lang::Ja)) }
+    AtFault { at, detail: Words::both(|lang| wording::row(lang, error)) }
 }
