@@ -81,8 +81,8 @@ impl Shown {
 
     /// The word for the field.
     #[must_use]
-    pub fn field_word(&self, lang: Lang) -> &'static str {
-        personal_field_word(lang, &self.field)
+    pub fn field_word(&self, lang: Lang) -> &str {
+        personal_field_word(lang, &self.field).unwrap_or(&self.field)
     }
 
     /// What is said of it, in one line.

@@ -167,9 +167,10 @@ pub fn measure_word(lang: Lang, measure: Measure) -> &'static str {
 
 /// The word for a field of personal data.
 #[must_use]
-pub fn personal_field_word(lang: Lang, field: &str) -> &'static str {
+pub fn personal_field_word(lang: Lang, field: &str) -> Option<&'static str> {
     match field {
-        "signatory" => pick(lang, "signatory", "署名者"),
-        _ => pick(lang, "delegate", "代表者"),
+        "signatory" => Some(pick(lang, "signatory", "署名者")),
+        "delegate" => Some(pick(lang, "delegate", "代表者")),
+        _ => None,
     }
 }
