@@ -25,9 +25,8 @@ use super::health::{Gate, Routes};
 use super::limits::Limits;
 use super::media::language;
 use super::metrics::{Counted, UNMATCHED, take_route};
-use super::problem::Problem;
+use super::problem::{Problem, unrouted};
 use super::rate::{Rates, forwarded};
-use super::refusal;
 use super::request_id::{REQUEST_ID, RequestIds};
 use crate::pages::words::Lang;
 
@@ -158,7 +157,7 @@ impl Endpoint {
 
     /// Answers what needs no route.
     fn turn_away<B>(&self, request: &Request<B>, asked: &Asked) -> Option<Response> {
-        if let Some(refused) = refusal::shape(request) {
+        if let Some(refused) = unrouted::shape(request) {
             return Some(refused.respond(asked.lang));
         }
         if let Some(answer) = self.gate.watched(&asked.method, request.uri().path()) {
@@ -166,7 +165,7 @@ impl Endpoint {
         }
         let client = asked.client?;
         let wait = self.rates.count(client).err()?;
-        Some(refusal::too_many_requests(wait).respond(asked.lang))
+        Some(unrouted::too_many_requests(wait).respond(asked.lang))
     }
 
     fn begin<B>(&self, request: Request<B>, asked: &Asked) -> Begun<impl Work + use<B>>
@@ -177,11 +176,11 @@ impl Endpoint {
         let turn_away =
             |problem: Problem| Begun::Answered(Some(problem.respond(asked.lang)), UNMATCHED);
         let Some(routes) = self.gate.routes() else {
-            return turn_away(refusal::starting());
+            return turn_away(unrouted::starting());
         };
         let (counted, before) = Counted::new(&self.gate.metrics().in_flight);
         if usize::try_from(before).unwrap_or(0) >= self.limits().in_flight {
-            return turn_away(refusal::overloaded());
+            return turn_away(unrouted::overloaded());
         }
         Begun::Working { work: guarded(routes, request), _counted: counted }
     }
@@ -192,9 +191,9 @@ impl Endpoint {
             Ok(Err(panic)) => {
                 let id = asked.id.to_str().unwrap_or_default();
                 tracing::error!(request_id = id, panic = said(&*panic), "a route panicked");
-                refusal::internal().respond(asked.lang)
+                unrouted::internal().respond(asked.lang)
             }
-            Err(_) => refusal::timeout().respond(asked.lang),
+            Err(_) => unrouted::timeout().respond(asked.lang),
         }
     }
 

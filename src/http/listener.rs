@@ -152,12 +152,12 @@ impl Listener {
                 let (stream, peer) = listener.accept().await?;
                 // An answer is written whole; waiting for more would only delay it.
                 stream.set_nodelay(true)?;
-                Ok((Socket::Tcp(stream), Some(peer.ip().to_canonical())))
+                Ok((Socket::Left(stream), Some(peer.ip().to_canonical())))
             }
             #[cfg(unix)]
             Inner::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
-                Ok((Socket::Unix(stream), None))
+                Ok((Socket::Right(stream), None))
             }
         }
     }

@@ -1,4 +1,5 @@
-//! The description of the API in OpenAPI 3.1, made from the types that the answers are made of.
+//! The description of the API, made from the types that the answers are made of: in brief as an
+//! index of its addresses, in full in OpenAPI 3.1.
 //!
 //! `operations` holds the one table of what there is; a test walks it both ways against the
 //! routes.
@@ -11,6 +12,7 @@ mod writing;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use self::operations::operations;
@@ -80,6 +82,27 @@ pub struct Operation {
 }
 
 impl Operation {
+    /// A read of a view.
+    fn read(
+        path: &'static str,
+        id: &'static str,
+        summary: &'static str,
+        parameters: Vec<Parameter>,
+        bodies: Vec<Body>,
+    ) -> Self {
+        Self {
+            method: "get",
+            path,
+            id,
+            summary,
+            access: Access::Anyone,
+            parameters,
+            takes: Vec::new(),
+            answers: vec![(200, bodies), (304, Vec::new())],
+            problems: Vec::new(),
+        }
+    }
+
     /// Whether it only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
@@ -90,6 +113,42 @@ impl Operation {
 /// The schema of a type.
 pub fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
+}
+
+/// The addresses of the API.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Index {
+    /// The log's name.
+    pub origin: String,
+    /// The version of the program.
+    pub version: String,
+    /// Where the API is described.
+    pub openapi: String,
+    /// The templates of all addresses that can be read.
+    pub addresses: Vec<Address>,
+}
+
+/// One address of the API.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Address {
+    /// The address, with names in place of ids.
+    pub path: String,
+    /// What is there.
+    pub about: String,
+}
+
+/// The addresses that can be read, of the log with this name.
+#[must_use]
+pub fn index(origin: &str) -> Index {
+    let read = operations().into_iter().filter(Operation::is_read);
+    let addresses =
+        read.map(|one| Address { path: one.path.to_owned(), about: one.summary.to_owned() });
+    Index {
+        origin: origin.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        openapi: "/api/v1/openapi.json".to_owned(),
+        addresses: addresses.collect(),
+    }
 }
 
 /// The whole description.

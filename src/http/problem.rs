@@ -1,5 +1,7 @@
 //! Every error as a problem document (RFC 9457), in English or Japanese by `Accept-Language`.
 
+pub mod unrouted;
+
 use serde::Serialize;
 use warp::Reply;
 use warp::http::{HeaderValue, StatusCode, header};

@@ -4,11 +4,12 @@ use warp::http::{HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
 use super::answer::{Answer, Key};
-use super::api::{READ, freshness, options};
+use super::api::freshness;
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::feed;
+use super::methods::{READ, options};
 use super::problem::Problem;
 use super::query::Query;
 use crate::domain::name::DeclarationId;

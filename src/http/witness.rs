@@ -9,13 +9,13 @@ use warp::path::Tail;
 use warp::reply::Response;
 
 use super::answer::{Answer, Freshness};
-use super::api::{READ, options};
 use super::call::Call;
 use super::health::Routes;
+use super::media::TEXT;
+use super::methods::{READ, options};
 use super::problem::{
     BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE, short,
 };
-use super::tlog::TEXT;
 use super::{call, finish};
 use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;

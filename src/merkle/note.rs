@@ -155,10 +155,17 @@ impl Note {
         self.signatures.push(signature);
     }
 
-    /// Signs with a key of type 0x01. A witness's key signs by [`cosignature::sign`].
+    /// Signs with a key of type 0x01. A witness's key signs by [`Note::cosign`].
     pub fn sign(&mut self, key: &SignerKey) {
-        let (public, bytes) = (key.verifier(), key.sign(self.text.as_bytes()).to_vec());
-        self.add(NoteSignature { name: public.name().to_owned(), id: public.id(), bytes });
+        self.add(NoteSignature::new(key.verifier(), key.sign(self.text.as_bytes()).to_vec()));
+    }
+
+    /// The signature of a witness that saw the text at `at_seconds` since 1970. `None` where `key`
+    /// is not a witness's.
+    #[must_use]
+    pub fn cosign(&self, key: &SignerKey, at_seconds: u64) -> Option<NoteSignature> {
+        let bytes = cosignature::sign(&self.text, key, at_seconds)?;
+        Some(NoteSignature::new(key.verifier(), bytes))
     }
 
     /// Checks the signatures of the keys that the reader knows; answers them in the note's order.
@@ -206,6 +213,10 @@ impl Note {
 }
 
 impl NoteSignature {
+    fn new(key: &VerifierKey, bytes: Vec<u8>) -> Self {
+        Self { name: key.name().to_owned(), id: key.id(), bytes }
+    }
+
     /// Reads a line, without its newline.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {

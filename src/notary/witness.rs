@@ -22,7 +22,6 @@ use thiserror::Error;
 
 use super::files::{For, replace};
 use crate::merkle::checkpoint::Checkpoint;
-use crate::merkle::cosignature;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyError, KeyKind, SignerKey, VerifierKey};
 use crate::merkle::note::{NOTE_LIMIT_BYTES, NoteSignature};
@@ -193,7 +192,7 @@ impl Witness {
         let mut last = log.last.lock().unwrap_or_else(PoisonError::into_inner);
         let mut note = decide(asked, &last.seen, &log.keys)?;
         let none = || io::Error::other("the key is no witness's");
-        let cosigned = cosignature::sign(&note, &self.key, at_seconds).ok_or_else(none)?;
+        let cosigned = note.cosign(&self.key, at_seconds).ok_or_else(none)?;
         note.add(cosigned.clone());
         let text = note.to_text();
         // Where this fails nothing was given out, and whichever of the two is found on the disk

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use daicho::http::api::{find, lists::Kind};
+use daicho::http::api::{collection::Collection, find};
 use daicho::http::openapi::{Access, Operation, operations};
 use serde_json::{Value, json};
 
@@ -35,7 +35,7 @@ fn addresses() -> Vec<String> {
         [word.to_owned(), format!("{word}.csv"), format!("{word}/*")]
     };
     let fixed = ADDRESSES.iter().map(|address| (*address).to_owned());
-    fixed.chain(Kind::ALL.into_iter().flat_map(of_kind)).collect()
+    fixed.chain(Collection::ALL.into_iter().flat_map(of_kind)).collect()
 }
 
 /// The address below the base, with something in place of each name.
@@ -169,7 +169,7 @@ fn targets(server: &Server, template: &str) -> Vec<String> {
     let Some((list, _)) = template.split_once("/{id}") else { return vec![template.to_owned()] };
     let listed = server.get(&format!("{list}?limit=1000")).json();
     let word = list.rsplit('/').next().unwrap();
-    let kind = Kind::ALL.into_iter().find(|kind| kind.path() == word).unwrap();
+    let kind = Collection::ALL.into_iter().find(|kind| kind.path() == word).unwrap();
     let items = listed["items"].as_array().unwrap().clone();
     assert!(!items.is_empty(), "the forum's register has {word}");
     let id = |item: &Value| item[kind.entity().as_str()].as_str().unwrap().to_owned();

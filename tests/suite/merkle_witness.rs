@@ -1,7 +1,6 @@
 //! What a witness decides, case by case, and that no bytes of a stranger make it panic.
 
 use daicho::merkle::checkpoint::Checkpoint;
-use daicho::merkle::cosignature;
 use daicho::merkle::hash::Hash;
 use daicho::merkle::key::{KeyKind, SignerKey, VerifierKey};
 use daicho::merkle::note::Note;
@@ -117,7 +116,7 @@ fn what_is_kept_bears_the_checked_signatures_alone() {
     let tree = Stored::numbered(3);
     let stranger = SignerKey::from_seed("example.org/log", KeyKind::Note, &[7; 32]).unwrap();
     let mut note = signed(3, root_at(&tree, 3), &[stranger, log_key(1), log_key(2)]);
-    let cosigned = cosignature::sign(&note, &witness_key(), 1_700_000_000).unwrap();
+    let cosigned = note.cosign(&witness_key(), 1_700_000_000).unwrap();
     note.add(cosigned.clone());
     let asked = AddCheckpoint::parse(request(0, &[], &note.to_text()).as_bytes()).unwrap();
     let keys = [log_key(1), log_key(2)].map(|key| key.verifier().clone());

@@ -4,6 +4,7 @@
 use serde::Serialize;
 use warp::reply::Response;
 
+use super::collection::Collection;
 use super::things::{not_in_view, parse};
 use super::{freshness, json};
 use crate::domain::entity::EntityKind;
@@ -18,107 +19,25 @@ use crate::http::query::{Query, Viewed};
 use crate::projections::reading::{Listing, Reading};
 use crate::projections::tables::Table;
 
-/// The kinds of things that the API lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Declarations with their counts.
-    Declarations,
-    /// Parties.
-    Parties,
-    /// Agreements.
-    Agreements,
-    /// Gatherings.
-    Gatherings,
-    /// Networks, projects and programmes.
-    Networks,
-    /// Strategies with their goals.
-    Strategies,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::Declarations,
-        Self::Parties,
-        Self::Agreements,
-        Self::Gatherings,
-        Self::Networks,
-        Self::Strategies,
-    ];
-
-    /// Its word in addresses, which is also the name of its table.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Declarations => "declarations",
-            Self::Parties => "parties",
-            Self::Agreements => "agreements",
-            Self::Gatherings => "gatherings",
-            Self::Networks => "networks",
-            Self::Strategies => "strategies",
-        }
-    }
-
-    /// The address of its list.
-    #[must_use]
-    pub const fn list_template(self, csv: bool) -> &'static str {
-        match (self, csv) {
-            (Self::Declarations, false) => "/api/v1/declarations",
-            (Self::Declarations, true) => "/api/v1/declarations.csv",
-            (Self::Parties, false) => "/api/v1/parties",
-            (Self::Parties, true) => "/api/v1/parties.csv",
-            (Self::Agreements, false) => "/api/v1/agreements",
-            (Self::Agreements, true) => "/api/v1/agreements.csv",
-            (Self::Gatherings, false) => "/api/v1/gatherings",
-            (Self::Gatherings, true) => "/api/v1/gatherings.csv",
-            (Self::Networks, false) => "/api/v1/networks",
-            (Self::Networks, true) => "/api/v1/networks.csv",
-            (Self::Strategies, false) => "/api/v1/strategies",
-            (Self::Strategies, true) => "/api/v1/strategies.csv",
-        }
-    }
-
-    /// The template of the address of one of its things.
-    #[must_use]
-    pub const fn thing_template(self) -> &'static str {
-        match self {
-            Self::Declarations => "/api/v1/declarations/{id}",
-            Self::Parties => "/api/v1/parties/{id}",
-            Self::Agreements => "/api/v1/agreements/{id}",
-            Self::Gatherings => "/api/v1/gatherings/{id}",
-            Self::Networks => "/api/v1/networks/{id}",
-            Self::Strategies => "/api/v1/strategies/{id}",
-        }
-    }
-
-    /// What its things are.
-    #[must_use]
-    pub const fn entity(self) -> EntityKind {
-        match self {
-            Self::Declarations => EntityKind::Declaration,
-            Self::Parties => EntityKind::Party,
-            Self::Agreements => EntityKind::Agreement,
-            Self::Gatherings => EntityKind::Gathering,
-            Self::Networks => EntityKind::Network,
-            Self::Strategies => EntityKind::Strategy,
-        }
-    }
-}
-
 /// Answers with a list of one kind of thing.
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn list(app: &App, call: &Call, kind: Kind, csv: bool) -> Result<Response, Problem> {
-    let whole = Whole { app, call, target: kind.list_template(false).to_owned(), csv };
-    let of_table = |reading: &Reading<'_>| table(app, reading, kind.path());
-    match kind {
-        Kind::Declarations => whole.answer(|r| Ok(r.declarations()), of_table),
-        Kind::Parties => whole.answer(|r| Ok(r.parties()), of_table),
-        Kind::Agreements => whole.answer(|r| Ok(r.agreements()), of_table),
-        Kind::Gatherings => whole.answer(|r| Ok(r.gatherings()), of_table),
-        Kind::Networks => whole.answer(|r| Ok(r.networks()), of_table),
-        Kind::Strategies => whole.answer(|r| Ok(r.strategies()), of_table),
+pub fn list(
+    app: &App,
+    call: &Call,
+    collection: Collection,
+    csv: bool,
+) -> Result<Response, Problem> {
+    let whole = Whole { app, call, target: collection.list_template(false).to_owned(), csv };
+    let of_table = |reading: &Reading<'_>| table(app, reading, collection.path());
+    match collection {
+        Collection::Declarations => whole.answer(|r| Ok(r.declarations()), of_table),
+        Collection::Parties => whole.answer(|r| Ok(r.parties()), of_table),
+        Collection::Agreements => whole.answer(|r| Ok(r.agreements()), of_table),
+        Collection::Gatherings => whole.answer(|r| Ok(r.gatherings()), of_table),
+        Collection::Networks => whole.answer(|r| Ok(r.networks()), of_table),
+        Collection::Strategies => whole.answer(|r| Ok(r.strategies()), of_table),
     }
 }
 

@@ -3,29 +3,32 @@
 //! One `match` over the path's segments: finding a resource costs the same for each, and an
 //! address that is not in it is 404 under every method. Start at [`find`].
 
+pub mod collection;
 pub mod diff;
 pub mod events;
 pub mod import;
 pub mod index;
 pub mod lists;
+pub mod proof;
 pub mod record;
+pub mod status;
 pub mod stream;
 pub mod things;
 
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
-use warp::Reply;
-use warp::http::{HeaderValue, Method, header};
+use warp::http::Method;
 use warp::reply::Response;
 
+use self::collection::Collection;
 use super::answer::{Answer, Freshness, Key};
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::media::JSON;
+use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::problem::Problem;
 use super::query::{Query, Viewed};
-use super::tlog;
 use crate::projections::Projections;
 
 /// The views, held still while an answer is made.
@@ -41,11 +44,11 @@ pub enum Resource {
     /// What the register is and holds.
     Status,
     /// A list of one kind of thing; whether as CSV by its ending.
-    List(lists::Kind, bool),
+    List(Collection, bool),
     /// The endorsements of a declaration; whether as CSV by its ending.
     Endorsements(String, bool),
     /// One thing.
-    Thing(lists::Kind, String),
+    Thing(Collection, String),
     /// The new global network; whether as CSV by its ending.
     GlobalNetwork(bool),
     /// What changed between two views.
@@ -74,13 +77,6 @@ pub struct Found {
     /// The methods, as `Allow` lists them.
     pub allow: &'static str,
 }
-
-/// The methods of what can only be read.
-pub const READ: &str = "GET, HEAD, OPTIONS";
-/// The methods of what can be read and added to.
-pub const READ_AND_ADD: &str = "GET, HEAD, OPTIONS, POST";
-/// The methods of what can only be added to.
-pub const ADD: &str = "OPTIONS, POST";
 
 /// What an address below `/api/v1` names, if anything.
 #[must_use]
@@ -131,12 +127,12 @@ pub fn find(tail: &str) -> Option<Found> {
         ),
         [list] => {
             let (name, csv) = list.strip_suffix(".csv").map_or((*list, false), |name| (name, true));
-            let kind = lists::Kind::ALL.into_iter().find(|kind| kind.path() == name)?;
-            read(kind.list_template(csv), Resource::List(kind, csv))
+            let collection = Collection::ALL.into_iter().find(|one| one.path() == name)?;
+            read(collection.list_template(csv), Resource::List(collection, csv))
         }
         [list, thing] => {
-            let kind = lists::Kind::ALL.into_iter().find(|kind| kind.path() == *list)?;
-            read(kind.thing_template(), Resource::Thing(kind, id(thing)?))
+            let collection = Collection::ALL.into_iter().find(|one| one.path() == *list)?;
+            read(collection.thing_template(), Resource::Thing(collection, id(thing)?))
         }
         _ => None,
     }
@@ -178,27 +174,19 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
     match resource {
         Resource::Index => index::index(app, call),
         Resource::OpenApi => index::description(app, call),
-        Resource::Status => index::status(app, call),
-        Resource::List(kind, csv) => lists::list(app, call, kind, csv),
+        Resource::Status => status::status(app, call),
+        Resource::List(collection, csv) => lists::list(app, call, collection, csv),
         Resource::Endorsements(id, csv) => lists::endorsements(app, call, &id, csv),
         Resource::GlobalNetwork(csv) => lists::global_network(app, call, csv),
-        Resource::Thing(kind, id) => things::thing(app, call, kind, &id),
+        Resource::Thing(collection, id) => things::thing(app, call, collection, &id),
         Resource::Diff => diff::diff(app, call),
         Resource::Events(csv) => Box::pin(events::list(app, call, csv)).await,
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
-        Resource::Proof(event) => Box::pin(tlog::proof(app, call, &event)).await,
+        Resource::Proof(event) => Box::pin(proof::proof(app, call, &event)).await,
         Resource::Versions(seq) => events::versions(app, call, &seq),
     }
-}
-
-/// The answer to OPTIONS: the methods.
-#[must_use]
-pub fn options(allow: &'static str) -> Response {
-    let mut response = warp::http::StatusCode::NO_CONTENT.into_response();
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
-    response
 }
 
 /// A value as JSON.

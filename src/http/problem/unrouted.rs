@@ -1,17 +1,17 @@
-//! What is turned away before any route sees it.
+//! What is turned away before any route sees it, as a problem.
 
 use std::time::Duration;
 
 use hyper::header::HOST;
 use hyper::{Method, Request, Version};
 
-use super::problem::{BAD_REQUEST, INTERNAL, Problem, TIMEOUT, TOO_MANY_REQUESTS, UNAVAILABLE};
+use super::{BAD_REQUEST, INTERNAL, Problem, TIMEOUT, TOO_MANY_REQUESTS, UNAVAILABLE};
 
 /// The methods that some route answers.
 const METHODS: &str = "GET, HEAD, POST, OPTIONS";
 
 /// The client asks too often.
-pub(super) fn too_many_requests(after: Duration) -> Problem {
+pub(in crate::http) fn too_many_requests(after: Duration) -> Problem {
     let seconds = after.as_secs() + u64::from(after.subsec_nanos() > 0);
     let problem = Problem::new(
         TOO_MANY_REQUESTS,
@@ -22,7 +22,7 @@ pub(super) fn too_many_requests(after: Duration) -> Problem {
 }
 
 /// The server works on as many requests as it may.
-pub(super) fn overloaded() -> Problem {
+pub(in crate::http) fn overloaded() -> Problem {
     let problem = Problem::new(
         UNAVAILABLE,
         "The server is working on as many requests as it takes. Ask again shortly.",
@@ -32,7 +32,7 @@ pub(super) fn overloaded() -> Problem {
 }
 
 /// The register is not open yet.
-pub(super) fn starting() -> Problem {
+pub(in crate::http) fn starting() -> Problem {
     let problem = Problem::new(
         UNAVAILABLE,
         "The register is being opened and checked. Ask again shortly; /readyz tells when.",
@@ -42,7 +42,7 @@ pub(super) fn starting() -> Problem {
 }
 
 /// The request took too long.
-pub(super) fn timeout() -> Problem {
+pub(in crate::http) fn timeout() -> Problem {
     let problem = Problem::new(
         TIMEOUT,
         "The request could not be answered in time. A fact that was sent may have been recorded: \
@@ -54,7 +54,7 @@ pub(super) fn timeout() -> Problem {
 }
 
 /// Something went wrong that should not.
-pub(super) fn internal() -> Problem {
+pub(in crate::http) fn internal() -> Problem {
     Problem::new(
         INTERNAL,
         "Something went wrong in the server. Report it with the X-Request-Id of this answer.",
@@ -63,7 +63,7 @@ pub(super) fn internal() -> Problem {
 }
 
 /// Refuses what no route can be asked: tunnels, traces, and targets without a path.
-pub(super) fn shape<B>(request: &Request<B>) -> Option<Problem> {
+pub(in crate::http) fn shape<B>(request: &Request<B>) -> Option<Problem> {
     if matches!(*request.method(), Method::CONNECT | Method::TRACE) {
         return Some(Problem::method(METHODS));
     }
