@@ -32,6 +32,7 @@ mod imports;
 mod killed;
 mod layers;
 mod log_filter;
+mod manual;
 mod merkle_formats;
 mod merkle_oracles;
 mod merkle_trees;
