@@ -18,10 +18,9 @@ use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
-use crate::store::durable;
 use crate::store::error::StoreError;
-use crate::store::sled_log::SledLog;
 use crate::store::tree_files::TREE;
+use crate::store::{durable, engine};
 use crate::tracker::{Folded, Tracker, fold, settle};
 
 /// The file with the settings.
@@ -75,7 +74,7 @@ impl Place {
     /// Store, where the directory holds one already or cannot be written.
     pub fn create(&self, settings: &Settings) -> Result<Register, CliError> {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
-        let log = Arc::new(SledLog::create(&self.log())?);
+        let log = engine::create(&self.log())?;
         self.write_settings(settings).map_err(cannot_make)?;
         if self.keys().read()?.is_empty() {
             self.keys().make(origin(settings), &fresh_seed()?)?;
@@ -129,8 +128,8 @@ impl Place {
         let Companion { settings, .. } = Companion::read(&report.companion);
         self.write_settings(&settings).map_err(cannot_make)?;
         let mut register = self.open()?;
-        register.notary()?.level_blocking()?;
-        register.log.close_blocking()?;
+        register.notary()?.level()?;
+        register.log.close()?;
         Ok(report)
     }
 
@@ -186,7 +185,7 @@ impl Place {
         let progress = crate::cli::output::spinner();
         let promised = Promised::read(&self.0)?;
         let ((log, chain_at), folded) = fold(|visit| {
-            SledLog::open_asking(&self.log(), promised.asked(), &mut |bundle| {
+            engine::open_asking(&self.log(), promised.asked(), &mut |bundle| {
                 progress.inc(u64::from(bundle.count));
                 // Reading goes on to the end: opening checks every event, whatever becomes of it.
                 let _: ControlFlow<()> = visit(bundle);
@@ -196,7 +195,7 @@ impl Place {
         self.sync()?;
         let disclosures = self.open_personal(&folded)?;
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
-        let (log, keys) = (Arc::new(log), self.keys());
+        let keys = self.keys();
         Ok(Register { log, disclosures, folded, settings, tree, keys })
     }
 
@@ -245,7 +244,7 @@ fn cannot_make(error: std::io::Error) -> CliError {
 /// A register that is open.
 pub struct Register {
     /// The log.
-    pub log: Arc<SledLog>,
+    pub log: Arc<dyn EventStore>,
     /// The disclosures of personal data beside it.
     pub disclosures: Arc<dyn DisclosureStore>,
     /// What the log folds into.
@@ -275,15 +274,16 @@ impl Register {
             }
             keys.push(self.keys.make(origin(&self.settings), &fresh_seed()?)?);
         }
-        let store: Arc<dyn EventStore> = self.log.clone();
-        let origin = origin(&self.settings).to_owned();
+        let (store, origin) = (Arc::clone(&self.log), origin(&self.settings).to_owned());
         Ok(Notary::start(store, self.tree.clone(), keys, origin)?)
     }
 
     /// Starts the tracker, for commands that record.
-    #[must_use]
-    pub fn track(self) -> Tracker {
-        let store: Arc<dyn EventStore> = self.log;
-        Tracker::start(store, self.disclosures, self.folded, Arc::new(SystemDoor))
+    ///
+    /// # Errors
+    /// Store, where the system has no thread to give.
+    pub fn track(self) -> Result<Tracker, CliError> {
+        let door = Arc::new(SystemDoor);
+        Ok(Tracker::start(self.log, self.disclosures, self.folded, door)?)
     }
 }

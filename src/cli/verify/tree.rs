@@ -18,7 +18,6 @@ use crate::merkle::note::{NOTE_LIMIT_BYTES, Note, NoteError};
 use crate::merkle::tile::{FULL_WIDTH, TILE_HEIGHT, Tile};
 use crate::merkle::tree::{Edge, Node};
 use crate::pages::words::Words;
-use crate::store::EventStore;
 use crate::store::tree_files::TreeFiles;
 
 /// What the events' bytes give.
