@@ -8,8 +8,10 @@
 //! ```
 
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use bytes::Bytes;
 use tokio::sync::watch;
@@ -20,7 +22,7 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::error::{AppendError, StoreError};
 use crate::store::log_core::Core;
-use crate::store::seal::Sealer;
+use crate::store::seal::Bell;
 use crate::store::{EventStore, Visitor, durable, opening};
 
 /// An event log on the disk. See the module.
@@ -123,5 +125,39 @@ impl EventStore for SledLog {
 
     fn close(&self) -> Result<(), StoreError> {
         self.core.noted(self.core.close())
+    }
+}
+
+/// The sealing thread. Ends when this is dropped.
+struct Sealer {
+    bell: Arc<Bell>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sealer {
+    /// Starts the thread. It holds the log only while it works.
+    fn start(core: &Arc<Core>) -> std::io::Result<Self> {
+        let (bell, waiting, core) = (core.bell(), core.bell(), Arc::downgrade(core));
+        let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
+            while let Some(rung) = waiting.wait() {
+                let Some(core) = core.upgrade() else { break };
+                let work = || if rung { core.seal_all() } else { core.tidy_when_quiet() };
+                if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                    core.end("its sealing thread panicked");
+                    break;
+                }
+            }
+        })?;
+        Ok(Self { bell, thread: Some(thread) })
+    }
+}
+
+impl Drop for Sealer {
+    fn drop(&mut self) {
+        self.bell.stop();
+        if let Some(thread) = self.thread.take() {
+            // A panic of that thread has made the log read-only.
+            let _ = thread.join();
+        }
     }
 }
