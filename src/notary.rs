@@ -1,6 +1,6 @@
 //! The notary: keeps the Merkle tree over the log, and signs what the log has come to.
 //!
-//! Lives here: the tree on the disk and what was promised of it ([`tree`]), the keys
+//! Lives here: the tree on the disk ([`tree_files`]) and what was promised of it ([`tree`]), the keys
 //! ([`keys`]), the thread that follows the log ([`Notary`]), what others read of it
 //! ([`reader`]), the cosignatures that it is shown with ([`Cosigner`]); and the other side of
 //! them, this program as a witness of other logs ([`witness`]).
@@ -15,11 +15,11 @@
 //! honour. On opening, the log must have the chain that the checkpoint was signed at.
 
 pub mod error;
-mod files;
 pub mod keys;
 pub mod reader;
 mod shown;
 pub mod tree;
+pub mod tree_files;
 pub mod witness;
 mod worker;
 

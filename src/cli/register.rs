@@ -1,7 +1,6 @@
 //! The data directory: a log, its settings, and how a command opens them.
 
 use std::fs;
-use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,13 +13,14 @@ use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
 use crate::notary::tree::{Promised, Tree};
+use crate::notary::tree_files::TREE;
 use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
+use crate::store::durable::{self, Readers};
+use crate::store::engine;
 use crate::store::error::StoreError;
-use crate::store::tree_files::TREE;
-use crate::store::{durable, engine};
 use crate::tracker::{Folded, Tracker, fold, settle};
 
 /// The file with the settings.
@@ -141,14 +141,8 @@ impl Place {
 
     /// Writes the settings so that they are whole at every moment, and durable.
     fn write_settings(&self, settings: &Settings) -> std::io::Result<()> {
-        let text = serde_json::to_string_pretty(settings)?;
-        let new = self.0.join("settings.json.new");
-        let mut file = fs::File::create(&new)?;
-        file.write_all(text.as_bytes())?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        fs::rename(&new, self.settings())?;
-        fs::File::open(&self.0)?.sync_all()
+        let text = serde_json::to_string_pretty(settings)? + "\n";
+        durable::replace(&self.settings(), text.as_bytes(), Readers::Everyone)
     }
 
     /// The settings; the defaults where a kill came between the making of the log and of them.

@@ -158,9 +158,9 @@ fn publish(
         // Removes nothing but an empty directory.
         fs::remove_dir(out)?;
     }
-    fs::rename(made.path(), out)?;
+    durable::give_name(made.path(), out)?;
     let _ = made.keep();
-    durable::sync_dir(&dir)
+    Ok(())
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
