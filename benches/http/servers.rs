@@ -86,7 +86,8 @@ impl Daicho {
             Folded::default(),
             Arc::clone(&door),
             gate.clone(),
-        );
+        )
+        .expect("a tracker");
         let settings = fill(&tracker, parties).await;
         let wanted = NewToken { name: "Load".into(), role: Role::Recorder, expires_at: None };
         let tokens = dir.join(FILE);

@@ -66,7 +66,7 @@ pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
     let report = backup::backup(register.log.as_ref(), &companion, &personal, &args.file);
     let report = report.map_err(|error| CliError::backup(error, &args.file))?;
     let copied: Copied = report.into();
-    register.log.close_blocking()?;
+    register.log.close()?;
     context.printer(args.output.json).show(&copied, |lang| {
         let Copied { events, bytes, .. } = &copied;
         pick(

@@ -28,8 +28,7 @@ use crate::pages::summary::summary;
 use crate::pages::words::{Lang, pick};
 use crate::projections::View;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
-use crate::store::EventStore;
-use crate::store::sled_log::SledLog;
+use crate::store::{EventStore, engine};
 use crate::tracker::decode_event;
 
 /// How much is kept in memory before it goes into a file.
@@ -136,7 +135,7 @@ fn print_new(
     way: Way,
 ) -> Result<Seq, CliError> {
     let (log, chosen) = open(place, filter)?;
-    let beside = Beside::look(place, &log, way.personal)?;
+    let beside = Beside::look(place, log.as_ref(), way.personal)?;
     let mut out = Lines::new(way.printer, beside);
     let mut last: VecDeque<Vec<u8>> = VecDeque::new();
     let mut failed: Option<CliError> = None;
@@ -166,7 +165,7 @@ fn print_new(
         ControlFlow::Continue(())
     });
     let head = log.head();
-    log.close_blocking()?;
+    log.close()?;
     drop(log);
     scanned?;
     failed.map_or(Ok(()), Err)?;
@@ -179,17 +178,20 @@ fn print_new(
 }
 
 /// The log, and the seqs to look at where the filter names an id.
-fn open(place: &Place, filter: &LogFilter) -> Result<(Arc<SledLog>, Option<Vec<Seq>>), CliError> {
+fn open(
+    place: &Place,
+    filter: &LogFilter,
+) -> Result<(Arc<dyn EventStore>, Option<Vec<Seq>>), CliError> {
     if filter.of.is_none() {
         place.read_settings()?;
-        return Ok((Arc::new(SledLog::open(&place.log())?), None));
+        return Ok((engine::open(&place.log())?, None));
     }
     let register = place.open()?;
     let chosen = filter.chosen(&register.folded.views);
     if let (Some([]), Some(entities)) = (chosen.as_deref(), &filter.of) {
         let view = View { as_of: NaiveDate::MAX, known_at: register.folded.views.head() };
         let error = find::unknown_of_any_kind(&register, view, entities);
-        register.log.close_blocking()?;
+        register.log.close()?;
         return Err(error);
     }
     Ok((register.log, chosen))

@@ -24,6 +24,9 @@ impl From<NotaryError> for CliError {
 pub fn notary_words(error: &NotaryError) -> Words {
     let ja = match error {
         NotaryError::Store(error) => return store_words(error),
+        NotaryError::DamagedTree { why } => format!(
+            "ハッシュの木が壊れています（{why}）。作り直せます: ディレクトリー `tree` をよそへ移し、記録または証明を行ってください。"
+        ),
         NotaryError::LogIsShorter { size, head } => format!(
             "公開済みのチェックポイントは {size} 件を示していますが、ログは {head} で終わっています。記録が失われています。より新しいバックアップを戻してください。"
         ),

@@ -76,9 +76,9 @@ pub fn level<T>(
 ) -> Result<T, CliError> {
     let mut register = place.open()?;
     let notary = register.notary()?;
-    let answer = notary.level_blocking().and_then(|()| read(notary.reader()));
+    let answer = notary.level().and_then(|()| read(notary.reader()));
     drop(notary);
-    register.log.close_blocking()?;
+    register.log.close()?;
     Ok(answer?)
 }
 

@@ -30,7 +30,6 @@ use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
 use crate::pages::words::{Words, pick};
-use crate::store::EventStore;
 use crate::tokens::{self, TokenBook};
 use crate::tracker::{Door, Observe, Tracker};
 
@@ -138,7 +137,7 @@ async fn serve(
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let companion = Companion::of(&register)?;
-    let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
+    let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
@@ -156,7 +155,7 @@ async fn serve(
         ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
     };
     let tracker =
-        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
+        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer)?;
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
@@ -166,9 +165,10 @@ async fn serve(
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
-    let signed = notary.level().await;
+    // This blocks, and nothing else is asked of this thread any more.
+    let signed = notary.level();
     drop((cosigning, notary));
-    store.close().await?;
+    store.close()?;
     signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())

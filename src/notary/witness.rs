@@ -20,13 +20,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::files::{For, replace};
 use crate::merkle::checkpoint::Checkpoint;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyError, KeyKind, SignerKey, VerifierKey};
 use crate::merkle::note::{NOTE_LIMIT_BYTES, NoteSignature};
 use crate::merkle::witness::{AddCheckpoint, Refusal, Seen, decide};
-use crate::store::durable;
+use crate::store::durable::{self, Readers};
 
 const KEY: &str = "witness-key";
 const STATES: &str = "witness";
@@ -197,7 +196,7 @@ impl Witness {
         let text = note.to_text();
         // Where this fails nothing was given out, and whichever of the two is found on the disk
         // later is one that may be extended.
-        replace(&log.file, &text, For::Everyone)?;
+        durable::replace(&log.file, text.as_bytes(), Readers::Everyone)?;
         let seen = Seen { size: asked.checkpoint.size, root: asked.checkpoint.root };
         *last = Last { seen, note: Some(text.into()) };
         Ok(cosigned)
@@ -282,7 +281,8 @@ fn make_key(
     let seed = seed().map_err(WitnessError::io("draw random bytes"))?;
     let key = SignerKey::from_seed(name, KeyKind::Cosignature, &seed);
     let key = key.map_err(WitnessError::BadKey)?;
-    let written = replace(&dir.join(KEY), &format!("{}\n", key.secret()), For::Owner);
+    let line = format!("{}\n", key.secret());
+    let written = durable::replace(&dir.join(KEY), line.as_bytes(), Readers::Owner);
     written.map_err(WitnessError::io("write the witness's key"))?;
     // The directory for what is cosigned must be there after a power cut, too.
     let named = durable::sync_dir(&durable::parent(dir));

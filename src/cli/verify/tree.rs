@@ -17,9 +17,8 @@ use crate::merkle::key::VerifierKey;
 use crate::merkle::note::{NOTE_LIMIT_BYTES, Note, NoteError};
 use crate::merkle::tile::{FULL_WIDTH, TILE_HEIGHT, Tile};
 use crate::merkle::tree::{Edge, Node};
+use crate::notary::tree_files::TreeFiles;
 use crate::pages::words::Words;
-use crate::store::EventStore;
-use crate::store::tree_files::TreeFiles;
 
 /// What the events' bytes give.
 #[derive(Debug, Serialize)]

@@ -216,20 +216,25 @@ pub async fn read_seqs(app: &App, seqs: &[Seq]) -> Result<Vec<Stored>, Problem> 
     let (Some(low), Some(high)) = (seqs.iter().min(), seqs.iter().max()) else {
         return Ok(Vec::new());
     };
+    let (low, high, seqs) = (*low, *high, seqs.to_vec());
     let span = usize::try_from(high.0 - low.0 + 1).unwrap_or(usize::MAX);
-    let mut found = Vec::with_capacity(seqs.len());
-    if span <= seqs.len().saturating_mul(4) {
-        let all = app.tracker.store().read(*low, span).await.map_err(|e| damaged(&e))?;
-        for seq in seqs {
-            let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
-            found.extend(all.get(at).map(|bytes| (*seq, bytes.clone())));
+    let read = app.tracker.read(move |log| {
+        let mut found = Vec::with_capacity(seqs.len());
+        if span <= seqs.len().saturating_mul(4) {
+            let all = log.read(low, span)?;
+            for seq in seqs {
+                let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
+                found.extend(all.get(at).map(|bytes| (seq, bytes.clone())));
+            }
+        } else {
+            for seq in seqs {
+                let one = log.read(seq, 1)?;
+                found.extend(one.into_iter().map(|bytes| (seq, bytes)));
+            }
         }
-    } else {
-        for seq in seqs {
-            let one = app.tracker.store().read(*seq, 1).await.map_err(|e| damaged(&e))?;
-            found.extend(one.into_iter().map(|bytes| (*seq, bytes)));
-        }
-    }
+        Ok(found)
+    });
+    let found = read.await.map_err(|error| damaged(&error))?;
     let decode = |(seq, bytes): (Seq, Bytes)| {
         let event = decode_event(seq, &bytes).map_err(|_| Problem::internal())?;
         Ok(Stored { event, bytes })
