@@ -20,6 +20,7 @@ use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{PersonalArgs, Shown};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
+use crate::cli::view::unreadable;
 use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
@@ -99,13 +100,7 @@ fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
     LogFilter::read(&asked).map_err(|error| match error {
         FilterError::Of(error) => find::unknown_kind(error),
         FilterError::Kind { came } => unknown_type(&came),
-        FilterError::Bound { end, came } => {
-            let flag = end.as_str();
-            CliError::usage(
-                format!("--{flag}: expected a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z, came {came:?}."),
-                format!("--{flag}: 2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{came}」です。"),
-            )
-        }
+        FilterError::Bound { end, error } => unreadable(&format!("--{}", end.as_str()), &error),
     })
 }
 

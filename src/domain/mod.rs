@@ -23,3 +23,4 @@ pub mod settings;
 pub mod standing;
 pub mod state;
 pub mod text;
+pub mod written;

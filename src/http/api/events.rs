@@ -17,7 +17,7 @@ use crate::http::cloudevents::CloudEvent;
 use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::problem::{NOT_FOUND, Problem, short};
-use crate::http::query::{Query, Viewed, unreadable};
+use crate::http::query::{Query, bad_written, unreadable};
 use crate::pages::refusals::closest;
 use crate::projections::View;
 use crate::projections::history::Version;
@@ -25,6 +25,7 @@ use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::projections::reading::{Asked as Times, Listing};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
+use crate::projections::written::Viewed;
 use crate::tracker::decode_event;
 
 /// How many events are read from the store at once.
@@ -82,16 +83,15 @@ pub fn take_filter(
     pairs: &mut Vec<(&'static str, String)>,
 ) -> Result<LogFilter, Problem> {
     let mut take = |name: &'static str| {
-        let value = query.take(name);
+        let is_time = matches!(name, "since" | "until");
+        let value = if is_time { query.take_time(name) } else { query.take(name) };
         if let Some(value) = &value {
             pairs.push((name, value.clone()));
         }
         value
     };
     let (of, kind) = (take("of"), take("type"));
-    // A plus sign in a query is a space; times with an offset are often pasted as they are.
-    let time = |value: Option<String>| value.map(|value| value.replace(' ', "+"));
-    let (since, until, by) = (time(take("since")), time(take("until")), take("by"));
+    let (since, until, by) = (take("since"), take("until"), take("by"));
     let asked = Asked {
         of: of.as_deref(),
         kind: kind.as_deref(),
@@ -124,14 +124,7 @@ fn bad_filter(error: &FilterError) -> Problem {
         FilterError::Kind { came } => {
             word(came, EventKind::ALL.iter().map(|kind| kind.as_str()).collect())
         }
-        FilterError::Bound { came, .. } => unreadable(
-            name,
-            came,
-            (
-                "a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z",
-                "2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻",
-            ),
-        ),
+        FilterError::Bound { error, .. } => bad_written(name, error),
     }
 }
 
@@ -338,8 +331,7 @@ fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
             ),
         )
     };
-    let digits = written.bytes().all(|byte| byte.is_ascii_digit()) && !written.starts_with('0');
-    let seq = digits.then(|| written.parse().ok()).flatten().map(Seq);
+    let seq = Seq::from_digits(written);
     seq.filter(|seq| *seq > Seq::NONE && *seq <= view.known_at).ok_or_else(absent)
 }
 

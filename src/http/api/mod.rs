@@ -24,9 +24,10 @@ use super::auth::admit;
 use super::call::Call;
 use super::media::JSON;
 use super::problem::Problem;
-use super::query::{Query, Viewed};
+use super::query::Query;
 use super::tlog;
 use crate::projections::Projections;
+use crate::projections::written::Viewed;
 
 /// The views, held still while an answer is made.
 pub type Views<'a> = std::sync::RwLockReadGuard<'a, Projections>;
