@@ -22,9 +22,9 @@ use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
 use crate::cli::view::unreadable;
 use crate::domain::event::EventKind;
+use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::pages::refusals::closest;
 use crate::pages::summary::{reason, summary};
 use crate::pages::words::{Lang, pick};
 use crate::projections::View;
@@ -106,7 +106,7 @@ fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
 
 fn unknown_type(written: &str) -> CliError {
     let words = EventKind::ALL.iter().map(|kind| kind.as_str());
-    match closest(written, words.clone()) {
+    match nearest_word(written, words.clone()) {
         Some(close) => CliError::usage(
             format!("--type: no event type {written:?}. Did you mean {close:?}?"),
             format!("--type:「{written}」という種類はありません。「{close}」のことですか？"),

@@ -15,6 +15,7 @@ pub mod fields;
 pub mod json;
 pub(crate) mod mentions;
 pub mod name;
+pub mod near;
 pub mod recorded;
 pub mod rejection;
 pub mod rules;

@@ -8,6 +8,7 @@ use super::lists::csv_answer;
 use super::{freshness, json};
 use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
+use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, Freshness, Key};
@@ -18,7 +19,6 @@ use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::problem::{NOT_FOUND, Problem, short};
 use crate::http::query::{Query, bad_written, unreadable};
-use crate::pages::refusals::closest;
 use crate::projections::View;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
@@ -106,7 +106,7 @@ fn bad_filter(error: &FilterError) -> Problem {
     let name = error.parameter();
     let word = |came: &str, words: Vec<&'static str>| {
         let list = words.join(", ");
-        match closest(came, words.into_iter()) {
+        match nearest_word(came, words.into_iter()) {
             Some(close) => unreadable(
                 name,
                 came,
