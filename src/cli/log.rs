@@ -20,10 +20,11 @@ use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{PersonalArgs, Shown};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
+use crate::cli::view::unreadable;
 use crate::domain::event::EventKind;
+use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::pages::refusals::closest;
 use crate::pages::summary::summary;
 use crate::pages::words::{Lang, pick};
 use crate::projections::View;
@@ -98,19 +99,13 @@ fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
     LogFilter::read(&asked).map_err(|error| match error {
         FilterError::Of(error) => find::unknown_kind(error),
         FilterError::Kind { came } => unknown_type(&came),
-        FilterError::Bound { end, came } => {
-            let flag = end.as_str();
-            CliError::usage(
-                format!("--{flag}: expected a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z, came {came:?}."),
-                format!("--{flag}: 2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{came}」です。"),
-            )
-        }
+        FilterError::Bound { end, error } => unreadable(&format!("--{}", end.as_str()), &error),
     })
 }
 
 fn unknown_type(written: &str) -> CliError {
     let words = EventKind::ALL.iter().map(|kind| kind.as_str());
-    match closest(written, words.clone()) {
+    match nearest_word(written, words.clone()) {
         Some(close) => CliError::usage(
             format!("--type: no event type {written:?}. Did you mean {close:?}?"),
             format!("--type:「{written}」という種類はありません。「{close}」のことですか？"),

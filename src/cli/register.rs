@@ -252,6 +252,18 @@ pub struct Register {
 }
 
 impl Register {
+    /// What travels with a backup of it.
+    ///
+    /// # Errors
+    /// Store, where the keys cannot be read.
+    pub fn companion(&self) -> Result<Companion, CliError> {
+        let settings = self.settings.clone();
+        let checkpoint = self.tree.published().map(|published| published.note.clone());
+        let keys = self.keys.read()?;
+        let vkeys = keys.iter().map(|key| key.verifier().to_string()).collect();
+        Ok(Companion { settings, checkpoint, vkeys })
+    }
+
     /// Starts the notary, which follows the log and signs.
     ///
     /// A register from before there were keys gets one here, at the first need: nothing was ever

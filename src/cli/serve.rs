@@ -18,7 +18,6 @@ pub(super) use self::logging::LogArgs;
 use self::witnesses::WitnessArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
-use crate::cli::companion::Companion;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
@@ -136,7 +135,7 @@ async fn serve(
     let Terms { tokens, private, public_url, limits, witnesses, backups } = terms;
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
-    let companion = Companion::of(&register)?;
+    let companion = register.companion()?;
     let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();

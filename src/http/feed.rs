@@ -12,10 +12,11 @@ use super::app::App;
 use super::call::Call;
 use super::cloudevents;
 use super::problem::Problem;
-use super::query::{Query, Viewed};
+use super::query::Query;
 use crate::domain::recorded::Moment;
 use crate::pages::summary::summary;
 use crate::pages::words::{Lang, pick};
+use crate::projections::written::Viewed;
 
 const ATOM: &str = "application/atom+xml";
 const JSON_FEED: &str = "application/feed+json";

@@ -12,9 +12,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::problem::{BAD_QUERY, Problem};
-use super::query::{Query, Viewed, unreadable};
+use super::query::{Query, unreadable};
 use crate::domain::seq::Seq;
 use crate::projections::reading::Asked;
+use crate::projections::written::Viewed;
 use crate::projections::{Projections, View};
 
 /// How many items a page has where the request does not say.

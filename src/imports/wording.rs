@@ -1,9 +1,10 @@
 //! What people read when an import is refused, in English and Japanese, at either edge.
 
 use super::error::{ImportError, RowError, RowProblem};
+use crate::domain::near::nearest_word;
 use crate::domain::seq::Seq;
 use crate::pages::kinds::{KINDS, Kind};
-use crate::pages::refusals::{self, closest};
+use crate::pages::refusals;
 use crate::pages::words::{Lang, pick};
 use crate::tracker::{Refusal, SubmitError};
 
@@ -142,7 +143,7 @@ fn word<'a>(
     came: &str,
     words: impl Iterator<Item = &'a str> + Clone,
 ) -> String {
-    match closest(came, words.clone()) {
+    match nearest_word(came, words.clone()) {
         Some(close) => pick(
             lang,
             format!("{name}: no kind {came:?}. Did you mean {close:?}?"),
@@ -164,7 +165,7 @@ fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
     let names = kind.event.submitted().map(|field| field.name).collect::<Vec<_>>();
     let list = names.join(", ");
     let word = kind.word;
-    match closest(name, names.into_iter()) {
+    match nearest_word(name, names.into_iter()) {
         Some(close) => pick(
             lang,
             format!("{word} has no field {name:?}. Did you mean {close:?}?"),
@@ -181,7 +182,7 @@ fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
 fn no_field(lang: Lang, kind: Kind, column: &str, terms: Terms<'_>) -> String {
     let names = kind.event.submitted().map(|field| field.name).collect::<Vec<_>>();
     let list = names.join(", ");
-    let hint = closest(column, names.into_iter())
+    let hint = nearest_word(column, names.into_iter())
         .map(|close| (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？")));
     let (en, ja) = hint.unwrap_or_default();
     let (file, word, map) = (terms.content, kind.word, terms.name("map"));

@@ -9,3 +9,4 @@ pub mod layout;
 pub mod refusals;
 pub mod summary;
 pub mod words;
+pub mod written;

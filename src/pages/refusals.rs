@@ -4,6 +4,7 @@
 
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::fields::{Fault, Form, Problem, Shape};
+use crate::domain::near::nearest_word;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::pages::words::{Lang, act_word, kind_word, pick};
@@ -349,7 +350,7 @@ fn problem(lang: Lang, fault: &Fault) -> String {
         }
         Problem::Unknown { known } => {
             let name = fault.field.rsplit('.').next().unwrap_or_default();
-            let close = closest(name, known.iter().copied());
+            let close = nearest_word(name, known.iter().copied());
             let list = known.join(", ");
             match close {
                 Some(close) => pick(
@@ -367,7 +368,7 @@ fn problem(lang: Lang, fault: &Fault) -> String {
         Problem::Expected { shape, came } => {
             let (en, ja) = (self::shape(Lang::En, *shape), self::shape(Lang::Ja, *shape));
             let close = match shape {
-                Shape::Word(words) => closest(came.trim_matches('"'), words.iter().copied()),
+                Shape::Word(words) => nearest_word(came.trim_matches('"'), words.iter().copied()),
                 _ => None,
             };
             let (hint_en, hint_ja) = close.map_or_else(Default::default, |close| {
@@ -420,17 +421,6 @@ fn gap(beside: Option<char>) -> &'static str {
 /// What came in a field's place, where it was not written but described.
 fn came_ja(came: &str) -> String {
     came.strip_prefix("a list of ").map_or_else(|| came.into(), |many| format!("{many} 件の一覧"))
-}
-
-/// The word that is closest to what was written, where one is close.
-#[must_use]
-pub fn closest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let written = written.to_lowercase();
-    words
-        .map(|word| (strsim::jaro_winkler(&written, word), word))
-        .filter(|(nearness, _)| *nearness >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, word)| word)
 }
 
 /// What may stand in a field, in words.

@@ -64,3 +64,4 @@ mod tracker_personal;
 mod views;
 mod wipo;
 mod witness;
+mod written;

@@ -8,7 +8,8 @@ use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::problem::Problem;
-use crate::http::query::{Query, Viewed};
+use crate::http::query::Query;
+use crate::projections::written::Viewed;
 
 /// Answers with the difference between `from` and `to`, each written `as_of@known_at`.
 ///

@@ -8,6 +8,7 @@ use super::lists::csv_answer;
 use super::{freshness, json};
 use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
+use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, Freshness, Key};
@@ -17,14 +18,14 @@ use crate::http::cloudevents::CloudEvent;
 use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::problem::{NOT_FOUND, Problem, short};
-use crate::http::query::{Query, Viewed, unreadable};
-use crate::pages::refusals::closest;
+use crate::http::query::{Query, bad_written, unreadable};
 use crate::projections::View;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::projections::reading::{Asked as Times, Listing};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
+use crate::projections::written::Viewed;
 use crate::tracker::decode_event;
 
 /// How many events are read from the store at once.
@@ -82,16 +83,15 @@ pub fn take_filter(
     pairs: &mut Vec<(&'static str, String)>,
 ) -> Result<LogFilter, Problem> {
     let mut take = |name: &'static str| {
-        let value = query.take(name);
+        let is_time = matches!(name, "since" | "until");
+        let value = if is_time { query.take_time(name) } else { query.take(name) };
         if let Some(value) = &value {
             pairs.push((name, value.clone()));
         }
         value
     };
     let (of, kind) = (take("of"), take("type"));
-    // A plus sign in a query is a space; times with an offset are often pasted as they are.
-    let time = |value: Option<String>| value.map(|value| value.replace(' ', "+"));
-    let (since, until, by) = (time(take("since")), time(take("until")), take("by"));
+    let (since, until, by) = (take("since"), take("until"), take("by"));
     let asked = Asked {
         of: of.as_deref(),
         kind: kind.as_deref(),
@@ -106,7 +106,7 @@ fn bad_filter(error: &FilterError) -> Problem {
     let name = error.parameter();
     let word = |came: &str, words: Vec<&'static str>| {
         let list = words.join(", ");
-        match closest(came, words.into_iter()) {
+        match nearest_word(came, words.into_iter()) {
             Some(close) => unreadable(
                 name,
                 came,
@@ -124,14 +124,7 @@ fn bad_filter(error: &FilterError) -> Problem {
         FilterError::Kind { came } => {
             word(came, EventKind::ALL.iter().map(|kind| kind.as_str()).collect())
         }
-        FilterError::Bound { came, .. } => unreadable(
-            name,
-            came,
-            (
-                "a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z",
-                "2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻",
-            ),
-        ),
+        FilterError::Bound { error, .. } => bad_written(name, error),
     }
 }
 
@@ -343,8 +336,7 @@ fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
             ),
         )
     };
-    let digits = written.bytes().all(|byte| byte.is_ascii_digit()) && !written.starts_with('0');
-    let seq = digits.then(|| written.parse().ok()).flatten().map(Seq);
+    let seq = Seq::from_digits(written);
     seq.filter(|seq| *seq > Seq::NONE && *seq <= view.known_at).ok_or_else(absent)
 }
 

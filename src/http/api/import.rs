@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::json;
-use crate::domain::fields::{Record, check_object};
+use crate::domain::entry::read_one_evidence;
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
@@ -106,13 +106,8 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
     if object.is_empty() {
         return Ok(Vec::new());
     }
-    let mut faults = Vec::new();
-    check_object("evidence", &object, Evidence::FIELDS, &mut faults);
-    if !faults.is_empty() {
-        return Err(refused::faults(&faults));
-    }
-    let evidence = serde_json::from_value(Value::Object(object));
-    evidence.map(|one| vec![one]).map_err(|_| Problem::internal())
+    let evidence = read_one_evidence(&object).map_err(|faults| refused::faults(&faults))?;
+    Ok(vec![evidence])
 }
 
 /// Why nothing of an import was recorded.

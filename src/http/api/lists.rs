@@ -15,9 +15,10 @@ use crate::http::call::Call;
 use crate::http::list::{Turn, no_pages, turn};
 use crate::http::media::{CSV, JSON, negotiate};
 use crate::http::problem::Problem;
-use crate::http::query::{Query, Viewed};
+use crate::http::query::Query;
 use crate::projections::reading::{Listing, Reading};
 use crate::projections::tables::Table;
+use crate::projections::written::Viewed;
 
 /// Answers with a list of one kind of thing.
 ///

@@ -28,8 +28,9 @@ use super::call::Call;
 use super::media::JSON;
 use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::problem::Problem;
-use super::query::{Query, Viewed};
+use super::query::Query;
 use crate::projections::Projections;
+use crate::projections::written::Viewed;
 
 /// The views, held still while an answer is made.
 pub type Views<'a> = std::sync::RwLockReadGuard<'a, Projections>;

@@ -84,9 +84,8 @@ fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {
 /// The seq of an event by what it is called: `57`, a UUID, or a leaf's hash in hexadecimal or
 /// base64.
 async fn find(app: &App, written: &str) -> Result<Option<Seq>, Problem> {
-    let is_number = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
-    if is_number && written.len() <= 20 {
-        return Ok(written.parse().ok().map(Seq));
+    if let Some(seq) = Seq::from_digits(written) {
+        return Ok(Some(seq));
     }
     if let Some(leaf) = Hash::from_hex(written).or_else(|| Hash::from_base64(written)) {
         return search(app, move |reader| reader.find_leaf(&leaf)).await;

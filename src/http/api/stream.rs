@@ -155,9 +155,7 @@ fn event(stored: &Stored) -> Event {
 }
 
 fn place(written: &str, head: Seq) -> Option<Seq> {
-    let digits = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
-    let seq = digits.then(|| written.parse().ok().map(Seq)).flatten();
-    seq.filter(|seq| *seq <= head)
+    Seq::from_digits(written).filter(|seq| *seq <= head)
 }
 
 fn bad_after(written: &str, head: Seq) -> Problem {

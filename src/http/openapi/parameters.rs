@@ -21,13 +21,18 @@ pub(super) fn place() -> Value {
     json!({"anyOf": [
         {"type": "integer", "minimum": 0},
         {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
     ]})
 }
 
 pub(super) fn view() -> [Parameter; 2] {
     [
         query("as_of", "What was true on this day; by default today.", day()),
-        query("known_at", "What was known at this seq or time; by default everything.", place()),
+        query(
+            "known_at",
+            "What was known at this seq, time or day; by default everything.",
+            place(),
+        ),
     ]
 }
 
