@@ -30,7 +30,7 @@ const ADDRESSES: &[&str] = &[
 
 /// The addresses with the lists and things of every kind.
 fn addresses() -> Vec<String> {
-    let of_kind = |kind: Kind| {
+    let of_kind = |kind: Collection| {
         let word = kind.path();
         [word.to_owned(), format!("{word}.csv"), format!("{word}/*")]
     };
