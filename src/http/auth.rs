@@ -65,7 +65,7 @@ fn bearer(call: &Call) -> Result<Option<&str>, Problem> {
     let secret = parts.map(|(_, secret)| secret.trim());
     secret.filter(|secret| !secret.is_empty()).map(Some).ok_or_else(|| {
         Problem::unauthorized(
-            "Authorization: expected Bearer and a token, came another scheme.",
+            "Authorization: expected Bearer and a token, got another scheme.",
             "Authorization: 「Bearer トークン」の形が必要です。",
         )
     })

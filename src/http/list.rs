@@ -81,11 +81,11 @@ impl Cursor {
     }
 }
 
-/// Takes the view and the cursor, which carries on the view of the list's first page; answers how
+/// Takes the view and the cursor, which carries on the view of the list's first page. Returns how
 /// many items, or which seq, the cursor names. `target` is the list's own address.
 ///
 /// # Errors
-/// A time that cannot be read; a cursor that no page of this list and view has given.
+/// A time that cannot be read; a cursor that no page of this list and view has named.
 pub fn carried_on(
     query: &mut Query,
     views: &Projections,

@@ -33,9 +33,9 @@ pub enum Listen {
 #[derive(Debug, Error)]
 pub enum ListenError {
     /// The address has another form.
-    #[error("expected an address such as 127.0.0.1:8466 or unix:/run/daicho.sock, came {came:?}")]
+    #[error("expected an address such as 127.0.0.1:8466 or unix:/run/daicho.sock, got {came:?}")]
     Form {
-        /// What came.
+        /// What was written.
         came: String,
     },
     /// Another server listens there.

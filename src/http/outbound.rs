@@ -41,9 +41,9 @@ pub struct Base {
 
 /// The address is none of a server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("expected an address such as https://witness.example, came {came:?}")]
+#[error("expected an address such as https://witness.example, got {came:?}")]
 pub struct BadBase {
-    /// What came.
+    /// What was written.
     came: String,
 }
 
@@ -92,14 +92,14 @@ pub enum OutboundError {
     /// The certificates of the system cannot be used.
     #[error("no certificates to trust: {0}")]
     Roots(#[from] rustls::Error),
-    /// What came is no HTTP.
+    /// What was received is no HTTP.
     #[error("no HTTP: {0}")]
     Http(#[from] hyper::Error),
     /// The request cannot be written.
     #[error("no request: {0}")]
     Request(#[from] hyper::http::Error),
     /// The body is longer than anything that is read.
-    #[error("expected a body of at most {limit} bytes, came more")]
+    #[error("expected a body of at most {limit} bytes, got more")]
     TooLong {
         /// The largest size in bytes.
         limit: usize,

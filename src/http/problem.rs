@@ -18,7 +18,7 @@ pub struct AtFault {
     pub detail: Words,
 }
 
-/// A kind of error: its stable name, its status and its title.
+/// A type of problem (RFC 9457): its stable name, its status and its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The last part of its `type`, which never changes.
@@ -31,7 +31,7 @@ pub struct Kind {
     pub ja: &'static str,
 }
 
-macro_rules! kinds {
+macro_rules! problem_types {
     ($($name:ident = $slug:literal, $status:literal, $en:literal, $ja:literal;)+) => {
         $(#[doc = $en] pub const $name: Kind = Kind { slug: $slug, status: $status, en: $en, ja: $ja };)+
         /// Every kind of error that the endpoint answers.
@@ -39,7 +39,7 @@ macro_rules! kinds {
     };
 }
 
-kinds! {
+problem_types! {
     BAD_QUERY = "bad-query", 400, "The query cannot be read", "クエリーを読めません";
     BAD_BODY = "bad-body", 400, "The body cannot be read", "本文を読めません";
     BAD_HEADER = "bad-header", 400, "A header cannot be read", "ヘッダーを読めません";
@@ -169,7 +169,7 @@ impl Problem {
         problem
     }
 
-    /// A token is needed, or the one that came is not valid.
+    /// A token is needed, or the one that was presented is not valid.
     pub fn unauthorized(en: impl Into<String>, ja: impl Into<String>) -> Self {
         let mut problem = Self::new(UNAUTHORIZED, en, ja);
         problem.0.challenge = true;
@@ -244,7 +244,7 @@ impl Problem {
     }
 }
 
-/// What came, short enough for one line of a message.
+/// A value of the request, short enough for one line of a message.
 pub fn short(came: &str) -> String {
     if came.chars().count() <= 60 {
         came.to_owned()

@@ -16,10 +16,10 @@ pub enum CheckpointError {
     #[error(transparent)]
     Note(#[from] NoteError),
     /// The text does not begin with an origin, a size and a root.
-    #[error("expected an origin, a size and a root, a line each, came another text")]
+    #[error("expected an origin, a size and a root, a line each, got another text")]
     Form,
     /// The signatures that hold are not the log's: no key of its name is among them.
-    #[error("expected a signature by the log {origin:?} itself, came none")]
+    #[error("expected a signature by the log {origin:?} itself, got none")]
     NotByTheLog {
         /// The origin that the checkpoint names.
         origin: String,

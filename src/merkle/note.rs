@@ -30,7 +30,7 @@ const DASH: &str = "— ";
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NoteError {
     /// The note is longer than anything that is looked at.
-    #[error("expected a note of at most {limit} bytes, came {bytes}")]
+    #[error("expected a note of at most {limit} bytes, got {bytes}")]
     TooLong {
         /// Its size in bytes.
         bytes: usize,
@@ -38,25 +38,25 @@ pub enum NoteError {
         limit: usize,
     },
     /// The bytes are no text.
-    #[error("expected UTF-8 without control characters, came other bytes")]
+    #[error("expected UTF-8 without control characters, got other bytes")]
     NoText,
     /// No empty line stands between text and signatures.
-    #[error("expected a text, an empty line and signatures, came no such thing")]
+    #[error("expected a text, an empty line and signatures, got no such thing")]
     NoSignatures,
     /// A line is no signature.
-    #[error("expected signature {number} as \"— NAME BASE64\", came another line")]
+    #[error("expected signature {number} as \"— NAME BASE64\", got another line")]
     BadSignatureLine {
         /// Which line of the signatures, from 1.
         number: usize,
     },
     /// There are more signatures than anybody checks.
-    #[error("expected at most {limit} signatures, came more")]
+    #[error("expected at most {limit} signatures, got more")]
     TooManySignatures {
         /// The largest number.
         limit: usize,
     },
     /// A known key's signature does not verify.
-    #[error("expected a signature by {name}+{id:08x}, the one that came is not its")]
+    #[error("expected a signature by {name}+{id:08x}, got one that is not its")]
     BadSignature {
         /// The key's name.
         name: String,
@@ -64,10 +64,10 @@ pub enum NoteError {
         id: u32,
     },
     /// Nobody whom the reader knows has signed.
-    #[error("expected a signature by a key that you named, came none")]
+    #[error("expected a signature by a key that you named, got none")]
     NobodyKnown,
     /// Two different keys that the reader named share name and id.
-    #[error("expected keys that can be told apart, came two as {name}+{id:08x}")]
+    #[error("expected keys that can be told apart, got two as {name}+{id:08x}")]
     SameId {
         /// Their name.
         name: String,
@@ -168,7 +168,7 @@ impl Note {
         Some(NoteSignature::new(key.verifier(), bytes))
     }
 
-    /// Checks the signatures of the keys that the reader knows; answers them in the note's order.
+    /// Checks the signatures of the keys that the reader knows. Returns them in the note's order.
     ///
     /// # Errors
     /// Where one of them does not hold, or none of them is there.

@@ -35,7 +35,7 @@ pub const FILE_LIMIT_BYTES: usize = NOTE_LIMIT_BYTES + 2 * ENTRY_LIMIT_BYTES;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TlogProofError {
     /// The file is longer than any proof.
-    #[error("expected a proof of at most {limit} bytes, came {bytes}")]
+    #[error("expected a proof of at most {limit} bytes, got {bytes}")]
     TooLong {
         /// Its size in bytes.
         bytes: usize,
@@ -43,10 +43,10 @@ pub enum TlogProofError {
         limit: usize,
     },
     /// The file does not begin as a proof does.
-    #[error("expected a file that begins with {FIRST_LINE:?}, came another")]
+    #[error("expected a file that begins with {FIRST_LINE:?}, got another")]
     NoProof,
     /// A line is not what stands there in a proof.
-    #[error("expected {expected} in line {line}, came something else")]
+    #[error("expected {expected} in line {line}, got something else")]
     Line {
         /// Which line, from 1.
         line: usize,
@@ -54,7 +54,7 @@ pub enum TlogProofError {
         expected: &'static str,
     },
     /// The proof does not carry what was logged.
-    #[error("expected the entry itself in the extra line, came none")]
+    #[error("expected the entry itself in the extra line, got none")]
     NoEntry,
     /// The checkpoint is none, or is not to be believed.
     #[error("the checkpoint: {0}")]

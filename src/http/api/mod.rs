@@ -206,7 +206,7 @@ pub const fn freshness(viewed: Viewed) -> Freshness {
 /// Answers with JSON that depends on a view and an address alone.
 ///
 /// # Errors
-/// What `make` answers, a parameter that is unknown, or another media type asked for.
+/// What `make` returns, a parameter that is unknown, or another media type asked for.
 pub fn view_json<T: serde::Serialize>(
     app: &App,
     call: &Call,

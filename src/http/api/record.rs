@@ -113,7 +113,7 @@ fn key(call: &Call) -> Result<Option<&str>, Problem> {
     Err(Problem::at(
         BAD_HEADER,
         "Idempotency-Key",
-        format!("Idempotency-Key: expected 1 to {KEY_LIMIT_BYTES} bytes, came {}.", key.len()),
+        format!("Idempotency-Key: expected 1 to {KEY_LIMIT_BYTES} bytes, got {}.", key.len()),
         format!(
             "Idempotency-Key: 1 から {KEY_LIMIT_BYTES} バイトが必要ですが、{} バイトです。",
             key.len()

@@ -171,7 +171,7 @@ fn bad_last(written: &str, head: Seq) -> Problem {
         BAD_HEADER,
         "Last-Event-ID",
         format!(
-            "Last-Event-ID: expected a seq up to {head}, came {came:?}. Read from after=0 again."
+            "Last-Event-ID: expected a seq up to {head}, got {came:?}. Read from after=0 again."
         ),
         format!(
             "Last-Event-ID: {head} までの番号が必要ですが、「{came}」です。after=0 から読み直してください。"
