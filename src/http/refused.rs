@@ -156,7 +156,12 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         Rejection::OtherType { .. } => Some("type"),
         Rejection::NothingChanges { .. } => Some("data"),
         Rejection::NoReason => Some("reason"),
-        _ => None,
+        Rejection::Registered { .. }
+        | Rejection::LooksLike { .. }
+        | Rejection::NothingToWithdraw { .. }
+        | Rejection::RecordedAlready { .. }
+        | Rejection::EndedAlready { .. }
+        | Rejection::SignedTogether { .. } => None,
     }
 }
 
@@ -178,6 +183,19 @@ const fn kind(rule: &Rejection) -> Kind {
         | Rejection::ErasedAlready { .. }
         | Rejection::OtherDigests { .. }
         | Rejection::Orphans { .. } => CONFLICT,
-        _ => INVALID,
+        Rejection::Unknown { .. }
+        | Rejection::Future { .. }
+        | Rejection::TooEarly { .. }
+        | Rejection::EndsBeforeItBegins { .. }
+        | Rejection::TooFewParties { .. }
+        | Rejection::RenewsItself { .. }
+        | Rejection::MergedIntoItself { .. }
+        | Rejection::Twice { .. }
+        | Rejection::NotInCountry { .. }
+        | Rejection::WrongMeasure { .. }
+        | Rejection::NoSuchEvent { .. }
+        | Rejection::NotAFact { .. }
+        | Rejection::OtherType { .. }
+        | Rejection::NoReason => INVALID,
     }
 }
