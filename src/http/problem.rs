@@ -20,7 +20,7 @@ pub struct AtFault {
 
 /// A type of problem (RFC 9457): its stable name, its status and its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct ProblemType {
     /// The last part of its `type`, which never changes.
     pub slug: &'static str,
     /// Its HTTP status.
@@ -33,9 +33,7 @@ pub struct Kind {
 
 macro_rules! problem_types {
     ($($name:ident = $slug:literal, $status:literal, $en:literal, $ja:literal;)+) => {
-        $(#[doc = $en] pub const $name: Kind = Kind { slug: $slug, status: $status, en: $en, ja: $ja };)+
-        /// Every kind of error that the endpoint answers.
-        pub const KINDS: &[Kind] = &[$($name),+];
+        $(#[doc = $en] pub const $name: ProblemType = ProblemType { slug: $slug, status: $status, en: $en, ja: $ja };)+
     };
 }
 
@@ -70,7 +68,7 @@ pub struct Problem(Box<Parts>);
 
 #[derive(Clone, Debug)]
 struct Parts {
-    kind: Kind,
+    kind: ProblemType,
     detail: Words,
     errors: Vec<AtFault>,
     allow: Option<&'static str>,
@@ -110,7 +108,7 @@ struct DocumentError {
 
 impl Problem {
     /// A problem of a kind.
-    pub fn new(kind: Kind, en: impl Into<String>, ja: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemType, en: impl Into<String>, ja: impl Into<String>) -> Self {
         Self(Box::new(Parts {
             kind,
             detail: Words::new(en, ja),
@@ -124,7 +122,7 @@ impl Problem {
 
     /// A problem with one named part of the request.
     pub fn at(
-        kind: Kind,
+        kind: ProblemType,
         at: impl Into<String>,
         en: impl Into<String>,
         ja: impl Into<String>,
@@ -133,7 +131,7 @@ impl Problem {
     }
 
     /// A problem with several parts of the request.
-    pub fn of(kind: Kind, errors: Vec<AtFault>) -> Self {
+    pub fn of(kind: ProblemType, errors: Vec<AtFault>) -> Self {
         let join = |lang| {
             errors.iter().fold(String::new(), |mut text, error| {
                 if !text.is_empty() {
@@ -200,7 +198,7 @@ impl Problem {
     }
 
     /// The kind of problem.
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> ProblemType {
         self.0.kind
     }
 

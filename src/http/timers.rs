@@ -17,15 +17,15 @@ use hyper::rt::{Sleep, Timer};
 /// with each request, and drops it when the head is there.
 #[derive(Clone, Default)]
 pub struct HeadTimer {
-    entry: Arc<Mutex<Entry>>,
+    entry: Arc<Mutex<TimerEntry>>,
 }
 
 /// An entry with the runtime, once there is one. It may come to pass before what is waited for.
-pub type Entry = Option<Pin<Box<tokio::time::Sleep>>>;
+pub type TimerEntry = Option<Pin<Box<tokio::time::Sleep>>>;
 
 /// Waits until `at`, which is never before the deadlines that `entry` was used for until then.
 pub fn poll_until(
-    entry: &mut Entry,
+    entry: &mut TimerEntry,
     at: tokio::time::Instant,
     context: &mut Context<'_>,
 ) -> Poll<()> {

@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyKind, SignerKey, VerifierKey};
-use crate::merkle::note::{Note, NoteError, Verified};
+use crate::merkle::note::{Note, NoteError, VerifiedSignature};
 use crate::merkle::tile::decimal;
 use crate::merkle::tree::SIZE_LIMIT;
 
@@ -108,10 +108,10 @@ impl Checkpoint {
     pub fn open(
         note: &[u8],
         known: &[VerifierKey],
-    ) -> Result<(Self, Vec<Verified>), CheckpointError> {
+    ) -> Result<(Self, Vec<VerifiedSignature>), CheckpointError> {
         let (checkpoint, note) = Self::read(note)?;
         let verified = note.verify(known)?;
-        let by_the_log = |signed: &Verified| {
+        let by_the_log = |signed: &VerifiedSignature| {
             signed.key.kind() == KeyKind::Note && signed.key.name() == checkpoint.origin
         };
         if !verified.iter().any(by_the_log) {

@@ -89,7 +89,7 @@ pub struct NoteSignature {
 
 /// A signature that was checked, and holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
+pub struct VerifiedSignature {
     /// The key that signed.
     pub key: VerifierKey,
     /// When a witness says that it saw the text, in seconds since 1970; `None` for other keys.
@@ -172,9 +172,9 @@ impl Note {
     ///
     /// # Errors
     /// Where one of them does not hold, or none of them is there.
-    pub fn verify(&self, known: &[VerifierKey]) -> Result<Vec<Verified>, NoteError> {
+    pub fn verify(&self, known: &[VerifierKey]) -> Result<Vec<VerifiedSignature>, NoteError> {
         apart(known)?;
-        let mut verified: Vec<Verified> = Vec::new();
+        let mut verified: Vec<VerifiedSignature> = Vec::new();
         for signature in &self.signatures {
             let same = |key: &&VerifierKey| {
                 (key.name(), key.id()) == (signature.name.as_str(), signature.id)
@@ -190,7 +190,7 @@ impl Note {
         if verified.is_empty() { Err(NoteError::NobodyKnown) } else { Ok(verified) }
     }
 
-    fn check(&self, key: &VerifierKey, bytes: &[u8]) -> Option<Verified> {
+    fn check(&self, key: &VerifierKey, bytes: &[u8]) -> Option<VerifiedSignature> {
         let at_seconds = match key.kind() {
             KeyKind::Note => {
                 let signature: &[u8; SIGNATURE_BYTES] = bytes.try_into().ok()?;
@@ -198,7 +198,7 @@ impl Note {
             }
             KeyKind::Cosignature => Some(cosignature::check(&self.text, key, bytes)?),
         };
-        Some(Verified { key: key.clone(), at_seconds })
+        Some(VerifiedSignature { key: key.clone(), at_seconds })
     }
 
     /// The note as it is written.

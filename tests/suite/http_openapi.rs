@@ -91,7 +91,7 @@ fn names_and_parameters_stand_once() {
         assert!(names.insert(operation.id), "{} twice", operation.id);
         let mut parameters = BTreeSet::new();
         for parameter in &operation.parameters {
-            let fresh = parameters.insert((format!("{:?}", parameter.place), parameter.name));
+            let fresh = parameters.insert((format!("{:?}", parameter.location), parameter.name));
             assert!(fresh, "{}: {} twice", operation.id, parameter.name);
         }
         for name in operation.path.split('/').filter_map(|one| one.strip_prefix('{')) {
