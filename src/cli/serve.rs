@@ -22,9 +22,9 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
 use crate::http;
-use crate::http::app::{App, Setting};
+use crate::http::app::{App, Config};
 use crate::http::cosigning::{Cosigning, WitnessAt};
-use crate::http::layers::Manners;
+use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
@@ -101,7 +101,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         witnesses: args.witnesses.read()?,
         backups: args.backups.read()?,
     };
-    let manners = Manners {
+    let policy = Policy {
         limits: terms.limits.clone(),
         trust_forwarded: args.trust_forwarded,
         private: args.private,
@@ -111,7 +111,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut stop = Stop::listen()?;
-        let host = Host::start(&args.listen, tls, manners).await?;
+        let host = Host::start(&args.listen, tls, policy).await?;
         host.print_address(printer)?;
         printer.remark(|lang| pick(lang, "Stop with Ctrl-C.", "Ctrl-C で終了します。").into());
         let register = tokio::select! {
@@ -147,11 +147,11 @@ async fn serve(
         companion,
         door: Arc::clone(&door),
     };
-    let setting = Setting {
+    let setting = Config {
         private,
         public_url,
         encrypted: host.is_encrypted(),
-        ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
+        ..Config::new(&register.settings, tokens, Arc::clone(&door), &limits)
     };
     let tracker =
         Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer)?;

@@ -254,7 +254,7 @@ impl Answers {
     /// The answer under a key; made now where nobody has asked for it lately.
     ///
     /// # Errors
-    /// What `make` answers; it is not kept.
+    /// What `make` returns; it is not kept.
     pub fn get(
         &self,
         key: Key,

@@ -16,7 +16,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use self::operations::operations;
-use super::problem::{Document, Kind};
+use super::problem::{Document, ProblemType};
 use crate::domain::name;
 
 /// Makes the schema of a type, and enters what it refers to.
@@ -27,7 +27,7 @@ pub type Body = (&'static str, Option<MakeSchema>);
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// In the path.
     Path,
     /// In the query.
@@ -42,7 +42,7 @@ pub struct Parameter {
     /// Its name.
     pub name: &'static str,
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// What it means.
     pub about: &'static str,
     /// What it may be.
@@ -78,7 +78,7 @@ pub struct Operation {
     /// Each way in which it goes well: the status and the bodies.
     pub answers: Vec<(u16, Vec<Body>)>,
     /// The ways in which it goes wrong, beside those of every operation.
-    pub problems: Vec<Kind>,
+    pub problems: Vec<ProblemType>,
 }
 
 impl Operation {
@@ -217,7 +217,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     for (status, bodies) in &operation.answers {
         responses.insert(status.to_string(), answer(*status, bodies, generator));
     }
-    let mut kinds: Vec<Kind> = operation.problems.clone();
+    let mut kinds: Vec<ProblemType> = operation.problems.clone();
     kinds.extend(operations::common(operation));
     for kind in &kinds {
         let status = kind.status.to_string();
@@ -273,16 +273,16 @@ fn content(bodies: &[Body], generator: &mut SchemaGenerator) -> Value {
 }
 
 fn parameter(parameter: &Parameter) -> Value {
-    let Parameter { name, place, about, schema } = parameter;
-    let place = match place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
+    let Parameter { name, location, about, schema } = parameter;
+    let location = match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
     };
     json!({
         "name": name,
-        "in": place,
-        "required": place == "path",
+        "in": location,
+        "required": location == "path",
         "description": about,
         "schema": schema,
     })

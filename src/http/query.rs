@@ -30,7 +30,7 @@ impl Query {
             if pairs.iter().any(|(other, _)| *other == name) {
                 return Err(bad(
                     &name,
-                    format!("Expected {} once, came twice. Leave one out.", short(&name)),
+                    format!("Expected {} once, got twice. Leave one out.", short(&name)),
                     format!("{} は一度だけ指定してください。", short(&name)),
                 ));
             }
@@ -127,7 +127,7 @@ impl Query {
         let came = short(&name);
         Err(bad(
             &came,
-            format!("Expected one of {known}, came {came:?}. Leave it out."),
+            format!("Expected one of {known}, got {came:?}. Leave it out."),
             format!("使えるのは {known} ですが、「{came}」があります。省いてください。"),
         ))
     }
@@ -139,7 +139,7 @@ fn decode(part: &str) -> Result<String, Problem> {
     decoded.map(std::borrow::Cow::into_owned).map_err(|_| {
         bad(
             &short(part),
-            "Expected UTF-8 in percent-encoding, came other bytes.",
+            "Expected UTF-8 in percent-encoding, got other bytes.",
             "パーセントエンコードした UTF-8 が必要ですが、ほかのバイト列です。",
         )
     })
@@ -154,7 +154,7 @@ pub fn unreadable(name: &str, value: &str, (en, ja): (&str, &str)) -> Problem {
     let came = short(value);
     bad(
         name,
-        format!("{name}: expected {en}, came {came:?}."),
+        format!("{name}: expected {en}, got {came:?}."),
         format!("{name}: {ja}が必要ですが、「{came}」です。"),
     )
 }

@@ -3,7 +3,7 @@
 //! 422 says that the fact itself cannot be so; 409 that it does not fit what is recorded.
 
 use super::problem::{
-    AtFault, CONFLICT, INVALID, KEY_REUSED, Kind, PRECONDITION_FAILED, Problem, TOO_LARGE,
+    AtFault, CONFLICT, INVALID, KEY_REUSED, PRECONDITION_FAILED, Problem, ProblemType, TOO_LARGE,
     UNAVAILABLE,
 };
 use crate::domain::fields::Fault;
@@ -156,12 +156,17 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         Rejection::OtherType { .. } => Some("type"),
         Rejection::NothingChanges { .. } => Some("data"),
         Rejection::NoReason => Some("reason"),
-        _ => None,
+        Rejection::Registered { .. }
+        | Rejection::LooksLike { .. }
+        | Rejection::NothingToWithdraw { .. }
+        | Rejection::RecordedAlready { .. }
+        | Rejection::EndedAlready { .. }
+        | Rejection::SignedTogether { .. } => None,
     }
 }
 
 /// Whether a fact does not fit the record, or cannot be so at all.
-const fn kind(rule: &Rejection) -> Kind {
+const fn kind(rule: &Rejection) -> ProblemType {
     match rule {
         Rejection::Registered { .. }
         | Rejection::LooksLike { .. }
@@ -178,6 +183,19 @@ const fn kind(rule: &Rejection) -> Kind {
         | Rejection::ErasedAlready { .. }
         | Rejection::OtherDigests { .. }
         | Rejection::Orphans { .. } => CONFLICT,
-        _ => INVALID,
+        Rejection::Unknown { .. }
+        | Rejection::Future { .. }
+        | Rejection::TooEarly { .. }
+        | Rejection::EndsBeforeItBegins { .. }
+        | Rejection::TooFewParties { .. }
+        | Rejection::RenewsItself { .. }
+        | Rejection::MergedIntoItself { .. }
+        | Rejection::Twice { .. }
+        | Rejection::NotInCountry { .. }
+        | Rejection::WrongMeasure { .. }
+        | Rejection::NoSuchEvent { .. }
+        | Rejection::NotAFact { .. }
+        | Rejection::OtherType { .. }
+        | Rejection::NoReason => INVALID,
     }
 }

@@ -21,7 +21,7 @@ use tokio::time::{interval, sleep, timeout};
 use super::layers::Endpoint;
 use super::listener::Listener;
 use super::metrics::Counted;
-use super::places::Places;
+use super::places::ClientPlaces;
 use super::shutdown::{Ending, Shutdown};
 use super::timers::HeadTimer;
 use super::tls::{H2, Tls};
@@ -76,7 +76,7 @@ impl Server {
         let limits = endpoint.limits().clone();
         let places = Arc::new(Semaphore::new(limits.connections as usize));
         let mut shutdown = ending.watch();
-        let clients = Places::new(endpoint.client_connections());
+        let clients = ClientPlaces::new(endpoint.client_connections());
         let serving = Arc::new(Serving { tls, endpoint, shutdown: shutdown.clone() });
         let forgetting = tokio::spawn(forget(Arc::clone(&serving)));
         loop {

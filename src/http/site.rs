@@ -85,7 +85,7 @@ fn page(
     })?;
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }
 
 /// Sends a visitor of the first address to the pages in the language that the browser asks for.

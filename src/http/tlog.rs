@@ -59,7 +59,7 @@ async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
         let bytes = bytes.await?.ok_or_else(|| no_tile(tail))?;
         (Answer::new(BYTES, bytes, Seq::NONE), Freshness::Immutable)
     };
-    Ok(answer.respond(&call.headers, freshness, app.setting.private))
+    Ok(answer.respond(&call.headers, freshness, app.config.private))
 }
 
 /// Asks the reader beside the runtime.

@@ -13,7 +13,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_rustls::server::TlsStream;
 use tokio_util::either::Either;
 
-use super::timers::{Entry, poll_until};
+use super::timers::{TimerEntry, poll_until};
 
 /// What was accepted: over the network, or from the same machine.
 pub type Socket = Either<TcpStream, LocalStream>;
@@ -37,7 +37,7 @@ pub struct Guarded<S> {
     write_end: Option<Pin<Box<Sleep>>>,
     idle_time: Option<Duration>,
     /// When reading fails, if no byte has moved until then.
-    idle_end: Entry,
+    idle_end: TimerEntry,
     last_moved: Instant,
     heard: Heard,
 }

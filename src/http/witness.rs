@@ -19,7 +19,7 @@ use super::problem::{
 use super::{call, finish};
 use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;
-use crate::merkle::witness::{AddCheckpoint, REQUEST_LIMIT_BYTES, Refusal, SIZE_TYPE};
+use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
 use crate::tracker::Door;
 
@@ -28,7 +28,7 @@ const ADD: &str = "POST, OPTIONS";
 
 /// What the routes are given; cheap to clone.
 #[derive(Clone)]
-struct Desk {
+struct WitnessApp {
     witness: Arc<Witness>,
     door: Arc<dyn Door>,
 }
@@ -36,20 +36,20 @@ struct Desk {
 /// Everything that a witness answers.
 #[must_use]
 pub fn routes(witness: Arc<Witness>, door: Arc<dyn Door>) -> Routes {
-    let desk = Desk { witness, door };
+    let app = WitnessApp { witness, door };
     warp::path::tail()
         .and(call())
         .then(move |tail: Tail, call: Call| {
-            let desk = desk.clone();
+            let app = app.clone();
             async move {
-                let (template, answered) = desk.answer(&call, tail.as_str()).await;
+                let (template, answered) = app.answer(&call, tail.as_str()).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
 }
 
-impl Desk {
+impl WitnessApp {
     async fn answer(&self, call: &Call, tail: &str) -> (&'static str, Result<Response, Problem>) {
         if tail == "add-checkpoint" {
             let answered = match call.method {
@@ -75,11 +75,11 @@ impl Desk {
             let en = format!("Expected the body of tlog-witness: {error}.");
             Problem::new(BAD_BODY, en, "本文が tlog-witness の形になっていません。")
         })?;
-        let desk = self.clone();
+        let app = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
         let added = tokio::task::spawn_blocking(move || {
-            let at_seconds = u64::try_from(desk.door.now().timestamp()).unwrap_or(0);
-            (desk.witness.add(&asked, at_seconds), asked.checkpoint)
+            let at_seconds = u64::try_from(app.door.now().timestamp()).unwrap_or(0);
+            (app.witness.add(&asked, at_seconds), asked.checkpoint)
         });
         let (added, checkpoint) = added.await.map_err(|_| Problem::internal())?;
         let (origin, size) = (short(&checkpoint.origin), checkpoint.size);
@@ -88,10 +88,10 @@ impl Desk {
                 tracing::info!(origin, size, "cosigned");
                 Ok(cosigned(&cosignature))
             }
-            Err(AddError::Refused(Refusal::Stale { seen, .. })) => Ok(conflict(seen)),
+            Err(AddError::Refused(CosignError::Stale { seen, .. })) => Ok(conflict(seen)),
             Err(AddError::Refused(refusal)) => {
                 tracing::warn!(origin, size, %refusal, "not cosigned");
-                Err(refused(&refusal))
+                Err(not_cosigned(&refusal))
             }
             Err(error @ AddError::Io(_)) => {
                 tracing::error!(origin, size, %error, "not cosigned");
@@ -131,29 +131,29 @@ fn conflict(seen: u64) -> Response {
 }
 
 /// The specification leaves these bodies open.
-fn refused(refusal: &Refusal) -> Problem {
-    let (kind, ja) = match refusal {
-        Refusal::UnknownOrigin { origin } => {
+fn not_cosigned(error: &CosignError) -> Problem {
+    let (kind, ja) = match error {
+        CosignError::UnknownOrigin { origin } => {
             (NOT_FOUND, format!("この証人はログ「{}」を見ていません。", short(origin)))
         }
-        Refusal::NotSigned(_) => {
+        CosignError::NotSigned(_) => {
             (NOT_SIGNED, "このログの既知の鍵による正しい署名がありません。".into())
         }
-        Refusal::OldIsLarger { old_size, size } => {
+        CosignError::OldIsLarger { old_size, size } => {
             (BAD_BODY, format!("古い件数は {size} 以下のはずですが、{old_size} です。"))
         }
-        Refusal::Stale { seen, .. } => {
+        CosignError::Stale { seen, .. } => {
             (CONFLICT, format!("最後に連署した件数は {seen} です。そこからの証明が必要です。"))
         }
-        Refusal::OtherRoot { size, .. } => {
+        CosignError::OtherRoot { size, .. } => {
             (CONFLICT, format!("{size} 件では別のルートに連署しました。履歴が二つあります。"))
         }
-        Refusal::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
-        Refusal::NotExtended(_) => {
+        CosignError::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
+        CosignError::NotExtended(_) => {
             (INVALID, "最後に連署した木の続きであることの証明が成り立ちません。".into())
         }
     };
-    Problem::new(kind, format!("Not cosigned: {refusal}."), ja)
+    Problem::new(kind, format!("Not cosigned: {error}."), ja)
 }
 
 fn nothing(came: &str) -> Problem {

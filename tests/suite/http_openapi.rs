@@ -30,7 +30,7 @@ const ADDRESSES: &[&str] = &[
 
 /// The addresses with the lists and things of every kind.
 fn addresses() -> Vec<String> {
-    let of_kind = |kind: Kind| {
+    let of_kind = |kind: Collection| {
         let word = kind.path();
         [word.to_owned(), format!("{word}.csv"), format!("{word}/*")]
     };
@@ -91,7 +91,7 @@ fn names_and_parameters_stand_once() {
         assert!(names.insert(operation.id), "{} twice", operation.id);
         let mut parameters = BTreeSet::new();
         for parameter in &operation.parameters {
-            let fresh = parameters.insert((format!("{:?}", parameter.place), parameter.name));
+            let fresh = parameters.insert((format!("{:?}", parameter.location), parameter.name));
             assert!(fresh, "{}: {} twice", operation.id, parameter.name);
         }
         for name in operation.path.split('/').filter_map(|one| one.strip_prefix('{')) {

@@ -37,7 +37,7 @@ fn succeeds(mut command: Command) -> String {
 }
 
 /// The ids of everything of one kind.
-fn ids(server: &Server, kind: Kind) -> Vec<Value> {
+fn ids(server: &Server, kind: Collection) -> Vec<Value> {
     let list = server.get(&format!("/api/v1/{}?limit=1000", kind.path())).json();
     let items = list["items"].as_array().unwrap();
     items.iter().map(|item| item[kind.entity().as_str()].clone()).collect()

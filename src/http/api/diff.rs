@@ -32,5 +32,5 @@ pub fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

@@ -63,7 +63,7 @@ enum Order {
 }
 
 /// What is asked of the log.
-struct Wanted {
+struct EventQuery {
     filter: LogFilter,
     order: Order,
     viewed: Viewed,
@@ -128,7 +128,7 @@ fn bad_filter(error: &FilterError) -> Problem {
     }
 }
 
-impl Wanted {
+impl EventQuery {
     fn read(app: &App, call: &Call, media: &str) -> Result<Self, Problem> {
         let mut query = Query::read(&call.query)?;
         if media == CSV {
@@ -247,12 +247,12 @@ fn damaged(error: &crate::store::error::StoreError) -> Problem {
 /// The events of a page, and the seq at which the next one begins.
 async fn page(
     app: &App,
-    wanted: &Wanted,
+    query: &EventQuery,
     limit: usize,
 ) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
-    let mut candidates = wanted.candidates(app);
+    let mut candidates = query.candidates(app);
     let mut events: Vec<Stored> = Vec::new();
-    let as_of = wanted.viewed.names_a_day.then_some(wanted.viewed.view.as_of);
+    let as_of = query.viewed.names_a_day.then_some(query.viewed.view.as_of);
     loop {
         let seqs = candidates.batch();
         if seqs.is_empty() {
@@ -260,7 +260,7 @@ async fn page(
         }
         for stored in read_seqs(app, &seqs).await? {
             let come = as_of.is_none_or(|day| has_come(&stored.event, day));
-            if !come || !wanted.filter.passes(&stored.event) {
+            if !come || !query.filter.passes(&stored.event) {
                 continue;
             }
             if events.len() == limit {
@@ -278,8 +278,8 @@ async fn page(
 pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
     let filter = LogFilter::read(&Asked::default()).map_err(|error| bad_filter(&error))?;
     let target = String::new();
-    let wanted = Wanted { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
-    Ok(page(app, &wanted, limit).await?.0)
+    let query = EventQuery { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
+    Ok(page(app, &query, limit).await?.0)
 }
 
 /// Answers with the events of the log.
@@ -289,24 +289,24 @@ pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Store
 pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV, CLOUDEVENTS] };
     let media = negotiate(&call.headers, offered)?;
-    let wanted = Wanted::read(app, call, media)?;
-    let Viewed { view, .. } = wanted.viewed;
+    let query = EventQuery::read(app, call, media)?;
+    let Viewed { view, .. } = query.viewed;
     let asked = app.tracker.views().at(view).asked();
     let head = view.known_at;
     let answer = if media == CSV {
         let _place = app.scans.place().await?;
-        let (events, _) = page(app, &wanted, usize::MAX).await?;
+        let (events, _) = page(app, &query, usize::MAX).await?;
         csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head)?
     } else {
-        let (events, next) = page(app, &wanted, wanted.limit).await?;
+        let (events, next) = page(app, &query, query.limit).await?;
         let next = next.map(|seq| {
-            let join = if wanted.target.contains('?') { '&' } else { '?' };
+            let join = if query.target.contains('?') { '&' } else { '?' };
             let View { as_of, known_at } = view;
-            let cursor = Cursor { as_of, known_at, place: seq.0 }.write(&wanted.target);
-            format!("{}{join}limit={}&cursor={cursor}", wanted.target, wanted.limit)
+            let cursor = Cursor { as_of, known_at, place: seq.0 }.write(&query.target);
+            format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
         });
         let body = if media == CLOUDEVENTS {
-            let source = &app.setting.origin;
+            let source = &app.config.origin;
             let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
             json(&events.collect::<Result<Vec<_>, _>>()?)?
         } else {
@@ -315,7 +315,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
         };
         Answer::new(media, body, head).linking(next.as_deref())
     };
-    Ok(answer.respond(&call.headers, freshness(wanted.viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(query.viewed), app.config.private))
 }
 
 /// Stored bytes as they are within a larger JSON document.
@@ -361,13 +361,13 @@ pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Pr
     };
     let answer = app.answers.get(key, || {
         let body = if media == CLOUDEVENT {
-            json(&CloudEvent::new(&app.setting.origin, &event)?)?.into()
+            json(&CloudEvent::new(&app.config.origin, &event)?)?.into()
         } else {
             Bytes::copy_from_slice(&bytes)
         };
         Ok(Answer::new(media, body, seq))
     })?;
-    Ok(answer.respond(&call.headers, Freshness::Immutable, app.setting.private))
+    Ok(answer.respond(&call.headers, Freshness::Immutable, app.config.private))
 }
 
 /// Answers with every version of an event: itself, its corrections, its retraction.
@@ -389,5 +389,5 @@ pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Probl
     })?;
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

@@ -48,10 +48,10 @@ pub async fn import(
     let [jsonl, ndjson, lines] = JSON_LINES;
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
-    let body = call.read_body(app.setting.import_limit_bytes).await?;
+    let body = call.read_body(app.config.import_limit_bytes).await?;
     let settings = Settings {
-        origin: app.setting.origin.clone(),
-        network_series: app.setting.network_series.clone(),
+        origin: app.config.origin.clone(),
+        network_series: app.config.network_series.clone(),
     };
     let read = tokio::task::spawn_blocking(move || {
         let mut lines = Cursor::new(&body);
@@ -63,7 +63,7 @@ pub async fn import(
     if read.revises() {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let (tracker, door) = (&app.tracker, &*app.setting.door);
+    let (tracker, door) = (&app.tracker, &*app.config.door);
     let report = read.carry_out(tracker, door, &identity.name, mode, |_| {}).await;
     let report = report.map_err(|error| problem(&error))?;
     let answer = Answer::new(JSON, json(&report.worded(call.lang()))?, Seq::NONE);

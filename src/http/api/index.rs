@@ -18,7 +18,7 @@ use crate::http::query::Query;
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
-    fixed(app, call, "/api/v1", || openapi::index(&app.setting.origin))
+    fixed(app, call, "/api/v1", || openapi::index(&app.config.origin))
 }
 
 /// Answers with the description of the API.
@@ -28,7 +28,7 @@ pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
 pub fn description(app: &App, call: &Call) -> Result<Response, Problem> {
     fixed(app, call, "/api/v1/openapi.json", || {
         let server =
-            app.setting.public_url.as_ref().map_or_else(|| "/".to_owned(), ToString::to_string);
+            app.config.public_url.as_ref().map_or_else(|| "/".to_owned(), ToString::to_string);
         openapi::document(&server)
     })
 }
@@ -44,5 +44,5 @@ fn fixed<T: Serialize>(
     Query::read(&call.query)?.finish("no parameter")?;
     let key = Key { target: target.to_owned(), view: None, media };
     let answer = app.answers.get(key, || Ok(Answer::new(media, json(&make())?, Seq::NONE)))?;
-    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
+    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }

@@ -12,7 +12,7 @@ use crate::domain::name::DeclarationId;
 use crate::http::answer::{Answer, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::list::{Turn, no_pages, turn};
+use crate::http::list::{PageRequest, no_pages, page_request};
 use crate::http::media::{CSV, JSON, negotiate};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -30,15 +30,16 @@ pub fn list(
     collection: Collection,
     csv: bool,
 ) -> Result<Response, Problem> {
-    let whole = Whole { app, call, target: collection.list_template(false).to_owned(), csv };
+    let request =
+        ListRequest { app, call, target: collection.list_template(false).to_owned(), csv };
     let of_table = |reading: &Reading<'_>| table(app, reading, collection.path());
     match collection {
-        Collection::Declarations => whole.answer(|r| Ok(r.declarations()), of_table),
-        Collection::Parties => whole.answer(|r| Ok(r.parties()), of_table),
-        Collection::Agreements => whole.answer(|r| Ok(r.agreements()), of_table),
-        Collection::Gatherings => whole.answer(|r| Ok(r.gatherings()), of_table),
-        Collection::Networks => whole.answer(|r| Ok(r.networks()), of_table),
-        Collection::Strategies => whole.answer(|r| Ok(r.strategies()), of_table),
+        Collection::Declarations => request.answer(|r| Ok(r.declarations()), of_table),
+        Collection::Parties => request.answer(|r| Ok(r.parties()), of_table),
+        Collection::Agreements => request.answer(|r| Ok(r.agreements()), of_table),
+        Collection::Gatherings => request.answer(|r| Ok(r.gatherings()), of_table),
+        Collection::Networks => request.answer(|r| Ok(r.networks()), of_table),
+        Collection::Strategies => request.answer(|r| Ok(r.strategies()), of_table),
     }
 }
 
@@ -49,8 +50,8 @@ pub fn list(
 pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Response, Problem> {
     let declaration: DeclarationId = parse(app, EntityKind::Declaration, id)?;
     let target = format!("/api/v1/declarations/{declaration}/endorsements");
-    let whole = Whole { app, call, target, csv };
-    whole.answer(
+    let request = ListRequest { app, call, target, csv };
+    request.answer(
         |reading| {
             let status = reading.declaration_status(&declaration);
             let status = status.ok_or_else(|| not_in_view(reading, EntityKind::Declaration, id))?;
@@ -72,9 +73,9 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
-    let whole = Whole { app, call, target: "/api/v1/network".to_owned(), csv };
-    let series = &app.setting.network_series;
-    whole.answer(
+    let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
+    let series = &app.config.network_series;
+    request.answer(
         |reading| {
             let network = reading.global_network(series, &[]);
             Ok(Listing { asked: network.asked, items: network.parties })
@@ -84,18 +85,18 @@ pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Pro
 }
 
 fn table(app: &App, reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
-    reading.table(name, &app.setting.network_series).ok_or_else(Problem::internal)
+    reading.table(name, &app.config.network_series).ok_or_else(Problem::internal)
 }
 
 /// One list, to be answered as JSON or CSV.
-struct Whole<'a> {
+struct ListRequest<'a> {
     app: &'a App,
     call: &'a Call,
     target: String,
     csv: bool,
 }
 
-impl Whole<'_> {
+impl ListRequest<'_> {
     fn answer<T: Serialize>(
         self,
         listing: impl FnOnce(&Reading<'_>) -> Result<Listing<T>, Problem>,
@@ -109,9 +110,9 @@ impl Whole<'_> {
         if media == CSV {
             no_pages(&query)?;
         }
-        let turn = turn(&mut query, &views, app.today(), &target)?;
+        let page_request = page_request(&mut query, &views, app.today(), &target)?;
         query.finish("as_of, known_at, limit, cursor")?;
-        let Turn { viewed, after, limit } = turn;
+        let PageRequest { viewed, after, limit } = page_request;
         let Viewed { view, .. } = viewed;
         let key = Key { target: format!("{target}?{after}+{limit}"), view: Some(view), media };
         let answer = app.answers.get(key, || {
@@ -120,12 +121,12 @@ impl Whole<'_> {
                 return csv_answer(&table(&reading)?, head);
             }
             let Listing { asked, items } = listing(&reading)?;
-            let page = turn.page::<T>(asked, items, &target);
+            let page = page_request.page::<T>(asked, items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
         })?;
         // To encode the answer takes a while, for which the writer need not wait.
         drop(views);
-        Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+        Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
     }
 }
 

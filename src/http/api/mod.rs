@@ -70,7 +70,7 @@ pub enum Resource {
 
 /// A resource, the template of its address, and the methods that it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Route {
     /// What the address names.
     pub resource: Resource,
     /// The address with names in place of ids.
@@ -81,14 +81,14 @@ pub struct Found {
 
 /// What an address below `/api/v1` names, if anything.
 #[must_use]
-pub fn find(tail: &str) -> Option<Found> {
+pub fn find(tail: &str) -> Option<Route> {
     let segments = tail.split('/').take(if tail.is_empty() { 0 } else { usize::MAX });
     let segments: SmallVec<[&str; 4]> = segments.collect();
     // A slash too many leads nowhere: else one thing would have several addresses.
     if segments.iter().any(|segment| segment.is_empty()) {
         return None;
     }
-    let read = |template, resource| Some(Found { resource, template, allow: READ });
+    let read = |template, resource| Some(Route { resource, template, allow: READ });
     let id = |segment: &str| {
         let decoded = percent_decode_str(segment).decode_utf8().ok()?;
         Some(decoded.into_owned())
@@ -97,7 +97,7 @@ pub fn find(tail: &str) -> Option<Found> {
         [] => read("/api/v1", Resource::Index),
         ["openapi.json"] => read("/api/v1/openapi.json", Resource::OpenApi),
         ["status"] => read("/api/v1/status", Resource::Status),
-        ["events"] => Some(Found {
+        ["events"] => Some(Route {
             resource: Resource::Events(false),
             template: "/api/v1/events",
             allow: READ_AND_ADD,
@@ -106,7 +106,7 @@ pub fn find(tail: &str) -> Option<Found> {
         ["events", "stream"] => read("/api/v1/events/stream", Resource::Stream),
         ["imports"] => {
             let (resource, template) = (Resource::Imports, "/api/v1/imports");
-            Some(Found { resource, template, allow: ADD })
+            Some(Route { resource, template, allow: ADD })
         }
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
@@ -145,13 +145,13 @@ pub async fn answer(
     call: &Call,
     tail: &str,
 ) -> (&'static str, Result<Response, Problem>) {
-    let Some(Found { resource, template, allow }) = find(tail) else {
+    let Some(Route { resource, template, allow }) = find(tail) else {
         return ("unmatched", Err(Problem::not_found()));
     };
-    (template, answer_found(app, call, resource, allow).await)
+    (template, answer_route(app, call, resource, allow).await)
 }
 
-async fn answer_found(
+async fn answer_route(
     app: &App,
     call: &Call,
     resource: Resource,
@@ -207,7 +207,7 @@ pub const fn freshness(viewed: Viewed) -> Freshness {
 /// Answers with JSON that depends on a view and an address alone.
 ///
 /// # Errors
-/// What `make` answers, a parameter that is unknown, or another media type asked for.
+/// What `make` returns, a parameter that is unknown, or another media type asked for.
 pub fn view_json<T: serde::Serialize>(
     app: &App,
     call: &Call,
@@ -225,5 +225,5 @@ pub fn view_json<T: serde::Serialize>(
     })?;
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

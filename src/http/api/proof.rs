@@ -62,7 +62,7 @@ pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Pr
     } else {
         Answer::new(TEXT, proof.to_text(), head).as_file(&format!("{}.tlog-proof", seq.0))
     };
-    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.setting.private))
+    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }
 
 fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {

@@ -13,7 +13,8 @@ use crate::projections::reading::Asked;
 
 /// How the register stands in a view.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Status {
+#[schemars(rename = "Status")]
+pub struct RegisterStatus {
     /// The two times of the answer.
     #[serde(flatten)]
     pub asked: Asked,
@@ -22,14 +23,15 @@ pub struct Status {
     /// How many events were known.
     pub events: u64,
     /// How many things of each kind stand in the view.
-    pub counts: Counts,
+    pub counts: EntityCounts,
     /// The declarations with their counts, reported beside named.
     pub declarations: Vec<Declaration>,
 }
 
 /// How many things of each kind there are.
 #[derive(Debug, Serialize, JsonSchema)]
-pub struct Counts {
+#[schemars(rename = "Counts")]
+pub struct EntityCounts {
     /// Parties.
     pub parties: usize,
     /// Gatherings.
@@ -52,11 +54,11 @@ pub fn status(app: &App, call: &Call) -> Result<Response, Problem> {
     view_json(app, call, "/api/v1/status".to_owned(), |reading| {
         let declarations = reading.declarations().items;
         let asked = reading.asked();
-        Ok(Status {
-            origin: app.setting.origin.clone(),
+        Ok(RegisterStatus {
+            origin: app.config.origin.clone(),
             events: asked.known_at.seq.0,
             asked,
-            counts: Counts {
+            counts: EntityCounts {
                 parties: reading.parties().items.len(),
                 gatherings: reading.gatherings().items.len(),
                 declarations: declarations.len(),

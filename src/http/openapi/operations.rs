@@ -2,8 +2,8 @@
 
 use super::{Operation, log, reading, writing};
 use crate::http::problem::{
-    BAD_HEADER, BAD_QUERY, BAD_REQUEST, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL, Kind,
-    NOT_ACCEPTABLE, NOT_FOUND, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
+    BAD_HEADER, BAD_QUERY, BAD_REQUEST, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL, NOT_ACCEPTABLE,
+    NOT_FOUND, ProblemType, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
 };
 
 /// Every operation of the API, in the order of the addresses.
@@ -13,7 +13,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// The problems that any operation may answer with.
-pub fn common(operation: &Operation) -> Vec<Kind> {
+pub fn common(operation: &Operation) -> Vec<ProblemType> {
     let mut kinds = vec![
         BAD_QUERY,
         BAD_HEADER,

@@ -2,15 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{Parameter, Place};
+use super::{Location, Parameter};
 use crate::http::list::{LIMIT, LIMIT_MOST};
 
 pub(super) fn query(name: &'static str, about: &'static str, schema: Value) -> Parameter {
-    Parameter { name, place: Place::Query, about, schema }
+    Parameter { name, location: Location::Query, about, schema }
 }
 
 pub(super) fn path(name: &'static str, about: &'static str) -> Parameter {
-    Parameter { name, place: Place::Path, about, schema: json!({"type": "string", "minLength": 1}) }
+    Parameter {
+        name,
+        location: Location::Path,
+        about,
+        schema: json!({"type": "string", "minLength": 1}),
+    }
 }
 
 pub(super) fn day() -> Value {
@@ -49,5 +54,5 @@ pub(super) fn paging() -> [Parameter; 2] {
 }
 
 pub(super) fn header(name: &'static str, about: &'static str, schema: Value) -> Parameter {
-    Parameter { name, place: Place::Header, about, schema }
+    Parameter { name, location: Location::Header, about, schema }
 }

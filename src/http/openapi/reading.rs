@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::parameters::{paging, path, query, view};
 use super::{Index, MakeSchema, Operation, Parameter, of};
-use crate::http::api::status::Status;
+use crate::http::api::status::RegisterStatus;
 use crate::http::list::Page;
 use crate::http::media::{CSV, JSON};
 use crate::projections::agreements::{Agreement, AgreementAnswer};
@@ -43,7 +43,7 @@ fn registers() -> Vec<Operation> {
             "status",
             "How the register stands",
             view().into(),
-            vec![(JSON, Some(of::<Status>))],
+            vec![(JSON, Some(of::<RegisterStatus>))],
         ),
         Operation::read(
             "/api/v1/diff",
