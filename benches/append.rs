@@ -33,23 +33,9 @@ trait Append {
     fn append(&mut self, group: Vec<Bytes>);
 }
 
-struct Ours {
-    log: SledLog,
-    runtime: tokio::runtime::Runtime,
-}
-
-impl Ours {
-    fn new(dir: &Path) -> Self {
-        let log = SledLog::create(&dir.join("log")).expect("a new log");
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build();
-        Self { log, runtime: runtime.expect("a runtime") }
-    }
-}
-
-impl Append for Ours {
+impl Append for SledLog {
     fn append(&mut self, group: Vec<Bytes>) {
-        let appended = self.runtime.block_on(self.log.append(self.log.head(), group));
-        appended.expect("an append");
+        EventStore::append(self, self.head(), group).expect("an append");
     }
 }
 
@@ -121,7 +107,7 @@ fn appends(criterion: &mut Criterion) {
         let stores: [(&str, Box<dyn Append>); 3] = [
             ("raw", Box::new(Raw::new(dir.path()))),
             ("sqlite", Box::new(Sqlite::new(dir.path()))),
-            ("daicho", Box::new(Ours::new(dir.path()))),
+            ("daicho", Box::new(SledLog::create(&dir.path().join("log")).expect("a new log"))),
         ];
         for (name, mut store) in stores {
             let mut sample = Sample::new(events);

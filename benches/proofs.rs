@@ -63,15 +63,15 @@ fn append(dir: &Path, group: u64, rounds: u64, with_tree: bool) -> f64 {
     let groups: Vec<Vec<_>> =
         (0..rounds).map(|_| (0..group).map(|_| sample.event()).collect()).collect();
     let (start, mut head) = (Instant::now(), Seq::NONE);
-    for group in &groups {
-        head = log.append_blocking(head, group).expect("an append");
+    for group in groups {
+        head = log.append(head, group).expect("an append");
     }
     let seconds = start.elapsed().as_secs_f64();
     if let Some(notary) = notary {
-        notary.level_blocking().expect("a checkpoint");
+        notary.level().expect("a checkpoint");
         assert_eq!(notary.reader().published().expect("one").checkpoint.size, head.0);
     }
-    log.close_blocking().expect("a close");
+    log.close().expect("a close");
     (group * rounds) as f64 / seconds
 }
 
@@ -82,11 +82,11 @@ fn million(dir: &Path, events: u64) {
     let (mut sample, mut head) = (Sample::new(7), Seq::NONE);
     while head.0 < events {
         let group: Vec<_> = (0..1_000.min(events - head.0)).map(|_| sample.event()).collect();
-        head = log.append_blocking(head, &group).expect("an append");
+        head = log.append(head, group).expect("an append");
     }
     let start = Instant::now();
     let made = notary(&log, Tree::empty(dir));
-    made.level_blocking().expect("a checkpoint");
+    made.level().expect("a checkpoint");
     row("tree made from the whole log", format!("{:.2} s", start.elapsed().as_secs_f64()));
     let (start, proofs) = (Instant::now(), 2_000);
     for index in 0..proofs {
@@ -102,7 +102,7 @@ fn million(dir: &Path, events: u64) {
     let micros = start.elapsed().as_secs_f64() * 1e6 / proofs as f64;
     row("proof file with its event", format!("{micros:.0} µs"));
     drop(made);
-    log.close_blocking().expect("a close");
+    log.close().expect("a close");
     drop(log);
     let start = Instant::now();
     drop(SledLog::open(&path).expect("the log"));

@@ -67,10 +67,10 @@ fn fill(path: &Path, events: u64) {
         let group: Vec<_> = (0..GROUP.min(events - head)).map(|_| sample.event()).collect();
         bytes += group.iter().map(|event| event.len() as u64).sum::<u64>();
         let start = Instant::now();
-        head = log.append_blocking(Seq(head), &group).expect("an append").0;
+        head = log.append(Seq(head), group).expect("an append").0;
         seconds += start.elapsed().as_secs_f64();
     }
-    log.close_blocking().expect("a close");
+    log.close().expect("a close");
     row("event, mean size", format!("{} bytes", bytes / events));
     row("append, groups of 256", rate(events, seconds));
     row("append, peak memory", memory(events));
@@ -97,11 +97,10 @@ fn read(path: &Path) {
     log.scan(Seq::FIRST, &mut add).expect("a scan");
     row("scan", rate(events, start.elapsed().as_secs_f64()));
     black_box(sum);
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
     let (start, reads) = (Instant::now(), 2_000);
     for index in 0..reads {
         let seq = Seq(1 + index * 7919 % events);
-        let read = runtime.block_on(log.read(seq, 1)).expect("an event");
+        let read = log.read(seq, 1).expect("an event");
         assert_eq!(read.len(), 1);
     }
     let micros = start.elapsed().as_secs_f64() * 1e6 / reads as f64;
@@ -121,13 +120,13 @@ fn piped(path: &Path) -> SledLog {
         }
         sum
     });
-    let log = SledLog::open_with(path, &mut |bundle| {
+    let log = SledLog::open_asking(path, Seq::NONE, &mut |bundle| {
         let spare = emptied.try_recv().unwrap_or_default();
         let _ = full.send(std::mem::replace(bundle, spare));
     });
     drop(full);
     black_box(folding.join().expect("the fold"));
-    log.expect("the log")
+    log.expect("the log").0
 }
 
 fn rate(events: u64, seconds: f64) -> String {

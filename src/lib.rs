@@ -7,7 +7,7 @@
 //!
 //! ```text
 //! floor 9  main.rs                        parse, run, exit code
-//! floor 8  cli/                           composition root: the only room that names an engine
+//! floor 8  cli/                           composition root: opens, wires, runs, closes
 //! floor 7  http/                          the only room that names warp
 //! floor 6  pages/                         HTML alone
 //! floor 5  wording/                       every word that a person reads, but for pages: en and ja

@@ -1,6 +1,6 @@
 //! The notary: keeps the Merkle tree over the log, and signs what the log has come to.
 //!
-//! Lives here: the tree on the disk and what was promised of it ([`tree`]), the keys
+//! Lives here: the tree on the disk ([`tree_files`]) and what was promised of it ([`tree`]), the keys
 //! ([`keys`]), the thread that follows the log ([`Notary`]), what others read of it
 //! ([`reader`]), the cosignatures that it is shown with ([`Cosigner`]); and the other side of
 //! them, this program as a witness of other logs ([`witness`]).
@@ -15,19 +15,20 @@
 //! honour. On opening, the log must have the chain that the checkpoint was signed at.
 
 pub mod error;
-mod files;
 pub mod keys;
 pub mod reader;
 mod shown;
 pub mod tree;
+pub mod tree_files;
 pub mod witness;
 mod worker;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::mpsc;
 
 use crate::merkle::checkpoint::Checkpoint;
 use crate::merkle::key::{SignerKey, VerifierKey};
@@ -49,7 +50,7 @@ pub struct Published {
 }
 
 /// Somebody waits until the checkpoint covers all that the log holds.
-type Ask = oneshot::Sender<Result<(), NotaryError>>;
+type Ask = SyncSender<Result<(), NotaryError>>;
 
 /// The thread that follows a log. Ends when this is dropped.
 pub struct Notary {
@@ -94,29 +95,18 @@ impl Notary {
         Cosigner(Arc::clone(&self.shown))
     }
 
-    /// Waits until a checkpoint is published that covers every event of the log as it is now.
+    /// Waits until a checkpoint is published that covers every event of the log as it is now. Blocks
+    /// for as long as that takes.
     ///
     /// # Errors
     /// What kept the notary from it. The events are recorded nevertheless.
-    pub async fn level(&self) -> Result<(), NotaryError> {
-        self.ask().await.unwrap_or_else(|_| Err(NotaryError::gone()))
-    }
-
-    /// Waits as [`Notary::level`] does, outside an async runtime.
-    ///
-    /// # Errors
-    /// As [`Notary::level`].
-    pub fn level_blocking(&self) -> Result<(), NotaryError> {
-        self.ask().blocking_recv().unwrap_or_else(|_| Err(NotaryError::gone()))
-    }
-
-    fn ask(&self) -> oneshot::Receiver<Result<(), NotaryError>> {
-        let (ask, answer) = oneshot::channel();
+    pub fn level(&self) -> Result<(), NotaryError> {
+        let (ask, answer) = sync_channel(1);
         if let Some(asks) = &self.asks {
             // A thread that has ended drops the ask, and the one who waits hears of it.
             let _ = asks.send(ask);
         }
-        answer
+        answer.recv().unwrap_or_else(|_| Err(NotaryError::gone()))
     }
 }
 

@@ -1,8 +1,8 @@
 //! The tracker: the one place where a command becomes a durable event and a newer view.
 //!
-//! Load, decide, append, apply. One writer task takes every command that waits, decides each
-//! against the state as the ones before it leave it, appends all their events as one batch, and
-//! only then shows them to readers and acknowledges them. The time, new ids and salts come in
+//! Load, decide, append, apply. One writer, on a thread of its own, takes every command that waits,
+//! decides each against the state as the ones before it leave it, appends all their events as one
+//! batch, and only then shows them to readers and acknowledges them. The time, new ids and salts come in
 //! by the [`Door`]; nothing else in the crate asks for them.
 
 mod commands;
@@ -12,12 +12,12 @@ mod submission;
 mod writer;
 
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, mpsc};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
-use bytes::Bytes;
 use thiserror::Error;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
@@ -32,8 +32,8 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::error::{AppendError, StoreError};
 
-/// How many requests may wait for the writer before senders wait too.
-const WAITING_LIMIT: usize = 1024;
+/// How many requests may be with the writer before senders wait.
+const PLACES: usize = 1024;
 
 /// Where time, new ids and salts come in.
 pub trait Door: Send + Sync {
@@ -48,7 +48,7 @@ pub trait Door: Send + Sync {
     fn salt(&self) -> io::Result<[u8; SALT_BYTES]>;
 }
 
-/// Who watches over the writer, to count and to warn. It is called by the one task that writes, so
+/// Who watches over the writer, to count and to warn. It is called by the thread that writes, so
 /// each answer must be quick.
 pub trait Observe: Send + Sync {
     /// A group of events became durable as one; `took` is the time of its append.
@@ -199,42 +199,49 @@ struct Request {
     /// The head that the caller has seen, where nothing may have been recorded since.
     expected: Option<Seq>,
     answer: oneshot::Sender<Answer>,
+    /// Held until the request is answered.
+    _place: OwnedSemaphorePermit,
 }
 
-/// The running register: a log, its present views, and the one task that writes.
+/// The running register: a log, its present views, and the one thread that writes.
 pub struct Tracker {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
     requests: mpsc::Sender<Request>,
-    writer: tokio::task::JoinHandle<()>,
+    places: Arc<Semaphore>,
+    writer: JoinHandle<()>,
 }
 
 impl Tracker {
-    /// Starts the writer on a log, the disclosures beside it, and what was folded from it.
+    /// Starts the writer on a log, the disclosures beside it, and what was folded from it. To be
+    /// called after [`settle`].
     ///
-    /// Must be called within a tokio runtime, and after [`settle`].
-    #[must_use]
+    /// # Errors
+    /// Where the system has no thread to give.
     pub fn start(
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
         door: Arc<dyn Door>,
-    ) -> Self {
+    ) -> io::Result<Self> {
         Self::start_observed(store, disclosures, folded, door, Arc::new(Unobserved))
     }
 
     /// As [`Tracker::start`], and tells an observer what the writer does.
-    #[must_use]
+    ///
+    /// # Errors
+    /// As [`Tracker::start`].
     pub fn start_observed(
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
         door: Arc<dyn Door>,
         observer: Arc<dyn Observe>,
-    ) -> Self {
+    ) -> io::Result<Self> {
         let views = Arc::new(RwLock::new(folded.views));
-        let (requests, waiting) = mpsc::channel(WAITING_LIMIT);
+        let (requests, waiting) = mpsc::channel();
+        let places = Arc::new(Semaphore::new(PLACES));
         let writer = writer::Writer::new(
             Arc::clone(&store),
             Arc::clone(&disclosures),
@@ -243,9 +250,11 @@ impl Tracker {
             observer,
             folded.state,
             folded.commands,
+            Arc::clone(&places),
         );
-        let writer = tokio::spawn(writer.run(waiting));
-        Self { store, disclosures, views, requests, writer }
+        let thread = std::thread::Builder::new().name("daicho-writer".into());
+        let writer = thread.spawn(move || writer.run(&waiting))?;
+        Ok(Self { store, disclosures, views, requests, places, writer })
     }
 
     /// Submits commands that are recorded together or not at all.
@@ -304,8 +313,9 @@ impl Tracker {
     ) -> Answer {
         let ended = || SubmitError::ReadOnly { why: "the writer has ended".into() };
         let (answer, answered) = oneshot::channel();
-        let request = Request { submissions, together, dry_run, expected, answer };
-        self.requests.send(request).await.map_err(|_| ended())?;
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| ended())?;
+        let request = Request { submissions, together, dry_run, expected, answer, _place: place };
+        self.requests.send(request).map_err(|_| ended())?;
         answered.await.map_err(|_| ended())?
     }
 
@@ -326,15 +336,29 @@ impl Tracker {
         &self.store
     }
 
-    /// Finishes what was submitted, and closes the log.
+    /// Reads the log beside the async runtime, from a thread that may wait for the disk.
+    ///
+    /// # Errors
+    /// What `read` returns.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&dyn EventStore) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let store = Arc::clone(&self.store);
+        tokio::task::spawn_blocking(move || read(store.as_ref())).await.unwrap_or_else(|ended| {
+            Err(StoreError::Engine { doing: "read the log", why: ended.to_string() })
+        })
+    }
+
+    /// Finishes what was submitted, and closes the log. Blocks for as long as that takes.
     ///
     /// # Errors
     /// What the store reports on closing.
-    pub async fn close(self) -> Result<(), StoreError> {
+    pub fn close(self) -> Result<(), StoreError> {
         drop(self.requests);
         // The writer ends when no one can send any more; it does not panic.
-        let _ = self.writer.await;
-        self.store.close().await
+        let _ = self.writer.join();
+        self.store.close()
     }
 }
 
@@ -350,13 +374,8 @@ fn all(answers: Vec<Result<Outcome, Refusal>>) -> Result<Vec<Outcome>, SubmitErr
 ///
 /// # Errors
 /// [`ReplayError`] where the event cannot be read; `Ok(None)` where the log does not reach so far.
-pub async fn read_event(
-    store: &dyn EventStore,
-    seq: Seq,
-) -> Result<Option<RecordedEvent>, ReplayError> {
-    let bytes: Option<Bytes> = store.read(seq, 1).await?.into_iter().next();
-    let decode = |bytes: Bytes| {
-        RecordedEvent::decode(&bytes).map_err(|source| ReplayError::Unreadable { seq, source })
-    };
-    bytes.map(decode).transpose()
+pub fn read_event(store: &dyn EventStore, seq: Seq) -> Result<Option<RecordedEvent>, ReplayError> {
+    let found = store.read(seq, 1)?;
+    let decoded = found.first().map(|bytes| RecordedEvent::decode(bytes));
+    decoded.transpose().map_err(|source| ReplayError::Unreadable { seq, source })
 }

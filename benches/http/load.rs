@@ -40,7 +40,7 @@ impl Target {
         }
     }
 
-    /// Asks once, and answers the head and the body.
+    /// Asks once, and returns the head and the body.
     pub async fn once(&self) -> (String, Vec<u8>) {
         let mut connection = Connection::to(self.address).await;
         let head = connection.exchange(&(self.ask)(), self.expected).await;
@@ -118,7 +118,7 @@ pub enum Round {
     Each(u64),
 }
 
-/// Asks on all connections at once; answers requests per second.
+/// Asks on all connections at once; returns requests per second.
 pub async fn requests_per_second(target: &Target, round: Round) -> f64 {
     let ready = Arc::new(Barrier::new(usize::try_from(CONNECTIONS).expect("few") + 1));
     let tasks: Vec<_> = (0..CONNECTIONS)

@@ -11,11 +11,11 @@ use daicho::cli::clock::{SystemDoor, random};
 use daicho::domain::entry::read_entry;
 use daicho::domain::settings::Settings;
 use daicho::http;
-use daicho::http::app::{App, Setting};
+use daicho::http::app::{App, Config};
 use daicho::http::health::Gate;
-use daicho::http::layers::{Endpoint, Manners};
+use daicho::http::layers::{Endpoint, Policy};
 use daicho::http::limits::Limits;
-use daicho::http::listener::{Address, Listener};
+use daicho::http::listener::{BoundAddress, Listener};
 use daicho::http::server::Server;
 use daicho::http::shutdown::Ending;
 use daicho::imports::{Import, Mode, read_history};
@@ -86,25 +86,26 @@ impl Daicho {
             Folded::default(),
             Arc::clone(&door),
             gate.clone(),
-        );
+        )
+        .expect("a tracker");
         let settings = fill(&tracker, parties).await;
         let wanted = NewToken { name: "Load".into(), role: Role::Recorder, expires_at: None };
         let tokens = dir.join(FILE);
         let (_, secret) = add(&tokens, wanted, door.now(), &mut random).expect("a token");
         let head = tracker.store().head();
         let ending = Arc::new(Ending::default());
-        let setting = Setting::new(&settings, TokenBook::open(tokens), door, &Limits::default());
+        let setting = Config::new(&settings, TokenBook::open(tokens), door, &Limits::default());
         let reader = notary.reader().clone();
         let app = App::new(Arc::new(tracker), reader, setting, ending.watch());
         gate.open(http::routes(app), head);
         let limits =
             Limits { rate_per_second: Some(NO_LIMIT), rate_burst: NO_LIMIT, ..Limits::default() };
-        let endpoint = Arc::new(Endpoint::new(gate, Manners { limits, ..Manners::default() }));
+        let endpoint = Arc::new(Endpoint::new(gate, Policy { limits, ..Policy::default() }));
         let listen = "127.0.0.1:0".parse().expect("an address");
         let listener = Listener::bind(&listen).await.expect("a free port");
         let address = match listener.address() {
-            Address::Tcp(address) => Some(*address),
-            Address::Unix(_) => None,
+            BoundAddress::Tcp(address) => Some(*address),
+            BoundAddress::Unix(_) => None,
         };
         let address = address.expect("a port");
         tokio::spawn(Server { listener, tls: None, endpoint, ending }.run());

@@ -14,7 +14,7 @@ use crate::cli::text::{lines, moment};
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::merkle::key::{KeyKind, VerifierKey};
-use crate::merkle::note::Verified;
+use crate::merkle::note::VerifiedSignature;
 use crate::merkle::tlog_proof::{FILE_LIMIT_BYTES, Proven, TlogProof};
 use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, Words, pick};
@@ -69,7 +69,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     enough_witnesses(&keys, required, &proven.signatures)?;
     let recorded = read_event(&proven)?;
     let event: &RawValue = serde_json::from_slice(&proven.entry).map_err(|_| no_event())?;
-    let signed_by = |signed: &Verified| SignedBy {
+    let signed_by = |signed: &VerifiedSignature| SignedBy {
         vkey: signed.key.to_string(),
         at_seconds: signed.at_seconds,
     };
@@ -181,7 +181,7 @@ fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usize, CliErro
 fn enough_witnesses(
     keys: &[VerifierKey],
     required: usize,
-    signed: &[Verified],
+    signed: &[VerifiedSignature],
 ) -> Result<(), CliError> {
     let (mut held, mut missing) = (0, Vec::new());
     for key in witnesses(keys) {

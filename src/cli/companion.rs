@@ -6,7 +6,6 @@
 use serde::{Deserialize, Serialize};
 
 use crate::cli::error::CliError;
-use crate::cli::register::Register;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::merkle::checkpoint::Checkpoint;
@@ -28,18 +27,6 @@ pub struct Companion {
 }
 
 impl Companion {
-    /// The companion of an open register.
-    ///
-    /// # Errors
-    /// Store, where the keys cannot be read.
-    pub fn of(register: &Register) -> Result<Self, CliError> {
-        let settings = register.settings.clone();
-        let checkpoint = register.tree.published().map(|published| published.note.clone());
-        let keys = register.keys.read()?;
-        let vkeys = keys.iter().map(|key| key.verifier().to_string()).collect();
-        Ok(Self { settings, checkpoint, vkeys })
-    }
-
     /// The companion as it travels.
     ///
     /// # Errors

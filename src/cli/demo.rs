@@ -10,10 +10,10 @@ use crate::cli::register::Place;
 use crate::cli::serve::{Host, Stop};
 use crate::cli::submit::with_tracker_and_reader;
 use crate::http;
-use crate::http::app::{App, Setting};
-use crate::http::layers::Manners;
+use crate::http::app::{App, Config};
+use crate::http::layers::Policy;
 use crate::http::limits::Limits;
-use crate::http::listener::Address;
+use crate::http::listener::BoundAddress;
 use crate::imports;
 use crate::tokens::{self, TokenBook};
 use crate::wording::lang::pick;
@@ -44,11 +44,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let tokens = TokenBook::open(dir.path().join(tokens::FILE));
     with_tracker_and_reader(register, |tracker, reader| async move {
         let mut stop = Stop::listen()?;
-        let host = Host::start(&args.listen, None, Manners::default()).await?;
+        let host = Host::start(&args.listen, None, Policy::default()).await?;
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
-        let setting = Setting::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
+        let setting = Config::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
         let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {
@@ -66,7 +66,7 @@ struct Served {
     ja: String,
 }
 
-fn addresses(at: &Address) -> Served {
+fn addresses(at: &BoundAddress) -> Served {
     let declaration = format!("http://{at}/en/declarations/tokyo-declaration");
     let api = format!("http://{at}/api/v1/declarations/tokyo-declaration");
     Served {

@@ -35,7 +35,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let from = read_written("--from", &args.from, views)?;
     let to = read_written("--to", args.to.as_deref().unwrap_or_default(), views)?;
     let diff = views.diff(from, to);
-    register.log.close_blocking()?;
+    register.log.close()?;
     printer.show(&diff, |lang| write_diff(lang, &diff))
 }
 

@@ -3,11 +3,11 @@
 use crate::cli::error::CliError;
 use crate::cli::register::Register;
 use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::near::nearest_word;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::similar::{Absence, UnknownKind, read_entities};
-use crate::wording::fields::closest;
 use crate::wording::lang::Lang;
 use crate::wording::rejections;
 
@@ -25,7 +25,7 @@ pub fn unknown_kind(error: UnknownKind) -> CliError {
     let UnknownKind { came: word } = error;
     let words = || EntityKind::ALL.iter().map(|kind| kind.as_str());
     let list = words().collect::<Vec<_>>().join(", ");
-    let (en, ja) = closest(&word, words()).map_or_else(Default::default, |close| {
+    let (en, ja) = nearest_word(&word, words()).map_or_else(Default::default, |close| {
         (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？"))
     });
     CliError::usage(

@@ -17,7 +17,7 @@ use crate::domain::seq::Seq;
 use crate::imports::report::{Counts, Report};
 use crate::imports::{self, Asked, Content, History, Import, Mode};
 use crate::store::disclosures::MemoryDisclosures;
-use crate::store::memory::MemoryLog;
+use crate::store::engine;
 use crate::tracker::{Folded, Tracker};
 use crate::wording;
 use crate::wording::lang::{Lang, pick};
@@ -174,12 +174,9 @@ pub fn read_history(path: &Path) -> Result<History, CliError> {
 /// The rows that are refused.
 pub fn rehearse_history(history: &History, by: &str) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let store = Arc::new(MemoryLog::new());
-        let disclosures = Arc::new(MemoryDisclosures::default());
-        let tracker = Tracker::start(store, disclosures, Folded::default(), Arc::new(SystemDoor));
-        record_rows(&tracker, history.clone(), by).await.map(drop)
-    })
+    let (store, disclosures) = (engine::in_memory(), Arc::new(MemoryDisclosures::default()));
+    let tracker = Tracker::start(store, disclosures, Folded::default(), Arc::new(SystemDoor))?;
+    runtime.block_on(record_rows(&tracker, history.clone(), by)).map(drop)
 }
 
 /// Records an opening history in a new register.

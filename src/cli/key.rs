@@ -77,7 +77,7 @@ fn add(place: &Place, action: &Action) -> Result<(), CliError> {
         Action::Make(MakeArgs {}) => register.keys.make(&origin, &seed)?,
         Action::Rotate(RotateArgs {}) => register.keys.add(&origin, &seed)?,
     };
-    let signed = register.notary()?.level_blocking();
-    register.log.close_blocking()?;
+    let signed = register.notary()?.level();
+    register.log.close()?;
     Ok(signed?)
 }

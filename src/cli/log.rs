@@ -20,16 +20,16 @@ use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{PersonalArgs, Shown};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
+use crate::cli::view::unreadable;
 use crate::domain::event::EventKind;
+use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
-use crate::store::EventStore;
-use crate::store::sled_log::SledLog;
+use crate::store::{EventStore, engine};
 use crate::tracker::decode_event;
 use crate::wording::facts::summary;
-use crate::wording::fields::closest;
 use crate::wording::lang::{Lang, pick};
 
 /// How much is kept in memory before it goes into a file.
@@ -99,19 +99,13 @@ fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
     LogFilter::read(&asked).map_err(|error| match error {
         FilterError::Of(error) => find::unknown_kind(error),
         FilterError::Kind { came } => unknown_type(&came),
-        FilterError::Bound { end, came } => {
-            let flag = end.as_str();
-            CliError::usage(
-                format!("--{flag}: expected a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z, came {came:?}."),
-                format!("--{flag}: 2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{came}」です。"),
-            )
-        }
+        FilterError::Bound { end, error } => unreadable(&format!("--{}", end.as_str()), &error),
     })
 }
 
 fn unknown_type(written: &str) -> CliError {
     let words = EventKind::ALL.iter().map(|kind| kind.as_str());
-    match closest(written, words.clone()) {
+    match nearest_word(written, words.clone()) {
         Some(close) => CliError::usage(
             format!("--type: no event type {written:?}. Did you mean {close:?}?"),
             format!("--type:「{written}」という種類はありません。「{close}」のことですか？"),
@@ -136,7 +130,7 @@ fn print_new(
     way: Way,
 ) -> Result<Seq, CliError> {
     let (log, chosen) = open(place, filter)?;
-    let beside = Beside::look(place, &log, way.personal)?;
+    let beside = Beside::look(place, log.as_ref(), way.personal)?;
     let mut out = Lines::new(way.printer, beside);
     let mut last: VecDeque<Vec<u8>> = VecDeque::new();
     let mut failed: Option<CliError> = None;
@@ -166,7 +160,7 @@ fn print_new(
         ControlFlow::Continue(())
     });
     let head = log.head();
-    log.close_blocking()?;
+    log.close()?;
     drop(log);
     scanned?;
     failed.map_or(Ok(()), Err)?;
@@ -179,17 +173,20 @@ fn print_new(
 }
 
 /// The log, and the seqs to look at where the filter names an id.
-fn open(place: &Place, filter: &LogFilter) -> Result<(Arc<SledLog>, Option<Vec<Seq>>), CliError> {
+fn open(
+    place: &Place,
+    filter: &LogFilter,
+) -> Result<(Arc<dyn EventStore>, Option<Vec<Seq>>), CliError> {
     if filter.of.is_none() {
         place.read_settings()?;
-        return Ok((Arc::new(SledLog::open(&place.log())?), None));
+        return Ok((engine::open(&place.log())?, None));
     }
     let register = place.open()?;
     let chosen = filter.chosen(&register.folded.views);
     if let (Some([]), Some(entities)) = (chosen.as_deref(), &filter.of) {
         let view = View { as_of: NaiveDate::MAX, known_at: register.folded.views.head() };
         let error = find::unknown_of_any_kind(&register, view, entities);
-        register.log.close_blocking()?;
+        register.log.close()?;
         return Err(error);
     }
     Ok((register.log, chosen))

@@ -29,7 +29,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let view = args.view.read(&register.folded.views)?;
     let series = &register.settings.network_series;
     let network = register.folded.views.at(view).global_network(series, &[]);
-    register.log.close_blocking()?;
+    register.log.close()?;
     if series.is_empty() {
         printer.remark(|lang| {
             pick(

@@ -10,6 +10,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Place;
+use crate::cli::view;
 use crate::domain::seq::Seq;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;
@@ -41,7 +42,7 @@ struct Written {
 /// Usage, where the seq or the file cannot be used; not found, where the log ends before it;
 /// store, where the register cannot be used.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let seq = read_seq(&args.seq)?;
+    let seq = view::read_event_seq(&args.seq)?;
     let proven = level(&context.place()?, |reader| Ok((reader.prove(seq)?, reader.published())))?;
     let (Some(proof), Some(published)) = proven else {
         return Err(CliError::not_found(
@@ -76,20 +77,10 @@ pub fn level<T>(
 ) -> Result<T, CliError> {
     let mut register = place.open()?;
     let notary = register.notary()?;
-    let answer = notary.level_blocking().and_then(|()| read(notary.reader()));
+    let answer = notary.level().and_then(|()| read(notary.reader()));
     drop(notary);
-    register.log.close_blocking()?;
+    register.log.close()?;
     Ok(answer?)
-}
-
-fn read_seq(written: &str) -> Result<Seq, CliError> {
-    let number = written.strip_prefix('#').unwrap_or(written).parse().ok().filter(|seq| *seq > 0);
-    number.map(Seq).ok_or_else(|| {
-        CliError::usage(
-            format!("expected a seq such as 57, came {written:?}."),
-            format!("57 のような番号が必要ですが、「{written}」です。"),
-        )
-    })
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), CliError> {

@@ -1,7 +1,6 @@
 //! The data directory: a log, its settings, and how a command opens them.
 
 use std::fs;
-use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,13 +13,13 @@ use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
 use crate::notary::tree::{Promised, Tree};
+use crate::notary::tree_files::TREE;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
-use crate::store::durable;
+use crate::store::durable::{self, Readers};
+use crate::store::engine;
 use crate::store::error::StoreError;
-use crate::store::sled_log::SledLog;
-use crate::store::tree_files::TREE;
 use crate::tracker::{Folded, Tracker, fold, settle};
 use crate::wording::lang::Words;
 use crate::wording::store;
@@ -76,7 +75,7 @@ impl Place {
     /// Store, where the directory holds one already or cannot be written.
     pub fn create(&self, settings: &Settings) -> Result<Register, CliError> {
         fs::create_dir_all(&self.0).map_err(cannot_make)?;
-        let log = Arc::new(SledLog::create(&self.log())?);
+        let log = engine::create(&self.log())?;
         self.write_settings(settings).map_err(cannot_make)?;
         if self.keys().read()?.is_empty() {
             self.keys().make(origin(settings), &fresh_seed()?)?;
@@ -130,8 +129,8 @@ impl Place {
         let Companion { settings, .. } = Companion::read(&report.companion);
         self.write_settings(&settings).map_err(cannot_make)?;
         let mut register = self.open()?;
-        register.notary()?.level_blocking()?;
-        register.log.close_blocking()?;
+        register.notary()?.level()?;
+        register.log.close()?;
         Ok(report)
     }
 
@@ -143,14 +142,8 @@ impl Place {
 
     /// Writes the settings so that they are whole at every moment, and durable.
     fn write_settings(&self, settings: &Settings) -> std::io::Result<()> {
-        let text = serde_json::to_string_pretty(settings)?;
-        let new = self.0.join("settings.json.new");
-        let mut file = fs::File::create(&new)?;
-        file.write_all(text.as_bytes())?;
-        file.write_all(b"\n")?;
-        file.sync_all()?;
-        fs::rename(&new, self.settings())?;
-        fs::File::open(&self.0)?.sync_all()
+        let text = serde_json::to_string_pretty(settings)? + "\n";
+        durable::replace(&self.settings(), text.as_bytes(), Readers::Everyone)
     }
 
     /// The settings; the defaults where a kill came between the making of the log and of them.
@@ -188,7 +181,7 @@ impl Place {
         let progress = crate::cli::output::spinner();
         let promised = Promised::read(&self.0)?;
         let ((log, chain_at), folded) = fold(|visit| {
-            SledLog::open_asking(&self.log(), promised.asked(), &mut |bundle| {
+            engine::open_asking(&self.log(), promised.asked(), &mut |bundle| {
                 progress.inc(u64::from(bundle.count));
                 // Reading goes on to the end: opening checks every event, whatever becomes of it.
                 let _: ControlFlow<()> = visit(bundle);
@@ -198,7 +191,7 @@ impl Place {
         self.sync()?;
         let disclosures = self.open_personal(&folded)?;
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
-        let (log, keys) = (Arc::new(log), self.keys());
+        let keys = self.keys();
         Ok(Register { log, disclosures, folded, settings, tree, keys })
     }
 
@@ -247,7 +240,7 @@ fn cannot_make(error: std::io::Error) -> CliError {
 /// A register that is open.
 pub struct Register {
     /// The log.
-    pub log: Arc<SledLog>,
+    pub log: Arc<dyn EventStore>,
     /// The disclosures of personal data beside it.
     pub disclosures: Arc<dyn DisclosureStore>,
     /// What the log folds into.
@@ -261,6 +254,18 @@ pub struct Register {
 }
 
 impl Register {
+    /// What travels with a backup of it.
+    ///
+    /// # Errors
+    /// Store, where the keys cannot be read.
+    pub fn companion(&self) -> Result<Companion, CliError> {
+        let settings = self.settings.clone();
+        let checkpoint = self.tree.published().map(|published| published.note.clone());
+        let keys = self.keys.read()?;
+        let vkeys = keys.iter().map(|key| key.verifier().to_string()).collect();
+        Ok(Companion { settings, checkpoint, vkeys })
+    }
+
     /// Starts the notary, which follows the log and signs.
     ///
     /// A register from before there were keys gets one here, at the first need: nothing was ever
@@ -277,15 +282,16 @@ impl Register {
             }
             keys.push(self.keys.make(origin(&self.settings), &fresh_seed()?)?);
         }
-        let store: Arc<dyn EventStore> = self.log.clone();
-        let origin = origin(&self.settings).to_owned();
+        let (store, origin) = (Arc::clone(&self.log), origin(&self.settings).to_owned());
         Ok(Notary::start(store, self.tree.clone(), keys, origin)?)
     }
 
     /// Starts the tracker, for commands that record.
-    #[must_use]
-    pub fn track(self) -> Tracker {
-        let store: Arc<dyn EventStore> = self.log;
-        Tracker::start(store, self.disclosures, self.folded, Arc::new(SystemDoor))
+    ///
+    /// # Errors
+    /// Store, where the system has no thread to give.
+    pub fn track(self) -> Result<Tracker, CliError> {
+        let door = Arc::new(SystemDoor);
+        Ok(Tracker::start(self.log, self.disclosures, self.folded, door)?)
     }
 }

@@ -11,8 +11,7 @@ use crate::cli::output::{Output, spinner};
 use crate::cli::view::read_known_at;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
-use crate::store::EventStore;
-use crate::store::sled_log::SledLog;
+use crate::store::{EventStore, engine};
 use crate::tracker::fold_views;
 use crate::wording::lang::pick;
 
@@ -48,9 +47,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         // A time, or a seq beyond the head, is understood by the register as it is.
         Some(written) => Some(read_known_at("--to", written, &place.open()?.folded.views)?),
     };
-    let log = SledLog::open(&place.log())?;
-    let (views, seconds) = replay(&log, to.unwrap_or_else(|| log.head()))?;
-    log.close_blocking()?;
+    let log = engine::open(&place.log())?;
+    let (views, seconds) = replay(log.as_ref(), to.unwrap_or_else(|| log.head()))?;
+    log.close()?;
     let head = views.head();
     #[allow(clippy::cast_precision_loss)] // A rate for people.
     let events_per_second = if seconds > 0.0 { (head.0 as f64 / seconds).round() } else { 0.0 };
@@ -70,7 +69,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 ///
 /// # Errors
 /// What reading reports, or the first event that is none.
-pub fn replay(log: &SledLog, to: Seq) -> Result<(Projections, f64), CliError> {
+pub fn replay(log: &dyn EventStore, to: Seq) -> Result<(Projections, f64), CliError> {
     let progress = spinner();
     let began = Instant::now();
     let folded = fold_views(|visit| {

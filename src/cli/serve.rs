@@ -18,18 +18,16 @@ pub(super) use self::logging::LogArgs;
 use self::witnesses::WitnessArgs;
 use crate::cli::Context;
 use crate::cli::clock::SystemDoor;
-use crate::cli::companion::Companion;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
 use crate::http;
-use crate::http::app::{App, Setting};
+use crate::http::app::{App, Config};
 use crate::http::cosigning::{Cosigning, WitnessAt};
-use crate::http::layers::Manners;
+use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
-use crate::store::EventStore;
 use crate::tokens::{self, TokenBook};
 use crate::tracker::{Door, Observe, Tracker};
 use crate::wording::lang::{Words, pick};
@@ -103,7 +101,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         witnesses: args.witnesses.read()?,
         backups: args.backups.read()?,
     };
-    let manners = Manners {
+    let policy = Policy {
         limits: terms.limits.clone(),
         trust_forwarded: args.trust_forwarded,
         private: args.private,
@@ -113,7 +111,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut stop = Stop::listen()?;
-        let host = Host::start(&args.listen, tls, manners).await?;
+        let host = Host::start(&args.listen, tls, policy).await?;
         host.print_address(printer)?;
         printer.remark(|lang| pick(lang, "Stop with Ctrl-C.", "Ctrl-C で終了します。").into());
         let register = tokio::select! {
@@ -137,8 +135,8 @@ async fn serve(
     let Terms { tokens, private, public_url, limits, witnesses, backups } = terms;
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
-    let companion = Companion::of(&register)?;
-    let (store, disclosures): (Arc<dyn EventStore>, _) = (register.log, register.disclosures);
+    let companion = register.companion()?;
+    let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
     let door: Arc<dyn Door> = Arc::new(SystemDoor);
@@ -149,14 +147,14 @@ async fn serve(
         companion,
         door: Arc::clone(&door),
     };
-    let setting = Setting {
+    let setting = Config {
         private,
         public_url,
         encrypted: host.is_encrypted(),
-        ..Setting::new(&register.settings, tokens, Arc::clone(&door), &limits)
+        ..Config::new(&register.settings, tokens, Arc::clone(&door), &limits)
     };
     let tracker =
-        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer);
+        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer)?;
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
@@ -166,9 +164,10 @@ async fn serve(
     stop.asked().await;
     tracing::info!("stopping: nothing new is accepted");
     host.end().await;
-    let signed = notary.level().await;
+    // This blocks, and nothing else is asked of this thread any more.
+    let signed = notary.level();
     drop((cosigning, notary));
-    store.close().await?;
+    store.close()?;
     signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())

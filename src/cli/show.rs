@@ -78,7 +78,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             known.push(entity.clone());
         }
     }
-    register.log.close_blocking()?;
+    register.log.close()?;
     if known.is_empty() {
         return Err(find::unknown_of_any_kind(&register, view, &entities));
     }

@@ -39,11 +39,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let reading = register.folded.views.at(view);
     let Some(id) = args.declaration else {
         let all = reading.declarations();
-        register.log.close_blocking()?;
+        register.log.close()?;
         return list(printer, &all);
     };
     let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
-    register.log.close_blocking()?;
+    register.log.close()?;
     let Some(status) = known else {
         let entity = Entity::new(EntityKind::Declaration, &id);
         return Err(find::unknown(&register, view, entity, "declaration"));

@@ -1,6 +1,7 @@
 //! From an entry to the tracker and back: who records, with what evidence, and what came of it.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use clap::Args;
 use serde::Serialize;
@@ -120,18 +121,16 @@ where
     F: Future<Output = Result<T, CliError>>,
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let store = register.log.clone();
+    let store = Arc::clone(&register.log);
     let notary = register.notary()?;
-    runtime.block_on(async {
-        let answer = work(register.track(), notary.reader().clone()).await;
-        let signed = notary.level().await;
-        drop(notary);
-        let closed = crate::store::EventStore::close(store.as_ref()).await;
-        let answer = answer?;
-        signed?;
-        closed?;
-        Ok(answer)
-    })
+    let answer = runtime.block_on(work(register.track()?, notary.reader().clone()));
+    let signed = notary.level();
+    drop(notary);
+    let closed = store.close();
+    let answer = answer?;
+    signed?;
+    closed?;
+    Ok(answer)
 }
 
 /// What a command that records one event prints for machines.

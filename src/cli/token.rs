@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime};
+use chrono::{Days, NaiveTime};
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -11,7 +11,9 @@ use crate::cli::clock::{SystemDoor, random};
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, columns};
 use crate::cli::text::{dim, moment};
+use crate::cli::view::unreadable;
 use crate::domain::recorded::Moment;
+use crate::domain::written::{self, Bound, Expected, Unreadable};
 use crate::tokens::{self, NewToken, Role, Standing, Token, TokenError};
 use crate::tracker::Door;
 use crate::wording::lang::{Lang, Words, pick};
@@ -207,19 +209,14 @@ fn unknown_role(came: &str) -> CliError {
 
 /// A day counts to its end, on the calendar of this machine.
 fn read_end(written: &str, now: Moment) -> Result<Moment, CliError> {
-    if let Ok(moment) = DateTime::parse_from_rfc3339(written) {
-        return Ok(moment);
-    }
-    let day = NaiveDate::parse_from_str(written, "%Y-%m-%d").ok();
-    let next = day.and_then(|day| day.checked_add_days(Days::new(1)));
-    let midnight = next.map(|day| day.and_time(NaiveTime::MIN));
+    let bad = |error: Unreadable| unreadable("--expires", &error);
+    let day = match written::bound(written).map_err(bad)? {
+        Bound::Moment(moment) => return Ok(moment),
+        Bound::Day(day) => day,
+    };
+    let midnight = day.checked_add_days(Days::new(1)).map(|day| day.and_time(NaiveTime::MIN));
     let end = midnight.and_then(|end| end.and_local_timezone(now.timezone()).single());
-    end.ok_or_else(|| {
-        CliError::usage(
-            format!("--expires: expected a day such as 2027-03-31 or a time such as 2027-03-31T18:00:00Z, came {written:?}."),
-            format!("--expires: 2027-03-31 のような日付か 2027-03-31T18:00:00Z のような時刻が必要ですが、「{written}」です。"),
-        )
-    })
+    end.ok_or_else(|| bad(Unreadable::new(Expected::Bound, written)))
 }
 
 impl From<TokenError> for CliError {

@@ -64,11 +64,11 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let Report { events, head, chain, disk_bytes } = verify_copy(&place.log()).map_err(refused)?;
     let register = place.open().map_err(as_verification)?;
     let log = Arc::clone(&register.log);
-    let (fresh, _) = replay(&log, head)?;
+    let (fresh, _) = replay(log.as_ref(), head)?;
     let personal = check_personal(&register);
     let (live, digest) = (register.folded.views.digest(), fresh.digest());
     let rooted = tree::verify(&register, kept.as_ref()).map_err(as_verification);
-    log.close_blocking()?;
+    log.close()?;
     if live != digest {
         return Err(CliError::Verification(Words::new(
             format!("the views are not what a fresh replay gives: {live}, {digest}."),

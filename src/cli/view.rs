@@ -1,12 +1,13 @@
 //! From `--as-of` and `--known-at` to a view.
 
-use chrono::{DateTime, NaiveDate};
-
 use crate::cli::clock::today;
 use crate::cli::error::CliError;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
+use crate::domain::written::{self, Expected, Unreadable};
+use crate::projections::written::{ViewError, WrittenView};
 use crate::projections::{Projections, View};
+use crate::wording::written as wording;
 
 /// Which state of the register is shown.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -14,9 +15,9 @@ pub struct ViewArgs {
     /// What was true on this day, such as 2021-12-31; default today
     #[arg(long, value_name = "DATE")]
     as_of: Option<String>,
-    /// What the register knew: a seq such as 57, or a time such as 2026-01-31T09:00:00Z; default
-    /// everything
-    #[arg(long, value_name = "SEQ|TIME")]
+    /// What the register knew: a seq such as 57, a time such as 2026-01-31T09:00:00Z, or a day, to
+    /// its end; default everything
+    #[arg(long, value_name = "SEQ|TIME|DATE")]
     known_at: Option<String>,
 }
 
@@ -26,12 +27,8 @@ impl ViewArgs {
     /// # Errors
     /// Usage, where a date, seq or time cannot be read; a rule, where the seq lies ahead.
     pub fn read(&self, views: &Projections) -> Result<View, CliError> {
-        let day = self.as_of.as_deref().map(|written| read_day("--as-of", written)).transpose()?;
-        let seq = self.known_at.as_deref().map(|at| read_known_at("--known-at", at, views));
-        Ok(View {
-            as_of: day.unwrap_or_else(today),
-            known_at: seq.transpose()?.unwrap_or_else(|| views.head()),
-        })
+        let (as_of, known_at) = (self.as_of.as_deref(), self.known_at.as_deref());
+        read(WrittenView { as_of, known_at }, ["--as-of", "--known-at"], views)
     }
 
     /// Whether a day in the world was asked for.
@@ -52,60 +49,51 @@ impl ViewArgs {
 /// # Errors
 /// As [`ViewArgs::read`].
 pub fn read_written(flag: &str, written: &str, views: &Projections) -> Result<View, CliError> {
-    let (as_of, known_at) = match written.split_once('@') {
-        Some(halves) => halves,
-        // A seq or a time alone can only be meant as what was known.
-        None if read_seq(written).is_ok() || DateTime::parse_from_rfc3339(written).is_ok() => {
-            ("", written)
-        }
-        None => (written, ""),
-    };
-    let as_of = if as_of.is_empty() { today() } else { read_day(flag, as_of)? };
-    let known_at =
-        if known_at.is_empty() { views.head() } else { read_known_at(flag, known_at, views)? };
-    Ok(View { as_of, known_at })
+    read(written.into(), [flag, flag], views)
 }
 
-fn read_day(flag: &str, written: &str) -> Result<NaiveDate, CliError> {
-    NaiveDate::parse_from_str(written, "%Y-%m-%d").map_err(|_| {
-        CliError::usage(
-            format!("{flag}: expected a day such as 2021-12-31, came {written:?}."),
-            format!("{flag}: 2021-12-31 のような日付が必要ですが、「{written}」です。"),
-        )
-    })
-}
-
-/// Reads a seq (`57` or `#57`) or an RFC 3339 time as the last seq that was known then. It was given
-/// with `flag`.
+/// Reads a seq, a time or a day as the last seq that was known then. It was given with `flag`.
 ///
 /// # Errors
 /// As [`ViewArgs::read`].
 pub fn read_known_at(flag: &str, written: &str, views: &Projections) -> Result<Seq, CliError> {
-    if let Ok(moment) = DateTime::parse_from_rfc3339(written) {
-        return Ok(views.seq_at(moment));
-    }
-    let seq = read_seq(written).map_err(|_| {
-        CliError::usage(
-            format!("{flag}: expected a seq such as 57 or a time such as 2026-01-31T09:00:00Z, came {written:?}."),
-            format!("{flag}: 57 のような番号か 2026-01-31T09:00:00Z のような時刻が必要ですが、「{written}」です。"),
-        )
+    let written = WrittenView { as_of: None, known_at: Some(written) };
+    read(written, [flag, flag], views).map(|view| view.known_at)
+}
+
+fn read(
+    written: WrittenView<'_>,
+    [as_of, known_at]: [&str; 2],
+    views: &Projections,
+) -> Result<View, CliError> {
+    let viewed = written.read(views, today()).map_err(|error| match error {
+        ViewError::AsOf(error) => unreadable(as_of, &error),
+        ViewError::KnownAt(error) => unreadable(known_at, &error),
+        ViewError::Ahead { seq, head } => Rejection::NoSuchEvent { seq, head }.into(),
     })?;
-    if seq > views.head() {
-        return Err(Rejection::NoSuchEvent { seq, head: views.head() }.into());
-    }
-    Ok(seq)
+    Ok(viewed.view)
 }
 
 /// Reads a seq, `57` or `#57`.
 ///
 /// # Errors
-/// Usage, where it is no whole number.
+/// Usage, where it is none.
 pub fn read_seq(written: &str) -> Result<Seq, CliError> {
-    let number = written.strip_prefix('#').unwrap_or(written);
-    number.parse().map(Seq).map_err(|_| {
-        CliError::usage(
-            format!("expected a seq such as 57 or #57, came {written:?}."),
-            format!("57 や #57 のような番号が必要ですが、「{written}」です。"),
-        )
-    })
+    written::seq(written).map_err(|error| CliError::Usage(wording::unreadable(&error)))
+}
+
+/// Reads the seq of an event, `57` or `#57`.
+///
+/// # Errors
+/// Usage, where it is none, or 0.
+pub fn read_event_seq(written: &str) -> Result<Seq, CliError> {
+    let seq = written::seq(written).ok().filter(|seq| *seq > Seq::NONE);
+    let bad = || Unreadable::new(Expected::Seq, written);
+    seq.ok_or_else(|| CliError::Usage(wording::unreadable(&bad())))
+}
+
+/// The error for what was given with a flag and cannot be read.
+#[must_use]
+pub fn unreadable(flag: &str, error: &Unreadable) -> CliError {
+    CliError::Usage(wording::unreadable(error).about(flag))
 }

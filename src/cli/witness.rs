@@ -13,7 +13,7 @@ use crate::cli::output::{Output, Printer};
 use crate::cli::serve::{Host, LimitArgs, LogArgs, Stop};
 use crate::domain::seq::Seq;
 use crate::http;
-use crate::http::layers::Manners;
+use crate::http::layers::Policy;
 use crate::http::tls::TlsFiles;
 use crate::merkle::key::VerifierKey;
 use crate::notary::witness::{Witness, WitnessError};
@@ -79,13 +79,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let witness = open(&args, context)?;
     let limits = args.limits.read();
-    let manners = Manners { limits, trust_forwarded: args.trust_forwarded, private: false };
+    let policy = Policy { limits, trust_forwarded: args.trust_forwarded, private: false };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut stop = Stop::listen()?;
-        let host = Host::start(&args.listen, tls, manners).await?;
+        let host = Host::start(&args.listen, tls, policy).await?;
         let witness = Arc::new(witness);
         host.gate()
             .open(http::witness::routes(Arc::clone(&witness), Arc::new(SystemDoor)), Seq::NONE);

@@ -44,6 +44,15 @@ impl Seq {
         Self(self.0 + count)
     }
 
+    /// The seq whose number is written, in digits as we write it: without a sign, a space or zeros
+    /// before it.
+    #[must_use]
+    pub fn from_digits(written: &str) -> Option<Self> {
+        let plain = written.bytes().all(|byte| byte.is_ascii_digit());
+        let plain = plain && (written == "0" || !written.starts_with('0'));
+        written.parse().ok().filter(|_| plain).map(Self)
+    }
+
     /// Where the event stands in a list of all events, from 0; none for [`Seq::NONE`].
     pub(crate) fn place(self) -> Option<usize> {
         usize::try_from(self.0.checked_sub(1)?).ok()

@@ -7,6 +7,7 @@ use std::io::Write as _;
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
@@ -71,7 +72,7 @@ impl Answer {
     pub fn new(media: &'static str, body: impl Into<Bytes>, head: Seq) -> Self {
         let identity = body.into();
         let hash = Sha256::digest(&identity);
-        let short: String = hash.iter().take(TAG_BYTES).map(|byte| format!("{byte:02x}")).collect();
+        let short = HEXLOWER.encode(&hash[..TAG_BYTES]);
         let tag = |suffix: &str| {
             let tag = format!("\"{}-{short}{suffix}\"", head.0);
             HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
@@ -253,7 +254,7 @@ impl Answers {
     /// The answer under a key; made now where nobody has asked for it lately.
     ///
     /// # Errors
-    /// What `make` answers; it is not kept.
+    /// What `make` returns; it is not kept.
     pub fn get(
         &self,
         key: Key,

@@ -18,7 +18,7 @@ use crate::tokens::TokenBook;
 use crate::tracker::{Door, Tracker};
 
 /// What the endpoint is told when it starts.
-pub struct Setting {
+pub struct Config {
     /// The log's name: a URL without its scheme.
     pub origin: String,
     /// The series of gatherings whose attendants belong to the global network.
@@ -41,7 +41,7 @@ pub struct Setting {
     pub heartbeat: Duration,
 }
 
-impl Setting {
+impl Config {
     /// What a public endpoint of a register is told.
     #[must_use]
     pub fn new(
@@ -76,7 +76,7 @@ pub struct Inner {
     /// The checkpoint, the tree and its proofs.
     pub reader: Reader,
     /// What the endpoint was told.
-    pub setting: Setting,
+    pub config: Config,
     /// The answers that are kept.
     pub answers: Answers,
     /// The places for readings of the whole log.
@@ -88,20 +88,15 @@ pub struct Inner {
 impl App {
     /// An endpoint on a register.
     #[must_use]
-    pub fn new(
-        tracker: Arc<Tracker>,
-        reader: Reader,
-        setting: Setting,
-        shutdown: Shutdown,
-    ) -> Self {
+    pub fn new(tracker: Arc<Tracker>, reader: Reader, config: Config, shutdown: Shutdown) -> Self {
         let (answers, scans) = (Answers::default(), Scans::default());
-        Self(Arc::new(Inner { tracker, reader, setting, answers, scans, shutdown }))
+        Self(Arc::new(Inner { tracker, reader, config, answers, scans, shutdown }))
     }
 
     /// The present day on the recorder's calendar.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.setting.door.now().date_naive()
+        self.config.door.now().date_naive()
     }
 }
 

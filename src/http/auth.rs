@@ -16,16 +16,16 @@ use crate::wording::tokens;
 /// A token that is not taken, or none where one is needed.
 pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
     let Some(secret) = bearer(call)? else {
-        return if app.setting.private { Err(needed("read", "閲覧")) } else { Ok(None) };
+        return if app.config.private { Err(needed("read", "閲覧")) } else { Ok(None) };
     };
-    let now = app.setting.door.now();
-    app.setting.tokens.authenticate(secret, now).map(Some).map_err(|error| not_taken(&error))
+    let now = app.config.door.now();
+    app.config.tokens.authenticate(secret, now).map(Some).map_err(|error| bad_token(&error))
 }
 
 /// What a request was let in with, to be looked at again while a long answer goes on.
-pub struct Pass(Option<String>);
+pub struct Credentials(Option<String>);
 
-impl Pass {
+impl Credentials {
     /// What a request presents, if anything.
     ///
     /// # Errors
@@ -36,9 +36,9 @@ impl Pass {
 
     /// Whether it would be let in now.
     pub fn holds(&self, app: &App) -> bool {
-        let now = || app.setting.door.now();
+        let now = || app.config.door.now();
         let secret = self.0.as_deref();
-        secret.is_none_or(|secret| app.setting.tokens.authenticate(secret, now()).is_ok())
+        secret.is_none_or(|secret| app.config.tokens.authenticate(secret, now()).is_ok())
     }
 }
 
@@ -65,7 +65,7 @@ fn bearer(call: &Call) -> Result<Option<&str>, Problem> {
     let secret = parts.map(|(_, secret)| secret.trim());
     secret.filter(|secret| !secret.is_empty()).map(Some).ok_or_else(|| {
         Problem::unauthorized(
-            "Authorization: expected Bearer and a token, came another scheme.",
+            "Authorization: expected Bearer and a token, got another scheme.",
             "Authorization: 「Bearer トークン」の形が必要です。",
         )
     })
@@ -78,7 +78,7 @@ fn needed(en: &str, ja: &str) -> Problem {
     )
 }
 
-fn not_taken(error: &AuthError) -> Problem {
+fn bad_token(error: &AuthError) -> Problem {
     let said = |lang| tokens::not_taken(lang, error);
     match error {
         AuthError::Unknown | AuthError::Expired { .. } | AuthError::Revoked { .. } => {

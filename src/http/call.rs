@@ -81,7 +81,7 @@ impl Call {
             Problem::at(
                 UNSUPPORTED,
                 "Content-Type",
-                format!("Content-Type: expected {list}, came {came:?}."),
+                format!("Content-Type: expected {list}, got {came:?}."),
                 format!("Content-Type: {list} が必要ですが、「{came}」です。"),
             )
         })

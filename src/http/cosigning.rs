@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::health::Gate;
-use super::outbound::{Base, Outbound, OutboundError, Reply};
+use super::outbound::{BaseUrl, Outbound, OutboundError, Reply};
 use super::problem::short;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::VerifierKey;
@@ -35,7 +35,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub struct WitnessAt {
     /// The prefix of its addresses.
-    pub base: Base,
+    pub base: BaseUrl,
     /// The key that its cosignatures are checked with.
     pub key: VerifierKey,
 }

@@ -12,8 +12,9 @@ use super::app::App;
 use super::call::Call;
 use super::cloudevents;
 use super::problem::Problem;
-use super::query::{Query, Viewed};
+use super::query::Query;
 use crate::domain::recorded::Moment;
+use crate::projections::written::Viewed;
 use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, pick};
 
@@ -82,14 +83,14 @@ fn base(app: &App, call: &Call) -> String {
         let plain = |host: &&str| {
             host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
         };
-        let scheme = if app.setting.encrypted { "https" } else { "http" };
+        let scheme = if app.config.encrypted { "https" } else { "http" };
         format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))
     };
-    app.setting.public_url.as_ref().map_or_else(host, ToString::to_string)
+    app.config.public_url.as_ref().map_or_else(host, ToString::to_string)
 }
 
 fn title(app: &App, lang: Lang) -> String {
-    let origin = &app.setting.origin;
+    let origin = &app.config.origin;
     pick(lang, format!("The record of {origin}"), format!("{origin} の記録"))
 }
 
@@ -133,7 +134,7 @@ pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Proble
         let own = format!("{}/{}/feed.atom", source.base, lang.tag());
         feed.set_title(Text::plain(for_xml(&title(app, lang))));
         // Not the address, which changes with the host that it is asked of.
-        let log = cloudevents::source(&app.setting.origin);
+        let log = cloudevents::source(&app.config.origin);
         feed.set_id(format!("{log}/{}/feed.atom", lang.tag()));
         feed.set_lang(Some(lang.tag().to_owned()));
         feed.set_updated(source.updated());
@@ -216,5 +217,5 @@ fn answer(
     let key = Key { target: format!("feed {} {}", lang.tag(), source.base), view, media };
     let answer =
         app.answers.get(key, || Ok(Answer::new(media, make(), source.viewed.view.known_at)))?;
-    Ok(answer.respond(&call.headers, freshness(source.viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(source.viewed), app.config.private))
 }

@@ -38,7 +38,7 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
 
 /// How the endpoint treats those who ask.
 #[derive(Clone, Debug, Default)]
-pub struct Manners {
+pub struct Policy {
     /// What may be asked of it.
     pub limits: Limits,
     /// Whether a proxy stands before it, whose `X-Forwarded-For` names the client.
@@ -50,13 +50,13 @@ pub struct Manners {
 /// The endpoint: everything between a connection and the routes.
 pub struct Endpoint {
     gate: Arc<Gate>,
-    manners: Manners,
+    policy: Policy,
     rates: Rates,
     ids: RequestIds,
 }
 
 /// What is kept of a request while it is answered.
-struct Asked {
+struct Exchange {
     begun: Instant,
     id: HeaderValue,
     method: Method,
@@ -69,9 +69,9 @@ struct Asked {
 }
 
 /// A request that a route works on: its answer, or what a panic said.
-trait Work: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin {}
+trait Answering: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin {}
 
-impl<F: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin> Work for F {}
+impl<F: Future<Output = Result<Response, Box<dyn Any + Send>>> + Send + Unpin> Answering for F {}
 
 /// How far a request has come at first sight.
 enum Begun<W> {
@@ -84,20 +84,20 @@ enum Begun<W> {
 impl Endpoint {
     /// An endpoint before a gate.
     #[must_use]
-    pub fn new(gate: Arc<Gate>, manners: Manners) -> Self {
-        let rates = Rates::new(manners.limits.rate_per_second, manners.limits.rate_burst);
-        Self { gate, manners, rates, ids: RequestIds::default() }
+    pub fn new(gate: Arc<Gate>, policy: Policy) -> Self {
+        let rates = Rates::new(policy.limits.rate_per_second, policy.limits.rate_burst);
+        Self { gate, policy, rates, ids: RequestIds::default() }
     }
 
     /// What may be asked of it.
     #[must_use]
     pub const fn limits(&self) -> &Limits {
-        &self.manners.limits
+        &self.policy.limits
     }
 
     /// How many connections one client may hold, where a connection has one client.
     pub(super) fn client_connections(&self) -> Option<u32> {
-        self.limits().client_connections.filter(|_| !self.manners.trust_forwarded)
+        self.limits().client_connections.filter(|_| !self.policy.trust_forwarded)
     }
 
     /// The gate before its routes.
@@ -139,10 +139,10 @@ impl Endpoint {
         }
     }
 
-    fn ask<B>(&self, request: &Request<B>, peer: Option<IpAddr>) -> Asked {
+    fn ask<B>(&self, request: &Request<B>, peer: Option<IpAddr>) -> Exchange {
         let headers = request.headers();
-        let named = if self.manners.trust_forwarded { forwarded(headers) } else { None };
-        Asked {
+        let named = if self.policy.trust_forwarded { forwarded(headers) } else { None };
+        Exchange {
             begun: Instant::now(),
             id: self.ids.of(headers),
             method: request.method().clone(),
@@ -156,7 +156,7 @@ impl Endpoint {
     }
 
     /// Answers what needs no route.
-    fn turn_away<B>(&self, request: &Request<B>, asked: &Asked) -> Option<Response> {
+    fn turn_away<B>(&self, request: &Request<B>, asked: &Exchange) -> Option<Response> {
         if let Some(refused) = unrouted::shape(request) {
             return Some(refused.respond(asked.lang));
         }
@@ -168,7 +168,7 @@ impl Endpoint {
         Some(unrouted::too_many_requests(wait).respond(asked.lang))
     }
 
-    fn begin<B>(&self, request: Request<B>, asked: &Asked) -> Begun<impl Work + use<B>>
+    fn begin<B>(&self, request: Request<B>, asked: &Exchange) -> Begun<impl Answering + use<B>>
     where
         B: Body + Send + Sync + 'static,
         B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -185,7 +185,7 @@ impl Endpoint {
         Begun::Working { work: guarded(routes, request), _counted: counted }
     }
 
-    async fn end(&self, work: &mut impl Work, asked: &Asked) -> Response {
+    async fn end(&self, work: &mut impl Answering, asked: &Exchange) -> Response {
         match within(self.limits().request_time, work).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(panic)) => {
@@ -198,11 +198,11 @@ impl Endpoint {
     }
 
     /// Adds the headers that every answer bears, where the route has not set its own.
-    fn dress(&self, answer: &mut Response, asked: Asked) {
+    fn dress(&self, answer: &mut Response, asked: Exchange) {
         let headers = answer.headers_mut();
         headers.insert(REQUEST_ID, asked.id);
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        if !self.manners.private {
+        if !self.policy.private {
             cors::invite(&asked.method, headers);
         }
         let is_page =
@@ -220,7 +220,7 @@ impl Endpoint {
 
     /// Counts the answer and writes it to the log: what went well and changed nothing at the
     /// level debug, what failed here at the level warn, everything else at info.
-    fn note(&self, answer: &Response, route: &'static str, asked: &Asked) {
+    fn note(&self, answer: &Response, route: &'static str, asked: &Exchange) {
         let took = asked.begun.elapsed();
         let status = answer.status();
         self.gate.metrics().answered(route, &asked.method, status, took);
@@ -261,7 +261,7 @@ async fn within<T>(
 }
 
 /// Asks the routes; a panic in one of them ends the request and nothing else.
-fn guarded<B>(routes: &Routes, request: Request<B>) -> impl Work + use<B>
+fn guarded<B>(routes: &Routes, request: Request<B>) -> impl Answering + use<B>
 where
     B: Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -300,7 +300,7 @@ mod tests {
     fn endpoint(limits: Limits, routes: Routes) -> Endpoint {
         let gate = Arc::new(Gate::default());
         gate.open(routes, Seq(1));
-        Endpoint::new(gate, Manners { limits, ..Manners::default() })
+        Endpoint::new(gate, Policy { limits, ..Policy::default() })
     }
 
     fn get(path: &str) -> Request<String> {
@@ -399,7 +399,7 @@ mod tests {
 
     #[tokio::test]
     async fn until_the_register_is_open_only_watchers_are_answered() {
-        let endpoint = Endpoint::new(Arc::default(), Manners::default());
+        let endpoint = Endpoint::new(Arc::default(), Policy::default());
         assert_eq!(endpoint.answer(get("/livez"), None).await.status(), 200);
         assert_eq!(endpoint.answer(get("/readyz"), None).await.status(), 503);
         let answer = endpoint.answer(get("/en/"), None).await;

@@ -12,9 +12,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::problem::{BAD_QUERY, Problem};
-use super::query::{Query, Viewed, unreadable};
+use super::query::{Query, unreadable};
 use crate::domain::seq::Seq;
 use crate::projections::reading::Asked;
+use crate::projections::written::Viewed;
 use crate::projections::{Projections, View};
 
 /// How many items a page has where the request does not say.
@@ -39,7 +40,7 @@ pub struct Page<T> {
 
 /// Which page is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct PageRequest {
     /// The view of the list.
     pub viewed: Viewed,
     /// How many items lie before the page.
@@ -81,11 +82,11 @@ impl Cursor {
     }
 }
 
-/// Takes the view and the cursor, which carries on the view of the list's first page; answers how
+/// Takes the view and the cursor, which carries on the view of the list's first page. Returns how
 /// many items, or which seq, the cursor names. `target` is the list's own address.
 ///
 /// # Errors
-/// A time that cannot be read; a cursor that no page of this list and view has given.
+/// A time that cannot be read; a cursor that no page of this list and view has named.
 pub fn carried_on(
     query: &mut Query,
     views: &Projections,
@@ -145,19 +146,19 @@ pub fn limit(query: &mut Query) -> Result<usize, Problem> {
 ///
 /// # Errors
 /// One that cannot be read, or a cursor of another list or view.
-pub fn turn(
+pub fn page_request(
     query: &mut Query,
     views: &Projections,
     today: NaiveDate,
     target: &str,
-) -> Result<Turn, Problem> {
+) -> Result<PageRequest, Problem> {
     let limit = limit(query)?;
     let (viewed, place) = carried_on(query, views, today, target)?;
     let after = place.map_or(0, |place| usize::try_from(place).unwrap_or(usize::MAX));
-    Ok(Turn { viewed, after, limit })
+    Ok(PageRequest { viewed, after, limit })
 }
 
-impl Turn {
+impl PageRequest {
     /// The page of a list that is asked for. `target` is the list's own address, to which the
     /// next page's cursor is added.
     pub fn page<T>(&self, asked: Asked, items: Vec<T>, target: &str) -> Page<T> {

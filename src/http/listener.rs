@@ -33,9 +33,9 @@ pub enum Listen {
 #[derive(Debug, Error)]
 pub enum ListenError {
     /// The address has another form.
-    #[error("expected an address such as 127.0.0.1:8466 or unix:/run/daicho.sock, came {came:?}")]
+    #[error("expected an address such as 127.0.0.1:8466 or unix:/run/daicho.sock, got {came:?}")]
     Form {
-        /// What came.
+        /// What was written.
         came: String,
     },
     /// Another server listens there.
@@ -79,14 +79,14 @@ impl FromStr for Listen {
 
 /// Where a listener listens, as it came about.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Address {
+pub enum BoundAddress {
     /// An address of the network, with the port that was taken.
     Tcp(SocketAddr),
     /// A path of this machine.
     Unix(PathBuf),
 }
 
-impl fmt::Display for Address {
+impl fmt::Display for BoundAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tcp(address) => address.fmt(f),
@@ -98,12 +98,12 @@ impl fmt::Display for Address {
 /// Takes connections.
 #[derive(Debug)]
 pub struct Listener {
-    address: Address,
-    inner: Inner,
+    address: BoundAddress,
+    inner: Accepting,
 }
 
 #[derive(Debug)]
-enum Inner {
+enum Accepting {
     Tcp(TcpListener),
     #[cfg(unix)]
     Unix {
@@ -126,8 +126,8 @@ impl Listener {
                     _ => ListenError::Refused { at: at.clone(), source },
                 };
                 let listener = TcpListener::bind(at.as_str()).await.map_err(refused)?;
-                let address = Address::Tcp(listener.local_addr().map_err(refused)?);
-                Ok(Self { address, inner: Inner::Tcp(listener) })
+                let address = BoundAddress::Tcp(listener.local_addr().map_err(refused)?);
+                Ok(Self { address, inner: Accepting::Tcp(listener) })
             }
             #[cfg(unix)]
             Listen::Unix(path) => bind_unix(path),
@@ -138,7 +138,7 @@ impl Listener {
 
     /// Where it listens.
     #[must_use]
-    pub const fn address(&self) -> &Address {
+    pub const fn address(&self) -> &BoundAddress {
         &self.address
     }
 
@@ -148,16 +148,16 @@ impl Listener {
     /// What the system reports: of the connection, or of this process (too many open files).
     pub(super) async fn accept(&self) -> io::Result<(Socket, Option<IpAddr>)> {
         match &self.inner {
-            Inner::Tcp(listener) => {
+            Accepting::Tcp(listener) => {
                 let (stream, peer) = listener.accept().await?;
                 // An answer is written whole; waiting for more would only delay it.
                 stream.set_nodelay(true)?;
-                Ok((Socket::Tcp(stream), Some(peer.ip().to_canonical())))
+                Ok((Socket::Left(stream), Some(peer.ip().to_canonical())))
             }
             #[cfg(unix)]
-            Inner::Unix { listener, .. } => {
+            Accepting::Unix { listener, .. } => {
                 let (stream, _) = listener.accept().await?;
-                Ok((Socket::Unix(stream), None))
+                Ok((Socket::Right(stream), None))
             }
         }
     }
@@ -199,8 +199,8 @@ fn bind_unix(path: &Path) -> Result<Listener, ListenError> {
     })?;
     let file = SocketFile { path: path.to_owned(), identity: identity(path) };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(UNIX_MODE)).map_err(refused)?;
-    let address = Address::Unix(path.to_owned());
-    Ok(Listener { address, inner: Inner::Unix { listener, _file: file } })
+    let address = BoundAddress::Unix(path.to_owned());
+    Ok(Listener { address, inner: Accepting::Unix { listener, _file: file } })
 }
 
 /// Takes away the socket of a server that is no more; that of a living one is an error.

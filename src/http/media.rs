@@ -8,6 +8,8 @@ use crate::wording::lang::Lang;
 
 /// JSON.
 pub const JSON: &str = "application/json";
+/// Plain text: a checkpoint, a proof file.
+pub const TEXT: &str = "text/plain";
 /// CSV.
 pub const CSV: &str = "text/csv";
 /// One event as a CloudEvent.

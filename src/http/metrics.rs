@@ -245,7 +245,7 @@ fn method_label(method: &Method) -> &'static str {
 pub(super) struct Counted(Gauge);
 
 impl Counted {
-    /// Counts one more, and answers how many there were before.
+    /// Counts one more, and returns how many there were before.
     pub(super) fn new(gauge: &Gauge) -> (Self, i64) {
         let before = gauge.inc();
         (Self(gauge.clone()), before)

@@ -3,7 +3,7 @@
 //! Below, the server: [`listener`] and [`server`] take connections, [`layers`] guard them
 //! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp takes a request apart, and the
 //! first segment of its path leads to [`api`] or [`site`], where one `match` finds the resource. Every
-//! route answers a response or a [`problem`]; answers of views are made once and shared
+//! route returns a response or a [`problem`]; answers of views are made once and shared
 //! ([`answer`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
 //! program as one of other logs ([`witness`]).
 //!
@@ -24,6 +24,7 @@ pub mod limits;
 pub mod list;
 pub mod listener;
 pub mod media;
+pub mod methods;
 pub mod metrics;
 pub mod openapi;
 pub mod outbound;

@@ -1,4 +1,5 @@
-//! The description of the API in OpenAPI 3.1, made from the types that the answers are made of.
+//! The description of the API, made from the types that the answers are made of: in brief as an
+//! index of its addresses, in full in OpenAPI 3.1.
 //!
 //! `operations` holds the one table of what there is; a test walks it both ways against the
 //! routes.
@@ -11,10 +12,11 @@ mod writing;
 
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use self::operations::operations;
-use super::problem::{Document, Kind};
+use super::problem::{Document, ProblemType};
 use crate::domain::name;
 
 /// Makes the schema of a type, and enters what it refers to.
@@ -25,7 +27,7 @@ pub type Body = (&'static str, Option<MakeSchema>);
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum Location {
     /// In the path.
     Path,
     /// In the query.
@@ -40,7 +42,7 @@ pub struct Parameter {
     /// Its name.
     pub name: &'static str,
     /// Where it stands.
-    pub place: Place,
+    pub location: Location,
     /// What it means.
     pub about: &'static str,
     /// What it may be.
@@ -76,10 +78,31 @@ pub struct Operation {
     /// Each way in which it goes well: the status and the bodies.
     pub answers: Vec<(u16, Vec<Body>)>,
     /// The ways in which it goes wrong, beside those of every operation.
-    pub problems: Vec<Kind>,
+    pub problems: Vec<ProblemType>,
 }
 
 impl Operation {
+    /// A read of a view.
+    fn read(
+        path: &'static str,
+        id: &'static str,
+        summary: &'static str,
+        parameters: Vec<Parameter>,
+        bodies: Vec<Body>,
+    ) -> Self {
+        Self {
+            method: "get",
+            path,
+            id,
+            summary,
+            access: Access::Anyone,
+            parameters,
+            takes: Vec::new(),
+            answers: vec![(200, bodies), (304, Vec::new())],
+            problems: Vec::new(),
+        }
+    }
+
     /// Whether it only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
@@ -90,6 +113,42 @@ impl Operation {
 /// The schema of a type.
 pub fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
     generator.subschema_for::<T>()
+}
+
+/// The addresses of the API.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Index {
+    /// The log's name.
+    pub origin: String,
+    /// The version of the program.
+    pub version: String,
+    /// Where the API is described.
+    pub openapi: String,
+    /// The templates of all addresses that can be read.
+    pub addresses: Vec<Address>,
+}
+
+/// One address of the API.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct Address {
+    /// The address, with names in place of ids.
+    pub path: String,
+    /// What is there.
+    pub about: String,
+}
+
+/// The addresses that can be read, of the log with this name.
+#[must_use]
+pub fn index(origin: &str) -> Index {
+    let read = operations().into_iter().filter(Operation::is_read);
+    let addresses =
+        read.map(|one| Address { path: one.path.to_owned(), about: one.summary.to_owned() });
+    Index {
+        origin: origin.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        openapi: "/api/v1/openapi.json".to_owned(),
+        addresses: addresses.collect(),
+    }
 }
 
 /// The whole description.
@@ -158,7 +217,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     for (status, bodies) in &operation.answers {
         responses.insert(status.to_string(), answer(*status, bodies, generator));
     }
-    let mut kinds: Vec<Kind> = operation.problems.clone();
+    let mut kinds: Vec<ProblemType> = operation.problems.clone();
     kinds.extend(operations::common(operation));
     for kind in &kinds {
         let status = kind.status.to_string();
@@ -214,16 +273,16 @@ fn content(bodies: &[Body], generator: &mut SchemaGenerator) -> Value {
 }
 
 fn parameter(parameter: &Parameter) -> Value {
-    let Parameter { name, place, about, schema } = parameter;
-    let place = match place {
-        Place::Path => "path",
-        Place::Query => "query",
-        Place::Header => "header",
+    let Parameter { name, location, about, schema } = parameter;
+    let location = match location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
     };
     json!({
         "name": name,
-        "in": place,
-        "required": place == "path",
+        "in": location,
+        "required": location == "path",
         "description": about,
         "schema": schema,
     })

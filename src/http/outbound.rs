@@ -31,7 +31,7 @@ const AGENT: &str = concat!("daicho/", env!("CARGO_PKG_VERSION"));
 
 /// Where another server is: its scheme, host, port, and what stands before the paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Base {
+pub struct BaseUrl {
     encrypted: bool,
     host: String,
     port: u16,
@@ -41,17 +41,17 @@ pub struct Base {
 
 /// The address is none of a server.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("expected an address such as https://witness.example, came {came:?}")]
-pub struct BadBase {
-    /// What came.
+#[error("expected an address such as https://witness.example, got {came:?}")]
+pub struct BaseUrlError {
+    /// What was written.
     came: String,
 }
 
-impl FromStr for Base {
-    type Err = BadBase;
+impl FromStr for BaseUrl {
+    type Err = BaseUrlError;
 
-    fn from_str(written: &str) -> Result<Self, BadBase> {
-        let bad = || BadBase { came: written.to_owned() };
+    fn from_str(written: &str) -> Result<Self, BaseUrlError> {
+        let bad = || BaseUrlError { came: written.to_owned() };
         let uri: Uri = written.parse().map_err(|_| bad())?;
         let encrypted = match uri.scheme_str() {
             Some("https") => true,
@@ -70,7 +70,7 @@ impl FromStr for Base {
     }
 }
 
-impl fmt::Display for Base {
+impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.encrypted { "https" } else { "http" };
         write!(f, "{scheme}://{}{}", self.authority, self.path)
@@ -92,14 +92,14 @@ pub enum OutboundError {
     /// The certificates of the system cannot be used.
     #[error("no certificates to trust: {0}")]
     Roots(#[from] rustls::Error),
-    /// What came is no HTTP.
+    /// What was received is no HTTP.
     #[error("no HTTP: {0}")]
     Http(#[from] hyper::Error),
     /// The request cannot be written.
     #[error("no request: {0}")]
     Request(#[from] hyper::http::Error),
     /// The body is longer than anything that is read.
-    #[error("expected a body of at most {limit} bytes, came more")]
+    #[error("expected a body of at most {limit} bytes, got more")]
     TooLong {
         /// The largest size in bytes.
         limit: usize,
@@ -128,7 +128,9 @@ impl Outbound {
     ///
     /// # Errors
     /// [`OutboundError::Roots`], where TLS cannot be had at all.
-    pub fn for_bases<'a>(mut bases: impl Iterator<Item = &'a Base>) -> Result<Self, OutboundError> {
+    pub fn for_bases<'a>(
+        mut bases: impl Iterator<Item = &'a BaseUrl>,
+    ) -> Result<Self, OutboundError> {
         let tls = bases.any(|base| base.encrypted).then(connector).transpose()?;
         Ok(Self { tls })
     }
@@ -139,7 +141,7 @@ impl Outbound {
     /// [`OutboundError`]; after `patience` in any case.
     pub async fn post(
         &self,
-        base: &Base,
+        base: &BaseUrl,
         path: &str,
         body: String,
         limit_bytes: usize,
@@ -233,14 +235,14 @@ mod tests {
             ("http://[::1]:80/", "http://[::1]:80", "::1", 80),
             ("https://w.example/tlog/", "https://w.example/tlog", "w.example", 443),
         ] {
-            let base: Base = written.parse().unwrap();
+            let base: BaseUrl = written.parse().unwrap();
             assert_eq!((base.to_string().as_str(), base.host.as_str()), (shown, host));
             assert_eq!(base.port, port);
         }
         for bad in
             ["", "w.example", "ftp://w.example", "http://", "http://a@b", "http://a/?q", "/x"]
         {
-            assert!(bad.parse::<Base>().is_err(), "{bad}");
+            assert!(bad.parse::<BaseUrl>().is_err(), "{bad}");
         }
     }
 }

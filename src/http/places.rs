@@ -10,19 +10,19 @@ use super::rate::key;
 
 /// The connections of each client.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub(super) struct ClientPlaces {
     held: Arc<Mutex<FxHashMap<u128, u32>>>,
     limit: Option<u32>,
 }
 
 /// One place, which is free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct Place {
+pub(super) struct ClientPlace {
     held: Arc<Mutex<FxHashMap<u128, u32>>>,
     client: u128,
 }
 
-impl Places {
+impl ClientPlaces {
     /// At most `limit` connections for each client; `None` for any number.
     pub(super) fn new(limit: Option<u32>) -> Self {
         Self { held: Arc::default(), limit }
@@ -32,7 +32,7 @@ impl Places {
     ///
     /// # Errors
     /// When the client holds as many as it may.
-    pub(super) fn take(&self, client: Option<IpAddr>) -> Result<Option<Place>, TooMany> {
+    pub(super) fn take(&self, client: Option<IpAddr>) -> Result<Option<ClientPlace>, TooMany> {
         let (Some(limit), Some(client)) = (self.limit, client) else { return Ok(None) };
         let client = key(client);
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
@@ -41,7 +41,7 @@ impl Places {
             return Err(TooMany);
         }
         *count += 1;
-        Ok(Some(Place { held: Arc::clone(&self.held), client }))
+        Ok(Some(ClientPlace { held: Arc::clone(&self.held), client }))
     }
 }
 
@@ -49,7 +49,7 @@ impl Places {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooMany;
 
-impl Drop for Place {
+impl Drop for ClientPlace {
     fn drop(&mut self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if let Entry::Occupied(mut count) = held.entry(self.client) {
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn a_place_is_free_again_when_its_connection_ends() {
-        let places = Places::new(Some(2));
+        let places = ClientPlaces::new(Some(2));
         let one = Some("192.0.2.1".parse().unwrap());
         let first = places.take(one).unwrap();
         let second = places.take(one).unwrap();

@@ -19,9 +19,9 @@ pub struct AtFault {
     pub detail: Words,
 }
 
-/// A kind of error: its stable name, its status and its title.
+/// A type of problem (RFC 9457): its stable name, its status and its title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind {
+pub struct ProblemType {
     /// The last part of its `type`, which never changes.
     pub slug: &'static str,
     /// Its HTTP status.
@@ -32,15 +32,13 @@ pub struct Kind {
     pub ja: &'static str,
 }
 
-macro_rules! kinds {
+macro_rules! problem_types {
     ($($name:ident = $slug:literal, $status:literal, $en:literal, $ja:literal;)+) => {
-        $(#[doc = $en] pub const $name: Kind = Kind { slug: $slug, status: $status, en: $en, ja: $ja };)+
-        /// Every kind of error that the endpoint answers.
-        pub const KINDS: &[Kind] = &[$($name),+];
+        $(#[doc = $en] pub const $name: ProblemType = ProblemType { slug: $slug, status: $status, en: $en, ja: $ja };)+
     };
 }
 
-kinds! {
+problem_types! {
     BAD_QUERY = "bad-query", 400, "The query cannot be read", "クエリーを読めません";
     BAD_BODY = "bad-body", 400, "The body cannot be read", "本文を読めません";
     BAD_HEADER = "bad-header", 400, "A header cannot be read", "ヘッダーを読めません";
@@ -71,7 +69,7 @@ pub struct Problem(Box<Parts>);
 
 #[derive(Clone, Debug)]
 struct Parts {
-    kind: Kind,
+    kind: ProblemType,
     detail: Words,
     errors: Vec<AtFault>,
     allow: Option<&'static str>,
@@ -111,7 +109,7 @@ struct DocumentError {
 
 impl Problem {
     /// A problem of a kind.
-    pub fn new(kind: Kind, en: impl Into<String>, ja: impl Into<String>) -> Self {
+    pub fn new(kind: ProblemType, en: impl Into<String>, ja: impl Into<String>) -> Self {
         Self(Box::new(Parts {
             kind,
             detail: Words::new(en, ja),
@@ -124,14 +122,14 @@ impl Problem {
     }
 
     /// A problem of a kind, said in each language.
-    pub fn said(kind: Kind, said: impl Fn(Lang) -> String) -> Self {
+    pub fn said(kind: ProblemType, said: impl Fn(Lang) -> String) -> Self {
         let Words { en, ja } = Words::both(said);
         Self::new(kind, en, ja)
     }
 
     /// A problem with one named part of the request.
     pub fn at(
-        kind: Kind,
+        kind: ProblemType,
         at: impl Into<String>,
         en: impl Into<String>,
         ja: impl Into<String>,
@@ -140,7 +138,7 @@ impl Problem {
     }
 
     /// A problem with several parts of the request.
-    pub fn of(kind: Kind, errors: Vec<AtFault>) -> Self {
+    pub fn of(kind: ProblemType, errors: Vec<AtFault>) -> Self {
         let join = |lang| {
             errors.iter().fold(String::new(), |mut text, error| {
                 if !text.is_empty() {
@@ -176,7 +174,7 @@ impl Problem {
         problem
     }
 
-    /// A token is needed, or the one that came is not valid.
+    /// A token is needed, or the one that was presented is not valid.
     pub fn unauthorized(en: impl Into<String>, ja: impl Into<String>) -> Self {
         let mut problem = Self::new(UNAUTHORIZED, en, ja);
         problem.0.challenge = true;
@@ -207,7 +205,7 @@ impl Problem {
     }
 
     /// The kind of problem.
-    pub const fn kind(&self) -> Kind {
+    pub const fn kind(&self) -> ProblemType {
         self.0.kind
     }
 
@@ -251,7 +249,7 @@ impl Problem {
     }
 }
 
-/// What came, short enough for one line of a message.
+/// A value of the request, short enough for one line of a message.
 pub fn short(came: &str) -> String {
     if came.chars().count() <= 60 {
         came.to_owned()

@@ -11,9 +11,9 @@ pub struct PublicUrl(String);
 
 /// An address that is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected an address such as https://register.example.org, came {came:?}")]
+#[error("expected an address such as https://register.example.org, got {came:?}")]
 pub struct PublicUrlError {
-    /// What came.
+    /// What was written.
     pub came: String,
 }
 

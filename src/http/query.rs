@@ -2,28 +2,19 @@
 
 use std::str::FromStr;
 
-use chrono::{DateTime, NaiveDate};
+use chrono::NaiveDate;
 use percent_encoding::percent_decode_str;
 
 use super::problem::{BAD_QUERY, Problem, short};
-use crate::domain::seq::Seq;
-use crate::projections::{Projections, View};
+use crate::domain::written::Unreadable;
+use crate::projections::Projections;
+use crate::projections::written::{ViewError, Viewed, WrittenView};
+use crate::wording::written as wording;
 
 /// The parameters of a request that nobody has taken yet.
 #[derive(Debug, Default)]
 pub struct Query {
     pairs: Vec<(String, String)>,
-}
-
-/// A view, and whether the request named both of its times so that its answer never changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Viewed {
-    /// The view.
-    pub view: View,
-    /// Whether `as_of` was a day and `known_at` a seq.
-    pub pinned: bool,
-    /// Whether `as_of` was named.
-    pub names_a_day: bool,
 }
 
 impl Query {
@@ -39,7 +30,7 @@ impl Query {
             if pairs.iter().any(|(other, _)| *other == name) {
                 return Err(bad(
                     &name,
-                    format!("Expected {} once, came twice. Leave one out.", short(&name)),
+                    format!("Expected {} once, got twice. Leave one out.", short(&name)),
                     format!("{} は一度だけ指定してください。", short(&name)),
                 ));
             }
@@ -63,6 +54,17 @@ impl Query {
     pub fn take(&mut self, name: &str) -> Option<String> {
         let at = self.pairs.iter().position(|(other, _)| other == name)?;
         Some(self.pairs.swap_remove(at).1).filter(|value| !value.is_empty())
+    }
+
+    /// Takes a parameter that may be a time. A plus sign in a query is a space, and times with an
+    /// offset are often pasted as they are.
+    pub fn take_time(&mut self, name: &str) -> Option<String> {
+        let mut value = self.take(name)?;
+        let sign = value.len().saturating_sub("+09:00".len());
+        if value.is_char_boundary(sign) && value[sign..].starts_with(' ') {
+            value.replace_range(sign..=sign, "+");
+        }
+        Some(value)
     }
 
     /// Takes a parameter and reads it.
@@ -92,8 +94,13 @@ impl Query {
     /// # Errors
     /// A day, seq or time that cannot be read, or a seq that lies ahead.
     pub fn view(&mut self, views: &Projections, today: NaiveDate) -> Result<Viewed, Problem> {
-        let (as_of, known_at) = (self.take("as_of"), self.take("known_at"));
-        read_view(("as_of", as_of), ("known_at", known_at), views, today)
+        let (as_of, known_at) = (self.take("as_of"), self.take_time("known_at"));
+        let written = WrittenView { as_of: as_of.as_deref(), known_at: known_at.as_deref() };
+        let name = |error: &ViewError| match error {
+            ViewError::AsOf(_) => "as_of",
+            ViewError::KnownAt(_) | ViewError::Ahead { .. } => "known_at",
+        };
+        written.read(views, today).map_err(|error| bad_view(name(&error), &error))
     }
 
     /// Takes a view written `as_of@known_at`, either half optional; left out it is the present.
@@ -106,15 +113,9 @@ impl Query {
         views: &Projections,
         today: NaiveDate,
     ) -> Result<Viewed, Problem> {
-        let written = self.take(name).unwrap_or_default();
-        let (day, at) = match written.split_once('@') {
-            Some(halves) => halves,
-            // A seq or a time alone can only be meant as what was known.
-            None if read_known_at(name, &written, views).is_ok() => ("", written.as_str()),
-            None => (written.as_str(), ""),
-        };
-        let given = |half: &str| Some(half.to_owned()).filter(|half| !half.is_empty());
-        read_view((name, given(day)), (name, given(at)), views, today)
+        let written = self.take_time(name).unwrap_or_default();
+        let written = WrittenView::from(written.as_str());
+        written.read(views, today).map_err(|error| bad_view(name, &error))
     }
 
     /// Checks that every parameter was taken.
@@ -126,28 +127,10 @@ impl Query {
         let came = short(&name);
         Err(bad(
             &came,
-            format!("Expected one of {known}, came {came:?}. Leave it out."),
+            format!("Expected one of {known}, got {came:?}. Leave it out."),
             format!("使えるのは {known} ですが、「{came}」があります。省いてください。"),
         ))
     }
-}
-
-/// Reads the two times of a view, each with the parameter that it stands in.
-fn read_view(
-    (day, as_of): (&str, Option<String>),
-    (at, known_at): (&str, Option<String>),
-    views: &Projections,
-    today: NaiveDate,
-) -> Result<Viewed, Problem> {
-    let as_of = as_of.map(|written| read_day(day, &written)).transpose()?;
-    let known_at = known_at.map(|written| read_known_at(at, &written, views)).transpose()?;
-    let names_a_seq = known_at.is_some_and(|(_, is_seq)| is_seq);
-    let view = View {
-        as_of: as_of.unwrap_or(today),
-        known_at: known_at.map_or_else(|| views.head(), |(seq, _)| seq),
-    };
-    let names_a_day = as_of.is_some();
-    Ok(Viewed { view, pinned: names_a_day && names_a_seq, names_a_day })
 }
 
 fn decode(part: &str) -> Result<String, Problem> {
@@ -156,7 +139,7 @@ fn decode(part: &str) -> Result<String, Problem> {
     decoded.map(std::borrow::Cow::into_owned).map_err(|_| {
         bad(
             &short(part),
-            "Expected UTF-8 in percent-encoding, came other bytes.",
+            "Expected UTF-8 in percent-encoding, got other bytes.",
             "パーセントエンコードした UTF-8 が必要ですが、ほかのバイト列です。",
         )
     })
@@ -171,43 +154,19 @@ pub fn unreadable(name: &str, value: &str, (en, ja): (&str, &str)) -> Problem {
     let came = short(value);
     bad(
         name,
-        format!("{name}: expected {en}, came {came:?}."),
+        format!("{name}: expected {en}, got {came:?}."),
         format!("{name}: {ja}が必要ですが、「{came}」です。"),
     )
 }
 
-/// Reads a day such as `2021-12-31`.
-///
-/// # Errors
-/// Anything else.
-pub fn read_day(name: &str, written: &str) -> Result<NaiveDate, Problem> {
-    let day = NaiveDate::parse_from_str(written, "%Y-%m-%d").ok();
-    // The parser also takes signs and left-out zeros.
-    let digits = |byte: u8| byte.is_ascii_digit() || byte == b'-';
-    let is_plain = written.len() == 10 && written.bytes().all(digits) && !written.starts_with('-');
-    day.filter(|_| is_plain).ok_or_else(|| {
-        unreadable(name, written, ("a day such as 2021-12-31", "2021-12-31 のような日付"))
-    })
+/// A parameter that is no view.
+fn bad_view(name: &str, error: &ViewError) -> Problem {
+    let words = wording::view(error).about(name);
+    bad(name, words.en, words.ja)
 }
 
-/// Reads a seq (`57`, `#57`) or a time (RFC 3339); says whether it was a seq.
-fn read_known_at(name: &str, written: &str, views: &Projections) -> Result<(Seq, bool), Problem> {
-    // A plus sign in a query is a space; times with an offset are often pasted as they are.
-    if let Ok(moment) = DateTime::parse_from_rfc3339(&written.replace(' ', "+")) {
-        return Ok((views.seq_at(moment), false));
-    }
-    let head = views.head().0;
-    let digits = written.strip_prefix('#').unwrap_or(written);
-    let seq = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok());
-    match seq.flatten() {
-        Some(seq) if seq <= head => Ok((Seq(seq), true)),
-        _ => Err(unreadable(
-            name,
-            written,
-            (
-                &format!("a seq up to {head} or a time such as 2026-01-31T09:00:00Z"),
-                &format!("{head} までの番号か 2026-01-31T09:00:00Z のような時刻"),
-            ),
-        )),
-    }
+/// A parameter that is not what is written there.
+pub fn bad_written(name: &str, error: &Unreadable) -> Problem {
+    let words = wording::unreadable(error).about(name);
+    bad(name, words.en, words.ja)
 }

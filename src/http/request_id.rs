@@ -4,6 +4,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use hyper::HeaderMap;
 use hyper::header::{HeaderName, HeaderValue};
 
@@ -35,19 +36,11 @@ impl RequestIds {
     fn make(&self) -> HeaderValue {
         let number = self.next.fetch_add(1, Ordering::Relaxed);
         let mut text = [b'-'; 25];
-        write_hex(&mut text[..16], &self.server.to_be_bytes());
-        write_hex(&mut text[17..], &number.to_be_bytes());
+        HEXLOWER.encode_mut(&self.server.to_be_bytes(), &mut text[..16]);
+        HEXLOWER.encode_mut(&number.to_be_bytes(), &mut text[17..]);
         // Hexadecimal digits are a header value.
         HeaderValue::from_maybe_shared(Bytes::copy_from_slice(&text))
             .unwrap_or(HeaderValue::from_static("none"))
-    }
-}
-
-fn write_hex(to: &mut [u8], bytes: &[u8]) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    for (place, byte) in to.chunks_exact_mut(2).zip(bytes) {
-        place[0] = DIGITS[usize::from(byte >> 4)];
-        place[1] = DIGITS[usize::from(byte & 15)];
     }
 }
 

@@ -21,7 +21,7 @@ use tokio::time::{interval, sleep, timeout};
 use super::layers::Endpoint;
 use super::listener::Listener;
 use super::metrics::Counted;
-use super::places::Places;
+use super::places::ClientPlaces;
 use super::shutdown::{Ending, Shutdown};
 use super::timers::HeadTimer;
 use super::tls::{H2, Tls};
@@ -76,7 +76,7 @@ impl Server {
         let limits = endpoint.limits().clone();
         let places = Arc::new(Semaphore::new(limits.connections as usize));
         let mut shutdown = ending.watch();
-        let clients = Places::new(endpoint.client_connections());
+        let clients = ClientPlaces::new(endpoint.client_connections());
         let serving = Arc::new(Serving { tls, endpoint, shutdown: shutdown.clone() });
         let forgetting = tokio::spawn(forget(Arc::clone(&serving)));
         loop {
@@ -149,7 +149,7 @@ impl Serving {
         let socket = Guarded::new(socket, limits.write_time);
         let heard = socket.heard();
         let Some(tls) = &self.tls else {
-            return self.http1(Wire::Plain(socket), peer, heard).await;
+            return self.http1(Wire::Left(socket), peer, heard).await;
         };
         let handshake = timeout(limits.handshake_time, tls.acceptor().accept(socket));
         let mut shutdown = self.shutdown.clone();
@@ -165,9 +165,9 @@ impl Serving {
         heard.forget();
         if stream.get_ref().1.alpn_protocol() == Some(H2) {
             stream.get_mut().0.close_when_idle(limits.idle_time);
-            self.http2(Wire::Encrypted(stream), peer).await;
+            self.http2(Wire::Right(stream), peer).await;
         } else {
-            self.http1(Wire::Encrypted(stream), peer, heard).await;
+            self.http1(Wire::Right(stream), peer, heard).await;
         }
     }
 

@@ -4,11 +4,12 @@ use warp::http::{HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
 use super::answer::{Answer, Key};
-use super::api::{READ, freshness, options};
+use super::api::freshness;
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::feed;
+use super::methods::{READ, options};
 use super::problem::Problem;
 use super::query::Query;
 use crate::domain::name::DeclarationId;
@@ -84,7 +85,7 @@ fn page(
     })?;
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }
 
 /// Sends a visitor of the first address to the pages in the language that the browser asks for.

@@ -9,29 +9,25 @@ use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-#[cfg(unix)]
-use tokio::net::UnixStream;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_rustls::server::TlsStream;
+use tokio_util::either::Either;
 
-use super::timers::{Entry, poll_until};
+use super::timers::{TimerEntry, poll_until};
 
-/// What was accepted.
-pub enum Socket {
-    /// Over the network.
-    Tcp(TcpStream),
-    /// From the same machine.
-    #[cfg(unix)]
-    Unix(UnixStream),
-}
+/// What was accepted: over the network, or from the same machine.
+pub type Socket = Either<TcpStream, LocalStream>;
 
-/// What requests are read from: one type for all, so that the server is compiled once.
-pub enum Wire {
-    /// As it was accepted.
-    Plain(Guarded<Socket>),
-    /// Through TLS.
-    Encrypted(Box<TlsStream<Guarded<Socket>>>),
-}
+/// What a socket of this machine carries.
+#[cfg(unix)]
+type LocalStream = tokio::net::UnixStream;
+/// Nothing, where there are no such sockets.
+#[cfg(not(unix))]
+type LocalStream = tokio::io::Empty;
+
+/// What requests are read from, as it was accepted or through TLS: one type for both, so that the
+/// server is compiled once.
+pub type Wire = Either<Guarded<Socket>, Box<TlsStream<Guarded<Socket>>>>;
 
 /// A socket that fails when its client lets it wait for too long.
 pub struct Guarded<S> {
@@ -41,7 +37,7 @@ pub struct Guarded<S> {
     write_end: Option<Pin<Box<Sleep>>>,
     idle_time: Option<Duration>,
     /// When reading fails, if no byte has moved until then.
-    idle_end: Entry,
+    idle_end: TimerEntry,
     last_moved: Instant,
     heard: Heard,
 }
@@ -186,75 +182,6 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Guarded<S> {
         self.watch_write(context, went)
     }
 }
-
-/// Passes every call on to what the enum holds.
-macro_rules! pass_on {
-    ($name:ident { $($(#[$condition:meta])* $case:ident),+ }) => {
-        impl AsyncRead for $name {
-            fn poll_read(
-                self: Pin<&mut Self>,
-                context: &mut Context<'_>,
-                buffer: &mut ReadBuf<'_>,
-            ) -> Poll<io::Result<()>> {
-                match self.get_mut() {
-                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_read(context, buffer),)+
-                }
-            }
-        }
-
-        impl AsyncWrite for $name {
-            fn poll_write(
-                self: Pin<&mut Self>,
-                context: &mut Context<'_>,
-                bytes: &[u8],
-            ) -> Poll<io::Result<usize>> {
-                match self.get_mut() {
-                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_write(context, bytes),)+
-                }
-            }
-
-            fn poll_write_vectored(
-                self: Pin<&mut Self>,
-                context: &mut Context<'_>,
-                parts: &[io::IoSlice<'_>],
-            ) -> Poll<io::Result<usize>> {
-                match self.get_mut() {
-                    $($(#[$condition])* Self::$case(inner) => {
-                        Pin::new(inner).poll_write_vectored(context, parts)
-                    })+
-                }
-            }
-
-            fn is_write_vectored(&self) -> bool {
-                match self {
-                    $($(#[$condition])* Self::$case(inner) => inner.is_write_vectored(),)+
-                }
-            }
-
-            fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-                match self.get_mut() {
-                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_flush(context),)+
-                }
-            }
-
-            fn poll_shutdown(
-                self: Pin<&mut Self>,
-                context: &mut Context<'_>,
-            ) -> Poll<io::Result<()>> {
-                match self.get_mut() {
-                    $($(#[$condition])* Self::$case(inner) => Pin::new(inner).poll_shutdown(context),)+
-                }
-            }
-        }
-    };
-}
-
-pass_on!(Socket {
-    Tcp,
-    #[cfg(unix)]
-    Unix
-});
-pass_on!(Wire { Plain, Encrypted });
 
 #[cfg(test)]
 mod tests {

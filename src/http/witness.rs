@@ -9,17 +9,17 @@ use warp::path::Tail;
 use warp::reply::Response;
 
 use super::answer::{Answer, Freshness};
-use super::api::{READ, options};
 use super::call::Call;
 use super::health::Routes;
+use super::media::TEXT;
+use super::methods::{READ, options};
 use super::problem::{
     BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE, short,
 };
-use super::tlog::TEXT;
 use super::{call, finish};
 use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;
-use crate::merkle::witness::{AddCheckpoint, REQUEST_LIMIT_BYTES, Refusal, SIZE_TYPE};
+use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
 use crate::tracker::Door;
 use crate::wording::witnesses;
@@ -29,7 +29,7 @@ const ADD: &str = "POST, OPTIONS";
 
 /// What the routes are given; cheap to clone.
 #[derive(Clone)]
-struct Desk {
+struct WitnessApp {
     witness: Arc<Witness>,
     door: Arc<dyn Door>,
 }
@@ -37,20 +37,20 @@ struct Desk {
 /// Everything that a witness answers.
 #[must_use]
 pub fn routes(witness: Arc<Witness>, door: Arc<dyn Door>) -> Routes {
-    let desk = Desk { witness, door };
+    let app = WitnessApp { witness, door };
     warp::path::tail()
         .and(call())
         .then(move |tail: Tail, call: Call| {
-            let desk = desk.clone();
+            let app = app.clone();
             async move {
-                let (template, answered) = desk.answer(&call, tail.as_str()).await;
+                let (template, answered) = app.answer(&call, tail.as_str()).await;
                 finish(&call, template, answered)
             }
         })
         .boxed()
 }
 
-impl Desk {
+impl WitnessApp {
     async fn answer(&self, call: &Call, tail: &str) -> (&'static str, Result<Response, Problem>) {
         if tail == "add-checkpoint" {
             let answered = match call.method {
@@ -74,11 +74,11 @@ impl Desk {
         let body = call.read_body(REQUEST_LIMIT_BYTES as u64).await?;
         let asked = AddCheckpoint::parse(&body)
             .map_err(|error| Problem::said(BAD_BODY, |lang| witnesses::no_request(lang, &error)))?;
-        let desk = self.clone();
+        let app = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
         let added = tokio::task::spawn_blocking(move || {
-            let at_seconds = u64::try_from(desk.door.now().timestamp()).unwrap_or(0);
-            (desk.witness.add(&asked, at_seconds), asked.checkpoint)
+            let at_seconds = u64::try_from(app.door.now().timestamp()).unwrap_or(0);
+            (app.witness.add(&asked, at_seconds), asked.checkpoint)
         });
         let (added, checkpoint) = added.await.map_err(|_| Problem::internal())?;
         let (origin, size) = (short(&checkpoint.origin), checkpoint.size);
@@ -87,7 +87,7 @@ impl Desk {
                 tracing::info!(origin, size, "cosigned");
                 Ok(cosigned(&cosignature))
             }
-            Err(AddError::Refused(Refusal::Stale { seen, .. })) => Ok(conflict(seen)),
+            Err(AddError::Refused(CosignError::Stale { seen, .. })) => Ok(conflict(seen)),
             Err(AddError::Refused(refusal)) => {
                 tracing::warn!(origin, size, %refusal, "not cosigned");
                 Err(not_cosigned(&refusal))
@@ -130,15 +130,15 @@ fn conflict(seen: u64) -> Response {
 }
 
 /// The specification leaves these bodies open.
-fn not_cosigned(refusal: &Refusal) -> Problem {
-    let kind = match refusal {
-        Refusal::UnknownOrigin { .. } => NOT_FOUND,
-        Refusal::NotSigned(_) => NOT_SIGNED,
-        Refusal::OldIsLarger { .. } => BAD_BODY,
-        Refusal::Stale { .. } | Refusal::OtherRoot { .. } => CONFLICT,
-        Refusal::NotEmpty { .. } | Refusal::NotExtended(_) => INVALID,
+fn not_cosigned(error: &CosignError) -> Problem {
+    let kind = match error {
+        CosignError::UnknownOrigin { .. } => NOT_FOUND,
+        CosignError::NotSigned(_) => NOT_SIGNED,
+        CosignError::OldIsLarger { .. } => BAD_BODY,
+        CosignError::Stale { .. } | CosignError::OtherRoot { .. } => CONFLICT,
+        CosignError::NotEmpty { .. } | CosignError::NotExtended(_) => INVALID,
     };
-    Problem::said(kind, |lang| witnesses::not_cosigned(lang, refusal))
+    Problem::said(kind, |lang| witnesses::not_cosigned(lang, error))
 }
 
 fn nothing(came: &str) -> Problem {

@@ -17,6 +17,7 @@ use crate::domain::event::network::NetworkKind;
 use crate::domain::event::party::PartyKind;
 use crate::domain::fields::{Fault, Problem, Shape};
 use crate::domain::name::{fold, slug};
+use crate::domain::near::nearest;
 use crate::domain::rejection::Rejection;
 use crate::domain::text::{Language, Text};
 use crate::projections::{Projections, View};
@@ -211,21 +212,9 @@ impl Names {
     }
 
     fn similar(&self, kind: EntityKind, written: &str) -> Vec<String> {
-        let written = fold(written);
         let of_kind = self.known.iter().filter(|((known, _), _)| *known == kind);
-        let mut close: Vec<(f64, &String)> = of_kind
-            .map(|((_, name), ids)| (strsim::jaro_winkler(&written, name), ids))
-            .filter(|(nearness, _)| *nearness >= 0.85)
-            .flat_map(|(nearness, ids)| ids.iter().map(move |id| (nearness, id)))
-            .collect();
-        close.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-        let mut similar: Vec<String> = Vec::new();
-        for (_, id) in close {
-            if similar.len() < 3 && !similar.contains(id) {
-                similar.push(id.clone());
-            }
-        }
-        similar
+        let spelled = of_kind.flat_map(|((_, name), ids)| ids.iter().map(move |id| (id, name)));
+        nearest(&[written], spelled).into_iter().cloned().collect()
     }
 
     fn registration(

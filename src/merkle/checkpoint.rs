@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyKind, SignerKey, VerifierKey};
-use crate::merkle::note::{Note, NoteError, Verified};
+use crate::merkle::note::{Note, NoteError, VerifiedSignature};
 use crate::merkle::tile::decimal;
 use crate::merkle::tree::SIZE_LIMIT;
 
@@ -16,10 +16,10 @@ pub enum CheckpointError {
     #[error(transparent)]
     Note(#[from] NoteError),
     /// The text does not begin with an origin, a size and a root.
-    #[error("expected an origin, a size and a root, a line each, came another text")]
+    #[error("expected an origin, a size and a root, a line each, got another text")]
     Form,
     /// The signatures that hold are not the log's: no key of its name is among them.
-    #[error("expected a signature by the log {origin:?} itself, came none")]
+    #[error("expected a signature by the log {origin:?} itself, got none")]
     NotByTheLog {
         /// The origin that the checkpoint names.
         origin: String,
@@ -108,10 +108,10 @@ impl Checkpoint {
     pub fn open(
         note: &[u8],
         known: &[VerifierKey],
-    ) -> Result<(Self, Vec<Verified>), CheckpointError> {
+    ) -> Result<(Self, Vec<VerifiedSignature>), CheckpointError> {
         let (checkpoint, note) = Self::read(note)?;
         let verified = note.verify(known)?;
-        let by_the_log = |signed: &Verified| {
+        let by_the_log = |signed: &VerifiedSignature| {
             signed.key.kind() == KeyKind::Note && signed.key.name() == checkpoint.origin
         };
         if !verified.iter().any(by_the_log) {

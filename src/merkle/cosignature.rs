@@ -2,7 +2,6 @@
 //! that it saw no other history before it.
 
 use crate::merkle::key::{KeyKind, SIGNATURE_BYTES, SignerKey, VerifierKey};
-use crate::merkle::note::{Note, NoteSignature};
 
 const TIME_BYTES: usize = 8;
 
@@ -11,17 +10,15 @@ fn message(text: &str, at_seconds: u64) -> Vec<u8> {
     format!("cosignature/v1\ntime {at_seconds}\n{text}").into_bytes()
 }
 
-/// Cosigns the checkpoint `note` as seen at `at_seconds` since 1970. `None` where `key` is not a
-/// witness's.
+/// The cosignature of the checkpoint's `text` as seen at `at_seconds` since 1970. `None` where
+/// `key` is not a witness's.
 #[must_use]
-pub fn sign(note: &Note, key: &SignerKey, at_seconds: u64) -> Option<NoteSignature> {
-    let public = key.verifier();
-    if public.kind() != KeyKind::Cosignature {
+pub fn sign(text: &str, key: &SignerKey, at_seconds: u64) -> Option<Vec<u8>> {
+    if key.verifier().kind() != KeyKind::Cosignature {
         return None;
     }
-    let signature = key.sign(&message(note.text(), at_seconds));
-    let bytes = [&at_seconds.to_be_bytes(), &signature[..]].concat();
-    Some(NoteSignature { name: public.name().to_owned(), id: public.id(), bytes })
+    let signature = key.sign(&message(text, at_seconds));
+    Some([&at_seconds.to_be_bytes(), &signature[..]].concat())
 }
 
 /// The time at which the witness with `key` saw the checkpoint's `text`, in seconds since 1970;

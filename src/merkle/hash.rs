@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
 use sha2::{Digest, Sha256};
 
 /// How many bytes a hash has.
@@ -55,16 +56,10 @@ impl Hash {
     /// Reads 64 hexadecimal digits, as [`fmt::Display`] writes them; capitals are the same.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {
-        let digits = text.as_bytes();
-        if digits.len() != 2 * HASH_BYTES {
-            return None;
-        }
-        let mut hash = [0; HASH_BYTES];
-        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
-            let digit = |digit: u8| char::from(digit).to_digit(16);
-            *byte = u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()?;
-        }
-        Some(Self(hash))
+        // Longer text is not worth decoding.
+        let fits = text.len() == 2 * HASH_BYTES;
+        let bytes = fits.then(|| HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok())??;
+        bytes.try_into().ok().map(Self)
     }
 
     /// The hashes that stand one after the other in `bytes`; what is left over is ignored.
@@ -75,7 +70,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        HEXLOWER.encode_write(&self.0, f)
     }
 }
 

@@ -45,16 +45,16 @@ impl KeyKind {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum KeyError {
     /// It is not of the form of a key.
-    #[error("expected a key of the form NAME+KEYID+BASE64, came another text")]
+    #[error("expected a key of the form NAME+KEYID+BASE64, got another text")]
     Form,
     /// The name is empty, too long, or holds a space, a plus or a control character.
-    #[error("expected a key's name without spaces and plus signs, came {name:?}")]
+    #[error("expected a key's name without spaces and plus signs, got {name:?}")]
     Name {
         /// The name.
         name: String,
     },
     /// The id does not belong to the key.
-    #[error("expected the key id {expected:08x}, came {actual:?}: a letter may be wrong")]
+    #[error("expected the key id {expected:08x}, got {actual:?}: a letter may be wrong")]
     Id {
         /// The id that the name and the key give.
         expected: u32,
@@ -62,13 +62,13 @@ pub enum KeyError {
         actual: String,
     },
     /// The key is of a type that is not known here.
-    #[error("expected an Ed25519 key (type 1 or 4), came type {kind}")]
+    #[error("expected an Ed25519 key (type 1 or 4), got type {kind}")]
     Kind {
         /// The type.
         kind: u8,
     },
     /// The bytes are no point of the curve, or a weak one.
-    #[error("expected a public key of Ed25519, came bytes that are none")]
+    #[error("expected a public key of Ed25519, got bytes that are none")]
     Point,
 }
 

@@ -30,7 +30,7 @@ const DASH: &str = "— ";
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NoteError {
     /// The note is longer than anything that is looked at.
-    #[error("expected a note of at most {limit} bytes, came {bytes}")]
+    #[error("expected a note of at most {limit} bytes, got {bytes}")]
     TooLong {
         /// Its size in bytes.
         bytes: usize,
@@ -38,25 +38,25 @@ pub enum NoteError {
         limit: usize,
     },
     /// The bytes are no text.
-    #[error("expected UTF-8 without control characters, came other bytes")]
+    #[error("expected UTF-8 without control characters, got other bytes")]
     NoText,
     /// No empty line stands between text and signatures.
-    #[error("expected a text, an empty line and signatures, came no such thing")]
+    #[error("expected a text, an empty line and signatures, got no such thing")]
     NoSignatures,
     /// A line is no signature.
-    #[error("expected signature {number} as \"— NAME BASE64\", came another line")]
+    #[error("expected signature {number} as \"— NAME BASE64\", got another line")]
     BadSignatureLine {
         /// Which line of the signatures, from 1.
         number: usize,
     },
     /// There are more signatures than anybody checks.
-    #[error("expected at most {limit} signatures, came more")]
+    #[error("expected at most {limit} signatures, got more")]
     TooManySignatures {
         /// The largest number.
         limit: usize,
     },
     /// A known key's signature does not verify.
-    #[error("expected a signature by {name}+{id:08x}, the one that came is not its")]
+    #[error("expected a signature by {name}+{id:08x}, got one that is not its")]
     BadSignature {
         /// The key's name.
         name: String,
@@ -64,10 +64,10 @@ pub enum NoteError {
         id: u32,
     },
     /// Nobody whom the reader knows has signed.
-    #[error("expected a signature by a key that you named, came none")]
+    #[error("expected a signature by a key that you named, got none")]
     NobodyKnown,
     /// Two different keys that the reader named share name and id.
-    #[error("expected keys that can be told apart, came two as {name}+{id:08x}")]
+    #[error("expected keys that can be told apart, got two as {name}+{id:08x}")]
     SameId {
         /// Their name.
         name: String,
@@ -89,7 +89,7 @@ pub struct NoteSignature {
 
 /// A signature that was checked, and holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Verified {
+pub struct VerifiedSignature {
     /// The key that signed.
     pub key: VerifierKey,
     /// When a witness says that it saw the text, in seconds since 1970; `None` for other keys.
@@ -155,19 +155,26 @@ impl Note {
         self.signatures.push(signature);
     }
 
-    /// Signs with a key of type 0x01. A witness's key signs by [`cosignature::sign`].
+    /// Signs with a key of type 0x01. A witness's key signs by [`Note::cosign`].
     pub fn sign(&mut self, key: &SignerKey) {
-        let (public, bytes) = (key.verifier(), key.sign(self.text.as_bytes()).to_vec());
-        self.add(NoteSignature { name: public.name().to_owned(), id: public.id(), bytes });
+        self.add(NoteSignature::new(key.verifier(), key.sign(self.text.as_bytes()).to_vec()));
     }
 
-    /// Checks the signatures of the keys that the reader knows; answers them in the note's order.
+    /// The signature of a witness that saw the text at `at_seconds` since 1970. `None` where `key`
+    /// is not a witness's.
+    #[must_use]
+    pub fn cosign(&self, key: &SignerKey, at_seconds: u64) -> Option<NoteSignature> {
+        let bytes = cosignature::sign(&self.text, key, at_seconds)?;
+        Some(NoteSignature::new(key.verifier(), bytes))
+    }
+
+    /// Checks the signatures of the keys that the reader knows. Returns them in the note's order.
     ///
     /// # Errors
     /// Where one of them does not hold, or none of them is there.
-    pub fn verify(&self, known: &[VerifierKey]) -> Result<Vec<Verified>, NoteError> {
+    pub fn verify(&self, known: &[VerifierKey]) -> Result<Vec<VerifiedSignature>, NoteError> {
         apart(known)?;
-        let mut verified: Vec<Verified> = Vec::new();
+        let mut verified: Vec<VerifiedSignature> = Vec::new();
         for signature in &self.signatures {
             let same = |key: &&VerifierKey| {
                 (key.name(), key.id()) == (signature.name.as_str(), signature.id)
@@ -183,7 +190,7 @@ impl Note {
         if verified.is_empty() { Err(NoteError::NobodyKnown) } else { Ok(verified) }
     }
 
-    fn check(&self, key: &VerifierKey, bytes: &[u8]) -> Option<Verified> {
+    fn check(&self, key: &VerifierKey, bytes: &[u8]) -> Option<VerifiedSignature> {
         let at_seconds = match key.kind() {
             KeyKind::Note => {
                 let signature: &[u8; SIGNATURE_BYTES] = bytes.try_into().ok()?;
@@ -191,7 +198,7 @@ impl Note {
             }
             KeyKind::Cosignature => Some(cosignature::check(&self.text, key, bytes)?),
         };
-        Some(Verified { key: key.clone(), at_seconds })
+        Some(VerifiedSignature { key: key.clone(), at_seconds })
     }
 
     /// The note as it is written.
@@ -206,6 +213,10 @@ impl Note {
 }
 
 impl NoteSignature {
+    fn new(key: &VerifierKey, bytes: Vec<u8>) -> Self {
+        Self { name: key.name().to_owned(), id: key.id(), bytes }
+    }
+
     /// Reads a line, without its newline.
     #[must_use]
     pub fn parse(line: &str) -> Option<Self> {

@@ -13,13 +13,13 @@ use crate::merkle::tree::{HashReader, Range, SIZE_LIMIT, roots};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ProofError {
     /// The tree is larger than the formats can speak of.
-    #[error("expected a tree of at most 2^63 leaves, came one of {size}")]
+    #[error("expected a tree of at most 2^63 leaves, got one of {size}")]
     TooLarge {
         /// Its size in leaves.
         size: u64,
     },
     /// The leaf is outside the tree.
-    #[error("expected a leaf below {size}, came {index}")]
+    #[error("expected a leaf below {size}, got {index}")]
     OutsideTree {
         /// The leaf's index, from 0.
         index: u64,
@@ -27,7 +27,7 @@ pub enum ProofError {
         size: u64,
     },
     /// The older tree is larger than the newer one.
-    #[error("expected an older tree of at most {size} leaves, came {old_size}")]
+    #[error("expected an older tree of at most {size} leaves, got {old_size}")]
     OldIsLarger {
         /// The older tree's size in leaves.
         old_size: u64,
@@ -35,7 +35,7 @@ pub enum ProofError {
         size: u64,
     },
     /// The proof has another length than such a proof has.
-    #[error("expected a proof of {expected} hashes, came {actual}")]
+    #[error("expected a proof of {expected} hashes, got {actual}")]
     Length {
         /// How many hashes it must have.
         expected: usize,

@@ -167,14 +167,14 @@ impl fmt::Display for TilePath {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TileError<E> {
     /// A node that the tree does not have was asked for.
-    #[error("expected a node of the tree, came level {}, index {}", .0.level, .0.index)]
+    #[error("expected a node of the tree, got level {}, index {}", .0.level, .0.index)]
     Outside(Node),
     /// A tile has another size than it says.
-    #[error("expected a tile of {} hashes, came {bytes} bytes", .tile.width)]
+    #[error("expected a tile of {} hashes, got {bytes} bytes", .tile.width)]
     Bytes {
         /// The tile.
         tile: Tile,
-        /// How many bytes came.
+        /// How many bytes there are.
         bytes: usize,
     },
     /// A tile could not be read.
@@ -192,7 +192,7 @@ impl<F, E> TileHashes<F>
 where
     F: Fn(&Tile) -> Result<Vec<u8>, E>,
 {
-    /// A reader for the tree of `size` leaves; `read` gives a tile's bytes.
+    /// A reader for the tree of `size` leaves; `read` returns a tile's bytes.
     pub const fn new(size: u64, read: F) -> Self {
         Self { size, read }
     }

@@ -20,7 +20,7 @@ use thiserror::Error;
 use crate::merkle::checkpoint::{Checkpoint, CheckpointError};
 use crate::merkle::hash::Hash;
 use crate::merkle::key::VerifierKey;
-use crate::merkle::note::{NOTE_LIMIT_BYTES, Verified};
+use crate::merkle::note::{NOTE_LIMIT_BYTES, VerifiedSignature};
 use crate::merkle::proof::{ProofError, check_inclusion};
 use crate::merkle::tile::{ENTRY_LIMIT_BYTES, decimal};
 use crate::merkle::tree::SIZE_LIMIT;
@@ -35,7 +35,7 @@ pub const FILE_LIMIT_BYTES: usize = NOTE_LIMIT_BYTES + 2 * ENTRY_LIMIT_BYTES;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TlogProofError {
     /// The file is longer than any proof.
-    #[error("expected a proof of at most {limit} bytes, came {bytes}")]
+    #[error("expected a proof of at most {limit} bytes, got {bytes}")]
     TooLong {
         /// Its size in bytes.
         bytes: usize,
@@ -43,10 +43,10 @@ pub enum TlogProofError {
         limit: usize,
     },
     /// The file does not begin as a proof does.
-    #[error("expected a file that begins with {FIRST_LINE:?}, came another")]
+    #[error("expected a file that begins with {FIRST_LINE:?}, got another")]
     NoProof,
     /// A line is not what stands there in a proof.
-    #[error("expected {expected} in line {line}, came something else")]
+    #[error("expected {expected} in line {line}, got something else")]
     Line {
         /// Which line, from 1.
         line: usize,
@@ -54,7 +54,7 @@ pub enum TlogProofError {
         expected: &'static str,
     },
     /// The proof does not carry what was logged.
-    #[error("expected the entry itself in the extra line, came none")]
+    #[error("expected the entry itself in the extra line, got none")]
     NoEntry,
     /// The checkpoint is none, or is not to be believed.
     #[error("the checkpoint: {0}")]
@@ -87,7 +87,7 @@ pub struct Proven {
     /// The checkpoint that holds it.
     pub checkpoint: Checkpoint,
     /// The signatures that were checked.
-    pub signatures: Vec<Verified>,
+    pub signatures: Vec<VerifiedSignature>,
 }
 
 impl TlogProof {
@@ -101,7 +101,7 @@ impl TlogProof {
         }
         let text = std::str::from_utf8(bytes).map_err(|_| TlogProofError::NoProof)?;
         let rest = text.strip_prefix(FIRST_LINE).and_then(|rest| rest.strip_prefix('\n'));
-        let mut lines = Lines { rest: rest.ok_or(TlogProofError::NoProof)?, read: 1 };
+        let mut lines = LineReader { rest: rest.ok_or(TlogProofError::NoProof)?, read: 1 };
         let mut line = lines.next("an index")?;
         let mut extra = None;
         if let Some(encoded) = line.strip_prefix("extra ") {
@@ -157,12 +157,12 @@ impl TlogProof {
 }
 
 /// The lines of a file, counted.
-struct Lines<'a> {
+struct LineReader<'a> {
     rest: &'a str,
     read: usize,
 }
 
-impl<'a> Lines<'a> {
+impl<'a> LineReader<'a> {
     fn next(&mut self, expected: &'static str) -> Result<&'a str, TlogProofError> {
         self.read += 1;
         let (line, rest) = self.rest.split_once('\n').ok_or_else(|| self.bad(expected))?;

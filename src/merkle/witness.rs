@@ -32,10 +32,10 @@ pub const SIZE_TYPE: &str = "text/x.tlog.size";
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum RequestError {
     /// The first line does not name the old size.
-    #[error("expected \"old N\" in the first line, came something else")]
+    #[error("expected \"old N\" in the first line, got something else")]
     Old,
     /// A line is no hash.
-    #[error("expected a hash or an empty line in line {line}, came something else")]
+    #[error("expected a hash or an empty line in line {line}, got something else")]
     Hash {
         /// Which line, from 1.
         line: usize,
@@ -47,9 +47,9 @@ pub enum RequestError {
 
 /// Why a witness does not cosign.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Refusal {
+pub enum CosignError {
     /// The witness watches no log of this name.
-    #[error("expected a log that this witness watches, came {origin:?}")]
+    #[error("expected a log that this witness watches, got {origin:?}")]
     UnknownOrigin {
         /// The origin that the checkpoint names.
         origin: String,
@@ -58,7 +58,7 @@ pub enum Refusal {
     #[error("the checkpoint: {0}")]
     NotSigned(NoteError),
     /// The proof begins after the checkpoint.
-    #[error("expected an old size of at most {size}, came {old_size}")]
+    #[error("expected an old size of at most {size}, got {old_size}")]
     OldIsLarger {
         /// The old size of the request.
         old_size: u64,
@@ -67,7 +67,7 @@ pub enum Refusal {
     },
     /// The proof begins elsewhere than at what was cosigned last.
     #[error(
-        "expected a proof from the size {seen}, which was cosigned last, came one from {old_size}"
+        "expected a proof from the size {seen}, which was cosigned last, got one from {old_size}"
     )]
     Stale {
         /// The old size of the request.
@@ -76,7 +76,7 @@ pub enum Refusal {
         seen: u64,
     },
     /// Another tree of this size was cosigned: the log has two histories.
-    #[error("expected the root {expected} at the size {size}, as it was cosigned, came {actual}")]
+    #[error("expected the root {expected} at the size {size}, as it was cosigned, got {actual}")]
     OtherRoot {
         /// The size of both.
         size: u64,
@@ -85,8 +85,8 @@ pub enum Refusal {
         /// The root of the request.
         actual: Hash,
     },
-    /// The tree without leaves has one root, and came with another.
-    #[error("expected the root of the empty tree, came {actual}")]
+    /// The tree without leaves has one root, and was handed in with another.
+    #[error("expected the root of the empty tree, got {actual}")]
     NotEmpty {
         /// The root of the request.
         actual: Hash,
@@ -170,35 +170,40 @@ pub fn request(old_size: u64, proof: &[Hash], note: &str) -> String {
 }
 
 /// Decides whether a witness that has `seen` a log, and knows the keys `known`, may cosign what
-/// is handed in. Answers the checkpoint's note with those signatures alone that were checked: the
+/// is handed in. Returns the checkpoint's note with those signatures alone that were checked: the
 /// cosignature is to be added to it.
 ///
 /// # Errors
-/// [`Refusal`]: it must not be cosigned.
-pub fn decide(asked: &AddCheckpoint, seen: &Seen, known: &[VerifierKey]) -> Result<Note, Refusal> {
+/// [`CosignError`]: it must not be cosigned.
+pub fn decide(
+    asked: &AddCheckpoint,
+    seen: &Seen,
+    known: &[VerifierKey],
+) -> Result<Note, CosignError> {
     let AddCheckpoint { old_size, proof, checkpoint, note } = asked;
     let Checkpoint { origin, size, root, .. } = checkpoint;
     let own = |key: &&VerifierKey| key.kind() == KeyKind::Note && key.name() == origin;
     let keys: Vec<VerifierKey> = known.iter().filter(own).cloned().collect();
     if keys.is_empty() {
-        return Err(Refusal::UnknownOrigin { origin: origin.clone() });
+        return Err(CosignError::UnknownOrigin { origin: origin.clone() });
     }
-    let verified = note.verify(&keys).map_err(Refusal::NotSigned)?;
+    let verified = note.verify(&keys).map_err(CosignError::NotSigned)?;
     if old_size > size {
-        return Err(Refusal::OldIsLarger { old_size: *old_size, size: *size });
+        return Err(CosignError::OldIsLarger { old_size: *old_size, size: *size });
     }
     if *old_size != seen.size {
-        return Err(Refusal::Stale { old_size: *old_size, seen: seen.size });
+        return Err(CosignError::Stale { old_size: *old_size, seen: seen.size });
     }
     if *size == seen.size && *root != seen.root {
         let (expected, actual) = (seen.root, *root);
         return Err(match *size {
-            0 => Refusal::NotEmpty { actual },
-            size => Refusal::OtherRoot { size, expected, actual },
+            0 => CosignError::NotEmpty { actual },
+            size => CosignError::OtherRoot { size, expected, actual },
         });
     }
-    check_consistency(*old_size, *size, proof, &seen.root, root).map_err(Refusal::NotExtended)?;
-    let mut checked = Note::new(note.text().to_owned()).map_err(Refusal::NotSigned)?;
+    check_consistency(*old_size, *size, proof, &seen.root, root)
+        .map_err(CosignError::NotExtended)?;
+    let mut checked = Note::new(note.text().to_owned()).map_err(CosignError::NotSigned)?;
     for signature in note.signatures() {
         let held = |name: &str, id| (name, id) == (signature.name.as_str(), signature.id);
         if verified.iter().any(|signed| held(signed.key.name(), signed.key.id())) {

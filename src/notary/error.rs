@@ -20,6 +20,15 @@ pub enum NotaryError {
     /// The store failed.
     #[error(transparent)]
     Store(Arc<StoreError>),
+    /// The tree over the log is not as it was written. The log is another matter.
+    #[error(
+        "the tree of hashes is damaged: {why}. It can be made again: move the directory `tree` \
+         away and record, or prove, something"
+    )]
+    DamagedTree {
+        /// What was expected and what was found.
+        why: String,
+    },
     /// The log ends before the checkpoint that was published.
     #[error(
         "expected the {size} events that the published checkpoint speaks of, the log ends at \
@@ -121,7 +130,7 @@ impl NotaryError {
 
     /// That the tree does not lead from an event to the root that was signed.
     pub(crate) fn tree_proves_nothing(error: &ProofError) -> Self {
-        StoreError::DamagedTree { why: error.to_string() }.into()
+        Self::DamagedTree { why: error.to_string() }
     }
 }
 
@@ -131,11 +140,11 @@ impl From<StoreError> for NotaryError {
     }
 }
 
-impl From<TileError<StoreError>> for NotaryError {
-    fn from(error: TileError<StoreError>) -> Self {
+impl From<TileError<Self>> for NotaryError {
+    fn from(error: TileError<Self>) -> Self {
         match error {
-            TileError::Reading(error) => error.into(),
-            other => StoreError::DamagedTree { why: other.to_string() }.into(),
+            TileError::Reading(error) => error,
+            other => Self::DamagedTree { why: other.to_string() },
         }
     }
 }

@@ -7,9 +7,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use super::files::{For, replace};
 use crate::merkle::key::{KeyError, KeyKind, SignerKey};
 use crate::notary::error::NotaryError;
+use crate::store::durable::{self, Readers};
 
 /// The file's name in the register's directory.
 pub const FILE: &str = "key";
@@ -82,6 +82,6 @@ impl KeyFile {
     /// others.
     fn write(&self, keys: &[SignerKey]) -> io::Result<()> {
         let lines: String = keys.iter().map(|key| key.secret() + "\n").collect();
-        replace(&self.0, &lines, For::Owner)
+        durable::replace(&self.0, lines.as_bytes(), Readers::Owner)
     }
 }

@@ -15,13 +15,13 @@ use crate::merkle::hash::Hash;
 use crate::merkle::proof::{
     ProofError, ProveError, check_inclusion, prove_consistency, prove_inclusion,
 };
-use crate::merkle::tile::{FULL_WIDTH, Tile, width_in};
+use crate::merkle::tile::{FULL_WIDTH, Tile, TileError, width_in};
 use crate::merkle::tlog_proof::TlogProof;
 use crate::notary::error::NotaryError;
 use crate::notary::tree::hashes;
+use crate::notary::tree_files::TreeFiles;
 use crate::store::EventStore;
 use crate::store::bundle::Bundle;
-use crate::store::tree_files::TreeFiles;
 
 /// A handle for readers. Cheap to clone.
 #[derive(Clone)]
@@ -219,9 +219,7 @@ impl Reader {
     }
 }
 
-fn unproven(
-    error: ProveError<crate::merkle::tile::TileError<crate::store::error::StoreError>>,
-) -> NotaryError {
+fn unproven(error: ProveError<TileError<NotaryError>>) -> NotaryError {
     match error {
         ProveError::Reading(error) => error.into(),
         ProveError::Impossible(error) => NotaryError::tree_proves_nothing(&error),

@@ -15,6 +15,7 @@ use super::Published;
 use crate::merkle::cosignature;
 use crate::merkle::key::VerifierKey;
 use crate::merkle::note::{Note, NoteSignature};
+use crate::store::durable::{self, Readers};
 
 /// The file's name in the register's directory: a line for each witness, its vkey and then its
 /// line of the note.
@@ -111,7 +112,5 @@ fn read(file: &Path) -> Vec<Cosignature> {
 
 fn write(file: &Path, kept: &[Cosignature]) -> io::Result<()> {
     let lines = kept.iter().map(|(key, signature)| format!("{key} {}", signature.to_line()));
-    let new = file.with_extension("new");
-    fs::write(&new, lines.collect::<String>())?;
-    fs::rename(&new, file)
+    durable::replace(file, lines.collect::<String>().as_bytes(), Readers::Everyone)
 }

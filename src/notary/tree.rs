@@ -9,9 +9,8 @@ use crate::merkle::tile::{Tile, TileHashes};
 use crate::merkle::tree::{Edge, root};
 use crate::notary::Published;
 use crate::notary::error::NotaryError;
+use crate::notary::tree_files::{Promise, TreeFiles};
 use crate::store::chain::ChainHash;
-use crate::store::error::StoreError;
-use crate::store::tree_files::{Promise, TreeFiles};
 
 /// What a register has promised, read before its log is opened.
 #[derive(Clone, Debug)]
@@ -32,7 +31,7 @@ impl Promised {
         let signed = match files.read_promise()? {
             None => None,
             Some(promise) => {
-                let bad = |error| StoreError::DamagedTree { why: format!("its state: {error}") };
+                let bad = |error| NotaryError::DamagedTree { why: format!("its state: {error}") };
                 let checkpoint = read(&promise.note).map_err(bad)?;
                 Some((promise, checkpoint))
             }
@@ -89,7 +88,7 @@ impl Promised {
         if edge.root() != checkpoint.root {
             let (expected, actual) = (checkpoint.root, edge.root());
             let why = format!("expected the root {expected} at #{size}, its files give {actual}");
-            return Err(StoreError::DamagedTree { why }.into());
+            return Err(NotaryError::DamagedTree { why });
         }
         if let Some(public) = public.filter(|public| *public != checkpoint) {
             honour(&files, &public, size)?;
@@ -113,7 +112,7 @@ fn honour(files: &TreeFiles, public: &Checkpoint, size: u64) -> Result<(), Notar
 pub(crate) fn hashes(
     files: &TreeFiles,
     size: u64,
-) -> TileHashes<impl Fn(&Tile) -> Result<Vec<u8>, StoreError> + '_> {
+) -> TileHashes<impl Fn(&Tile) -> Result<Vec<u8>, NotaryError> + '_> {
     TileHashes::new(size, |tile: &Tile| files.read_tile(tile))
 }
 

@@ -20,14 +20,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use sha2::{Digest, Sha256};
 use thiserror::Error;
 
-use super::files::{For, replace};
 use crate::merkle::checkpoint::Checkpoint;
-use crate::merkle::cosignature;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyError, KeyKind, SignerKey, VerifierKey};
 use crate::merkle::note::{NOTE_LIMIT_BYTES, NoteSignature};
-use crate::merkle::witness::{AddCheckpoint, Refusal, Seen, decide};
-use crate::store::durable;
+use crate::merkle::witness::{AddCheckpoint, CosignError, Seen, decide};
+use crate::store::durable::{self, Readers};
 
 const KEY: &str = "witness-key";
 const STATES: &str = "witness";
@@ -95,7 +93,7 @@ impl WitnessError {
 pub enum AddError {
     /// It must not be.
     #[error(transparent)]
-    Refused(#[from] Refusal),
+    Refused(#[from] CosignError),
     /// It could not be made durable that it was: nothing was given out.
     #[error("cannot keep what was cosigned: {0}")]
     Io(#[from] io::Error),
@@ -188,17 +186,17 @@ impl Witness {
     pub fn add(&self, asked: &AddCheckpoint, at_seconds: u64) -> Result<NoteSignature, AddError> {
         let origin = &asked.checkpoint.origin;
         let Some(log) = self.logs.get(origin) else {
-            return Err(Refusal::UnknownOrigin { origin: origin.clone() }.into());
+            return Err(CosignError::UnknownOrigin { origin: origin.clone() }.into());
         };
         let mut last = log.last.lock().unwrap_or_else(PoisonError::into_inner);
         let mut note = decide(asked, &last.seen, &log.keys)?;
         let none = || io::Error::other("the key is no witness's");
-        let cosigned = cosignature::sign(&note, &self.key, at_seconds).ok_or_else(none)?;
+        let cosigned = note.cosign(&self.key, at_seconds).ok_or_else(none)?;
         note.add(cosigned.clone());
         let text = note.to_text();
         // Where this fails nothing was given out, and whichever of the two is found on the disk
         // later is one that may be extended.
-        replace(&log.file, &text, For::Everyone)?;
+        durable::replace(&log.file, text.as_bytes(), Readers::Everyone)?;
         let seen = Seen { size: asked.checkpoint.size, root: asked.checkpoint.root };
         *last = Last { seen, note: Some(text.into()) };
         Ok(cosigned)
@@ -283,7 +281,8 @@ fn make_key(
     let seed = seed().map_err(WitnessError::io("draw random bytes"))?;
     let key = SignerKey::from_seed(name, KeyKind::Cosignature, &seed);
     let key = key.map_err(WitnessError::BadKey)?;
-    let written = replace(&dir.join(KEY), &format!("{}\n", key.secret()), For::Owner);
+    let line = format!("{}\n", key.secret());
+    let written = durable::replace(&dir.join(KEY), line.as_bytes(), Readers::Owner);
     written.map_err(WitnessError::io("write the witness's key"))?;
     // The directory for what is cosigned must be there after a power cut, too.
     let named = durable::sync_dir(&durable::parent(dir));

@@ -17,8 +17,8 @@ use crate::merkle::note::Note;
 use crate::merkle::tile::TILE_HEIGHT;
 use crate::notary::error::NotaryError;
 use crate::notary::tree::Tree;
+use crate::notary::tree_files::{Promise, TreeWriter};
 use crate::store::EventStore;
-use crate::store::tree_files::{Promise, TreeWriter};
 
 /// How long the notary rests after a checkpoint, so that one covers many groups when many come.
 /// The first event after a rest is signed at once.

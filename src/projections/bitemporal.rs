@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -78,6 +78,19 @@ impl Table {
     /// The last seq recorded at or before a moment.
     pub fn seq_at(&self, moment: Moment) -> Seq {
         Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64)
+    }
+
+    /// The last seq recorded on or before a day, on the calendars of those who recorded.
+    pub fn seq_on(&self, day: NaiveDate) -> Seq {
+        // Moments are in the order of the log, and days nearly so: no calendar is a day ahead of
+        // UTC or behind it. What was recorded in between is looked at one by one.
+        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
+        let may_be = |row: &Row| row.recorded_at.naive_utc().date() <= next;
+        let mut seq = Seq(self.rows.partition_point(may_be) as u64);
+        while self.recorded_at(seq).is_some_and(|at| at.date_naive() > day) {
+            seq = Seq(seq.0 - 1);
+        }
+        seq
     }
 
     /// The event at a seq, as it was recorded.

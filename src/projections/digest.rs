@@ -12,10 +12,10 @@
 //!
 //! The text is hashed as it is written and never held as a whole.
 
-use std::fmt::Write as _;
 use std::io::{self, BufWriter, Write};
 
 use chrono::SecondsFormat;
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::domain::entity::Entity;
@@ -47,11 +47,7 @@ pub(super) fn of(table: &Table) -> String {
         debug_assert!(written.is_ok(), "{written:?}");
         let _ = out.flush();
     }
-    let mut hex = String::with_capacity(64);
-    for byte in hashing.0.finalize() {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    HEXLOWER.encode(&hashing.0.finalize())
 }
 
 fn write_events(out: &mut impl Write, table: &Table) -> io::Result<()> {

@@ -1,11 +1,10 @@
 //! Which events of the log are asked for: about an id, of a type, recorded when and by whom.
 
-use chrono::{DateTime, NaiveDate};
-
 use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
-use crate::domain::recorded::{Moment, RecordedEvent};
+use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
+use crate::domain::written::{self, Bound, Unreadable};
 use crate::projections::Projections;
 use crate::projections::similar::{UnknownKind, read_entities};
 
@@ -39,15 +38,6 @@ pub struct LogFilter {
     pub by: Option<String>,
 }
 
-/// A day on the calendar of the recorder, or a moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bound {
-    /// A day, all of it.
-    Day(NaiveDate),
-    /// A moment.
-    Moment(Moment),
-}
-
 /// What cannot be read of what was asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FilterError {
@@ -63,7 +53,7 @@ pub enum FilterError {
         /// Which of the two.
         end: End,
         /// What was written.
-        came: String,
+        error: Unreadable,
     },
 }
 
@@ -105,12 +95,15 @@ impl LogFilter {
     /// # Errors
     /// The first part that cannot be read.
     pub fn read(asked: &Asked<'_>) -> Result<Self, FilterError> {
-        let bound = |end, written: Option<&str>| written.map(|text| read_bound(end, text));
+        let bound = |end, written: Option<&str>| {
+            let read = written.map(written::bound).transpose();
+            read.map_err(|error| FilterError::Bound { end, error })
+        };
         Ok(Self {
             of: asked.of.map(read_entities).transpose().map_err(FilterError::Of)?,
             kind: asked.kind.map(read_kind).transpose()?,
-            since: bound(End::Since, asked.since).transpose()?,
-            until: bound(End::Until, asked.until).transpose()?,
+            since: bound(End::Since, asked.since)?,
+            until: bound(End::Until, asked.until)?,
             by: asked.by.map(Into::into),
         })
     }
@@ -151,12 +144,4 @@ impl LogFilter {
 
 fn read_kind(written: &str) -> Result<EventKind, FilterError> {
     written.parse().map_err(|_| FilterError::Kind { came: written.into() })
-}
-
-fn read_bound(end: End, written: &str) -> Result<Bound, FilterError> {
-    if let Ok(moment) = DateTime::parse_from_rfc3339(written) {
-        return Ok(Bound::Moment(moment));
-    }
-    let day = NaiveDate::parse_from_str(written, "%Y-%m-%d").map(Bound::Day);
-    day.map_err(|_| FilterError::Bound { end, came: written.into() })
 }

@@ -26,6 +26,7 @@ pub mod similar;
 pub mod span;
 pub mod strategies;
 pub mod tables;
+pub mod written;
 
 use chrono::NaiveDate;
 
@@ -86,6 +87,13 @@ impl Projections {
     #[must_use]
     pub fn seq_at(&self, moment: Moment) -> Seq {
         self.table.seq_at(moment)
+    }
+
+    /// The last seq recorded on or before a day, on the calendars of those who recorded;
+    /// [`Seq::NONE`] before the first.
+    #[must_use]
+    pub fn seq_on(&self, day: NaiveDate) -> Seq {
+        self.table.seq_on(day)
     }
 
     /// The register in one view, ready to be asked.

@@ -1,16 +1,12 @@
 //! Finding things by what people type: ids, kinds before ids, and what they may have meant.
 
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::name::{self, fold};
+use crate::domain::name::slug;
+use crate::domain::near::nearest;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::Reading;
 use crate::projections::{Projections, View};
-
-/// How near a written id must be to a registered one to be meant, from 0 to 1.
-const NEAR: f64 = 0.8;
-/// How many are named.
-const NAMED: usize = 3;
 
 /// The kind before the colon of `KIND:ID` is none.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,37 +67,18 @@ impl Projections {
 /// type one.
 #[must_use]
 pub fn similar(reading: &Reading<'_>, kinds: &[EntityKind], written: &str) -> Vec<Entity> {
-    let folded = fold(written);
-    let slug = name::slug(written).map(|slug| slug.to_string()).unwrap_or_default();
-    let nearness = |candidate: &Candidate| {
-        let id = fold(&candidate.entity.id);
-        let by_id = strsim::jaro_winkler(&folded, &id).max(strsim::jaro_winkler(&slug, &id));
-        let by_name = candidate.names.iter().map(|name| strsim::jaro_winkler(&folded, name));
-        by_name.fold(by_id, f64::max)
-    };
-    let candidates = candidates(reading, kinds).into_iter();
-    let mut near: Vec<(f64, Entity)> =
-        candidates.map(|candidate| (nearness(&candidate), candidate.entity)).collect();
-    near.retain(|(nearness, _)| *nearness >= NEAR);
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    near.into_iter().take(NAMED).map(|(_, entity)| entity).collect()
+    let slug = slug(written).unwrap_or_default();
+    nearest(&[written, &slug], spelled(reading, kinds))
 }
 
-/// Something registered, with its names.
-struct Candidate {
-    entity: Entity,
-    names: Vec<String>,
-}
-
-fn names(text: Option<&Text>) -> Vec<String> {
-    text.iter().flat_map(|text| text.iter()).map(|(_, name)| fold(name)).collect()
-}
-
-fn candidates(reading: &Reading<'_>, kinds: &[EntityKind]) -> Vec<Candidate> {
+/// Everything registered, under its id and under each of its names.
+fn spelled(reading: &Reading<'_>, kinds: &[EntityKind]) -> Vec<(Entity, String)> {
     let mut all = Vec::new();
     let mut add = |entity: Entity, text: Option<&Text>| {
         if kinds.contains(&entity.kind) {
-            all.push(Candidate { entity, names: names(text) });
+            let names = text.iter().flat_map(|text| text.iter());
+            all.extend(names.map(|(_, name)| (entity.clone(), name.to_owned())));
+            all.push((entity.clone(), entity.id.to_string()));
         }
     };
     for one in reading.parties().items {

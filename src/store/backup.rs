@@ -32,7 +32,6 @@ use crate::domain::seq::Seq;
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{Encoder, RECORD_EVENTS, RECORD_FULL_BYTES, VALUE_LIMIT_BYTES};
-use crate::store::disclosures::private;
 use crate::store::error::StoreError;
 use crate::store::{EventStore, durable};
 
@@ -96,8 +95,7 @@ pub fn backup_up_to(
         // The first error is the one to tell.
         let _ = fs::remove_file(&partial);
     })?;
-    let named = fs::rename(&partial, path).and_then(|()| durable::sync_dir(&durable::parent(path)));
-    named.map_err(StoreError::io("name the backup"))?;
+    durable::give_name(&partial, path).map_err(StoreError::io("name the backup"))?;
     Ok(report)
 }
 
@@ -110,7 +108,7 @@ fn write_partial(
 ) -> Result<(), StoreError> {
     let doing = "write the backup";
     let mut options = OpenOptions::new();
-    let file = private(options.write(true).create(true).truncate(true)).open(partial);
+    let file = durable::private(options.write(true).create(true).truncate(true)).open(partial);
     let file = file.map_err(StoreError::io(doing))?;
     let mut out = Writer {
         out: BufWriter::with_capacity(1 << 20, file),

@@ -31,7 +31,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
-use crate::store::durable;
+use crate::store::durable::{self, NEW, Readers};
 use crate::store::error::StoreError;
 
 /// Which disclosures are to stay.
@@ -142,7 +142,6 @@ impl Trouble {
 
 const READING: &str = "read the file of personal data";
 const WRITING: &str = "write the file of personal data";
-const SUFFIX: &str = ".new";
 
 impl DisclosureFile {
     /// Opens the file at `path`; where there is none, it is made with the first disclosure.
@@ -239,7 +238,7 @@ pub fn put(path: &Path, lines: &[u8]) -> Result<(), StoreError> {
 fn read(path: &Path) -> Result<State, Trouble> {
     let io = |error: io::Error| Trouble::Io { doing: READING, kind: error.kind() };
     // What a killed process was about to put in place of the file.
-    wipe(&durable::beside(path, SUFFIX)).map_err(io)?;
+    wipe(&durable::beside(path, NEW)).map_err(io)?;
     match fs::read(path) {
         Ok(bytes) => parse(&bytes),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::default()),
@@ -282,16 +281,11 @@ fn append(path: &Path, lines: &[u8]) -> io::Result<()> {
 }
 
 fn rewrite(path: &Path, lines: &[u8]) -> io::Result<()> {
-    let new = durable::beside(path, SUFFIX);
-    wipe(&new)?;
-    let mut file = private(OpenOptions::new().write(true).create_new(true)).open(&new)?;
-    file.write_all(lines)?;
-    file.sync_all()?;
+    wipe(&durable::beside(path, NEW))?;
     // Held open, the old file can be overwritten once it has lost its name; before that it is what
     // a kill leaves us.
     let old = OpenOptions::new().write(true).open(path);
-    fs::rename(&new, path)?;
-    durable::sync_dir(&durable::parent(path))?;
+    durable::replace(path, lines, Readers::Owner)?;
     match old {
         Ok(old) => zero(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -315,13 +309,6 @@ fn zero(mut file: File) -> io::Result<()> {
     file.seek(SeekFrom::Start(0))?;
     io::copy(&mut io::Read::take(io::repeat(0), length), &mut file)?;
     file.sync_all()
-}
-
-/// Lets nobody but the owner read the new file, where the system knows owners.
-pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

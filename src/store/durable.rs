@@ -1,7 +1,7 @@
 //! Making files and names reach the disk, in words the rest of the room can use.
 
-use std::fs::{self, File};
-use std::io;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::store::error::StoreError;
@@ -28,7 +28,6 @@ pub(crate) fn open_past_the_cache(
     other: &File,
     block_bytes: usize,
 ) -> io::Result<Option<File>> {
-    use std::fs::OpenOptions;
     use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 
     use rustix::fs::{AtFlags, OFlags, StatxFlags, fstatfs, statx};
@@ -56,6 +55,51 @@ pub(crate) fn open_past_the_cache(
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn open_past_the_cache(_: &Path, _: &File, _: usize) -> io::Result<Option<File>> {
     Ok(None)
+}
+
+/// Who may read a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Its owner alone.
+    Owner,
+    /// Whoever the system lets.
+    Everyone,
+}
+
+/// Puts `bytes` into the file at `path`, in place of what it held: it is whole at every moment, and
+/// durable on return.
+pub(crate) fn replace(path: &Path, bytes: &[u8], readers: Readers) -> io::Result<()> {
+    let new = beside(path, NEW);
+    // What a process that was killed has left. A file of another's making is not written into.
+    match fs::remove_file(&new) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    if readers == Readers::Owner {
+        private(&mut options);
+    }
+    let mut file = options.open(&new)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    give_name(&new, path)
+}
+
+/// What a file is called, behind its own name, until it is whole.
+pub(crate) const NEW: &str = ".new";
+
+/// Lets nobody but the owner read a new file, where the system knows owners.
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}
+
+/// Gives the finished file or directory `made`, which is durable, its name `path`, durably.
+pub(crate) fn give_name(made: &Path, path: &Path) -> io::Result<()> {
+    fs::rename(made, path)?;
+    sync_dir(&parent(path))
 }
 
 /// Waits until every file and every name below `dir` is on the disk.

@@ -90,15 +90,6 @@ pub enum StoreError {
         /// What was expected and what was found.
         why: String,
     },
-    /// The tree over the log is not as it was written. The log is another matter.
-    #[error(
-        "the tree of hashes is damaged: {why}. It can be made again: move the directory `tree` \
-         away and record, or prove, something"
-    )]
-    DamagedTree {
-        /// What was expected and what was found.
-        why: String,
-    },
     /// A backup file is not whole.
     #[error("the backup is damaged from {first_bad} on: {why}. Use another backup")]
     BadBackup {

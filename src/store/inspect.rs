@@ -10,8 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use crate::domain::seq::Seq;
 use crate::store::chain::ChainHash;
 use crate::store::error::StoreError;
-use crate::store::sled_log::SledLog;
-use crate::store::{durable, opening};
+use crate::store::{durable, engine, opening};
 
 /// What a log was found to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,8 +37,7 @@ pub fn verify_copy(dir: &Path) -> Result<Report, StoreError> {
     let scratch = Scratch::new();
     durable::copy_tree(dir, &scratch.0).map_err(StoreError::io("copy the log for checking"))?;
     let mut events = 0;
-    let log = SledLog::open_with(&scratch.0, &mut |bundle| events += u64::from(bundle.count))?;
-    let mark = log.mark();
+    let mark = engine::check(&scratch.0, &mut |bundle| events += u64::from(bundle.count))?;
     Ok(Report { events, head: mark.seq, chain: mark.chain, disk_bytes })
 }
 

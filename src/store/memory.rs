@@ -2,7 +2,6 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::watch;
 
@@ -48,9 +47,8 @@ impl Default for MemoryLog {
     }
 }
 
-#[async_trait]
 impl EventStore for MemoryLog {
-    async fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
+    fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
         check_batch(&batch)?;
         let mut state = self.state();
         if state.closed {
@@ -66,7 +64,7 @@ impl EventStore for MemoryLog {
         Ok(head)
     }
 
-    async fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
+    fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
         Ok(self.page(from, limit))
     }
 
@@ -99,7 +97,7 @@ impl EventStore for MemoryLog {
         self.head.subscribe()
     }
 
-    async fn close(&self) -> Result<(), StoreError> {
+    fn close(&self) -> Result<(), StoreError> {
         self.state().closed = true;
         Ok(())
     }

@@ -1,8 +1,8 @@
 //! The write side's door to the disk: an append-only log of opaque events.
 //!
 //! Lives here: the contract ([`EventStore`]), two engines that keep it ([`memory`],
-//! [`sled_log`]), the copies that outlive a disk ([`backup`], [`inspect`]), the hashes of the tree
-//! over the log ([`tree_files`]), and beside the log what can be erased ([`disclosures`]).
+//! [`sled_log`]) and the choice between them ([`engine`]), the copies that outlive a disk ([`backup`], [`inspect`]), and beside the log
+//! what can be erased ([`disclosures`]).
 //!
 //! Never lives here: the meaning of an event. To this room an event is bytes, and its only
 //! property is its place. No views, no clock, no ids.
@@ -18,6 +18,7 @@ pub mod chain;
 mod codec;
 pub mod disclosures;
 pub(crate) mod durable;
+pub mod engine;
 pub mod error;
 mod group;
 pub mod inspect;
@@ -31,11 +32,9 @@ mod seal;
 mod shelves;
 mod sled_db;
 pub mod sled_log;
-pub mod tree_files;
 
 use std::ops::ControlFlow;
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::watch;
 
@@ -68,12 +67,12 @@ pub type Visitor<'a> = dyn FnMut(&mut Bundle) -> ControlFlow<()> + 'a;
 ///   as far as the engine still can. [`StoreError::NoRoom`] alone is told before anything is
 ///   written, and leaves the log as it was.
 /// * **Sharing.** All methods may be called at the same time from many threads.
-#[async_trait]
+///
+/// All but `head` and `subscribe` block for as long as a disk takes: call them from a thread that may.
 pub trait EventStore: Send + Sync {
     /// Appends `batch` behind the event `expected`, and answers the new head.
     ///
-    /// When this returns `Ok` the batch is durable. Dropping the future does not stop an append
-    /// that has begun; what became of it shows in [`EventStore::head`].
+    /// When this returns `Ok` the batch is durable.
     ///
     /// # Errors
     /// In this order: [`AppendError::Empty`] for no events, [`AppendError::EmptyEvent`] and
@@ -82,7 +81,7 @@ pub trait EventStore: Send + Sync {
     /// [`AppendError::Conflict`] when the head is not `expected`, and [`AppendError::Store`]
     /// when the disk or the engine fails. Nothing was appended, except that after `Store` the
     /// batch may still be found, whole, when the log is opened again.
-    async fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError>;
+    fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError>;
 
     /// Reads up to `limit` events from `from` on, in order and without a gap.
     ///
@@ -93,7 +92,7 @@ pub trait EventStore: Send + Sync {
     /// # Errors
     /// [`StoreError::Damaged`] when an event is not as it was written, and what the engine
     /// reports.
-    async fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError>;
+    fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError>;
 
     /// Hands every event from `from` to the present head to `visit`, in bundles, in order,
     /// until it breaks. Made for replay: each bundle is decoded once, and checked before it is
@@ -102,8 +101,6 @@ pub trait EventStore: Send + Sync {
     /// The bundle belongs to the visitor until it returns. To pipe events to another thread
     /// without copying, move it away whole with `std::mem::take(bundle)`; to spare the
     /// allocation too, `std::mem::swap` it with one that the other thread has done with.
-    ///
-    /// This blocks: call it from a thread that may.
     ///
     /// # Errors
     /// As [`EventStore::read`]. All bundles before the damage have been handed out then.
@@ -131,7 +128,7 @@ pub trait EventStore: Send + Sync {
     ///
     /// # Errors
     /// What the disk reports. Every acknowledged event is durable nevertheless.
-    async fn close(&self) -> Result<(), StoreError>;
+    fn close(&self) -> Result<(), StoreError>;
 }
 
 /// Refuses a batch that no engine would take.

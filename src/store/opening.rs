@@ -5,12 +5,10 @@
 //! which checks checksums, gaps and the chain; and at last the anchor against what was found.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
-
-use fs2::FileExt;
 
 use crate::domain::seq::Seq;
 use crate::store::anchor::{self, Mark};
@@ -68,15 +66,13 @@ pub(crate) fn lock(dir: &Path) -> Result<File, StoreError> {
     let file = file.map_err(StoreError::io(doing))?;
     let mut tries = 0;
     loop {
-        match file.try_lock_exclusive() {
+        match file.try_lock() {
             Ok(()) => return Ok(file),
-            Err(error) if error.raw_os_error() != fs2::lock_contended_error().raw_os_error() => {
-                return Err(StoreError::Io { doing, source: error });
-            }
+            Err(TryLockError::Error(source)) => return Err(StoreError::Io { doing, source }),
             // A process that is just ending, or a child that this process is just starting,
             // holds the lock for a moment.
-            Err(_) if tries < LOCK_TRIES => tries += 1,
-            Err(_) => return Err(StoreError::InUse),
+            Err(TryLockError::WouldBlock) if tries < LOCK_TRIES => tries += 1,
+            Err(TryLockError::WouldBlock) => return Err(StoreError::InUse),
         }
         std::thread::sleep(LOCK_PAUSE);
     }

@@ -19,10 +19,23 @@ const TIMES_WRITTEN: u64 = 4;
 pub(crate) fn check(dir: &Path, bytes: usize) -> Result<(), StoreError> {
     let bytes = u64::try_from(bytes).unwrap_or(u64::MAX);
     let needed_bytes = bytes.saturating_mul(TIMES_WRITTEN).saturating_add(RESERVE_BYTES);
-    match fs2::statvfs(dir) {
-        Ok(disk) if disk.total_space() > 0 && disk.available_space() < needed_bytes => {
-            Err(StoreError::NoRoom { free_bytes: disk.available_space(), needed_bytes })
+    match free_bytes(dir) {
+        Some(free_bytes) if free_bytes < needed_bytes => {
+            Err(StoreError::NoRoom { free_bytes, needed_bytes })
         }
         _ => Ok(()),
     }
+}
+
+/// What the disk under `dir` has free for us, if its file system tells.
+#[cfg(unix)]
+fn free_bytes(dir: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(dir).ok().filter(|disk| disk.f_blocks > 0)?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Elsewhere nothing is known of it.
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
 }

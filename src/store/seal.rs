@@ -8,10 +8,8 @@
 //! All this happens in one thread beside the appends, which share nothing with it but the
 //! index. Only when sealing falls far behind do they wait.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
 use sled::IVec;
@@ -21,7 +19,6 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
-use crate::store::log_core::Core;
 use crate::store::room;
 use crate::store::shelves::{Shelves, broken_chain};
 use crate::store::sled_db::key;
@@ -185,50 +182,17 @@ impl Bell {
         self.rung.notify_all();
     }
 
-    fn stop(&self) {
+    /// Says that the sealer is to end.
+    pub(crate) fn stop(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
         self.rung.notify_all();
     }
 
     /// Waits; answers whether the bell was rung (and not just quiet), or `None` to stop.
-    fn wait(&self) -> Option<bool> {
+    pub(crate) fn wait(&self) -> Option<bool> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let waited = self.rung.wait_timeout_while(state, QUIET, |(rung, stop)| !*rung && !*stop);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if state.1 { None } else { Some(std::mem::take(&mut state.0)) }
-    }
-}
-
-/// The sealing thread. Ends when this is dropped.
-pub(crate) struct Sealer {
-    bell: Arc<Bell>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl Sealer {
-    /// Starts the thread. It holds the log only while it works.
-    pub(crate) fn start(core: &Arc<Core>) -> std::io::Result<Self> {
-        let (bell, waiting, core) = (core.bell(), core.bell(), Arc::downgrade(core));
-        let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
-            while let Some(rung) = waiting.wait() {
-                let Some(core) = core.upgrade() else { break };
-                let work = || if rung { core.seal_all() } else { core.tidy_when_quiet() };
-                if catch_unwind(AssertUnwindSafe(work)).is_err() {
-                    core.end("its sealing thread panicked");
-                    break;
-                }
-            }
-        })?;
-        Ok(Self { bell, thread: Some(thread) })
-    }
-}
-
-impl Drop for Sealer {
-    fn drop(&mut self) {
-        self.bell.stop();
-        if let Some(thread) = self.thread.take() {
-            // A panic of that thread has made the log read-only.
-            let _ = thread.join();
-        }
     }
 }

@@ -8,12 +8,12 @@
 //! ```
 
 use std::fs;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
-use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::sync::watch;
 
 use crate::domain::seq::Seq;
@@ -22,7 +22,7 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::error::{AppendError, StoreError};
 use crate::store::log_core::Core;
-use crate::store::seal::Sealer;
+use crate::store::seal::Bell;
 use crate::store::{EventStore, Visitor, durable, opening};
 
 /// An event log on the disk. See the module.
@@ -63,30 +63,22 @@ impl SledLog {
     /// Opens the log in `dir` and checks every event.
     ///
     /// # Errors
-    /// [`StoreError::NoLog`], [`StoreError::InUse`], [`StoreError::Damaged`], and what the disk
-    /// reports.
+    /// As [`SledLog::open_asking`].
     pub fn open(dir: &Path) -> Result<Self, StoreError> {
-        Self::open_with(dir, &mut |_| {})
+        Self::open_asking(dir, Seq::NONE, &mut |_| {}).map(|(log, _)| log)
     }
 
     /// Opens the log in `dir`, checks every event, and hands each bundle to `visit` on the way,
     /// so that a replay costs no second reading. The visitor may take a bundle away
-    /// (`std::mem::take`) to fold it in another thread.
+    /// (`std::mem::take`) to fold it in another thread. Returns also the chain's value at `asked`;
+    /// `None` where the log ends before it.
     ///
-    /// What was visited is to be forgotten when this answers an error: damage, the log's end
+    /// What was visited is to be forgotten when this returns an error: damage, the log's end
     /// among it, may show late.
     ///
     /// # Errors
-    /// As [`SledLog::open`].
-    pub fn open_with(dir: &Path, visit: &mut dyn FnMut(&mut Bundle)) -> Result<Self, StoreError> {
-        Self::open_asking(dir, Seq::NONE, visit).map(|(log, _)| log)
-    }
-
-    /// Opens the log as [`SledLog::open_with`] does, and answers the chain's value at `asked` on
-    /// the way; `None` where the log ends before it.
-    ///
-    /// # Errors
-    /// As [`SledLog::open`].
+    /// [`StoreError::NoLog`], [`StoreError::InUse`], [`StoreError::Damaged`], and what the disk
+    /// reports.
     pub fn open_asking(
         dir: &Path,
         asked: Seq,
@@ -100,54 +92,19 @@ impl SledLog {
         Ok((Self { _sealer: sealer, core }, chain_at))
     }
 
-    /// Appends without an async runtime. Blocks until the batch is durable.
-    ///
-    /// # Errors
-    /// As [`EventStore::append`].
-    pub fn append_blocking(&self, expected: Seq, batch: &[Bytes]) -> Result<Seq, AppendError> {
-        self.core.append(expected, batch)
-    }
-
     /// The last event and the chain's value there.
     pub(crate) fn mark(&self) -> Mark {
         self.core.mark()
     }
-
-    /// Closes without an async runtime.
-    ///
-    /// # Errors
-    /// As [`EventStore::close`].
-    pub fn close_blocking(&self) -> Result<(), StoreError> {
-        self.core.close()
-    }
 }
 
-/// Runs blocking work without holding up other async tasks.
-///
-/// On a runtime with several threads the work stays on this one, and the tasks that wait behind
-/// it move: handing a group to another thread and back costs as much as a third of its sync.
-async fn blocking<T: Send + 'static>(
-    core: &Arc<Core>,
-    work: impl FnOnce(&Core) -> T + Send + 'static,
-) -> Result<T, StoreError> {
-    if Handle::current().runtime_flavor() == RuntimeFlavor::MultiThread {
-        return Ok(tokio::task::block_in_place(|| work(core)));
-    }
-    let core = Arc::clone(core);
-    let done = tokio::task::spawn_blocking(move || work(&core)).await;
-    done.map_err(|error| StoreError::Engine { doing: "finish the work", why: error.to_string() })
-}
-
-#[async_trait]
 impl EventStore for SledLog {
-    async fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
-        let appended = blocking(&self.core, move |core| core.append(expected, &batch)).await;
-        self.core.noted(appended)?
+    fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
+        self.core.append(expected, &batch)
     }
 
-    async fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
-        let read = blocking(&self.core, move |core| core.read(from, limit)).await?;
-        self.core.noted(read)
+    fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
+        self.core.noted(self.core.read(from, limit))
     }
 
     fn scan(&self, from: Seq, visit: &mut Visitor<'_>) -> Result<(), StoreError> {
@@ -166,8 +123,41 @@ impl EventStore for SledLog {
         self.core.check_room(bytes)
     }
 
-    async fn close(&self) -> Result<(), StoreError> {
-        let closed = blocking(&self.core, Core::close).await?;
-        self.core.noted(closed)
+    fn close(&self) -> Result<(), StoreError> {
+        self.core.noted(self.core.close())
+    }
+}
+
+/// The sealing thread. Ends when this is dropped.
+struct Sealer {
+    bell: Arc<Bell>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Sealer {
+    /// Starts the thread. It holds the log only while it works.
+    fn start(core: &Arc<Core>) -> std::io::Result<Self> {
+        let (bell, waiting, core) = (core.bell(), core.bell(), Arc::downgrade(core));
+        let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
+            while let Some(rung) = waiting.wait() {
+                let Some(core) = core.upgrade() else { break };
+                let work = || if rung { core.seal_all() } else { core.tidy_when_quiet() };
+                if catch_unwind(AssertUnwindSafe(work)).is_err() {
+                    core.end("its sealing thread panicked");
+                    break;
+                }
+            }
+        })?;
+        Ok(Self { bell, thread: Some(thread) })
+    }
+}
+
+impl Drop for Sealer {
+    fn drop(&mut self) {
+        self.bell.stop();
+        if let Some(thread) = self.thread.take() {
+            // A panic of that thread has made the log read-only.
+            let _ = thread.join();
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use data_encoding::HEXLOWER;
+
 use super::file::change;
 use super::{Digest, Random, Role, Secret, Standing, Token, TokenError};
 use crate::domain::recorded::Moment;
@@ -64,7 +66,7 @@ fn new_id(tokens: &[Token], random: Random<'_>) -> Result<String, TokenError> {
     for _ in 0..ID_TRIES {
         let mut bytes = [0; ID_BYTES];
         random(&mut bytes).map_err(TokenError::io("draw an id"))?;
-        let id: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = HEXLOWER.encode(&bytes);
         if tokens.iter().all(|token| token.id != id && token.name != id) {
             return Ok(id);
         }

@@ -1,14 +1,15 @@
 //! The file of the tokens: read whole, checked, and replaced whole under a lock.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read};
+use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Token, TokenError};
+use crate::store::durable::{self, Readers};
 
 /// The version of the file's form.
 const VERSION: u32 = 1;
@@ -67,15 +68,19 @@ pub(super) fn change<T>(
     let _lock = lock(path)?;
     let mut tokens = list(path)?;
     let answer = change(&mut tokens)?;
-    write(path, Form { version: VERSION, tokens }).map_err(TokenError::io("write the tokens"))?;
+    let text = serde_json::to_string_pretty(&Form { version: VERSION, tokens });
+    text.map_err(io::Error::from)
+        .and_then(|text| durable::replace(path, (text + "\n").as_bytes(), Readers::Owner))
+        .map_err(TokenError::io("write the tokens"))?;
     Ok(answer)
 }
 
 /// The lock lies in a file of its own: the file of the tokens is another one after each change.
 /// It is let go when the answer is dropped, or its process ends.
 fn lock(path: &Path) -> Result<File, TokenError> {
-    let mut options = private();
-    let file = options.create(true).truncate(false).write(true).open(beside(path, "lock"));
+    let mut options = OpenOptions::new();
+    let options = durable::private(options.create(true).truncate(false).write(true));
+    let file = options.open(durable::beside(path, ".lock"));
     let file = file.map_err(TokenError::io("lock the tokens"))?;
     for _ in 0..LOCK_TRIES {
         match file.try_lock() {
@@ -87,40 +92,4 @@ fn lock(path: &Path) -> Result<File, TokenError> {
         }
     }
     Err(TokenError::Busy)
-}
-
-/// Replaces the file, so that it is whole at every moment and durable when this returns.
-fn write(path: &Path, form: Form) -> io::Result<()> {
-    let new = beside(path, "new");
-    // What a process that was killed has left. A file of another's making is not written into.
-    match fs::remove_file(&new) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file = private().create_new(true).write(true).open(&new)?;
-    serde_json::to_writer_pretty(&mut file, &form)?;
-    file.write_all(b"\n")?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty());
-    File::open(dir.unwrap_or(Path::new(".")))?.sync_all()
-}
-
-/// A new file is for its owner alone.
-fn private() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt;
-        options.mode(0o600);
-    }
-    options
-}
-
-/// `tokens.json` → `tokens.json.new`.
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    PathBuf::from(name)
 }

@@ -1,21 +1,21 @@
-//! The one task that writes: it gathers, decides, appends, applies and acknowledges, in groups.
+//! The one thread that writes: it gathers, decides, appends, applies and acknowledges, in groups.
 
 mod commit;
 mod gather;
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, mpsc};
 use std::time::Instant;
 
 use bytes::Bytes;
 use chrono::SubsecRound;
-use tokio::runtime::Handle;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 use uuid::Uuid;
 
 use self::gather::LastGroup;
 use super::commands::Commands;
 use super::{
-    Answer, Door, Observe, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
+    Answer, Door, Observe, Outcome, PLACES, Refusal, Request, Submission, SubmitError, Together,
+    read_event,
 };
 use crate::domain::blocks::Blocks;
 use crate::domain::command::Command;
@@ -31,10 +31,6 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::error::{AppendError, StoreError};
 
-/// From how many requests on a group is appended by another thread. Waiting in place is quickest for
-/// a few; but it blocks a worker thread, and the tasks on it must move to another.
-const CROWD: usize = 8;
-
 /// How often a group is decided again after somebody else has written to the same log.
 const ATTEMPTS: usize = 8;
 
@@ -48,6 +44,8 @@ pub(super) struct Writer {
     commands: Commands,
     /// When the last event was recorded: no later one is recorded before it.
     last_moment: Option<Moment>,
+    /// Of which each request with the writer holds one.
+    places: Arc<Semaphore>,
     last_group: LastGroup,
     /// What ended recording, once something has.
     failed: Option<SubmitError>,
@@ -91,6 +89,7 @@ impl Writer {
         observer: Arc<dyn Observe>,
         state: State,
         commands: Blocks<Uuid>,
+        places: Arc<Semaphore>,
     ) -> Self {
         let last_moment = {
             let views = views.read().unwrap_or_else(PoisonError::into_inner);
@@ -106,23 +105,25 @@ impl Writer {
             state,
             commands: Commands::new(commands),
             last_moment,
+            places,
             last_group,
             failed,
         }
     }
 
-    pub(super) async fn run(mut self, mut waiting: mpsc::Receiver<Request>) {
-        while let Some(first) = waiting.recv().await {
-            let requests = self.gather(first, &mut waiting).await;
-            self.carry_out(requests).await;
+    /// Carries requests out until nobody can send any more.
+    pub(super) fn run(mut self, waiting: &mpsc::Receiver<Request>) {
+        while let Ok(first) = waiting.recv() {
+            let requests = self.gather(first, waiting);
+            self.carry_out(requests);
         }
     }
 
     /// Decides, appends and answers one group. A group that another writer overtook is decided again.
-    async fn carry_out(&mut self, requests: Vec<Request>) {
+    fn carry_out(&mut self, requests: Vec<Request>) {
         let mut requests = requests;
         for _ in 0..ATTEMPTS {
-            match self.attempt(requests).await {
+            match self.attempt(requests) {
                 Some(overtaken) => requests = overtaken,
                 None => return,
             }
@@ -133,15 +134,14 @@ impl Writer {
         }
     }
 
-    async fn attempt(&mut self, requests: Vec<Request>) -> Option<Vec<Request>> {
+    fn attempt(&mut self, requests: Vec<Request>) -> Option<Vec<Request>> {
         let expected = self.state.head();
         let mut group = Group::default();
         let mut decided = Vec::new();
         for request in requests {
-            let answers = self.decide_request(&request, &mut group).await;
+            let answers = self.decide_request(&request, &mut group);
             decided.push((request, answers));
         }
-        self.last_group.requests = decided.len();
         if group.staged.is_empty() {
             answer_all(decided);
             return None;
@@ -154,28 +154,24 @@ impl Writer {
         }
         // First what the events commit to: an event that is acknowledged never lacks it.
         let disclosures = group.disclosures();
-        if let Err(error) = self.keep(disclosures.clone()).await {
+        if let Err(error) = self.keep(&disclosures) {
             self.take_back(&mut group, 0);
             self.fail(error, decided);
             return None;
         }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
         let begun = Instant::now();
-        let appended = if decided.len() < CROWD {
-            self.store.append(expected, batch).await
-        } else {
-            append_beside(Arc::clone(&self.store), expected, batch).await
-        };
-        match appended {
+        match self.store.append(expected, batch) {
             Ok(head) => {
                 let took = begun.elapsed();
-                self.last_group.took = took;
-                self.last_group.ended = Some(Instant::now());
+                let ended = Some(Instant::now());
+                let requests = PLACES - self.places.available_permits();
+                self.last_group = LastGroup { requests, took, ended };
                 self.observer.recorded(group.staged.len(), head, took);
                 let erased = group.erased();
                 // Readers learn that it is erased before it goes, so that nothing looks lost.
                 self.publish(group);
-                match self.forget(erased).await {
+                match self.forget(erased) {
                     Ok(()) => answer_all(decided),
                     Err(error) => self.fail(error, decided),
                 }
@@ -183,8 +179,8 @@ impl Writer {
             }
             Err(AppendError::Conflict { .. }) => {
                 self.take_back(&mut group, 0);
-                let caught_up = match self.drop_disclosures(&disclosures).await {
-                    Ok(()) => self.catch_up().await,
+                let caught_up = match self.drop_disclosures(&disclosures) {
+                    Ok(()) => self.catch_up(),
                     Err(error) => Err(error),
                 };
                 match caught_up {
@@ -197,7 +193,7 @@ impl Writer {
             }
             Err(AppendError::Store(error @ StoreError::NoRoom { .. })) => {
                 self.take_back(&mut group, 0);
-                match self.drop_disclosures(&disclosures).await {
+                match self.drop_disclosures(&disclosures) {
                     Ok(()) => self.no_room(error, decided),
                     Err(error) => self.fail(error, decided),
                 }
@@ -214,31 +210,30 @@ impl Writer {
     }
 
     /// Keeps disclosures durably.
-    async fn keep(&self, new: Vec<Disclosure>) -> Result<(), SubmitError> {
+    fn keep(&self, new: &[Disclosure]) -> Result<(), SubmitError> {
         if new.is_empty() {
             return Ok(());
         }
-        let disclosures = Arc::clone(&self.disclosures);
-        on_disk(move || disclosures.add(&new)).await
+        self.disclosures.add(new).map_err(|error| SubmitError::Store(Arc::new(error)))
     }
 
     /// Deletes disclosures that were kept for events of which none was written.
-    async fn drop_disclosures(&self, kept: &[Disclosure]) -> Result<(), SubmitError> {
-        self.forget(kept.iter().map(|one| one.digest().clone()).collect()).await
+    fn drop_disclosures(&self, kept: &[Disclosure]) -> Result<(), SubmitError> {
+        self.forget(kept.iter().map(|one| one.digest().clone()).collect())
     }
 
     /// Deletes the disclosures of these digests.
-    async fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
+    fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
         if digests.is_empty() {
             return Ok(());
         }
-        let disclosures = Arc::clone(&self.disclosures);
-        on_disk(move || disclosures.retain(&|digest| !digests.contains(digest)).map(drop)).await
+        let retained = self.disclosures.retain(&|digest| !digests.contains(digest));
+        retained.map(drop).map_err(|error| SubmitError::Store(Arc::new(error)))
     }
 
     /// Decides one request. Where its submissions belong together and one is refused, nothing of
     /// it stays staged.
-    async fn decide_request(&mut self, request: &Request, group: &mut Group) -> Answer {
+    fn decide_request(&mut self, request: &Request, group: &mut Group) -> Answer {
         if let (Some(failed), false) = (&self.failed, request.dry_run) {
             return Err(failed.share());
         }
@@ -252,7 +247,7 @@ impl Writer {
         let before = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
-            let answer = self.decide_one(submission, group).await;
+            let answer = self.decide_one(submission, group);
             if answer.is_err() {
                 self.observer.rejected();
             }
@@ -270,13 +265,13 @@ impl Writer {
         Ok(answers)
     }
 
-    async fn decide_one(
+    fn decide_one(
         &mut self,
         submission: &Submission,
         group: &mut Group,
     ) -> Result<Outcome, Refusal> {
         if let Some(seq) = self.commands.get(submission.command_id) {
-            let recorded = self.find(seq, group).await?;
+            let recorded = self.find(seq, group)?;
             if !is_cause_of(submission, &recorded) {
                 return Err(Refusal::CommandIdTaken { seq });
             }
@@ -320,11 +315,11 @@ impl Writer {
     }
 
     /// An event that is recorded, or staged in this group.
-    async fn find(&self, seq: Seq, group: &Group) -> Result<RecordedEvent, Refusal> {
+    fn find(&self, seq: Seq, group: &Group) -> Result<RecordedEvent, Refusal> {
         if let Some(staged) = group.staged.iter().find(|staged| staged.recorded.seq == seq) {
             return Ok(staged.recorded.clone());
         }
-        let found = read_event(self.store.as_ref(), seq).await;
+        let found = read_event(self.store.as_ref(), seq);
         found.ok().flatten().ok_or(Refusal::CommandIdTaken { seq })
     }
 
@@ -347,13 +342,12 @@ impl Writer {
     }
 
     /// Folds in what somebody else wrote to the same log.
-    async fn catch_up(&mut self) -> Result<(), SubmitError> {
+    fn catch_up(&mut self) -> Result<(), SubmitError> {
         loop {
             let next = self.state.head().next();
             let unreadable =
                 |error: super::ReplayError| SubmitError::ReadOnly { why: error.to_string() };
-            let Some(recorded) = read_event(self.store.as_ref(), next).await.map_err(unreadable)?
-            else {
+            let Some(recorded) = read_event(self.store.as_ref(), next).map_err(unreadable)? else {
                 return Ok(());
             };
             let _ = self.state.evolve(&recorded.event);
@@ -399,30 +393,6 @@ fn answer_error(error: &SubmitError, decided: Vec<(Request, Answer)>) {
 fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
     // Whoever asked may have gone; what was recorded stays recorded.
     let _ = answer.send(answers);
-}
-
-/// Appends from a thread that may wait for the disk.
-async fn append_beside(
-    store: Arc<dyn EventStore>,
-    expected: Seq,
-    batch: Vec<Bytes>,
-) -> Result<Seq, AppendError> {
-    let runtime = Handle::current();
-    let append = move || runtime.block_on(store.append(expected, batch));
-    tokio::task::spawn_blocking(append).await.unwrap_or_else(|ended| {
-        let (doing, why) = ("finish an append", ended.to_string());
-        Err(StoreError::Engine { doing, why }.into())
-    })
-}
-
-/// Runs what waits for the disk where it may wait.
-async fn on_disk(
-    work: impl FnOnce() -> Result<(), StoreError> + Send + 'static,
-) -> Result<(), SubmitError> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(done) => done.map_err(|error| SubmitError::Store(Arc::new(error))),
-        Err(error) => Err(SubmitError::ReadOnly { why: error.to_string() }),
-    }
 }
 
 /// Whether a recorded event is what this submission would have caused, its digests aside: they are

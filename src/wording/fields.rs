@@ -3,6 +3,7 @@
 use crate::domain::date::DateError;
 use crate::domain::fields::{Fault, Form, Problem, Shape};
 use crate::domain::name::{MAX_ID_BYTES, NameError};
+use crate::domain::near::nearest_word;
 use crate::domain::text::TextError;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::terms::kind_word;
@@ -179,12 +180,12 @@ fn got(lang: Lang, came: &str) -> String {
 /// The word that was meant, where a word was expected and one is close.
 fn meant(lang: Lang, shape: Shape, came: &str) -> String {
     let Shape::Word(words) = shape else { return String::new() };
-    let close = closest(came.trim_matches('"'), words.iter().copied());
+    let close = nearest_word(came.trim_matches('"'), words.iter().copied());
     close.map(|close| did_you_mean(lang, close)).unwrap_or_default()
 }
 
 fn instead(lang: Lang, name: &str, known: &[&'static str]) -> String {
-    match closest(name, known.iter().copied()) {
+    match nearest_word(name, known.iter().copied()) {
         Some(close) => did_you_mean(lang, close),
         None => {
             let list = known.join(", ");
@@ -196,15 +197,4 @@ fn instead(lang: Lang, name: &str, known: &[&'static str]) -> String {
 /// After a sentence without its full stop: what may have been meant.
 fn did_you_mean(lang: Lang, close: &str) -> String {
     message!(lang, ". Did you mean {close:?}?", "。「{close}」のことですか？")
-}
-
-/// The word that is closest to what was written, where one is close.
-#[must_use]
-pub fn closest<'a>(written: &str, words: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let written = written.to_lowercase();
-    words
-        .map(|word| (strsim::jaro_winkler(&written, word), word))
-        .filter(|(nearness, _)| *nearness >= 0.8)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, word)| word)
 }

@@ -1,8 +1,9 @@
 //! What is said of an import, or a row of it, that is refused: at the command line and at the endpoint.
 
+use crate::domain::near::nearest_word;
 use crate::imports::error::{ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
-use crate::wording::fields::{self, closest};
+use crate::wording::fields;
 use crate::wording::lang::{Lang, message, messages};
 use crate::wording::recording;
 
@@ -135,7 +136,7 @@ pub fn row(lang: Lang, error: &RowError) -> String {
 
 /// A word that stands for no kind of fact.
 fn unknown_kind(lang: Lang, name: &str, came: &str) -> String {
-    match closest(came, KINDS.iter().map(|kind| kind.word)) {
+    match nearest_word(came, KINDS.iter().map(|kind| kind.word)) {
         Some(close) => message!(
             lang,
             "{name}: no kind {came:?}. Did you mean {close:?}?",
@@ -157,7 +158,7 @@ fn one_of(lang: Lang, name: &str, came: &str, words: &[&str]) -> String {
 fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
     let names = names(kind);
     let word = kind.word;
-    match closest(name, names.iter().copied()) {
+    match nearest_word(name, names.iter().copied()) {
         Some(close) => message!(
             lang,
             "{word} has no field {name:?}. Did you mean {close:?}?",
@@ -177,7 +178,7 @@ fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
 fn no_field(lang: Lang, kind: Kind, column: &str, terms: Terms<'_>) -> String {
     let names = names(kind);
     let (file, word, list, map) = (terms.content, kind.word, names.join(", "), terms.name("map"));
-    let close = closest(column, names.iter().copied());
+    let close = nearest_word(column, names.iter().copied());
     let hint = close.map_or_else(String::new, |close| {
         message!(lang, " Did you mean {close:?}?", "「{close}」のことですか？")
     });

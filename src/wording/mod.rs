@@ -21,3 +21,4 @@ pub mod store;
 pub mod terms;
 pub mod tokens;
 pub mod witnesses;
+pub mod written;

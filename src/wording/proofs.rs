@@ -13,6 +13,10 @@ messages! {
     /// What keeps the notary from signing, or a log from being believed.
     pub fn notary(lang, error: &NotaryError) {
         NotaryError::Store(error) => (store::failed(lang, error));
+        NotaryError::DamagedTree { why } =>
+            "{error}.",
+            "ハッシュの木が壊れています（{why}）。作り直せます: ディレクトリー `tree` をよそへ移し、\
+             記録または証明を行ってください。";
         NotaryError::LogIsShorter { size, head } =>
             "{error}.",
             "公開済みのチェックポイントは {size} 件を示していますが、ログは {head} で終わっています。\

@@ -29,10 +29,6 @@ messages! {
             "{error}.",
             "ログは {first_bad} から壊れています（{why}）。ファイルはそのまま残してください。\
              `daicho verify` で詳しく調べ、`daicho restore` でバックアップを戻せます。";
-        StoreError::DamagedTree { why } =>
-            "{error}.",
-            "ハッシュの木が壊れています（{why}）。作り直せます: ディレクトリー `tree` をよそへ移し、\
-             記録または証明を行ってください。";
         StoreError::BadBackup { first_bad, why } =>
             "{error}.",
             "バックアップは {first_bad} から壊れています（{why}）。別のバックアップを使ってください。";

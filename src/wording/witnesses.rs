@@ -1,6 +1,6 @@
 //! What is said by and of a witness: why it does not start, and why it does not cosign.
 
-use crate::merkle::witness::{Refusal, RequestError};
+use crate::merkle::witness::{CosignError, RequestError};
 use crate::notary::witness::WitnessError;
 use crate::wording::lang::messages;
 use crate::wording::proofs::{checkpoint, key};
@@ -35,25 +35,25 @@ messages! {
 
 messages! {
     /// Why a witness does not cosign.
-    pub fn not_cosigned(lang, refusal: &Refusal) {
-        Refusal::UnknownOrigin { origin } =>
-            "Not cosigned: {refusal}.",
+    pub fn not_cosigned(lang, error: &CosignError) {
+        CosignError::UnknownOrigin { origin } =>
+            "Not cosigned: {error}.",
             "この証人はログ「{origin}」を見ていません。";
-        Refusal::NotSigned(_) =>
-            "Not cosigned: {refusal}.",
+        CosignError::NotSigned(_) =>
+            "Not cosigned: {error}.",
             "このログの既知の鍵による正しい署名がありません。";
-        Refusal::OldIsLarger { old_size, size } =>
-            "Not cosigned: {refusal}.",
+        CosignError::OldIsLarger { old_size, size } =>
+            "Not cosigned: {error}.",
             "古い件数は {size} 以下のはずですが、{old_size} です。";
-        Refusal::Stale { seen, .. } =>
-            "Not cosigned: {refusal}.",
+        CosignError::Stale { seen, .. } =>
+            "Not cosigned: {error}.",
             "最後に連署した件数は {seen} です。そこからの証明が必要です。";
-        Refusal::OtherRoot { size, .. } =>
-            "Not cosigned: {refusal}.",
+        CosignError::OtherRoot { size, .. } =>
+            "Not cosigned: {error}.",
             "{size} 件では別のルートに連署しました。履歴が二つあります。";
-        Refusal::NotEmpty { .. } => "Not cosigned: {refusal}.", "空の木のルートではありません。";
-        Refusal::NotExtended(_) =>
-            "Not cosigned: {refusal}.",
+        CosignError::NotEmpty { .. } => "Not cosigned: {error}.", "空の木のルートではありません。";
+        CosignError::NotExtended(_) =>
+            "Not cosigned: {error}.",
             "最後に連署した木の続きであることの証明が成り立ちません。";
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use daicho::http::api::{find, lists::Kind};
+use daicho::http::api::{collection::Collection, find};
 use daicho::http::openapi::{Access, Operation, operations};
 use serde_json::{Value, json};
 
@@ -30,12 +30,12 @@ const ADDRESSES: &[&str] = &[
 
 /// The addresses with the lists and things of every kind.
 fn addresses() -> Vec<String> {
-    let of_kind = |kind: Kind| {
+    let of_kind = |kind: Collection| {
         let word = kind.path();
         [word.to_owned(), format!("{word}.csv"), format!("{word}/*")]
     };
     let fixed = ADDRESSES.iter().map(|address| (*address).to_owned());
-    fixed.chain(Kind::ALL.into_iter().flat_map(of_kind)).collect()
+    fixed.chain(Collection::ALL.into_iter().flat_map(of_kind)).collect()
 }
 
 /// The address below the base, with something in place of each name.
@@ -91,7 +91,7 @@ fn names_and_parameters_stand_once() {
         assert!(names.insert(operation.id), "{} twice", operation.id);
         let mut parameters = BTreeSet::new();
         for parameter in &operation.parameters {
-            let fresh = parameters.insert((format!("{:?}", parameter.place), parameter.name));
+            let fresh = parameters.insert((format!("{:?}", parameter.location), parameter.name));
             assert!(fresh, "{}: {} twice", operation.id, parameter.name);
         }
         for name in operation.path.split('/').filter_map(|one| one.strip_prefix('{')) {
@@ -169,7 +169,7 @@ fn targets(server: &Server, template: &str) -> Vec<String> {
     let Some((list, _)) = template.split_once("/{id}") else { return vec![template.to_owned()] };
     let listed = server.get(&format!("{list}?limit=1000")).json();
     let word = list.rsplit('/').next().unwrap();
-    let kind = Kind::ALL.into_iter().find(|kind| kind.path() == word).unwrap();
+    let kind = Collection::ALL.into_iter().find(|kind| kind.path() == word).unwrap();
     let items = listed["items"].as_array().unwrap().clone();
     assert!(!items.is_empty(), "the forum's register has {word}");
     let id = |item: &Value| item[kind.entity().as_str()].as_str().unwrap().to_owned();

@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use daicho::http::api::lists::Kind;
+use daicho::http::api::collection::Collection;
 use serde_json::{Value, json};
 
 use crate::daicho::Daicho;
@@ -37,7 +37,7 @@ fn succeeds(mut command: Command) -> String {
 }
 
 /// The ids of everything of one kind.
-fn ids(server: &Server, kind: Kind) -> Vec<Value> {
+fn ids(server: &Server, kind: Collection) -> Vec<Value> {
     let list = server.get(&format!("/api/v1/{}?limit=1000", kind.path())).json();
     let items = list["items"].as_array().unwrap();
     items.iter().map(|item| item[kind.entity().as_str()].clone()).collect()
@@ -47,10 +47,10 @@ fn ids(server: &Server, kind: Kind) -> Vec<Value> {
 /// take beside those that it refuses: else hardly any request would come past the first question.
 fn likely(server: &Server, document: &Value) -> Value {
     let mut document = with_facts_of_its_own(document);
-    for kind in Kind::ALL {
+    for kind in Collection::ALL {
         let known = ids(server, kind);
         let templates = [kind.thing_template(), "/api/v1/declarations/{id}/endorsements"];
-        for template in &templates[..if kind == Kind::Declarations { 2 } else { 1 }] {
+        for template in &templates[..if kind == Collection::Declarations { 2 } else { 1 }] {
             let parameter = &mut document["paths"][template]["get"]["parameters"][0];
             parameter["schema"] = json!({"enum": known});
         }

@@ -43,7 +43,7 @@ const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true };
 async fn register() -> Arc<Tracker> {
     let door: Arc<dyn Door> = Arc::new(TestDoor::default());
     let (log, disclosures) = (Arc::new(MemoryLog::new()), Arc::new(MemoryDisclosures::default()));
-    let tracker = Tracker::start(log, disclosures, Folded::default(), door);
+    let tracker = Tracker::start(log, disclosures, Folded::default(), door).unwrap();
     let party = |id: &str, name: &str| json!({"type": "party.registered", "data": {"party": id, "kind": "city", "names": {"en": name}}});
     let adopted = json!({"type": "declaration.adopted", "data": {"declaration": "d",
         "kind": "declaration", "title": {"en": "D"}, "adopted_on": "2021-08-07"}});
@@ -147,8 +147,8 @@ async fn the_same_content_twice_changes_nothing_and_evidence_goes_to_every_fact(
     let again = import(&tracker, text, &asked, Mode::default()).await;
     assert_eq!((once.counts.recorded, again.counts.recorded, again.counts.skipped), (3, 0, 2));
     let store = Arc::clone(tracker.store());
-    let first = read_event(store.as_ref(), Seq(4)).await.unwrap().unwrap();
-    let last = read_event(store.as_ref(), Seq(6)).await.unwrap().unwrap();
+    let first = read_event(store.as_ref(), Seq(4)).unwrap().unwrap();
+    let last = read_event(store.as_ref(), Seq(6)).unwrap().unwrap();
     assert_eq!(json!(first.event)["names"], json!({"fr": "Lyon"}));
     assert_eq!((&first.evidence, &last.evidence), (&vec![evidence.clone()], &vec![evidence]));
     assert_eq!(first.correlation_id, last.correlation_id);

@@ -1,11 +1,13 @@
 //! The real program, killed while it records: nothing acknowledged is lost, and beginning again
 //! records each row once.
 
+use std::fs::{File, TryLockError};
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
 use std::time::Duration;
 
 use crate::daicho::Daicho;
+use crate::http_fixture::wait_for;
 
 const ROWS: u64 = 6_000;
 
@@ -41,8 +43,13 @@ fn a_second_process_is_told_that_the_register_is_in_use() {
     let mut command = daicho.command();
     command.args(["import", "-"]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    // The first process has opened the register and waits for lines.
-    std::thread::sleep(Duration::from_millis(700));
+    // The first process has the log once nobody else can lock it, and then waits for lines.
+    let lock = File::options().write(true).open(daicho.path("register").join("log/lock")).unwrap();
+    wait_for("the first process has the log", || match lock.try_lock() {
+        Ok(()) => lock.unlock().map(|()| false).unwrap(),
+        Err(TryLockError::WouldBlock) => true,
+        Err(TryLockError::Error(error)) => panic!("{error}"),
+    });
     let said = daicho.run(&["replay"]).fails(3);
     assert!(said.contains("another daicho process"), "{said}");
     drop(child.stdin.take());

@@ -3,8 +3,9 @@
 use daicho::domain::entity::{Entity, EntityKind};
 use daicho::domain::event::fact::FactKind;
 use daicho::domain::seq::Seq;
+use daicho::domain::written::{Bound, Expected, Unreadable};
 use daicho::projections::View;
-use daicho::projections::log_filter::{Asked, Bound, End, FilterError, LogFilter};
+use daicho::projections::log_filter::{Asked, End, FilterError, LogFilter};
 use daicho::projections::similar::{Absence, UnknownKind, read_entities};
 use serde_json::json;
 
@@ -71,7 +72,8 @@ fn what_cannot_be_read_is_told_as_data() {
     );
     let error = read(Asked { until: Some("2026-02-30"), ..none });
     assert_eq!(error.parameter(), "until");
-    assert_eq!(error, FilterError::Bound { end: End::Until, came: "2026-02-30".into() });
+    let bad = Unreadable { expected: Expected::Bound, got: "2026-02-30".into() };
+    assert_eq!(error, FilterError::Bound { end: End::Until, error: bad });
     let good =
         LogFilter::read(&Asked { since: Some("2026-02-28"), kind: Some("party.renamed"), ..none });
     let good = good.unwrap();

@@ -216,7 +216,7 @@ fn a_checkpoint_is_read_strictly() {
 fn a_checkpoint_holds_only_by_a_key_of_its_own_log() {
     let (log, witness) = (log_key(1), witness_key());
     let mut note = signed(5, Hash::EMPTY, std::slice::from_ref(&log));
-    note.add(cosignature::sign(&note, &witness, 1_700_000_000).unwrap());
+    note.add(note.cosign(&witness, 1_700_000_000).unwrap());
     let text = note.to_text();
     let both = [log.verifier().clone(), witness.verifier().clone()];
     let (checkpoint, signatures) = Checkpoint::open(text.as_bytes(), &both).unwrap();
@@ -234,8 +234,8 @@ fn a_checkpoint_holds_only_by_a_key_of_its_own_log() {
 fn a_cosignature_binds_its_time() {
     let (log, witness) = (log_key(1), witness_key());
     let note = signed(5, Hash::EMPTY, std::slice::from_ref(&log));
-    assert_eq!(cosignature::sign(&note, &log, 1), None, "a log's key is no witness's");
-    let signature = cosignature::sign(&note, &witness, 77).unwrap();
+    assert_eq!(note.cosign(&log, 1), None, "a log's key is no witness's");
+    let signature = note.cosign(&witness, 77).unwrap();
     assert_eq!(signature.bytes.len(), 72);
     let key = witness.verifier();
     assert_eq!(cosignature::check(note.text(), key, &signature.bytes), Some(77));

@@ -150,7 +150,7 @@ fn parse_everything(bytes: &[u8]) {
 fn models() -> Vec<Vec<u8>> {
     let (log, witness) = (log_key(1), witness_key());
     let mut note = signed(1000, Hash::EMPTY, &[log.clone(), log_key(2)]);
-    note.add(daicho::merkle::cosignature::sign(&note, &witness, 5).unwrap());
+    note.add(note.cosign(&witness, 5).unwrap());
     let texts = [
         note.to_text(),
         note.text().to_owned(),

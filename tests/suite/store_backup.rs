@@ -20,7 +20,7 @@ fn filled(dir: &Path, count: u64) -> SledLog {
     let mut head = 0;
     while head < count {
         let to = (head + 700).min(count);
-        log.append_blocking(Seq(head), &events(head + 1, to)).unwrap();
+        log.append(Seq(head), events(head + 1, to)).unwrap();
         head = to;
     }
     log
@@ -33,7 +33,7 @@ fn a_log_comes_back_from_its_backup() {
         let at = |name: &str| dir.path().join(format!("{name}-{count}"));
         let log = filled(&at("log"), count);
         let made = backup(&log, b"companion", b"personal", &at("file")).unwrap();
-        log.append_blocking(Seq(count), &events(count + 1, count + 2)).unwrap();
+        log.append(Seq(count), events(count + 1, count + 2)).unwrap();
         assert_eq!(made.head, Seq(count));
         assert_eq!(verify_backup(&at("file")).unwrap(), made);
         assert_eq!(restore(&at("file"), &at("restored")).unwrap(), made);
@@ -66,7 +66,7 @@ async fn a_backup_depends_on_the_events_alone() {
     let dir = tempfile::tempdir().unwrap();
     let log = filled(&dir.path().join("log"), 5000);
     let memory = MemoryLog::new();
-    memory.append(Seq::NONE, events(1, 5000)).await.unwrap();
+    memory.append(Seq::NONE, events(1, 5000)).unwrap();
     let (one, other) = (dir.path().join("one"), dir.path().join("other"));
     assert_eq!(
         backup(&log, b"companion", b"personal", &one).unwrap(),

@@ -68,7 +68,7 @@ fn child() {
     writeln!(out, "\nack {head}").unwrap();
     loop {
         let next = head + groups.size(&mut numbers);
-        log.append_blocking(Seq(head), &events(head + 1, next)).unwrap();
+        log.append(Seq(head), events(head + 1, next)).unwrap();
         head = next;
         writeln!(out, "ack {head}").unwrap();
         out.flush().unwrap();

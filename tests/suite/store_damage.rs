@@ -26,9 +26,9 @@ fn closed_log() -> tempfile::TempDir {
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let log = SledLog::create(&dir.path().join("log")).unwrap();
     for from in (1..HEAD).step_by(40) {
-        log.append_blocking(Seq(from - 1), &events(from, from + 39)).unwrap();
+        log.append(Seq(from - 1), events(from, from + 39)).unwrap();
     }
-    log.close_blocking().unwrap();
+    log.close().unwrap();
     dir
 }
 
@@ -132,9 +132,9 @@ fn an_older_log_than_the_anchor_knows_is_refused() {
     let (log, old) = (dir.path().join("log"), dir.path().join("old"));
     copy(&log, &old);
     let grown = SledLog::open(&log).unwrap();
-    grown.append_blocking(Seq(HEAD), &events(HEAD + 1, HEAD + 5)).unwrap();
-    grown.append_blocking(Seq(HEAD + 5), &events(HEAD + 6, HEAD + 9)).unwrap();
-    grown.close_blocking().unwrap();
+    grown.append(Seq(HEAD), events(HEAD + 1, HEAD + 5)).unwrap();
+    grown.append(Seq(HEAD + 5), events(HEAD + 6, HEAD + 9)).unwrap();
+    grown.close().unwrap();
     drop(grown);
     fs::copy(log.join("anchor"), old.join("anchor")).unwrap();
     expect_damage(open_and_check(&old), "an older log", HEAD + 1);
@@ -145,8 +145,8 @@ fn the_log_of_another_is_refused() {
     let dir = closed_log();
     let (log, other) = (dir.path().join("log"), dir.path().join("other"));
     let made = SledLog::create(&other).unwrap();
-    made.append_blocking(Seq::NONE, &events(2, 300)).unwrap();
-    made.close_blocking().unwrap();
+    made.append(Seq::NONE, events(2, 300)).unwrap();
+    made.close().unwrap();
     drop(made);
     fs::copy(other.join("anchor"), log.join("anchor")).unwrap();
     expect_damage(open_and_check(&log), "another's anchor", 1);

@@ -6,6 +6,7 @@
 use std::time::{Duration, Instant};
 
 use daicho::domain::seq::Seq;
+use daicho::store::EventStore;
 use daicho::store::sled_log::SledLog;
 
 use crate::store_child::{Appender, Groups, check_after};
@@ -18,7 +19,7 @@ fn the_anchor_is_level_when_nobody_appends() {
     let anchor = || std::fs::read(path.join("anchor")).unwrap();
     let log = SledLog::create(&path).unwrap();
     let new = anchor();
-    log.append_blocking(Seq(0), &events(1, 9)).unwrap();
+    log.append(Seq(0), events(1, 9)).unwrap();
     assert_eq!(anchor(), new, "it stands at the group before while the next may come");
     let deadline = Instant::now() + Duration::from_secs(30);
     while anchor() == new {
@@ -26,7 +27,7 @@ fn the_anchor_is_level_when_nobody_appends() {
         std::thread::sleep(Duration::from_millis(50));
     }
     let level = anchor();
-    log.close_blocking().unwrap();
+    log.close().unwrap();
     assert_eq!(anchor(), level, "closing has nothing left to write");
 }
 

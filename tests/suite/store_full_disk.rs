@@ -10,6 +10,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use daicho::domain::seq::Seq;
+use daicho::store::EventStore;
 use daicho::store::error::{AppendError, StoreError};
 use daicho::store::sled_log::SledLog;
 
@@ -46,14 +47,14 @@ fn a_full_disk_refuses_appends_until_there_is_room_and_is_read_all_the_while() {
     let (mut head, error) = fill(&log);
     assert!(no_room(&error), "{error}");
     for _ in 0..3 {
-        let refused = log.append_blocking(Seq(head), &events(head + 1, head + 300)).unwrap_err();
+        let refused = log.append(Seq(head), events(head + 1, head + 300)).unwrap_err();
         assert!(no_room(&refused), "{refused}");
         assert_eq!(check(&log).unwrap(), head, "reading goes on, and shows what was acknowledged");
     }
     // Somebody else takes what is left, to the last byte: still nothing breaks.
     let mut rest = File::create(small.0.join("rest")).unwrap();
     while rest.write_all(&[1; 4096]).is_ok() {}
-    let refused = log.append_blocking(Seq(head), &events(head + 1, head + 1)).unwrap_err();
+    let refused = log.append(Seq(head), events(head + 1, head + 1)).unwrap_err();
     assert!(no_room(&refused), "{refused}");
     // Longer than it takes until a quiet log is tidied.
     std::thread::sleep(Duration::from_millis(1500));
@@ -63,10 +64,10 @@ fn a_full_disk_refuses_appends_until_there_is_room_and_is_read_all_the_while() {
     std::fs::remove_file(ballast).unwrap();
     let before = head;
     while head < before + 9000 {
-        head = log.append_blocking(Seq(head), &events(head + 1, head + 300)).unwrap().0;
+        head = log.append(Seq(head), events(head + 1, head + 300)).unwrap().0;
     }
     assert_eq!(check(&log).unwrap(), head, "the same handle goes on when there is room");
-    log.close_blocking().unwrap();
+    log.close().unwrap();
     drop(log);
     assert_eq!(check(&SledLog::open(&path).unwrap()).unwrap(), head);
     println!("full after {before} events");
@@ -76,7 +77,7 @@ fn a_full_disk_refuses_appends_until_there_is_room_and_is_read_all_the_while() {
 fn fill(log: &SledLog) -> (u64, AppendError) {
     let mut head = 0;
     while head < 1_000_000 {
-        match log.append_blocking(Seq(head), &events(head + 1, head + 300)) {
+        match log.append(Seq(head), events(head + 1, head + 300)) {
             Ok(_) => head += 300,
             Err(error) => return (head, error),
         }
@@ -104,7 +105,7 @@ fn limited() {
     let failed = matches!(error, AppendError::Store(_) | AppendError::ReadOnly { .. });
     assert!(failed && error.to_string().contains("File too large"), "{error}");
     for _ in 0..2 {
-        let refused = log.append_blocking(Seq(head), &events(head + 1, head + 1)).unwrap_err();
+        let refused = log.append(Seq(head), events(head + 1, head + 1)).unwrap_err();
         assert!(matches!(refused, AppendError::ReadOnly { .. }), "{refused}");
     }
     // sled may refuse to read now; what it does read is what was acknowledged.
@@ -134,6 +135,6 @@ fn when_the_engine_fails_nothing_acknowledged_is_lost_and_opening_is_the_way_out
     let log = SledLog::open(&path).unwrap();
     let found = check(&log).unwrap();
     assert!(found == head || found == head + 300, "acknowledged {head}, found {found}");
-    let next = log.append_blocking(Seq(found), &events(found + 1, found + 300)).unwrap();
+    let next = log.append(Seq(found), events(found + 1, found + 300)).unwrap();
     assert_eq!(check(&log).unwrap(), next.0);
 }

@@ -131,7 +131,7 @@ fn tokens_are_given_while_a_server_has_the_log_open() {
     let given = add(&daicho, "During", "recorder");
     daicho.run(&["token", "revoke", text(&given, "id")]).ok();
     assert_eq!(log.head().0, 0);
-    log.close_blocking().unwrap();
+    log.close().unwrap();
 }
 
 #[test]

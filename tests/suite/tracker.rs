@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Duration};
 use daicho::domain::command::Command;
@@ -24,7 +23,7 @@ use daicho::tracker::{
     Door, Folded, Outcome, Refusal, Submission, SubmitError, Tracker, fold, read_event,
 };
 use serde_json::json;
-use tokio::sync::{Notify, watch};
+use tokio::sync::watch;
 use uuid::Uuid;
 
 use crate::scenario::fact_of;
@@ -67,7 +66,8 @@ pub struct Unruly {
     /// The same, as is found before one.
     pub seen_full: AtomicBool,
     hold: AtomicBool,
-    released: Notify,
+    /// Whether an append has begun that is held.
+    held: AtomicBool,
     /// Events that somebody else appends just before the next append.
     pub overtake: Mutex<Option<Vec<Bytes>>>,
     groups: Mutex<Vec<usize>>,
@@ -81,18 +81,18 @@ impl Unruly {
             full: AtomicBool::new(false),
             seen_full: AtomicBool::new(false),
             hold: AtomicBool::new(false),
-            released: Notify::new(),
+            held: AtomicBool::new(false),
             overtake: Mutex::new(None),
             groups: Mutex::new(Vec::new()),
         })
     }
 }
 
-#[async_trait]
 impl EventStore for Unruly {
-    async fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
-        if self.hold.load(Ordering::SeqCst) {
-            self.released.notified().await;
+    fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
+        while self.hold.load(Ordering::SeqCst) {
+            self.held.store(true, Ordering::SeqCst);
+            std::thread::yield_now();
         }
         if self.broken.load(Ordering::SeqCst) {
             let source = std::io::Error::other("no space left");
@@ -103,16 +103,16 @@ impl EventStore for Unruly {
         }
         let other = self.overtake.lock().unwrap().take();
         if let Some(other) = other {
-            self.inner.append(self.inner.head(), other).await?;
+            self.inner.append(self.inner.head(), other)?;
         }
         let count = batch.len();
-        let head = self.inner.append(expected, batch).await?;
+        let head = self.inner.append(expected, batch)?;
         self.groups.lock().unwrap().push(count);
         Ok(head)
     }
 
-    async fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
-        self.inner.read(from, limit).await
+    fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
+        self.inner.read(from, limit)
     }
 
     fn check_room(&self, _: usize) -> Result<(), StoreError> {
@@ -132,8 +132,8 @@ impl EventStore for Unruly {
         self.inner.subscribe()
     }
 
-    async fn close(&self) -> Result<(), StoreError> {
-        self.inner.close().await
+    fn close(&self) -> Result<(), StoreError> {
+        self.inner.close()
     }
 }
 
@@ -161,7 +161,7 @@ fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestDoor>) {
     let door = TestDoor::new();
     let ((), folded) = fold(|visit| store.scan(Seq::FIRST, visit)).unwrap();
     let disclosures = Arc::new(MemoryDisclosures::default());
-    (Tracker::start(store, disclosures, folded, door.clone()), door)
+    (Tracker::start(store, disclosures, folded, door.clone()).unwrap(), door)
 }
 
 /// After every scenario: the live views are what a fresh replay gives, and every seq is in its place.
@@ -202,7 +202,6 @@ async fn what_waits_while_one_group_is_written_becomes_the_next_group() {
     }
     while tracker.views().head() == Seq::NONE && store.groups.lock().unwrap().is_empty() {
         store.hold.store(false, Ordering::SeqCst);
-        store.released.notify_one();
         tokio::task::yield_now().await;
     }
     let mut seqs = Vec::new();
@@ -226,13 +225,15 @@ async fn nothing_is_seen_or_acknowledged_before_the_store_has_it() {
         let tracker = Arc::clone(&tracker);
         async move { tracker.submit(vec![submission(1, party("tokyo"))]).await }
     });
+    while !store.held.load(Ordering::SeqCst) {
+        tokio::task::yield_now().await;
+    }
     for _ in 0..100 {
         tokio::task::yield_now().await;
     }
     assert!(!task.is_finished());
     assert_eq!(tracker.views().head(), Seq::NONE);
     store.hold.store(false, Ordering::SeqCst);
-    store.released.notify_one();
     assert_eq!(task.await.unwrap().unwrap()[0].event().seq, Seq(1));
     assert_eq!(tracker.views().head(), Seq(1));
 }
@@ -313,7 +314,7 @@ async fn the_same_command_is_carried_out_once_even_after_a_restart() {
         let twice = vec![submission(7, party("tokyo")), submission(7, party("tokyo"))];
         let outcomes = tracker.submit(twice).await.unwrap();
         assert!(matches!(&outcomes[1], Outcome::Repeated(event) if event == outcomes[0].event()));
-        tracker.close().await.unwrap();
+        tracker.close().unwrap();
         outcomes[0].event().clone()
     };
     let store: Arc<dyn EventStore> = Arc::new(SledLog::open(&path).unwrap());
@@ -341,7 +342,7 @@ async fn after_a_failure_of_the_store_nothing_more_is_recorded_and_reading_goes_
     let refused = tracker.submit(vec![submission(3, party("seoul"))]).await;
     assert!(matches!(refused, Err(SubmitError::Store(_) | SubmitError::ReadOnly { .. })));
     assert!(tracker.rehearse(vec![submission(4, party("paris"))]).await.is_ok());
-    assert!(read_event(store.as_ref(), Seq(1)).await.unwrap().is_some());
+    assert!(read_event(store.as_ref(), Seq(1)).unwrap().is_some());
     check(&tracker);
 }
 
@@ -370,7 +371,7 @@ async fn a_group_that_another_writer_overtook_is_decided_again() {
         let store = Unruly::new();
         let (tracker, _) = tracker(store.clone());
         tracker.submit(vec![submission(100, party("paris"))]).await.unwrap();
-        store.read(Seq(1), 1).await.unwrap()
+        store.read(Seq(1), 1).unwrap()
     };
     let store = Unruly::new();
     *store.overtake.lock().unwrap() = Some(other.clone());
@@ -440,8 +441,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
     assert!(matches!(recorded.event, Event::Fact(Fact::PartyRegistered(_))));
     let text = String::from_utf8(recorded.encode().unwrap()).unwrap();
     let future = text.replace("party.registered", "party.dissolved");
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    runtime.block_on(store.append(Seq::NONE, vec![future.into()])).unwrap();
+    store.append(Seq::NONE, vec![future.into()]).unwrap();
     let error = fold(|visit| store.scan(Seq::FIRST, visit)).err().unwrap().to_string();
     assert!(error.contains("#1") && error.contains("party.dissolved"), "{error}");
     let _: Folded = Folded::default();

@@ -75,7 +75,7 @@ async fn start() -> (Tracker, Arc<Unruly>, Arc<Failing>) {
 fn open(log: &Arc<Unruly>, disclosures: &Arc<Failing>) -> Tracker {
     let ((), folded) = fold(|visit| log.scan(Seq::FIRST, visit)).unwrap();
     settle(&folded.views, disclosures.as_ref()).unwrap();
-    Tracker::start(log.clone(), disclosures.clone(), folded, TestDoor::new())
+    Tracker::start(log.clone(), disclosures.clone(), folded, TestDoor::new()).unwrap()
 }
 
 fn signed(id: u128, party: &str, name: &str) -> Submission {
@@ -187,7 +187,7 @@ async fn an_erasure_whose_deletion_failed_is_finished_on_the_next_opening() {
 #[tokio::test]
 async fn a_group_that_was_overtaken_commits_anew_and_leaves_nothing_behind() {
     let (tracker, log, disclosures) = start().await;
-    let bytes = log.read(Seq(1), 1).await.unwrap().remove(0);
+    let bytes = log.read(Seq(1), 1).unwrap().remove(0);
     let mut other = RecordedEvent::decode(&bytes).unwrap();
     other.seq = Seq(4);
     other.command_id = uuid::Uuid::from_u128(99);

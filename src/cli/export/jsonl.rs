@@ -16,8 +16,7 @@ use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::store::sled_log::SledLog;
-use crate::store::{EventStore, durable};
+use crate::store::{EventStore, durable, engine};
 use crate::wording::lang::{Lang, pick};
 
 /// What was written.
@@ -55,10 +54,10 @@ pub(super) fn export(
     }
     let (log, to, disclosures) = open(place, view, personal)?;
     let written = match out {
-        None => copy(&log, to, &mut io::BufWriter::new(io::stdout().lock())),
-        Some(path) => to_file(path, 0o666, |out| copy(&log, to, out)),
+        None => copy(log.as_ref(), to, &mut io::BufWriter::new(io::stdout().lock())),
+        Some(path) => to_file(path, 0o666, |out| copy(log.as_ref(), to, out)),
     };
-    log.close_blocking()?;
+    log.close()?;
     let bytes = written?;
     let Some(path) = out else { return Ok(()) };
     if let Some(lines) = &disclosures {
@@ -96,7 +95,7 @@ fn open(
     place: &Place,
     view: &ViewArgs,
     personal: PersonalArgs,
-) -> Result<(Arc<SledLog>, Seq, Lines), CliError> {
+) -> Result<(Arc<dyn EventStore>, Seq, Lines), CliError> {
     if view.names_a_place() || personal.with_personal {
         let register = place.open()?;
         let known_at = view.read(&register.folded.views)?.known_at;
@@ -105,7 +104,7 @@ fn open(
         return Ok((register.log, known_at, found));
     }
     place.read_settings()?;
-    let log = Arc::new(SledLog::open(&place.log())?);
+    let log = engine::open(&place.log())?;
     let head = log.head();
     Ok((log, head, None))
 }
@@ -141,7 +140,7 @@ fn to_file(
 }
 
 /// Copies the events up to `to`, one a line, and counts the bytes.
-fn copy(log: &SledLog, to: Seq, out: &mut impl Write) -> Result<u64, CliError> {
+fn copy(log: &dyn EventStore, to: Seq, out: &mut impl Write) -> Result<u64, CliError> {
     let progress = spinner();
     let (mut bytes, mut failed) = (0, None);
     let scanned = log.scan(Seq::FIRST, &mut |bundle| {

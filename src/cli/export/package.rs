@@ -1,7 +1,6 @@
 //! The description around exported tables: a Data Package (datapackage.org, version 2).
 
-use std::fmt::Write;
-
+use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -63,11 +62,7 @@ fn package_name(origin: &str) -> String {
 
 fn resource(resource: &Resource<'_>) -> Value {
     let Resource { table, file, bytes } = resource;
-    let mut hash = String::from("sha256:");
-    for byte in Sha256::digest(bytes) {
-        // Writing to a string cannot fail.
-        let _ = write!(hash, "{byte:02x}");
-    }
+    let hash = format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)));
     json!({
         "name": table.sheet.name,
         "type": "table",

@@ -62,7 +62,7 @@ pub(super) fn export(
     let view = view.read(&register.folded.views)?;
     let reading = register.folded.views.at(view);
     let digest = digest(&register, view.known_at);
-    register.log.close_blocking()?;
+    register.log.close()?;
     let (digest, asked) = (digest?, reading.asked());
     let mut tables = reading.tables(&register.settings.network_series);
     if personal.with_personal {
@@ -121,7 +121,7 @@ fn digest(register: &Register, known_at: Seq) -> Result<String, CliError> {
     if known_at == views.head() {
         return Ok(views.digest());
     }
-    replay(&register.log, known_at).map(|(views, _)| views.digest())
+    replay(register.log.as_ref(), known_at).map(|(views, _)| views.digest())
 }
 
 /// Whether something stands there that is not an empty directory.
@@ -158,9 +158,9 @@ fn publish(
         // Removes nothing but an empty directory.
         fs::remove_dir(out)?;
     }
-    fs::rename(made.path(), out)?;
+    durable::give_name(made.path(), out)?;
     let _ = made.keep();
-    durable::sync_dir(&dir)
+    Ok(())
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {

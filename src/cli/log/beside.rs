@@ -13,7 +13,6 @@ use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::store::EventStore;
 use crate::store::disclosures::{DisclosureFile, DisclosureStore};
-use crate::store::sled_log::SledLog;
 use crate::tracker::{Left, Piece, decode_event};
 
 /// What is known of the digests in events.
@@ -33,7 +32,7 @@ impl Beside {
     /// Looks for erasures in the whole log: an event before one is not shown as if it were not.
     pub(super) fn look(
         place: &Place,
-        log: &SledLog,
+        log: &dyn EventStore,
         personal: PersonalArgs,
     ) -> Result<Self, CliError> {
         let mut erased = FxHashMap::default();

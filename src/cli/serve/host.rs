@@ -8,8 +8,8 @@ use tokio::task::JoinHandle;
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::http::health::Gate;
-use crate::http::layers::{Endpoint, Manners};
-use crate::http::listener::{Address, Listen, ListenError, Listener};
+use crate::http::layers::{Endpoint, Policy};
+use crate::http::listener::{BoundAddress, Listen, ListenError, Listener};
 use crate::http::server::Server;
 use crate::http::shutdown::Ending;
 use crate::http::tls::{Tls, TlsError, TlsFiles};
@@ -19,7 +19,7 @@ pub(super) const LISTEN: &str = "127.0.0.1:8466";
 
 /// A server that accepts connections. Its gate is shut until a register is put behind it.
 pub struct Host {
-    address: Address,
+    address: BoundAddress,
     encrypted: bool,
     gate: Arc<Gate>,
     ending: Arc<Ending>,
@@ -34,7 +34,7 @@ impl Host {
     pub async fn start(
         listen: &str,
         tls: Option<TlsFiles>,
-        manners: Manners,
+        policy: Policy,
     ) -> Result<Self, CliError> {
         let listen: Listen = listen.parse()?;
         let tls = tls.map(Tls::load).transpose()?.map(Arc::new);
@@ -45,7 +45,7 @@ impl Host {
         let (address, encrypted) = (listener.address().clone(), tls.is_some());
         let gate = Arc::new(Gate::default());
         let ending = Arc::new(Ending::default());
-        let endpoint = Arc::new(Endpoint::new(Arc::clone(&gate), manners));
+        let endpoint = Arc::new(Endpoint::new(Arc::clone(&gate), policy));
         let server = Server { listener, tls, endpoint, ending: Arc::clone(&ending) };
         let serving = tokio::spawn(server.run());
         Ok(Self { address, encrypted, gate, ending, serving })
@@ -53,7 +53,7 @@ impl Host {
 
     /// Where it listens.
     #[must_use]
-    pub const fn address(&self) -> &Address {
+    pub const fn address(&self) -> &BoundAddress {
         &self.address
     }
 
@@ -80,8 +80,8 @@ impl Host {
     pub fn url(&self) -> Option<String> {
         let scheme = if self.encrypted { "https" } else { "http" };
         match &self.address {
-            Address::Tcp(address) => Some(format!("{scheme}://{address}/")),
-            Address::Unix(_) => None,
+            BoundAddress::Tcp(address) => Some(format!("{scheme}://{address}/")),
+            BoundAddress::Unix(_) => None,
         }
     }
 

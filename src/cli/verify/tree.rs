@@ -16,8 +16,7 @@ use crate::merkle::key::VerifierKey;
 use crate::merkle::note::{NOTE_LIMIT_BYTES, Note, NoteError};
 use crate::merkle::tile::{FULL_WIDTH, TILE_HEIGHT, Tile};
 use crate::merkle::tree::{Edge, Node};
-use crate::store::EventStore;
-use crate::store::tree_files::TreeFiles;
+use crate::notary::tree_files::TreeFiles;
 use crate::wording::lang::Words;
 use crate::wording::proofs;
 

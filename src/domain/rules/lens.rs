@@ -3,14 +3,12 @@
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, Topic};
 use crate::domain::event::fact::Fact;
-use crate::domain::name::{AgreementId, DeclarationId, PartyId, fold};
+use crate::domain::name::{AgreementId, DeclarationId, PartyId};
+use crate::domain::near::nearest;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Episode, episodes};
 use crate::domain::state::{State, Status};
-
-/// How far an id may be from a registered one to be offered instead (Jaro-Winkler, 0 to 1).
-const SIMILAR: f64 = 0.8;
 
 /// A way of looking at the state.
 ///
@@ -92,13 +90,8 @@ impl<'a> Lens<'a> {
     /// Registered ids of the same kind that are close to an unknown one, closest first.
     #[must_use]
     pub fn similar(&self, entity: &Entity) -> Vec<String> {
-        let wanted = fold(&entity.id);
-        let near = |id: &str| strsim::jaro_winkler(&wanted, &fold(id));
-        let mut close: Vec<(f64, &str)> =
-            self.state.ids(entity.kind).map(|id| (near(id), id)).collect();
-        close.retain(|(nearness, _)| *nearness >= SIMILAR);
-        close.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-        close.into_iter().take(3).map(|(_, id)| id.into()).collect()
+        let ids = self.state.ids(entity.kind).map(|id| (id, id));
+        nearest(&[&entity.id], ids).into_iter().map(Into::into).collect()
     }
 
     /// The party that a party was merged into before the seq, and the fact that says so.

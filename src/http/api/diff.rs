@@ -8,7 +8,8 @@ use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::problem::Problem;
-use crate::http::query::{Query, Viewed};
+use crate::http::query::Query;
+use crate::projections::written::Viewed;
 
 /// Answers with the difference between `from` and `to`, each written `as_of@known_at`.
 ///
@@ -31,5 +32,5 @@ pub fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

@@ -8,6 +8,7 @@ use super::lists::csv_answer;
 use super::{freshness, json};
 use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
+use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, Freshness, Key};
@@ -17,15 +18,15 @@ use crate::http::cloudevents::CloudEvent;
 use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::problem::{NOT_FOUND, Problem, short};
-use crate::http::query::{Query, Viewed, unreadable};
+use crate::http::query::{Query, bad_written, unreadable};
 use crate::projections::View;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::projections::reading::{Asked as Times, Listing};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
+use crate::projections::written::Viewed;
 use crate::tracker::decode_event;
-use crate::wording::fields::closest;
 
 /// How many events are read from the store at once.
 const READ_AT_ONCE: usize = 256;
@@ -62,7 +63,7 @@ enum Order {
 }
 
 /// What is asked of the log.
-struct Wanted {
+struct EventQuery {
     filter: LogFilter,
     order: Order,
     viewed: Viewed,
@@ -82,16 +83,15 @@ pub fn take_filter(
     pairs: &mut Vec<(&'static str, String)>,
 ) -> Result<LogFilter, Problem> {
     let mut take = |name: &'static str| {
-        let value = query.take(name);
+        let is_time = matches!(name, "since" | "until");
+        let value = if is_time { query.take_time(name) } else { query.take(name) };
         if let Some(value) = &value {
             pairs.push((name, value.clone()));
         }
         value
     };
     let (of, kind) = (take("of"), take("type"));
-    // A plus sign in a query is a space; times with an offset are often pasted as they are.
-    let time = |value: Option<String>| value.map(|value| value.replace(' ', "+"));
-    let (since, until, by) = (time(take("since")), time(take("until")), take("by"));
+    let (since, until, by) = (take("since"), take("until"), take("by"));
     let asked = Asked {
         of: of.as_deref(),
         kind: kind.as_deref(),
@@ -106,7 +106,7 @@ fn bad_filter(error: &FilterError) -> Problem {
     let name = error.parameter();
     let word = |came: &str, words: Vec<&'static str>| {
         let list = words.join(", ");
-        match closest(came, words.into_iter()) {
+        match nearest_word(came, words.into_iter()) {
             Some(close) => unreadable(
                 name,
                 came,
@@ -124,18 +124,11 @@ fn bad_filter(error: &FilterError) -> Problem {
         FilterError::Kind { came } => {
             word(came, EventKind::ALL.iter().map(|kind| kind.as_str()).collect())
         }
-        FilterError::Bound { came, .. } => unreadable(
-            name,
-            came,
-            (
-                "a day such as 2026-01-31 or a time such as 2026-01-31T09:00:00Z",
-                "2026-01-31 のような日付か 2026-01-31T09:00:00Z のような時刻",
-            ),
-        ),
+        FilterError::Bound { error, .. } => bad_written(name, error),
     }
 }
 
-impl Wanted {
+impl EventQuery {
     fn read(app: &App, call: &Call, media: &str) -> Result<Self, Problem> {
         let mut query = Query::read(&call.query)?;
         if media == CSV {
@@ -216,20 +209,25 @@ pub async fn read_seqs(app: &App, seqs: &[Seq]) -> Result<Vec<Stored>, Problem> 
     let (Some(low), Some(high)) = (seqs.iter().min(), seqs.iter().max()) else {
         return Ok(Vec::new());
     };
+    let (low, high, seqs) = (*low, *high, seqs.to_vec());
     let span = usize::try_from(high.0 - low.0 + 1).unwrap_or(usize::MAX);
-    let mut found = Vec::with_capacity(seqs.len());
-    if span <= seqs.len().saturating_mul(4) {
-        let all = app.tracker.store().read(*low, span).await.map_err(|e| damaged(&e))?;
-        for seq in seqs {
-            let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
-            found.extend(all.get(at).map(|bytes| (*seq, bytes.clone())));
+    let read = app.tracker.read(move |log| {
+        let mut found = Vec::with_capacity(seqs.len());
+        if span <= seqs.len().saturating_mul(4) {
+            let all = log.read(low, span)?;
+            for seq in seqs {
+                let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
+                found.extend(all.get(at).map(|bytes| (seq, bytes.clone())));
+            }
+        } else {
+            for seq in seqs {
+                let one = log.read(seq, 1)?;
+                found.extend(one.into_iter().map(|bytes| (seq, bytes)));
+            }
         }
-    } else {
-        for seq in seqs {
-            let one = app.tracker.store().read(*seq, 1).await.map_err(|e| damaged(&e))?;
-            found.extend(one.into_iter().map(|bytes| (*seq, bytes)));
-        }
-    }
+        Ok(found)
+    });
+    let found = read.await.map_err(|error| damaged(&error))?;
     let decode = |(seq, bytes): (Seq, Bytes)| {
         let event = decode_event(seq, &bytes).map_err(|_| Problem::internal())?;
         Ok(Stored { event, bytes })
@@ -249,12 +247,12 @@ fn damaged(error: &crate::store::error::StoreError) -> Problem {
 /// The events of a page, and the seq at which the next one begins.
 async fn page(
     app: &App,
-    wanted: &Wanted,
+    query: &EventQuery,
     limit: usize,
 ) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
-    let mut candidates = wanted.candidates(app);
+    let mut candidates = query.candidates(app);
     let mut events: Vec<Stored> = Vec::new();
-    let as_of = wanted.viewed.names_a_day.then_some(wanted.viewed.view.as_of);
+    let as_of = query.viewed.names_a_day.then_some(query.viewed.view.as_of);
     loop {
         let seqs = candidates.batch();
         if seqs.is_empty() {
@@ -262,7 +260,7 @@ async fn page(
         }
         for stored in read_seqs(app, &seqs).await? {
             let come = as_of.is_none_or(|day| has_come(&stored.event, day));
-            if !come || !wanted.filter.passes(&stored.event) {
+            if !come || !query.filter.passes(&stored.event) {
                 continue;
             }
             if events.len() == limit {
@@ -280,8 +278,8 @@ async fn page(
 pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
     let filter = LogFilter::read(&Asked::default()).map_err(|error| bad_filter(&error))?;
     let target = String::new();
-    let wanted = Wanted { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
-    Ok(page(app, &wanted, limit).await?.0)
+    let query = EventQuery { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
+    Ok(page(app, &query, limit).await?.0)
 }
 
 /// Answers with the events of the log.
@@ -291,24 +289,24 @@ pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Store
 pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV, CLOUDEVENTS] };
     let media = negotiate(&call.headers, offered)?;
-    let wanted = Wanted::read(app, call, media)?;
-    let Viewed { view, .. } = wanted.viewed;
+    let query = EventQuery::read(app, call, media)?;
+    let Viewed { view, .. } = query.viewed;
     let asked = app.tracker.views().at(view).asked();
     let head = view.known_at;
     let answer = if media == CSV {
         let _place = app.scans.place().await?;
-        let (events, _) = page(app, &wanted, usize::MAX).await?;
+        let (events, _) = page(app, &query, usize::MAX).await?;
         csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head)?
     } else {
-        let (events, next) = page(app, &wanted, wanted.limit).await?;
+        let (events, next) = page(app, &query, query.limit).await?;
         let next = next.map(|seq| {
-            let join = if wanted.target.contains('?') { '&' } else { '?' };
+            let join = if query.target.contains('?') { '&' } else { '?' };
             let View { as_of, known_at } = view;
-            let cursor = Cursor { as_of, known_at, place: seq.0 }.write(&wanted.target);
-            format!("{}{join}limit={}&cursor={cursor}", wanted.target, wanted.limit)
+            let cursor = Cursor { as_of, known_at, place: seq.0 }.write(&query.target);
+            format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
         });
         let body = if media == CLOUDEVENTS {
-            let source = &app.setting.origin;
+            let source = &app.config.origin;
             let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
             json(&events.collect::<Result<Vec<_>, _>>()?)?
         } else {
@@ -317,7 +315,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
         };
         Answer::new(media, body, head).linking(next.as_deref())
     };
-    Ok(answer.respond(&call.headers, freshness(wanted.viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(query.viewed), app.config.private))
 }
 
 /// Stored bytes as they are within a larger JSON document.
@@ -338,8 +336,7 @@ fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
             ),
         )
     };
-    let digits = written.bytes().all(|byte| byte.is_ascii_digit()) && !written.starts_with('0');
-    let seq = digits.then(|| written.parse().ok()).flatten().map(Seq);
+    let seq = Seq::from_digits(written);
     seq.filter(|seq| *seq > Seq::NONE && *seq <= view.known_at).ok_or_else(absent)
 }
 
@@ -364,13 +361,13 @@ pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Pr
     };
     let answer = app.answers.get(key, || {
         let body = if media == CLOUDEVENT {
-            json(&CloudEvent::new(&app.setting.origin, &event)?)?.into()
+            json(&CloudEvent::new(&app.config.origin, &event)?)?.into()
         } else {
             Bytes::copy_from_slice(&bytes)
         };
         Ok(Answer::new(media, body, seq))
     })?;
-    Ok(answer.respond(&call.headers, Freshness::Immutable, app.setting.private))
+    Ok(answer.respond(&call.headers, Freshness::Immutable, app.config.private))
 }
 
 /// Answers with every version of an event: itself, its corrections, its retraction.
@@ -392,5 +389,5 @@ pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Probl
     })?;
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

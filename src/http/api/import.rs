@@ -2,12 +2,12 @@
 
 use std::io::Cursor;
 
-use serde_json::{Map, Value};
+use serde_json::Map;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::json;
-use crate::domain::fields::{Record, check_object};
+use crate::domain::entry::read_one_evidence;
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
@@ -48,10 +48,10 @@ pub async fn import(
     let [jsonl, ndjson, lines] = JSON_LINES;
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
-    let body = call.read_body(app.setting.import_limit_bytes).await?;
+    let body = call.read_body(app.config.import_limit_bytes).await?;
     let settings = Settings {
-        origin: app.setting.origin.clone(),
-        network_series: app.setting.network_series.clone(),
+        origin: app.config.origin.clone(),
+        network_series: app.config.network_series.clone(),
     };
     let read = tokio::task::spawn_blocking(move || {
         let mut lines = Cursor::new(&body);
@@ -63,7 +63,7 @@ pub async fn import(
     if read.revises() {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let (tracker, door) = (&app.tracker, &*app.setting.door);
+    let (tracker, door) = (&app.tracker, &*app.config.door);
     let report = read.carry_out(tracker, door, &identity.name, mode, |_| {}).await;
     let report = report.map_err(|error| problem(&error))?;
     let answer = Answer::new(JSON, json(&report.worded(call.lang()))?, Seq::NONE);
@@ -106,13 +106,8 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
     if object.is_empty() {
         return Ok(Vec::new());
     }
-    let mut faults = Vec::new();
-    check_object("evidence", &object, Evidence::FIELDS, &mut faults);
-    if !faults.is_empty() {
-        return Err(recording::faults(&faults));
-    }
-    let evidence = serde_json::from_value(Value::Object(object));
-    evidence.map(|one| vec![one]).map_err(|_| Problem::internal())
+    let evidence = read_one_evidence(&object).map_err(|faults| recording::faults(&faults))?;
+    Ok(vec![evidence])
 }
 
 /// Why nothing of an import was recorded.

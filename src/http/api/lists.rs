@@ -4,6 +4,7 @@
 use serde::Serialize;
 use warp::reply::Response;
 
+use super::collection::Collection;
 use super::things::{not_in_view, parse};
 use super::{freshness, json};
 use crate::domain::entity::EntityKind;
@@ -11,114 +12,34 @@ use crate::domain::name::DeclarationId;
 use crate::http::answer::{Answer, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::list::{Turn, no_pages, turn};
+use crate::http::list::{PageRequest, no_pages, page_request};
 use crate::http::media::{CSV, JSON, negotiate};
 use crate::http::problem::Problem;
-use crate::http::query::{Query, Viewed};
+use crate::http::query::Query;
 use crate::projections::reading::{Listing, Reading};
 use crate::projections::tables::Table;
-
-/// The kinds of things that the API lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Declarations with their counts.
-    Declarations,
-    /// Parties.
-    Parties,
-    /// Agreements.
-    Agreements,
-    /// Gatherings.
-    Gatherings,
-    /// Networks, projects and programmes.
-    Networks,
-    /// Strategies with their goals.
-    Strategies,
-}
-
-impl Kind {
-    /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::Declarations,
-        Self::Parties,
-        Self::Agreements,
-        Self::Gatherings,
-        Self::Networks,
-        Self::Strategies,
-    ];
-
-    /// Its word in addresses, which is also the name of its table.
-    #[must_use]
-    pub const fn path(self) -> &'static str {
-        match self {
-            Self::Declarations => "declarations",
-            Self::Parties => "parties",
-            Self::Agreements => "agreements",
-            Self::Gatherings => "gatherings",
-            Self::Networks => "networks",
-            Self::Strategies => "strategies",
-        }
-    }
-
-    /// The address of its list.
-    #[must_use]
-    pub const fn list_template(self, csv: bool) -> &'static str {
-        match (self, csv) {
-            (Self::Declarations, false) => "/api/v1/declarations",
-            (Self::Declarations, true) => "/api/v1/declarations.csv",
-            (Self::Parties, false) => "/api/v1/parties",
-            (Self::Parties, true) => "/api/v1/parties.csv",
-            (Self::Agreements, false) => "/api/v1/agreements",
-            (Self::Agreements, true) => "/api/v1/agreements.csv",
-            (Self::Gatherings, false) => "/api/v1/gatherings",
-            (Self::Gatherings, true) => "/api/v1/gatherings.csv",
-            (Self::Networks, false) => "/api/v1/networks",
-            (Self::Networks, true) => "/api/v1/networks.csv",
-            (Self::Strategies, false) => "/api/v1/strategies",
-            (Self::Strategies, true) => "/api/v1/strategies.csv",
-        }
-    }
-
-    /// The template of the address of one of its things.
-    #[must_use]
-    pub const fn thing_template(self) -> &'static str {
-        match self {
-            Self::Declarations => "/api/v1/declarations/{id}",
-            Self::Parties => "/api/v1/parties/{id}",
-            Self::Agreements => "/api/v1/agreements/{id}",
-            Self::Gatherings => "/api/v1/gatherings/{id}",
-            Self::Networks => "/api/v1/networks/{id}",
-            Self::Strategies => "/api/v1/strategies/{id}",
-        }
-    }
-
-    /// What its things are.
-    #[must_use]
-    pub const fn entity(self) -> EntityKind {
-        match self {
-            Self::Declarations => EntityKind::Declaration,
-            Self::Parties => EntityKind::Party,
-            Self::Agreements => EntityKind::Agreement,
-            Self::Gatherings => EntityKind::Gathering,
-            Self::Networks => EntityKind::Network,
-            Self::Strategies => EntityKind::Strategy,
-        }
-    }
-}
+use crate::projections::written::Viewed;
 
 /// Answers with a list of one kind of thing.
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn list(app: &App, call: &Call, kind: Kind, csv: bool) -> Result<Response, Problem> {
-    let whole = Whole { app, call, target: kind.list_template(false).to_owned(), csv };
-    let of_table = |reading: &Reading<'_>| table(app, reading, kind.path());
-    match kind {
-        Kind::Declarations => whole.answer(|r| Ok(r.declarations()), of_table),
-        Kind::Parties => whole.answer(|r| Ok(r.parties()), of_table),
-        Kind::Agreements => whole.answer(|r| Ok(r.agreements()), of_table),
-        Kind::Gatherings => whole.answer(|r| Ok(r.gatherings()), of_table),
-        Kind::Networks => whole.answer(|r| Ok(r.networks()), of_table),
-        Kind::Strategies => whole.answer(|r| Ok(r.strategies()), of_table),
+pub fn list(
+    app: &App,
+    call: &Call,
+    collection: Collection,
+    csv: bool,
+) -> Result<Response, Problem> {
+    let request =
+        ListRequest { app, call, target: collection.list_template(false).to_owned(), csv };
+    let of_table = |reading: &Reading<'_>| table(app, reading, collection.path());
+    match collection {
+        Collection::Declarations => request.answer(|r| Ok(r.declarations()), of_table),
+        Collection::Parties => request.answer(|r| Ok(r.parties()), of_table),
+        Collection::Agreements => request.answer(|r| Ok(r.agreements()), of_table),
+        Collection::Gatherings => request.answer(|r| Ok(r.gatherings()), of_table),
+        Collection::Networks => request.answer(|r| Ok(r.networks()), of_table),
+        Collection::Strategies => request.answer(|r| Ok(r.strategies()), of_table),
     }
 }
 
@@ -129,8 +50,8 @@ pub fn list(app: &App, call: &Call, kind: Kind, csv: bool) -> Result<Response, P
 pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Response, Problem> {
     let declaration: DeclarationId = parse(app, EntityKind::Declaration, id)?;
     let target = format!("/api/v1/declarations/{declaration}/endorsements");
-    let whole = Whole { app, call, target, csv };
-    whole.answer(
+    let request = ListRequest { app, call, target, csv };
+    request.answer(
         |reading| {
             let status = reading.declaration_status(&declaration);
             let status = status.ok_or_else(|| not_in_view(reading, EntityKind::Declaration, id))?;
@@ -152,9 +73,9 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
-    let whole = Whole { app, call, target: "/api/v1/network".to_owned(), csv };
-    let series = &app.setting.network_series;
-    whole.answer(
+    let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
+    let series = &app.config.network_series;
+    request.answer(
         |reading| {
             let network = reading.global_network(series, &[]);
             Ok(Listing { asked: network.asked, items: network.parties })
@@ -164,18 +85,18 @@ pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Pro
 }
 
 fn table(app: &App, reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
-    reading.table(name, &app.setting.network_series).ok_or_else(Problem::internal)
+    reading.table(name, &app.config.network_series).ok_or_else(Problem::internal)
 }
 
 /// One list, to be answered as JSON or CSV.
-struct Whole<'a> {
+struct ListRequest<'a> {
     app: &'a App,
     call: &'a Call,
     target: String,
     csv: bool,
 }
 
-impl Whole<'_> {
+impl ListRequest<'_> {
     fn answer<T: Serialize>(
         self,
         listing: impl FnOnce(&Reading<'_>) -> Result<Listing<T>, Problem>,
@@ -189,9 +110,9 @@ impl Whole<'_> {
         if media == CSV {
             no_pages(&query)?;
         }
-        let turn = turn(&mut query, &views, app.today(), &target)?;
+        let page_request = page_request(&mut query, &views, app.today(), &target)?;
         query.finish("as_of, known_at, limit, cursor")?;
-        let Turn { viewed, after, limit } = turn;
+        let PageRequest { viewed, after, limit } = page_request;
         let Viewed { view, .. } = viewed;
         let key = Key { target: format!("{target}?{after}+{limit}"), view: Some(view), media };
         let answer = app.answers.get(key, || {
@@ -200,12 +121,12 @@ impl Whole<'_> {
                 return csv_answer(&table(&reading)?, head);
             }
             let Listing { asked, items } = listing(&reading)?;
-            let page = turn.page::<T>(asked, items, &target);
+            let page = page_request.page::<T>(asked, items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
         })?;
         // To encode the answer takes a while, for which the writer need not wait.
         drop(views);
-        Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+        Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
     }
 }
 

@@ -3,30 +3,34 @@
 //! One `match` over the path's segments: finding a resource costs the same for each, and an
 //! address that is not in it is 404 under every method. Start at [`find`].
 
+pub mod collection;
 pub mod diff;
 pub mod events;
 pub mod import;
 pub mod index;
 pub mod lists;
+pub mod proof;
 pub mod record;
+pub mod status;
 pub mod stream;
 pub mod things;
 
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
-use warp::Reply;
-use warp::http::{HeaderValue, Method, header};
+use warp::http::Method;
 use warp::reply::Response;
 
+use self::collection::Collection;
 use super::answer::{Answer, Freshness, Key};
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::media::JSON;
+use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::problem::Problem;
-use super::query::{Query, Viewed};
-use super::tlog;
+use super::query::Query;
 use crate::projections::Projections;
+use crate::projections::written::Viewed;
 
 /// The views, held still while an answer is made.
 pub type Views<'a> = std::sync::RwLockReadGuard<'a, Projections>;
@@ -41,11 +45,11 @@ pub enum Resource {
     /// What the register is and holds.
     Status,
     /// A list of one kind of thing; whether as CSV by its ending.
-    List(lists::Kind, bool),
+    List(Collection, bool),
     /// The endorsements of a declaration; whether as CSV by its ending.
     Endorsements(String, bool),
     /// One thing.
-    Thing(lists::Kind, String),
+    Thing(Collection, String),
     /// The new global network; whether as CSV by its ending.
     GlobalNetwork(bool),
     /// What changed between two views.
@@ -66,7 +70,7 @@ pub enum Resource {
 
 /// A resource, the template of its address, and the methods that it knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Route {
     /// What the address names.
     pub resource: Resource,
     /// The address with names in place of ids.
@@ -75,23 +79,16 @@ pub struct Found {
     pub allow: &'static str,
 }
 
-/// The methods of what can only be read.
-pub const READ: &str = "GET, HEAD, OPTIONS";
-/// The methods of what can be read and added to.
-pub const READ_AND_ADD: &str = "GET, HEAD, OPTIONS, POST";
-/// The methods of what can only be added to.
-pub const ADD: &str = "OPTIONS, POST";
-
 /// What an address below `/api/v1` names, if anything.
 #[must_use]
-pub fn find(tail: &str) -> Option<Found> {
+pub fn find(tail: &str) -> Option<Route> {
     let segments = tail.split('/').take(if tail.is_empty() { 0 } else { usize::MAX });
     let segments: SmallVec<[&str; 4]> = segments.collect();
     // A slash too many leads nowhere: else one thing would have several addresses.
     if segments.iter().any(|segment| segment.is_empty()) {
         return None;
     }
-    let read = |template, resource| Some(Found { resource, template, allow: READ });
+    let read = |template, resource| Some(Route { resource, template, allow: READ });
     let id = |segment: &str| {
         let decoded = percent_decode_str(segment).decode_utf8().ok()?;
         Some(decoded.into_owned())
@@ -100,7 +97,7 @@ pub fn find(tail: &str) -> Option<Found> {
         [] => read("/api/v1", Resource::Index),
         ["openapi.json"] => read("/api/v1/openapi.json", Resource::OpenApi),
         ["status"] => read("/api/v1/status", Resource::Status),
-        ["events"] => Some(Found {
+        ["events"] => Some(Route {
             resource: Resource::Events(false),
             template: "/api/v1/events",
             allow: READ_AND_ADD,
@@ -109,7 +106,7 @@ pub fn find(tail: &str) -> Option<Found> {
         ["events", "stream"] => read("/api/v1/events/stream", Resource::Stream),
         ["imports"] => {
             let (resource, template) = (Resource::Imports, "/api/v1/imports");
-            Some(Found { resource, template, allow: ADD })
+            Some(Route { resource, template, allow: ADD })
         }
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
@@ -131,12 +128,12 @@ pub fn find(tail: &str) -> Option<Found> {
         ),
         [list] => {
             let (name, csv) = list.strip_suffix(".csv").map_or((*list, false), |name| (name, true));
-            let kind = lists::Kind::ALL.into_iter().find(|kind| kind.path() == name)?;
-            read(kind.list_template(csv), Resource::List(kind, csv))
+            let collection = Collection::ALL.into_iter().find(|one| one.path() == name)?;
+            read(collection.list_template(csv), Resource::List(collection, csv))
         }
         [list, thing] => {
-            let kind = lists::Kind::ALL.into_iter().find(|kind| kind.path() == *list)?;
-            read(kind.thing_template(), Resource::Thing(kind, id(thing)?))
+            let collection = Collection::ALL.into_iter().find(|one| one.path() == *list)?;
+            read(collection.thing_template(), Resource::Thing(collection, id(thing)?))
         }
         _ => None,
     }
@@ -148,13 +145,13 @@ pub async fn answer(
     call: &Call,
     tail: &str,
 ) -> (&'static str, Result<Response, Problem>) {
-    let Some(Found { resource, template, allow }) = find(tail) else {
+    let Some(Route { resource, template, allow }) = find(tail) else {
         return ("unmatched", Err(Problem::not_found()));
     };
-    (template, answer_found(app, call, resource, allow).await)
+    (template, answer_route(app, call, resource, allow).await)
 }
 
-async fn answer_found(
+async fn answer_route(
     app: &App,
     call: &Call,
     resource: Resource,
@@ -178,27 +175,19 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
     match resource {
         Resource::Index => index::index(app, call),
         Resource::OpenApi => index::description(app, call),
-        Resource::Status => index::status(app, call),
-        Resource::List(kind, csv) => lists::list(app, call, kind, csv),
+        Resource::Status => status::status(app, call),
+        Resource::List(collection, csv) => lists::list(app, call, collection, csv),
         Resource::Endorsements(id, csv) => lists::endorsements(app, call, &id, csv),
         Resource::GlobalNetwork(csv) => lists::global_network(app, call, csv),
-        Resource::Thing(kind, id) => things::thing(app, call, kind, &id),
+        Resource::Thing(collection, id) => things::thing(app, call, collection, &id),
         Resource::Diff => diff::diff(app, call),
         Resource::Events(csv) => Box::pin(events::list(app, call, csv)).await,
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
-        Resource::Proof(event) => Box::pin(tlog::proof(app, call, &event)).await,
+        Resource::Proof(event) => Box::pin(proof::proof(app, call, &event)).await,
         Resource::Versions(seq) => events::versions(app, call, &seq),
     }
-}
-
-/// The answer to OPTIONS: the methods.
-#[must_use]
-pub fn options(allow: &'static str) -> Response {
-    let mut response = warp::http::StatusCode::NO_CONTENT.into_response();
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
-    response
 }
 
 /// A value as JSON.
@@ -218,7 +207,7 @@ pub const fn freshness(viewed: Viewed) -> Freshness {
 /// Answers with JSON that depends on a view and an address alone.
 ///
 /// # Errors
-/// What `make` answers, a parameter that is unknown, or another media type asked for.
+/// What `make` returns, a parameter that is unknown, or another media type asked for.
 pub fn view_json<T: serde::Serialize>(
     app: &App,
     call: &Call,
@@ -236,5 +225,5 @@ pub fn view_json<T: serde::Serialize>(
     })?;
     // To encode the answer takes a while, for which the writer need not wait.
     drop(views);
-    Ok(answer.respond(&call.headers, freshness(viewed), app.setting.private))
+    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

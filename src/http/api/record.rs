@@ -49,20 +49,20 @@ pub async fn record(
         dry_run
     };
     let key = key(call)?;
-    let seen = seen(call)?;
-    let body = call.read_body(app.setting.body_limit_bytes).await?;
+    let precondition = precondition(call)?;
+    let body = call.read_body(app.config.body_limit_bytes).await?;
     let value = read_json(&body).map_err(|error| bad_json(&error))?;
     let entry = read_entry(&value).map_err(|faults| recording::faults(&faults))?;
     if revises(&entry) {
         require(Some(identity.clone()), Role::Admin)?;
-        if matches!(seen, Seen::Unsaid) {
+        if matches!(precondition, Precondition::Unsaid) {
             return Err(unsaid());
         }
     }
-    let expected = match seen {
-        Seen::Unsaid | Seen::Any => None,
-        Seen::Head(seq) => Some(seq),
-        Seen::Nothing => return Err(unmatched()),
+    let expected = match precondition {
+        Precondition::Unsaid | Precondition::Any => None,
+        Precondition::Head(seq) => Some(seq),
+        Precondition::Nothing => return Err(unmatched()),
     };
     let submission = submission(app, entry, &identity, key);
     let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
@@ -71,7 +71,7 @@ pub async fn record(
 }
 
 fn submission(app: &App, entry: Entry, identity: &Identity, key: Option<&str>) -> Submission {
-    let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.setting.door);
+    let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.door);
     if let Some(key) = key {
         // A key belongs to the token that it came with.
         submission.command_id = Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes());
@@ -113,7 +113,7 @@ fn key(call: &Call) -> Result<Option<&str>, Problem> {
     Err(Problem::at(
         BAD_HEADER,
         "Idempotency-Key",
-        format!("Idempotency-Key: expected 1 to {KEY_LIMIT_BYTES} bytes, came {}.", key.len()),
+        format!("Idempotency-Key: expected 1 to {KEY_LIMIT_BYTES} bytes, got {}.", key.len()),
         format!(
             "Idempotency-Key: 1 から {KEY_LIMIT_BYTES} バイトが必要ですが、{} バイトです。",
             key.len()
@@ -122,7 +122,7 @@ fn key(call: &Call) -> Result<Option<&str>, Problem> {
 }
 
 /// What the client says that it has seen of the record.
-enum Seen {
+enum Precondition {
     /// It does not say.
     Unsaid,
     /// Anything will do.
@@ -134,13 +134,13 @@ enum Seen {
 }
 
 /// Reads `If-Match`: the ETag of any view that was read says how far the record went.
-fn seen(call: &Call) -> Result<Seen, Problem> {
-    let Some(written) = call.header(&IF_MATCH)? else { return Ok(Seen::Unsaid) };
+fn precondition(call: &Call) -> Result<Precondition, Problem> {
+    let Some(written) = call.header(&IF_MATCH)? else { return Ok(Precondition::Unsaid) };
     if written.trim() == "*" {
-        return Ok(Seen::Any);
+        return Ok(Precondition::Any);
     }
     let heads = written.split(',').filter_map(|tag| seen_by(tag.trim())).max();
-    Ok(heads.map_or(Seen::Nothing, Seen::Head))
+    Ok(heads.map_or(Precondition::Nothing, Precondition::Head))
 }
 
 fn unsaid() -> Problem {

@@ -20,7 +20,7 @@ use warp::sse::{Event, keep_alive};
 use super::events::{Stored, read_seqs, take_filter};
 use crate::domain::seq::Seq;
 use crate::http::app::App;
-use crate::http::auth::Pass;
+use crate::http::auth::Credentials;
 use crate::http::call::Call;
 use crate::http::media::negotiate;
 use crate::http::problem::{BAD_HEADER, Problem, short};
@@ -42,10 +42,10 @@ const READ_BYTES: usize = 256 << 10;
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// One client's place in the log.
-struct Reader {
+struct Subscriber {
     app: App,
     /// A token that is revoked meanwhile opens no further events.
-    pass: Pass,
+    credentials: Credentials,
     filter: LogFilter,
     next: Seq,
     /// How many events to read at once.
@@ -79,9 +79,9 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         return Ok(response);
     }
     let first = Event::default().retry(RETRY).comment("daicho");
-    let reader = Reader {
+    let subscriber = Subscriber {
         app: app.clone(),
-        pass: Pass::of(call)?,
+        credentials: Credentials::of(call)?,
         filter,
         next: last.next(),
         batch: 1,
@@ -89,15 +89,15 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         head,
         shutdown: app.shutdown.clone(),
     };
-    let events = stream::unfold(reader, |mut reader| async move {
-        let event = reader.event().await?;
-        Some((Ok::<_, Infallible>(event), reader))
+    let events = stream::unfold(subscriber, |mut subscriber| async move {
+        let event = subscriber.event().await?;
+        Some((Ok::<_, Infallible>(event), subscriber))
     });
-    let alive = keep_alive().interval(app.setting.heartbeat).text("alive");
+    let alive = keep_alive().interval(app.config.heartbeat).text("alive");
     Ok(warp::sse::reply(alive.stream(SyncStream::new(Box::pin(events)))).into_response())
 }
 
-impl Reader {
+impl Subscriber {
     /// The next event that the client asked for; none when serving ends, the log cannot be read,
     /// or the client's token is taken no longer. The client then comes back by itself.
     async fn event(&mut self) -> Option<Event> {
@@ -114,7 +114,7 @@ impl Reader {
                 continue;
             }
             let last = Seq(head.0.min(self.next.0 + self.batch - 1));
-            if !self.pass.holds(&self.app) {
+            if !self.credentials.holds(&self.app) {
                 return None;
             }
             let seqs: Vec<Seq> = (self.next.0..=last.0).map(Seq).collect();
@@ -155,9 +155,7 @@ fn event(stored: &Stored) -> Event {
 }
 
 fn place(written: &str, head: Seq) -> Option<Seq> {
-    let digits = !written.is_empty() && written.bytes().all(|byte| byte.is_ascii_digit());
-    let seq = digits.then(|| written.parse().ok().map(Seq)).flatten();
-    seq.filter(|seq| *seq <= head)
+    Seq::from_digits(written).filter(|seq| *seq <= head)
 }
 
 fn bad_after(written: &str, head: Seq) -> Problem {
@@ -171,7 +169,7 @@ fn bad_last(written: &str, head: Seq) -> Problem {
         BAD_HEADER,
         "Last-Event-ID",
         format!(
-            "Last-Event-ID: expected a seq up to {head}, came {came:?}. Read from after=0 again."
+            "Last-Event-ID: expected a seq up to {head}, got {came:?}. Read from after=0 again."
         ),
         format!(
             "Last-Event-ID: {head} までの番号が必要ですが、「{came}」です。after=0 から読み直してください。"

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use warp::reply::Response;
 
-use super::lists::Kind;
+use super::collection::Collection;
 use super::view_json;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::http::app::App;
@@ -20,28 +20,35 @@ use crate::wording::terms::kind_word;
 ///
 /// # Errors
 /// A thing that the view does not know, a parameter or a header that cannot be met.
-pub fn thing(app: &App, call: &Call, kind: Kind, id: &str) -> Result<Response, Problem> {
-    match kind {
-        Kind::Declarations => one(app, call, kind, id, |r, id| r.declaration_status(id)),
-        Kind::Parties => one(app, call, kind, id, |r, id| r.party(id)),
-        Kind::Agreements => one(app, call, kind, id, |r, id| r.agreement(id)),
-        Kind::Gatherings => one(app, call, kind, id, |r, id| r.gathering(id)),
-        Kind::Networks => one(app, call, kind, id, |r, id| r.network(id)),
-        Kind::Strategies => one(app, call, kind, id, |r, id| r.strategy(id)),
+pub fn thing(
+    app: &App,
+    call: &Call,
+    collection: Collection,
+    id: &str,
+) -> Result<Response, Problem> {
+    match collection {
+        Collection::Declarations => {
+            one(app, call, collection, id, |r, id| r.declaration_status(id))
+        }
+        Collection::Parties => one(app, call, collection, id, |r, id| r.party(id)),
+        Collection::Agreements => one(app, call, collection, id, |r, id| r.agreement(id)),
+        Collection::Gatherings => one(app, call, collection, id, |r, id| r.gathering(id)),
+        Collection::Networks => one(app, call, collection, id, |r, id| r.network(id)),
+        Collection::Strategies => one(app, call, collection, id, |r, id| r.strategy(id)),
     }
 }
 
 fn one<I: FromStr, T: serde::Serialize>(
     app: &App,
     call: &Call,
-    kind: Kind,
+    collection: Collection,
     id: &str,
     read: impl FnOnce(&Reading<'_>, &I) -> Option<T>,
 ) -> Result<Response, Problem> {
-    let parsed: I = parse(app, kind.entity(), id)?;
-    let target = format!("{}/{id}", kind.list_template(false));
+    let parsed: I = parse(app, collection.entity(), id)?;
+    let target = format!("{}/{id}", collection.list_template(false));
     view_json(app, call, target, |reading| {
-        read(reading, &parsed).ok_or_else(|| not_in_view(reading, kind.entity(), id))
+        read(reading, &parsed).ok_or_else(|| not_in_view(reading, collection.entity(), id))
     })
 }
 

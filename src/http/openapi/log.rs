@@ -2,16 +2,15 @@
 
 use serde_json::json;
 
-use super::operations::read;
 use super::parameters::{header, paging, path, query, view};
 use super::{Operation, Parameter, of};
 use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
 use crate::http::api::events::Events;
+use crate::http::api::proof::Proof;
 use crate::http::api::stream::EVENT_STREAM;
 use crate::http::cloudevents::CloudEvent;
-use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON};
-use crate::http::tlog::{Proof, TEXT};
+use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, TEXT};
 use crate::projections::history::Version;
 use crate::projections::reading::Listing;
 
@@ -22,7 +21,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let chosen = || filters().into_iter().chain([order.clone()]).chain(view());
     let at = || std::iter::once(path("seq", "The seq.")).chain(view()).collect::<Vec<_>>();
     vec![
-        read(
+        Operation::read(
             "/api/v1/events",
             "events",
             "The events of the log, as they are stored",
@@ -33,28 +32,28 @@ pub(super) fn operations() -> Vec<Operation> {
                 (CLOUDEVENTS, Some(of::<Vec<CloudEvent>>)),
             ],
         ),
-        read(
+        Operation::read(
             "/api/v1/events.csv",
             "events_csv",
             "The events of the log as a table",
             chosen().collect(),
             vec![(CSV, None)],
         ),
-        read(
+        Operation::read(
             "/api/v1/events/{seq}",
             "event",
             "One event, byte for byte as it is stored",
             at(),
             vec![(JSON, Some(of::<RecordedEvent>)), (CLOUDEVENT, Some(of::<CloudEvent>))],
         ),
-        read(
+        Operation::read(
             "/api/v1/events/{seq}/versions",
             "versions",
             "What became of an event: its corrections and its retraction",
             at(),
             vec![(JSON, Some(of::<Listing<Version>>))],
         ),
-        read(
+        Operation::read(
             "/api/v1/events/{event}/proof",
             "proof",
             "The proof that an event is in the log",
@@ -75,8 +74,13 @@ fn stream() -> Operation {
     ));
     parameters.push(header("Last-Event-ID", "The last event that the client has.", seq()));
     let about = "The log as it grows, as Server-Sent Events";
-    let stream =
-        read("/api/v1/events/stream", "stream", about, parameters, vec![(EVENT_STREAM, None)]);
+    let stream = Operation::read(
+        "/api/v1/events/stream",
+        "stream",
+        about,
+        parameters,
+        vec![(EVENT_STREAM, None)],
+    );
     Operation { answers: vec![(200, vec![(EVENT_STREAM, None)])], ..stream }
 }
 

@@ -1,9 +1,9 @@
 //! The one table of operations: what the API can be asked, and what it answers.
 
-use super::{Access, Body, Operation, Parameter, log, reading, writing};
+use super::{Operation, log, reading, writing};
 use crate::http::problem::{
-    BAD_HEADER, BAD_QUERY, BAD_REQUEST, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL, Kind,
-    NOT_ACCEPTABLE, NOT_FOUND, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
+    BAD_HEADER, BAD_QUERY, BAD_REQUEST, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL, NOT_ACCEPTABLE,
+    NOT_FOUND, ProblemType, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
 };
 
 /// Every operation of the API, in the order of the addresses.
@@ -13,7 +13,7 @@ pub fn operations() -> Vec<Operation> {
 }
 
 /// The problems that any operation may answer with.
-pub fn common(operation: &Operation) -> Vec<Kind> {
+pub fn common(operation: &Operation) -> Vec<ProblemType> {
     let mut kinds = vec![
         BAD_QUERY,
         BAD_HEADER,
@@ -31,25 +31,4 @@ pub fn common(operation: &Operation) -> Vec<Kind> {
         kinds.push(NOT_FOUND);
     }
     kinds
-}
-
-/// A read of a view.
-pub(super) fn read(
-    path: &'static str,
-    id: &'static str,
-    summary: &'static str,
-    parameters: Vec<Parameter>,
-    bodies: Vec<Body>,
-) -> Operation {
-    Operation {
-        method: "get",
-        path,
-        id,
-        summary,
-        access: Access::Anyone,
-        parameters,
-        takes: Vec::new(),
-        answers: vec![(200, bodies), (304, Vec::new())],
-        problems: Vec::new(),
-    }
 }

@@ -2,15 +2,20 @@
 
 use serde_json::{Value, json};
 
-use super::{Parameter, Place};
+use super::{Location, Parameter};
 use crate::http::list::{LIMIT, LIMIT_MOST};
 
 pub(super) fn query(name: &'static str, about: &'static str, schema: Value) -> Parameter {
-    Parameter { name, place: Place::Query, about, schema }
+    Parameter { name, location: Location::Query, about, schema }
 }
 
 pub(super) fn path(name: &'static str, about: &'static str) -> Parameter {
-    Parameter { name, place: Place::Path, about, schema: json!({"type": "string", "minLength": 1}) }
+    Parameter {
+        name,
+        location: Location::Path,
+        about,
+        schema: json!({"type": "string", "minLength": 1}),
+    }
 }
 
 pub(super) fn day() -> Value {
@@ -21,13 +26,18 @@ pub(super) fn place() -> Value {
     json!({"anyOf": [
         {"type": "integer", "minimum": 0},
         {"type": "string", "format": "date-time"},
+        {"type": "string", "format": "date"},
     ]})
 }
 
 pub(super) fn view() -> [Parameter; 2] {
     [
         query("as_of", "What was true on this day; by default today.", day()),
-        query("known_at", "What was known at this seq or time; by default everything.", place()),
+        query(
+            "known_at",
+            "What was known at this seq, time or day; by default everything.",
+            place(),
+        ),
     ]
 }
 
@@ -44,5 +54,5 @@ pub(super) fn paging() -> [Parameter; 2] {
 }
 
 pub(super) fn header(name: &'static str, about: &'static str, schema: Value) -> Parameter {
-    Parameter { name, place: Place::Header, about, schema }
+    Parameter { name, location: Location::Header, about, schema }
 }

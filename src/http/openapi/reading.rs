@@ -2,10 +2,9 @@
 
 use serde_json::json;
 
-use super::operations::read;
 use super::parameters::{paging, path, query, view};
-use super::{MakeSchema, Operation, Parameter, of};
-use crate::http::api::index::{Index, Status};
+use super::{Index, MakeSchema, Operation, Parameter, of};
+use crate::http::api::status::RegisterStatus;
 use crate::http::list::Page;
 use crate::http::media::{CSV, JSON};
 use crate::projections::agreements::{Agreement, AgreementAnswer};
@@ -25,28 +24,28 @@ pub(super) fn operations() -> Vec<Operation> {
 fn registers() -> Vec<Operation> {
     let written = || json!({"type": "string"});
     vec![
-        read(
+        Operation::read(
             "/api/v1",
             "index",
             "What the API offers",
             Vec::new(),
             vec![(JSON, Some(of::<Index>))],
         ),
-        read(
+        Operation::read(
             "/api/v1/openapi.json",
             "describe",
             "The description of the API",
             Vec::new(),
             vec![(JSON, Some(anything))],
         ),
-        read(
+        Operation::read(
             "/api/v1/status",
             "status",
             "How the register stands",
             view().into(),
-            vec![(JSON, Some(of::<Status>))],
+            vec![(JSON, Some(of::<RegisterStatus>))],
         ),
-        read(
+        Operation::read(
             "/api/v1/diff",
             "diff",
             "What changed between two views",
@@ -175,14 +174,14 @@ fn list(
 ) -> [Operation; 2] {
     let with = |more: Vec<Parameter>| of_path.iter().cloned().chain(view()).chain(more).collect();
     [
-        read(
+        Operation::read(
             json_path,
             json_id,
             summary,
             with(paging().into()),
             vec![(JSON, Some(schema)), (CSV, None)],
         ),
-        read(csv_path, csv_id, summary, with(Vec::new()), vec![(CSV, None)]),
+        Operation::read(csv_path, csv_id, summary, with(Vec::new()), vec![(CSV, None)]),
     ]
 }
 
@@ -193,5 +192,5 @@ fn thing(
     schema: MakeSchema,
 ) -> Operation {
     let parameters = std::iter::once(path("id", "The id.")).chain(view()).collect();
-    read(address, id, summary, parameters, vec![(JSON, Some(schema))])
+    Operation::read(address, id, summary, parameters, vec![(JSON, Some(schema))])
 }

@@ -11,8 +11,8 @@ use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::http::api::import::JSON_LINES;
 use crate::http::media::{CSV, JSON};
 use crate::http::problem::{
-    BAD_BODY, CONFLICT, INVALID, KEY_REUSED, Kind, PRECONDITION_FAILED, PRECONDITION_REQUIRED,
-    TOO_LARGE, UNSUPPORTED,
+    BAD_BODY, CONFLICT, INVALID, KEY_REUSED, PRECONDITION_FAILED, PRECONDITION_REQUIRED,
+    ProblemType, TOO_LARGE, UNSUPPORTED,
 };
 use crate::imports::kinds::KINDS;
 use crate::wording::report::Worded;
@@ -134,7 +134,7 @@ fn import() -> Operation {
 }
 
 /// The problems of operations that record.
-fn writing() -> Vec<Kind> {
+fn writing() -> Vec<ProblemType> {
     vec![
         BAD_BODY,
         CONFLICT,

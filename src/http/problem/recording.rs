@@ -3,7 +3,7 @@
 //! 422 says that the fact itself cannot be so; 409 that it does not fit what is recorded.
 
 use super::{
-    AtFault, CONFLICT, INVALID, KEY_REUSED, Kind, PRECONDITION_FAILED, Problem, TOO_LARGE,
+    AtFault, CONFLICT, INVALID, KEY_REUSED, PRECONDITION_FAILED, Problem, ProblemType, TOO_LARGE,
     UNAVAILABLE,
 };
 use crate::domain::fields::Fault;
@@ -109,7 +109,7 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
 }
 
 /// Whether a fact does not fit the record, or cannot be so at all.
-const fn kind(rule: &Rejection) -> Kind {
+const fn kind(rule: &Rejection) -> ProblemType {
     match rule {
         Rejection::Registered { .. }
         | Rejection::LooksLike { .. }

@@ -7,12 +7,10 @@ use bytes::Bytes;
 
 use super::BackupReport;
 use super::reading::read_backup;
-use crate::store::EventStore;
 use crate::store::bundle::{Bundle, ranges};
 use crate::store::codec::RECORD_EVENTS;
-use crate::store::durable;
 use crate::store::error::{AppendError, StoreError};
-use crate::store::sled_log::SledLog;
+use crate::store::{durable, engine};
 
 /// How many events are restored with one sync.
 const RESTORE_GROUP: usize = 16 * RECORD_EVENTS as usize;
@@ -66,7 +64,7 @@ pub fn restore_audited(
     // The whole backup is checked before anything is made.
     let report = read_backup(path, |companion, bundle| audit.events(companion, bundle))?;
     audit.end(&report)?;
-    let made = SledLog::begin(dir, ".restoring")?;
+    let made = engine::begin(dir, ".restoring")?;
     let filled = fill(path, &made).and_then(|()| durable::publish_dir(&made, dir));
     filled.inspect_err(|_| {
         // The first error is the one to tell.
@@ -76,24 +74,20 @@ pub fn restore_audited(
 }
 
 fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
-    let log = SledLog::open(made)?;
-    let mut group: Vec<Bytes> = Vec::new();
-    let append = |group: &mut Vec<Bytes>| {
-        if group.is_empty() {
-            return Ok(());
-        }
-        let appended = log.append_blocking(log.head(), group);
-        group.clear();
-        appended.map(drop).map_err(store_error)
-    };
-    let report = read_backup(path, |_, bundle| {
-        let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
-        group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
-        if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
+    let (report, mark) = engine::fill(made, |log| {
+        let mut group: Vec<Bytes> = Vec::new();
+        let append = |group: &mut Vec<Bytes>| match std::mem::take(group) {
+            group if group.is_empty() => Ok(()),
+            group => log.append(log.head(), group).map(drop).map_err(store_error),
+        };
+        let report = read_backup(path, |_, bundle| {
+            let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
+            group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
+            if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
+        })?;
+        append(&mut group)?;
+        Ok(report)
     })?;
-    append(&mut group)?;
-    log.close_blocking()?;
-    let mark = log.mark();
     if (mark.seq, mark.chain) != (report.head, report.chain) {
         let why = "expected the backup's last event and chain, found others after restoring";
         return Err(StoreError::damaged(mark.seq, why));

@@ -1,8 +1,7 @@
 //! Gathering: which requests become one group.
 
+use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
-
-use tokio::sync::mpsc;
 
 use super::{Request, Writer};
 
@@ -16,11 +15,14 @@ const PATIENCE_MOST: Duration = Duration::from_millis(5);
 /// For how long after an append its requests may come again.
 const COMING_BACK: Duration = Duration::from_millis(100);
 
-/// The last group: from how many requests, how long the last append took, and when that ended.
+/// How it stood when the last group was durable.
 #[derive(Default)]
 pub(super) struct LastGroup {
+    /// How many requests there were: those of the group, and those that had come meanwhile.
     pub requests: usize,
+    /// How long the append took.
     pub took: Duration,
+    /// When it ended.
     pub ended: Option<Instant>,
 }
 
@@ -38,32 +40,21 @@ impl LastGroup {
 
 impl Writer {
     /// The next group, which begins with `first`.
-    pub(super) async fn gather(
-        &self,
-        first: Request,
-        waiting: &mut mpsc::Receiver<Request>,
-    ) -> Vec<Request> {
+    ///
+    /// A group costs a sync, however large it is. So those who were answered just now are given time
+    /// to come again: as many as there were, for a few times what their append took.
+    pub(super) fn gather(&self, first: Request, waiting: &Receiver<Request>) -> Vec<Request> {
+        let mut events = first.submissions.len();
         let mut requests = vec![first];
-        let mut events = requests[0].submissions.len();
-        let begun = Instant::now();
         let (expected, patience) = self.last_group.expected();
-        // A group costs a sync, however large it is. So requests that are on their way are let
-        // in for as long as more come, and those who were answered just now are given time to
-        // come again: as many as the last group had, for a few times what its append took. (Timers
-        // count milliseconds, so this yields instead; the others' tasks run meanwhile.)
-        loop {
-            let gathered = requests.len();
-            tokio::task::yield_now().await;
-            while events < GROUP_LIMIT {
-                let Ok(next) = waiting.try_recv() else { break };
-                events += next.submissions.len();
-                requests.push(next);
-            }
-            let more_came = requests.len() > gathered;
-            let more_expected = requests.len() < expected && begun.elapsed() < patience;
-            if events >= GROUP_LIMIT || !(more_came || more_expected) {
-                break;
-            }
+        let begun = Instant::now();
+        while events < GROUP_LIMIT {
+            let more_expected = requests.len() < expected;
+            let left = if more_expected { patience } else { Duration::ZERO };
+            let next = waiting.recv_timeout(left.saturating_sub(begun.elapsed()));
+            let Ok(next) = next else { break };
+            events += next.submissions.len();
+            requests.push(next);
         }
         requests
     }

@@ -19,9 +19,9 @@ use std::path::{Path, PathBuf};
 
 use crate::merkle::hash::{HASH_BYTES, Hash};
 use crate::merkle::tile::{FULL_WIDTH, Tile};
+use crate::notary::error::NotaryError;
 use crate::store::chain::ChainHash;
-use crate::store::durable;
-use crate::store::error::StoreError;
+use crate::store::durable::{self, Readers};
 
 pub(crate) const TREE: &str = "tree";
 const STATE: &str = "state";
@@ -67,8 +67,8 @@ impl TreeFiles {
     /// The bytes of a tile.
     ///
     /// # Errors
-    /// [`StoreError::DamagedTree`] where the row is shorter, and what the disk reports.
-    pub fn read_tile(&self, tile: &Tile) -> Result<Vec<u8>, StoreError> {
+    /// [`NotaryError::DamagedTree`] where the row is shorter, and what the disk reports.
+    pub fn read_tile(&self, tile: &Tile) -> Result<Vec<u8>, NotaryError> {
         let mut bytes = vec![0; usize::from(tile.width) * HASH_BYTES];
         let at = tile.index * u64::from(FULL_WIDTH) * HASH_BYTES as u64;
         let read = File::open(self.row(tile.level)).and_then(|mut row| {
@@ -82,9 +82,9 @@ impl TreeFiles {
                 let why = format!(
                     "expected tile {index} of level {level} with {width} hashes, found fewer"
                 );
-                Err(StoreError::DamagedTree { why })
+                Err(NotaryError::DamagedTree { why })
             }
-            Err(source) => Err(StoreError::Io { doing: "read the tree", source }),
+            Err(source) => Err(NotaryError::io("read the tree")(source)),
         }
     }
 
@@ -92,18 +92,18 @@ impl TreeFiles {
     ///
     /// # Errors
     /// As [`TreeFiles::read_tile`].
-    pub fn find_leaf(&self, leaf: &Hash, size: u64) -> Result<Option<u64>, StoreError> {
+    pub fn find_leaf(&self, leaf: &Hash, size: u64) -> Result<Option<u64>, NotaryError> {
         let doing = "search the tree";
         if size == 0 {
             return Ok(None);
         }
-        let row = File::open(self.row(0)).map_err(StoreError::io(doing))?;
+        let row = File::open(self.row(0)).map_err(NotaryError::io(doing))?;
         let mut row = row.take(size * HASH_BYTES as u64);
         let (mut chunk, mut before) = (Vec::with_capacity(SEARCH_BYTES), 0);
         loop {
             chunk.clear();
             let part = row.by_ref().take(SEARCH_BYTES as u64).read_to_end(&mut chunk);
-            if part.map_err(StoreError::io(doing))? == 0 {
+            if part.map_err(NotaryError::io(doing))? == 0 {
                 return Ok(None);
             }
             if let Some(place) = Hash::all_in(&chunk).position(|hash| hash == *leaf) {
@@ -116,16 +116,16 @@ impl TreeFiles {
     /// What was signed last; `None` where nothing was.
     ///
     /// # Errors
-    /// [`StoreError::DamagedTree`] where the file is not as it was written, and what the disk
+    /// [`NotaryError::DamagedTree`] where the file is not as it was written, and what the disk
     /// reports.
-    pub fn read_promise(&self) -> Result<Option<Promise>, StoreError> {
+    pub fn read_promise(&self) -> Result<Option<Promise>, NotaryError> {
         let Some(text) = read_text(&self.dir.join(TREE).join(STATE), "read the tree's state")?
         else {
             return Ok(None);
         };
         let bad = || {
             let why = "expected its state as it was written, found another";
-            StoreError::DamagedTree { why: why.into() }
+            NotaryError::DamagedTree { why: why.into() }
         };
         parse_promise(&text).map(Some).ok_or_else(bad)
     }
@@ -134,7 +134,7 @@ impl TreeFiles {
     ///
     /// # Errors
     /// What the disk reports.
-    pub fn read_published(&self) -> Result<Option<String>, StoreError> {
+    pub fn read_published(&self) -> Result<Option<String>, NotaryError> {
         let text = read_text(&self.dir.join(CHECKPOINT), "read the checkpoint")?;
         Ok(text.filter(|text| !text.is_empty()))
     }
@@ -144,7 +144,7 @@ fn is_missing(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::UnexpectedEof)
 }
 
-fn read_text(path: &Path, doing: &'static str) -> Result<Option<String>, StoreError> {
+fn read_text(path: &Path, doing: &'static str) -> Result<Option<String>, NotaryError> {
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| {
         file.take(TEXT_LIMIT_BYTES).read_to_end(&mut bytes)?;
@@ -154,7 +154,7 @@ fn read_text(path: &Path, doing: &'static str) -> Result<Option<String>, StoreEr
         // What is no text is no note either: who reads it says so.
         Ok(()) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(StoreError::Io { doing, source }),
+        Err(source) => Err(NotaryError::io(doing)(source)),
     }
 }
 
@@ -191,10 +191,10 @@ impl TreeWriter {
     ///
     /// # Errors
     /// What the disk reports.
-    pub fn new(files: TreeFiles) -> Result<Self, StoreError> {
+    pub fn new(files: TreeFiles) -> Result<Self, NotaryError> {
         let tree = files.dir.join(TREE);
         let made = fs::create_dir_all(&tree).and_then(|()| durable::sync_dir(&files.dir));
-        made.map_err(StoreError::io("make the tree's directory"))?;
+        made.map_err(NotaryError::io("make the tree's directory"))?;
         Ok(Self { files, rows: Vec::new() })
     }
 
@@ -208,7 +208,7 @@ impl TreeWriter {
     ///
     /// # Errors
     /// What the disk reports.
-    pub fn write(&mut self, level: u8, from: u64, hashes: &[u8]) -> Result<(), StoreError> {
+    pub fn write(&mut self, level: u8, from: u64, hashes: &[u8]) -> Result<(), NotaryError> {
         let place = usize::from(level);
         while self.rows.len() <= place {
             let level = u8::try_from(self.rows.len()).unwrap_or(u8::MAX);
@@ -218,23 +218,23 @@ impl TreeWriter {
                 durable::sync_dir(&self.files.dir.join(TREE))?;
                 Ok(file)
             });
-            let file = file.map_err(StoreError::io("open the tree"))?;
+            let file = file.map_err(NotaryError::io("open the tree"))?;
             self.rows.push(Row { file, unsynced: false });
         }
         let row = &mut self.rows[place];
         row.unsynced = true;
         let at = SeekFrom::Start(from * HASH_BYTES as u64);
         let written = row.file.seek(at).and_then(|_| row.file.write_all(hashes));
-        written.map_err(StoreError::io("write the tree"))
+        written.map_err(NotaryError::io("write the tree"))
     }
 
     /// Waits until everything written is on the disk.
     ///
     /// # Errors
     /// What the disk reports.
-    pub fn sync(&mut self) -> Result<(), StoreError> {
+    pub fn sync(&mut self) -> Result<(), NotaryError> {
         for row in self.rows.iter_mut().filter(|row| row.unsynced) {
-            row.file.sync_data().map_err(StoreError::io("sync the tree"))?;
+            row.file.sync_data().map_err(NotaryError::io("sync the tree"))?;
             row.unsynced = false;
         }
         Ok(())
@@ -244,29 +244,27 @@ impl TreeWriter {
     ///
     /// # Errors
     /// What the disk reports.
-    pub fn promise(&self, promise: &Promise) -> Result<(), StoreError> {
-        replace(&self.files.dir.join(TREE).join(STATE), &write_promise(promise))
-            .map_err(StoreError::io("keep the checkpoint"))
+    pub fn promise(&self, promise: &Promise) -> Result<(), NotaryError> {
+        durable::replace(
+            &self.files.dir.join(TREE).join(STATE),
+            write_promise(promise).as_bytes(),
+            Readers::Everyone,
+        )
+        .map_err(NotaryError::io("keep the checkpoint"))
     }
 
     /// Shows a promise that is durable to everyone.
     ///
     /// # Errors
     /// What the disk reports.
-    pub fn publish(&self, promise: &Promise) -> Result<(), StoreError> {
-        replace(&self.files.dir.join(CHECKPOINT), &promise.note)
-            .map_err(StoreError::io("publish the checkpoint"))
+    pub fn publish(&self, promise: &Promise) -> Result<(), NotaryError> {
+        durable::replace(
+            &self.files.dir.join(CHECKPOINT),
+            promise.note.as_bytes(),
+            Readers::Everyone,
+        )
+        .map_err(NotaryError::io("publish the checkpoint"))
     }
-}
-
-/// Replaces a file so that it is whole at every moment, and durable.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
-    let new = durable::beside(path, ".new");
-    let mut file = File::create(&new)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    fs::rename(&new, path)?;
-    durable::sync_dir(&durable::parent(path))
 }
 
 #[cfg(test)]
@@ -300,7 +298,7 @@ mod tests {
         let tile = files.read_tile(&Tile { level: 0, index: 3, width: 5 }).unwrap();
         assert_eq!(tile, row[768 * HASH_BYTES..773 * HASH_BYTES]);
         let beyond = files.read_tile(&Tile { level: 0, index: 78, width: 256 });
-        assert!(matches!(beyond, Err(StoreError::DamagedTree { .. })));
+        assert!(matches!(beyond, Err(NotaryError::DamagedTree { .. })));
         assert_eq!(files.find_leaf(&leaf(19_999), 20_000).unwrap(), Some(19_999));
         assert_eq!(files.find_leaf(&leaf(19_999), 19_999).unwrap(), None);
         assert_eq!(files.find_leaf(&leaf(0), 1).unwrap(), Some(0));

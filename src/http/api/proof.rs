@@ -1,0 +1,134 @@
+//! The proof that an event is in the log, as a file that stays (C2SP tlog-proof) or as JSON.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+use warp::reply::Response;
+
+use super::events::raw;
+use super::json;
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::http::answer::{Answer, Freshness};
+use crate::http::app::App;
+use crate::http::call::Call;
+use crate::http::media::{JSON, TEXT, negotiate};
+use crate::http::problem::{NOT_FOUND, Problem, short};
+use crate::http::query::Query;
+use crate::http::tlog::beside;
+use crate::merkle::checkpoint::Checkpoint;
+use crate::merkle::hash::Hash;
+use crate::merkle::tlog_proof::TlogProof;
+use crate::notary::error::NotaryError;
+use crate::notary::reader::Reader;
+
+/// The proof that an event is in the log, for programs that read JSON. The file of the same
+/// address as plain text holds the same.
+#[derive(Serialize, JsonSchema)]
+pub struct Proof {
+    /// The event's seq.
+    seq: Seq,
+    /// Its place among the leaves: its seq less one.
+    index: u64,
+    /// SHA-256 of a zero byte and the event's stored bytes, in base64.
+    leaf_hash: String,
+    /// How many events the checkpoint covers.
+    size: u64,
+    /// The root of the tree of that size, in base64.
+    root: String,
+    /// The inclusion proof (RFC 6962, section 2.1.1), in base64.
+    hashes: Vec<String>,
+    /// The signed checkpoint (C2SP tlog-checkpoint).
+    checkpoint: String,
+    /// The event, byte for byte as it is stored.
+    #[schemars(with = "RecordedEvent")]
+    event: Box<RawValue>,
+}
+
+/// Answers with the proof of an event, named by its seq, its id, or the hash of its leaf.
+///
+/// # Errors
+/// An event that the checkpoint does not cover, or a tree that cannot be read.
+pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, &[TEXT, JSON])?;
+    Query::read(&call.query)?.finish("no parameter")?;
+    let seq = find(app, written).await?.ok_or_else(|| unproven(app, written))?;
+    let proof = beside(app, move |reader| reader.prove(seq)).await?;
+    let proof = proof.ok_or_else(|| unproven(app, written))?;
+    let head = Seq(app.reader.published().map_or(0, |published| published.checkpoint.size));
+    let answer = if media == JSON {
+        Answer::new(JSON, json(&described(seq, &proof)?)?, head)
+    } else {
+        Answer::new(TEXT, proof.to_text(), head).as_file(&format!("{}.tlog-proof", seq.0))
+    };
+    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
+}
+
+fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {
+    let entry = proof.extra.as_deref().ok_or_else(Problem::internal)?;
+    let (checkpoint, _) =
+        Checkpoint::read(proof.checkpoint.as_bytes()).map_err(|_| Problem::internal())?;
+    Ok(Proof {
+        seq,
+        index: proof.index,
+        leaf_hash: Hash::leaf(entry).base64(),
+        size: checkpoint.size,
+        root: checkpoint.root.base64(),
+        hashes: proof.hashes.iter().map(Hash::base64).collect(),
+        checkpoint: proof.checkpoint.clone(),
+        event: raw(entry)?,
+    })
+}
+
+/// The seq of an event by what it is called: `57`, a UUID, or a leaf's hash in hexadecimal or
+/// base64.
+async fn find(app: &App, written: &str) -> Result<Option<Seq>, Problem> {
+    if let Some(seq) = Seq::from_digits(written) {
+        return Ok(Some(seq));
+    }
+    if let Some(leaf) = Hash::from_hex(written).or_else(|| Hash::from_base64(written)) {
+        return search(app, move |reader| reader.find_leaf(&leaf)).await;
+    }
+    let Ok(id) = Uuid::try_parse(written) else { return Ok(None) };
+    let near = beside(app, move |reader| reader.find_event(&id, id_of)).await?;
+    if near.is_some() {
+        return Ok(near);
+    }
+    search(app, move |reader| reader.search_event(&id, id_of)).await
+}
+
+fn id_of(event: &[u8]) -> Option<Uuid> {
+    RecordedEvent::decode(event).ok().map(|recorded| recorded.id)
+}
+
+/// Asks the reader what may take it through the whole log. The place is held to the end of that,
+/// even where nobody waits for it any more.
+async fn search<T: Send + 'static>(
+    app: &App,
+    ask: impl FnOnce(&Reader) -> Result<T, NotaryError> + Send + 'static,
+) -> Result<T, Problem> {
+    let place = app.scans.place().await?;
+    let held = move |reader: &Reader| {
+        let found = ask(reader);
+        drop(place);
+        found
+    };
+    beside(app, held).await
+}
+
+fn unproven(app: &App, written: &str) -> Problem {
+    let size = app.reader.published().map_or(0, |published| published.checkpoint.size);
+    let came = short(written);
+    Problem::new(
+        NOT_FOUND,
+        format!(
+            "The checkpoint covers {size} events, and {came:?} is none of them. Name a seq, an \
+             event's id, or the hash of its leaf; what was just recorded is covered shortly."
+        ),
+        format!(
+            "チェックポイントは {size} 件を含みますが、「{came}」はありません。番号、記録の ID、葉の\
+             ハッシュのいずれかを指定してください。記録直後のものは、まもなく含まれます。"
+        ),
+    )
+}

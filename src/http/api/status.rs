@@ -1,0 +1,72 @@
+//! How the register stands in a view: how many things of each kind, and every declaration.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use warp::reply::Response;
+
+use super::view_json;
+use crate::http::app::App;
+use crate::http::call::Call;
+use crate::http::problem::Problem;
+use crate::projections::declarations::Declaration;
+use crate::projections::reading::Asked;
+
+/// How the register stands in a view.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Status")]
+pub struct RegisterStatus {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// The log's name.
+    pub origin: String,
+    /// How many events were known.
+    pub events: u64,
+    /// How many things of each kind stand in the view.
+    pub counts: EntityCounts,
+    /// The declarations with their counts, reported beside named.
+    pub declarations: Vec<Declaration>,
+}
+
+/// How many things of each kind there are.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Counts")]
+pub struct EntityCounts {
+    /// Parties.
+    pub parties: usize,
+    /// Gatherings.
+    pub gatherings: usize,
+    /// Declarations.
+    pub declarations: usize,
+    /// Agreements.
+    pub agreements: usize,
+    /// Networks, projects and programmes.
+    pub networks: usize,
+    /// Strategies.
+    pub strategies: usize,
+}
+
+/// Answers with how the register stands.
+///
+/// # Errors
+/// A parameter or a header that cannot be met.
+pub fn status(app: &App, call: &Call) -> Result<Response, Problem> {
+    view_json(app, call, "/api/v1/status".to_owned(), |reading| {
+        let declarations = reading.declarations().items;
+        let asked = reading.asked();
+        Ok(RegisterStatus {
+            origin: app.config.origin.clone(),
+            events: asked.known_at.seq.0,
+            asked,
+            counts: EntityCounts {
+                parties: reading.parties().items.len(),
+                gatherings: reading.gatherings().items.len(),
+                declarations: declarations.len(),
+                agreements: reading.agreements().items.len(),
+                networks: reading.networks().items.len(),
+                strategies: reading.strategies().items.len(),
+            },
+            declarations,
+        })
+    })
+}
