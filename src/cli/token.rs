@@ -13,7 +13,7 @@ use crate::cli::output::{Output, Printer, columns};
 use crate::cli::text::{dim, moment};
 use crate::domain::recorded::Moment;
 use crate::pages::words::{Lang, Words, pick};
-use crate::tokens::{self, NewToken, Role, Standing, Token, TokenError};
+use crate::tokens::{self, NewToken, Role, Token, TokenError, Validity};
 use crate::tracker::Door;
 
 /// Give, list and revoke API tokens; works while a server runs
@@ -69,7 +69,7 @@ struct Shown<'a> {
     id: &'a str,
     name: &'a str,
     role: Role,
-    standing: Standing,
+    standing: Validity,
     created_at: String,
     expires_at: Option<String>,
     revoked_at: Option<String>,
@@ -83,7 +83,7 @@ impl<'a> Shown<'a> {
             id: &token.id,
             name: &token.name,
             role: token.role,
-            standing: token.standing(now),
+            standing: token.validity(now),
             created_at: moment(token.created_at),
             expires_at: token.expires_at.map(moment),
             revoked_at: token.revoked_at.map(moment),
@@ -166,9 +166,9 @@ fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
     let mut rows: Vec<Vec<String>> = vec![header.map(Into::into).to_vec()];
     for token in tokens {
         let standing = match token.standing {
-            Standing::Live => pick(lang, "live", "有効"),
-            Standing::Expired => pick(lang, "expired", "期限切れ"),
-            Standing::Revoked => pick(lang, "revoked", "失効"),
+            Validity::Live => pick(lang, "live", "有効"),
+            Validity::Expired => pick(lang, "expired", "期限切れ"),
+            Validity::Revoked => pick(lang, "revoked", "失効"),
         };
         let standing = match &token.revoked_at {
             Some(at) => format!("{standing} {at}"),

@@ -19,7 +19,7 @@ use super::tlog::TEXT;
 use super::{call, finish};
 use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;
-use crate::merkle::witness::{AddCheckpoint, REQUEST_LIMIT_BYTES, Refusal, SIZE_TYPE};
+use crate::merkle::witness::{AddCheckpoint, NotCosigned, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
 use crate::tracker::Door;
 
@@ -88,7 +88,7 @@ impl Desk {
                 tracing::info!(origin, size, "cosigned");
                 Ok(cosigned(&cosignature))
             }
-            Err(AddError::Refused(Refusal::Stale { seen, .. })) => Ok(conflict(seen)),
+            Err(AddError::Refused(NotCosigned::Stale { seen, .. })) => Ok(conflict(seen)),
             Err(AddError::Refused(refusal)) => {
                 tracing::warn!(origin, size, %refusal, "not cosigned");
                 Err(refused(&refusal))
@@ -131,25 +131,25 @@ fn conflict(seen: u64) -> Response {
 }
 
 /// The specification leaves these bodies open.
-fn refused(refusal: &Refusal) -> Problem {
+fn refused(refusal: &NotCosigned) -> Problem {
     let (kind, ja) = match refusal {
-        Refusal::UnknownOrigin { origin } => {
+        NotCosigned::UnknownOrigin { origin } => {
             (NOT_FOUND, format!("この証人はログ「{}」を見ていません。", short(origin)))
         }
-        Refusal::NotSigned(_) => {
+        NotCosigned::NotSigned(_) => {
             (NOT_SIGNED, "このログの既知の鍵による正しい署名がありません。".into())
         }
-        Refusal::OldIsLarger { old_size, size } => {
+        NotCosigned::OldIsLarger { old_size, size } => {
             (BAD_BODY, format!("古い件数は {size} 以下のはずですが、{old_size} です。"))
         }
-        Refusal::Stale { seen, .. } => {
+        NotCosigned::Stale { seen, .. } => {
             (CONFLICT, format!("最後に連署した件数は {seen} です。そこからの証明が必要です。"))
         }
-        Refusal::OtherRoot { size, .. } => {
+        NotCosigned::OtherRoot { size, .. } => {
             (CONFLICT, format!("{size} 件では別のルートに連署しました。履歴が二つあります。"))
         }
-        Refusal::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
-        Refusal::NotExtended(_) => {
+        NotCosigned::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
+        NotCosigned::NotExtended(_) => {
             (INVALID, "最後に連署した木の続きであることの証明が成り立ちません。".into())
         }
     };

@@ -22,16 +22,16 @@ pub mod engine;
 pub mod error;
 mod group;
 pub mod inspect;
-mod keeper;
 mod log_core;
 pub mod memory;
 mod opening;
+mod preallocation;
 mod room;
-mod runway;
 mod seal;
-mod shelves;
 mod sled_db;
 pub mod sled_log;
+mod tiers;
+mod write_behind;
 
 use std::ops::ControlFlow;
 
