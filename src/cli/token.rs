@@ -7,14 +7,14 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use crate::cli::Context;
-use crate::cli::clock::{SystemDoor, random};
+use crate::cli::clock::{SystemEnvironment, random};
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, columns};
 use crate::cli::text::{dim, moment};
 use crate::domain::recorded::Moment;
 use crate::pages::words::{Lang, Words, pick};
 use crate::tokens::{self, NewToken, Role, Token, TokenError, Validity};
-use crate::tracker::Door;
+use crate::tracker::Environment;
 
 /// Give, list and revoke API tokens; works while a server runs
 #[derive(Debug, clap::Args)]
@@ -109,7 +109,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 }
 
 fn add(args: AddArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
-    let now = SystemDoor.now();
+    let now = SystemEnvironment.now();
     let role = args.role.parse().map_err(|()| unknown_role(&args.role))?;
     let expires_at = args.expires.as_deref().map(|text| read_end(text, now)).transpose()?;
     let wanted = NewToken { name: args.name, role, expires_at };
@@ -133,7 +133,7 @@ fn add(args: AddArgs, path: PathBuf, context: &Context) -> Result<(), CliError> 
 }
 
 fn list(args: ListArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
-    let now = SystemDoor.now();
+    let now = SystemEnvironment.now();
     let tokens = tokens::list(&path)?;
     let shown: Vec<Shown<'_>> = tokens.iter().map(|token| Shown::new(token, now)).collect();
     let printer = context.printer(args.output.json);
@@ -184,7 +184,7 @@ fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
 }
 
 fn revoke(args: RevokeArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
-    let now = SystemDoor.now();
+    let now = SystemEnvironment.now();
     let token = tokens::revoke(&path, &args.token, now)?;
     let Token { id, name, .. } = &token;
     context.printer(args.output.json).show(&Shown::new(&token, now), |lang| {

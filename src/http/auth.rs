@@ -18,7 +18,7 @@ pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
     let Some(secret) = bearer(call)? else {
         return if app.setting.private { Err(needed("read", "閲覧")) } else { Ok(None) };
     };
-    let now = app.setting.door.now();
+    let now = app.setting.environment.now();
     app.setting.tokens.authenticate(secret, now).map(Some).map_err(|error| refused(&error))
 }
 
@@ -36,7 +36,7 @@ impl Pass {
 
     /// Whether it would be let in now.
     pub fn holds(&self, app: &App) -> bool {
-        let now = || app.setting.door.now();
+        let now = || app.setting.environment.now();
         let secret = self.0.as_deref();
         secret.is_none_or(|secret| app.setting.tokens.authenticate(secret, now()).is_ok())
     }

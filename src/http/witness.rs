@@ -21,7 +21,7 @@ use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;
 use crate::merkle::witness::{AddCheckpoint, NotCosigned, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
-use crate::tracker::Door;
+use crate::tracker::Environment;
 
 /// The methods of `/add-checkpoint`.
 const ADD: &str = "POST, OPTIONS";
@@ -30,13 +30,13 @@ const ADD: &str = "POST, OPTIONS";
 #[derive(Clone)]
 struct Desk {
     witness: Arc<Witness>,
-    door: Arc<dyn Door>,
+    environment: Arc<dyn Environment>,
 }
 
 /// Everything that a witness answers.
 #[must_use]
-pub fn routes(witness: Arc<Witness>, door: Arc<dyn Door>) -> Routes {
-    let desk = Desk { witness, door };
+pub fn routes(witness: Arc<Witness>, environment: Arc<dyn Environment>) -> Routes {
+    let desk = Desk { witness, environment };
     warp::path::tail()
         .and(call())
         .then(move |tail: Tail, call: Call| {
@@ -78,7 +78,7 @@ impl Desk {
         let desk = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
         let added = tokio::task::spawn_blocking(move || {
-            let at_seconds = u64::try_from(desk.door.now().timestamp()).unwrap_or(0);
+            let at_seconds = u64::try_from(desk.environment.now().timestamp()).unwrap_or(0);
             (desk.witness.add(&asked, at_seconds), asked.checkpoint)
         });
         let (added, checkpoint) = added.await.map_err(|_| Problem::internal())?;
