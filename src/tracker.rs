@@ -2,7 +2,7 @@
 //!
 //! Load, decide, append, apply. One writer, on a thread of its own, takes every command that waits,
 //! decides each against the state as the ones before it leave it, appends all their events as one
-//! batch, and only then shows them to readers and acknowledges them. The time, new ids and salts come in
+//! batch, and only then shows them to readers and acknowledges them. The time, new ids and salts come
 //! from the [`Environment`]; nothing else in the crate asks for them.
 
 mod commands;

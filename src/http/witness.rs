@@ -19,7 +19,7 @@ use super::tlog::TEXT;
 use super::{call, finish};
 use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;
-use crate::merkle::witness::{AddCheckpoint, NotCosigned, REQUEST_LIMIT_BYTES, SIZE_TYPE};
+use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
 use crate::tracker::Environment;
 
@@ -88,7 +88,7 @@ impl Desk {
                 tracing::info!(origin, size, "cosigned");
                 Ok(cosigned(&cosignature))
             }
-            Err(AddError::Refused(NotCosigned::Stale { seen, .. })) => Ok(conflict(seen)),
+            Err(AddError::Refused(CosignError::Stale { seen, .. })) => Ok(conflict(seen)),
             Err(AddError::Refused(refusal)) => {
                 tracing::warn!(origin, size, %refusal, "not cosigned");
                 Err(refused(&refusal))
@@ -131,25 +131,25 @@ fn conflict(seen: u64) -> Response {
 }
 
 /// The specification leaves these bodies open.
-fn refused(refusal: &NotCosigned) -> Problem {
+fn refused(refusal: &CosignError) -> Problem {
     let (kind, ja) = match refusal {
-        NotCosigned::UnknownOrigin { origin } => {
+        CosignError::UnknownOrigin { origin } => {
             (NOT_FOUND, format!("この証人はログ「{}」を見ていません。", short(origin)))
         }
-        NotCosigned::NotSigned(_) => {
+        CosignError::NotSigned(_) => {
             (NOT_SIGNED, "このログの既知の鍵による正しい署名がありません。".into())
         }
-        NotCosigned::OldIsLarger { old_size, size } => {
+        CosignError::OldIsLarger { old_size, size } => {
             (BAD_BODY, format!("古い件数は {size} 以下のはずですが、{old_size} です。"))
         }
-        NotCosigned::Stale { seen, .. } => {
+        CosignError::Stale { seen, .. } => {
             (CONFLICT, format!("最後に連署した件数は {seen} です。そこからの証明が必要です。"))
         }
-        NotCosigned::OtherRoot { size, .. } => {
+        CosignError::OtherRoot { size, .. } => {
             (CONFLICT, format!("{size} 件では別のルートに連署しました。履歴が二つあります。"))
         }
-        NotCosigned::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
-        NotCosigned::NotExtended(_) => {
+        CosignError::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
+        CosignError::NotExtended(_) => {
             (INVALID, "最後に連署した木の続きであることの証明が成り立ちません。".into())
         }
     };

@@ -2,7 +2,7 @@
 //!
 //! Reading is pure ([`Import::read`]); carrying out goes through the tracker
 //! ([`Import::carry_out`]). Both the command line and the endpoint import by way of this room.
-//! The clock and new ids come in from the [`Environment`].
+//! The clock and new ids come from the [`Environment`].
 //!
 //! Never in here: files, routes, flags, deciding.
 

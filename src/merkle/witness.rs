@@ -47,7 +47,7 @@ pub enum RequestError {
 
 /// Why a witness does not cosign.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum NotCosigned {
+pub enum CosignError {
     /// The witness watches no log of this name.
     #[error("expected a log that this witness watches, came {origin:?}")]
     UnknownOrigin {
@@ -174,36 +174,36 @@ pub fn request(old_size: u64, proof: &[Hash], note: &str) -> String {
 /// cosignature is to be added to it.
 ///
 /// # Errors
-/// [`NotCosigned`]: it must not be cosigned.
+/// [`CosignError`]: it must not be cosigned.
 pub fn decide(
     asked: &AddCheckpoint,
     seen: &Seen,
     known: &[VerifierKey],
-) -> Result<Note, NotCosigned> {
+) -> Result<Note, CosignError> {
     let AddCheckpoint { old_size, proof, checkpoint, note } = asked;
     let Checkpoint { origin, size, root, .. } = checkpoint;
     let own = |key: &&VerifierKey| key.kind() == KeyKind::Note && key.name() == origin;
     let keys: Vec<VerifierKey> = known.iter().filter(own).cloned().collect();
     if keys.is_empty() {
-        return Err(NotCosigned::UnknownOrigin { origin: origin.clone() });
+        return Err(CosignError::UnknownOrigin { origin: origin.clone() });
     }
-    let verified = note.verify(&keys).map_err(NotCosigned::NotSigned)?;
+    let verified = note.verify(&keys).map_err(CosignError::NotSigned)?;
     if old_size > size {
-        return Err(NotCosigned::OldIsLarger { old_size: *old_size, size: *size });
+        return Err(CosignError::OldIsLarger { old_size: *old_size, size: *size });
     }
     if *old_size != seen.size {
-        return Err(NotCosigned::Stale { old_size: *old_size, seen: seen.size });
+        return Err(CosignError::Stale { old_size: *old_size, seen: seen.size });
     }
     if *size == seen.size && *root != seen.root {
         let (expected, actual) = (seen.root, *root);
         return Err(match *size {
-            0 => NotCosigned::NotEmpty { actual },
-            size => NotCosigned::OtherRoot { size, expected, actual },
+            0 => CosignError::NotEmpty { actual },
+            size => CosignError::OtherRoot { size, expected, actual },
         });
     }
     check_consistency(*old_size, *size, proof, &seen.root, root)
-        .map_err(NotCosigned::NotExtended)?;
-    let mut checked = Note::new(note.text().to_owned()).map_err(NotCosigned::NotSigned)?;
+        .map_err(CosignError::NotExtended)?;
+    let mut checked = Note::new(note.text().to_owned()).map_err(CosignError::NotSigned)?;
     for signature in note.signatures() {
         let held = |name: &str, id| (name, id) == (signature.name.as_str(), signature.id);
         if verified.iter().any(|signed| held(signed.key.name(), signed.key.id())) {

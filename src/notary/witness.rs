@@ -25,7 +25,7 @@ use crate::merkle::cosignature;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::{KeyError, KeyKind, SignerKey, VerifierKey};
 use crate::merkle::note::{NOTE_LIMIT_BYTES, NoteSignature};
-use crate::merkle::witness::{AddCheckpoint, NotCosigned, Seen, decide};
+use crate::merkle::witness::{AddCheckpoint, CosignError, Seen, decide};
 use crate::store::durable::{self, Readers};
 
 const KEY: &str = "witness-key";
@@ -94,7 +94,7 @@ impl WitnessError {
 pub enum AddError {
     /// It must not be.
     #[error(transparent)]
-    Refused(#[from] NotCosigned),
+    Refused(#[from] CosignError),
     /// It could not be made durable that it was: nothing was given out.
     #[error("cannot keep what was cosigned: {0}")]
     Io(#[from] io::Error),
@@ -187,7 +187,7 @@ impl Witness {
     pub fn add(&self, asked: &AddCheckpoint, at_seconds: u64) -> Result<NoteSignature, AddError> {
         let origin = &asked.checkpoint.origin;
         let Some(log) = self.logs.get(origin) else {
-            return Err(NotCosigned::UnknownOrigin { origin: origin.clone() }.into());
+            return Err(CosignError::UnknownOrigin { origin: origin.clone() }.into());
         };
         let mut last = log.last.lock().unwrap_or_else(PoisonError::into_inner);
         let mut note = decide(asked, &last.seen, &log.keys)?;

@@ -8,7 +8,7 @@ use daicho::merkle::note::Note;
 use daicho::merkle::proof::prove_consistency;
 use daicho::merkle::tree::root;
 use daicho::merkle::witness::{
-    AddCheckpoint, NotCosigned, RequestError, Seen, decide, find_cosignature, read_size, request,
+    AddCheckpoint, CosignError, RequestError, Seen, decide, find_cosignature, read_size, request,
 };
 use proptest::prelude::*;
 
@@ -44,9 +44,9 @@ fn every_extension_is_cosigned_and_every_other_old_size_refused() {
             for at in [old, (old + 1) % (LARGEST + 1)] {
                 let decided = decide(&asked, &seen(&tree, at), &known());
                 let expected = if old > size {
-                    Err(NotCosigned::OldIsLarger { old_size: old, size })
+                    Err(CosignError::OldIsLarger { old_size: old, size })
                 } else if old != at {
-                    Err(NotCosigned::Stale { old_size: old, seen: at })
+                    Err(CosignError::Stale { old_size: old, seen: at })
                 } else {
                     Ok(signed(size, root_at(&tree, size), &[log_key(1)]))
                 };
@@ -67,8 +67,8 @@ fn another_history_is_never_cosigned() {
             let decided = decide(&asking(&fork, old, size), &seen(&tree, old), &known());
             match decided {
                 Ok(_) => assert!(old <= 20, "from {old} to {size}"),
-                Err(NotCosigned::OtherRoot { .. }) => assert!(old > 20 && old == size),
-                Err(NotCosigned::NotExtended(_)) => assert!(old > 20 && old < size),
+                Err(CosignError::OtherRoot { .. }) => assert!(old > 20 && old == size),
+                Err(CosignError::NotExtended(_)) => assert!(old > 20 && old < size),
                 Err(other) => panic!("{other}"),
             }
         }
@@ -87,29 +87,29 @@ fn each_refusal_has_its_reason() {
     };
     assert!(with(&|_| ()).is_ok());
     let proofs = with(&|asked| asked.proof[0] = Hash::EMPTY);
-    assert!(matches!(proofs, Err(NotCosigned::NotExtended(_))), "{proofs:?}");
+    assert!(matches!(proofs, Err(CosignError::NotExtended(_))), "{proofs:?}");
     let long = with(&|asked| asked.proof.push(Hash::EMPTY));
-    assert!(matches!(long, Err(NotCosigned::NotExtended(_))), "{long:?}");
+    assert!(matches!(long, Err(CosignError::NotExtended(_))), "{long:?}");
     let unsigned = with(&|asked| {
         asked.note = signed(9, root_at(&tree, 9), std::slice::from_ref(&stranger));
     });
-    assert!(matches!(unsigned, Err(NotCosigned::NotSigned(_))), "{unsigned:?}");
+    assert!(matches!(unsigned, Err(CosignError::NotSigned(_))), "{unsigned:?}");
     let touched = with(&|asked| {
         let text = asked.note.to_text().replacen("\n9\n", "\n8\n", 1);
         asked.note = Note::parse(text.as_bytes()).unwrap();
     });
-    assert!(matches!(touched, Err(NotCosigned::NotSigned(_))), "{touched:?}");
+    assert!(matches!(touched, Err(CosignError::NotSigned(_))), "{touched:?}");
     let unknown = decide(&good, &seen(&tree, 4), &[witness_key().verifier().clone()]);
-    assert!(matches!(unknown, Err(NotCosigned::UnknownOrigin { .. })), "{unknown:?}");
+    assert!(matches!(unknown, Err(CosignError::UnknownOrigin { .. })), "{unknown:?}");
     // A proof from nothing is empty, and the tree of nothing has one root.
     let mut first = asking(&tree, 0, 9);
     first.proof.push(Hash::EMPTY);
     let decided = decide(&first, &Seen::default(), &known());
-    assert!(matches!(decided, Err(NotCosigned::NotExtended(_))), "{decided:?}");
+    assert!(matches!(decided, Err(CosignError::NotExtended(_))), "{decided:?}");
     let note = signed(0, root_at(&tree, 1), &[log_key(1)]).to_text();
     let empty = AddCheckpoint::parse(request(0, &[], &note).as_bytes()).unwrap();
     let decided = decide(&empty, &Seen::default(), &known());
-    assert!(matches!(decided, Err(NotCosigned::NotEmpty { .. })), "{decided:?}");
+    assert!(matches!(decided, Err(CosignError::NotEmpty { .. })), "{decided:?}");
 }
 
 #[test]
