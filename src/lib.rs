@@ -7,12 +7,12 @@
 //!
 //! ```text
 //! floor 7  main.rs                        parse, run, exit code
-//! floor 6  cli/                           composition root: the only room that names an engine
+//! floor 6  cli/                           composition root: opens, wires, runs, closes
 //! floor 5  http/                          the only room that names warp
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  pages/   tracker.rs  notary.rs  what people read | who records | who signs
-//! floor 2  projections/   store/          read side | write side: neither imports the other
 //!          tokens.rs                      who may do what over HTTP, beside the log
+//! floor 2  projections/   store/          read side | write side: neither imports the other
 //! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
 //! ```
 //!
@@ -23,10 +23,10 @@ pub mod merkle;
 
 pub mod projections;
 pub mod store;
-pub mod tokens;
 
 pub mod notary;
 pub mod pages;
+pub mod tokens;
 pub mod tracker;
 
 pub mod imports;
