@@ -30,9 +30,9 @@ pub struct Entry {
 }
 
 /// The fields around the data.
-const FIELDS: &[Field] = &[
+pub(crate) const FIELDS: &[Field] = &[
     Field::must("type", Shape::Line, "The type of the event."),
-    Field::must("data", Shape::Object(&[]), "What it says, as the type's own schema says."),
+    Field::must("data", Shape::Object(&[]), "What it says."),
     Field::may("evidence", <Vec<Evidence>>::SHAPE, "Where the fact is known from."),
     Field::may("note", Shape::Prose, "A remark."),
 ];

@@ -16,6 +16,7 @@ pub mod fields;
 pub mod json;
 pub(crate) mod mentions;
 pub mod name;
+pub(crate) mod pattern;
 pub mod recorded;
 pub mod rejection;
 pub mod rules;

@@ -63,16 +63,20 @@ fn likely(server: &Server, document: &Value) -> Value {
     let line = json!({"type": "string", "pattern": "^[A-Z][a-z]{3,8}$"});
     let text = json!({"type": "object", "properties": {"en": line}, "required": ["en"]});
     narrow(&mut document, "Sent_Text", text);
-    narrow(&mut document, "Sent_Seq", json!({"enum": seqs}));
+    let recorded = &mut document["paths"]["/api/v1/events"]["post"]["requestBody"];
+    let facts = &mut recorded["content"]["application/json"]["schema"]["oneOf"];
+    for fact in facts.as_array_mut().unwrap() {
+        if let Some(seq) = fact.pointer_mut("/properties/data/properties/seq") {
+            *seq = json!({"enum": seqs});
+        }
+    }
     narrow(&mut document, "Sent_Date", json!({"enum": ["2021-08-07", "2023", "../2024-05"]}));
     narrow(&mut document, "Sent_Language", json!({"enum": ["en", "ja", "zh-Hant"]}));
     narrow(&mut document, "Sent_Country", json!({"const": "JP"}));
     narrow(&mut document, "Sent_Subdivision", json!({"const": "JP-13"}));
-    narrow(&mut document, "Sent_Evidence/properties/source", line.clone());
-    let address = json!({"const": "https://example.org/"});
-    narrow(&mut document, "Sent_Evidence/properties/url", address.clone());
-    narrow(&mut document, "Sent_Evidence/properties/quote", line);
-    narrow(&mut document, "Sent_AdoptedText/properties/url", address);
+    narrow(&mut document, "Sent_Url", json!({"const": "https://example.org/"}));
+    narrow(&mut document, "Sent_Line", line.clone());
+    narrow(&mut document, "Sent_Prose", line);
     for (path, operations) in document["paths"].as_object_mut().unwrap() {
         if path.starts_with("/api/v1/events/{") {
             let known: Vec<String> = seqs.iter().map(u64::to_string).collect();
