@@ -3,8 +3,6 @@
 //! Classes of characters are written out as ranges: `\p{…}` and `\u{…}` are not read everywhere,
 //! and `\s` and `\w` do not mean the same everywhere.
 
-use std::fmt::Write as _;
-
 use schemars::{Schema, SchemaGenerator, json_schema};
 
 /// The characters that fit, as ranges between the brackets of a class.
@@ -27,11 +25,19 @@ pub(crate) fn class(fits: impl Fn(char) -> bool) -> String {
 }
 
 fn write_range(class: &mut String, (first, last): (char, char)) {
-    let escape = |end| if r"\]^-[".contains(end) { "\\" } else { "" };
-    // Writing into a string does not fail.
-    let _ = write!(class, "{}{first}", escape(first));
+    write_end(class, first);
     if first != last {
-        let _ = write!(class, "-{}{last}", escape(last));
+        class.push('-');
+        write_end(class, last);
+    }
+}
+
+fn write_end(class: &mut String, end: char) {
+    match end {
+        // As themselves they would stand in JSON, but not in YAML, as which some read it.
+        _ if end.is_control() => class.push_str(&format!(r"\x{:02x}", u32::from(end))),
+        '\\' | ']' | '[' | '^' | '-' => class.extend(['\\', end]),
+        _ => class.push(end),
     }
 }
 

@@ -47,6 +47,7 @@ fn ids(server: &Server, kind: Kind) -> Vec<Value> {
 /// take beside those that it refuses: else hardly any request would come past the first question.
 fn likely(server: &Server, document: &Value) -> Value {
     let mut document = with_facts_of_its_own(document);
+    let fresh = json!({"type": "string", "pattern": "^[a-z]{4,8}$"});
     for kind in Kind::ALL {
         let known = ids(server, kind);
         let templates = [kind.thing_template(), "/api/v1/declarations/{id}/endorsements"];
@@ -56,9 +57,10 @@ fn likely(server: &Server, document: &Value) -> Value {
         }
         let word = kind.entity().as_str();
         let name = format!("Sent_{}{}Id", word[..1].to_uppercase(), &word[1..]);
-        let fresh = json!({"type": "string", "pattern": "^[a-z]{4,8}$"});
         narrow(&mut document, &name, json!({"anyOf": [{"enum": known}, fresh]}));
     }
+    narrow(&mut document, "Sent_Subject", json!({"pattern": "^(party|network):[a-z]{4,8}$"}));
+    narrow(&mut document, "Sent_Id", fresh);
     let seqs: Vec<u64> = (1..=head(server)).collect();
     let line = json!({"type": "string", "pattern": "^[A-Z][a-z]{3,8}$"});
     let text = json!({"type": "object", "properties": {"en": line}, "required": ["en"]});
