@@ -131,7 +131,7 @@ fn near(shape: Shape) -> BoxedStrategy<Value> {
         .boxed(),
         Shape::Line | Shape::Prose => odd_text().prop_map(Value::from).boxed(),
         Shape::Word(words) => {
-            prop::sample::select(words).prop_map(|word| word.to_uppercase().into()).boxed()
+            prop::sample::select(words.written).prop_map(|word| word.to_uppercase().into()).boxed()
         }
         Shape::Country => texts("[A-Z]{2}|[A-Za-z]{1,3}\n?"),
         Shape::Subdivision => texts("[A-Z]{2}-?[A-Z0-9a]{0,4}\n?"),
@@ -200,7 +200,7 @@ fn fitting(shape: Shape) -> BoxedStrategy<Value> {
             texts("en|ja|EN|zh-Hant|pt-BR|de-1996|en-GB-oed|i-klingon|sgn-BE-FR|x-a-b")
         }
         Shape::Line | Shape::Prose => texts("[A-Za-z東][A-Za-z東 ]{0,8}"),
-        Shape::Word(words) => prop::sample::select(words).prop_map(Value::from).boxed(),
+        Shape::Word(words) => prop::sample::select(words.written).prop_map(Value::from).boxed(),
         Shape::Country => texts("JP|FR|AU"),
         Shape::Subdivision => texts("JP-13|FR-IDF"),
         Shape::Degrees(most) => (-most..=most).prop_map(Value::from).boxed(),

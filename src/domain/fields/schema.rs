@@ -177,7 +177,12 @@ fn shape(shape: Shape, generator: &mut SchemaGenerator) -> Schema {
         Shape::Text => generator.subschema_for::<Text>(),
         Shape::Line => line_schema(generator),
         Shape::Prose => prose_schema(generator),
-        Shape::Word(words) => json_schema!({"type": "string", "enum": words}),
+        Shape::Word(words) => {
+            let word =
+                |(word, about): (&&str, &&str)| json!({"const": word, "description": about.trim()});
+            let each: Vec<Value> = words.iter().zip(words.about).map(word).collect();
+            json_schema!({"type": "string", "oneOf": each})
+        }
         Shape::Country => generator.subschema_for::<Country>(),
         Shape::Subdivision => generator.subschema_for::<Subdivision>(),
         Shape::Degrees(most) => json_schema!({"type": "number", "minimum": -most, "maximum": most}),
