@@ -354,14 +354,11 @@ impl Subdivision {
 }
 
 /// A place on the globe in degrees (WGS 84).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Position {
     /// Degrees north of the equator, -90 to 90.
-    #[schemars(range(min = -90.0, max = 90.0))]
     pub lat: f64,
     /// Degrees east of Greenwich, -180 to 180.
-    #[schemars(range(min = -180.0, max = 180.0))]
     pub lon: f64,
 }
 

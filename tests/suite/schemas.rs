@@ -118,7 +118,7 @@ fn every_example_is_what_its_schema_says() {
 
 #[test]
 fn ids_of_any_script_fit_the_schema_and_others_do_not() {
-    let schema = data_schema(FactKind::PartyMerged.into());
+    let schema = data_schema(FactKind::PartyMerged);
     let validator = jsonschema::validator_for(&schema).unwrap();
     let fits = |id: &str| validator.is_valid(&json!({"party": id, "into": "tokyo"}));
     for id in ["東京", "são-paulo.state", "दिल्ली", "u20_2019", "9", "Ⓐ"] {

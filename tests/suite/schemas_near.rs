@@ -449,7 +449,11 @@ fn every_code_of_the_registers_has_the_form_that_the_schema_says() {
         let names = json!({"en": "P"});
         let data = json!({"party": "p", "kind": "city", "names": names, field: code});
         assert!(validator.is_valid(&data), "{code}");
-        assert_eq!(faults(FactKind::PartyRegistered.into(), data.as_object().unwrap()), [], "{code}");
+        assert_eq!(
+            faults(FactKind::PartyRegistered.into(), data.as_object().unwrap()),
+            [],
+            "{code}"
+        );
     };
     rust_iso3166::ALL.iter().for_each(|country| fits("country", country.alpha2));
     for place in rust_iso3166::iso3166_2::SUBDIVISION_MAP.keys() {
