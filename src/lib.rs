@@ -13,8 +13,8 @@
 //! floor 5  wording/                       every word that a person reads, but for pages: en and ja
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  tracker.rs  notary.rs          who records | who signs
-//! floor 2  projections/   store/          read side | write side: neither imports the other
 //!          tokens.rs                      who may do what over HTTP, beside the log
+//! floor 2  projections/   store/          read side | write side: neither imports the other
 //! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
 //! ```
 //!
@@ -25,9 +25,9 @@ pub mod merkle;
 
 pub mod projections;
 pub mod store;
-pub mod tokens;
 
 pub mod notary;
+pub mod tokens;
 pub mod tracker;
 
 pub mod imports;

@@ -16,8 +16,8 @@
 
 pub mod error;
 pub mod keys;
+mod publisher;
 pub mod reader;
-mod shown;
 pub mod tree;
 pub mod tree_files;
 pub mod witness;
@@ -34,8 +34,8 @@ use crate::merkle::checkpoint::Checkpoint;
 use crate::merkle::key::{SignerKey, VerifierKey};
 use crate::merkle::note::NoteSignature;
 use crate::notary::error::NotaryError;
+use crate::notary::publisher::Publisher;
 use crate::notary::reader::Reader;
-use crate::notary::shown::Shown;
 use crate::notary::tree::Tree;
 use crate::notary::worker::Worker;
 use crate::store::EventStore;
@@ -56,7 +56,7 @@ type Ask = SyncSender<Result<(), NotaryError>>;
 pub struct Notary {
     asks: Option<mpsc::UnboundedSender<Ask>>,
     reader: Reader,
-    shown: Arc<Shown>,
+    shown: Arc<Publisher>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -71,7 +71,7 @@ impl Notary {
         keys: Vec<SignerKey>,
         origin: String,
     ) -> Result<Self, NotaryError> {
-        let shown = Arc::new(Shown::new(tree.files().dir(), tree.published()));
+        let shown = Arc::new(Publisher::new(tree.files().dir(), tree.published()));
         let reader = Reader::new(Arc::clone(&store), tree.files().clone(), shown.subscribe());
         let worker = Worker::new(store, tree, keys, origin, Arc::clone(&shown))?;
         let (asks, asked) = mpsc::unbounded_channel();
@@ -112,7 +112,7 @@ impl Notary {
 
 /// Adds cosignatures to the checkpoint that is published. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct Cosigner(Arc<Shown>);
+pub struct Cosigner(Arc<Publisher>);
 
 impl Cosigner {
     /// Adds the cosignature of the witness with `key` to the checkpoint that everyone sees, and

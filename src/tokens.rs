@@ -103,13 +103,13 @@ pub struct Token {
     /// When it was revoked.
     pub revoked_at: Option<Moment>,
     /// The SHA-256 of the secret.
-    pub sha256: Digest,
+    pub sha256: SecretHash,
 }
 
 /// Whether a token is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Standing {
+pub enum Validity {
     /// It is.
     Live,
     /// It is too old.
@@ -121,22 +121,22 @@ pub enum Standing {
 impl Token {
     /// Whether the token is taken at a moment.
     #[must_use]
-    pub fn standing(&self, now: Moment) -> Standing {
+    pub fn validity(&self, now: Moment) -> Validity {
         if self.revoked_at.is_some() {
-            Standing::Revoked
+            Validity::Revoked
         } else if self.expires_at.is_some_and(|end| end <= now) {
-            Standing::Expired
+            Validity::Expired
         } else {
-            Standing::Live
+            Validity::Live
         }
     }
 }
 
 /// The SHA-256 of a secret; written as 64 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Digest([u8; 32]);
+pub struct SecretHash([u8; 32]);
 
-impl Digest {
+impl SecretHash {
     fn of(secret: &str) -> Self {
         Self(Sha256::digest(secret.as_bytes()).into())
     }
@@ -147,19 +147,19 @@ impl Digest {
     }
 }
 
-impl fmt::Debug for Digest {
+impl fmt::Debug for SecretHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Digest(…)")
+        f.write_str("SecretHash(…)")
     }
 }
 
-impl Serialize for Digest {
+impl Serialize for SecretHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&HEXLOWER.encode(&self.0))
     }
 }
 
-impl<'de> Deserialize<'de> for Digest {
+impl<'de> Deserialize<'de> for SecretHash {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let bytes = HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok();

@@ -2,8 +2,8 @@
 //!
 //! Load, decide, append, apply. One writer, on a thread of its own, takes every command that waits,
 //! decides each against the state as the ones before it leave it, appends all their events as one
-//! batch, and only then shows them to readers and acknowledges them. The time, new ids and salts come in
-//! by the [`Door`]; nothing else in the crate asks for them.
+//! batch, and only then shows them to readers and acknowledges them. The time, new ids and salts come
+//! from the [`Environment`]; nothing else in the crate asks for them.
 
 mod commands;
 mod personal;
@@ -36,7 +36,7 @@ use crate::store::error::{AppendError, StoreError};
 const PLACES: usize = 1024;
 
 /// Where time, new ids and salts come in.
-pub trait Door: Send + Sync {
+pub trait Environment: Send + Sync {
     /// The present moment, with the offset of the calendar that the recorder lives by.
     fn now(&self) -> Moment;
     /// A new id (UUID v7).
@@ -223,9 +223,9 @@ impl Tracker {
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
-        door: Arc<dyn Door>,
+        environment: Arc<dyn Environment>,
     ) -> io::Result<Self> {
-        Self::start_observed(store, disclosures, folded, door, Arc::new(Unobserved))
+        Self::start_observed(store, disclosures, folded, environment, Arc::new(Unobserved))
     }
 
     /// As [`Tracker::start`], and tells an observer what the writer does.
@@ -236,7 +236,7 @@ impl Tracker {
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
-        door: Arc<dyn Door>,
+        environment: Arc<dyn Environment>,
         observer: Arc<dyn Observe>,
     ) -> io::Result<Self> {
         let views = Arc::new(RwLock::new(folded.views));
@@ -246,7 +246,7 @@ impl Tracker {
             Arc::clone(&store),
             Arc::clone(&disclosures),
             Arc::clone(&views),
-            door,
+            environment,
             observer,
             folded.state,
             folded.commands,

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use daicho::cli::clock::{SystemDoor, random};
+use daicho::cli::clock::{SystemEnvironment, random};
 use daicho::domain::entry::read_entry;
 use daicho::domain::settings::Settings;
 use daicho::http;
@@ -25,7 +25,7 @@ use daicho::notary::tree::Tree;
 use daicho::store::EventStore;
 use daicho::store::disclosures::DisclosureFile;
 use daicho::tokens::{FILE, NewToken, Role, TokenBook, add};
-use daicho::tracker::{Door, Folded, Submission, Tracker};
+use daicho::tracker::{Environment, Folded, Submission, Tracker};
 use http_body_util::Full;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -73,7 +73,7 @@ impl Daicho {
     /// Serves a register on `store`: the forum's history and `parties` further parties. Files lie
     /// in `dir`.
     pub async fn serve(store: Arc<dyn EventStore>, dir: &Path, parties: usize) -> Self {
-        let door: Arc<dyn Door> = Arc::new(SystemDoor);
+        let environment: Arc<dyn Environment> = Arc::new(SystemEnvironment);
         let keys = KeyFile::new(dir);
         keys.make(ORIGIN, &[7; 32]).expect("a key");
         let keys = keys.read().expect("the key");
@@ -84,17 +84,18 @@ impl Daicho {
             store,
             Arc::new(DisclosureFile::open(&dir.join("personal"))),
             Folded::default(),
-            Arc::clone(&door),
+            Arc::clone(&environment),
             gate.clone(),
         )
         .expect("a tracker");
         let settings = fill(&tracker, parties).await;
         let wanted = NewToken { name: "Load".into(), role: Role::Recorder, expires_at: None };
         let tokens = dir.join(FILE);
-        let (_, secret) = add(&tokens, wanted, door.now(), &mut random).expect("a token");
+        let (_, secret) = add(&tokens, wanted, environment.now(), &mut random).expect("a token");
         let head = tracker.store().head();
         let ending = Arc::new(Ending::default());
-        let setting = Config::new(&settings, TokenBook::open(tokens), door, &Limits::default());
+        let setting =
+            Config::new(&settings, TokenBook::open(tokens), environment, &Limits::default());
         let reader = notary.reader().clone();
         let app = App::new(Arc::new(tracker), reader, setting, ending.watch());
         gate.open(http::routes(app), head);
@@ -119,11 +120,11 @@ async fn fill(tracker: &Tracker, parties: usize) -> Settings {
     let settings = history.settings.clone().unwrap_or_default();
     let import = Import::from(history);
     let mode = Mode::default();
-    import.carry_out(tracker, &SystemDoor, "bench", mode, |_| {}).await.expect("an import");
+    import.carry_out(tracker, &SystemEnvironment, "bench", mode, |_| {}).await.expect("an import");
     let submissions = (0..parties).map(|number| {
         let entry = serde_json::from_str(&party("member", number as u64)).expect("JSON");
         let entry = read_entry(&entry).expect("an entry");
-        Submission::fresh(entry, "bench".into(), &SystemDoor)
+        Submission::fresh(entry, "bench".into(), &SystemEnvironment)
     });
     tracker.submit(submissions.collect()).await.expect("parties");
     settings

@@ -7,18 +7,18 @@ use uuid::Uuid;
 
 use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::Moment;
-use crate::tracker::Door;
+use crate::tracker::Environment;
 
 /// The system's clock and random source.
-pub struct SystemDoor;
+pub struct SystemEnvironment;
 
-impl Door for SystemDoor {
-    #[allow(clippy::disallowed_methods)] // This is the door.
+impl Environment for SystemEnvironment {
+    #[allow(clippy::disallowed_methods)] // This is where the environment is asked.
     fn now(&self) -> Moment {
         Local::now().fixed_offset()
     }
 
-    #[allow(clippy::disallowed_methods)] // This is the door.
+    #[allow(clippy::disallowed_methods)] // This is where the environment is asked.
     fn new_id(&self) -> Uuid {
         Uuid::now_v7()
     }
@@ -33,14 +33,14 @@ impl Door for SystemDoor {
 /// The present day on the calendar of this machine.
 #[must_use]
 pub fn today() -> NaiveDate {
-    SystemDoor.now().date_naive()
+    SystemEnvironment.now().date_naive()
 }
 
 /// Fills the slice with random bytes that nobody can guess.
 ///
 /// # Errors
 /// When the system's random source fails.
-#[allow(clippy::disallowed_methods)] // This is the door.
+#[allow(clippy::disallowed_methods)] // This is where the environment is asked.
 pub fn random(bytes: &mut [u8]) -> io::Result<()> {
     getrandom::fill(bytes).map_err(io::Error::other)
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::cli::Context;
-use crate::cli::clock::SystemDoor;
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::register::Place;
@@ -48,7 +48,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         let served = host.address().clone();
         import::record_rows(&tracker, history, "daicho demo").await?;
         let head = tracker.store().head();
-        let setting = Config::new(&settings, tokens, Arc::new(SystemDoor), &Limits::default());
+        let setting =
+            Config::new(&settings, tokens, Arc::new(SystemEnvironment), &Limits::default());
         let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
         host.gate().open(http::routes(app), head);
         printer.show(&served.to_string(), |lang| {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::cli::Context;
-use crate::cli::clock::SystemDoor;
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, spinner};
 use crate::cli::register::Register;
@@ -90,7 +90,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let shown = bar.clone();
     let report = with_tracker(register, |tracker| async move {
         let progress = |facts: usize| shown.inc(facts as u64);
-        let carried = import.carry_out(&tracker, &SystemDoor, &by, mode, progress).await;
+        let carried = import.carry_out(&tracker, &SystemEnvironment, &by, mode, progress).await;
         carried.map_err(|error| CliError::import(error, &name))
     });
     bar.finish_and_clear();
@@ -175,7 +175,8 @@ pub fn read_history(path: &Path) -> Result<History, CliError> {
 pub fn rehearse_history(history: &History, by: &str) -> Result<(), CliError> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let (store, disclosures) = (engine::in_memory(), Arc::new(MemoryDisclosures::default()));
-    let tracker = Tracker::start(store, disclosures, Folded::default(), Arc::new(SystemDoor))?;
+    let tracker =
+        Tracker::start(store, disclosures, Folded::default(), Arc::new(SystemEnvironment))?;
     runtime.block_on(record_rows(&tracker, history.clone(), by)).map(drop)
 }
 
@@ -205,7 +206,7 @@ pub async fn record_rows(
     by: &str,
 ) -> Result<Counts, CliError> {
     let import = Import::from(history);
-    let carried = import.carry_out(tracker, &SystemDoor, by, Mode::default(), |_| {}).await;
+    let carried = import.carry_out(tracker, &SystemEnvironment, by, Mode::default(), |_| {}).await;
     let report = carried.map_err(|error| CliError::import(error, "init"))?;
     Ok(report.counts)
 }

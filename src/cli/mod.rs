@@ -1,4 +1,4 @@
-//! The command line: the composition root, and the only room that names a concrete engine.
+//! The command line: the composition root, which opens, wires, runs and closes.
 //!
 //! One file per command, each with its arguments and its `run`. Start at [`run`].
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::cli::Context;
-use crate::cli::clock::SystemDoor;
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::kinds;
 use crate::cli::submit::{By, EvidenceArgs, submit_one};
@@ -89,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         None | Some("") => from_flags(&args)?,
         Some(file) => from_document(&args, file)?,
     };
-    let mut submission = Submission::fresh(entry, args.by.name()?, &SystemDoor);
+    let mut submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
     if let Some(id) = &args.command_id {
         submission.command_id = Uuid::parse_str(id).map_err(|_| {
             CliError::usage(

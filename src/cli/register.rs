@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::cli::clock::{self, SystemDoor};
+use crate::cli::clock::{self, SystemEnvironment};
 use crate::cli::companion::{Companion, Honoured};
 use crate::cli::error::CliError;
 use crate::domain::settings::Settings;
@@ -291,7 +291,7 @@ impl Register {
     /// # Errors
     /// Store, where the system has no thread to give.
     pub fn track(self) -> Result<Tracker, CliError> {
-        let door = Arc::new(SystemDoor);
-        Ok(Tracker::start(self.log, self.disclosures, self.folded, door)?)
+        let environment = Arc::new(SystemEnvironment);
+        Ok(Tracker::start(self.log, self.disclosures, self.folded, environment)?)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::cli::Context;
-use crate::cli::clock::SystemDoor;
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Register;
@@ -121,7 +121,7 @@ fn submit(
 ) -> Result<(), CliError> {
     let evidence = args.evidence.read()?;
     let entry = Entry { command, personal, evidence, note: args.note };
-    let submission = Submission::fresh(entry, args.by.name()?, &SystemDoor);
+    let submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
     submit_one(register, submission, args.dry_run, context.printer(args.output.json))
 }
 

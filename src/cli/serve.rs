@@ -17,7 +17,7 @@ pub(super) use self::limits::LimitArgs;
 pub(super) use self::logging::LogArgs;
 use self::witnesses::WitnessArgs;
 use crate::cli::Context;
-use crate::cli::clock::SystemDoor;
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register};
@@ -29,7 +29,7 @@ use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
 use crate::tokens::{self, TokenBook};
-use crate::tracker::{Door, Observe, Tracker};
+use crate::tracker::{Environment, Observe, Tracker};
 use crate::wording::lang::{Words, pick};
 
 /// Serve the register over HTTP, as pages and as JSON, until it is stopped
@@ -139,22 +139,27 @@ async fn serve(
     let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
-    let door: Arc<dyn Door> = Arc::new(SystemDoor);
+    let environment: Arc<dyn Environment> = Arc::new(SystemEnvironment);
     let sources = Sources {
         store: Arc::clone(&store),
         disclosures: Arc::clone(&disclosures),
         reader: notary.reader().clone(),
         companion,
-        door: Arc::clone(&door),
+        environment: Arc::clone(&environment),
     };
     let setting = Config {
         private,
         public_url,
         encrypted: host.is_encrypted(),
-        ..Config::new(&register.settings, tokens, Arc::clone(&door), &limits)
+        ..Config::new(&register.settings, tokens, Arc::clone(&environment), &limits)
     };
-    let tracker =
-        Tracker::start_observed(Arc::clone(&store), disclosures, register.folded, door, observer)?;
+    let tracker = Tracker::start_observed(
+        Arc::clone(&store),
+        disclosures,
+        register.folded,
+        environment,
+        observer,
+    )?;
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");

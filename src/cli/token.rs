@@ -7,15 +7,15 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use crate::cli::Context;
-use crate::cli::clock::{SystemDoor, random};
+use crate::cli::clock::{SystemEnvironment, random};
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, columns};
 use crate::cli::text::{dim, moment};
 use crate::cli::view::unreadable;
 use crate::domain::recorded::Moment;
 use crate::domain::written::{self, Bound, Expected, Unreadable};
-use crate::tokens::{self, NewToken, Role, Standing, Token, TokenError};
-use crate::tracker::Door;
+use crate::tokens::{self, NewToken, Role, Token, TokenError, Validity};
+use crate::tracker::Environment;
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::tokens as wording;
 
@@ -72,7 +72,7 @@ struct Shown<'a> {
     id: &'a str,
     name: &'a str,
     role: Role,
-    standing: Standing,
+    standing: Validity,
     created_at: String,
     expires_at: Option<String>,
     revoked_at: Option<String>,
@@ -86,7 +86,7 @@ impl<'a> Shown<'a> {
             id: &token.id,
             name: &token.name,
             role: token.role,
-            standing: token.standing(now),
+            standing: token.validity(now),
             created_at: moment(token.created_at),
             expires_at: token.expires_at.map(moment),
             revoked_at: token.revoked_at.map(moment),
@@ -112,7 +112,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 }
 
 fn add(args: AddArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
-    let now = SystemDoor.now();
+    let now = SystemEnvironment.now();
     let role = args.role.parse().map_err(|()| unknown_role(&args.role))?;
     let expires_at = args.expires.as_deref().map(|text| read_end(text, now)).transpose()?;
     let wanted = NewToken { name: args.name, role, expires_at };
@@ -136,7 +136,7 @@ fn add(args: AddArgs, path: PathBuf, context: &Context) -> Result<(), CliError> 
 }
 
 fn list(args: ListArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
-    let now = SystemDoor.now();
+    let now = SystemEnvironment.now();
     let tokens = tokens::list(&path)?;
     let shown: Vec<Shown<'_>> = tokens.iter().map(|token| Shown::new(token, now)).collect();
     let printer = context.printer(args.output.json);
@@ -169,9 +169,9 @@ fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
     let mut rows: Vec<Vec<String>> = vec![header.map(Into::into).to_vec()];
     for token in tokens {
         let standing = match token.standing {
-            Standing::Live => pick(lang, "live", "有効"),
-            Standing::Expired => pick(lang, "expired", "期限切れ"),
-            Standing::Revoked => pick(lang, "revoked", "失効"),
+            Validity::Live => pick(lang, "live", "有効"),
+            Validity::Expired => pick(lang, "expired", "期限切れ"),
+            Validity::Revoked => pick(lang, "revoked", "失効"),
         };
         let standing = match &token.revoked_at {
             Some(at) => format!("{standing} {at}"),
@@ -187,7 +187,7 @@ fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
 }
 
 fn revoke(args: RevokeArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
-    let now = SystemDoor.now();
+    let now = SystemEnvironment.now();
     let token = tokens::revoke(&path, &args.token, now)?;
     let Token { id, name, .. } = &token;
     context.printer(args.output.json).show(&Shown::new(&token, now), |lang| {

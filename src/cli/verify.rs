@@ -14,7 +14,7 @@ use crate::cli::register::Register;
 use crate::cli::replay::replay;
 use crate::domain::seq::Seq;
 use crate::store::error::StoreError;
-use crate::store::inspect::{Report, verify_copy};
+use crate::store::inspect::{LogReport, verify_copy};
 use crate::tracker::compare;
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::store;
@@ -61,7 +61,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     let kept = args.against.as_deref().map(tree::read_kept).transpose()?;
     // The bytes are checked on a copy: opening a damaged log would change it.
-    let Report { events, head, chain, disk_bytes } = verify_copy(&place.log()).map_err(refused)?;
+    let LogReport { events, head, chain, disk_bytes } =
+        verify_copy(&place.log()).map_err(refused)?;
     let register = place.open().map_err(as_verification)?;
     let log = Arc::clone(&register.log);
     let (fresh, _) = replay(log.as_ref(), head)?;

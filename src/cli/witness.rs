@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::check::read_keys;
-use crate::cli::clock::{self, SystemDoor};
+use crate::cli::clock::{self, SystemEnvironment};
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer};
 use crate::cli::serve::{Host, LimitArgs, LogArgs, Stop};
@@ -87,8 +87,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, tls, policy).await?;
         let witness = Arc::new(witness);
-        host.gate()
-            .open(http::witness::routes(Arc::clone(&witness), Arc::new(SystemDoor)), Seq::NONE);
+        host.gate().open(
+            http::witness::routes(Arc::clone(&witness), Arc::new(SystemEnvironment)),
+            Seq::NONE,
+        );
         print(&witness, &host, printer)?;
         stop.asked().await;
         tracing::info!("stopping: nothing new is accepted");

@@ -15,7 +15,7 @@ use crate::domain::name::SeriesId;
 use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
 use crate::tokens::TokenBook;
-use crate::tracker::{Door, Tracker};
+use crate::tracker::{Environment, Tracker};
 
 /// What the endpoint is told when it starts.
 pub struct Config {
@@ -32,7 +32,7 @@ pub struct Config {
     /// Who may do what.
     pub tokens: TokenBook,
     /// Where the time and new ids come in.
-    pub door: Arc<dyn Door>,
+    pub environment: Arc<dyn Environment>,
     /// The most bytes of the body of a fact.
     pub body_limit_bytes: u64,
     /// The most bytes of the body of an import.
@@ -47,7 +47,7 @@ impl Config {
     pub fn new(
         settings: &Settings,
         tokens: TokenBook,
-        door: Arc<dyn Door>,
+        environment: Arc<dyn Environment>,
         limits: &Limits,
     ) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl Config {
             encrypted: false,
             private: false,
             tokens,
-            door,
+            environment,
             body_limit_bytes: limits.body_bytes as u64,
             import_limit_bytes: limits.import_bytes as u64,
             heartbeat: limits.heartbeat,
@@ -96,7 +96,7 @@ impl App {
     /// The present day on the recorder's calendar.
     #[must_use]
     pub fn today(&self) -> NaiveDate {
-        self.config.door.now().date_naive()
+        self.config.environment.now().date_naive()
     }
 }
 

@@ -18,7 +18,7 @@ pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
     let Some(secret) = bearer(call)? else {
         return if app.config.private { Err(needed("read", "閲覧")) } else { Ok(None) };
     };
-    let now = app.config.door.now();
+    let now = app.config.environment.now();
     app.config.tokens.authenticate(secret, now).map(Some).map_err(|error| bad_token(&error))
 }
 
@@ -36,7 +36,7 @@ impl Credentials {
 
     /// Whether it would be let in now.
     pub fn holds(&self, app: &App) -> bool {
-        let now = || app.config.door.now();
+        let now = || app.config.environment.now();
         let secret = self.0.as_deref();
         secret.is_none_or(|secret| app.config.tokens.authenticate(secret, now()).is_ok())
     }

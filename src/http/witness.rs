@@ -21,7 +21,7 @@ use crate::domain::seq::Seq;
 use crate::merkle::note::NoteSignature;
 use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
-use crate::tracker::Door;
+use crate::tracker::Environment;
 use crate::wording::witnesses;
 
 /// The methods of `/add-checkpoint`.
@@ -31,13 +31,13 @@ const ADD: &str = "POST, OPTIONS";
 #[derive(Clone)]
 struct WitnessApp {
     witness: Arc<Witness>,
-    door: Arc<dyn Door>,
+    environment: Arc<dyn Environment>,
 }
 
 /// Everything that a witness answers.
 #[must_use]
-pub fn routes(witness: Arc<Witness>, door: Arc<dyn Door>) -> Routes {
-    let app = WitnessApp { witness, door };
+pub fn routes(witness: Arc<Witness>, environment: Arc<dyn Environment>) -> Routes {
+    let app = WitnessApp { witness, environment };
     warp::path::tail()
         .and(call())
         .then(move |tail: Tail, call: Call| {
@@ -77,7 +77,7 @@ impl WitnessApp {
         let app = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
         let added = tokio::task::spawn_blocking(move || {
-            let at_seconds = u64::try_from(app.door.now().timestamp()).unwrap_or(0);
+            let at_seconds = u64::try_from(app.environment.now().timestamp()).unwrap_or(0);
             (app.witness.add(&asked, at_seconds), asked.checkpoint)
         });
         let (added, checkpoint) = added.await.map_err(|_| Problem::internal())?;

@@ -2,7 +2,7 @@
 //!
 //! Reading is pure ([`Import::read`]); carrying out goes through the tracker
 //! ([`Import::carry_out`]). Both the command line and the endpoint import by way of this room.
-//! The clock and new ids come in by the [`Door`].
+//! The clock and new ids come from the [`Environment`].
 //!
 //! Never in here: files, routes, flags, deciding.
 
@@ -30,7 +30,7 @@ use crate::domain::recorded::Evidence;
 use crate::domain::settings::Settings;
 use crate::domain::text::Language;
 use crate::imports::kinds::Kind;
-use crate::tracker::{Door, Tracker};
+use crate::tracker::{Environment, Tracker};
 
 /// What is imported.
 pub enum Content<'a> {
@@ -141,18 +141,18 @@ impl Import {
     pub async fn carry_out(
         self,
         tracker: &Tracker,
-        door: &dyn Door,
+        environment: &dyn Environment,
         by: &str,
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
         let Self { rows, missing, language } = self;
         let mut names = if needs_names(&rows) {
-            Names::new(&tracker.views(), missing, language, door.now().date_naive())
+            Names::new(&tracker.views(), missing, language, environment.now().date_naive())
         } else {
             Names::none()
         };
-        let by = run::Recorder { by, correlation_id: door.new_id() };
+        let by = run::Recorder { by, correlation_id: environment.new_id() };
         run::carry_out(tracker, rows, &mut names, &by, mode, progress).await
     }
 }

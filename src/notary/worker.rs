@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
-use super::shown::Shown;
+use super::publisher::Publisher;
 use super::{Ask, Published};
 use crate::domain::seq::Seq;
 use crate::merkle::checkpoint::{Checkpoint, CheckpointError};
@@ -34,7 +34,7 @@ pub(super) struct Worker {
     pending: Vec<(u64, Vec<u8>)>,
     keys: Vec<SignerKey>,
     origin: String,
-    shown: Arc<Shown>,
+    shown: Arc<Publisher>,
     /// What ended the work, once something has.
     failed: Option<NotaryError>,
 }
@@ -45,7 +45,7 @@ impl Worker {
         tree: Tree,
         keys: Vec<SignerKey>,
         origin: String,
-        shown: Arc<Shown>,
+        shown: Arc<Publisher>,
     ) -> Result<Self, NotaryError> {
         if keys.is_empty() {
             return Err(NotaryError::NoKey);

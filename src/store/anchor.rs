@@ -109,7 +109,7 @@ struct Block([u8; SLOT_GAP_BYTES]);
 
 impl Anchor {
     /// Opens the anchor in `dir`, beside which `log` is the file that is flushed for each group.
-    /// Answers also where the anchor stands.
+    /// Returns also where the anchor stands.
     pub(crate) fn open(dir: &Path, log: &File) -> io::Result<(Self, Mark)> {
         let path = dir.join(FILE);
         let (turn, mark) = newest(&read_slots(&path)?).unwrap_or_default();

@@ -110,7 +110,7 @@ fn write_partial(
     let mut options = OpenOptions::new();
     let file = durable::private(options.write(true).create(true).truncate(true)).open(partial);
     let file = file.map_err(StoreError::io(doing))?;
-    let mut out = Writer {
+    let mut out = BackupWriter {
         out: BufWriter::with_capacity(1 << 20, file),
         encoder: Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
         record: Bundle { first: Seq::FIRST, ..Bundle::default() },
@@ -131,7 +131,7 @@ fn write_partial(
 }
 
 /// Packs events into records of its own, so that a backup depends only on the events.
-struct Writer {
+struct BackupWriter {
     out: BufWriter<File>,
     encoder: Encoder,
     record: Bundle,
@@ -139,7 +139,7 @@ struct Writer {
     chain: ChainHash,
 }
 
-impl Writer {
+impl BackupWriter {
     fn companion(&mut self, companion: &[u8]) -> io::Result<()> {
         let too_large = || io::Error::other("the companion of a backup has at most 64 KiB");
         if companion.len() > VALUE_LIMIT_BYTES {

@@ -178,7 +178,7 @@ impl Decoder {
         Ok(Self { zstd: zstd::bulk::Decompressor::new()?, joined: Vec::new() })
     }
 
-    /// Reads the record whose parts are `values` into `out`, and answers its header.
+    /// Reads the record whose parts are `values` into `out`, and returns its header.
     ///
     /// Checks each checksum, that all parts belong together and begin at `first`, and that
     /// the bundle holds as many events as it says. The chain is for the caller to check.

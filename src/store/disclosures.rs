@@ -63,7 +63,7 @@ pub trait DisclosureStore: Send + Sync {
     /// As [`DisclosureStore::check`].
     fn all(&self) -> Result<Vec<Disclosure>, StoreError>;
 
-    /// Deletes every disclosure that is not to be kept, and answers how many those were. When this
+    /// Deletes every disclosure that is not to be kept, and returns how many those were. When this
     /// returns `Ok` they are gone as far as the module says.
     ///
     /// # Errors
@@ -113,11 +113,11 @@ struct Line {
 #[derive(Debug)]
 pub struct DisclosureFile {
     path: PathBuf,
-    state: Mutex<State>,
+    state: Mutex<Held>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct Held {
     kept: BTreeMap<Digest, Disclosure>,
     /// The file does not end where the last whole line does: it is written anew before it grows.
     torn: bool,
@@ -150,12 +150,12 @@ impl DisclosureFile {
     /// comes back reports it, and no other does.
     #[must_use]
     pub fn open(path: &Path) -> Self {
-        let state = read(path)
-            .unwrap_or_else(|trouble| State { trouble: Some(trouble), ..State::default() });
+        let state =
+            read(path).unwrap_or_else(|trouble| Held { trouble: Some(trouble), ..Held::default() });
         Self { path: path.to_owned(), state: Mutex::new(state) }
     }
 
-    fn usable(&self) -> Result<MutexGuard<'_, State>, StoreError> {
+    fn usable(&self) -> Result<MutexGuard<'_, Held>, StoreError> {
         let state = lock(&self.state);
         match &state.trouble {
             Some(trouble) => Err(trouble.error()),
@@ -164,7 +164,7 @@ impl DisclosureFile {
     }
 
     /// Writes the file anew with what is kept, and wipes the old one.
-    fn rewrite(&self, state: &mut State) -> Result<(), StoreError> {
+    fn rewrite(&self, state: &mut Held) -> Result<(), StoreError> {
         rewrite(&self.path, &to_lines(state.kept.values())).map_err(StoreError::io(WRITING))?;
         state.torn = false;
         Ok(())
@@ -235,19 +235,19 @@ pub fn put(path: &Path, lines: &[u8]) -> Result<(), StoreError> {
     }
 }
 
-fn read(path: &Path) -> Result<State, Trouble> {
+fn read(path: &Path) -> Result<Held, Trouble> {
     let io = |error: io::Error| Trouble::Io { doing: READING, kind: error.kind() };
     // What a killed process was about to put in place of the file.
     wipe(&durable::beside(path, NEW)).map_err(io)?;
     match fs::read(path) {
         Ok(bytes) => parse(&bytes),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(State::default()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Held::default()),
         Err(error) => Err(io(error)),
     }
 }
 
-fn parse(bytes: &[u8]) -> Result<State, Trouble> {
-    let mut state = State::default();
+fn parse(bytes: &[u8]) -> Result<Held, Trouble> {
+    let mut state = Held::default();
     for (line, number) in bytes.split_inclusive(|byte| *byte == b'\n').zip(1..) {
         let whole = line.strip_suffix(b"\n");
         match (read_line(whole.unwrap_or(line)), whole) {

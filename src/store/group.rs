@@ -7,8 +7,8 @@ use crate::store::anchor::Mark;
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::codec::{Encoder, RECORD_EVENTS, RECORD_FULL_BYTES};
-use crate::store::shelves::Extent;
 use crate::store::sled_db::{Key, key};
+use crate::store::tiers::Extent;
 
 /// Packs batches. Keeps its buffers from one to the next.
 pub(crate) struct Packer {

@@ -14,7 +14,7 @@ use crate::store::{durable, engine, opening};
 
 /// What a log was found to hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Report {
+pub struct LogReport {
     /// How many events were read and checked.
     pub events: u64,
     /// The seq of the last one.
@@ -31,14 +31,14 @@ pub struct Report {
 /// # Errors
 /// [`StoreError::NoLog`], [`StoreError::InUse`] (scan the open log instead),
 /// [`StoreError::Damaged`] with the first bad seq, and what the disk reports.
-pub fn verify_copy(dir: &Path) -> Result<Report, StoreError> {
+pub fn verify_copy(dir: &Path) -> Result<LogReport, StoreError> {
     let _lock = opening::lock(dir)?;
     let disk_bytes = disk_bytes(dir)?;
     let scratch = Scratch::new();
     durable::copy_tree(dir, &scratch.0).map_err(StoreError::io("copy the log for checking"))?;
     let mut events = 0;
     let mark = engine::check(&scratch.0, &mut |bundle| events += u64::from(bundle.count))?;
-    Ok(Report { events, head: mark.seq, chain: mark.chain, disk_bytes })
+    Ok(LogReport { events, head: mark.seq, chain: mark.chain, disk_bytes })
 }
 
 /// What the files of the log in `dir` occupy on the disk, in bytes.

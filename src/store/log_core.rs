@@ -18,12 +18,12 @@ use crate::store::bundle::{Bundle, ranges};
 use crate::store::codec::Encoder;
 use crate::store::error::{AppendError, StoreError};
 use crate::store::group::{Packed, Packer};
-use crate::store::keeper::Keeper;
-use crate::store::opening::Opened;
-use crate::store::runway::Runway;
-use crate::store::seal::{Bell, SEAL_AT_EVENTS, WAIT_AT_EVENTS, seal_some};
-use crate::store::shelves::{Shelves, Walk};
+use crate::store::opening::OpenedLog;
+use crate::store::preallocation::Preallocation;
+use crate::store::seal::{SEAL_AT_EVENTS, WAIT_AT_EVENTS, Wakeup, seal_some};
 use crate::store::sled_db::{Key, SEGMENT_BYTES};
+use crate::store::tiers::{Tiers, Walk};
+use crate::store::write_behind::WriteBehind;
 use crate::store::{Visitor, check_batch, room};
 
 /// The zstd level of groups and of sealed records. On events the next levels are slower and pack no
@@ -36,11 +36,11 @@ const REMOVE_AT_LEAST: usize = 4;
 /// What the handle, its threads and its blocking tasks share.
 pub(crate) struct Core {
     dir: PathBuf,
-    shelves: Shelves,
-    writer: Mutex<Writer>,
+    tiers: Tiers,
+    writer: Mutex<Appender>,
     /// Held by the one who seals.
     sealing: Mutex<Encoder>,
-    bell: Arc<Bell>,
+    wakeup: Arc<Wakeup>,
     head: watch::Sender<Seq>,
     /// Why nothing is appended any more. Its own lock, so that readers can set it.
     ended: Mutex<Option<String>>,
@@ -49,11 +49,11 @@ pub(crate) struct Core {
 }
 
 /// What only the one who appends may touch.
-struct Writer {
+struct Appender {
     mark: Mark,
     packer: Packer,
-    keeper: Keeper,
-    runway: Runway,
+    behind: WriteBehind,
+    preallocation: Preallocation,
     file: File,
     /// Values that sealed records have replaced, to be removed in passing.
     replaced: Vec<Key>,
@@ -62,25 +62,25 @@ struct Writer {
 
 impl Core {
     /// The working parts of a log that was opened.
-    pub(crate) fn new(dir: &Path, opened: Opened) -> Result<Self, StoreError> {
+    pub(crate) fn new(dir: &Path, opened: OpenedLog) -> Result<Self, StoreError> {
         let doing = "prepare the log for appending";
-        let mut file = opened.shelves.tail.file().map_err(StoreError::io(doing))?;
-        let keeper = Keeper::start(dir, &file, opened.head);
-        let writer = Writer {
+        let mut file = opened.tiers.tail.file().map_err(StoreError::io(doing))?;
+        let behind = WriteBehind::start(dir, &file, opened.head);
+        let writer = Appender {
             mark: opened.head,
             packer: Packer::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?,
-            keeper: keeper.map_err(StoreError::io("move the log's anchor"))?,
-            runway: Runway::start(dir, &mut file, SEGMENT_BYTES),
+            behind: behind.map_err(StoreError::io("move the log's anchor"))?,
+            preallocation: Preallocation::start(dir, &mut file, SEGMENT_BYTES),
             file,
             replaced: opened.leftover,
             appended_since_tidy: false,
         };
         Ok(Self {
             dir: dir.to_path_buf(),
-            shelves: opened.shelves,
+            tiers: opened.tiers,
             writer: Mutex::new(writer),
             sealing: Mutex::new(Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?),
-            bell: Arc::default(),
+            wakeup: Arc::default(),
             head: watch::Sender::new(opened.head.seq),
             ended: Mutex::new(None),
             _lock: opened.lock,
@@ -88,8 +88,8 @@ impl Core {
     }
 
     /// What wakes the sealer.
-    pub(crate) fn bell(&self) -> Arc<Bell> {
-        Arc::clone(&self.bell)
+    pub(crate) fn wakeup(&self) -> Arc<Wakeup> {
+        Arc::clone(&self.wakeup)
     }
 
     /// The last event.
@@ -112,7 +112,7 @@ impl Core {
         room::check(&self.dir, bytes)
     }
 
-    fn writer(&self) -> MutexGuard<'_, Writer> {
+    fn writer(&self) -> MutexGuard<'_, Appender> {
         self.writer.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -152,34 +152,34 @@ impl Core {
     }
 
     /// Writes a group, waits until it is durable, and moves the writer's mark.
-    fn write_group(&self, writer: &mut Writer, batch: &[Bytes]) -> Result<(), StoreError> {
+    fn write_group(&self, writer: &mut Appender, batch: &[Bytes]) -> Result<(), StoreError> {
         let before = writer.mark;
         let Packed { values, extents, chain } = writer.packer.pack(before, batch);
-        let followed = writer.keeper.follow(before, chain, &mut writer.packer.record);
+        let followed = writer.behind.follow(before, chain, &mut writer.packer.record);
         followed.map_err(anchor_error)?;
         let bytes = values.iter().map(|(key, value)| key.len() + value.len()).sum::<usize>();
         let removals = REMOVE_AT_LEAST.max(2 * values.len()).min(writer.replaced.len());
         let removals = writer.replaced.split_off(writer.replaced.len() - removals);
-        self.shelves.tail.remove_all(&removals)?;
-        self.shelves.tail.insert_all(values)?;
+        self.tiers.tail.remove_all(&removals)?;
+        self.tiers.tail.insert_all(values)?;
         // The anchor goes to the disk beside the group, and then both are flushed as one.
-        self.shelves.tail.write_out()?;
-        writer.keeper.wait_written(before.seq).map_err(anchor_error)?;
-        self.shelves.tail.flush()?;
-        extents.into_iter().for_each(|(first, extent)| self.shelves.enter(first, extent));
-        writer.mark = writer.keeper.end().map_err(anchor_error)?;
+        self.tiers.tail.write_out()?;
+        writer.behind.wait_written(before.seq).map_err(anchor_error)?;
+        self.tiers.tail.flush()?;
+        extents.into_iter().for_each(|(first, extent)| self.tiers.enter(first, extent));
+        writer.mark = writer.behind.end().map_err(anchor_error)?;
         writer.appended_since_tidy = true;
-        writer.runway.count(&mut writer.file, bytes as u64);
+        writer.preallocation.count(&mut writer.file, bytes as u64);
         Ok(())
     }
 
     /// Wakes the sealer when there is enough to do, and waits for it when there is too much.
     fn keep_up(&self, head: Seq) {
-        let unsealed = head.0.saturating_sub(self.shelves.sealed_head().0);
+        let unsealed = head.0.saturating_sub(self.tiers.sealed_head().0);
         if unsealed >= WAIT_AT_EVENTS {
             self.seal_all();
         } else if unsealed >= SEAL_AT_EVENTS {
-            self.bell.ring();
+            self.wakeup.wake();
         }
     }
 
@@ -188,9 +188,9 @@ impl Core {
         let mut encoder = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         while self.ended().is_none() {
             let head = self.head();
-            match self.noted(seal_some(&self.dir, &self.shelves, head, &mut encoder)) {
+            match self.noted(seal_some(&self.dir, &self.tiers, head, &mut encoder)) {
                 Ok(true) => {
-                    let replaced = self.shelves.strike_sealed();
+                    let replaced = self.tiers.strike_sealed();
                     self.writer().replaced.extend(replaced);
                 }
                 Ok(false) | Err(_) => break,
@@ -206,40 +206,40 @@ impl Core {
         if busy {
             return;
         }
-        writer.keeper.level(writer.mark);
+        writer.behind.level(writer.mark);
         if self.ended().is_none() {
             // An error has been noted, and the next append will tell it.
             let _ = self.noted(self.tidy(&mut writer));
         }
     }
 
-    fn tidy(&self, writer: &mut Writer) -> Result<(), StoreError> {
+    fn tidy(&self, writer: &mut Appender) -> Result<(), StoreError> {
         if writer.replaced.is_empty() || room::check(&self.dir, 0).is_err() {
             return Ok(());
         }
         let replaced = std::mem::take(&mut writer.replaced);
-        self.shelves.tail.remove_all(&replaced)?;
-        self.shelves.tail.sync()
+        self.tiers.tail.remove_all(&replaced)?;
+        self.tiers.tail.sync()
     }
 
     /// Closes as [`crate::store::EventStore::close`] says.
     pub(crate) fn close(&self) -> Result<(), StoreError> {
         let _no_sealing = self.sealing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut writer = self.writer();
-        writer.keeper.level(writer.mark);
+        writer.behind.level(writer.mark);
         if self.ended().is_some() {
             return Ok(());
         }
         self.end("it was closed");
         self.tidy(&mut writer)?;
-        self.shelves.tail.sync()?;
-        writer.keeper.wait_level(writer.mark.seq).map_err(anchor_error)
+        self.tiers.tail.sync()?;
+        writer.behind.wait_level(writer.mark.seq).map_err(anchor_error)
     }
 
     /// Walks from `from` to the head, or until `visit` breaks.
     pub(crate) fn scan(&self, from: Seq, visit: &mut Visitor<'_>) -> Result<(), StoreError> {
         let head = self.head();
-        let mut walk = Walk::new(&self.shelves, from)?;
+        let mut walk = Walk::new(&self.tiers, from)?;
         let mut bundle = Bundle::default();
         while walk.next() <= head {
             walk.step(&mut bundle, |_, _| {})?;

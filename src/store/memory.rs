@@ -14,12 +14,12 @@ use crate::store::{EventStore, Visitor, check_batch};
 /// An event log that lives and dies with its process.
 #[derive(Debug)]
 pub struct MemoryLog {
-    state: Mutex<State>,
+    state: Mutex<Events>,
     head: watch::Sender<Seq>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct Events {
     events: Vec<Bytes>,
     closed: bool,
 }
@@ -31,7 +31,7 @@ impl MemoryLog {
         Self { state: Mutex::default(), head: watch::Sender::new(Seq::NONE) }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Events> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -1,8 +1,8 @@
-//! The write side's door to the disk: an append-only log of opaque events.
+//! Where the write side meets the disk: an append-only log of opaque events.
 //!
-//! Lives here: the contract ([`EventStore`]), two engines that keep it ([`memory`],
-//! [`sled_log`]) and the choice between them ([`engine`]), the copies that outlive a disk ([`backup`], [`inspect`]), and beside the log
-//! what can be erased ([`disclosures`]).
+//! Lives here: the contract ([`EventStore`]), two engines that keep it ([`memory`], [`sled_log`])
+//! and the choice between them ([`engine`]), the copies that outlive a disk ([`backup`],
+//! [`inspect`]), and beside the log what can be erased ([`disclosures`]).
 //!
 //! Never lives here: the meaning of an event. To this room an event is bytes, and its only
 //! property is its place. No views, no clock, no ids.
@@ -22,16 +22,16 @@ pub mod engine;
 pub mod error;
 mod group;
 pub mod inspect;
-mod keeper;
 mod log_core;
 pub mod memory;
 mod opening;
+mod preallocation;
 mod room;
-mod runway;
 mod seal;
-mod shelves;
 mod sled_db;
 pub mod sled_log;
+mod tiers;
+mod write_behind;
 
 use std::ops::ControlFlow;
 

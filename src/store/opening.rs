@@ -17,8 +17,8 @@ use crate::store::chain::ChainHash;
 use crate::store::codec::{RECORD_EVENTS, read_header};
 use crate::store::durable;
 use crate::store::error::StoreError;
-use crate::store::shelves::{Extent, Shelves, Walk};
 use crate::store::sled_db::{Key, SledDb, key, read_key};
+use crate::store::tiers::{Extent, Tiers, Walk};
 
 /// The tail's directory within the log's.
 pub(crate) const TAIL: &str = "tail";
@@ -30,9 +30,9 @@ const LOCK_TRIES: u32 = 20;
 const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 /// A log that was opened and found whole.
-pub(crate) struct Opened {
+pub(crate) struct OpenedLog {
     /// The databases, the index filled.
-    pub shelves: Shelves,
+    pub tiers: Tiers,
     /// The last event and the chain there.
     pub head: Mark,
     /// The chain's value at the seq that was asked about; `None` where the log ends before it.
@@ -84,7 +84,7 @@ pub(crate) fn open(
     dir: &Path,
     asked: Seq,
     visit: &mut dyn FnMut(&mut Bundle),
-) -> Result<Opened, StoreError> {
+) -> Result<OpenedLog, StoreError> {
     let lock = lock(dir)?;
     let anchor = read_anchor(dir)?;
     let tail = SledDb::open(&dir.join(TAIL), TAIL)?;
@@ -97,11 +97,11 @@ pub(crate) fn open(
         durable::sync_files(&files).map_err(StoreError::io("sync the log"))?;
     }
     durable::sync_name(dir);
-    let shelves = Shelves::new(tail, sealed);
-    shelves.set_sealed_head(check_sealed(&shelves.sealed)?);
-    let (last, leftover) = fill_index(&shelves)?;
-    let (head, chain_at) = walk(&shelves, last, anchor, asked, visit)?;
-    Ok(Opened { shelves, head, chain_at, leftover, lock })
+    let tiers = Tiers::new(tail, sealed);
+    tiers.set_sealed_head(check_sealed(&tiers.sealed)?);
+    let (last, leftover) = fill_index(&tiers)?;
+    let (head, chain_at) = walk(&tiers, last, anchor, asked, visit)?;
+    Ok(OpenedLog { tiers, head, chain_at, leftover, lock })
 }
 
 fn read_anchor(dir: &Path) -> Result<Mark, StoreError> {
@@ -117,7 +117,7 @@ fn read_anchor(dir: &Path) -> Result<Mark, StoreError> {
     }
 }
 
-/// Checks that sealed records follow each other without a gap; answers the last sealed seq.
+/// Checks that sealed records follow each other without a gap; returns the last sealed seq.
 ///
 /// Only keys and part counts: the walk reads what is in them.
 fn check_sealed(sealed: &SledDb) -> Result<Seq, StoreError> {
@@ -154,11 +154,11 @@ fn check_sealed(sealed: &SledDb) -> Result<Seq, StoreError> {
     Ok(Seq(first.0 - 1))
 }
 
-/// Fills the tail's index; answers the last seq that any value claims, and the leftover keys.
-fn fill_index(shelves: &Shelves) -> Result<(Seq, Vec<Key>), StoreError> {
-    let sealed_head = shelves.sealed_head();
+/// Fills the tail's index; returns the last seq that any value claims, and the leftover keys.
+fn fill_index(tiers: &Tiers) -> Result<(Seq, Vec<Key>), StoreError> {
+    let sealed_head = tiers.sealed_head();
     let mut records: BTreeMap<Seq, (Option<Seq>, u16, u16)> = BTreeMap::new();
-    shelves.tail.each(|found, value| {
+    tiers.tail.each(|found, value| {
         let Some((first, part)) = read_key(found) else {
             let why = "expected a key of the log's kind, found another";
             return Err(StoreError::damaged(sealed_head.next(), why));
@@ -193,7 +193,7 @@ fn fill_index(shelves: &Shelves) -> Result<(Seq, Vec<Key>), StoreError> {
                     let why = "expected each event once, found a second value with it";
                     return Err(StoreError::damaged(first, why));
                 }
-                shelves.enter(first, Extent { last: record_last, parts: found });
+                tiers.enter(first, Extent { last: record_last, parts: found });
                 last = record_last;
             }
             _ => leftover.extend((0..parts).map(|part| key(first, part))),
@@ -202,16 +202,16 @@ fn fill_index(shelves: &Shelves) -> Result<(Seq, Vec<Key>), StoreError> {
     Ok((last, leftover))
 }
 
-/// Reads and checks every event up to `last`, and holds the anchor against them. Answers the head
+/// Reads and checks every event up to `last`, and holds the anchor against them. Returns the head
 /// and the chain's value at `asked`.
 fn walk(
-    shelves: &Shelves,
+    tiers: &Tiers,
     last: Seq,
     anchor: Mark,
     asked: Seq,
     visit: &mut dyn FnMut(&mut Bundle),
 ) -> Result<(Mark, Option<ChainHash>), StoreError> {
-    let mut walk = Walk::new(shelves, Seq::FIRST)?;
+    let mut walk = Walk::new(tiers, Seq::FIRST)?;
     let mut bundle = Bundle::default();
     let mut at_anchor = (anchor.seq == Seq::NONE).then_some(ChainHash::START);
     let mut at_asked = (asked == Seq::NONE).then_some(ChainHash::START);

@@ -20,8 +20,8 @@ use crate::store::chain::ChainHash;
 use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
 use crate::store::error::StoreError;
 use crate::store::room;
-use crate::store::shelves::{Shelves, broken_chain};
 use crate::store::sled_db::key;
+use crate::store::tiers::{Tiers, broken_chain};
 
 /// How many unsealed events it takes to seal: 16 records, which share one sync.
 pub(crate) const SEAL_AT_EVENTS: u64 = 16 * RECORD_EVENTS as u64;
@@ -32,28 +32,28 @@ const LAST_ROOM_BYTES: usize = 8 << 20;
 /// How long nobody appends before what is left over is removed.
 const QUIET: Duration = Duration::from_millis(500);
 
-/// Seals 16 records if so many events are unsealed and the disk under `dir` has room; answers
+/// Seals 16 records if so many events are unsealed and the disk under `dir` has room; returns
 /// whether it did.
 ///
 /// Not to be called twice at the same time.
 pub(crate) fn seal_some(
     dir: &Path,
-    shelves: &Shelves,
+    tiers: &Tiers,
     head: Seq,
     encoder: &mut Encoder,
 ) -> Result<bool, StoreError> {
-    let sealed_head = shelves.sealed_head();
+    let sealed_head = tiers.sealed_head();
     let enough = head.0.saturating_sub(sealed_head.0) >= SEAL_AT_EVENTS;
     // Sealing can wait, so it leaves the last room to what cannot.
     if !enough || room::check(dir, LAST_ROOM_BYTES).is_err() {
         return Ok(false);
     }
     let last = sealed_head.plus(SEAL_AT_EVENTS);
-    let mut press = Press::new(shelves, encoder)?;
+    let mut compactor = Compactor::new(tiers, encoder)?;
     let mut records = Vec::new();
     let mut first = sealed_head.next();
     while first <= last {
-        records.push((first, press.record(first)?));
+        records.push((first, compactor.record(first)?));
         first = first.plus(u64::from(RECORD_EVENTS));
         let_others_run();
     }
@@ -64,18 +64,18 @@ pub(crate) fn seal_some(
     // One record at a time: sled applies a batch under a lock that all its databases share.
     for (first, parts) in &records {
         let keyed = parts.iter().zip(0..).map(|(part, number)| (key(*first, number), part.clone()));
-        shelves.sealed.insert_all(keyed.collect())?;
+        tiers.sealed.insert_all(keyed.collect())?;
         let_others_run();
     }
-    shelves.sealed.sync()?;
-    shelves.sealed.check_blobs(sealed_head.next())?;
+    tiers.sealed.sync()?;
+    tiers.sealed.check_blobs(sealed_head.next())?;
     for (first, parts) in &records {
-        if shelves.sealed_values(*first)? != *parts {
+        if tiers.sealed_values(*first)? != *parts {
             return Err(differs(*first));
         }
         let_others_run();
     }
-    shelves.set_sealed_head(last);
+    tiers.set_sealed_head(last);
     Ok(true)
 }
 
@@ -91,8 +91,8 @@ fn let_others_run() {
 }
 
 /// Makes sealed records of the tail's groups.
-struct Press<'a> {
-    shelves: &'a Shelves,
+struct Compactor<'a> {
+    tiers: &'a Tiers,
     encoder: &'a mut Encoder,
     decoder: Decoder,
     /// The group that was read last, and the chain's value before and after it.
@@ -103,10 +103,10 @@ struct Press<'a> {
     again: Bundle,
 }
 
-impl<'a> Press<'a> {
-    fn new(shelves: &'a Shelves, encoder: &'a mut Encoder) -> Result<Self, StoreError> {
+impl<'a> Compactor<'a> {
+    fn new(tiers: &'a Tiers, encoder: &'a mut Encoder) -> Result<Self, StoreError> {
         Ok(Self {
-            shelves,
+            tiers,
             encoder,
             decoder: Decoder::new().map_err(StoreError::io("prepare for reading"))?,
             group: Bundle::default(),
@@ -121,7 +121,7 @@ impl<'a> Press<'a> {
     fn record(&mut self, first: Seq) -> Result<Vec<IVec>, StoreError> {
         let before = self.gather(first)?;
         // What lies in the tail in just this form has been read from there.
-        if let Some(parts) = self.shelves.tail_values(first, self.record.last())? {
+        if let Some(parts) = self.tiers.tail_values(first, self.record.last())? {
             return Ok(parts);
         }
         let_others_run();
@@ -135,7 +135,7 @@ impl<'a> Press<'a> {
         Ok(parts.into_iter().map(IVec::from).collect())
     }
 
-    /// Gathers the 256 events from `first` on; answers the chain's value before them.
+    /// Gathers the 256 events from `first` on; returns the chain's value before them.
     fn gather(&mut self, first: Seq) -> Result<ChainHash, StoreError> {
         self.record.restart(first);
         self.reach(first)?;
@@ -157,7 +157,7 @@ impl<'a> Press<'a> {
         if self.group.first <= seq && seq <= self.group.last() {
             return Ok(());
         }
-        let read = self.shelves.record(seq, &mut self.decoder, &mut self.group)?;
+        let read = self.tiers.record(seq, &mut self.decoder, &mut self.group)?;
         if self.after_group.is_some_and(|chain| chain != read.before) {
             return Err(broken_chain(read.first));
         }
@@ -170,28 +170,28 @@ impl<'a> Press<'a> {
 
 /// Wakes the sealer.
 #[derive(Default)]
-pub(crate) struct Bell {
+pub(crate) struct Wakeup {
     state: Mutex<(bool, bool)>,
-    rung: Condvar,
+    moved: Condvar,
 }
 
-impl Bell {
+impl Wakeup {
     /// Says that there may be something to seal.
-    pub(crate) fn ring(&self) {
+    pub(crate) fn wake(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).0 = true;
-        self.rung.notify_all();
+        self.moved.notify_all();
     }
 
     /// Says that the sealer is to end.
     pub(crate) fn stop(&self) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).1 = true;
-        self.rung.notify_all();
+        self.moved.notify_all();
     }
 
-    /// Waits; answers whether the bell was rung (and not just quiet), or `None` to stop.
+    /// Waits; returns whether it was woken (and all is not just quiet), or `None` to stop.
     pub(crate) fn wait(&self) -> Option<bool> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited = self.rung.wait_timeout_while(state, QUIET, |(rung, stop)| !*rung && !*stop);
+        let waited = self.moved.wait_timeout_while(state, QUIET, |(woken, stop)| !*woken && !*stop);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
         if state.1 { None } else { Some(std::mem::take(&mut state.0)) }
     }

@@ -237,7 +237,7 @@ fn snapshots(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
     listing().map_err(StoreError::io("list the log's files"))
 }
 
-/// Renames all snapshot files so that sled does not see them; answers how many there were.
+/// Renames all snapshot files so that sled does not see them; returns how many there were.
 fn set_snapshots_aside(dir: &Path) -> Result<usize, StoreError> {
     let found = snapshots(dir)?;
     for path in &found {

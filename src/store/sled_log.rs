@@ -22,7 +22,7 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::error::{AppendError, StoreError};
 use crate::store::log_core::Core;
-use crate::store::seal::Bell;
+use crate::store::seal::Wakeup;
 use crate::store::{EventStore, Visitor, durable, opening};
 
 /// An event log on the disk. See the module.
@@ -130,31 +130,31 @@ impl EventStore for SledLog {
 
 /// The sealing thread. Ends when this is dropped.
 struct Sealer {
-    bell: Arc<Bell>,
+    wakeup: Arc<Wakeup>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Sealer {
     /// Starts the thread. It holds the log only while it works.
     fn start(core: &Arc<Core>) -> std::io::Result<Self> {
-        let (bell, waiting, core) = (core.bell(), core.bell(), Arc::downgrade(core));
+        let (wakeup, waiting, core) = (core.wakeup(), core.wakeup(), Arc::downgrade(core));
         let thread = std::thread::Builder::new().name("daicho-sealer".into()).spawn(move || {
-            while let Some(rung) = waiting.wait() {
+            while let Some(woken) = waiting.wait() {
                 let Some(core) = core.upgrade() else { break };
-                let work = || if rung { core.seal_all() } else { core.tidy_when_quiet() };
+                let work = || if woken { core.seal_all() } else { core.tidy_when_quiet() };
                 if catch_unwind(AssertUnwindSafe(work)).is_err() {
                     core.end("its sealing thread panicked");
                     break;
                 }
             }
         })?;
-        Ok(Self { bell, thread: Some(thread) })
+        Ok(Self { wakeup, thread: Some(thread) })
     }
 }
 
 impl Drop for Sealer {
     fn drop(&mut self) {
-        self.bell.stop();
+        self.wakeup.stop();
         if let Some(thread) = self.thread.take() {
             // A panic of that thread has made the log read-only.
             let _ = thread.join();

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use subtle::ConditionallySelectable;
 
 use super::file::parse;
-use super::{AuthError, Digest, Identity, Standing, Token, TokenError};
+use super::{AuthError, Identity, SecretHash, Token, TokenError, Validity};
 use crate::domain::recorded::Moment;
 
 /// The tokens of a register.
@@ -71,7 +71,7 @@ impl TokenBook {
     pub fn authenticate(&self, secret: &str, now: Moment) -> Result<Identity, AuthError> {
         let seen = self.tokens()?;
         let Ok(tokens) = &seen.tokens else { return Err(AuthError::Unknown) };
-        let presented = Digest::of(secret);
+        let presented = SecretHash::of(secret);
         // All are compared, so that the time does not tell which one it was either.
         let mut place = u64::MAX;
         for (index, token) in (0_u64..).zip(tokens) {
@@ -80,10 +80,10 @@ impl TokenBook {
         let found = usize::try_from(place).ok().and_then(|place| tokens.get(place));
         let token = found.ok_or(AuthError::Unknown)?;
         let id = token.id.clone();
-        match (token.standing(now), token.revoked_at.or(token.expires_at)) {
-            (Standing::Live, _) => Ok(Identity { id, name: token.name.clone(), role: token.role }),
-            (Standing::Expired, Some(at)) => Err(AuthError::Expired { id, at }),
-            (Standing::Revoked, Some(at)) => Err(AuthError::Revoked { id, at }),
+        match (token.validity(now), token.revoked_at.or(token.expires_at)) {
+            (Validity::Live, _) => Ok(Identity { id, name: token.name.clone(), role: token.role }),
+            (Validity::Expired, Some(at)) => Err(AuthError::Expired { id, at }),
+            (Validity::Revoked, Some(at)) => Err(AuthError::Revoked { id, at }),
             (_, None) => Err(AuthError::Unknown),
         }
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 
 use super::file::change;
-use super::{Digest, Random, Role, Secret, Standing, Token, TokenError};
+use super::{Random, Role, Secret, SecretHash, Token, TokenError, Validity};
 use crate::domain::recorded::Moment;
 use crate::domain::text::check_line;
 
@@ -45,11 +45,11 @@ pub fn add(
         return Err(TokenError::ExpiresInThePast { at, now });
     }
     let secret = Secret::draw(random).map_err(TokenError::io("draw a secret"))?;
-    let sha256 = Digest::of(secret.reveal());
+    let sha256 = SecretHash::of(secret.reveal());
     let token = change(path, |tokens| {
         let has_name = |token: &&Token| {
             // An id names a token for ever, a name only while it lives.
-            token.id == name || token.name == name && token.standing(now) == Standing::Live
+            token.id == name || token.name == name && token.validity(now) == Validity::Live
         };
         if let Some(other) = tokens.iter().find(has_name) {
             return Err(TokenError::NameTaken { name: name.clone(), id: other.id.clone() });
@@ -95,11 +95,11 @@ pub fn revoke(path: &Path, id_or_name: &str, now: Moment) -> Result<Token, Token
 /// The token with this id; else of those with this name the live one, else the latest that was
 /// not revoked, else the latest.
 fn find<'a>(tokens: &'a mut [Token], written: &str, now: Moment) -> Option<&'a mut Token> {
-    let rank = |token: &Token| match token.standing(now) {
+    let rank = |token: &Token| match token.validity(now) {
         _ if token.id == written => 3,
-        Standing::Live => 2,
-        Standing::Expired => 1,
-        Standing::Revoked => 0,
+        Validity::Live => 2,
+        Validity::Expired => 1,
+        Validity::Revoked => 0,
     };
     let named = tokens.iter_mut().filter(|token| token.id == written || token.name == written);
     named.max_by_key(|token| rank(token))

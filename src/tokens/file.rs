@@ -21,7 +21,7 @@ const LOCK_PAUSE: Duration = Duration::from_millis(20);
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Form {
+struct TokensFile {
     version: u32,
     tokens: Vec<Token>,
 }
@@ -47,7 +47,8 @@ pub(super) fn parse(file: &File) -> Result<Vec<Token>, TokenError> {
     if text.len() as u64 > MAX_FILE_BYTES {
         return Err(broken(format!("expected at most {MAX_FILE_BYTES} bytes, came more")));
     }
-    let form: Form = serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
+    let form: TokensFile =
+        serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
     if form.version != VERSION {
         return Err(broken(format!("expected version {VERSION}, came {}", form.version)));
     }
@@ -68,7 +69,7 @@ pub(super) fn change<T>(
     let _lock = lock(path)?;
     let mut tokens = list(path)?;
     let answer = change(&mut tokens)?;
-    let text = serde_json::to_string_pretty(&Form { version: VERSION, tokens });
+    let text = serde_json::to_string_pretty(&TokensFile { version: VERSION, tokens });
     text.map_err(io::Error::from)
         .and_then(|text| durable::replace(path, (text + "\n").as_bytes(), Readers::Owner))
         .map_err(TokenError::io("write the tokens"))?;

@@ -112,7 +112,7 @@ pub fn pieces(
 }
 
 /// Brings the disclosures level with the log: deletes those whose erasure is recorded and those
-/// that no event commits to. A kill may have left either. Answers how many were deleted.
+/// that no event commits to. A kill may have left either. Returns how many were deleted.
 ///
 /// # Errors
 /// As [`DisclosureStore::retain`].

@@ -65,7 +65,7 @@ pub struct Folded {
     pub commands: Blocks<Uuid>,
 }
 
-/// Folds every event that `read` hands out, and answers what `read` answers.
+/// Folds every event that `read` hands out, and returns what `read` returns.
 ///
 /// `read` runs on this thread; the rest goes on beside it, and `Break` tells it that reading on
 /// is useless.

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Door;
+use super::Environment;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
@@ -34,9 +34,9 @@ pub struct Submission {
 impl Submission {
     /// A submission with an id of its own: submitting the entry again would record it again.
     #[must_use]
-    pub fn fresh(entry: Entry, recorded_by: String, door: &dyn Door) -> Self {
+    pub fn fresh(entry: Entry, recorded_by: String, environment: &dyn Environment) -> Self {
         let Entry { command, personal, evidence, note } = entry;
-        let command_id = door.new_id();
+        let command_id = environment.new_id();
         let correlation_id = None;
         Self { command, personal, evidence, note, command_id, correlation_id, recorded_by }
     }

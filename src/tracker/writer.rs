@@ -14,8 +14,8 @@ use uuid::Uuid;
 use self::gather::LastGroup;
 use super::commands::Commands;
 use super::{
-    Answer, Door, Observe, Outcome, PLACES, Refusal, Request, Submission, SubmitError, Together,
-    read_event,
+    Answer, Environment, Observe, Outcome, PLACES, Refusal, Request, Submission, SubmitError,
+    Together, read_event,
 };
 use crate::domain::blocks::Blocks;
 use crate::domain::command::Command;
@@ -38,7 +38,7 @@ pub(super) struct Writer {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
-    door: Arc<dyn Door>,
+    environment: Arc<dyn Environment>,
     observer: Arc<dyn Observe>,
     state: State,
     commands: Commands,
@@ -85,7 +85,7 @@ impl Writer {
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
         views: Arc<RwLock<Projections>>,
-        door: Arc<dyn Door>,
+        environment: Arc<dyn Environment>,
         observer: Arc<dyn Observe>,
         state: State,
         commands: Blocks<Uuid>,
@@ -100,7 +100,7 @@ impl Writer {
             store,
             disclosures,
             views,
-            door,
+            environment,
             observer,
             state,
             commands: Commands::new(commands),
@@ -287,7 +287,7 @@ impl Writer {
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
             seq: self.state.head().next(),
-            id: self.door.new_id(),
+            id: self.environment.new_id(),
             recorded_at,
             recorded_by: submission.recorded_by.clone(),
             command_id: submission.command_id,
@@ -309,7 +309,7 @@ impl Writer {
 
     /// The present moment, to the microsecond as it is written, and never before the last event.
     fn moment(&self, group: &Group) -> Moment {
-        let now = self.door.now().trunc_subsecs(6);
+        let now = self.environment.now().trunc_subsecs(6);
         let staged = group.staged.last().map(|staged| staged.recorded.recorded_at);
         staged.or(self.last_moment).map_or(now, |last| last.max(now))
     }

@@ -13,7 +13,7 @@ use daicho::imports::report::Report;
 use daicho::imports::{Asked, Content, Import, Mode, read_history};
 use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::memory::MemoryLog;
-use daicho::tracker::{Door, Folded, Tracker, read_event};
+use daicho::tracker::{Environment, Folded, Tracker, read_event};
 use daicho::wording::imports::{self as wording, Terms};
 use daicho::wording::lang::Lang;
 use serde_json::{Value, json};
@@ -21,9 +21,9 @@ use uuid::Uuid;
 
 /// A clock that stands still, and ids that count.
 #[derive(Default)]
-struct TestDoor(AtomicU64);
+struct TestEnvironment(AtomicU64);
 
-impl Door for TestDoor {
+impl Environment for TestEnvironment {
     fn now(&self) -> Moment {
         DateTime::parse_from_rfc3339("2026-11-24T09:00:00+09:00").unwrap()
     }
@@ -41,9 +41,9 @@ const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true };
 
 /// A register with two cities and a declaration, seqs 1 to 3.
 async fn register() -> Arc<Tracker> {
-    let door: Arc<dyn Door> = Arc::new(TestDoor::default());
+    let environment: Arc<dyn Environment> = Arc::new(TestEnvironment::default());
     let (log, disclosures) = (Arc::new(MemoryLog::new()), Arc::new(MemoryDisclosures::default()));
-    let tracker = Tracker::start(log, disclosures, Folded::default(), door).unwrap();
+    let tracker = Tracker::start(log, disclosures, Folded::default(), environment).unwrap();
     let party = |id: &str, name: &str| json!({"type": "party.registered", "data": {"party": id, "kind": "city", "names": {"en": name}}});
     let adopted = json!({"type": "declaration.adopted", "data": {"declaration": "d",
         "kind": "declaration", "title": {"en": "D"}, "adopted_on": "2021-08-07"}});
@@ -51,7 +51,10 @@ async fn register() -> Arc<Tracker> {
     let text = lines.map(|line| line.to_string()).join("\n");
     let history = read_history(&mut text.as_bytes()).unwrap();
     let import = Import::from(history);
-    import.carry_out(&tracker, &TestDoor::default(), "us", Mode::default(), |_| {}).await.unwrap();
+    import
+        .carry_out(&tracker, &TestEnvironment::default(), "us", Mode::default(), |_| {})
+        .await
+        .unwrap();
     Arc::new(tracker)
 }
 
@@ -68,7 +71,7 @@ async fn import(tracker: &Arc<Tracker>, text: &str, asked: &Asked, mode: Mode) -
     let tracker = Arc::clone(tracker);
     // As the endpoint does: on a task of its own, which a future has to be `Send` for.
     let task = tokio::spawn(async move {
-        import.carry_out(&tracker, &TestDoor::default(), "us", mode, |_| {}).await
+        import.carry_out(&tracker, &TestEnvironment::default(), "us", mode, |_| {}).await
     });
     task.await.unwrap().unwrap()
 }
@@ -120,8 +123,8 @@ async fn without_keep_going_one_bad_row_refuses_all_and_each_bad_row_is_named() 
     let head = tracker.views().head();
     let text = "party,declaration,on\ntokyo,d,2021-08-07\nparsi,d,2022\ntokyo,d\n";
     let import = read(text, &endorsements()).unwrap();
-    let door = TestDoor::default();
-    let carried = import.carry_out(&tracker, &door, "us", Mode::default(), |_| {}).await;
+    let environment = TestEnvironment::default();
+    let carried = import.carry_out(&tracker, &environment, "us", Mode::default(), |_| {}).await;
     let Err(ImportError::Rows { rows }) = carried else { panic!("it is refused") };
     assert_eq!(tracker.views().head(), head);
     let row = serde_json::to_value(rows[0].worded(Lang::Ja)).unwrap();

@@ -20,7 +20,7 @@ use daicho::store::memory::MemoryLog;
 use daicho::store::sled_log::SledLog;
 use daicho::store::{EventStore, Visitor};
 use daicho::tracker::{
-    Door, Folded, Outcome, Refusal, Submission, SubmitError, Tracker, fold, read_event,
+    Environment, Folded, Outcome, Refusal, Submission, SubmitError, Tracker, fold, read_event,
 };
 use serde_json::json;
 use tokio::sync::watch;
@@ -29,18 +29,18 @@ use uuid::Uuid;
 use crate::scenario::fact_of;
 
 /// A clock that can be set, and ids that count.
-pub struct TestDoor {
+pub struct TestEnvironment {
     seconds: AtomicI64,
     ids: AtomicU64,
 }
 
-impl TestDoor {
+impl TestEnvironment {
     pub fn new() -> Arc<Self> {
         Arc::new(Self { seconds: AtomicI64::new(0), ids: AtomicU64::new(1) })
     }
 }
 
-impl Door for TestDoor {
+impl Environment for TestEnvironment {
     fn now(&self) -> Moment {
         let start = DateTime::parse_from_rfc3339("2026-11-24T09:00:00.123456789+09:00").unwrap();
         start + Duration::seconds(self.seconds.load(Ordering::SeqCst))
@@ -157,11 +157,11 @@ pub fn submission(id: u128, command: Command) -> Submission {
     }
 }
 
-fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestDoor>) {
-    let door = TestDoor::new();
+fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestEnvironment>) {
+    let environment = TestEnvironment::new();
     let ((), folded) = fold(|visit| store.scan(Seq::FIRST, visit)).unwrap();
     let disclosures = Arc::new(MemoryDisclosures::default());
-    (Tracker::start(store, disclosures, folded, door.clone()).unwrap(), door)
+    (Tracker::start(store, disclosures, folded, environment.clone()).unwrap(), environment)
 }
 
 /// After every scenario: the live views are what a fresh replay gives, and every seq is in its place.
@@ -392,9 +392,9 @@ async fn a_group_that_another_writer_overtook_is_decided_again() {
 
 #[tokio::test]
 async fn recorded_at_never_goes_back() {
-    let (tracker, door) = tracker(Unruly::new());
+    let (tracker, environment) = tracker(Unruly::new());
     for (number, seconds) in [(1, 0), (2, 60), (3, -3600), (4, 61)] {
-        door.seconds.store(seconds, Ordering::SeqCst);
+        environment.seconds.store(seconds, Ordering::SeqCst);
         let command = party(&format!("city-{number}"));
         tracker.submit(vec![submission(number, command)]).await.unwrap();
     }
@@ -430,7 +430,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
     let recorded = RecordedEvent {
         seq: Seq(1),
         id: Uuid::from_u128(1),
-        recorded_at: TestDoor::new().now(),
+        recorded_at: TestEnvironment::new().now(),
         recorded_by: "Secretariat".into(),
         command_id: Uuid::from_u128(2),
         correlation_id: None,

@@ -17,7 +17,7 @@ use daicho::tracker::{Left, Outcome, Refusal, Submission, SubmitError, Tracker, 
 use serde_json::json;
 
 use crate::scenario::fact_of;
-use crate::tracker::{TestDoor, Unruly, command, party, submission};
+use crate::tracker::{TestEnvironment, Unruly, command, party, submission};
 
 /// Disclosures that cannot be kept or deleted when told so, and that know what came when.
 #[derive(Default)]
@@ -75,7 +75,7 @@ async fn start() -> (Tracker, Arc<Unruly>, Arc<Failing>) {
 fn open(log: &Arc<Unruly>, disclosures: &Arc<Failing>) -> Tracker {
     let ((), folded) = fold(|visit| log.scan(Seq::FIRST, visit)).unwrap();
     settle(&folded.views, disclosures.as_ref()).unwrap();
-    Tracker::start(log.clone(), disclosures.clone(), folded, TestDoor::new()).unwrap()
+    Tracker::start(log.clone(), disclosures.clone(), folded, TestEnvironment::new()).unwrap()
 }
 
 fn signed(id: u128, party: &str, name: &str) -> Submission {

@@ -23,7 +23,7 @@ use crate::store::EventStore;
 use crate::store::backup::{BackupReport, backup_up_to};
 use crate::store::disclosures::{self, DisclosureStore};
 use crate::store::error::StoreError;
-use crate::tracker::Door;
+use crate::tracker::Environment;
 
 const PREFIX: &str = "daicho-";
 const SUFFIX: &str = ".backup";
@@ -147,7 +147,7 @@ pub struct Sources {
     /// The settings and the keys; the checkpoint is that of the moment.
     pub companion: Companion,
     /// What time it is.
-    pub door: Arc<dyn Door>,
+    pub environment: Arc<dyn Environment>,
 }
 
 impl Plan {
@@ -155,14 +155,14 @@ impl Plan {
     /// ends is given up: it has no name yet, and the next start takes it away.
     pub async fn carry_out(self, sources: Sources, gate: Arc<Gate>) {
         loop {
-            let now = sources.door.now().to_utc();
+            let now = sources.environment.now().to_utc();
             tokio::time::sleep(self.wait(now)).await;
             match self.back_up_aside(&sources).await {
                 Ok((path, report)) => {
                     let file = path.file_name().unwrap_or_default().to_string_lossy();
                     let (events, bytes) = (report.head.0, report.bytes);
                     tracing::info!(%file, events, bytes, "a backup was written and read back");
-                    gate.backed_up(sources.door.now());
+                    gate.backed_up(sources.environment.now());
                     if let Err(error) = self.forget_old() {
                         tracing::warn!(%error, "old backups could not be taken away");
                     }
@@ -211,7 +211,7 @@ impl Plan {
         let companion = companion.map_err(StoreError::io(doing))?;
         let head = sources.store.head();
         let personal = disclosures::to_lines(sources.disclosures.all()?.iter());
-        let path = self.dir.join(Named { at: sources.door.now().to_utc(), head }.name());
+        let path = self.dir.join(Named { at: sources.environment.now().to_utc(), head }.name());
         let report = backup_up_to(sources.store.as_ref(), head, &companion, &personal, &path)?;
         Ok((path, report))
     }

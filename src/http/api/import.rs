@@ -63,8 +63,8 @@ pub async fn import(
     if read.revises() {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let (tracker, door) = (&app.tracker, &*app.config.door);
-    let report = read.carry_out(tracker, door, &identity.name, mode, |_| {}).await;
+    let (tracker, environment) = (&app.tracker, &*app.config.environment);
+    let report = read.carry_out(tracker, environment, &identity.name, mode, |_| {}).await;
     let report = report.map_err(|error| problem(&error))?;
     let answer = Answer::new(JSON, json(&report.worded(call.lang()))?, Seq::NONE);
     let mut response = answer.respond_done(&call.headers);

@@ -71,7 +71,7 @@ pub async fn record(
 }
 
 fn submission(app: &App, entry: Entry, identity: &Identity, key: Option<&str>) -> Submission {
-    let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.door);
+    let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.environment);
     if let Some(key) = key {
         // A key belongs to the token that it came with.
         submission.command_id = Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes());

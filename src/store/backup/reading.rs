@@ -19,7 +19,8 @@ pub(super) fn read_backup(
     let doing = "read the backup";
     let file = File::open(path).map_err(StoreError::io(doing))?;
     let bytes = file.metadata().map_err(StoreError::io(doing))?.len();
-    let mut reader = Reader { input: BufReader::with_capacity(1 << 20, file), next: Seq::FIRST };
+    let mut reader =
+        BackupReader { input: BufReader::with_capacity(1 << 20, file), next: Seq::FIRST };
     let magic: [u8; 16] = reader.array()?;
     if magic != MAGIC && magic != MAGIC_1 {
         return Err(reader.bad("expected a backup of daicho, found another kind of file"));
@@ -43,12 +44,12 @@ pub(super) fn read_backup(
 }
 
 /// The file, and the seq of the event that comes next in it.
-struct Reader {
+struct BackupReader {
     input: BufReader<File>,
     next: Seq,
 }
 
-impl Reader {
+impl BackupReader {
     fn bad(&self, why: impl Into<String>) -> StoreError {
         StoreError::BadBackup { first_bad: self.next, why: why.into() }
     }
@@ -120,7 +121,7 @@ impl Reader {
         Ok(Some(parts))
     }
 
-    /// Checks the rest of the trailer and that nothing follows; answers the head.
+    /// Checks the rest of the trailer and that nothing follows; returns the head.
     fn trailer(&mut self, chain: ChainHash) -> Result<Seq, StoreError> {
         let head = self.next.0 - 1;
         let mut expected = vec![TRAILER];

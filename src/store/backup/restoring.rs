@@ -31,9 +31,9 @@ pub trait Audit {
 }
 
 /// An audit that asks for nothing beyond the backup's own checks.
-struct Whole;
+struct Unaudited;
 
-impl Audit for Whole {
+impl Audit for Unaudited {
     fn events(&mut self, _: &[u8], _: &Bundle) -> Result<(), StoreError> {
         Ok(())
     }
@@ -49,13 +49,13 @@ impl Audit for Whole {
 /// [`StoreError::AlreadyALog`] and [`StoreError::NotEmpty`] for `dir`,
 /// [`StoreError::BadBackup`], and what the disk reports.
 pub fn restore(path: &Path, dir: &Path) -> Result<BackupReport, StoreError> {
-    restore_audited(path, dir, &mut Whole)
+    restore_audited(path, dir, &mut Unaudited)
 }
 
 /// Makes a new log as [`restore`] does, if `audit` finds nothing against the backup.
 ///
 /// # Errors
-/// As [`restore`], and what `audit` answers.
+/// As [`restore`], and what `audit` returns.
 pub fn restore_audited(
     path: &Path,
     dir: &Path,

@@ -72,7 +72,7 @@ impl Writer {
             }
         }
         let no_salt = |source| StoreError::Io { doing: "draw a salt", source };
-        let salt = self.door.salt().map_err(|error| Refusal::Personal(no_salt(error)))?;
+        let salt = self.environment.salt().map_err(|error| Refusal::Personal(no_salt(error)))?;
         let made = Disclosure::new(&salt, details.clone());
         Ok((vec![made.digest().clone()], Some(made)))
     }

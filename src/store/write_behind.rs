@@ -1,6 +1,6 @@
-//! The keeper: the thread that does beside an append what need not be done before it.
+//! Write-behind: the thread that does beside an append what need not be done before it.
 //!
-//! While a group is on its way to the disk, the keeper moves the anchor to the end of the group
+//! While a group is on its way to the disk, it moves the anchor to the end of the group
 //! before, and then works out the chain over the new group.
 
 use std::fs::File;
@@ -16,7 +16,7 @@ use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 
 /// Keeps the anchor behind the head, and the chain level with it.
-pub(crate) struct Keeper {
+pub(crate) struct WriteBehind {
     shared: Arc<Shared>,
     thread: Option<JoinHandle<()>>,
 }
@@ -24,12 +24,12 @@ pub(crate) struct Keeper {
 /// What the thread and its client share.
 #[derive(Default)]
 struct Shared {
-    state: Mutex<State>,
+    state: Mutex<Progress>,
     moved: Condvar,
 }
 
 #[derive(Default)]
-struct State {
+struct Progress {
     /// Where the anchor is to stand.
     wanted: Mark,
     /// Where it stands. It may take a flush of the log to keep it there.
@@ -56,7 +56,7 @@ enum Work {
     Hash(ChainHash, Bundle),
 }
 
-impl Keeper {
+impl WriteBehind {
     /// Starts the thread for the log in `dir`, whose file `log` is flushed for each group, and brings
     /// the anchor level with `head`.
     pub(crate) fn start(dir: &Path, log: &File, head: Mark) -> io::Result<Self> {
@@ -65,10 +65,10 @@ impl Keeper {
             anchor.write(&head)?;
         }
         anchor.sync()?;
-        let state = State { wanted: head, written: head, synced: head, ..State::default() };
+        let state = Progress { wanted: head, written: head, synced: head, ..Progress::default() };
         let shared = Arc::new(Shared { state: Mutex::new(state), ..Shared::default() });
         let work = Arc::clone(&shared);
-        let thread = std::thread::Builder::new().name("daicho-keeper".into());
+        let thread = std::thread::Builder::new().name("daicho-behind".into());
         let thread = thread.spawn(move || work.run(anchor))?;
         Ok(Self { shared, thread: Some(thread) })
     }
@@ -77,7 +77,7 @@ impl Keeper {
     /// over `record`, before which it stands at `before`. Returns at once, with another buffer in the
     /// record's place.
     ///
-    /// The anchor is durable when [`Keeper::wait_written`] has answered and then the log has been
+    /// The anchor is durable when [`WriteBehind::wait_written`] has answered and then the log has been
     /// flushed. The error, of earlier work, is in words.
     pub(crate) fn follow(
         &self,
@@ -119,14 +119,14 @@ impl Keeper {
         }
     }
 
-    /// Waits until the anchor is durable at `seq` or beyond, for which [`Keeper::level`] has asked.
+    /// Waits until the anchor is durable at `seq` or beyond, for which [`WriteBehind::level`] has asked.
     /// The error is in words.
     pub(crate) fn wait_level(&self, seq: Seq) -> Result<(), String> {
         self.shared.wait_for(|state| (state.synced.seq >= seq).then_some(()))
     }
 }
 
-impl Drop for Keeper {
+impl Drop for WriteBehind {
     fn drop(&mut self) {
         self.shared.lock().stop = true;
         self.shared.moved.notify_all();
@@ -198,7 +198,7 @@ impl Shared {
     }
 
     /// Waits until `found` finds something, or until the thread has failed.
-    fn wait_for<T>(&self, found: impl Fn(&State) -> Option<T>) -> Result<T, String> {
+    fn wait_for<T>(&self, found: impl Fn(&Progress) -> Option<T>) -> Result<T, String> {
         let mut state = self.lock();
         loop {
             if let Some(why) = &state.failed {
@@ -211,11 +211,11 @@ impl Shared {
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, Progress> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State>) -> MutexGuard<'a, State> {
+    fn wait<'a>(&self, state: MutexGuard<'a, Progress>) -> MutexGuard<'a, Progress> {
         self.moved.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 }

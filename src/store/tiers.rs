@@ -27,7 +27,7 @@ pub(crate) struct Extent {
 }
 
 /// The two databases, the tail's index, and where the sealed part ends.
-pub(crate) struct Shelves {
+pub(crate) struct Tiers {
     /// Groups as they were appended.
     pub tail: SledDb,
     /// Records of 256 events.
@@ -36,8 +36,8 @@ pub(crate) struct Shelves {
     index: RwLock<BTreeMap<Seq, Extent>>,
 }
 
-impl Shelves {
-    /// The shelves of a log of which nothing is known yet.
+impl Tiers {
+    /// The tiers of a log of which nothing is known yet.
     pub(crate) fn new(tail: SledDb, sealed: SledDb) -> Self {
         let (sealed_head, index) = (AtomicU64::new(0), RwLock::default());
         Self { tail, sealed, sealed_head, index }
@@ -58,7 +58,7 @@ impl Shelves {
         self.index.write().unwrap_or_else(PoisonError::into_inner).insert(first, extent);
     }
 
-    /// Takes the records that are wholly sealed out of the index; answers their keys.
+    /// Takes the records that are wholly sealed out of the index; returns their keys.
     pub(crate) fn strike_sealed(&self) -> Vec<Key> {
         let sealed = self.sealed_head();
         let mut index = self.index.write().unwrap_or_else(PoisonError::into_inner);
@@ -165,7 +165,7 @@ pub(crate) fn broken_chain(first: Seq) -> StoreError {
 
 /// Reads records one after the other and holds them against the chain.
 pub(crate) struct Walk<'a> {
-    shelves: &'a Shelves,
+    tiers: &'a Tiers,
     decoder: Decoder,
     next: Seq,
     chain: Option<ChainHash>,
@@ -174,11 +174,11 @@ pub(crate) struct Walk<'a> {
 impl<'a> Walk<'a> {
     /// A walk that begins at `from`. From seq 1 it knows the chain's value; from elsewhere it
     /// takes the first record's word for it.
-    pub(crate) fn new(shelves: &'a Shelves, from: Seq) -> Result<Self, StoreError> {
+    pub(crate) fn new(tiers: &'a Tiers, from: Seq) -> Result<Self, StoreError> {
         let decoder = Decoder::new().map_err(StoreError::io("prepare for reading"))?;
         let next = from.max(Seq::FIRST);
         let chain = (next == Seq::FIRST).then_some(ChainHash::START);
-        Ok(Self { shelves, decoder, next, chain })
+        Ok(Self { tiers, decoder, next, chain })
     }
 
     /// The seq that the walk has come to: the next one that it would read.
@@ -198,7 +198,7 @@ impl<'a> Walk<'a> {
         out: &mut Bundle,
         mut see: impl FnMut(Seq, ChainHash),
     ) -> Result<(), StoreError> {
-        let header = self.shelves.record(self.next, &mut self.decoder, out)?;
+        let header = self.tiers.record(self.next, &mut self.decoder, out)?;
         let mut chain = header.before;
         for (seq, event) in out.events() {
             if seq == self.next && self.chain.is_some_and(|known| known != chain) {

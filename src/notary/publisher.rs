@@ -28,13 +28,13 @@ type Cosignature = (VerifierKey, NoteSignature);
 
 /// What everyone sees.
 #[derive(Debug)]
-pub(super) struct Shown {
+pub(super) struct Publisher {
     published: watch::Sender<Option<Arc<Published>>>,
     kept: Mutex<Vec<Cosignature>>,
     file: PathBuf,
 }
 
-impl Shown {
+impl Publisher {
     /// Shows what was published last, with the cosignatures that are kept in the register's
     /// directory `dir`.
     pub(super) fn new(dir: &Path, published: Option<&Published>) -> Self {
