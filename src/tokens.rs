@@ -236,7 +236,7 @@ pub enum AuthError {
 #[derive(Debug, Error)]
 pub enum TokenError {
     /// The name is empty, too long, or holds control characters.
-    #[error("expected a name of 1 to 200 bytes without control characters, came {came:?}")]
+    #[error("expected a name of 1 to 200 bytes without control characters, got {came:?}")]
     Name {
         /// What was written.
         came: String,
@@ -250,7 +250,7 @@ pub enum TokenError {
         id: String,
     },
     /// The token would be too old from the beginning.
-    #[error("expected a time after {now}, came {at}")]
+    #[error("expected a time after {now}, got {at}")]
     ExpiresInThePast {
         /// When it would expire.
         at: Moment,

@@ -142,7 +142,7 @@ fn read_event(proven: &Proven) -> Result<RecordedEvent, CliError> {
 
 fn no_event() -> CliError {
     CliError::Verification(Words::new(
-        "expected an event of daicho as the proven entry, came something else.",
+        "expected an event of daicho as the proven entry, got something else.",
         "証明された内容は daicho の記録のはずですが、別のものです。",
     ))
 }
@@ -166,7 +166,7 @@ fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usize, CliErro
         return Err(CliError::usage(
             format!(
                 "--witnesses: expected at most {named}, as many as keys of witnesses are given, \
-                 came {asked}. Give their keys with --vkey."
+                 got {asked}. Give their keys with --vkey."
             ),
             format!(
                 "--witnesses: 検証鍵を指定した証人は {named} ですが、{asked} を求められました。\
@@ -196,7 +196,7 @@ fn enough_witnesses(
     }
     let (en, ja) = (missing.join(", "), missing.join("、"));
     Err(CliError::Verification(Words::new(
-        format!("expected cosignatures by {required} witnesses, came {held}; none by {en}."),
+        format!("expected cosignatures by {required} witnesses, got {held}; none by {en}."),
         format!("証人 {required} の連署が必要ですが、{held} しかありません。連署のない証人: {ja}"),
     )))
 }

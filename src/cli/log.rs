@@ -113,7 +113,7 @@ fn unknown_type(written: &str) -> CliError {
         None => {
             let list = words.collect::<Vec<_>>().join(", ");
             CliError::usage(
-                format!("--type: expected one of {list}, came {written:?}."),
+                format!("--type: expected one of {list}, got {written:?}."),
                 format!("--type: {list} のいずれかが必要ですが、「{written}」です。"),
             )
         }

@@ -63,7 +63,7 @@ pub enum WitnessError {
         name: String,
     },
     /// A key of a log is that of a witness.
-    #[error("expected the vkey of a log (type 1), came that of a witness: {vkey}")]
+    #[error("expected the vkey of a log (type 1), got that of a witness: {vkey}")]
     NoLogKey {
         /// The key.
         vkey: String,

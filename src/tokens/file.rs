@@ -45,17 +45,17 @@ pub(super) fn parse(file: &File) -> Result<Vec<Token>, TokenError> {
     read.map_err(TokenError::io("read the tokens"))?;
     let broken = |why: String| TokenError::Broken { why };
     if text.len() as u64 > MAX_FILE_BYTES {
-        return Err(broken(format!("expected at most {MAX_FILE_BYTES} bytes, came more")));
+        return Err(broken(format!("expected at most {MAX_FILE_BYTES} bytes, got more")));
     }
     let form: TokensFile =
         serde_json::from_slice(&text).map_err(|error| broken(error.to_string()))?;
     if form.version != VERSION {
-        return Err(broken(format!("expected version {VERSION}, came {}", form.version)));
+        return Err(broken(format!("expected version {VERSION}, got {}", form.version)));
     }
     let mut ids: Vec<&str> = form.tokens.iter().map(|token| token.id.as_str()).collect();
     ids.sort_unstable();
     if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(broken(format!("expected each id once, came {:?} twice", pair[0])));
+        return Err(broken(format!("expected each id once, got {:?} twice", pair[0])));
     }
     Ok(form.tokens)
 }

@@ -148,7 +148,7 @@ fn two_witnesses_cosign_and_losing_one_holds_up_nobody() {
     let (log_key, one_key, two_key) = (log.to_string(), keys[0].to_string(), keys[1].to_string());
     let all = ["check", &proof, "--vkey", &log_key, "--vkey", &one_key, "--vkey", &two_key];
     let said = server.daicho.run(&all).fails(4);
-    assert!(said.contains("by 2 witnesses, came 1; none by two.example"), "{said}");
+    assert!(said.contains("by 2 witnesses, got 1; none by two.example"), "{said}");
     let said = server.daicho.run(&[&all[..], &["--witnesses", "1"]].concat()).ok().out;
     assert!(said.contains("Witness") && said.contains("one.example+"), "{said}");
     assert!(!said.contains("two.example+"), "{said}");
@@ -423,7 +423,8 @@ fn witnesses_that_cannot_be_are_refused_by_name() {
     daicho.run(&["--data", "v", "witness", "--listen", "127.0.0.1:0", "--log", &vkey]).fails(2);
     let twice = format!("{},\n{}", witness.flag(), witness.flag());
     let said = daicho.run(&["serve", "--witness", &twice]).fails(2);
-    assert!(said.contains("came twice"), "{said}");
+    assert!(said.contains("expected each witness once, got "), "{said}");
+    assert!(said.contains(" twice"), "{said}");
 }
 
 #[test]
