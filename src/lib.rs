@@ -6,11 +6,13 @@
 //! a moment.
 //!
 //! ```text
-//! floor 7  main.rs                        parse, run, exit code
-//! floor 6  cli/                           composition root: opens, wires, runs, closes
-//! floor 5  http/                          the only room that names warp
+//! floor 9  main.rs                        parse, run, exit code
+//! floor 8  cli/                           composition root: opens, wires, runs, closes
+//! floor 7  http/                          the only room that names warp
+//! floor 6  pages/                         HTML alone
+//! floor 5  wording/                       every word that a person reads, but for pages: en and ja
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
-//! floor 3  pages/   tracker.rs  notary.rs  what people read | who records | who signs
+//! floor 3  tracker.rs  notary.rs          who records | who signs
 //!          tokens.rs                      who may do what over HTTP, beside the log
 //! floor 2  projections/   store/          read side | write side: neither imports the other
 //! floor 1  domain/         merkle/         pure: no clock, no I/O; neither imports the other
@@ -25,11 +27,14 @@ pub mod projections;
 pub mod store;
 
 pub mod notary;
-pub mod pages;
 pub mod tokens;
 pub mod tracker;
 
 pub mod imports;
+
+pub mod wording;
+
+pub mod pages;
 
 pub mod http;
 

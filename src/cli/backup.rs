@@ -10,9 +10,9 @@ use crate::cli::error::CliError;
 use crate::cli::key::vkeys;
 use crate::cli::output::Output;
 use crate::domain::seq::Seq;
-use crate::pages::words::pick;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures;
+use crate::wording::lang::pick;
 
 /// Write the whole log to one file, and check it
 #[derive(Debug, clap::Args)]

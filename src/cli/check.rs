@@ -9,7 +9,6 @@ use serde_json::value::RawValue;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
-use crate::cli::notarial::{key_words, proof_words};
 use crate::cli::output::Output;
 use crate::cli::text::{lines, moment};
 use crate::domain::recorded::RecordedEvent;
@@ -17,8 +16,9 @@ use crate::domain::seq::Seq;
 use crate::merkle::key::{KeyKind, VerifierKey};
 use crate::merkle::note::VerifiedSignature;
 use crate::merkle::tlog_proof::{FILE_LIMIT_BYTES, Proven, TlogProof};
-use crate::pages::summary::summary;
-use crate::pages::words::{Lang, Words, pick};
+use crate::wording::facts::summary;
+use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::proofs;
 
 /// Check a proof file, with no register at hand
 #[derive(Debug, clap::Args)]
@@ -63,7 +63,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let required = required(&keys, args.witnesses)?;
     let bytes = read(&args.file, FILE_LIMIT_BYTES)?;
     let proven = TlogProof::parse(&bytes).and_then(|proof| proof.check(&keys));
-    let proven = proven.map_err(|error| CliError::Verification(proof_words(&error)))?;
+    let proven = proven.map_err(|error| {
+        CliError::Verification(Words::both(|lang| proofs::proof_file(lang, &error)))
+    })?;
     enough_witnesses(&keys, required, &proven.signatures)?;
     let recorded = read_event(&proven)?;
     let event: &RawValue = serde_json::from_slice(&proven.entry).map_err(|_| no_event())?;
@@ -205,8 +207,9 @@ fn enough_witnesses(
 /// Usage, naming the key that is none.
 pub fn read_keys(flag: &str, written: &[String]) -> Result<Vec<VerifierKey>, CliError> {
     let read = |text: &String| {
-        let about = |error| key_words(&error).about(&format!("{flag} {text:?}"));
-        VerifierKey::parse(text.trim()).map_err(about)
+        VerifierKey::parse(text.trim()).map_err(|error| {
+            Words::both(|lang| proofs::key(lang, &error)).about(&format!("{flag} {text:?}"))
+        })
     };
     written.iter().map(read).collect::<Result<_, _>>().map_err(CliError::Usage)
 }

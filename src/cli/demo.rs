@@ -15,8 +15,8 @@ use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::listener::BoundAddress;
 use crate::imports;
-use crate::pages::words::pick;
 use crate::tokens::{self, TokenBook};
+use crate::wording::lang::pick;
 
 /// The history that comes with the program.
 const HISTORY: &str = include_str!("../../events/tokyo.jsonl");

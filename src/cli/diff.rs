@@ -7,8 +7,9 @@ use crate::cli::error::CliError;
 use crate::cli::output::{Output, columns};
 use crate::cli::text::{asked, bold, dim};
 use crate::cli::view::read_written;
-use crate::pages::words::{Lang, pick, standing_word};
 use crate::projections::history::{Cause, CauseKind, Change, Diff, FieldChange};
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::standing_word;
 
 /// Show what changed between two views, and the events that made the difference
 #[derive(Debug, clap::Args)]

@@ -1,4 +1,4 @@
-//! Every way in which a command ends badly: its exit code, and its message in both languages.
+//! Every way in which a command ends badly, with its exit code.
 
 use std::fmt;
 use std::io;
@@ -9,11 +9,12 @@ use serde_json::json;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::wording::{self, Terms};
-use crate::pages::refusals;
-use crate::pages::words::{Lang, Words, pick};
+use crate::notary::error::NotaryError;
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
+use crate::wording::imports::{self, Terms};
+use crate::wording::lang::{Lang, Words};
+use crate::wording::{command_line, fields, proofs, recording, rejections, store};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -70,13 +71,7 @@ impl CliError {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        // A library adds the path of a temporary file of ours, which tells nobody anything.
-        let error = error.to_string();
-        let error = error.split(" at path ").next().unwrap_or(&error);
-        Self::usage(
-            format!("cannot use the file {name:?}: {error}. Check its name and your rights."),
-            format!("ファイル「{name}」を使えません: {error}。名前と権限を確かめてください。"),
-        )
+        Self::Usage(command_line::unusable_file(name, error))
     }
 
     /// What the store says of a backup: where its file cannot be found or used, that file is named.
@@ -106,13 +101,12 @@ impl CliError {
     #[must_use]
     pub fn import(error: ImportError, file: &str) -> Self {
         let terms = Terms::command_line(file);
-        let said = |error: &ImportError, lang| wording::import(lang, error, terms);
         match error {
             ImportError::Rows { rows } => Self::Rows { rows },
             ImportError::Submit(error) => error.into(),
             ImportError::Read(error) => Self::file(file, &error),
             ImportError::Unwritable(error) => io::Error::from(error).into(),
-            error => Self::usage(said(&error, Lang::En), said(&error, Lang::Ja)),
+            error => Self::Usage(Words::both(|lang| imports::import(lang, &error, terms))),
         }
     }
 
@@ -166,20 +160,11 @@ impl CliError {
 
     fn said(&self, lang: Lang) -> String {
         match self {
-            Self::Rule(rule) => refusals::rejection(lang, rule),
-            Self::Faults { faults } => {
-                faults.iter().map(|f| refusals::fault(lang, f)).collect::<Vec<_>>().join("\n")
-            }
-            Self::Rows { rows } => rows_message(lang, rows),
-            Self::SomeRefused { count } => pick(
-                lang,
-                match count {
-                    1 => "1 row was refused; the others were taken.".to_owned(),
-                    count => format!("{count} rows were refused; the others were taken."),
-                },
-                format!("{count} 件を拒否し、ほかは受け付けました。"),
-            ),
-            Self::InUse => store_words(&StoreError::InUse).in_lang(lang).into(),
+            Self::Rule(rule) => rejections::rejection(lang, rule),
+            Self::Faults { faults } => fields::faults(lang, faults, "\n"),
+            Self::Rows { rows } => command_line::refused_rows(lang, rows),
+            Self::SomeRefused { count } => command_line::some_refused(lang, *count),
+            Self::InUse => store::failed(lang, &StoreError::InUse),
             Self::Usage(words)
             | Self::Refused(words)
             | Self::NotFound(words)
@@ -212,24 +197,6 @@ fn shortened(line: &str) -> String {
     format!("{start} … {end}")
 }
 
-/// How many refused rows are written out.
-const ROWS_SHOWN: usize = 20;
-
-fn rows_message(lang: Lang, rows: &[RowError]) -> String {
-    let mut lines: Vec<String> =
-        rows.iter().take(ROWS_SHOWN).map(|row| wording::row(lang, row)).collect();
-    if rows.len() > ROWS_SHOWN {
-        let more = rows.len() - ROWS_SHOWN;
-        lines.push(pick(lang, format!("… and {more} more"), format!("…ほか {more} 件")));
-    }
-    lines.push(pick(
-        lang,
-        "Nothing was recorded. Set the file right, or record the rest with --keep-going.".into(),
-        "何も記録していません。ファイルを直すか、--keep-going で残りを記録してください。".into(),
-    ));
-    lines.join("\n")
-}
-
 impl fmt::Display for CliError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message(Lang::En))
@@ -242,7 +209,7 @@ impl From<io::Error> for CliError {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::usage(format!("cannot write: {error}."), format!("書き込めません: {error}。"))
+        Self::Usage(command_line::unwritable(&error))
     }
 }
 
@@ -256,103 +223,50 @@ impl From<StoreError> for CliError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::InUse => Self::InUse,
-            error => Self::Store(store_words(&error)),
+            error => Self::Store(Words::both(|lang| store::failed(lang, &error))),
         }
     }
 }
 
-/// A store's error in both languages.
-#[must_use]
-pub fn store_words(error: &StoreError) -> Words {
-    let ja = match error {
-        StoreError::AlreadyALog => {
-            "空のディレクトリーが必要ですが、すでにログがあります。そのログを開くか、別のディレクトリーを選んでください。".into()
+impl From<NotaryError> for CliError {
+    fn from(error: NotaryError) -> Self {
+        match &error {
+            NotaryError::Store(inner) if matches!(**inner, StoreError::InUse) => Self::InUse,
+            _ => Self::Store(Words::both(|lang| proofs::notary(lang, &error))),
         }
-        StoreError::NotEmpty => {
-            "空のディレクトリーが必要ですが、ほかのファイルがあります。別のディレクトリーを選んでください。".into()
-        }
-        StoreError::NoLog => {
-            "ログがありません。`daicho init` で作るか、`daicho restore` で復元してください。".into()
-        }
-        StoreError::InUse => {
-            "別の daicho プロセスがこのログを開いています。先にそれを止めてください。".into()
-        }
-        StoreError::PersonalDamaged { line, why } => format!(
-            "個人情報のファイル personal の {line} 行目が壊れています（{why}）。バックアップから戻すか、\
-             その行を除いて `daicho verify` を実行してください（除いた行の個人情報は失われます）。"
-        ),
-        StoreError::Damaged { first_bad, why } => format!(
-            "ログは {first_bad} から壊れています（{why}）。ファイルはそのまま残してください。\
-             `daicho verify` で詳しく調べ、`daicho restore` でバックアップを戻せます。"
-        ),
-        StoreError::BadBackup { first_bad, why } => format!(
-            "バックアップは {first_bad} から壊れています（{why}）。別のバックアップを使ってください。"
-        ),
-        StoreError::BackupExists => {
-            "バックアップには新しいファイルが必要ですが、同名のファイルがあります。別の名前を選んでください。".into()
-        }
-        StoreError::NoRoom { free_bytes, needed_bytes } => format!(
-            "ログのディスクには {} MiB 以上の空きが必要ですが、{} MiB しかありません。空きを作ってからやり直してください。\
-             何も書き込んでいません。",
-            needed_bytes.div_ceil(1 << 20),
-            free_bytes >> 20
-        ),
-        StoreError::Io { doing, source } => format!(
-            "ディスクの操作に失敗しました（{doing}: {source}）。空き容量と権限を確かめ、開き直してください。"
-        ),
-        StoreError::Engine { doing, why } => format!(
-            "保存エンジンの操作に失敗しました（{doing}: {why}）。ログを開き直し、検証してください。"
-        ),
-    };
-    Words::new(format!("{error}."), ja)
+    }
 }
 
 impl From<ReplayError> for CliError {
     fn from(error: ReplayError) -> Self {
         match error {
             ReplayError::Store(error) => error.into(),
-            ReplayError::Unreadable { seq, source } => Self::Store(Words::new(
-                format!("{seq} cannot be read: {source}. Use the version of daicho that wrote it."),
-                format!("{seq} を読めません（{source}）。記録した版の daicho を使ってください。"),
-            )),
-            ReplayError::Misplaced { place, says } => Self::Store(Words::new(
-                format!("expected {place}, the event there says {says}. Verify the log."),
-                format!(
-                    "{place} の位置にある記録が {says} と名乗っています。ログを検証してください。"
-                ),
-            )),
+            error => Self::Store(Words::both(|lang| recording::not_folded(lang, &error))),
         }
     }
 }
 
 impl From<SubmitError> for CliError {
     fn from(error: SubmitError) -> Self {
+        let words = Words::both(|lang| recording::not_recorded(lang, &error));
         match error {
             SubmitError::Refused { refusal, .. } => refusal.into(),
-            SubmitError::Store(error) => Self::Store(store_words(&error)),
-            SubmitError::Moved { expected, head } => Self::usage(
-                format!("expected the head {expected}, found {head}. Look again and decide anew."),
-                format!(
-                    "末尾は {expected} のはずですが、{head} です。確かめてからやり直してください。"
-                ),
-            ),
-            SubmitError::ReadOnly { why } => Self::Store(Words::new(
-                format!("the log is read-only ({why}). Open it again."),
-                format!("ログは読み取り専用です（{why}）。開き直してください。"),
-            )),
+            SubmitError::Moved { .. } => Self::Usage(words),
+            SubmitError::Store(_) | SubmitError::ReadOnly { .. } => Self::Store(words),
         }
     }
 }
 
 impl From<Refusal> for CliError {
     fn from(refusal: Refusal) -> Self {
-        let said = |lang| wording::refusal(lang, &refusal);
-        let words = Words::new(said(Lang::En), said(Lang::Ja));
+        let words = Words::both(|lang| recording::refused(lang, &refusal));
         match refusal {
             Refusal::Rule(rejection) => Self::Rule(rejection),
             Refusal::Unreadable(_) => Self::Store(words),
             Refusal::Personal(error) => error.into(),
-            _ => Self::Usage(words),
+            Refusal::CommandIdTaken { .. }
+            | Refusal::OtherPersonal { .. }
+            | Refusal::TooLarge { .. } => Self::Usage(words),
         }
     }
 }

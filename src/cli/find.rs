@@ -6,10 +6,10 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::near::nearest_word;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
-use crate::pages::refusals;
-use crate::pages::words::Lang;
 use crate::projections::View;
 use crate::projections::similar::{Absence, UnknownKind, read_entities};
+use crate::wording::lang::Lang;
+use crate::wording::rejections;
 
 /// What `ID` or `KIND:ID` may stand for: one entity for each kind that is possible.
 ///
@@ -43,8 +43,8 @@ pub fn unknown(register: &Register, view: View, entity: Entity, field: &'static 
             let similar = similar.into_iter().map(|near| near.id.to_string()).collect();
             let rejection = Rejection::Unknown { field, similar, entity };
             CliError::not_found(
-                refusals::rejection(Lang::En, &rejection),
-                refusals::rejection(Lang::Ja, &rejection),
+                rejections::rejection(Lang::En, &rejection),
+                rejections::rejection(Lang::Ja, &rejection),
             )
         }
     }

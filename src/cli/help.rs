@@ -12,8 +12,8 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::help_ja::{ABOUT, AFTER, ARGUMENTS};
 use crate::cli::kinds;
-use crate::pages::kinds::{KINDS, Kind};
-use crate::pages::words::{Lang, pick};
+use crate::imports::kinds::{KINDS, Kind};
+use crate::wording::lang::{Lang, pick};
 
 /// Print completions for a shell
 #[derive(Debug, clap::Args)]

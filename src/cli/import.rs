@@ -15,11 +15,12 @@ use crate::cli::register::Register;
 use crate::cli::submit::{By, EvidenceArgs, with_tracker};
 use crate::domain::seq::Seq;
 use crate::imports::report::{Counts, Report};
-use crate::imports::{self, Asked, Content, History, Import, Mode, wording};
-use crate::pages::words::{Lang, pick};
+use crate::imports::{self, Asked, Content, History, Import, Mode};
 use crate::store::disclosures::MemoryDisclosures;
 use crate::store::engine;
 use crate::tracker::{Folded, Tracker};
+use crate::wording;
+use crate::wording::lang::{Lang, pick};
 
 /// Import facts from JSON Lines or CSV
 #[derive(Debug, clap::Args)]
@@ -100,7 +101,7 @@ fn tell(report: &Report, printer: Printer) -> Result<(), CliError> {
     let refusals = report.refused().map(|row| Refused {
         line: row.line,
         column: row.column.clone(),
-        message: wording::row(printer.lang, row),
+        message: wording::imports::row(printer.lang, row),
     });
     let counts = report.counts;
     let imported = Imported { dry_run: report.dry_run, counts, refusals: refusals.collect() };

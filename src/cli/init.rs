@@ -14,7 +14,8 @@ use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::imports::report::Counts;
-use crate::pages::words::pick;
+use crate::wording::fields;
+use crate::wording::lang::{Words, pick};
 
 /// No name of a log is longer: it stands in every checkpoint.
 const ORIGIN_LIMIT_BYTES: usize = 200;
@@ -66,10 +67,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     check_origin(&settings.origin)?;
     for series in &args.network_series {
         settings.network_series.push(series.parse().map_err(|error| {
-            CliError::usage(
-                format!("--network-series: {error}."),
-                format!("--network-series: シリーズの ID が必要です（{error}）。"),
-            )
+            let said = |lang| fields::name(lang, &error) + pick(lang, ".", "。");
+            CliError::Usage(Words::both(said).about("--network-series"))
         })?);
     }
     // Decided in memory first, so that a history with a mistake leaves no half-made register.

@@ -6,7 +6,7 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, fresh_seed, origin};
-use crate::pages::words::pick;
+use crate::wording::lang::pick;
 
 /// Show the verifier keys, or add a key
 #[derive(Debug, clap::Args)]

@@ -4,16 +4,17 @@ use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value};
 
 use crate::domain::fields::{Field, Shape};
+use crate::imports::kinds::Kind;
 use crate::imports::values;
-use crate::pages::kinds::Kind;
-use crate::pages::refusals;
-use crate::pages::words::{Lang, pick};
+use crate::wording::facts::about;
+use crate::wording::fields;
+use crate::wording::lang::{Lang, pick};
 
 /// The subcommand with a flag for every field.
 #[must_use]
 pub fn command(kind: Kind, lang: Lang) -> Command {
     let flags = kind.event.submitted().map(|field| flag(field, lang));
-    Command::new(kind.word).about(kind.about(lang)).args(flags)
+    Command::new(kind.word).about(about(lang, kind.event)).args(flags)
 }
 
 /// The data that the flags give.
@@ -34,7 +35,7 @@ fn flag(field: &'static Field, lang: Lang) -> Arg {
     let action = if many { ArgAction::Append } else { ArgAction::Set };
     let name = field.name.replace('_', "-");
     let arg = Arg::new(field.name).long(name).action(action).allow_hyphen_values(true);
-    let mut help = refusals::shape(lang, field.shape);
+    let mut help = fields::shape(lang, field.shape);
     if let Shape::Text | Shape::List(..) = field.shape {
         help.push_str(pick(lang, "; may be repeated", "。繰り返し可"));
     }

@@ -25,12 +25,12 @@ use crate::domain::event::EventKind;
 use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::pages::summary::summary;
-use crate::pages::words::{Lang, pick};
 use crate::projections::View;
 use crate::projections::log_filter::{Asked, FilterError, LogFilter};
 use crate::store::{EventStore, engine};
 use crate::tracker::decode_event;
+use crate::wording::facts::summary;
+use crate::wording::lang::{Lang, pick};
 
 /// How much is kept in memory before it goes into a file.
 const ASIDE_IN_MEMORY_BYTES: usize = 16 << 20;

@@ -20,7 +20,6 @@ pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod network;
-pub mod notarial;
 pub mod output;
 pub mod personal;
 pub mod prove;
@@ -47,7 +46,7 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// Register of record for a forum's declarations and the city diplomacy around them.
 #[derive(Debug, Parser)]

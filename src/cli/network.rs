@@ -5,9 +5,10 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::text::{asked, bold, count, fact, table};
 use crate::cli::view::ViewArgs;
-use crate::pages::words::{Lang, certainty_word, pick, role_word};
 use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
 use crate::projections::span::Certainty;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{certainty_word, role_word};
 
 /// Show the new global network, with the reasons for each party
 #[derive(Debug, clap::Args)]

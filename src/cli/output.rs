@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 
 use crate::cli::error::CliError;
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// The flag of every command that prints something.
 #[derive(Clone, Copy, Debug, Args)]

@@ -7,11 +7,12 @@ use crate::cli::error::CliError;
 use crate::cli::register::Register;
 use crate::cli::text::table;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, personal_field_word, pick};
 use crate::projections::declarations::{ActOf, DeclarationStatus};
 use crate::projections::gatherings::GatheringAnswer;
 use crate::projections::parties::PartyAnswer;
 use crate::tracker::{Left, Piece, pieces};
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::personal_field_word;
 
 /// Whether personal data is shown.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
@@ -80,8 +81,8 @@ impl Shown {
 
     /// The word for the field.
     #[must_use]
-    pub fn field_word(&self, lang: Lang) -> &'static str {
-        personal_field_word(lang, &self.field)
+    pub fn field_word(&self, lang: Lang) -> &str {
+        personal_field_word(lang, &self.field).unwrap_or(&self.field)
     }
 
     /// What is said of it, in one line.

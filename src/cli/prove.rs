@@ -14,7 +14,7 @@ use crate::cli::view;
 use crate::domain::seq::Seq;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;
-use crate::pages::words::pick;
+use crate::wording::lang::pick;
 
 /// Write a proof that an event is in the log, to be checked offline
 #[derive(Debug, clap::Args)]

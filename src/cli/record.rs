@@ -16,9 +16,9 @@ use crate::cli::submit::{By, EvidenceArgs, submit_one};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json;
 use crate::domain::recorded::MAX_EVENT_BYTES;
-use crate::pages::kinds::{KINDS, Kind};
-use crate::pages::words::Lang;
+use crate::imports::kinds::{KINDS, Kind};
 use crate::tracker::Submission;
+use crate::wording::lang::Lang;
 
 /// Record one fact
 #[derive(Debug, clap::Args)]

@@ -7,14 +7,13 @@ use std::sync::Arc;
 
 use crate::cli::clock::{self, SystemEnvironment};
 use crate::cli::companion::{Companion, Honoured};
-use crate::cli::error::{CliError, store_words};
+use crate::cli::error::CliError;
 use crate::domain::settings::Settings;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
 use crate::notary::tree::{Promised, Tree};
 use crate::notary::tree_files::TREE;
-use crate::pages::words::Words;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
@@ -22,6 +21,8 @@ use crate::store::durable::{self, Readers};
 use crate::store::engine;
 use crate::store::error::StoreError;
 use crate::tracker::{Folded, Tracker, fold, settle};
+use crate::wording::lang::Words;
+use crate::wording::store;
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
@@ -163,7 +164,8 @@ impl Place {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let dir = self.0.display().to_string();
-                Err(CliError::Store(store_words(&StoreError::NoLog).about(&dir)))
+                let words = Words::both(|lang| store::failed(lang, &StoreError::NoLog));
+                Err(CliError::Store(words.about(&dir)))
             }
             Err(error) => Err(bad(error.to_string())),
         }

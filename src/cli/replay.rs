@@ -10,10 +10,10 @@ use crate::cli::error::CliError;
 use crate::cli::output::{Output, spinner};
 use crate::cli::view::read_known_at;
 use crate::domain::seq::Seq;
-use crate::pages::words::pick;
 use crate::projections::Projections;
 use crate::store::{EventStore, engine};
 use crate::tracker::fold_views;
+use crate::wording::lang::pick;
 
 /// Fold the log from its first event, and print the digest of what it folds into
 #[derive(Debug, clap::Args)]

@@ -28,9 +28,9 @@ use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
-use crate::pages::words::{Words, pick};
 use crate::tokens::{self, TokenBook};
 use crate::tracker::{Environment, Observe, Tracker};
+use crate::wording::lang::{Words, pick};
 
 /// Serve the register over HTTP, as pages and as JSON, until it is stopped
 #[derive(Debug, clap::Args)]

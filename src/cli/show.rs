@@ -20,7 +20,6 @@ use crate::cli::text::dim;
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, pick};
 use crate::projections::agreements::AgreementAnswer;
 use crate::projections::declarations::DeclarationStatus;
 use crate::projections::gatherings::GatheringAnswer;
@@ -28,6 +27,7 @@ use crate::projections::networks::NetworkAnswer;
 use crate::projections::parties::PartyAnswer;
 use crate::projections::reading::Reading;
 use crate::projections::strategies::StrategyAnswer;
+use crate::wording::lang::{Lang, pick};
 
 /// Show everything about a party, declaration, agreement, gathering, network, strategy or goal
 #[derive(Debug, clap::Args)]

@@ -8,11 +8,12 @@ use crate::cli::personal::{self, Answer, PersonalArgs};
 use crate::cli::text::{asked, bold, count, date, fact, lines, reported, table};
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::pages::words::{Lang, act_word, certainty_word, declaration_kind_word, pick};
 use crate::projections::declarations::{
     Declaration, DeclarationStatus, Endorsement, WithdrawnEndorsement,
 };
 use crate::projections::reading::Listing;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{act_word, certainty_word, declaration_kind_word};
 
 /// Show who endorses a declaration, on any day as known at any moment
 #[derive(Debug, clap::Args)]

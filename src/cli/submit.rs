@@ -15,8 +15,8 @@ use crate::domain::fields::Record;
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::imports::values;
 use crate::notary::reader::Reader;
-use crate::pages::words::pick;
 use crate::tracker::{Outcome, Submission, Tracker};
+use crate::wording::lang::pick;
 
 /// Who records.
 #[derive(Clone, Debug, Args)]

@@ -6,10 +6,11 @@ use crate::cli::output::columns;
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::text::Text;
-use crate::pages::words::{Lang, certainty_word, pick, standing_word};
 use crate::projections::reading::{Asked, Count, FactRef};
 use crate::projections::reconcile::Reported;
 use crate::projections::span::{Certainty, Standing};
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{certainty_word, standing_word};
 
 /// A line that stands out on a terminal.
 #[must_use]

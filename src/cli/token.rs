@@ -14,9 +14,10 @@ use crate::cli::text::{dim, moment};
 use crate::cli::view::unreadable;
 use crate::domain::recorded::Moment;
 use crate::domain::written::{self, Bound, Expected, Unreadable};
-use crate::pages::words::{Lang, Words, pick};
 use crate::tokens::{self, NewToken, Role, Token, TokenError, Validity};
 use crate::tracker::Environment;
+use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::tokens as wording;
 
 /// Give, list and revoke API tokens; works while a server runs
 #[derive(Debug, clap::Args)]
@@ -220,59 +221,16 @@ fn read_end(written: &str, now: Moment) -> Result<Moment, CliError> {
 
 impl From<TokenError> for CliError {
     fn from(error: TokenError) -> Self {
+        let words = Words::both(|lang| wording::not_changed(lang, &error));
         match error {
-            TokenError::Name { .. } => Self::usage(
-                format!("--name: {error}."),
-                "--name: 制御文字を含まない 1〜200 バイトの名前が必要です。",
-            ),
-            TokenError::ExpiresInThePast { at, now } => {
-                let (at, now) = (moment(at), moment(now));
-                Self::usage(
-                    format!("--expires: expected a time after {now}, came {at}."),
-                    format!("--expires: {now} より後が必要ですが、{at} です。"),
-                )
+            TokenError::Name { .. } | TokenError::ExpiresInThePast { .. } => Self::Usage(words),
+            TokenError::NameTaken { .. } | TokenError::RevokedAlready { .. } => {
+                Self::Refused(words)
             }
-            TokenError::NameTaken { name, id } => Self::Refused(Words::new(
-                format!(
-                    "the name {name:?} belongs to the token {id}. Choose another, or revoke {id} first."
-                ),
-                format!(
-                    "「{name}」はトークン {id} の名前です。別の名前を選ぶか、先に {id} を失効させてください。"
-                ),
-            )),
-            TokenError::NoSuchToken { came } => Self::not_found(
-                format!("no token has the id or name {came:?}. See `daicho token list`."),
-                format!(
-                    "ID または名前が「{came}」のトークンはありません。`daicho token list` で確かめてください。"
-                ),
-            ),
-            TokenError::RevokedAlready { id, at } => {
-                let at = moment(at);
-                Self::Refused(Words::new(
-                    format!(
-                        "the token {id} was revoked at {at} already. Nothing needs to be done."
-                    ),
-                    format!("トークン {id} は {at} に失効済みです。何もする必要はありません。"),
-                ))
+            TokenError::NoSuchToken { .. } => Self::NotFound(words),
+            TokenError::Busy | TokenError::Broken { .. } | TokenError::Io { .. } => {
+                Self::Store(words)
             }
-            TokenError::Busy => Self::Store(Words::new(
-                "another process is changing the tokens. Try again.",
-                "別のプロセスがトークンを変更しています。もう一度試してください。",
-            )),
-            TokenError::Broken { why } => Self::Store(Words::new(
-                format!(
-                    "tokens.json cannot be read: {why}. No token is taken until it is set right, or taken away and all tokens given anew."
-                ),
-                format!(
-                    "tokens.json を読めません（{why}）。直すか、取り除いてすべてのトークンを発行し直すまで、どのトークンも使えません。"
-                ),
-            )),
-            TokenError::Io { doing, source } => Self::Store(Words::new(
-                format!("cannot {doing}: {source}. Check the free space and your rights."),
-                format!(
-                    "トークンを扱えません（{doing}: {source}）。空き容量と権限を確かめてください。"
-                ),
-            )),
         }
     }
 }

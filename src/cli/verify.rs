@@ -8,15 +8,16 @@ use serde::Serialize;
 
 use self::tree::{Against, Rooted};
 use crate::cli::Context;
-use crate::cli::error::{CliError, store_words};
+use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Register;
 use crate::cli::replay::replay;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, Words, pick};
 use crate::store::error::StoreError;
 use crate::store::inspect::{LogReport, verify_copy};
 use crate::tracker::compare;
+use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::store;
 
 mod tree;
 
@@ -171,7 +172,7 @@ fn check_personal(register: &Register) -> Result<Personal, CliError> {
 fn refused(error: StoreError) -> CliError {
     match &error {
         StoreError::Damaged { .. } | StoreError::PersonalDamaged { .. } => {
-            CliError::Verification(store_words(&error))
+            CliError::Verification(Words::both(|lang| store::failed(lang, &error)))
         }
         _ => error.into(),
     }

@@ -5,9 +5,9 @@ use crate::cli::error::CliError;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::written::{self, Expected, Unreadable};
-use crate::pages::written as wording;
 use crate::projections::written::{ViewError, WrittenView};
 use crate::projections::{Projections, View};
+use crate::wording::written as wording;
 
 /// Which state of the register is shown.
 #[derive(Clone, Debug, Default, clap::Args)]

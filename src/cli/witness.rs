@@ -9,7 +9,6 @@ use crate::cli::Context;
 use crate::cli::check::read_keys;
 use crate::cli::clock::{self, SystemEnvironment};
 use crate::cli::error::CliError;
-use crate::cli::notarial::key_words;
 use crate::cli::output::{Output, Printer};
 use crate::cli::serve::{Host, LimitArgs, LogArgs, Stop};
 use crate::domain::seq::Seq;
@@ -18,7 +17,8 @@ use crate::http::layers::Policy;
 use crate::http::tls::TlsFiles;
 use crate::merkle::key::VerifierKey;
 use crate::notary::witness::{Witness, WitnessError};
-use crate::pages::words::{Words, pick};
+use crate::wording::lang::{Words, pick};
+use crate::wording::witnesses;
 
 /// Where a witness listens when nothing else is asked for: beside the usual port of a register.
 const LISTEN: &str = "127.0.0.1:8467";
@@ -131,35 +131,14 @@ fn print(witness: &Witness, host: &Host, printer: Printer) -> Result<(), CliErro
 
 impl From<WitnessError> for CliError {
     fn from(error: WitnessError) -> Self {
-        let en = format!("{error}.");
-        let ja = match &error {
-            WitnessError::Io { doing, source } => format!(
-                "ディスクの操作に失敗しました（{doing}: {source}）。空き容量と権限を確かめてください。"
-            ),
-            WitnessError::InUse => {
-                "別の daicho プロセスがこのディレクトリーで連署しています。先にそれを止めてください。".into()
-            }
-            WitnessError::NoKey => {
-                "以前に連署した鍵がありません。控えからファイル `witness-key` を戻してください。".into()
-            }
-            WitnessError::BadKey(error) => format!(
-                "ファイル `witness-key`: {}控えからファイルを戻してください。",
-                key_words(error).ja
-            ),
-            WitnessError::OtherName { asked, name } => format!(
-                "名前「{asked}」を求められましたが、鍵の名前は「{name}」です。証人の名前は変えられません。"
-            ),
-            WitnessError::NoLogKey { vkey } => {
-                format!("ログの検証鍵（種別 1）が必要ですが、証人の検証鍵です: {vkey}")
-            }
-            WitnessError::BadState { origin, file } => format!(
-                "ファイル `witness/{file}` に、ログ「{origin}」に最後に連署したものがありません。\
-                 それより古くない控えを戻すか、別のディレクトリーで別の鍵から始めてください。"
-            ),
-        };
+        let words = Words::both(|lang| witnesses::not_started(lang, &error));
         match error {
-            WitnessError::OtherName { .. } | WitnessError::NoLogKey { .. } => Self::usage(en, ja),
-            _ => Self::Store(Words::new(en, ja)),
+            WitnessError::OtherName { .. } | WitnessError::NoLogKey { .. } => Self::Usage(words),
+            WitnessError::Io { .. }
+            | WitnessError::InUse
+            | WitnessError::NoKey
+            | WitnessError::BadKey(_)
+            | WitnessError::BadState { .. } => Self::Store(words),
         }
     }
 }

@@ -14,13 +14,13 @@ use crate::domain::pattern::whole;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum DateError {
     /// None of the known forms.
-    #[error("expected a date such as 2021-08-07, 2021-08, 2021, 2021~, A/B or ../D, came {0:?}")]
+    #[error("expected a date such as 2021-08-07, 2021-08, 2021, 2021~, A/B or ../D, got {0:?}")]
     Form(String),
     /// A form that names no day of the calendar, such as 2021-02-30.
     #[error("there is no such day, month or year: {0:?}")]
     Calendar(String),
     /// An interval whose end lies before its start.
-    #[error("an interval ends on or after its start, came {0:?}")]
+    #[error("an interval ends on or after its start, got {0:?}")]
     Reversed(String),
 }
 

@@ -38,7 +38,7 @@ impl<'de> Deserialize<'de> for Digest {
         if text.len() == 43 && text.bytes().all(base64url) {
             Ok(Self(text))
         } else {
-            Err(de::Error::custom(format!("expected 43 characters of base64url, came {text:?}")))
+            Err(de::Error::custom(format!("expected 43 characters of base64url, got {text:?}")))
         }
     }
 }

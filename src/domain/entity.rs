@@ -177,7 +177,7 @@ impl std::str::FromStr for Subject {
 
 /// A text that is not the subject of a total.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected declaration:ID, gathering:ID, network:ID or party:ID, came {0:?}")]
+#[error("expected declaration:ID, gathering:ID, network:ID or party:ID, got {0:?}")]
 pub struct SubjectError(pub String);
 
 impl Serialize for Subject {

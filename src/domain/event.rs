@@ -39,7 +39,7 @@ pub enum EventError {
         version: u32,
     },
     /// A correction of something that is no fact.
-    #[error("expected the type of a fact, came {0}")]
+    #[error("expected the type of a fact, got {0}")]
     NoFact(EventKind),
     /// The data is not what the type asks for.
     #[error("{kind}: {source}")]

@@ -23,16 +23,16 @@ pub(crate) static PATTERN: LazyLock<String> =
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
     /// The text has no characters.
-    #[error("expected an id, came nothing")]
+    #[error("expected an id, got nothing")]
     Empty,
     /// The text is longer than [`MAX_ID_BYTES`].
-    #[error("expected at most {MAX_ID_BYTES} bytes, came {bytes}")]
+    #[error("expected at most {MAX_ID_BYTES} bytes, got {bytes}")]
     TooLong {
         /// Length of the text in bytes.
         bytes: usize,
     },
     /// A character that may not stand where it stands.
-    #[error("expected letters, digits, '-', '_' or '.', came {character:?} at place {place}")]
+    #[error("expected letters, digits, '-', '_' or '.', got {character:?} at place {place}")]
     Character {
         /// The character.
         character: char,

@@ -73,7 +73,7 @@ pub enum RecordedError {
     #[error("expected a recorded event: {0}")]
     Envelope(serde_json::Error),
     /// The time is not in RFC 3339.
-    #[error("expected recorded_at in RFC 3339, came {0:?}")]
+    #[error("expected recorded_at in RFC 3339, got {0:?}")]
     Time(String),
     /// The fact inside cannot be read.
     #[error(transparent)]

@@ -16,28 +16,28 @@ use crate::domain::pattern::{class, named, whole};
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TextError {
     /// Text in no language at all.
-    #[error("expected a text in at least one language, came nothing")]
+    #[error("expected a text in at least one language, got nothing")]
     Empty,
     /// A text with nothing but space in it.
-    #[error("expected text, came nothing")]
+    #[error("expected text, got nothing")]
     Blank,
     /// A control character, such as NUL or a line feed.
-    #[error("expected text without control characters, came U+{0:04X}")]
+    #[error("expected text without control characters, got U+{0:04X}")]
     Control(u32),
     /// Not a well-formed language tag (BCP 47).
-    #[error("expected a language tag such as en or ja (BCP 47), came {0:?}")]
+    #[error("expected a language tag such as en or ja (BCP 47), got {0:?}")]
     Language(String),
     /// A language that is there already, its tag written in another case.
-    #[error("expected each language once, came {0:?} again")]
+    #[error("expected each language once, got {0:?} again")]
     SameLanguage(String),
     /// Not a country code in ISO 3166-1 alpha-2.
-    #[error("expected a country code such as JP (ISO 3166-1 alpha-2), came {0:?}")]
+    #[error("expected a country code such as JP (ISO 3166-1 alpha-2), got {0:?}")]
     Country(String),
     /// Not a subdivision code in ISO 3166-2.
-    #[error("expected a subdivision code such as JP-13 (ISO 3166-2), came {0:?}")]
+    #[error("expected a subdivision code such as JP-13 (ISO 3166-2), got {0:?}")]
     Subdivision(String),
     /// Not a pair of degrees.
-    #[error("expected latitude -90 to 90 and longitude -180 to 180, came {0}")]
+    #[error("expected latitude -90 to 90 and longitude -180 to 180, got {0}")]
     Position(String),
 }
 

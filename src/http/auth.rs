@@ -1,13 +1,13 @@
 //! Who asks: bearer tokens (RFC 6750), and what each role may do.
 
-use chrono::SecondsFormat;
 use warp::http::header::AUTHORIZATION;
 
 use super::app::App;
 use super::call::Call;
 use super::problem::{FORBIDDEN, Problem, UNAVAILABLE};
-use crate::domain::recorded::Moment;
 use crate::tokens::{AuthError, Identity, Role};
+use crate::wording::lang::Words;
+use crate::wording::tokens;
 
 /// Lets a request in: whoever presents a token must present a good one, and a private endpoint
 /// answers nobody without one.
@@ -79,37 +79,15 @@ fn needed(en: &str, ja: &str) -> Problem {
 }
 
 fn bad_token(error: &AuthError) -> Problem {
-    let written = |at: &Moment| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let said = |lang| tokens::not_taken(lang, error);
     match error {
-        AuthError::Unknown => Problem::unauthorized(
-            "The token is not known. Ask the register's keeper for another.",
-            "このトークンは登録されていません。台帳の管理者に発行を依頼してください。",
-        ),
-        AuthError::Expired { at, .. } => Problem::unauthorized(
-            format!("The token expired at {}. Ask the register's keeper for another.", written(at)),
-            format!(
-                "このトークンは {} に失効しました。台帳の管理者に発行を依頼してください。",
-                written(at)
-            ),
-        ),
-        AuthError::Revoked { at, .. } => Problem::unauthorized(
-            format!(
-                "The token was revoked at {}. Ask the register's keeper for another.",
-                written(at)
-            ),
-            format!(
-                "このトークンは {} に取り消されました。台帳の管理者に発行を依頼してください。",
-                written(at)
-            ),
-        ),
+        AuthError::Unknown | AuthError::Expired { .. } | AuthError::Revoked { .. } => {
+            let Words { en, ja } = Words::both(said);
+            Problem::unauthorized(en, ja)
+        }
         AuthError::Broken { .. } => {
             tracing::error!(%error, "no token is taken");
-            Problem::new(
-                UNAVAILABLE,
-                "The tokens cannot be read, so that none is taken. Tell the register's keeper.",
-                "トークンを読めないため、受け付けられません。台帳の管理者に知らせてください。",
-            )
-            .retry_after(60)
+            Problem::said(UNAVAILABLE, said).retry_after(60)
         }
     }
 }

@@ -11,7 +11,7 @@ use warp::http::{HeaderMap, Method};
 
 use super::media::language;
 use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED, short};
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// The bytes of a body as they come in.
 pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>;

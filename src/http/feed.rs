@@ -14,9 +14,9 @@ use super::cloudevents;
 use super::problem::Problem;
 use super::query::Query;
 use crate::domain::recorded::Moment;
-use crate::pages::summary::summary;
-use crate::pages::words::{Lang, pick};
 use crate::projections::written::Viewed;
+use crate::wording::facts::summary;
+use crate::wording::lang::{Lang, pick};
 
 const ATOM: &str = "application/atom+xml";
 const JSON_FEED: &str = "application/feed+json";

@@ -14,8 +14,8 @@ use super::metrics::{self, Metrics, name_route};
 use super::problem::Problem;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
-use crate::pages::words::Lang;
 use crate::tracker::{Observe, SubmitError};
+use crate::wording::lang::Lang;
 
 /// How long the server calls itself not ready after its disk had too little room. Whether there is
 /// more shows only when something is to be recorded again.

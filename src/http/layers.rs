@@ -28,7 +28,7 @@ use super::metrics::{Counted, UNMATCHED, take_route};
 use super::problem::{Problem, unrouted};
 use super::rate::{Rates, forwarded};
 use super::request_id::{REQUEST_ID, RequestIds};
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(

@@ -4,7 +4,7 @@ use warp::http::HeaderMap;
 use warp::http::header::{ACCEPT, ACCEPT_ENCODING, ACCEPT_LANGUAGE, HeaderName};
 
 use super::problem::{NOT_ACCEPTABLE, Problem};
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// JSON.
 pub const JSON: &str = "application/json";

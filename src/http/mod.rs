@@ -33,7 +33,6 @@ pub mod problem;
 pub mod public_url;
 pub mod query;
 mod rate;
-mod refused;
 mod request_id;
 pub mod scans;
 pub mod server;
@@ -55,7 +54,7 @@ use self::app::App;
 use self::call::Call;
 use self::metrics::name_route;
 use self::problem::Problem;
-use crate::pages::words::Lang;
+use crate::wording::lang::Lang;
 
 /// Everything that the endpoint answers once the register is open.
 ///

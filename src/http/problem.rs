@@ -1,5 +1,6 @@
 //! Every error as a problem document (RFC 9457), in English or Japanese by `Accept-Language`.
 
+pub mod recording;
 pub mod unrouted;
 
 use serde::Serialize;
@@ -7,7 +8,7 @@ use warp::Reply;
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use crate::pages::words::{Lang, Words, pick};
+use crate::wording::lang::{Lang, Words, pick};
 
 /// What is wrong with one part of a request.
 #[derive(Clone, Debug)]
@@ -118,6 +119,12 @@ impl Problem {
             challenge: false,
             extra: Vec::new(),
         }))
+    }
+
+    /// A problem of a kind, said in each language.
+    pub fn said(kind: ProblemType, said: impl Fn(Lang) -> String) -> Self {
+        let Words { en, ja } = Words::both(said);
+        Self::new(kind, en, ja)
     }
 
     /// A problem with one named part of the request.

@@ -7,9 +7,9 @@ use percent_encoding::percent_decode_str;
 
 use super::problem::{BAD_QUERY, Problem, short};
 use crate::domain::written::Unreadable;
-use crate::pages::written as wording;
 use crate::projections::Projections;
 use crate::projections::written::{ViewError, Viewed, WrittenView};
+use crate::wording::written as wording;
 
 /// The parameters of a request that nobody has taken yet.
 #[derive(Debug, Default)]

@@ -14,8 +14,8 @@ use super::problem::Problem;
 use super::query::Query;
 use crate::domain::name::DeclarationId;
 use crate::pages;
-use crate::pages::words::Lang;
 use crate::projections::reading::Reading;
+use crate::wording::lang::Lang;
 
 const HTML: &str = "text/html";
 

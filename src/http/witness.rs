@@ -22,6 +22,7 @@ use crate::merkle::note::NoteSignature;
 use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};
 use crate::tracker::Environment;
+use crate::wording::witnesses;
 
 /// The methods of `/add-checkpoint`.
 const ADD: &str = "POST, OPTIONS";
@@ -71,10 +72,8 @@ impl WitnessApp {
 
     async fn add(&self, call: &Call) -> Result<Response, Problem> {
         let body = call.read_body(REQUEST_LIMIT_BYTES as u64).await?;
-        let asked = AddCheckpoint::parse(&body).map_err(|error| {
-            let en = format!("Expected the body of tlog-witness: {error}.");
-            Problem::new(BAD_BODY, en, "本文が tlog-witness の形になっていません。")
-        })?;
+        let asked = AddCheckpoint::parse(&body)
+            .map_err(|error| Problem::said(BAD_BODY, |lang| witnesses::no_request(lang, &error)))?;
         let app = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
         let added = tokio::task::spawn_blocking(move || {
@@ -132,28 +131,14 @@ fn conflict(seen: u64) -> Response {
 
 /// The specification leaves these bodies open.
 fn not_cosigned(error: &CosignError) -> Problem {
-    let (kind, ja) = match error {
-        CosignError::UnknownOrigin { origin } => {
-            (NOT_FOUND, format!("この証人はログ「{}」を見ていません。", short(origin)))
-        }
-        CosignError::NotSigned(_) => {
-            (NOT_SIGNED, "このログの既知の鍵による正しい署名がありません。".into())
-        }
-        CosignError::OldIsLarger { old_size, size } => {
-            (BAD_BODY, format!("古い件数は {size} 以下のはずですが、{old_size} です。"))
-        }
-        CosignError::Stale { seen, .. } => {
-            (CONFLICT, format!("最後に連署した件数は {seen} です。そこからの証明が必要です。"))
-        }
-        CosignError::OtherRoot { size, .. } => {
-            (CONFLICT, format!("{size} 件では別のルートに連署しました。履歴が二つあります。"))
-        }
-        CosignError::NotEmpty { .. } => (INVALID, "空の木のルートではありません。".into()),
-        CosignError::NotExtended(_) => {
-            (INVALID, "最後に連署した木の続きであることの証明が成り立ちません。".into())
-        }
+    let kind = match error {
+        CosignError::UnknownOrigin { .. } => NOT_FOUND,
+        CosignError::NotSigned(_) => NOT_SIGNED,
+        CosignError::OldIsLarger { .. } => BAD_BODY,
+        CosignError::Stale { .. } | CosignError::OtherRoot { .. } => CONFLICT,
+        CosignError::NotEmpty { .. } | CosignError::NotExtended(_) => INVALID,
     };
-    Problem::new(kind, format!("Not cosigned: {error}."), ja)
+    Problem::said(kind, |lang| witnesses::not_cosigned(lang, error))
 }
 
 fn nothing(came: &str) -> Problem {

@@ -7,7 +7,7 @@ use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Shape};
 use crate::domain::recorded::Evidence;
-use crate::pages::kinds::Kind;
+use crate::imports::kinds::Kind;
 
 /// Where the cells of each field come from.
 #[derive(Clone, Debug)]

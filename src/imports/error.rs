@@ -1,10 +1,10 @@
-//! Why an import, or one row of it, was refused. `wording` says each in both languages.
+//! Why an import, or one row of it, was refused. The room for words says each in both languages.
 
 use std::io;
 
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
-use crate::pages::kinds::Kind;
+use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
 /// Why nothing of an import was recorded.
@@ -96,7 +96,15 @@ impl ImportError {
             Self::Language { .. } => Some("language"),
             Self::UnknownField { parameter, .. } | Self::Pair { parameter, .. } => Some(parameter),
             Self::NoColumn { .. } => Some("map"),
-            _ => None,
+            Self::NoField { .. }
+            | Self::ColumnTwice { .. }
+            | Self::HeaderNotUtf8
+            | Self::HeaderEmpty
+            | Self::NotCsv { .. }
+            | Self::Read(_)
+            | Self::Rows { .. }
+            | Self::Submit(_)
+            | Self::Unwritable(_) => None,
         }
     }
 
@@ -105,7 +113,19 @@ impl ImportError {
     pub const fn place(&self) -> &'static str {
         match self {
             Self::NoField { .. } | Self::HeaderNotUtf8 | Self::HeaderEmpty => "line 1",
-            _ => "body",
+            Self::KindMissing
+            | Self::UnknownKind { .. }
+            | Self::UnknownMissing { .. }
+            | Self::Language { .. }
+            | Self::UnknownField { .. }
+            | Self::Pair { .. }
+            | Self::NoColumn { .. }
+            | Self::ColumnTwice { .. }
+            | Self::NotCsv { .. }
+            | Self::Read(_)
+            | Self::Rows { .. }
+            | Self::Submit(_)
+            | Self::Unwritable(_) => "body",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::domain::entry::read_entry;
 use crate::domain::json::{json_fault, read_json};
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 use crate::domain::settings::Settings;
-use crate::pages::kinds::Kind;
+use crate::imports::kinds::Kind;
 
 /// The longest line that is read: room for the largest event with every character escaped.
 const MAX_LINE_BYTES: u64 = 6 * MAX_EVENT_BYTES as u64;

@@ -11,11 +11,11 @@ mod columns;
 mod csv;
 pub mod error;
 mod jsonl;
+pub mod kinds;
 mod names;
 pub mod report;
 mod run;
 pub mod values;
-pub mod wording;
 
 use std::io::BufRead;
 
@@ -29,7 +29,7 @@ use crate::domain::entry::Entry;
 use crate::domain::recorded::Evidence;
 use crate::domain::settings::Settings;
 use crate::domain::text::Language;
-use crate::pages::kinds::Kind;
+use crate::imports::kinds::Kind;
 use crate::tracker::{Environment, Tracker};
 
 /// What is imported.

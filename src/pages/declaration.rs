@@ -4,9 +4,10 @@ use maud::{Markup, html};
 
 use crate::domain::date::Date;
 use crate::pages::layout::page as frame;
-use crate::pages::words::{Lang, act_word, pick};
 use crate::projections::declarations::{DeclarationStatus, Endorsement};
 use crate::projections::span::Certainty;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::act_word;
 
 /// The page.
 #[must_use]

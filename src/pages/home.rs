@@ -3,9 +3,9 @@
 use maud::{Markup, html};
 
 use crate::pages::layout::{page as frame, view_query};
-use crate::pages::words::{Lang, pick};
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
+use crate::wording::lang::{Lang, pick};
 
 /// The page.
 #[must_use]

@@ -2,8 +2,8 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::pages::words::{Lang, pick};
 use crate::projections::reading::Asked;
+use crate::wording::lang::{Lang, pick};
 
 const STYLE: &str = "
 :root{color-scheme:light dark;font:100%/1.6 system-ui,sans-serif}

@@ -36,7 +36,7 @@ fn flags_are_refused_by_field() {
     let long = "a".repeat(100_000);
     for (arguments, code, says) in [
         (endorse("se oul", d, "2022-01-05").to_vec(), 2, &["party", "place 3"][..]),
-        (endorse("", d, "2022-01-05").to_vec(), 2, &["party", "came nothing"]),
+        (endorse("", d, "2022-01-05").to_vec(), 2, &["party", "got nothing"]),
         (endorse("seoul", d, "yesterday").to_vec(), 2, &["on:", "2021-08-07", "yesterday"]),
         (endorse("seoul", d, "2022-02-30").to_vec(), 2, &["on:", "2022-02-30"]),
         (
@@ -60,7 +60,7 @@ fn flags_are_refused_by_field() {
         (
             vec!["record", "endorsement", "--party", "seoul"],
             2,
-            &["declaration", "came nothing", "on"],
+            &["declaration", "got nothing", "on"],
         ),
         (vec!["record", "endorsment", "--party", "seoul"], 2, &["endorsement"]),
         (
@@ -108,7 +108,7 @@ fn flags_are_refused_by_field() {
         (
             vec!["record", "agreement-end", "--on", "2022", "--how", "expired", "--reason", " "],
             2,
-            &["the id of an agreement", "reason: expected text, came nothing"],
+            &["the id of an agreement", "reason: expected text, got nothing"],
         ),
         (
             vec![
@@ -124,7 +124,7 @@ fn flags_are_refused_by_field() {
                 "seoul",
             ],
             2,
-            &["a list of at least 2, each the id of a party, came a list of 1"],
+            &["a list of at least 2, each the id of a party, got a list of 1"],
         ),
         (vec!["correct", "1", "title=en=Other", "--reason", " "], 1, &["reason"]),
         (vec!["correct", "9999", "on=2020", "--reason", "r"], 1, &["#9999"]),
@@ -189,7 +189,7 @@ fn documents_are_refused_by_place() {
             "type.json",
             br#"{"party":7,"declaration":"tokyo-declaration","on":"2022"}"#,
             2,
-            &["party", "id", "came 7"],
+            &["party", "id", "got 7"],
         ),
         (
             "nul.json",
@@ -198,7 +198,7 @@ fn documents_are_refused_by_place() {
             &["party", "place 3"],
         ),
         ("personal.json", personal.as_bytes(), 2, &["delegate", "personal data"]),
-        ("nameless.json", nameless.as_bytes(), 2, &["signatory.name", "came nothing"]),
+        ("nameless.json", nameless.as_bytes(), 2, &["signatory.name", "got nothing"]),
         ("digests.json", digests.as_bytes(), 2, &["_sd", "made by the register"]),
         (
             "other.json",
@@ -243,7 +243,7 @@ fn csv_files_are_refused_by_line_and_column() {
             1,
             &["line 3", "stands already"],
         ),
-        ("short.csv", csv("berlin,tokyo-declaration\n"), 1, &["line 3", "3 cells", "came 2"]),
+        ("short.csv", csv("berlin,tokyo-declaration\n"), 1, &["line 3", "3 cells", "got 2"]),
         ("nul.csv", csv("ber\0lin,tokyo-declaration,2022\n"), 1, &["line 3", "party"]),
         (
             "latin1.csv",
@@ -301,7 +301,7 @@ fn json_lines_are_refused_by_line() {
         (
             "correction.jsonl",
             line(r#"{"type":"event.corrected","data":{"seq":1,"data":{},"reason":"r"}}"#),
-            &["line 3: data.type: expected a line of text, came nothing\n"],
+            &["line 3: data.type: expected a line of text, got nothing\n"],
         ),
         (
             "type.jsonl",

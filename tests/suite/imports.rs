@@ -10,12 +10,12 @@ use daicho::domain::seq::Seq;
 use daicho::domain::settings::Settings;
 use daicho::imports::error::ImportError;
 use daicho::imports::report::Report;
-use daicho::imports::wording::{self, Terms};
 use daicho::imports::{Asked, Content, Import, Mode, read_history};
-use daicho::pages::words::Lang;
 use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::memory::MemoryLog;
 use daicho::tracker::{Environment, Folded, Tracker, read_event};
+use daicho::wording::imports::{self as wording, Terms};
+use daicho::wording::lang::Lang;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -112,7 +112,7 @@ async fn each_row_is_told_of_with_its_outcome_its_seqs_and_its_message() {
         ]
     );
     assert!(rows[2]["message"].as_str().unwrap().contains("stands already, as #5"));
-    assert_eq!(rows[4]["message"], "expected 3 cells as in the header, came 2.");
+    assert_eq!(rows[4]["message"], "expected 3 cells as in the header, got 2.");
     assert_eq!(rows[5]["column"], "on");
     assert!(rows[1].get("message").is_none(), "a row that was taken has no message");
 }

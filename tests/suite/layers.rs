@@ -10,10 +10,14 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("projections", &["domain"]),
     ("store", &["domain"]),
     ("tokens", &["domain", "store"]),
-    ("pages", &["domain", "projections"]),
     ("tracker", &["domain", "projections", "store"]),
     ("notary", &["domain", "merkle", "store"]),
-    ("imports", &["domain", "projections", "pages", "tracker"]),
+    ("imports", &["domain", "projections", "tracker"]),
+    (
+        "wording",
+        &["domain", "merkle", "projections", "store", "tokens", "tracker", "notary", "imports"],
+    ),
+    ("pages", &["domain", "projections", "wording"]),
     (
         "http",
         &[
@@ -22,10 +26,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "projections",
             "store",
             "tokens",
-            "pages",
             "tracker",
             "notary",
             "imports",
+            "wording",
+            "pages",
         ],
     ),
     (
@@ -36,10 +41,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
             "projections",
             "store",
             "tokens",
-            "pages",
             "tracker",
             "notary",
             "imports",
+            "wording",
+            "pages",
             "http",
         ],
     ),
@@ -129,7 +135,7 @@ fn each_engine_and_framework_stays_in_its_room() {
 #[test]
 fn the_pure_rooms_know_no_clock_no_files_and_no_random_source() {
     for (path, text) in all_sources() {
-        if !matches!(room_of(&path), "domain" | "merkle" | "projections" | "pages") {
+        if !matches!(room_of(&path), "domain" | "merkle" | "projections" | "wording" | "pages") {
             continue;
         }
         for forbidden in [

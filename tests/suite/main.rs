@@ -66,4 +66,5 @@ mod tracker_personal;
 mod views;
 mod wipo;
 mod witness;
+mod wording;
 mod written;

@@ -8,8 +8,8 @@ use daicho::domain::event::fact::FactKind;
 use daicho::domain::event::network::Measure;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
-use daicho::pages::refusals;
-use daicho::pages::words::Lang;
+use daicho::wording::lang::Lang;
+use daicho::wording::rejections;
 
 use crate::scenario::{date, digest, entity, id, today};
 
@@ -90,7 +90,7 @@ fn every_rejection_has_words_of_its_own() {
     for lang in [Lang::En, Lang::Ja] {
         let mut said = BTreeMap::new();
         for rejection in samples() {
-            let words = refusals::rejection(lang, &rejection);
+            let words = rejections::rejection(lang, &rejection);
             assert!(!words.trim().is_empty(), "{rejection:?}");
             if let Some(other) = said.insert(words, rejection.clone()) {
                 panic!("the same is said of {other:?} and of {rejection:?}");

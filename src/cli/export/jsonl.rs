@@ -16,8 +16,8 @@ use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, pick};
 use crate::store::{EventStore, durable, engine};
+use crate::wording::lang::{Lang, pick};
 
 /// What was written.
 #[derive(Serialize)]

@@ -17,10 +17,10 @@ use crate::cli::replay::replay;
 use crate::cli::text::asked;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::pages::words::{Lang, pick};
 use crate::projections::reading::Asked;
 use crate::projections::tables::Table;
 use crate::store::durable;
+use crate::wording::lang::{Lang, pick};
 
 /// What was written.
 #[derive(Serialize)]

@@ -10,8 +10,8 @@ use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
 use crate::domain::seq::Seq;
-use crate::pages::words::pick;
 use crate::projections::log_filter::LogFilter;
+use crate::wording::lang::pick;
 
 /// How often the anchor is looked at.
 const PAUSE: Duration = Duration::from_secs(1);

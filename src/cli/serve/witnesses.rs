@@ -3,10 +3,11 @@
 use clap::Args;
 
 use crate::cli::error::CliError;
-use crate::cli::notarial::key_words;
 use crate::http::cosigning::WitnessAt;
 use crate::http::outbound::OutboundError;
 use crate::merkle::key::{KeyKind, VerifierKey};
+use crate::wording::lang::Words;
+use crate::wording::proofs;
 
 /// The flag of the witnesses.
 #[derive(Clone, Debug, Args)]
@@ -55,8 +56,7 @@ fn read(written: &str) -> Result<WitnessAt, CliError> {
         )
     })?;
     let key = VerifierKey::parse(key.trim()).map_err(|error| {
-        let words = key_words(&error);
-        CliError::usage(format!("--witness: {}", words.en), format!("--witness: {}", words.ja))
+        CliError::Usage(Words::both(|lang| proofs::key(lang, &error)).about("--witness"))
     })?;
     if key.kind() != KeyKind::Cosignature {
         return Err(CliError::usage(

@@ -1,8 +1,9 @@
 //! What `daicho show` says about an agreement.
 
 use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, title};
-use crate::pages::words::{Lang, agreement_kind_word, ending_word, pick, standing_word};
 use crate::projections::agreements::{Agreement, AgreementAnswer};
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{agreement_kind_word, ending_word, standing_word};
 
 /// What people read about an agreement.
 pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {

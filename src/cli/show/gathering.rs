@@ -4,11 +4,12 @@ use crate::cli::text::{
     asked, bold, count, date, fact, lines, other_languages, reported, table, unless_certain,
 };
 use crate::domain::text::Text;
-use crate::pages::words::{
-    Lang, certainty_word, format_word, gathering_kind_word, measure_word, pick, role_word,
-};
 use crate::projections::gatherings::GatheringAnswer;
 use crate::projections::reconcile::Reconciliation;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{
+    certainty_word, format_word, gathering_kind_word, measure_word, role_word,
+};
 
 /// What people read about a gathering.
 pub(super) fn write(lang: Lang, answer: &GatheringAnswer) -> String {

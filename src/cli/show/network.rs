@@ -2,9 +2,10 @@
 
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, unless_certain};
-use crate::pages::words::{Lang, network_kind_word, pick, standing_word};
 use crate::projections::networks::{MembershipTerm, NetworkAnswer, RoleTerm};
 use crate::projections::reading::PartyRef;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{network_kind_word, standing_word};
 
 /// What people read about a network.
 pub(super) fn write(lang: Lang, answer: &NetworkAnswer) -> String {

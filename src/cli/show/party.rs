@@ -3,12 +3,12 @@
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
 use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, title};
-use crate::pages::words::{
-    Lang, act_word, agreement_kind_word, certainty_word, party_kind_word, pick, role_word,
-    standing_word,
-};
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{
+    act_word, agreement_kind_word, certainty_word, party_kind_word, role_word, standing_word,
+};
 
 /// What people read about a party.
 pub(super) fn write(lang: Lang, answer: &PartyAnswer) -> String {

@@ -8,9 +8,10 @@ use crate::cli::text::{
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::name::StrategyId;
 use crate::domain::state::State;
-use crate::pages::words::{Lang, kind_word, pick, standing_word};
 use crate::projections::reading::{Asked, Reading};
 use crate::projections::strategies::{GoalProgress, Strategy, StrategyAnswer};
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{kind_word, standing_word};
 
 /// One goal in one view.
 #[derive(Serialize)]

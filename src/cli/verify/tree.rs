@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::cli::check::read;
 use crate::cli::error::CliError;
-use crate::cli::notarial::checkpoint_words;
 use crate::cli::register::{Register, origin};
 use crate::domain::seq::Seq;
 use crate::merkle::checkpoint::{Checkpoint, CheckpointError};
@@ -18,7 +17,8 @@ use crate::merkle::note::{NOTE_LIMIT_BYTES, Note, NoteError};
 use crate::merkle::tile::{FULL_WIDTH, TILE_HEIGHT, Tile};
 use crate::merkle::tree::{Edge, Node};
 use crate::notary::tree_files::TreeFiles;
-use crate::pages::words::Words;
+use crate::wording::lang::Words;
+use crate::wording::proofs;
 
 /// What the events' bytes give.
 #[derive(Debug, Serialize)]
@@ -49,8 +49,12 @@ pub type Kept = (Checkpoint, Note);
 /// Usage, where the file cannot be read; verification, where it holds no checkpoint.
 pub fn read_kept(path: &Path) -> Result<Kept, CliError> {
     let bytes = read(path, NOTE_LIMIT_BYTES)?;
-    let said = |error| checkpoint_words(&error).about(&path.display().to_string());
-    Checkpoint::read(&bytes).map_err(|error| CliError::Verification(said(error)))
+    let file = path.display().to_string();
+    Checkpoint::read(&bytes).map_err(|error| CliError::Verification(said(&error).about(&file)))
+}
+
+fn said(error: &CheckpointError) -> Words {
+    Words::both(|lang| proofs::checkpoint(lang, error))
 }
 
 /// Recomputes the tree of an open register and compares it with all that speaks of it.
@@ -74,7 +78,7 @@ pub fn verify(
         let checkpoint = &signed.checkpoint;
         same_root(checkpoint, edge.size(), root_at(checkpoint.size))?;
         Checkpoint::open(signed.note.as_bytes(), &keys)
-            .map_err(|error| CliError::Verification(checkpoint_words(&error)))?;
+            .map_err(|error| CliError::Verification(said(&error)))?;
     }
     let against = kept.map(|(checkpoint, note)| {
         if checkpoint.origin != origin(&register.settings) {
@@ -210,7 +214,7 @@ fn signed_by(note: &Note, keys: &[VerifierKey]) -> Result<bool, CliError> {
     match note.verify(keys) {
         Ok(_) => Ok(true),
         Err(NoteError::NobodyKnown) => Ok(false),
-        Err(error) => Err(CliError::Verification(checkpoint_words(&CheckpointError::Note(error)))),
+        Err(error) => Err(CliError::Verification(said(&CheckpointError::Note(error)))),
     }
 }
 

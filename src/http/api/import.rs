@@ -16,14 +16,14 @@ use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
 use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
-use crate::http::refused;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::wording::{self, Terms};
 use crate::imports::{Asked, Content, Import, Mode};
-use crate::pages::words::{Lang, Words};
 use crate::tokens::{Identity, Role};
+use crate::wording::imports::{self as wording, Terms};
+use crate::wording::lang::{Lang, Words};
 
 /// JSON Lines, by the names that are in use.
 pub const JSON_LINES: [&str; 3] =
@@ -106,7 +106,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
     if object.is_empty() {
         return Ok(Vec::new());
     }
-    let evidence = read_one_evidence(&object).map_err(|faults| refused::faults(&faults))?;
+    let evidence = read_one_evidence(&object).map_err(|faults| recording::faults(&faults))?;
     Ok(vec![evidence])
 }
 
@@ -114,7 +114,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
 fn problem(error: &ImportError) -> Problem {
     let words = |lang| wording::import(lang, error, Terms::request());
     match error {
-        ImportError::Submit(error) => refused::submit(error),
+        ImportError::Submit(error) => recording::submit(error),
         ImportError::Unwritable(_) => Problem::internal(),
         ImportError::Rows { rows } => {
             let named = rows.iter().take(ROWS_NAMED).map(row).collect();
@@ -132,6 +132,5 @@ fn row(error: &RowError) -> AtFault {
         Some(column) => format!("line {}, column {column}", error.line),
         None => format!("line {}", error.line),
     };
-    let words = |lang| wording::row(lang, error);
-    AtFault { at, detail: Words::new(words(Lang::En), words(Lang::Ja)) }
+    AtFault { at, detail: Words::both(|lang| wording::row(lang, error)) }
 }

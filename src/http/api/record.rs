@@ -14,11 +14,11 @@ use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
+use crate::http::problem::recording;
 use crate::http::problem::{
     BAD_BODY, BAD_HEADER, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem, short,
 };
 use crate::http::query::Query;
-use crate::http::refused;
 use crate::tokens::{Identity, Role};
 use crate::tracker::{Outcome, Submission};
 
@@ -52,7 +52,7 @@ pub async fn record(
     let precondition = precondition(call)?;
     let body = call.read_body(app.config.body_limit_bytes).await?;
     let value = read_json(&body).map_err(|error| bad_json(&error))?;
-    let entry = read_entry(&value).map_err(|faults| refused::faults(&faults))?;
+    let entry = read_entry(&value).map_err(|faults| recording::faults(&faults))?;
     if revises(&entry) {
         require(Some(identity.clone()), Role::Admin)?;
         if matches!(precondition, Precondition::Unsaid) {
@@ -66,7 +66,7 @@ pub async fn record(
     };
     let submission = submission(app, entry, &identity, key);
     let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
-    let outcome = outcomes.map_err(|error| refused::submit(&error))?.pop();
+    let outcome = outcomes.map_err(|error| recording::submit(&error))?.pop();
     respond(call, &outcome.ok_or_else(Problem::internal)?, dry_run)
 }
 

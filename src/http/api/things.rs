@@ -10,10 +10,11 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::problem::{NOT_FOUND, Problem, short};
-use crate::pages::words::{Lang, kind_word};
 use crate::projections::View;
 use crate::projections::reading::Reading;
 use crate::projections::similar::similar;
+use crate::wording::lang::Lang;
+use crate::wording::terms::kind_word;
 
 /// Answers with one thing.
 ///

@@ -16,8 +16,8 @@ use crate::http::problem::{
     BAD_BODY, CONFLICT, INVALID, KEY_REUSED, PRECONDITION_FAILED, PRECONDITION_REQUIRED,
     ProblemType, TOO_LARGE, UNSUPPORTED,
 };
-use crate::imports::report::Worded;
-use crate::pages::kinds::KINDS;
+use crate::imports::kinds::KINDS;
+use crate::wording::report::Worded;
 
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {

@@ -1,8 +1,8 @@
 //! The words for a day, a time, a seq or a view that cannot be read.
 
 use crate::domain::written::{Expected, Unreadable};
-use crate::pages::words::Words;
 use crate::projections::written::ViewError;
+use crate::wording::lang::Words;
 
 /// What was expected, and what was written instead.
 #[must_use]

@@ -1,0 +1,168 @@
+//! The words of each type of fact: what it says, and its line in the log. A new type gets its words here.
+//!
+//! Things are named by their ids, so that a line can be written without looking at any view.
+
+use std::fmt::Display;
+
+use crate::domain::date::Date;
+use crate::domain::event::Event;
+use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::text::Text;
+use crate::wording::lang::{Lang, message, messages, pick};
+use crate::wording::terms::{
+    act_word, agreement_kind_word, declaration_kind_word, ending_word, gathering_kind_word,
+    measure_word, network_kind_word, party_kind_word, role_word,
+};
+
+/// What a fact of this type says, in a few words.
+#[must_use]
+pub fn about(lang: Lang, kind: FactKind) -> &'static str {
+    match kind {
+        FactKind::PartyRegistered => pick(
+            lang,
+            "Register a city, state, region, country or organisation",
+            "都市・州・地域・国・団体を登録する",
+        ),
+        FactKind::PartyRenamed => pick(lang, "A party goes by other names", "主体の名称が変わった"),
+        FactKind::PartyMerged => {
+            pick(lang, "Two entries were one body", "2 つの登録が同一の主体だった")
+        }
+        FactKind::GatheringHeld => pick(lang, "A gathering was held", "会合が開かれた"),
+        FactKind::GatheringAttended => {
+            pick(lang, "A party attended a gathering", "主体が会合に出席した")
+        }
+        FactKind::DeclarationAdopted => pick(lang, "A declaration was adopted", "宣言が採択された"),
+        FactKind::DeclarationEndorsed => {
+            pick(lang, "A party endorses a declaration", "主体が宣言に賛同した")
+        }
+        FactKind::EndorsementWithdrawn => {
+            pick(lang, "A party withdraws its endorsement", "主体が賛同を撤回した")
+        }
+        FactKind::AgreementSigned => pick(lang, "Parties signed an agreement", "協定が署名された"),
+        FactKind::AgreementEnded => pick(lang, "An agreement ended", "協定が終了した"),
+        FactKind::NetworkEstablished => {
+            pick(lang, "A network, project or programme exists", "ネットワーク・事業が設けられた")
+        }
+        FactKind::NetworkJoined => {
+            pick(lang, "A party joined a network", "主体がネットワークに加盟した")
+        }
+        FactKind::NetworkLeft => {
+            pick(lang, "A party left a network", "主体がネットワークを脱退した")
+        }
+        FactKind::NetworkRoleAssumed => {
+            pick(lang, "A party took an office in a network", "主体がネットワークの役職に就いた")
+        }
+        FactKind::StrategyAdopted => pick(lang, "A strategy was adopted", "戦略が策定された"),
+        FactKind::TotalReported => pick(lang, "Somebody published a count", "件数が公表された"),
+    }
+}
+
+messages! {
+    /// The line of an event in the log.
+    pub fn summary(lang, event: &Event) {
+        Event::Fact(fact) => (line(lang, fact));
+        Event::Corrected(data), seq = data.seq, now = line(lang, &data.data) =>
+            "corrects {seq}: {now}",
+            "{seq} を訂正：{now}";
+        Event::Retracted(data), seq = data.seq => "retracts {seq}", "{seq} を取消し";
+        Event::Erased(data), seq = data.seq, count = data.digests.len(),
+        pieces = if count == 1 { "one piece".into() } else { format!("{count} pieces") } =>
+            "erases {pieces} of personal data of {seq}",
+            "{seq} の個人情報 {count} 件を消去";
+    }
+}
+
+messages! {
+    fn line(lang, fact: &Fact) {
+        Fact::PartyRegistered(data), kind = party_kind_word(lang, data.kind),
+        id = &data.party, name = quoted(lang, &data.names) =>
+            "{kind} {id} {name}",
+            "{kind} {id} {name}";
+        Fact::PartyRenamed(data), id = &data.party, name = quoted(lang, &data.names),
+        on = date(lang, data.on) =>
+            "{id} is called {name} since {on}",
+            "{id} の名称が{name}に（{on}）";
+        Fact::PartyMerged(data), id = &data.party, into = &data.into =>
+            "{id} and {into} are one body: {into}",
+            "{id} と {into} は同一の主体（{into} に統合）";
+        Fact::GatheringHeld(data), kind = gathering_kind_word(lang, data.kind) =>
+            (titled(lang, kind, &data.gathering, &data.title, data.held_on));
+        Fact::GatheringAttended(data), id = &data.gathering, party = &data.party,
+        role = role_word(lang, data.role) =>
+            "{party} at {id}: {role}",
+            "{party} → {id}：{role}";
+        Fact::DeclarationAdopted(data), kind = declaration_kind_word(lang, data.kind) =>
+            (titled(lang, kind, &data.declaration, &data.title, data.adopted_on));
+        Fact::DeclarationEndorsed(data), id = &data.declaration, party = &data.party,
+        act = act_word(lang, data.act), on = dates(lang, data.on, data.effective_on) =>
+            "{party} to {id}: {act}, {on}",
+            "{party} → {id}：{act}（{on}）";
+        Fact::EndorsementWithdrawn(data), id = &data.declaration, party = &data.party,
+        act = data.act.map_or(pick(lang, "every act", "すべての行為"), |act| act_word(lang, act)),
+        on = dates(lang, data.on, data.effective_on) =>
+            "{party} withdraws {act} to {id}, {on}",
+            "{party} → {id}：撤回（{act}、{on}）";
+        Fact::AgreementSigned(data), kind = agreement_kind_word(lang, data.kind),
+        id = &data.agreement, on = date(lang, data.on),
+        parties = data.parties.iter().map(|party| party.as_str()).collect::<Vec<_>>(),
+        parties = parties.join(pick(lang, ", ", "、")) =>
+            "{kind} {id} of {parties}, {on}",
+            "{kind} {id}：{parties}（{on}）";
+        Fact::AgreementEnded(data), id = &data.agreement, how = ending_word(lang, data.how),
+        on = date(lang, data.on) =>
+            "{id}: {how}, {on}",
+            "{id}：{how}（{on}）";
+        Fact::NetworkEstablished(data), kind = network_kind_word(lang, data.kind) =>
+            (titled(lang, kind, &data.network, &data.title, data.on));
+        Fact::NetworkJoined(data), id = &data.network, party = &data.party,
+        on = date(lang, data.on) =>
+            "{party} joins {id}, {on}",
+            "{party} → {id}：加盟（{on}）";
+        Fact::NetworkLeft(data), id = &data.network, party = &data.party, on = date(lang, data.on) =>
+            "{party} leaves {id}, {on}",
+            "{party} → {id}：脱退（{on}）";
+        Fact::NetworkRoleAssumed(data), id = &data.network, party = &data.party, role = &data.role,
+        term = term(lang, data.from, data.until) =>
+            "{party} in {id}: {role} {term}",
+            "{party} → {id}：{role}（{term}）";
+        Fact::StrategyAdopted(data), kind = pick(lang, "strategy", "戦略"),
+        line = titled(lang, kind, &data.strategy, &data.title, data.on), goals = data.goals.len() =>
+            "{line}, {goals} goals",
+            "{line}、目標 {goals} 件";
+        Fact::TotalReported(data), subject = &data.subject, total = data.total,
+        measure = measure_word(lang, data.measure), on = date(lang, data.as_of) =>
+            "{total} {measure} reported of {subject}, as of {on}",
+            "{subject} の公表数：{measure} {total}（{on} 時点）";
+    }
+}
+
+/// A thing with a title and a date: its kind, its id and these.
+fn titled(lang: Lang, kind: &str, id: impl Display, title: &Text, on: Option<Date>) -> String {
+    let (title, on) = (quoted(lang, title), date(lang, on));
+    message!(lang, "{kind} {id} {title}, {on}", "{kind} {id} {title}（{on}）")
+}
+
+fn term(lang: Lang, from: Option<Date>, until: Option<Date>) -> String {
+    let from = date(lang, from);
+    match until {
+        Some(until) => message!(lang, "from {from} until {until}", "{from}～{until}"),
+        None => message!(lang, "from {from}", "{from}～"),
+    }
+}
+
+fn dates(lang: Lang, on: Option<Date>, effective_on: Option<Date>) -> String {
+    let on = date(lang, on);
+    match effective_on {
+        Some(effective) => message!(lang, "{on}, effective {effective}", "{on}、{effective} 発効"),
+        None => on,
+    }
+}
+
+fn date(lang: Lang, date: Option<Date>) -> String {
+    date.map_or_else(|| pick(lang, "date unknown", "日付不明").to_owned(), |date| date.to_string())
+}
+
+fn quoted(lang: Lang, text: &Text) -> String {
+    let text = text.get(lang.tag());
+    message!(lang, "\u{201c}{text}\u{201d}", "「{text}」")
+}

@@ -1,0 +1,197 @@
+//! What is said of an import, or a row of it, that is refused: at the command line and at the endpoint.
+
+use crate::domain::near::nearest_word;
+use crate::imports::error::{ImportError, RowError, RowProblem};
+use crate::imports::kinds::{KINDS, Kind};
+use crate::wording::fields;
+use crate::wording::lang::{Lang, message, messages};
+use crate::wording::recording;
+
+/// What the parts of a request are called where it was made.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms<'a> {
+    /// The name of the content: of a file, or `body`.
+    pub content: &'a str,
+    /// Whether parameters are flags.
+    flags: bool,
+}
+
+impl<'a> Terms<'a> {
+    /// Those of the command line, with the name of the file.
+    #[must_use]
+    pub const fn command_line(file: &'a str) -> Self {
+        Self { content: file, flags: true }
+    }
+
+    /// Those of a request to the endpoint.
+    #[must_use]
+    pub const fn request() -> Self {
+        Self { content: "body", flags: false }
+    }
+
+    /// The name of a parameter: `--register-missing` or `register_missing`.
+    fn name(self, parameter: &str) -> String {
+        if self.flags { format!("--{}", parameter.replace('_', "-")) } else { parameter.into() }
+    }
+
+    /// A parameter as far as its value: `--as ` or `as=`.
+    fn before_value(self, parameter: &str) -> String {
+        self.name(parameter) + if self.flags { " " } else { "=" }
+    }
+}
+
+messages! {
+    /// Why nothing of an import was recorded, a line for each refused row.
+    pub fn import(lang, error: &ImportError, terms: Terms<'_>) {
+        ImportError::KindMissing, kind = terms.before_value("as") =>
+            "expected {kind}KIND with a CSV file, such as {kind}endorsement.",
+            "CSV ファイルには {kind}endorsement のような {kind}KIND が必要です。";
+        ImportError::UnknownKind { came } => (unknown_kind(lang, &terms.name("as"), came));
+        ImportError::UnknownMissing { came, possible } =>
+            (one_of(lang, &terms.name("register_missing"), came, possible));
+        ImportError::Language { came }, name = terms.name("language") =>
+            "{name}: expected a language tag such as en or ja, got {came:?}.",
+            "{name}: en や ja のような言語タグが必要ですが、「{came}」です。";
+        ImportError::UnknownField { kind, name, .. } => (unknown_field(lang, *kind, name));
+        ImportError::Pair { came, .. } =>
+            "expected NAME=VALUE, got {came:?}.",
+            "NAME=VALUE の形が必要ですが、「{came}」です。";
+        ImportError::NoColumn { column, header }, file = terms.content, list = header.join(", ") =>
+            "{file}, line 1: expected a column {column:?}, there are {list}.",
+            "{file} の 1 行目: 列「{column}」が必要ですが、あるのは {list} です。";
+        ImportError::NoField { kind, column } => (no_field(lang, *kind, column, terms));
+        ImportError::ColumnTwice { column }, file = terms.content =>
+            "{file}, line 1: expected each column once, got {column:?} twice. Leave one out.",
+            "{file} の 1 行目: 同じ列は 1 回だけ指定できますが、「{column}」が 2 回あります。\
+             一方を除いてください。";
+        ImportError::HeaderNotUtf8, file = terms.content =>
+            "{file}, line 1: expected UTF-8, got another encoding. Save the file as UTF-8.",
+            "{file} の 1 行目: UTF-8 が必要ですが、別の文字コードです。UTF-8 で保存し直してください。";
+        ImportError::HeaderEmpty, file = terms.content =>
+            "{file}, line 1: expected a header with the names of the columns, got nothing.",
+            "{file} の 1 行目: 列名の見出しが必要ですが、空です。";
+        ImportError::NotCsv { why }, file = terms.content =>
+            "{file}: expected CSV, got something else: {why}.",
+            "{file}: CSV が必要ですが、読めません（{why}）。";
+        ImportError::Read(error), file = terms.content =>
+            "{file} cannot be read: {error}.",
+            "{file} を読めません（{error}）。";
+        ImportError::Rows { rows } =>
+            (rows.iter().map(|error| row(lang, error)).collect::<Vec<_>>().join("\n"));
+        ImportError::Submit(error) => (recording::not_recorded(lang, error));
+        ImportError::Unwritable(error) =>
+            "a fact cannot be written: {error}.",
+            "事実を書き表せません（{error}）。";
+    }
+}
+
+messages! {
+    /// What is wrong with a row, without its line and column.
+    pub fn problem(lang, problem: &RowProblem) {
+        RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
+        RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
+        RowProblem::Cells { expected, came } =>
+            "expected {expected} cells as in the header, got {came}.",
+            "見出しと同じ {expected} 個のセルが必要ですが、{came} 個です。";
+        RowProblem::NotUtf8 =>
+            "expected UTF-8, got another encoding. Save the file as UTF-8.",
+            "UTF-8 が必要ですが、別の文字コードです。UTF-8 で保存し直してください。";
+        RowProblem::TooLong { limit, came: Some(came) } =>
+            "expected at most {limit} bytes, got {came}.",
+            "{limit} バイトまでですが、{came} バイトあります。";
+        RowProblem::TooLong { limit, came: None } =>
+            "expected at most {limit} bytes, got more.",
+            "{limit} バイトまでですが、それを超えています。";
+        RowProblem::NotJson { character, why } =>
+            "expected JSON, at character {character}: {why}.",
+            "JSON が必要です（{character} 文字目: {why}）。";
+        RowProblem::Settings { why } =>
+            "expected settings with origin and network_series: {why}.",
+            "origin と network_series を持つ設定が必要です（{why}）。";
+        RowProblem::SettingsMisplaced =>
+            "settings belong to a new register: use them as the first line of `daicho init --from`.",
+            "設定は新しい台帳のものです。`daicho init --from` のファイルの 1 行目に置いてください。";
+        RowProblem::Envelope =>
+            "this is an event of another log, with its envelope. A log is copied with `daicho backup` \
+             and `daicho restore`.",
+            "これは別のログの記録（外枠つき）です。\
+             ログの複製には `daicho backup` と `daicho restore` を使ってください。";
+    }
+}
+
+/// The message for a refused row, with its line and column.
+#[must_use]
+pub fn row(lang: Lang, error: &RowError) -> String {
+    let RowError { line, column, problem } = error;
+    let said = self::problem(lang, problem);
+    match column {
+        Some(column) => message!(
+            lang,
+            "line {line}, column {column:?}: {said}",
+            "{line} 行目、列「{column}」: {said}"
+        ),
+        None => message!(lang, "line {line}: {said}", "{line} 行目: {said}"),
+    }
+}
+
+/// A word that stands for no kind of fact.
+fn unknown_kind(lang: Lang, name: &str, came: &str) -> String {
+    match nearest_word(came, KINDS.iter().map(|kind| kind.word)) {
+        Some(close) => message!(
+            lang,
+            "{name}: no kind {came:?}. Did you mean {close:?}?",
+            "{name}: 「{came}」という種類はありません。「{close}」のことですか？"
+        ),
+        None => one_of(lang, name, came, &KINDS.map(|kind| kind.word)),
+    }
+}
+
+fn one_of(lang: Lang, name: &str, came: &str, words: &[&str]) -> String {
+    let list = words.join(", ");
+    message!(
+        lang,
+        "{name}: expected one of {list}, got {came:?}.",
+        "{name}: {list} のいずれかが必要ですが、「{came}」です。"
+    )
+}
+
+fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
+    let names = names(kind);
+    let word = kind.word;
+    match nearest_word(name, names.iter().copied()) {
+        Some(close) => message!(
+            lang,
+            "{word} has no field {name:?}. Did you mean {close:?}?",
+            "{word} に「{name}」という項目はありません。「{close}」のことですか？"
+        ),
+        None => {
+            let list = names.join(", ");
+            message!(
+                lang,
+                "expected a field of {word} ({list}), got {name:?}.",
+                "{word} の項目（{list}）が必要ですが、「{name}」です。"
+            )
+        }
+    }
+}
+
+fn no_field(lang: Lang, kind: Kind, column: &str, terms: Terms<'_>) -> String {
+    let names = names(kind);
+    let (file, word, list, map) = (terms.content, kind.word, names.join(", "), terms.name("map"));
+    let close = nearest_word(column, names.iter().copied());
+    let hint = close.map_or_else(String::new, |close| {
+        message!(lang, " Did you mean {close:?}?", "「{close}」のことですか？")
+    });
+    message!(
+        lang,
+        "{file}, line 1: column {column:?} is no field of {word}; there are {list}.{hint} Name the \
+         columns with {map}.",
+        "{file} の 1 行目: 列「{column}」は {word} の項目ではありません（あるのは {list}）。\
+         {hint}{map} で列を指定してください。"
+    )
+}
+
+/// The names of the fields that people fill in.
+fn names(kind: Kind) -> Vec<&'static str> {
+    kind.event.submitted().map(|field| field.name).collect()
+}

@@ -1,0 +1,176 @@
+//! What a rule says that says no: what was expected, what it got, and what can be done.
+
+use std::fmt::Display;
+
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::act::Act;
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::wording::lang::{Lang, message, messages, pick};
+use crate::wording::terms::{act_word, kind_word};
+
+messages! {
+    /// The message for a rule that says no.
+    pub fn rejection(lang, rejection: &Rejection) {
+        Rejection::Unknown { field, entity, similar } => (unknown(lang, field, entity, similar));
+        Rejection::Registered { entity, seq } =>
+            "{entity} is registered already, as {seq}. Choose another id, or correct {seq}.",
+            "{entity} は {seq} で登録済みです。別の ID を選ぶか、{seq} を訂正してください。";
+        Rejection::LooksLike { entity, registered } =>
+            "{entity} differs from the registered {registered:?} only by case, width or diacritics. \
+             Use {registered:?}, or choose an id that looks different.",
+            "{entity} は登録済みの「{registered}」と大文字・小文字、全角・半角、発音記号しか違いません。\
+             「{registered}」を使うか、見分けのつく ID を選んでください。";
+        Rejection::Merged { party, into, seq } =>
+            "party {party} was merged into {into} by {seq}. Name {into} instead.",
+            "主体 {party} は {seq} で {into} に統合されました。{into} を指定してください。";
+        Rejection::MergedIntoItself { party } =>
+            "expected two different parties, got {party} twice. Name the one to keep as into.",
+            "異なる 2 つの主体が必要ですが、どちらも {party} です。残す方を into に指定してください。";
+        Rejection::SignedTogether { party, into, seq } =>
+            "{party} and {into} signed an agreement with each other, {seq}, and so are two bodies. \
+             Correct {seq} first if they are one.",
+            "{party} と {into} は {seq} で互いに協定を結んでいるため、別の主体です。\
+             同一であれば、先に {seq} を訂正してください。";
+        Rejection::TooFewParties { parties }, named = joined(parties) =>
+            "parties: expected two different parties or more, got {named:?}. Name every party that \
+             signed.",
+            "parties: 異なる主体が 2 つ以上必要ですが、「{named}」だけです。\
+             署名したすべての主体を指定してください。";
+        Rejection::RenewsItself { agreement, renews } =>
+            "renews: expected an earlier agreement, got {renews}, which is {agreement} or renews it. \
+             Name the agreement that {agreement} took the place of.",
+            "renews: 先の協定が必要ですが、{renews} は {agreement} 自身であるか、それを更新したものです。\
+             {agreement} が引き継いだ協定を指定してください。";
+        Rejection::Twice { field, id } =>
+            "{field}: expected each id once, got {id:?} twice. Leave one out.",
+            "{field}: 同じ ID は 1 回だけ指定できますが、「{id}」が 2 回あります。一方を除いてください。";
+        Rejection::NotInCountry { subdivision, country } =>
+            "subdivision: expected one of {country}, got {subdivision:?}. Set the country or the \
+             subdivision right.",
+            "subdivision: {country} の地域コードが必要ですが、「{subdivision}」です。\
+             国または地域を直してください。";
+        Rejection::WrongMeasure { measure, subject, possible },
+        possible = joined(possible.iter().map(|measure| measure.as_str())) =>
+            "measure: a total about {subject} counts {possible}, got {measure}. Name one of these.",
+            "measure: {subject} について数えられるのは {possible} ですが、{measure} です。\
+             これらから選んでください。";
+        Rejection::Future { field, date, today } =>
+            "{field}: expected a date up to {today}, the day of recording, got {date}. Record it when \
+             it has happened.",
+            "{field}: 記録日 {today} までの日付が必要ですが、{date} です。起きた後に記録してください。";
+        Rejection::TooEarly { field, date, seq, kind, not_before } =>
+            "{field}: expected a date from {not_before} on ({kind}, {seq}), got {date}. Check both \
+             dates; a wrong one is set right with `daicho correct`.",
+            "{field}: {not_before}（{seq} {kind}）以降の日付が必要ですが、{date} です。\
+             両方の日付を確かめ、誤りは `daicho correct` で訂正してください。";
+        Rejection::EndsBeforeItBegins { field, end, start } =>
+            "{field}: expected a date from {start} on, got {end}. Check both dates.",
+            "{field}: {start} 以降の日付が必要ですが、{end} です。両方の日付を確かめてください。";
+        Rejection::StandsAlready { declaration, party, act, seq }, act = act_word(lang, *act) =>
+            "the {act} of {declaration} by {party} stands already, as {seq}. Correct {seq} if it is \
+             wrong, or record a withdrawal first.",
+            "{party} による {declaration} への{act}は {seq} ですでに有効です。\
+             誤りがあれば {seq} を訂正し、そうでなければ先に撤回を記録してください。";
+        Rejection::NothingToWithdraw { declaration, party, act, standing },
+        act = act.map_or(pick(lang, "act", "行為"), |act| act_word(lang, act)),
+        stands = acts(lang, standing) =>
+            "no {act} of {declaration} by {party} stands; what stands: {stands}. See `daicho show \
+             {party}`.",
+            "{party} による {declaration} への有効な{act}はありません（有効なもの: {stands}）。\
+             `daicho show {party}` で確かめてください。";
+        Rejection::RecordedAlready { seq, kind } =>
+            "the same {kind} is recorded already, as {seq}. Correct {seq} if it is wrong.",
+            "同じ {kind} は {seq} で記録済みです。誤りがあれば {seq} を訂正してください。";
+        Rejection::NotAMember { network, party }, id = &network.id =>
+            "{party} is no member of {network} and cannot leave it. See `daicho show {id}`.",
+            "{party} は {network} に加盟していないため、脱退できません。\
+             `daicho show {id}` で確かめてください。";
+        Rejection::EndedAlready { agreement, seq } =>
+            "{agreement} has ended already, by {seq}. Correct {seq} if it is wrong.",
+            "{agreement} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。";
+        Rejection::NoSuchEvent { seq, head } =>
+            "expected a seq from #1 to {head}, got {seq}. See `daicho log`.",
+            "#1 から {head} までの番号が必要ですが、{seq} です。`daicho log` で確かめてください。";
+        Rejection::NotAFact { seq, of } =>
+            "{seq} is no fact but a correction, retraction or erasure, of {of}. Name {of} instead, or \
+             record the fact again.",
+            "{seq} は事実ではなく、{of} の訂正・取消し・消去です。\
+             {of} を指定するか、事実を改めて記録してください。";
+        Rejection::RetractedAlready { seq, by } =>
+            "{seq} was retracted by {by}. Record the fact again if it holds after all.",
+            "{seq} は {by} で取り消されています。やはり正しければ、改めて記録してください。";
+        Rejection::OtherType { seq, kind, came } =>
+            "expected data of {kind} for {seq}, got {came}. Retract {seq} and record the other fact.",
+            "{seq} には {kind} のデータが必要ですが、{came} です。\
+             {seq} を取り消し、別の事実として記録してください。";
+        Rejection::NothingChanges { seq } =>
+            "the correction changes nothing of {seq}. Name a field with another value.",
+            "この訂正では {seq} は何も変わりません。変える項目と値を指定してください。";
+        Rejection::Orphans { seq, facts, count },
+        list = joined(facts), more = if *count > facts.len() { ", …" } else { "" } =>
+            "{count} other facts rest on {seq} and would break a rule: {list}{more}. Correct or \
+             retract those first.",
+            "{seq} に依拠する {count} 件の事実が規則に反することになります: {list}{more}。\
+             先にそれらを訂正・取消ししてください。";
+        Rejection::NoReason =>
+            "reason: expected why, got nothing. Say in a few words what was wrong.",
+            "reason: 理由が必要ですが、空です。何が誤っていたかを短く書いてください。";
+        Rejection::NothingToErase { seq } =>
+            "expected an event with personal data, {seq} never had any. See `daicho log`.",
+            "個人情報のある記録が必要ですが、{seq} にはありません。`daicho log` で確かめてください。";
+        Rejection::ErasedAlready { seq, by } =>
+            "the personal data of {seq} was erased already, by {by}. Nothing is left to be done.",
+            "{seq} の個人情報は {by} で消去済みです。ほかに必要な操作はありません。";
+        Rejection::OtherDigests { seq, digests }, list = joined(digests), number = seq.0 =>
+            "digests: expected all that is left of {seq} ({list}), got others. Use `daicho erase \
+             {number}`.",
+            "digests: {seq} に残るすべて（{list}）が必要ですが、異なります。\
+             `daicho erase {number}` を使ってください。";
+    }
+}
+
+/// That no such thing is registered, with what may have been meant.
+fn unknown(lang: Lang, field: &str, entity: &Entity, similar: &[String]) -> String {
+    let (word, id) = (kind_word(lang, entity.kind), &entity.id);
+    if similar.is_empty() {
+        // A goal is registered with its strategy.
+        let record = match entity.kind {
+            EntityKind::Goal => EntityKind::Strategy,
+            kind => kind,
+        };
+        let record = record.as_str();
+        return message!(
+            lang,
+            "{field}: no {word} {id:?} is registered. Register it first with `daicho record {record}`, or look \
+             for its id with `daicho log`.",
+            "{field}: {word}「{id}」は登録されていません。先に `daicho record {record}` で登録するか、\
+             `daicho log` で ID を確かめてください。",
+        );
+    }
+    let close = or(lang, similar);
+    message!(
+        lang,
+        "{field}: no {word} {id:?} is registered. Did you mean {close}?",
+        "{field}: {word}「{id}」は登録されていません。{close}のことですか？",
+    )
+}
+
+/// Ids that may have been meant: this one or that one.
+fn or(lang: Lang, ids: &[String]) -> String {
+    let quoted = |id: &String| message!(lang, "{id:?}", "「{id}」");
+    ids.iter().map(quoted).collect::<Vec<_>>().join(pick(lang, " or ", "または"))
+}
+
+/// The acts that stand, each with its seq.
+fn acts(lang: Lang, standing: &[(Act, Seq)]) -> String {
+    if standing.is_empty() {
+        return pick(lang, "nothing", "なし").to_owned();
+    }
+    let acts = standing.iter().map(|(act, seq)| format!("{} {seq}", act_word(lang, *act)));
+    acts.collect::<Vec<_>>().join(pick(lang, ", ", "、"))
+}
+
+fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
+    items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}

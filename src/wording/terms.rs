@@ -1,0 +1,176 @@
+//! The names of the kinds of things, in both languages.
+
+use crate::domain::entity::EntityKind;
+use crate::domain::event::act::Act;
+use crate::domain::event::agreement::{AgreementKind, Ending};
+use crate::domain::event::declaration::DeclarationKind;
+use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
+use crate::domain::event::network::{Measure, NetworkKind};
+use crate::domain::event::party::PartyKind;
+use crate::projections::span::{Certainty, Standing};
+use crate::wording::lang::{Lang, pick};
+
+/// The word for a kind of thing.
+#[must_use]
+pub fn kind_word(lang: Lang, kind: EntityKind) -> &'static str {
+    match kind {
+        EntityKind::Party => pick(lang, "party", "主体"),
+        EntityKind::Gathering => pick(lang, "gathering", "会合"),
+        EntityKind::Declaration => pick(lang, "declaration", "宣言"),
+        EntityKind::Agreement => pick(lang, "agreement", "協定"),
+        EntityKind::Network => pick(lang, "network", "ネットワーク"),
+        EntityKind::Strategy => pick(lang, "strategy", "戦略"),
+        EntityKind::Goal => pick(lang, "goal", "目標"),
+    }
+}
+
+/// The word for an act of endorsement.
+#[must_use]
+pub fn act_word(lang: Lang, act: Act) -> &'static str {
+    match act {
+        Act::Endorsement => pick(lang, "endorsement", "賛同"),
+        Act::Signature => pick(lang, "signature", "署名"),
+        Act::Ratification => pick(lang, "ratification", "批准"),
+        Act::Acceptance => pick(lang, "acceptance", "受諾"),
+        Act::Approval => pick(lang, "approval", "承認"),
+        Act::Accession => pick(lang, "accession", "加入"),
+        Act::Succession => pick(lang, "succession", "承継"),
+    }
+}
+
+/// The word for how sure something is.
+#[must_use]
+pub fn certainty_word(lang: Lang, certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => pick(lang, "certain", "確実"),
+        Certainty::Possible => pick(lang, "possible", "可能性あり"),
+    }
+}
+
+/// The word for where something is in its life.
+#[must_use]
+pub fn standing_word(lang: Lang, standing: Standing) -> &'static str {
+    match standing {
+        Standing::Certain => pick(lang, "stands", "有効"),
+        Standing::Possible => pick(lang, "may stand", "有効の可能性"),
+        Standing::Ended => pick(lang, "ended", "終了"),
+        Standing::NotYet => pick(lang, "not yet", "開始前"),
+    }
+}
+
+/// The word for a kind of party.
+#[must_use]
+pub fn party_kind_word(lang: Lang, kind: PartyKind) -> &'static str {
+    match kind {
+        PartyKind::City => pick(lang, "city", "都市"),
+        PartyKind::State => pick(lang, "state", "州"),
+        PartyKind::Region => pick(lang, "region", "地域"),
+        PartyKind::Country => pick(lang, "country", "国"),
+        PartyKind::Organisation => pick(lang, "organisation", "団体"),
+    }
+}
+
+/// The word for a kind of declaration.
+#[must_use]
+pub fn declaration_kind_word(lang: Lang, kind: DeclarationKind) -> &'static str {
+    match kind {
+        DeclarationKind::Declaration => pick(lang, "declaration", "宣言"),
+        DeclarationKind::Communique => pick(lang, "communiqué", "コミュニケ"),
+        DeclarationKind::Statement => pick(lang, "statement", "声明"),
+        DeclarationKind::Treaty => pick(lang, "treaty", "条約"),
+        DeclarationKind::Other => pick(lang, "other text", "その他の文書"),
+    }
+}
+
+/// The word for a kind of gathering.
+#[must_use]
+pub fn gathering_kind_word(lang: Lang, kind: GatheringKind) -> &'static str {
+    match kind {
+        GatheringKind::Forum => pick(lang, "forum", "フォーラム"),
+        GatheringKind::Seminar => pick(lang, "seminar", "セミナー"),
+        GatheringKind::Summit => pick(lang, "summit", "サミット"),
+        GatheringKind::Meeting => pick(lang, "meeting", "会議"),
+        GatheringKind::Exercise => pick(lang, "exercise", "訓練"),
+        GatheringKind::Other => pick(lang, "other gathering", "その他の会合"),
+    }
+}
+
+/// The word for how people took part.
+#[must_use]
+pub fn format_word(lang: Lang, format: Format) -> &'static str {
+    match format {
+        Format::InPerson => pick(lang, "in person", "対面"),
+        Format::Online => pick(lang, "online", "オンライン"),
+        Format::Hybrid => pick(lang, "hybrid", "ハイブリッド"),
+    }
+}
+
+/// The word for the role of a party at a gathering.
+#[must_use]
+pub fn role_word(lang: Lang, role: AttendanceRole) -> &'static str {
+    match role {
+        AttendanceRole::Host => pick(lang, "host", "主催"),
+        AttendanceRole::Participant => pick(lang, "participant", "参加"),
+        AttendanceRole::Speaker => pick(lang, "speaker", "登壇"),
+        AttendanceRole::Observer => pick(lang, "observer", "オブザーバー"),
+        AttendanceRole::ByRepresentative => pick(lang, "by representative", "代理出席"),
+    }
+}
+
+/// The word for a kind of agreement.
+#[must_use]
+pub fn agreement_kind_word(lang: Lang, kind: AgreementKind) -> &'static str {
+    match kind {
+        AgreementKind::SisterFriendship => pick(lang, "sister or friendship tie", "姉妹友好提携"),
+        AgreementKind::ExchangeCooperation => {
+            pick(lang, "exchange and cooperation", "交流・協力の合意")
+        }
+        AgreementKind::JointDeclaration => pick(lang, "joint declaration", "共同宣言"),
+        AgreementKind::Memorandum => pick(lang, "memorandum", "覚書"),
+        AgreementKind::JointCommunique => pick(lang, "joint communiqué", "共同コミュニケ"),
+        AgreementKind::Other => pick(lang, "other agreement", "その他の協定"),
+    }
+}
+
+/// The word for how an agreement ended.
+#[must_use]
+pub fn ending_word(lang: Lang, ending: Ending) -> &'static str {
+    match ending {
+        Ending::Terminated => pick(lang, "terminated", "解消"),
+        Ending::Expired => pick(lang, "expired", "期間満了"),
+        Ending::Suspended => pick(lang, "suspended", "停止"),
+        Ending::Superseded => pick(lang, "superseded", "後継の協定に交代"),
+    }
+}
+
+/// The word for a kind of network.
+#[must_use]
+pub fn network_kind_word(lang: Lang, kind: NetworkKind) -> &'static str {
+    match kind {
+        NetworkKind::Network => pick(lang, "network", "ネットワーク"),
+        NetworkKind::Project => pick(lang, "project", "事業"),
+        NetworkKind::Programme => pick(lang, "programme", "プログラム"),
+    }
+}
+
+/// The word for what a published total counts.
+#[must_use]
+pub fn measure_word(lang: Lang, measure: Measure) -> &'static str {
+    match measure {
+        Measure::Endorsers => pick(lang, "endorsers", "賛同者"),
+        Measure::Participants => pick(lang, "participants", "参加者"),
+        Measure::Observers => pick(lang, "observers", "オブザーバー"),
+        Measure::Members => pick(lang, "members", "加盟者"),
+        Measure::SisterFriendships => pick(lang, "sister and friendship ties", "姉妹友好都市・州"),
+    }
+}
+
+/// The word for a field of personal data.
+#[must_use]
+pub fn personal_field_word(lang: Lang, field: &str) -> Option<&'static str> {
+    match field {
+        "signatory" => Some(pick(lang, "signatory", "署名者")),
+        "delegate" => Some(pick(lang, "delegate", "代表者")),
+        _ => None,
+    }
+}
