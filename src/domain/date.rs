@@ -4,9 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use chrono::{Days, Months, NaiveDate};
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
+
+use crate::domain::pattern::whole;
 
 /// Why a text is not a date.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -225,13 +227,13 @@ impl JsonSchema for Date {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        let point = r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?";
-        json_schema!({
-            "type": "string",
-            "description": "EDTF (ISO 8601-2) level 0 with ?, ~ and %: 2021-08-07, 2021-08, 2021, \
-                            2021~, 2019-05-20/2019-05-22, or ../2021 for \"by 2021\".",
-            "pattern": format!(r"^(({point}|\.\.)/)?{point}$"),
-        })
+        let (month, day) = ("(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])");
+        let point = format!("[0-9]{{4}}(-{month}(-{day})?)?[?~%]?");
+        whole(
+            "EDTF (ISO 8601-2) level 0 with ?, ~ and %: 2021-08-07, 2021-08, 2021, 2021~, \
+             2019-05-20/2019-05-22, or ../2021 for \"by 2021\".",
+            &format!(r"^(({point}|\.\.)/)?{point}$"),
+        )
     }
 }
 

@@ -4,7 +4,6 @@ use std::fmt;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest as _, Sha256};
 
@@ -41,19 +40,5 @@ impl<'de> Deserialize<'de> for Digest {
         } else {
             Err(de::Error::custom(format!("expected 43 characters of base64url, came {text:?}")))
         }
-    }
-}
-
-impl JsonSchema for Digest {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Digest".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "The digest of a salted disclosure (RFC 9901, section 4.2.3).",
-            "pattern": "^[A-Za-z0-9_-]{43}$",
-        })
     }
 }

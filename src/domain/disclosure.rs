@@ -15,13 +15,10 @@ use thiserror::Error;
 
 use crate::domain::digest::Digest;
 use crate::domain::event::fact::FactKind;
-use crate::domain::fields::{Fault, Problem, Shape, check_object, outline};
+use crate::domain::fields::{Fault, MAX_PERSONAL_BYTES, Problem, Shape, check_object, outline};
 
 /// How many random bytes a salt has.
 pub const SALT_BYTES: usize = 32;
-
-/// The greatest length of one text of personal data, in bytes.
-pub const MAX_PERSONAL_BYTES: usize = 1000;
 
 /// The personal field of a fact, in clear.
 ///

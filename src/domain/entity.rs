@@ -3,12 +3,14 @@
 use std::fmt;
 
 use compact_str::CompactString;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::domain::name::{
-    AgreementId, DeclarationId, GatheringId, GoalId, NetworkId, PATTERN, PartyId, StrategyId,
+    AgreementId, DeclarationId, GatheringId, GoalId, MAX_ID_BYTES, NetworkId, PATTERN, PartyId,
+    StrategyId,
 };
+use crate::domain::pattern::whole;
 
 /// The kinds of things that are registered under an id of their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -197,11 +199,11 @@ impl JsonSchema for Subject {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "What the total is about: its kind, a colon and its id.",
-            "pattern": PATTERN.replace('^', "^(declaration|gathering|network|party):"),
-        })
+        let about = "What the total is about: its kind, a colon and its id.";
+        let kinds = "^(declaration|gathering|network|party):";
+        let mut schema = whole(about, &PATTERN.replacen('^', kinds, 1));
+        schema.insert("maxLength".into(), ("declaration:".len() + MAX_ID_BYTES).into());
+        schema
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::event::act::Act;
 use crate::domain::event::fact::{Fact, FactKind, ReadFact};
 use crate::domain::event::revision::{DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::fields::{
-    Fault, Field, Problem, Record, Shape, Shaped, check_object, read_record,
+    Fault, Field, Problem, Record, Shape, Shaped, Words, check_object, read_record,
 };
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
@@ -30,22 +30,25 @@ pub struct Entry {
 }
 
 /// The fields around the data.
-const FIELDS: &[Field] = &[
+pub(crate) const FIELDS: &[Field] = &[
     Field::must("type", Shape::Line, "The type of the event."),
-    Field::must("data", Shape::Object(&[]), "What it says, as the type's own schema says."),
+    Field::must("data", Shape::Object(&[]), "What it says."),
     Field::may("evidence", <Vec<Evidence>>::SHAPE, "Where the fact is known from."),
     Field::may("note", Shape::Prose, "A remark."),
 ];
 
 /// Every type's written form, for naming what was expected.
-const TYPES: [&str; EventKind::ALL.len()] = {
-    let mut types = [""; EventKind::ALL.len()];
-    let mut index = 0;
-    while index < types.len() {
-        types[index] = EventKind::ALL[index].as_str();
-        index += 1;
-    }
-    types
+const TYPES: Words = Words {
+    written: &{
+        let mut types = [""; EventKind::ALL.len()];
+        let mut index = 0;
+        while index < types.len() {
+            types[index] = EventKind::ALL[index].as_str();
+            index += 1;
+        }
+        types
+    },
+    about: &[],
 };
 
 /// Reads an entry: `{"type": …, "data": {…}, "evidence": […], "note": …}`.

@@ -22,7 +22,7 @@ use thiserror::Error;
 use self::fact::{Fact, FactKind, ReadFact};
 use self::revision::{CorrectedRead, DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::digest::Digest;
-use crate::domain::fields::{Field, Record, schema};
+use crate::domain::fields::{Field, Record};
 
 /// Why stored or submitted bytes are no event of the vocabulary.
 #[derive(Debug, Error)]
@@ -128,7 +128,7 @@ impl EventKind {
     pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
         match self {
             Self::Fact(kind) => kind.schema(generator),
-            Self::Corrected => schema::object(EventCorrected::FIELDS, generator),
+            Self::Corrected => EventCorrected::json_schema(generator),
             Self::Retracted => EventRetracted::json_schema(generator),
             Self::Erased => DisclosureErased::json_schema(generator),
         }

@@ -13,13 +13,16 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use self::Shape::{Count, Degrees, Id, Line, List, Object, Prose, Text, Word};
-pub use self::record::{FieldValue, PersonalField, Record, Shaped};
+pub use self::record::{FieldValue, MAX_PERSONAL_BYTES, PersonalField, Record, Shaped};
 pub(crate) use self::record::{present, record};
+pub use self::words::Words;
 pub(crate) use self::words::words;
 use crate::domain::date::{Date, DateError};
 use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{self, NameError};
-use crate::domain::text::{Country, Language, Subdivision, TextError, check_line, check_prose};
+use crate::domain::text::{
+    self, Country, Language, Subdivision, TextError, check_line, check_prose,
+};
 
 /// What may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,7 +40,7 @@ pub enum Shape {
     /// Text that may run over several lines.
     Prose,
     /// One of these words.
-    Word(&'static [&'static str]),
+    Word(&'static Words),
     /// A country code.
     Country,
     /// A subdivision code.
@@ -98,14 +101,18 @@ impl Form {
                 let base64url = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
                 bytes.len() == 43 && bytes.iter().all(base64url)
             }
-            Self::Url => {
-                let after = |scheme| text.strip_prefix(scheme);
-                let rest = after("https://").or_else(|| after("http://"));
-                let plain = |c: char| !c.is_whitespace() && !"\"'<>\\`".contains(c);
-                rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'))
-                    && check_line(text).is_ok()
-                    && text.chars().all(plain)
-            }
+            Self::Url => text::is_url(text),
+        }
+    }
+
+    /// The same as a regular expression.
+    fn pattern(self) -> &'static str {
+        match self {
+            Self::Wikidata => "^Q[1-9][0-9]*$",
+            Self::Locode => "^[A-Z]{2}[A-Z2-9]{3}$",
+            Self::Sha256 => "^[0-9a-f]{64}$",
+            Self::Digest => "^[A-Za-z0-9_-]{43}$",
+            Self::Url => &text::URL,
         }
     }
 }
@@ -139,6 +146,11 @@ impl Field {
     #[must_use]
     pub const fn may(name: &'static str, shape: Shape, doc: &'static str) -> Self {
         Self { name, shape, required: false, doc }
+    }
+
+    /// Whether null may stand in it: for an unknown date, and for what need not be there.
+    fn may_be_null(&self) -> bool {
+        self.shape == Shape::Date || !self.required
     }
 
     /// The digests of personal data that is kept apart.
@@ -250,7 +262,7 @@ pub fn check_object(
     let at = |name: &str| if path.is_empty() { name.into() } else { format!("{path}.{name}") };
     for (name, value) in object {
         match fields.iter().find(|field| field.name == name) {
-            Some(field) if value.is_null() && (field.shape == Shape::Date || !field.required) => {}
+            Some(field) if value.is_null() && field.may_be_null() => {}
             Some(field) => check_value(&at(name), value, field.shape, faults),
             None => {
                 let problem = if PERSONAL.contains(&name.as_str()) {

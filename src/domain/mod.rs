@@ -17,6 +17,7 @@ pub mod json;
 pub(crate) mod mentions;
 pub mod name;
 pub mod near;
+pub(crate) mod pattern;
 pub mod recorded;
 pub mod rejection;
 pub mod rules;

@@ -2,18 +2,22 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use compact_str::CompactString;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
+use crate::domain::pattern::{class, named, whole};
+
 /// The greatest length of an id in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 128;
 
-/// The form of an id as a regular expression, for JSON Schemas.
-pub(crate) const PATTERN: &str = r"^(?!\p{M})[\p{Alphabetic}\p{N}][\p{Alphabetic}\p{N}\p{M}._-]*$";
+/// The form of an id as a regular expression. Its length and its normalisation are said apart.
+pub(crate) static PATTERN: LazyLock<String> =
+    LazyLock::new(|| format!("^[{}][{}]*$", class(may_begin), class(may_follow)));
 
 /// Why a text is not an id.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -59,13 +63,7 @@ pub fn check(text: &str) -> Result<(), NameError> {
         return Ok(());
     }
     for (index, character) in text.chars().enumerate() {
-        // Some marks, such as the vowel signs of Indic scripts, count as letters; none comes first.
-        let inner = matches!(character, '-' | '_' | '.') || is_combining_mark(character);
-        let fits = if index > 0 {
-            inner || character.is_alphanumeric()
-        } else {
-            !inner && character.is_alphanumeric()
-        };
+        let fits = if index == 0 { may_begin(character) } else { may_follow(character) };
         if !fits {
             return Err(NameError::Character { character, place: index + 1 });
         }
@@ -74,6 +72,18 @@ pub fn check(text: &str) -> Result<(), NameError> {
         return Err(NameError::NotNormal { expected: text.nfc().collect() });
     }
     Ok(())
+}
+
+/// Letters and digits. Some marks, such as the vowel signs of Indic scripts, count as letters; none
+/// comes first.
+fn may_begin(character: char) -> bool {
+    character.is_alphanumeric() && !is_combining_mark(character)
+}
+
+fn may_follow(character: char) -> bool {
+    matches!(character, '-' | '_' | '.')
+        || character.is_alphanumeric()
+        || is_combining_mark(character)
 }
 
 /// Whether a text is an id beyond doubt, as nearly all are: ASCII throughout.
@@ -143,6 +153,12 @@ pub fn slug(name: &str) -> Result<CompactString, NameError> {
     Ok(trimmed.into())
 }
 
+fn id_schema() -> Schema {
+    let mut schema = whole("The id of a registered thing.", &PATTERN);
+    schema.insert("maxLength".into(), MAX_ID_BYTES.into());
+    schema
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])+ $name:ident = $kind:literal;)+) => {$(
         $(#[$doc])+
@@ -191,14 +207,10 @@ macro_rules! ids {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({
-                    "type": "string",
-                    "description": concat!("The id of a ", $kind, ", in Unicode form C."),
-                    "minLength": 1,
-                    "maxLength": MAX_ID_BYTES,
-                    "pattern": PATTERN,
-                })
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                let mut schema = named(generator, "Id", id_schema);
+                schema.insert("description".into(), concat!("The id of a ", $kind, ".").into());
+                schema
             }
         }
     )+};

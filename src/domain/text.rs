@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use compact_str::CompactString;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
+
+use crate::domain::pattern::{class, named, whole};
 
 /// Why a text, a language or a code is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,6 +40,25 @@ pub enum TextError {
     #[error("expected latitude -90 to 90 and longitude -180 to 180, came {0}")]
     Position(String),
 }
+
+const MAX_LANGUAGE_BYTES: usize = 35;
+
+/// A well-formed tag (RFC 5646, section 2.1): language, script, region, variants, extensions and
+/// private use; private use alone; or one of the form of the tags that the registry grandfathers.
+const LANGUAGE: &str = concat!(
+    "^(",
+    "([A-Za-z]{2,3}(-[A-Za-z]{3}){0,3}|[A-Za-z]{4,8})",
+    "(-[A-Za-z]{4})?",
+    "(-([A-Za-z]{2}|[0-9]{3}))?",
+    "(-([A-Za-z][A-Za-z0-9]{4,7}|[0-9][A-Za-z0-9]{3,7}))*",
+    "(-[0-9A-WYZa-wyz](-[A-Za-z0-9]{2,8})+)*",
+    "(-[Xx](-[A-Za-z0-9]{1,8})+)?",
+    "|[Xx](-[A-Za-z0-9]{1,8})+",
+    "|[Ii]-[A-Za-z]{3,8}",
+    "|[Ee][Nn]-[Gg][Bb]-[Oo][Ee][Dd]",
+    "|[Ss][Gg][Nn]-[A-Za-z]{2}-[A-Za-z]{2}",
+    ")$",
+);
 
 /// A language tag (BCP 47, RFC 5646), well-formed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,12 +90,9 @@ impl JsonSchema for Language {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "type": "string",
-            "description": "A language tag (BCP 47).",
-            "pattern": "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$",
-            "maxLength": 35,
-        })
+        let mut schema = whole("A language tag (BCP 47).", LANGUAGE);
+        schema.insert("maxLength".into(), MAX_LANGUAGE_BYTES.into());
+        schema
     }
 }
 
@@ -82,7 +101,7 @@ impl FromStr for Language {
 
     fn from_str(text: &str) -> Result<Self, TextError> {
         match oxilangtag::LanguageTag::parse(text) {
-            Ok(_) if text.len() <= 35 => Ok(Self(text.into())),
+            Ok(_) if text.len() <= MAX_LANGUAGE_BYTES => Ok(Self(text.into())),
             _ => Err(TextError::Language(text.chars().take(40).collect())),
         }
     }
@@ -116,6 +135,55 @@ pub fn check_prose(text: &str) -> Result<(), TextError> {
 fn is_control(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// The characters that are nothing but space, as the class of a regular expression.
+static SPACE: LazyLock<String> = LazyLock::new(|| class(char::is_whitespace));
+/// The characters that control a text, as the class of a regular expression.
+static CONTROL: LazyLock<String> = LazyLock::new(|| class(is_control));
+
+/// The schema of what [`check_line`] takes.
+pub(crate) fn line_schema(generator: &mut SchemaGenerator) -> Schema {
+    named(generator, "Line", || {
+        json_schema!({
+            "type": "string",
+            "description": "One line of text, not blank.",
+            "pattern": format!("[^{}]", *SPACE),
+            "not": {"pattern": format!("[{}]", *CONTROL)},
+        })
+    })
+}
+
+/// The schema of what [`check_prose`] takes.
+pub(crate) fn prose_schema(generator: &mut SchemaGenerator) -> Schema {
+    named(generator, "Prose", || {
+        json_schema!({
+            "type": "string",
+            "description": "Text, not blank, that may run over several lines.",
+            "pattern": format!("^([^{}]|\r\n|[\n\t])*$", *CONTROL),
+            "not": {"pattern": format!("^[{}]*$", *SPACE)},
+        })
+    })
+}
+
+/// The form of the address of a page as a regular expression.
+pub(crate) static URL: LazyLock<String> = LazyLock::new(|| {
+    let outside = class(|character| !may_stand_in_url(character));
+    format!("^https?://[^/{outside}][^{outside}]*$")
+});
+
+/// Whether a text is the address of a page, `http://` or `https://`.
+pub(crate) fn is_url(text: &str) -> bool {
+    let after = |scheme| text.strip_prefix(scheme);
+    let rest = after("https://").or_else(|| after("http://"));
+    rest.is_some_and(|rest| {
+        !rest.is_empty() && !rest.starts_with('/') && rest.chars().all(may_stand_in_url)
+    })
+}
+
+/// Neither space nor control, nor what ends an address where it is quoted.
+fn may_stand_in_url(character: char) -> bool {
+    !character.is_whitespace() && !is_control(character) && !"\"'<>\\`".contains(character)
 }
 
 /// The same text in one or more languages, such as a name or a title.
@@ -196,20 +264,20 @@ impl JsonSchema for Text {
         "Text".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "object",
             "description": "A text by language (BCP 47 tags).",
             "minProperties": 1,
-            "propertyNames": {"pattern": "^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", "maxLength": 35},
-            "additionalProperties": {"type": "string", "minLength": 1},
+            "propertyNames": generator.subschema_for::<Language>(),
+            "additionalProperties": line_schema(generator),
         })
     }
 }
 
 macro_rules! codes {
-    ($($(#[$doc:meta])+ $name:ident, $pattern:literal, $error:ident, $known:expr;)+) => {$(
-        $(#[$doc])+
+    ($($(#[doc = $doc:literal])+ $name:ident, $pattern:literal, $error:ident, $known:expr;)+) => {$(
+        $(#[doc = $doc])+
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(CompactString);
 
@@ -258,7 +326,7 @@ macro_rules! codes {
             }
 
             fn json_schema(_: &mut SchemaGenerator) -> Schema {
-                json_schema!({"type": "string", "pattern": $pattern})
+                whole(concat!($($doc),+).trim(), $pattern)
             }
         }
     )+};
@@ -286,14 +354,11 @@ impl Subdivision {
 }
 
 /// A place on the globe in degrees (WGS 84).
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Position {
     /// Degrees north of the equator, -90 to 90.
-    #[schemars(range(min = -90.0, max = 90.0))]
     pub lat: f64,
     /// Degrees east of Greenwich, -180 to 180.
-    #[schemars(range(min = -180.0, max = 180.0))]
     pub lon: f64,
 }
 

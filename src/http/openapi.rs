@@ -10,14 +10,13 @@ mod parameters;
 mod reading;
 mod writing;
 
-use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use self::operations::operations;
 use super::problem::{Document, ProblemType};
-use crate::domain::name;
+use crate::domain::fields::schema;
 
 /// Makes the schema of a type, and enters what it refers to.
 pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
@@ -154,7 +153,7 @@ pub fn index(origin: &str) -> Index {
 /// The whole description.
 #[must_use]
 pub fn document(server: &str) -> Value {
-    let mut settings = SchemaSettings::draft2020_12();
+    let mut settings = schema::settings();
     settings.definitions_path = "/components/schemas".into();
     let mut generator = settings.into_generator();
     let problem = of::<Document>(&mut generator).to_value();
@@ -165,7 +164,7 @@ pub fn document(server: &str) -> Value {
         path[operation.method] = described;
     }
     let schemas = generator.take_definitions(true);
-    let mut document = json!({
+    json!({
         "openapi": "3.1.0",
         "info": {
             "title": "daicho",
@@ -188,28 +187,7 @@ pub fn document(server: &str) -> Value {
                 },
             },
         },
-    });
-    make_portable(&mut document);
-    document
-}
-
-/// What the pattern of ids says, without classes of characters that only some readers of regular
-/// expressions know: it keeps out the ASCII that no id has, and leaves the rest to the server.
-const PORTABLE_ID: &str = r"[^\s!-/:-@\[-`{-~][^\s!-,/:-@\[-^`{-~]*";
-
-/// Puts patterns that every reader of regular expressions can read in place of those of ids.
-fn make_portable(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            if let Some(Value::String(pattern)) = members.get_mut("pattern") {
-                let exact = name::PATTERN.trim_start_matches('^').trim_end_matches('$');
-                *pattern = pattern.replace(exact, PORTABLE_ID);
-            }
-            members.values_mut().for_each(make_portable);
-        }
-        Value::Array(items) => items.iter_mut().for_each(make_portable),
-        _ => {}
-    }
+    })
 }
 
 fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenerator) -> Value {

@@ -47,6 +47,7 @@ fn ids(server: &Server, kind: Collection) -> Vec<Value> {
 /// take beside those that it refuses: else hardly any request would come past the first question.
 fn likely(server: &Server, document: &Value) -> Value {
     let mut document = with_facts_of_its_own(document);
+    let fresh = json!({"type": "string", "pattern": "^[a-z]{4,8}$"});
     for kind in Collection::ALL {
         let known = ids(server, kind);
         let templates = [kind.thing_template(), "/api/v1/declarations/{id}/endorsements"];
@@ -56,23 +57,28 @@ fn likely(server: &Server, document: &Value) -> Value {
         }
         let word = kind.entity().as_str();
         let name = format!("Sent_{}{}Id", word[..1].to_uppercase(), &word[1..]);
-        let fresh = json!({"type": "string", "pattern": "^[a-z]{4,8}$"});
         narrow(&mut document, &name, json!({"anyOf": [{"enum": known}, fresh]}));
     }
+    narrow(&mut document, "Sent_Subject", json!({"pattern": "^(party|network):[a-z]{4,8}$"}));
+    narrow(&mut document, "Sent_Id", fresh);
     let seqs: Vec<u64> = (1..=head(server)).collect();
     let line = json!({"type": "string", "pattern": "^[A-Z][a-z]{3,8}$"});
     let text = json!({"type": "object", "properties": {"en": line}, "required": ["en"]});
     narrow(&mut document, "Sent_Text", text);
-    narrow(&mut document, "Sent_Seq", json!({"enum": seqs}));
+    let recorded = &mut document["paths"]["/api/v1/events"]["post"]["requestBody"];
+    let facts = &mut recorded["content"]["application/json"]["schema"]["oneOf"];
+    for fact in facts.as_array_mut().unwrap() {
+        if let Some(seq) = fact.pointer_mut("/properties/data/properties/seq") {
+            *seq = json!({"enum": seqs});
+        }
+    }
     narrow(&mut document, "Sent_Date", json!({"enum": ["2021-08-07", "2023", "../2024-05"]}));
     narrow(&mut document, "Sent_Language", json!({"enum": ["en", "ja", "zh-Hant"]}));
     narrow(&mut document, "Sent_Country", json!({"const": "JP"}));
     narrow(&mut document, "Sent_Subdivision", json!({"const": "JP-13"}));
-    narrow(&mut document, "Sent_Evidence/properties/source", line.clone());
-    let address = json!({"const": "https://example.org/"});
-    narrow(&mut document, "Sent_Evidence/properties/url", address.clone());
-    narrow(&mut document, "Sent_Evidence/properties/quote", line);
-    narrow(&mut document, "Sent_AdoptedText/properties/url", address);
+    narrow(&mut document, "Sent_Url", json!({"const": "https://example.org/"}));
+    narrow(&mut document, "Sent_Line", line.clone());
+    narrow(&mut document, "Sent_Prose", line);
     for (path, operations) in document["paths"].as_object_mut().unwrap() {
         if path.starts_with("/api/v1/events/{") {
             let known: Vec<String> = seqs.iter().map(u64::to_string).collect();

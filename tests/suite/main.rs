@@ -48,6 +48,8 @@ mod rules_register;
 mod rules_revision;
 mod scenario;
 mod schemas;
+mod schemas_elsewhere;
+mod schemas_near;
 mod sse_client;
 mod store_backup;
 mod store_child;

@@ -1,11 +1,16 @@
 //! Events about facts: corrections, retractions, and erasures of personal data.
 
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::domain::digest::Digest;
-use crate::domain::event::fact::Fact;
+use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::fields::Shape::{Count, Line, List, Object, Prose};
+use crate::domain::fields::schema::object;
 use crate::domain::fields::{DIGEST, Field, record};
 use crate::domain::seq::Seq;
 
@@ -28,9 +33,27 @@ impl EventCorrected {
         Field::must("seq", Count(1), "The event whose data is replaced."),
         Field::must("type", Line, "The type of that event, which the correction keeps."),
         Field::must("version", Count(1), "The version of `data`."),
-        Field::must("data", Object(&[]), "The whole new data, as the type's own schema says."),
+        Field::must("data", Object(&[]), "The whole new data."),
         Field::must("reason", Prose, "Why."),
     ];
+}
+
+impl JsonSchema for EventCorrected {
+    fn schema_name() -> Cow<'static, str> {
+        "EventCorrected".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let about = "`event.corrected`: a later event that replaces the data of an earlier fact.";
+        let types: Vec<&str> = FactKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        let mut schema = object(Self::FIELDS, generator);
+        schema.insert("description".into(), about.into());
+        if let Some(Value::Object(properties)) = schema.get_mut("properties") {
+            // The reader takes any line here, and looks at the type by itself.
+            properties["type"]["enum"] = types.into();
+        }
+        schema
+    }
 }
 
 impl Serialize for EventCorrected {

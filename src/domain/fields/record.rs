@@ -50,6 +50,9 @@ pub trait Record {
     fn set_digests(&mut self, _digests: &[Digest]) {}
 }
 
+/// The greatest length of one text of personal data, in bytes.
+pub const MAX_PERSONAL_BYTES: usize = 1000;
+
 /// A field of personal data: submitted with a fact and kept apart from the event, which holds its
 /// salted digest (RFC 9901).
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,7 +1,9 @@
 //! What the types of Rust that fields hold say of themselves.
 
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
 use super::record::{FieldValue, Shaped};
-use super::{Field, Shape};
+use super::{Field, Shape, schema};
 use crate::domain::date::Date;
 use crate::domain::digest::Digest;
 use crate::domain::entity::{EntityKind, EntityRef, Subject};
@@ -32,20 +34,22 @@ shaped! {
     Subdivision = Shape::Subdivision;
     SeriesId = Shape::Series;
     Digest = super::DIGEST;
-    Position = Shape::Object(&[
-        Field {
-            name: "lat",
-            shape: Shape::Degrees(90.0),
-            required: true,
-            doc: " Degrees north of the equator.",
-        },
-        Field {
-            name: "lon",
-            shape: Shape::Degrees(180.0),
-            required: true,
-            doc: " Degrees east of Greenwich.",
-        },
-    ]);
+    Position = Shape::Object(POSITION);
+}
+
+const POSITION: &[Field] = &[
+    Field::must("lat", Shape::Degrees(90.0), "Degrees north of the equator."),
+    Field::must("lon", Shape::Degrees(180.0), "Degrees east of Greenwich."),
+];
+
+impl JsonSchema for Position {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Position".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        schema::object(POSITION, generator)
+    }
 }
 
 macro_rules! ids {

@@ -1,15 +1,34 @@
 //! Closed lists of words that may stand in a field.
 
+/// The words that may stand in a field.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Words {
+    /// Their written forms.
+    pub written: &'static [&'static str],
+    /// What each of them means; nothing where no schema is made of them.
+    pub about: &'static [&'static str],
+}
+
+impl std::ops::Deref for Words {
+    type Target = [&'static str];
+
+    fn deref(&self) -> &Self::Target {
+        self.written
+    }
+}
+
 /// Declares a closed list of words, each with its written form.
 macro_rules! words {
-    ($(#[$doc:meta])+ $name:ident { $($(#[$word_doc:meta])+ $word:ident = $text:literal,)+ }) => {
+    ($(#[$doc:meta])+ $name:ident {
+        $($(#[doc = $about:literal])+ $word:ident = $text:literal,)+
+    }) => {
         $(#[$doc])+
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash,
             serde::Serialize, serde::Deserialize, schemars::JsonSchema,
         )]
         pub enum $name {
-            $($(#[$word_doc])+ #[serde(rename = $text)] $word,)+
+            $($(#[doc = $about])+ #[serde(rename = $text)] $word,)+
         }
 
         impl $name {
@@ -35,7 +54,10 @@ macro_rules! words {
 
         impl $crate::domain::fields::Shaped for $name {
             const SHAPE: $crate::domain::fields::Shape =
-                $crate::domain::fields::Shape::Word(Self::WORDS);
+                $crate::domain::fields::Shape::Word(&$crate::domain::fields::Words {
+                    written: Self::WORDS,
+                    about: &[$(concat!($($about),+)),+],
+                });
         }
     };
 }

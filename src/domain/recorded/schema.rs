@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::{Evidence, RecordedEvent};
 use crate::domain::event::EventKind;
 use crate::domain::seq::Seq;
+use crate::domain::text::line_schema;
 
 impl JsonSchema for RecordedEvent {
     fn schema_name() -> std::borrow::Cow<'static, str> {
@@ -14,6 +15,8 @@ impl JsonSchema for RecordedEvent {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let uuid = generator.subschema_for::<Uuid>();
+        let mut recorded_by = line_schema(generator);
+        recorded_by.insert("description".into(), "Who recorded it.".into());
         json_schema!({
             "type": "object",
             "description": "One event of the log: a fact with its place, its time, its author, \
@@ -28,7 +31,7 @@ impl JsonSchema for RecordedEvent {
                     "format": "date-time",
                     "description": "When it was recorded (RFC 3339). Never before the event before it.",
                 },
-                "recorded_by": {"type": "string", "description": "Who recorded it."},
+                "recorded_by": recorded_by,
                 "command_id": {
                     "type": "string",
                     "format": "uuid",

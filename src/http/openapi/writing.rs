@@ -1,13 +1,15 @@
 //! The operations that record.
 
 use schemars::{Schema, SchemaGenerator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::parameters::{header, query};
 use super::{Access, Operation, of};
+use crate::domain::entry::FIELDS;
 use crate::domain::event::EventKind;
 use crate::domain::event::fact::FactKind;
-use crate::domain::recorded::{Evidence, RecordedEvent};
+use crate::domain::fields::schema;
+use crate::domain::recorded::RecordedEvent;
 use crate::http::api::import::JSON_LINES;
 use crate::http::media::{CSV, JSON};
 use crate::http::problem::{
@@ -24,19 +26,13 @@ pub(super) fn operations() -> Vec<Operation> {
 
 /// A fact as it is submitted, of any type.
 fn entry(generator: &mut SchemaGenerator) -> Schema {
-    let evidence = generator.subschema_for::<Vec<Evidence>>();
     let of_type = |kind: &EventKind| {
-        json!({
-            "type": "object",
-            "properties": {
-                "type": {"const": kind.as_str()},
-                "data": submitted(*kind, generator),
-                "evidence": evidence,
-                "note": {"type": "string", "minLength": 1},
-            },
-            "required": ["type", "data"],
-            "additionalProperties": false,
-        })
+        let mut entry = schema::object(FIELDS, generator);
+        if let Some(Value::Object(properties)) = entry.get_mut("properties") {
+            properties.insert("type".into(), json!({"const": kind.as_str()}));
+            properties.insert("data".into(), submitted(*kind, generator));
+        }
+        entry.to_value()
     };
     let entries: Vec<Value> = EventKind::ALL.iter().map(of_type).collect();
     schemars::json_schema!({"oneOf": entries})
@@ -48,24 +44,14 @@ fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
     let mut data = kind.schema(generator).to_value();
     if let Some(properties) = data["properties"].as_object_mut() {
         properties.remove("_sd");
-        if let Some(personal) = kind.fact().and_then(FactKind::personal) {
-            let text = json!({"type": "string", "minLength": 1});
-            let parts = personal.parts.iter();
-            let parts: Map<String, Value> = parts
-                .filter_map(|part| Some((part.name.split_once('.')?.1.to_owned(), text.clone())))
-                .collect();
-            let object = json!({
-                "type": "object",
-                "description": "Kept apart from the event, which holds its salted digest.",
-                "properties": parts,
-                "required": ["name"],
-                "additionalProperties": false,
-            });
-            properties.insert(personal.whole.name.to_owned(), object);
+        if let Some(field) = kind.fact().and_then(FactKind::personal) {
+            let schema = schema::personal(field, generator);
+            properties.insert(field.whole.name.to_owned(), schema.to_value());
         }
     }
     if let Some(required) = data["required"].as_array_mut() {
-        required.retain(|name| name != "act");
+        // Without an act it is a plain endorsement, and the version is the present one.
+        required.retain(|name| name != "act" && name != "version");
     }
     data
 }
