@@ -95,14 +95,15 @@ struct Request {
     _place: OwnedSemaphorePermit,
 }
 
-/// The running register: a log, its present views, and the one thread that writes.
+/// The running register: a log, its present views, and the one thread that writes, which ends when
+/// this is dropped.
 pub struct Tracker {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
-    requests: mpsc::Sender<Request>,
+    requests: Option<mpsc::Sender<Request>>,
     places: Arc<Semaphore>,
-    writer: JoinHandle<()>,
+    writer: Option<JoinHandle<()>>,
 }
 
 impl Tracker {
@@ -143,7 +144,8 @@ impl Tracker {
         );
         let views = Arc::clone(&writer.views);
         let thread = std::thread::Builder::new().name("daicho-writer".into());
-        let writer = thread.spawn(move || writer.run(&waiting))?;
+        let writer = Some(thread.spawn(move || writer.run(&waiting))?);
+        let requests = Some(requests);
         Ok(Self { store, disclosures, views, requests, places, writer })
     }
 
@@ -205,7 +207,8 @@ impl Tracker {
         let (answer, answered) = oneshot::channel();
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| ended())?;
         let request = Request { submissions, together, dry_run, expected, answer, _place: place };
-        self.requests.send(request).map_err(|_| ended())?;
+        let sent = self.requests.as_ref().map(|requests| requests.send(request));
+        sent.and_then(Result::ok).ok_or_else(ended)?;
         answered.await.map_err(|_| ended())?
     }
 
@@ -244,11 +247,23 @@ impl Tracker {
     ///
     /// # Errors
     /// What the store reports on closing.
-    pub fn close(self) -> Result<(), StoreError> {
-        drop(self.requests);
-        // The writer ends when no one can send any more; it does not panic.
-        let _ = self.writer.join();
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.end();
         self.store.close()
+    }
+
+    fn end(&mut self) {
+        self.requests = None;
+        if let Some(writer) = self.writer.take() {
+            // It ends when nobody can send any more; a panic of it was told to those who waited.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Drop for Tracker {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 
