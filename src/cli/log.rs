@@ -172,11 +172,11 @@ fn print_new(
     Ok(head)
 }
 
+/// The seqs to look at; `None` for all.
+type Chosen = Option<Vec<Seq>>;
+
 /// The log, and the seqs to look at where the filter names an id.
-fn open(
-    place: &Place,
-    filter: &LogFilter,
-) -> Result<(Arc<dyn EventStore>, Option<Vec<Seq>>), CliError> {
+fn open(place: &Place, filter: &LogFilter) -> Result<(Arc<dyn EventStore>, Chosen), CliError> {
     if filter.of.is_none() {
         place.read_settings()?;
         return Ok((engine::open(&place.log())?, None));
