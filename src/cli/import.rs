@@ -81,18 +81,20 @@ struct Refused {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let by = args.by.name()?;
     let printer = context.printer(args.output.json);
-    let register = context.place()?.open()?;
     let name = file_name(&args.file);
-    let import = read(&args, &name, &register)?;
     let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going };
-    let bar = spinner();
-    let shown = bar.clone();
-    let report = with_tracker(register, |tracker| async move {
-        let progress = |facts: usize| shown.inc(facts as u64);
-        let carried = import.carry_out(&tracker, &SystemEnvironment, &by, mode, progress).await;
-        carried.map_err(|error| CliError::import(error, &name))
+    let report = context.place()?.with(|register| {
+        let import = read(&args, &name, &register)?;
+        let bar = spinner();
+        let shown = bar.clone();
+        let report = with_tracker(register, |tracker| async move {
+            let progress = |facts: usize| shown.inc(facts as u64);
+            let carried = import.carry_out(&tracker, &SystemEnvironment, &by, mode, progress).await;
+            carried.map_err(|error| CliError::import(error, &name))
+        });
+        bar.finish_and_clear();
+        report
     });
-    bar.finish_and_clear();
     tell(&report?, printer)
 }
 
@@ -188,10 +190,12 @@ pub fn record_history(
     history: History,
     by: &str,
 ) -> Result<(Counts, Seq), CliError> {
-    with_tracker(register, |tracker| async move {
-        let counts = record_rows(&tracker, history, by).await?;
-        let head = tracker.views().head();
-        Ok((counts, head))
+    register.run(|register| {
+        with_tracker(register, |tracker| async move {
+            let counts = record_rows(&tracker, history, by).await?;
+            let head = tracker.views().head();
+            Ok((counts, head))
+        })
     })
 }
 
