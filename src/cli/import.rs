@@ -15,7 +15,7 @@ use crate::cli::register::Register;
 use crate::cli::submit::{By, EvidenceArgs, with_tracker};
 use crate::domain::seq::Seq;
 use crate::imports::report::{Counts, Report};
-use crate::imports::{self, Asked, Content, History, Import, Mode, wording};
+use crate::imports::{self, Content, History, Import, Mode, Options, wording};
 use crate::pages::words::{Lang, pick};
 use crate::store::disclosures::MemoryDisclosures;
 use crate::store::engine;
@@ -129,7 +129,7 @@ fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
 }
 
 fn read(args: &Args, name: &str, register: &Register) -> Result<Import, CliError> {
-    let asked = Asked {
+    let asked = Options {
         kind: args.kind.clone(),
         map: args.map.clone(),
         set: args.set.clone(),

@@ -27,7 +27,7 @@ use crate::domain::seq::Seq;
 use crate::pages::summary::summary;
 use crate::pages::words::{Lang, pick};
 use crate::projections::View;
-use crate::projections::log_filter::{Asked, FilterError, LogFilter};
+use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::store::EventStore;
 use crate::tracker::decode_event;
 
@@ -88,7 +88,7 @@ struct Way {
 }
 
 fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
-    let asked = Asked {
+    let asked = WrittenFilter {
         of: args.of.as_deref(),
         kind: args.kind.as_deref(),
         since: args.since.as_deref(),
@@ -112,7 +112,7 @@ fn unknown_type(written: &str) -> CliError {
         None => {
             let list = words.collect::<Vec<_>>().join(", ");
             CliError::usage(
-                format!("--type: expected one of {list}, came {written:?}."),
+                format!("--type: expected one of {list}, got {written:?}."),
                 format!("--type: {list} のいずれかが必要ですが、「{written}」です。"),
             )
         }

@@ -150,7 +150,7 @@ fn change(old: &Fact, changes: &[String]) -> Result<(Fact, Personal), CliError> 
     for change in changes {
         let Some((name, value)) = change.split_once('=') else {
             return Err(CliError::usage(
-                format!("expected FIELD=VALUE, came {change:?}."),
+                format!("expected FIELD=VALUE, got {change:?}."),
                 format!("FIELD=VALUE の形が必要ですが、「{change}」です。"),
             ));
         };

@@ -201,7 +201,7 @@ fn revoke(args: RevokeArgs, path: PathBuf, context: &Context) -> Result<(), CliE
 fn unknown_role(came: &str) -> CliError {
     let list = Role::ALL.map(Role::as_str).join(", ");
     CliError::usage(
-        format!("--role: expected one of {list}, came {came:?}."),
+        format!("--role: expected one of {list}, got {came:?}."),
         format!("--role: {list} のいずれかが必要ですが、「{came}」です。"),
     )
 }
@@ -228,7 +228,7 @@ impl From<TokenError> for CliError {
             TokenError::ExpiresInThePast { at, now } => {
                 let (at, now) = (moment(at), moment(now));
                 Self::usage(
-                    format!("--expires: expected a time after {now}, came {at}."),
+                    format!("--expires: expected a time after {now}, got {at}."),
                     format!("--expires: {now} より後が必要ですが、{at} です。"),
                 )
             }

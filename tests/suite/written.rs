@@ -6,7 +6,7 @@ use daicho::cli::view::ViewArgs;
 use daicho::pages::words::Lang;
 use daicho::pages::written::unreadable;
 use daicho::projections::Projections;
-use daicho::projections::log_filter::{Asked, FilterError, LogFilter};
+use daicho::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use form_urlencoded::byte_serialize;
 
 use crate::chronicle::Chronicle;
@@ -168,7 +168,8 @@ fn the_command_line_http_and_the_filter_take_the_same_forms() {
         same(written, matches!(is, Is::Day | Is::Time), std::slice::from_ref(&since));
         let english = since.as_ref().map(|[english, _]| english.clone());
         assert_eq!(by_log(&daicho, "since", written), english, "{written:?}");
-        let filter = LogFilter::read(&Asked { since: Some(written), ..Asked::default() });
+        let filter =
+            LogFilter::read(&WrittenFilter { since: Some(written), ..WrittenFilter::default() });
         match (filter, since) {
             (Ok(_), None) => {}
             (Err(FilterError::Bound { error, .. }), Some(since)) => {

@@ -18,7 +18,7 @@ use crate::cli::text::asked;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
 use crate::pages::words::{Lang, pick};
-use crate::projections::reading::Asked;
+use crate::projections::reading::Times;
 use crate::projections::tables::Table;
 use crate::store::durable;
 
@@ -28,7 +28,7 @@ struct Written {
     format: &'static str,
     out: String,
     #[serde(flatten)]
-    asked: Asked,
+    asked: Times,
     digest: String,
     tables: Vec<WrittenTable>,
 }

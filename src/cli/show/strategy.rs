@@ -9,7 +9,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::name::StrategyId;
 use crate::domain::state::State;
 use crate::pages::words::{Lang, kind_word, pick, standing_word};
-use crate::projections::reading::{Asked, Reading};
+use crate::projections::reading::{Reading, Times};
 use crate::projections::strategies::{GoalProgress, Strategy, StrategyAnswer};
 
 /// One goal in one view.
@@ -17,7 +17,7 @@ use crate::projections::strategies::{GoalProgress, Strategy, StrategyAnswer};
 pub(super) struct GoalAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    asked: Asked,
+    asked: Times,
     /// The strategy that it belongs to.
     strategy: StrategyId,
     /// The goal.

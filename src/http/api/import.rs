@@ -21,7 +21,7 @@ use crate::http::query::Query;
 use crate::http::refused;
 use crate::imports::error::{ImportError, RowError};
 use crate::imports::wording::{self, Terms};
-use crate::imports::{Asked, Content, Import, Mode};
+use crate::imports::{Content, Import, Mode, Options};
 use crate::pages::words::{Lang, Words};
 use crate::tokens::{Identity, Role};
 
@@ -76,12 +76,12 @@ pub async fn import(
     Ok(response)
 }
 
-fn asked(mut query: Query) -> Result<(Asked, Mode), Problem> {
+fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
     let mut list = |name: &str| query.take(name).map_or_else(Vec::new, |value| vec![value]);
     let (map, set, read) = (list("map"), list("set"), list("read"));
     let register_missing = query.take("register_missing");
     let words = register_missing.iter().flat_map(|words| words.split(','));
-    let asked = Asked {
+    let asked = Options {
         kind: query.take("as"),
         map,
         set,
