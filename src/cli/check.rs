@@ -142,7 +142,7 @@ fn read_event(proven: &Proven) -> Result<RecordedEvent, CliError> {
 
 fn no_event() -> CliError {
     CliError::Verification(Words::new(
-        "expected an event of daicho as the proven entry, came something else.",
+        "expected an event of daicho as the proven entry, got something else.",
         "証明された内容は daicho の記録のはずですが、別のものです。",
     ))
 }
@@ -196,7 +196,7 @@ fn enough_witnesses(
     }
     let (en, ja) = (missing.join(", "), missing.join("、"));
     Err(CliError::Verification(Words::new(
-        format!("expected cosignatures by {required} witnesses, came {held}; none by {en}."),
+        format!("expected cosignatures by {required} witnesses, got {held}; none by {en}."),
         format!("証人 {required} の連署が必要ですが、{held} しかありません。連署のない証人: {ja}"),
     )))
 }

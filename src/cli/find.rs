@@ -29,7 +29,7 @@ pub fn unknown_kind(error: UnknownKind) -> CliError {
         (format!(" Did you mean {close:?}?"), format!("「{close}」のことですか？"))
     });
     CliError::usage(
-        format!("expected one of {list} before the colon, came {word:?}.{en}"),
+        format!("expected one of {list} before the colon, got {word:?}.{en}"),
         format!("コロンの前には {list} のいずれかが必要ですが、「{word}」です。{ja}"),
     )
 }

@@ -101,7 +101,7 @@ fn check_origin(origin: &str) -> Result<(), CliError> {
     }
     Err(CliError::usage(
         format!(
-            "--origin: expected a URL without its scheme, such as example.org/declaration, came {origin:?}."
+            "--origin: expected a URL without its scheme, such as example.org/declaration, got {origin:?}."
         ),
         format!(
             "--origin: example.org/declaration のようなスキームのない URL が必要ですが、「{origin}」です。"

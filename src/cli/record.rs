@@ -93,12 +93,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     if let Some(id) = &args.command_id {
         submission.command_id = Uuid::parse_str(id).map_err(|_| {
             CliError::usage(
-                format!("--command-id: expected a UUID, came {id:?}."),
+                format!("--command-id: expected a UUID, got {id:?}."),
                 format!("--command-id: UUID が必要ですが、「{id}」です。"),
             )
         })?;
     }
-    submit_one(context.place()?.open()?, submission, args.dry_run, printer)
+    submit_one(&context.place()?, |_| Ok(submission), args.dry_run, printer)
 }
 
 fn from_flags(args: &Args) -> Result<Entry, CliError> {
@@ -132,7 +132,7 @@ fn from_document(args: &Args, file: &str) -> Result<Entry, CliError> {
         if came != kind.event.as_str() {
             let (word, expected) = (kind.word, kind.event);
             return Err(CliError::usage(
-                format!("type: expected {expected} for `record {word}`, came {came:?}."),
+                format!("type: expected {expected} for `record {word}`, got {came:?}."),
                 format!("type: `record {word}` には {expected} が必要ですが、「{came}」です。"),
             ));
         }
@@ -160,14 +160,14 @@ fn read_json(file: &str) -> Result<Value, CliError> {
     read.map_err(|error| CliError::file(file, &error))?;
     if text.len() as u64 > limit {
         return Err(CliError::usage(
-            format!("{file}: expected at most {limit} bytes of JSON, came more."),
+            format!("{file}: expected at most {limit} bytes of JSON, got more."),
             format!("{file}: JSON は {limit} バイトまでですが、それを超えています。"),
         ));
     }
     json::read_json(&text).map_err(|error| {
         let (line, column, said) = (error.line(), error.column(), json::json_fault(&error));
         CliError::usage(
-            format!("{file}, line {line}, column {column}: expected JSON in UTF-8, came something else ({said})."),
+            format!("{file}, line {line}, column {column}: expected JSON in UTF-8, got something else ({said})."),
             format!("{file} の {line} 行 {column} 桁: UTF-8 の JSON として読めません（{said}）。"),
         )
     })

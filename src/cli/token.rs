@@ -202,7 +202,7 @@ fn revoke(args: RevokeArgs, path: PathBuf, context: &Context) -> Result<(), CliE
 fn unknown_role(came: &str) -> CliError {
     let list = Role::ALL.map(Role::as_str).join(", ");
     CliError::usage(
-        format!("--role: expected one of {list}, came {came:?}."),
+        format!("--role: expected one of {list}, got {came:?}."),
         format!("--role: {list} のいずれかが必要ですが、「{came}」です。"),
     )
 }

@@ -143,7 +143,7 @@ fn flags_are_refused_by_field() {
         ),
         (vec!["status", d, "--as-of", "2021"], 2, &["--as-of", "2021-12-31"]),
         (vec!["diff", "--from", "2022-02-30@1"], 2, &["--from", "2022-02-30\""]),
-        (vec!["diff", "--from", "1", "--to", "@x"], 2, &["--to", "came \"x\""]),
+        (vec!["diff", "--from", "1", "--to", "@x"], 2, &["--to", "got \"x\""]),
         (vec!["restore", "missing.backup"], 2, &["cannot use the file \"missing.backup\""]),
         (vec!["backup", "missing/b"], 2, &["cannot use the file \"missing/b\""]),
         (vec!["verify", "--against", "register/key"], 4, &["register/key: expected"]),

@@ -148,7 +148,7 @@ fn two_witnesses_cosign_and_losing_one_holds_up_nobody() {
     let (log_key, one_key, two_key) = (log.to_string(), keys[0].to_string(), keys[1].to_string());
     let all = ["check", &proof, "--vkey", &log_key, "--vkey", &one_key, "--vkey", &two_key];
     let said = server.daicho.run(&all).fails(4);
-    assert!(said.contains("by 2 witnesses, came 1; none by two.example"), "{said}");
+    assert!(said.contains("by 2 witnesses, got 1; none by two.example"), "{said}");
     let said = server.daicho.run(&[&all[..], &["--witnesses", "1"]].concat()).ok().out;
     assert!(said.contains("Witness") && said.contains("one.example+"), "{said}");
     assert!(!said.contains("two.example+"), "{said}");

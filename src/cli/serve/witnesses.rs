@@ -40,7 +40,7 @@ fn read(written: &str) -> Result<WitnessAt, CliError> {
     let Some((base, key)) = written.split_once('=') else {
         return Err(CliError::usage(
             format!(
-                "--witness: expected URL=VKEY, came {written:?}. `daicho witness` prints its vkey."
+                "--witness: expected URL=VKEY, got {written:?}. `daicho witness` prints its vkey."
             ),
             format!(
                 "--witness: URL=検証鍵 の形が必要ですが、「{written}」です。検証鍵は `daicho witness` が表示します。"
@@ -61,7 +61,7 @@ fn read(written: &str) -> Result<WitnessAt, CliError> {
     if key.kind() != KeyKind::Cosignature {
         return Err(CliError::usage(
             format!(
-                "--witness: expected the vkey of a witness (type 4), came that of a log: {key}."
+                "--witness: expected the vkey of a witness (type 4), got that of a log: {key}."
             ),
             format!("--witness: 証人の検証鍵（種別 4）が必要ですが、ログの検証鍵です: {key}"),
         ));

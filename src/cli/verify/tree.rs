@@ -220,7 +220,7 @@ fn signed_by(note: &Note, keys: &[VerifierKey]) -> Result<bool, CliError> {
 
 fn other_log(origin: &str, ours: &str) -> CliError {
     CliError::Verification(Words::new(
-        format!("expected a checkpoint of {ours:?}, came one of {origin:?}: it is another log's."),
+        format!("expected a checkpoint of {ours:?}, got one of {origin:?}: it is another log's."),
         format!("「{ours}」のチェックポイントが必要ですが、「{origin}」のものです。"),
     ))
 }
