@@ -6,6 +6,7 @@
 //! from the [`Environment`]; nothing else in the crate asks for them.
 
 mod commands;
+mod outcome;
 mod personal;
 mod replay;
 mod submission;
@@ -16,21 +17,20 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use thiserror::Error;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
+pub use self::outcome::{Outcome, Refusal, SubmitError};
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views};
 pub use self::submission::Submission;
 use crate::domain::disclosure::SALT_BYTES;
-use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
-use crate::domain::rejection::Rejection;
+use crate::domain::recorded::{Moment, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
-use crate::store::error::{AppendError, StoreError};
+use crate::store::error::StoreError;
 
 /// How many requests may be with the writer before senders wait.
 const PLACES: usize = 1024;
@@ -71,114 +71,6 @@ impl Observe for Unobserved {
     fn failed(&self, _: &SubmitError) {}
 }
 
-/// What became of one submission.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Outcome {
-    /// It was recorded (or, on a dry run, would have been).
-    Recorded(RecordedEvent),
-    /// The same command was carried out before, as this event.
-    Repeated(RecordedEvent),
-}
-
-impl Outcome {
-    /// The event, new or old.
-    #[must_use]
-    pub const fn event(&self) -> &RecordedEvent {
-        match self {
-            Self::Recorded(event) | Self::Repeated(event) => event,
-        }
-    }
-}
-
-/// Why one submission of a request was refused.
-#[derive(Debug, Error)]
-pub enum Refusal {
-    /// A rule says no.
-    #[error("a rule says no: {0:?}")]
-    Rule(Box<Rejection>),
-    /// The command id was used for another command.
-    #[error("the command id belongs to another command, recorded as {seq}")]
-    CommandIdTaken {
-        /// The event of the other command.
-        seq: Seq,
-    },
-    /// The same command was carried out before, with other personal data or with none.
-    #[error("the command was carried out as {seq}, with other personal data")]
-    OtherPersonal {
-        /// The event.
-        seq: Seq,
-    },
-    /// The command has personal data, or erases some, and the place for it cannot be used.
-    #[error(transparent)]
-    Personal(StoreError),
-    /// The event would be too large.
-    #[error("expected an event of at most {limit} bytes, this one has {bytes}")]
-    TooLarge {
-        /// Its size in bytes.
-        bytes: usize,
-        /// The largest size in bytes.
-        limit: usize,
-    },
-    /// The event cannot be written or an earlier one not be read.
-    #[error(transparent)]
-    Unreadable(#[from] RecordedError),
-}
-
-/// Why nothing of a request was recorded.
-#[derive(Debug, Error)]
-pub enum SubmitError {
-    /// One submission was refused, and with it the whole request.
-    #[error("submission {index}: {refusal}")]
-    Refused {
-        /// Which one, from 0.
-        index: usize,
-        /// Why.
-        refusal: Refusal,
-    },
-    /// The log has grown since the caller looked.
-    #[error("expected the head {expected}, found {head}")]
-    Moved {
-        /// The head that the caller had seen.
-        expected: Seq,
-        /// The head as it is.
-        head: Seq,
-    },
-    /// The store failed. What was acknowledged is safe; nothing more is recorded until the log
-    /// is opened again, or, after [`StoreError::NoRoom`], until there is room.
-    #[error(transparent)]
-    Store(Arc<StoreError>),
-    /// An earlier failure of the store ended recording.
-    #[error("the log is read-only: {why}")]
-    ReadOnly {
-        /// What ended it.
-        why: String,
-    },
-}
-
-impl SubmitError {
-    fn from_append(error: AppendError) -> Self {
-        match error {
-            AppendError::Store(error) => Self::Store(Arc::new(error)),
-            other => Self::ReadOnly { why: other.to_string() },
-        }
-    }
-
-    /// Whether only room on the disk was wanting: nothing was written, and recording goes on when
-    /// there is some.
-    #[must_use]
-    pub fn is_no_room(&self) -> bool {
-        matches!(self, Self::Store(error) if matches!(**error, StoreError::NoRoom { .. }))
-    }
-
-    /// The same error for another caller of the same group.
-    fn share(&self) -> Self {
-        match self {
-            Self::Store(error) => Self::Store(Arc::clone(error)),
-            other => Self::ReadOnly { why: other.to_string() },
-        }
-    }
-}
-
 /// What becomes of a request when one of its submissions is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Together {
@@ -203,14 +95,15 @@ struct Request {
     _place: OwnedSemaphorePermit,
 }
 
-/// The running register: a log, its present views, and the one thread that writes.
+/// The running register: a log, its present views, and the one thread that writes, which ends when
+/// this is dropped.
 pub struct Tracker {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
     views: Arc<RwLock<Projections>>,
-    requests: mpsc::Sender<Request>,
+    requests: Option<mpsc::Sender<Request>>,
     places: Arc<Semaphore>,
-    writer: JoinHandle<()>,
+    writer: Option<JoinHandle<()>>,
 }
 
 impl Tracker {
@@ -239,21 +132,20 @@ impl Tracker {
         environment: Arc<dyn Environment>,
         observer: Arc<dyn Observe>,
     ) -> io::Result<Self> {
-        let views = Arc::new(RwLock::new(folded.views));
         let (requests, waiting) = mpsc::channel();
         let places = Arc::new(Semaphore::new(PLACES));
         let writer = writer::Writer::new(
             Arc::clone(&store),
             Arc::clone(&disclosures),
-            Arc::clone(&views),
+            folded,
             environment,
             observer,
-            folded.state,
-            folded.commands,
             Arc::clone(&places),
         );
+        let views = Arc::clone(&writer.views);
         let thread = std::thread::Builder::new().name("daicho-writer".into());
-        let writer = thread.spawn(move || writer.run(&waiting))?;
+        let writer = Some(thread.spawn(move || writer.run(&waiting))?);
+        let requests = Some(requests);
         Ok(Self { store, disclosures, views, requests, places, writer })
     }
 
@@ -315,7 +207,8 @@ impl Tracker {
         let (answer, answered) = oneshot::channel();
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| ended())?;
         let request = Request { submissions, together, dry_run, expected, answer, _place: place };
-        self.requests.send(request).map_err(|_| ended())?;
+        let sent = self.requests.as_ref().map(|requests| requests.send(request));
+        sent.and_then(Result::ok).ok_or_else(ended)?;
         answered.await.map_err(|_| ended())?
     }
 
@@ -354,11 +247,23 @@ impl Tracker {
     ///
     /// # Errors
     /// What the store reports on closing.
-    pub fn close(self) -> Result<(), StoreError> {
-        drop(self.requests);
-        // The writer ends when no one can send any more; it does not panic.
-        let _ = self.writer.join();
+    pub fn close(mut self) -> Result<(), StoreError> {
+        self.end();
         self.store.close()
+    }
+
+    fn end(&mut self) {
+        self.requests = None;
+        if let Some(writer) = self.writer.take() {
+            // It ends when nobody can send any more; a panic of it was told to those who waited.
+            let _ = writer.join();
+        }
+    }
+}
+
+impl Drop for Tracker {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -59,14 +59,14 @@ impl From<BackupReport> for Copied {
 /// # Errors
 /// Store, where the log or the file cannot be used.
 pub fn backup(args: BackupArgs, context: &Context) -> Result<(), CliError> {
-    let register = context.place()?.open()?;
-    let companion = register.companion()?.to_bytes()?;
-    // Without them, what is restored would have lost them: better no backup than such a one.
-    let personal = disclosures::to_lines(register.disclosures.all()?.iter());
-    let report = backup::backup(register.log.as_ref(), &companion, &personal, &args.file);
-    let report = report.map_err(|error| CliError::backup(error, &args.file))?;
+    let report = context.place()?.with(|register| {
+        let companion = register.companion()?.to_bytes()?;
+        // Without them, what is restored would have lost them: better no backup than such a one.
+        let personal = disclosures::to_lines(register.disclosures.all()?.iter());
+        let report = backup::backup(register.log.as_ref(), &companion, &personal, &args.file);
+        report.map_err(|error| CliError::backup(error, &args.file))
+    })?;
     let copied: Copied = report.into();
-    register.log.close()?;
     context.printer(args.output.json).show(&copied, |lang| {
         let Copied { events, bytes, .. } = &copied;
         pick(

@@ -42,23 +42,25 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(false);
     // The directory must outlive the notary, which signs a last time when the work is done.
     let tokens = TokenBook::open(dir.path().join(tokens::FILE));
-    with_tracker_and_reader(register, |tracker, reader| async move {
-        let mut stop = Stop::listen()?;
-        let host = Host::start(&args.listen, None, Policy::default()).await?;
-        let served = host.address().clone();
-        import::record_rows(&tracker, history, "daicho demo").await?;
-        let head = tracker.store().head();
-        let setting =
-            Config::new(&settings, tokens, Arc::new(SystemEnvironment), &Limits::default());
-        let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
-        host.gate().open(http::routes(app), head);
-        printer.show(&served.to_string(), |lang| {
-            let Served { en, ja } = addresses(&served);
-            pick(lang, en, ja)
-        })?;
-        stop.asked().await;
-        host.end().await;
-        Ok(())
+    register.run(|register| {
+        with_tracker_and_reader(register, |tracker, reader| async move {
+            let mut stop = Stop::listen()?;
+            let host = Host::start(&args.listen, None, Policy::default()).await?;
+            let served = host.address().clone();
+            import::record_rows(&tracker, history, "daicho demo").await?;
+            let head = tracker.store().head();
+            let setting =
+                Config::new(&settings, tokens, Arc::new(SystemEnvironment), &Limits::default());
+            let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
+            host.gate().open(http::routes(app), head);
+            printer.show(&served.to_string(), |lang| {
+                let Served { en, ja } = addresses(&served);
+                pick(lang, en, ja)
+            })?;
+            stop.asked().await;
+            host.end().await;
+            Ok(())
+        })
     })
 }
 

@@ -30,12 +30,12 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let register = context.place()?.open()?;
-    let views = &register.folded.views;
-    let from = read_written("--from", &args.from, views)?;
-    let to = read_written("--to", args.to.as_deref().unwrap_or_default(), views)?;
-    let diff = views.diff(from, to);
-    register.log.close()?;
+    let diff = context.place()?.with(|register| {
+        let views = &register.folded.views;
+        let from = read_written("--from", &args.from, views)?;
+        let to = read_written("--to", args.to.as_deref().unwrap_or_default(), views)?;
+        Ok(views.diff(from, to))
+    })?;
     printer.show(&diff, |lang| write_diff(lang, &diff))
 }
 

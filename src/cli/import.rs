@@ -15,7 +15,7 @@ use crate::cli::register::Register;
 use crate::cli::submit::{By, EvidenceArgs, with_tracker};
 use crate::domain::seq::Seq;
 use crate::imports::report::{Counts, Report};
-use crate::imports::{self, Asked, Content, History, Import, Mode};
+use crate::imports::{self, Content, History, Import, Mode, Options};
 use crate::store::disclosures::MemoryDisclosures;
 use crate::store::engine;
 use crate::tracker::{Folded, Tracker};
@@ -82,18 +82,20 @@ struct Refused {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let by = args.by.name()?;
     let printer = context.printer(args.output.json);
-    let register = context.place()?.open()?;
     let name = file_name(&args.file);
-    let import = read(&args, &name, &register)?;
     let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going };
-    let bar = spinner();
-    let shown = bar.clone();
-    let report = with_tracker(register, |tracker| async move {
-        let progress = |facts: usize| shown.inc(facts as u64);
-        let carried = import.carry_out(&tracker, &SystemEnvironment, &by, mode, progress).await;
-        carried.map_err(|error| CliError::import(error, &name))
+    let report = context.place()?.with(|register| {
+        let import = read(&args, &name, &register)?;
+        let bar = spinner();
+        let shown = bar.clone();
+        let report = with_tracker(register, |tracker| async move {
+            let progress = |facts: usize| shown.inc(facts as u64);
+            let carried = import.carry_out(&tracker, &SystemEnvironment, &by, mode, progress).await;
+            carried.map_err(|error| CliError::import(error, &name))
+        });
+        bar.finish_and_clear();
+        report
     });
-    bar.finish_and_clear();
     tell(&report?, printer)
 }
 
@@ -128,7 +130,7 @@ fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
 }
 
 fn read(args: &Args, name: &str, register: &Register) -> Result<Import, CliError> {
-    let asked = Asked {
+    let asked = Options {
         kind: args.kind.clone(),
         map: args.map.clone(),
         set: args.set.clone(),
@@ -189,10 +191,12 @@ pub fn record_history(
     history: History,
     by: &str,
 ) -> Result<(Counts, Seq), CliError> {
-    with_tracker(register, |tracker| async move {
-        let counts = record_rows(&tracker, history, by).await?;
-        let head = tracker.views().head();
-        Ok((counts, head))
+    register.run(|register| {
+        with_tracker(register, |tracker| async move {
+            let counts = record_rows(&tracker, history, by).await?;
+            let head = tracker.views().head();
+            Ok((counts, head))
+        })
     })
 }
 

@@ -71,13 +71,12 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 
 /// Adds a key while nobody else has the register open, and signs the checkpoint with it.
 fn add(place: &Place, action: &Action) -> Result<(), CliError> {
-    let mut register = place.open()?;
-    let (seed, origin) = (fresh_seed()?, origin(&register.settings).to_owned());
-    match action {
-        Action::Make(MakeArgs {}) => register.keys.make(&origin, &seed)?,
-        Action::Rotate(RotateArgs {}) => register.keys.add(&origin, &seed)?,
-    };
-    let signed = register.notary()?.level();
-    register.log.close()?;
-    Ok(signed?)
+    place.with(|mut register| {
+        let (seed, origin) = (fresh_seed()?, origin(&register.settings).to_owned());
+        match action {
+            Action::Make(MakeArgs {}) => register.keys.make(&origin, &seed)?,
+            Action::Rotate(RotateArgs {}) => register.keys.add(&origin, &seed)?,
+        };
+        Ok(register.notary()?.level()?)
+    })
 }

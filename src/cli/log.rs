@@ -6,7 +6,6 @@ mod follow;
 use std::collections::VecDeque;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -26,8 +25,8 @@ use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::projections::View;
-use crate::projections::log_filter::{Asked, FilterError, LogFilter};
-use crate::store::{EventStore, engine};
+use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
+use crate::store::EventStore;
 use crate::tracker::decode_event;
 use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, pick};
@@ -89,7 +88,7 @@ struct Way {
 }
 
 fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
-    let asked = Asked {
+    let asked = WrittenFilter {
         of: args.of.as_deref(),
         kind: args.kind.as_deref(),
         since: args.since.as_deref(),
@@ -120,8 +119,8 @@ fn unknown_type(written: &str) -> CliError {
     }
 }
 
-/// Prints what passes the filter from a seq on, and answers the head. The log is open only while
-/// this runs.
+/// Prints what passes the filter from a seq on, and returns the head. The log is open only while it
+/// is read.
 fn print_new(
     place: &Place,
     filter: &LogFilter,
@@ -129,67 +128,57 @@ fn print_new(
     limit: Option<usize>,
     way: Way,
 ) -> Result<Seq, CliError> {
-    let (log, chosen) = open(place, filter)?;
-    let beside = Beside::look(place, log.as_ref(), way.personal)?;
-    let mut out = Lines::new(way.printer, beside);
-    let mut last: VecDeque<Vec<u8>> = VecDeque::new();
-    let mut failed: Option<CliError> = None;
-    let scanned = log.scan(from, &mut |bundle| {
-        for (seq, bytes) in bundle.events() {
-            if chosen.as_ref().is_some_and(|chosen| chosen.binary_search(&seq).is_err()) {
-                continue;
-            }
-            let done = decode_event(seq, bytes).map_err(CliError::from).and_then(|event| {
-                match (filter.passes(&event), limit) {
-                    (false, _) => Ok(()),
-                    (true, None) => out.event(&event, bytes),
-                    (true, Some(limit)) => {
-                        last.push_back(bytes.to_vec());
-                        if last.len() > limit {
-                            last.pop_front();
-                        }
-                        Ok(())
-                    }
+    let read = |log: &dyn EventStore, chosen: Option<Vec<Seq>>| {
+        let mut out = Lines::new(way.printer, Beside::look(place, log, way.personal)?);
+        let mut last: VecDeque<Vec<u8>> = VecDeque::new();
+        let mut failed: Option<CliError> = None;
+        log.scan(from, &mut |bundle| {
+            for (seq, bytes) in bundle.events() {
+                if chosen.as_ref().is_some_and(|chosen| chosen.binary_search(&seq).is_err()) {
+                    continue;
                 }
-            });
-            if let Err(error) = done {
-                failed = Some(error);
-                return ControlFlow::Break(());
+                let done =
+                    decode_event(seq, bytes).map_err(CliError::from).and_then(|event| {
+                        match (filter.passes(&event), limit) {
+                            (false, _) => Ok(()),
+                            (true, None) => out.event(&event, bytes),
+                            (true, Some(limit)) => {
+                                last.push_back(bytes.to_vec());
+                                if last.len() > limit {
+                                    last.pop_front();
+                                }
+                                Ok(())
+                            }
+                        }
+                    });
+                if let Err(error) = done {
+                    failed = Some(error);
+                    return ControlFlow::Break(());
+                }
             }
+            ControlFlow::Continue(())
+        })?;
+        failed.map_or(Ok(()), Err)?;
+        for bytes in last {
+            let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
+            out.event(&event, &bytes)?;
         }
-        ControlFlow::Continue(())
-    });
-    let head = log.head();
-    log.close()?;
-    drop(log);
-    scanned?;
-    failed.map_or(Ok(()), Err)?;
-    for bytes in last {
-        let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
-        out.event(&event, &bytes)?;
-    }
+        Ok((log.head(), out))
+    };
+    let (head, out) = match &filter.of {
+        None => place.with_log(|log| read(log, None))?,
+        Some(entities) => place.with(|register| {
+            let views = &register.folded.views;
+            let chosen = filter.chosen(views);
+            if chosen.as_ref().is_some_and(Vec::is_empty) {
+                let view = View { as_of: NaiveDate::MAX, known_at: views.head() };
+                return Err(find::unknown_of_any_kind(&register, view, entities));
+            }
+            read(register.log.as_ref(), chosen)
+        })?,
+    };
     out.print()?;
     Ok(head)
-}
-
-/// The log, and the seqs to look at where the filter names an id.
-fn open(
-    place: &Place,
-    filter: &LogFilter,
-) -> Result<(Arc<dyn EventStore>, Option<Vec<Seq>>), CliError> {
-    if filter.of.is_none() {
-        place.read_settings()?;
-        return Ok((engine::open(&place.log())?, None));
-    }
-    let register = place.open()?;
-    let chosen = filter.chosen(&register.folded.views);
-    if let (Some([]), Some(entities)) = (chosen.as_deref(), &filter.of) {
-        let view = View { as_of: NaiveDate::MAX, known_at: register.folded.views.head() };
-        let error = find::unknown_of_any_kind(&register, view, entities);
-        register.log.close()?;
-        return Err(error);
-    }
-    Ok((register.log, chosen))
 }
 
 /// An event with the personal data that was asked for, on a line for machines.

@@ -141,7 +141,7 @@ impl Context {
     }
 }
 
-/// Parses the command line, runs the command, and answers the exit code.
+/// Parses the command line, runs the command, and returns the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = help::language(&arguments);

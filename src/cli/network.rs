@@ -25,12 +25,13 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let register = context.place()?.open()?;
-    let view = args.view.read(&register.folded.views)?;
-    let series = &register.settings.network_series;
-    let network = register.folded.views.at(view).global_network(series, &[]);
-    register.log.close()?;
-    if series.is_empty() {
+    let (network, names_series) = context.place()?.with(|register| {
+        let view = args.view.read(&register.folded.views)?;
+        let series = &register.settings.network_series;
+        let network = register.folded.views.at(view).global_network(series, &[]);
+        Ok((network, !series.is_empty()))
+    })?;
+    if !names_series {
         printer.remark(|lang| {
             pick(
                 lang,

@@ -75,12 +75,11 @@ pub fn level<T>(
     place: &Place,
     read: impl FnOnce(&Reader) -> Result<T, NotaryError>,
 ) -> Result<T, CliError> {
-    let mut register = place.open()?;
-    let notary = register.notary()?;
-    let answer = notary.level().and_then(|()| read(notary.reader()));
-    drop(notary);
-    register.log.close()?;
-    Ok(answer?)
+    place.with(|mut register| {
+        let notary = register.notary()?;
+        notary.level()?;
+        Ok(read(notary.reader())?)
+    })
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), CliError> {

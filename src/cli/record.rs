@@ -98,7 +98,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             )
         })?;
     }
-    submit_one(context.place()?.open()?, submission, args.dry_run, printer)
+    submit_one(&context.place()?, |_| Ok(submission), args.dry_run, printer)
 }
 
 fn from_flags(args: &Args) -> Result<Entry, CliError> {

@@ -128,9 +128,7 @@ impl Place {
         let report = restored.map_err(|error| CliError::backup(error, file))?;
         let Companion { settings, .. } = Companion::read(&report.companion);
         self.write_settings(&settings).map_err(cannot_make)?;
-        let mut register = self.open()?;
-        register.notary()?.level()?;
-        register.log.close()?;
+        self.with(|mut register| Ok(register.notary()?.level()?))?;
         Ok(report)
     }
 
@@ -195,6 +193,31 @@ impl Place {
         Ok(Register { log, disclosures, folded, settings, tree, keys })
     }
 
+    /// Opens the register, runs work on it, and closes its log whatever came of that.
+    ///
+    /// # Errors
+    /// As [`Place::open`]; what the work returns, else what closing reports.
+    pub fn with<T>(
+        &self,
+        work: impl FnOnce(Register) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        self.open()?.run(work)
+    }
+
+    /// The same with the log alone, which is not folded.
+    ///
+    /// # Errors
+    /// As [`Place::with`].
+    pub fn with_log<T>(
+        &self,
+        work: impl FnOnce(&dyn EventStore) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        self.read_settings()?;
+        let log = engine::open(&self.log())?;
+        let done = work(log.as_ref());
+        closed(log.as_ref(), done)
+    }
+
     /// Waits until the disk has the files beside the log: a register may have been copied here a
     /// moment ago.
     fn sync(&self) -> Result<(), CliError> {
@@ -237,6 +260,14 @@ fn cannot_make(error: std::io::Error) -> CliError {
     ))
 }
 
+/// Closes a log after work of which this came: its error goes before one of the closing.
+fn closed<T>(log: &dyn EventStore, done: Result<T, CliError>) -> Result<T, CliError> {
+    let closed = log.close();
+    let done = done?;
+    closed?;
+    Ok(done)
+}
+
 /// A register that is open.
 pub struct Register {
     /// The log.
@@ -254,6 +285,16 @@ pub struct Register {
 }
 
 impl Register {
+    /// Runs work on the register, and closes its log whatever came of that.
+    ///
+    /// # Errors
+    /// What the work returns, else what closing reports.
+    pub fn run<T>(self, work: impl FnOnce(Self) -> Result<T, CliError>) -> Result<T, CliError> {
+        let log = Arc::clone(&self.log);
+        let done = work(self);
+        closed(log.as_ref(), done)
+    }
+
     /// What travels with a backup of it.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use crate::cli::output::{Output, spinner};
 use crate::cli::view::read_known_at;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
-use crate::store::{EventStore, engine};
+use crate::store::EventStore;
 use crate::tracker::fold_views;
 use crate::wording::lang::pick;
 
@@ -41,15 +41,12 @@ struct Replayed {
 /// Store, where the log cannot be read; usage, where the end cannot.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
-    place.read_settings()?;
-    let to = match &args.to {
-        None => None,
-        // A time, or a seq beyond the head, is understood by the register as it is.
-        Some(written) => Some(read_known_at("--to", written, &place.open()?.folded.views)?),
+    // A time, or a seq beyond the head, is understood by the register as it is.
+    let read = |written: &str| {
+        place.with(|register| read_known_at("--to", written, &register.folded.views))
     };
-    let log = engine::open(&place.log())?;
-    let (views, seconds) = replay(log.as_ref(), to.unwrap_or_else(|| log.head()))?;
-    log.close()?;
+    let to = args.to.as_deref().map(read).transpose()?;
+    let (views, seconds) = place.with_log(|log| replay(log, to.unwrap_or_else(|| log.head())))?;
     let head = views.head();
     #[allow(clippy::cast_precision_loss)] // A rate for people.
     let events_per_second = if seconds > 0.0 { (head.0 as f64 / seconds).round() } else { 0.0 };

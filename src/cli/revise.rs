@@ -82,10 +82,11 @@ struct Revision {
 /// Usage, faults of the new data, or what a rule says.
 pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
-    let register = context.place()?.open()?;
-    let (data, personal) = change(standing(&register, seq)?, &args.changes)?;
-    let reason = args.revision.reason.clone();
-    submit(args.revision, register, Command::Correct { seq, data, reason }, personal, context)
+    let changes = &args.changes;
+    submit(args.revision, context, |register, reason| {
+        let (data, personal) = change(standing(register, seq)?, changes)?;
+        Ok((Command::Correct { seq, data, reason }, personal))
+    })
 }
 
 /// Records a retraction.
@@ -94,10 +95,8 @@ pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
 /// Usage, or what a rule says.
 pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
-    let register = context.place()?.open()?;
-    let reason = args.revision.reason.clone();
-    let command = Command::Retract { seq, reason };
-    submit(args.revision, register, command, Personal::Unsaid, context)
+    let retract = |_: &Register, reason| Ok((Command::Retract { seq, reason }, Personal::Unsaid));
+    submit(args.revision, context, retract)
 }
 
 /// Records an erasure and deletes the personal data of the fact.
@@ -106,23 +105,25 @@ pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
 /// Usage, or what a rule says; store, where the personal data cannot be deleted.
 pub fn erase(args: EraseArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
-    let register = context.place()?.open()?;
-    let reason = args.revision.reason.clone();
-    let command = Command::Erase { seq, reason, digests: None };
-    submit(args.revision, register, command, Personal::Unsaid, context)
+    submit(args.revision, context, |_, reason| {
+        Ok((Command::Erase { seq, reason, digests: None }, Personal::Unsaid))
+    })
 }
 
+/// Submits what is made of the register and of the reason.
 fn submit(
     args: Revision,
-    register: Register,
-    command: Command,
-    personal: Personal,
     context: &Context,
+    make: impl FnOnce(&Register, String) -> Result<(Command, Personal), CliError>,
 ) -> Result<(), CliError> {
-    let evidence = args.evidence.read()?;
-    let entry = Entry { command, personal, evidence, note: args.note };
-    let submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
-    submit_one(register, submission, args.dry_run, context.printer(args.output.json))
+    let printer = context.printer(args.output.json);
+    let submission = |register: &Register| {
+        let (command, personal) = make(register, args.reason)?;
+        let evidence = args.evidence.read()?;
+        let entry = Entry { command, personal, evidence, note: args.note };
+        Ok(Submission::fresh(entry, args.by.name()?, &SystemEnvironment))
+    };
+    submit_one(&context.place()?, submission, args.dry_run, printer)
 }
 
 /// The data of a fact as it stands now.

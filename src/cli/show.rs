@@ -68,21 +68,18 @@ struct Found {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let entities = find::read(&args.id)?;
-    let register = context.place()?.open()?;
-    let view = args.view.read(&register.folded.views)?;
-    let reading = register.folded.views.at(view);
     let mut found = Found::default();
     let mut known = Vec::new();
-    for entity in &entities {
-        if found.look(&register, &reading, entity) {
-            known.push(entity.clone());
+    let shown = context.place()?.with(|register| {
+        let view = args.view.read(&register.folded.views)?;
+        let reading = register.folded.views.at(view);
+        let look = |entity: &&Entity| found.look(&register, &reading, entity);
+        known = entities.iter().filter(look).collect();
+        if known.is_empty() {
+            return Err(find::unknown_of_any_kind(&register, view, &entities));
         }
-    }
-    register.log.close()?;
-    if known.is_empty() {
-        return Err(find::unknown_of_any_kind(&register, view, &entities));
-    }
-    let shown = personal::shown(&register, found.facts(), view.known_at, args.personal)?;
+        personal::shown(&register, found.facts(), view.known_at, args.personal)
+    })?;
     printer.show(&Answer::new(&found, &shown), |lang| {
         let mut text = found.write(lang).join("\n");
         text.push_str(&personal::section(lang, &shown));

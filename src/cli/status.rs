@@ -34,22 +34,26 @@ pub struct Args {
 /// Not found, where no such declaration is known in the view; usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let register = context.place()?.open()?;
-    let view = args.view.read(&register.folded.views)?;
-    let reading = register.folded.views.at(view);
+    let place = context.place()?;
     let Some(id) = args.declaration else {
-        let all = reading.declarations();
-        register.log.close()?;
+        let all = place.with(|register| {
+            let view = args.view.read(&register.folded.views)?;
+            Ok(register.folded.views.at(view).declarations())
+        })?;
         return list(printer, &all);
     };
-    let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
-    register.log.close()?;
-    let Some(status) = known else {
-        let entity = Entity::new(EntityKind::Declaration, &id);
-        return Err(find::unknown(&register, view, entity, "declaration"));
-    };
-    let shown =
-        personal::shown(&register, personal::of_status(&status), view.known_at, args.personal)?;
+    let (status, shown) = place.with(|register| {
+        let view = args.view.read(&register.folded.views)?;
+        let reading = register.folded.views.at(view);
+        let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
+        let Some(status) = known else {
+            let entity = Entity::new(EntityKind::Declaration, &id);
+            return Err(find::unknown(&register, view, entity, "declaration"));
+        };
+        let facts = personal::of_status(&status);
+        let shown = personal::shown(&register, facts, view.known_at, args.personal)?;
+        Ok((status, shown))
+    })?;
     printer.show(&Answer::new(&status, &shown), |lang| {
         write_status(lang, &status) + &personal::section(lang, &shown)
     })

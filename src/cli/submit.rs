@@ -1,7 +1,6 @@
 //! From an entry to the tracker and back: who records, with what evidence, and what came of it.
 
 use std::future::Future;
-use std::sync::Arc;
 
 use clap::Args;
 use serde::Serialize;
@@ -9,7 +8,7 @@ use serde_json::Map;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
-use crate::cli::register::Register;
+use crate::cli::register::{Place, Register};
 use crate::domain::entry::read_one_evidence;
 use crate::domain::fields::Record;
 use crate::domain::recorded::{Evidence, RecordedEvent};
@@ -94,11 +93,11 @@ impl EvidenceArgs {
     }
 }
 
-/// Runs work with a tracker on an open register, brings the checkpoint level with what it has
-/// recorded, and closes the log after it.
+/// Runs work with a tracker on an open register, and brings the checkpoint level with what it has
+/// recorded.
 ///
 /// # Errors
-/// What the work answers, else what signing and closing report.
+/// What the work returns, else what signing reports.
 pub fn with_tracker<T, F>(
     register: Register,
     work: impl FnOnce(Tracker) -> F,
@@ -121,15 +120,11 @@ where
     F: Future<Output = Result<T, CliError>>,
 {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let store = Arc::clone(&register.log);
     let notary = register.notary()?;
     let answer = runtime.block_on(work(register.track()?, notary.reader().clone()));
     let signed = notary.level();
-    drop(notary);
-    let closed = store.close();
     let answer = answer?;
     signed?;
-    closed?;
     Ok(answer)
 }
 
@@ -142,24 +137,26 @@ struct Receipt<'a> {
     event: &'a serde_json::value::RawValue,
 }
 
-/// Submits one command and prints its seq.
+/// Submits the one command that is made for an open register, and prints its seq.
 ///
 /// # Errors
-/// What the tracker refuses.
+/// What making it returns, or what the tracker refuses.
 pub fn submit_one(
-    register: Register,
-    submission: Submission,
+    place: &Place,
+    make: impl FnOnce(&Register) -> Result<Submission, CliError>,
     dry_run: bool,
     printer: Printer,
 ) -> Result<(), CliError> {
-    let outcome = with_tracker(register, |tracker| async move {
-        let submissions = vec![submission];
-        let outcomes = if dry_run {
-            tracker.rehearse(submissions).await?
-        } else {
-            tracker.submit(submissions).await?
-        };
-        Ok(outcomes.into_iter().next())
+    let outcome = place.with(|register| {
+        let submissions = vec![make(&register)?];
+        with_tracker(register, |tracker| async move {
+            let outcomes = if dry_run {
+                tracker.rehearse(submissions).await?
+            } else {
+                tracker.submit(submissions).await?
+            };
+            Ok(outcomes.into_iter().next())
+        })
     })?;
     let Some(outcome) = outcome else { return Ok(()) };
     print_receipt(&outcome, dry_run, printer)

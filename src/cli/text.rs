@@ -6,7 +6,7 @@ use crate::cli::output::columns;
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::text::Text;
-use crate::projections::reading::{Asked, Count, FactRef};
+use crate::projections::reading::{Count, FactRef, Times};
 use crate::projections::reconcile::Reported;
 use crate::projections::span::{Certainty, Standing};
 use crate::wording::lang::{Lang, pick};
@@ -90,8 +90,8 @@ pub fn reported(lang: Lang, reported: &Reported) -> String {
 
 /// The two times of an answer.
 #[must_use]
-pub fn asked(lang: Lang, asked: &Asked) -> String {
-    let Asked { as_of, known_at } = asked;
+pub fn asked(lang: Lang, asked: &Times) -> String {
+    let Times { as_of, known_at } = asked;
     let seq = known_at.seq;
     let at = known_at.recorded_at.map(moment);
     let line = match at {

@@ -2,7 +2,6 @@
 //! live views with a fresh replay.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -64,19 +63,19 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let LogReport { events, head, chain, disk_bytes } =
         verify_copy(&place.log()).map_err(refused)?;
     let register = place.open().map_err(as_verification)?;
-    let log = Arc::clone(&register.log);
-    let (fresh, _) = replay(log.as_ref(), head)?;
-    let personal = check_personal(&register);
-    let (live, digest) = (register.folded.views.digest(), fresh.digest());
-    let rooted = tree::verify(&register, kept.as_ref()).map_err(as_verification);
-    log.close()?;
-    if live != digest {
-        return Err(CliError::Verification(Words::new(
-            format!("the views are not what a fresh replay gives: {live}, {digest}."),
-            format!("ビューが再生の結果と一致しません: {live}、{digest}。"),
-        )));
-    }
-    let (personal, (rooted, against)) = (personal?, rooted?);
+    let (digest, personal, (rooted, against)) = register.run(|register| {
+        let (fresh, _) = replay(register.log.as_ref(), head)?;
+        let (live, digest) = (register.folded.views.digest(), fresh.digest());
+        if live != digest {
+            return Err(CliError::Verification(Words::new(
+                format!("the views are not what a fresh replay gives: {live}, {digest}."),
+                format!("ビューが再生の結果と一致しません: {live}、{digest}。"),
+            )));
+        }
+        let personal = check_personal(&register)?;
+        let rooted = tree::verify(&register, kept.as_ref()).map_err(as_verification)?;
+        Ok((digest, personal, rooted))
+    })?;
     let chain = chain.to_string();
     let verified = Verified { events, head, chain, disk_bytes, digest, personal, rooted, against };
     context.printer(args.output.json).show(&verified, |lang| text(lang, &verified))

@@ -6,6 +6,8 @@ use crate::domain::name::fold;
 const NEAR: f64 = 0.8;
 /// How many are offered at most.
 const OFFERED: usize = 3;
+/// How much of what was written is looked at. Names are shorter, and strangers write what they like.
+const LOOKED_AT_CHARS: usize = 200;
 
 /// Of things and their spellings, those that are nearest to any form of what was written, the
 /// nearest first, each once.
@@ -13,7 +15,8 @@ pub fn nearest<T: Ord + Clone, S: AsRef<str>>(
     written: &[&str],
     spelled: impl IntoIterator<Item = (T, S)>,
 ) -> Vec<T> {
-    let written: Vec<String> = written.iter().map(|form| fold(form)).collect();
+    let looked_at = |form: &&str| fold(&form.chars().take(LOOKED_AT_CHARS).collect::<String>());
+    let written: Vec<String> = written.iter().map(looked_at).collect();
     let nearness = |spelling: &str| {
         let spelling = fold(spelling);
         let forms = written.iter().map(|form| strsim::jaro_winkler(form, &spelling));

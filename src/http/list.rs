@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::problem::{BAD_QUERY, Problem};
 use super::query::{Query, unreadable};
 use crate::domain::seq::Seq;
-use crate::projections::reading::Asked;
+use crate::projections::reading::Times;
 use crate::projections::written::Viewed;
 use crate::projections::{Projections, View};
 
@@ -29,7 +29,7 @@ pub const LIMIT_MOST: usize = 1000;
 pub struct Page<T> {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// How many items the whole list has.
     pub total: usize,
     /// The items of this page.
@@ -161,7 +161,7 @@ pub fn page_request(
 impl PageRequest {
     /// The page of a list that is asked for. `target` is the list's own address, to which the
     /// next page's cursor is added.
-    pub fn page<T>(&self, asked: Asked, items: Vec<T>, target: &str) -> Page<T> {
+    pub fn page<T>(&self, asked: Times, items: Vec<T>, target: &str) -> Page<T> {
         let total = items.len();
         let items: Vec<T> = items.into_iter().skip(self.after).take(self.limit).collect();
         let end = self.after.saturating_add(items.len());

@@ -60,8 +60,9 @@ impl Query {
     /// offset are often pasted as they are.
     pub fn take_time(&mut self, name: &str) -> Option<String> {
         let mut value = self.take(name)?;
-        let sign = value.len().saturating_sub("+09:00".len());
-        if value.is_char_boundary(sign) && value[sign..].starts_with(' ') {
+        if let Some(sign) = value.len().checked_sub("+09:00".len())
+            && value.as_bytes()[sign] == b' '
+        {
             value.replace_range(sign..=sign, "+");
         }
         Some(value)

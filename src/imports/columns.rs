@@ -24,7 +24,7 @@ pub struct Plan {
 
 /// One cell with the field that it fills.
 #[derive(Clone, Debug)]
-pub struct Cell {
+pub struct WrittenCell {
     /// The field.
     pub field: &'static Field,
     /// What is written in it.
@@ -39,7 +39,7 @@ pub struct CellFact {
     /// What it records.
     pub kind: Kind,
     /// Its cells; empty ones are left out, but for dates, which are unknown then.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<WrittenCell>,
     /// Where it is known from.
     pub evidence: Vec<Evidence>,
     /// Cells whose own words were read as others.
@@ -144,13 +144,13 @@ impl Plan {
                 if read != written && self.read.contains_key(written) && !personal {
                     note.push(format!("{column}: {written}"));
                 }
-                shared.push(Cell { field, written: read, column: Some(column.clone()) });
+                shared.push(WrittenCell { field, written: read, column: Some(column.clone()) });
             }
         }
         for (name, value) in &self.fixed {
             if let Some(field) = self.field(name) {
                 shared.retain(|cell| cell.field.name != name);
-                shared.push(Cell { field, written: value.clone(), column: None });
+                shared.push(WrittenCell { field, written: value.clone(), column: None });
             }
         }
         self.combine(shared, acts, evidence, note)
@@ -158,13 +158,15 @@ impl Plan {
 
     fn combine(
         &self,
-        shared: Vec<Cell>,
+        shared: Vec<WrittenCell>,
         acts: Vec<(Act, String, String)>,
         evidence: &[Evidence],
         note: Vec<String>,
     ) -> Vec<CellFact> {
-        let is_of_act = |cell: &Cell| matches!(cell.field.name, "act" | "on" | "effective_on");
-        let general: Vec<Cell> = shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
+        let is_of_act =
+            |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | "effective_on");
+        let general: Vec<WrittenCell> =
+            shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
         let has_acts = !acts.is_empty();
         let mut facts: Vec<CellFact> = Vec::new();
         for (act, date, column) in acts {
@@ -172,7 +174,7 @@ impl Plan {
             for (name, written) in [("act", act.as_str().to_owned()), ("on", date)] {
                 let field = self.field(name);
                 let column = (name == "on").then(|| column.clone());
-                cells.extend(field.map(|field| Cell { field, written, column }));
+                cells.extend(field.map(|field| WrittenCell { field, written, column }));
             }
             facts.push(self.fact(cells, evidence, None));
         }
@@ -184,7 +186,12 @@ impl Plan {
         facts
     }
 
-    fn fact(&self, mut cells: Vec<Cell>, evidence: &[Evidence], note: Option<String>) -> CellFact {
+    fn fact(
+        &self,
+        mut cells: Vec<WrittenCell>,
+        evidence: &[Evidence],
+        note: Option<String>,
+    ) -> CellFact {
         cells.retain(|cell| {
             !cell.written.is_empty()
                 || cell.field.required && matches!(cell.field.shape, Shape::Date)

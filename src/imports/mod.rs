@@ -42,7 +42,7 @@ pub enum Content<'a> {
 
 /// How the content is to be read, in the words of those who ask.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct Options {
     /// What each row records, as in `daicho record KIND`. Needed for CSV.
     pub kind: Option<String>,
     /// Which column a field is read from: `FIELD=COLUMN,…`.
@@ -105,7 +105,7 @@ impl Import {
     /// What is wrong with the request, or with the content as a whole.
     pub fn read(
         content: Content<'_>,
-        asked: &Asked,
+        asked: &Options,
         settings: &Settings,
     ) -> Result<Self, ImportError> {
         let missing = Missing::read(&asked.register_missing)?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
-use super::columns::{Cell, CellFact};
+use super::columns::{CellFact, WrittenCell};
 use super::error::{ImportError, RowError, RowProblem};
 use super::values;
 use crate::domain::entity::{Entity, EntityKind};
@@ -155,7 +155,7 @@ impl Names {
 
     fn value(
         &mut self,
-        cell: &Cell,
+        cell: &WrittenCell,
         fact: &CellFact,
         entries: &mut Vec<Entry>,
     ) -> Result<Value, RowProblem> {
@@ -179,7 +179,7 @@ impl Names {
     fn id(
         &mut self,
         kind: EntityKind,
-        cell: &Cell,
+        cell: &WrittenCell,
         written: &str,
         fact: &CellFact,
         entries: &mut Vec<Entry>,
@@ -277,14 +277,19 @@ fn put(data: &mut Map<String, Value>, name: &str, value: Value) {
     }
 }
 
-fn unknown(cell: &Cell, kind: EntityKind, written: &str, similar: Vec<String>) -> RowProblem {
+fn unknown(
+    cell: &WrittenCell,
+    kind: EntityKind,
+    written: &str,
+    similar: Vec<String>,
+) -> RowProblem {
     let short: String = written.chars().take(80).collect();
     let entity = Entity::new(kind, &short);
     let field = cell.field.name;
     Rejection::Unknown { field, entity, similar }.into()
 }
 
-fn fault(cell: &Cell, problem: Problem) -> RowProblem {
+fn fault(cell: &WrittenCell, problem: Problem) -> RowProblem {
     Fault { field: cell.field.name.into(), problem }.into()
 }
 

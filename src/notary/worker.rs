@@ -108,7 +108,7 @@ impl Worker {
         })?;
         failed.map_or(Ok(()), Err)?;
         self.write()?;
-        Ok(self.writer.sync()?)
+        self.writer.sync()
     }
 
     fn add(&mut self, event: &[u8]) -> Result<(), NotaryError> {

@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::projections::reading::Asked;
+use crate::projections::reading::Times;
 use crate::wording::lang::{Lang, pick};
 
 const STYLE: &str = "
@@ -26,7 +26,7 @@ th,td{text-align:start;padding:.35rem .6rem .35rem 0;border-bottom:1px solid Gra
 
 /// A page. `path` is its address without language and query, such as `declarations/ID`.
 #[must_use]
-pub fn page(lang: Lang, title: &str, path: &str, asked: &Asked, body: &Markup) -> Markup {
+pub fn page(lang: Lang, title: &str, path: &str, asked: &Times, body: &Markup) -> Markup {
     let query = view_query(asked);
     let other = pick(lang, Lang::Ja, Lang::En);
     html! {
@@ -59,12 +59,12 @@ pub fn page(lang: Lang, title: &str, path: &str, asked: &Asked, body: &Markup) -
 
 /// The query that names exactly this view.
 #[must_use]
-pub fn view_query(asked: &Asked) -> String {
+pub fn view_query(asked: &Times) -> String {
     format!("as_of={}&known_at={}", asked.as_of, asked.known_at.seq.0)
 }
 
 /// The form with the two times.
-fn times(lang: Lang, asked: &Asked) -> Markup {
+fn times(lang: Lang, asked: &Times) -> Markup {
     html! {
         form method="get" {
             label {

@@ -11,7 +11,7 @@ use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, GoalId, PartyId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{Asked, FactRef, Listing, PartyRef, Reading, Spell};
+use crate::projections::reading::{FactRef, Listing, PartyRef, Period, Reading, Times};
 use crate::projections::span::Standing;
 
 /// One signed instrument.
@@ -67,7 +67,7 @@ pub struct AgreementEnd {
 pub struct AgreementAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The agreement.
     #[serde(flatten)]
     pub agreement: Agreement,
@@ -94,8 +94,8 @@ impl<'a> Reading<'a> {
 
     pub(super) fn agreement_of(&self, entity: &Entity) -> Option<Agreement> {
         let facts: Vec<Known<'_>> = self.own(entity).collect();
-        let spell = *self.spells(&facts).first()?;
-        let Fact::AgreementSigned(data) = spell.began.data else { return None };
+        let period = *self.periods(&facts).first()?;
+        let Fact::AgreementSigned(data) = period.began.data else { return None };
         let renewals = self.mentions(entity).filter_map(|fact| {
             let Fact::AgreementSigned(other) = fact.data else { return None };
             (other.renews.as_ref() == Some(&data.agreement)).then(|| other.agreement.clone())
@@ -112,9 +112,9 @@ impl<'a> Reading<'a> {
             renewed_by: renewals.collect(),
             order: data.order,
             goals: data.goals.clone(),
-            standing: spell.standing,
-            fact: spell.began.into(),
-            ended: spell.ended.and_then(AgreementEnd::told),
+            standing: period.standing,
+            fact: period.began.into(),
+            ended: period.ended.and_then(AgreementEnd::told),
         })
     }
 
@@ -122,14 +122,14 @@ impl<'a> Reading<'a> {
     pub(super) fn sister_friendships(
         &self,
         entities: impl Iterator<Item = Entity>,
-    ) -> Vec<(AgreementId, Vec<PartyId>, Spell<'a>)> {
+    ) -> Vec<(AgreementId, Vec<PartyId>, Period<'a>)> {
         let agreements = entities.filter_map(|entity| {
             let facts: Vec<Known<'a>> = self.own(&entity).collect();
-            let spell = *self.spells(&facts).first()?;
-            let Fact::AgreementSigned(data) = spell.began.data else { return None };
-            spell.standing.certainty()?;
+            let period = *self.periods(&facts).first()?;
+            let Fact::AgreementSigned(data) = period.began.data else { return None };
+            period.standing.certainty()?;
             let sister = data.kind == AgreementKind::SisterFriendship;
-            sister.then(|| (data.agreement.clone(), self.signatories(data), spell))
+            sister.then(|| (data.agreement.clone(), self.signatories(data), period))
         });
         agreements.collect()
     }

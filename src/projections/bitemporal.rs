@@ -21,7 +21,7 @@ use crate::domain::seq::{self, Seq, Seqs};
 
 /// Everything that was ever recorded, ready for any two times.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Table {
+pub(super) struct FactTable {
     /// One row for each event, in the order of the log.
     rows: Blocks<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
@@ -66,7 +66,7 @@ pub(super) struct Known<'a> {
     pub corrected_by: Option<Seq>,
 }
 
-impl Table {
+impl FactTable {
     pub fn head(&self) -> Seq {
         Seq(self.rows.len() as u64)
     }

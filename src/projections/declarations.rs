@@ -17,7 +17,7 @@ use crate::domain::name::{DeclarationId, GatheringId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{Asked, Count, FactRef, Listing, PartyRef, Reading, Spell};
+use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Period, Reading, Times};
 use crate::projections::reconcile::{Reported, beside};
 use crate::projections::span::{Certainty, Standing};
 
@@ -58,7 +58,7 @@ pub struct Declaration {
 pub struct DeclarationStatus {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The declaration itself, with its counts.
     #[serde(flatten)]
     pub declaration: Declaration,
@@ -136,12 +136,12 @@ pub struct Withdrawal {
 /// The acts of one party to one declaration.
 struct Endorser<'a> {
     party: PartyId,
-    spells: Vec<Spell<'a>>,
+    periods: Vec<Period<'a>>,
 }
 
 impl Endorser<'_> {
     fn certainty(&self) -> Option<Certainty> {
-        best(&self.spells)
+        best(&self.periods)
     }
 }
 
@@ -155,16 +155,16 @@ impl<'a> Reading<'a> {
         let (mut endorsements, mut withdrawn) = (Vec::new(), Vec::new());
         for endorser in &endorsers {
             let party = self.party_ref(&endorser.party);
-            for (spell, also) in standing_acts(&endorser.spells) {
+            for (period, also) in standing_acts(&endorser.periods) {
                 if let (Some(certainty), Some(act)) =
-                    (spell.standing.certainty(), ActOf::told(spell, &party.party, also))
+                    (period.standing.certainty(), ActOf::told(period, &party.party, also))
                 {
                     endorsements.push(Endorsement { party: party.clone(), certainty, act });
                 }
             }
-            let ended = endorser.spells.iter().filter(|spell| spell.standing == Standing::Ended);
-            withdrawn.extend(ended.filter_map(|spell| {
-                let act = ActOf::told(spell, &party.party, Vec::new())?;
+            let ended = endorser.periods.iter().filter(|period| period.standing == Standing::Ended);
+            withdrawn.extend(ended.filter_map(|period| {
+                let act = ActOf::told(period, &party.party, Vec::new())?;
                 Some(WithdrawnEndorsement { party: party.clone(), act })
             }));
         }
@@ -193,8 +193,9 @@ impl<'a> Reading<'a> {
     pub(super) fn endorsing(&self, entity: &Entity) -> Vec<(PartyId, Certainty, Vec<FactRef>)> {
         let endorsers = self.endorsers(entity).into_iter().filter_map(|endorser| {
             let certainty = endorser.certainty()?;
-            let acts = endorser.spells.iter().filter(|spell| spell.standing.certainty().is_some());
-            let facts = acts.map(|spell| spell.began.into()).collect();
+            let acts =
+                endorser.periods.iter().filter(|period| period.standing.certainty().is_some());
+            let facts = acts.map(|period| period.began.into()).collect();
             Some((endorser.party, certainty, facts))
         });
         endorsers.collect()
@@ -203,8 +204,8 @@ impl<'a> Reading<'a> {
     fn endorsers(&self, entity: &Entity) -> Vec<Endorser<'a>> {
         let parts = self.parts(entity).into_iter();
         let endorsers = parts
-            .map(|part| Endorser { spells: self.spells(&part.facts), party: part.party })
-            .filter(|endorser| !endorser.spells.is_empty());
+            .map(|part| Endorser { periods: self.periods(&part.facts), party: part.party })
+            .filter(|endorser| !endorser.periods.is_empty());
         endorsers.collect()
     }
 
@@ -213,8 +214,8 @@ impl<'a> Reading<'a> {
         let named: Count = endorsers.iter().filter_map(Endorser::certainty).collect();
         let mut by_act: BTreeMap<Act, Count> = BTreeMap::new();
         for endorser in endorsers {
-            for (spell, _) in standing_acts(&endorser.spells) {
-                if let (Some(act), Some(certainty)) = (spell.act, spell.standing.certainty()) {
+            for (period, _) in standing_acts(&endorser.periods) {
+                if let (Some(act), Some(certainty)) = (period.act, period.standing.certainty()) {
                     by_act.entry(act).or_default().add(certainty);
                 }
             }
@@ -240,19 +241,19 @@ impl<'a> Reading<'a> {
 }
 
 impl ActOf {
-    /// The act that a spell began with; none where it is no endorsement's.
-    pub(super) fn told(spell: &Spell<'_>, canonical: &PartyId, also: Vec<Seq>) -> Option<Self> {
-        let Fact::DeclarationEndorsed(data) = spell.began.data else { return None };
+    /// The act that a period began with; none where it is no endorsement's.
+    pub(super) fn told(period: &Period<'_>, canonical: &PartyId, also: Vec<Seq>) -> Option<Self> {
+        let Fact::DeclarationEndorsed(data) = period.began.data else { return None };
         let DeclarationEndorsed { party, act, on, effective_on, statement, .. } = &**data;
         Some(Self {
             act: *act,
             on: *on,
             effective_on: *effective_on,
-            fact: spell.began.into(),
+            fact: period.began.into(),
             also,
             recorded_as: (party != canonical).then(|| party.clone()),
             statement: statement.as_deref().cloned(),
-            withdrawal: spell.ended.and_then(Withdrawal::told),
+            withdrawal: period.ended.and_then(Withdrawal::told),
         })
     }
 }
@@ -269,22 +270,22 @@ impl Withdrawal {
     }
 }
 
-/// The best that any of the spells has to say.
-pub(super) fn best(spells: &[Spell<'_>]) -> Option<Certainty> {
-    spells.iter().filter_map(|spell| spell.standing.certainty()).min()
+/// The best that any of the periods has to say.
+pub(super) fn best(periods: &[Period<'_>]) -> Option<Certainty> {
+    periods.iter().filter_map(|period| period.standing.certainty()).min()
 }
 
-/// The spells that stand or may, one for each act in the order of the acts: the surest, and of
+/// The periods that stand or may, one for each act in the order of the acts: the surest, and of
 /// equals the first recorded. The seqs of the others of the same act come with it.
-pub(super) fn standing_acts<'s, 'f>(spells: &'s [Spell<'f>]) -> Vec<(&'s Spell<'f>, Vec<Seq>)> {
-    let standing = spells.iter().filter(|spell| spell.standing.certainty().is_some());
-    let mut sorted: Vec<&Spell<'f>> = standing.collect();
-    sorted.sort_by_key(|spell| (spell.act, spell.standing, spell.began.seq));
-    let mut acts: Vec<(&Spell<'f>, Vec<Seq>)> = Vec::with_capacity(sorted.len());
-    for spell in sorted {
+pub(super) fn standing_acts<'s, 'f>(periods: &'s [Period<'f>]) -> Vec<(&'s Period<'f>, Vec<Seq>)> {
+    let standing = periods.iter().filter(|period| period.standing.certainty().is_some());
+    let mut sorted: Vec<&Period<'f>> = standing.collect();
+    sorted.sort_by_key(|period| (period.act, period.standing, period.began.seq));
+    let mut acts: Vec<(&Period<'f>, Vec<Seq>)> = Vec::with_capacity(sorted.len());
+    for period in sorted {
         match acts.last_mut() {
-            Some((kept, also)) if kept.act == spell.act => also.push(spell.began.seq),
-            _ => acts.push((spell, Vec::new())),
+            Some((kept, also)) if kept.act == period.act => also.push(period.began.seq),
+            _ => acts.push((period, Vec::new())),
         }
     }
     acts

@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
 use crate::domain::seq::Seq;
-use crate::projections::bitemporal::{Table, Thing};
+use crate::projections::bitemporal::{FactTable, Thing};
 
 /// A hash that is written to.
 struct Hashing(Sha256);
@@ -38,7 +38,7 @@ impl Write for Hashing {
 }
 
 /// The digest in lower-case hexadecimal.
-pub(super) fn of(table: &Table) -> String {
+pub(super) fn of(table: &FactTable) -> String {
     let mut hashing = Hashing(Sha256::new());
     {
         let mut out = BufWriter::with_capacity(1 << 16, &mut hashing);
@@ -50,7 +50,7 @@ pub(super) fn of(table: &Table) -> String {
     HEXLOWER.encode(&hashing.0.finalize())
 }
 
-fn write_events(out: &mut impl Write, table: &Table) -> io::Result<()> {
+fn write_events(out: &mut impl Write, table: &FactTable) -> io::Result<()> {
     for seq in (1..=table.head().0).map(Seq) {
         let (Some(event), Some(at)) = (table.event(seq), table.recorded_at(seq)) else { continue };
         let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
@@ -72,7 +72,7 @@ fn write_events(out: &mut impl Write, table: &Table) -> io::Result<()> {
     Ok(())
 }
 
-fn write_things(out: &mut impl Write, table: &Table) -> io::Result<()> {
+fn write_things(out: &mut impl Write, table: &FactTable) -> io::Result<()> {
     let mut things: Vec<(&Entity, &Thing)> = table.things().collect();
     things.sort_unstable_by_key(|(entity, _)| *entity);
     for (entity, thing) in things {

@@ -14,7 +14,7 @@ use crate::domain::event::network::Measure;
 use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{Asked, Count, FactRef, Listing, PartyRef, Reading, span};
+use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Reading, Times, span};
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
@@ -58,7 +58,7 @@ pub struct Gathering {
 pub struct GatheringAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The gathering itself, with its counts.
     #[serde(flatten)]
     pub gathering: Gathering,

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::domain::entity::EntityKind;
 use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::name::{AgreementId, DeclarationId, GatheringId, PartyId, SeriesId};
-use crate::projections::reading::{Asked, Count, FactRef, PartyRef, Reading};
+use crate::projections::reading::{Count, FactRef, PartyRef, Reading, Times};
 use crate::projections::span::Certainty;
 
 /// The network as it follows from the register.
@@ -17,7 +17,7 @@ use crate::projections::span::Certainty;
 pub struct GlobalNetwork {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// How many parties are in it.
     pub count: Count,
     /// The parties, by id.
@@ -113,9 +113,9 @@ impl Reading<'_> {
     }
 
     fn because_of_agreements(&self, reasons: &mut Reasons) {
-        for (agreement, parties, spell) in self.sister_friendships(self.ids(EntityKind::Agreement))
+        for (agreement, parties, period) in self.sister_friendships(self.ids(EntityKind::Agreement))
         {
-            let Some(certainty) = spell.standing.certainty() else { continue };
+            let Some(certainty) = period.standing.certainty() else { continue };
             for party in &parties {
                 let with: Vec<PartyId> =
                     parties.iter().filter(|other| *other != party).cloned().collect();
@@ -123,7 +123,7 @@ impl Reading<'_> {
                     continue;
                 }
                 let because = Because::SisterFriendship { agreement: agreement.clone(), with };
-                let reason = Reason { because, certainty, facts: vec![spell.began.into()] };
+                let reason = Reason { because, certainty, facts: vec![period.began.into()] };
                 reasons.entry(party.clone()).or_default().push(reason);
             }
         }

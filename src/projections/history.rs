@@ -10,9 +10,9 @@ use crate::domain::event::{Event, EventKind};
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
-use crate::projections::bitemporal::Table;
+use crate::projections::bitemporal::FactTable;
 use crate::projections::items::{Item, object};
-use crate::projections::reading::{Asked, PartyRef, Reading};
+use crate::projections::reading::{PartyRef, Reading, Times};
 use crate::projections::span::Standing;
 use crate::projections::{Projections, View};
 
@@ -23,9 +23,9 @@ use crate::projections::{Projections, View};
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Diff {
     /// The first view.
-    pub from: Asked,
+    pub from: Times,
     /// The second view.
-    pub to: Asked,
+    pub to: Times,
     /// What only the second view shows, be it that it has ended since.
     pub added: Vec<Change>,
     /// What only the first view shows.
@@ -174,7 +174,7 @@ impl Projections {
 }
 
 impl Diff {
-    fn none(from: Asked, to: Asked) -> Self {
+    fn none(from: Times, to: Times) -> Self {
         let (added, removed, withdrawn) = (Vec::new(), Vec::new(), Vec::new());
         let (restored, corrected, certainty) = (Vec::new(), Vec::new(), Vec::new());
         Self { from, to, added, removed, withdrawn, restored, corrected, certainty }
@@ -364,6 +364,6 @@ fn changed_fields(before: &Map<String, Value>, after: &Map<String, Value>) -> Ve
 }
 
 /// What a revision did.
-fn revision(table: &Table, by: Seq) -> CauseKind {
+fn revision(table: &FactTable, by: Seq) -> CauseKind {
     if table.version(by).is_some() { CauseKind::Corrected } else { CauseKind::Retracted }
 }

@@ -103,10 +103,10 @@ impl<'a> Reading<'a> {
         held: Option<Known<'a>>,
         items: &mut Vec<Item<'a>>,
     ) {
-        for spell in self.spells(facts) {
-            let ended = spell.ended.map(|fact| (fact, span(fact).by(self.as_of)));
-            let begun = (spell.began.seq, span(spell.began).by(self.as_of));
-            items.push(self.item(spell.began, party, spell.standing, begun, ended));
+        for period in self.periods(facts) {
+            let ended = period.ended.map(|fact| (fact, span(fact).by(self.as_of)));
+            let begun = (period.began.seq, span(period.began).by(self.as_of));
+            items.push(self.item(period.began, party, period.standing, begun, ended));
         }
         let stands_alone = |fact: &&Known<'a>| fact.data.bearing() == Bearing::States;
         for fact in facts.iter().filter(stands_alone) {

@@ -10,7 +10,7 @@ use crate::projections::similar::{UnknownKind, read_entities};
 
 /// What an event must be, as it is written by those who ask. What is left out is no condition.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Asked<'a> {
+pub struct WrittenFilter<'a> {
     /// An id, or `KIND:ID`: events that speak of it, and those that revise them.
     pub of: Option<&'a str>,
     /// A type of event.
@@ -94,7 +94,7 @@ impl LogFilter {
     ///
     /// # Errors
     /// The first part that cannot be read.
-    pub fn read(asked: &Asked<'_>) -> Result<Self, FilterError> {
+    pub fn read(asked: &WrittenFilter<'_>) -> Result<Self, FilterError> {
         let bound = |end, written: Option<&str>| {
             let read = written.map(written::bound).transpose();
             read.map_err(|error| FilterError::Bound { end, error })

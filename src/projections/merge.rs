@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
-use crate::projections::bitemporal::Table;
+use crate::projections::bitemporal::FactTable;
 
 type Steps = FxHashMap<PartyId, (PartyId, Seq)>;
 
@@ -24,7 +24,7 @@ pub(super) struct Merges {
 
 impl Merges {
     /// The mergers that are known at a seq. Of two mergers of one party the later counts.
-    pub fn known_at(table: &Table, known_at: Seq) -> Self {
+    pub fn known_at(table: &FactTable, known_at: Seq) -> Self {
         let mut steps = Steps::default();
         for seq in table.mergers().iter().take_while(|seq| **seq <= known_at) {
             if let Some(Fact::PartyMerged(data)) = table.fact(*seq, known_at).map(|fact| fact.data)

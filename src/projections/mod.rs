@@ -34,7 +34,7 @@ use crate::domain::entity::Entity;
 use crate::domain::event::Event;
 use crate::domain::recorded::{Moment, RecordedEvent};
 use crate::domain::seq::Seq;
-use crate::projections::bitemporal::Table;
+use crate::projections::bitemporal::FactTable;
 use crate::projections::reading::Reading;
 
 /// The two times of a question. They are independent of each other.
@@ -49,7 +49,7 @@ pub struct View {
 /// The fold of the log from which every view is answered.
 #[derive(Clone, Debug, Default)]
 pub struct Projections {
-    table: Table,
+    table: FactTable,
 }
 
 impl Projections {

@@ -13,7 +13,7 @@ use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::declarations::best;
 use crate::projections::reading::{
-    Asked, Count, FactRef, Listing, Part, PartyRef, Reading, Spell, span,
+    Count, FactRef, Listing, Part, PartyRef, Period, Reading, Times, span,
 };
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Standing};
@@ -45,7 +45,7 @@ pub struct Network {
 pub struct NetworkAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The network itself, with its counts.
     #[serde(flatten)]
     pub network: Network,
@@ -127,7 +127,7 @@ impl<'a> Reading<'a> {
         let (mut memberships, mut roles) = (Vec::new(), Vec::new());
         for part in &parts {
             let party = self.party_ref(&part.party);
-            let terms = self.spells(&part.facts).into_iter().filter_map(MembershipTerm::told);
+            let terms = self.periods(&part.facts).into_iter().filter_map(MembershipTerm::told);
             memberships.extend(terms.map(|term| Membership { party: party.clone(), term }));
             for fact in &part.facts {
                 let dated = self.role_term(*fact).map(|term| (span(*fact).earliest, term));
@@ -176,7 +176,7 @@ impl<'a> Reading<'a> {
     /// Each party that is a member or may be, with how certain that is.
     pub(super) fn members(&self, parts: &[Part<'_>]) -> Vec<(PartyId, Certainty)> {
         let members = parts.iter().filter_map(|part| {
-            best(&self.spells(&part.facts)).map(|certainty| (part.party.clone(), certainty))
+            best(&self.periods(&part.facts)).map(|certainty| (part.party.clone(), certainty))
         });
         members.collect()
     }
@@ -199,16 +199,16 @@ impl<'a> Reading<'a> {
 }
 
 impl MembershipTerm {
-    /// The membership that a spell tells; none for one that has not begun.
-    pub(super) fn told(spell: Spell<'_>) -> Option<Self> {
-        let Fact::NetworkJoined(data) = spell.began.data else { return None };
-        if spell.standing == Standing::NotYet {
+    /// The membership that a period tells; none for one that has not begun.
+    pub(super) fn told(period: Period<'_>) -> Option<Self> {
+        let Fact::NetworkJoined(data) = period.began.data else { return None };
+        if period.standing == Standing::NotYet {
             return None;
         }
-        let left = spell.ended.and_then(|fact| {
+        let left = period.ended.and_then(|fact| {
             let Fact::NetworkLeft(data) = fact.data else { return None };
             Some(Leaving { fact: fact.into(), on: data.on })
         });
-        Some(Self { on: data.on, standing: spell.standing, fact: spell.began.into(), left })
+        Some(Self { on: data.on, standing: period.standing, fact: period.began.into(), left })
     }
 }

@@ -16,7 +16,7 @@ use crate::projections::agreements::Agreement;
 use crate::projections::bitemporal::Known;
 use crate::projections::declarations::ActOf;
 use crate::projections::networks::{MembershipTerm, RoleTerm};
-use crate::projections::reading::{Asked, Count, FactRef, Listing, Reading};
+use crate::projections::reading::{Count, FactRef, Listing, Reading, Times};
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Standing};
 
@@ -60,7 +60,7 @@ pub struct MergedParty {
 pub struct PartyAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The party itself.
     #[serde(flatten)]
     pub party: Party,
@@ -220,10 +220,10 @@ impl<'a> Reading<'a> {
         let mut endorsements = Vec::new();
         for entity in things(facts, EntityKind::Declaration) {
             let title = self.adoption(&entity).map(|(_, data)| data.title.clone());
-            for spell in self.spells(&self.part(&entity, id)) {
-                let Fact::DeclarationEndorsed(data) = spell.began.data else { continue };
-                let standing = spell.standing;
-                let act = ActOf::told(&spell, id, Vec::new());
+            for period in self.periods(&self.part(&entity, id)) {
+                let Fact::DeclarationEndorsed(data) = period.began.data else { continue };
+                let standing = period.standing;
+                let act = ActOf::told(&period, id, Vec::new());
                 endorsements.extend(act.filter(|_| standing != Standing::NotYet).map(|act| {
                     let (declaration, title) = (data.declaration.clone(), title.clone());
                     PartyEndorsement { declaration, title, standing, act }
@@ -266,9 +266,9 @@ impl<'a> Reading<'a> {
         let mut memberships = Vec::new();
         for entity in things(facts, EntityKind::Network) {
             let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
-            for spell in self.spells(&self.part(&entity, id)) {
-                let Fact::NetworkJoined(data) = spell.began.data else { continue };
-                memberships.extend(MembershipTerm::told(spell).map(|term| PartyMembership {
+            for period in self.periods(&self.part(&entity, id)) {
+                let Fact::NetworkJoined(data) = period.began.data else { continue };
+                memberships.extend(MembershipTerm::told(period).map(|term| PartyMembership {
                     network: data.network.clone(),
                     title: title.clone(),
                     term,
@@ -298,8 +298,8 @@ impl<'a> Reading<'a> {
     fn reconciliation_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<Reconciliation> {
         let mut others: Vec<(PartyId, Certainty)> = Vec::new();
         let agreements = things(facts, EntityKind::Agreement).into_iter();
-        for (_, parties, spell) in self.sister_friendships(agreements) {
-            if let Some(certainty) = spell.standing.certainty().filter(|_| parties.contains(id)) {
+        for (_, parties, period) in self.sister_friendships(agreements) {
+            if let Some(certainty) = period.standing.certainty().filter(|_| parties.contains(id)) {
                 others.extend(
                     parties.into_iter().filter(|other| other != id).map(|other| (other, certainty)),
                 );

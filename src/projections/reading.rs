@@ -14,7 +14,7 @@ use crate::domain::seq::{self, Seq};
 use crate::domain::standing::episodes;
 use crate::domain::text::Text;
 use crate::projections::View;
-use crate::projections::bitemporal::{Known, Table};
+use crate::projections::bitemporal::{FactTable, Known};
 use crate::projections::merge::Merges;
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
@@ -23,7 +23,7 @@ use crate::projections::span::{Certainty, Span, Standing, standing};
 /// Every question is a method, written in the file of what it asks about.
 #[derive(Clone, Debug)]
 pub struct Reading<'a> {
-    pub(super) table: &'a Table,
+    pub(super) table: &'a FactTable,
     pub(super) merges: Merges,
     pub(super) as_of: NaiveDate,
     pub(super) known_at: Seq,
@@ -31,7 +31,8 @@ pub struct Reading<'a> {
 
 /// The two times of an answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct Asked {
+#[schemars(rename = "Asked")]
+pub struct Times {
     /// The day in the world.
     pub as_of: NaiveDate,
     /// The place in the log.
@@ -53,7 +54,7 @@ pub struct KnownAt {
 pub struct Listing<T> {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The whole list.
     pub items: Vec<T>,
 }
@@ -119,7 +120,7 @@ pub(super) struct Part<'a> {
 
 /// Something that began with a fact and may have ended with another.
 #[derive(Clone, Copy)]
-pub(super) struct Spell<'a> {
+pub(super) struct Period<'a> {
     pub began: Known<'a>,
     pub ended: Option<Known<'a>>,
     pub act: Option<Act>,
@@ -133,7 +134,7 @@ impl From<Known<'_>> for FactRef {
 }
 
 impl<'a> Reading<'a> {
-    pub(super) fn new(table: &'a Table, view: View) -> Self {
+    pub(super) fn new(table: &'a FactTable, view: View) -> Self {
         let known_at = view.known_at.min(table.head());
         let merges = Merges::known_at(table, known_at);
         Self { table, merges, as_of: view.as_of, known_at }
@@ -141,9 +142,9 @@ impl<'a> Reading<'a> {
 
     /// The two times of this view. A seq beyond the head is brought back to the head.
     #[must_use]
-    pub fn asked(&self) -> Asked {
+    pub fn asked(&self) -> Times {
         let recorded_at = self.table.recorded_at(self.known_at);
-        Asked { as_of: self.as_of, known_at: KnownAt { seq: self.known_at, recorded_at } }
+        Times { as_of: self.as_of, known_at: KnownAt { seq: self.known_at, recorded_at } }
     }
 
     pub(super) fn listing<T>(&self, items: Vec<T>) -> Listing<T> {
@@ -217,19 +218,19 @@ impl<'a> Reading<'a> {
         facts
     }
 
-    /// The spells that the facts of one topic tell, in the order of the log.
-    pub(super) fn spells<'f>(&self, facts: &[Known<'f>]) -> Vec<Spell<'f>> {
+    /// The periods that the facts of one topic tell, in the order of the log.
+    pub(super) fn periods<'f>(&self, facts: &[Known<'f>]) -> Vec<Period<'f>> {
         let find = |seq: Seq| {
             facts.binary_search_by_key(&seq, |fact| fact.seq).ok().map(|place| facts[place])
         };
         let told = episodes(facts.iter().map(|fact| (fact.seq, fact.data)));
-        let spells = told.into_iter().filter_map(|episode| {
+        let periods = told.into_iter().filter_map(|episode| {
             let (began, ended) = (find(episode.began)?, episode.ended.and_then(find));
             let ends = ended.map(span).into_iter().chain(Span::own_end(began.data));
             let standing = standing(span(began), ends, self.as_of);
-            Some(Spell { began, ended, act: episode.act, standing })
+            Some(Period { began, ended, act: episode.act, standing })
         });
-        spells.collect()
+        periods.collect()
     }
 
     /// Where a fact that has no end of another's making is in its life.

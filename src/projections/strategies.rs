@@ -10,7 +10,7 @@ use crate::domain::event::fact::Fact;
 use crate::domain::name::{GoalId, StrategyId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{Asked, FactRef, Listing, Reading};
+use crate::projections::reading::{FactRef, Listing, Reading, Times};
 use crate::projections::span::Standing;
 
 /// A strategy with its goals.
@@ -64,7 +64,7 @@ pub struct Advance {
 pub struct StrategyAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The strategy.
     #[serde(flatten)]
     pub strategy: Strategy,
@@ -135,9 +135,9 @@ impl<'a> Reading<'a> {
         let on = fact.data.when().dated().and_then(|dated| dated.date);
         let entity = fact.data.topic().entity;
         let facts: Vec<Known<'a>> = self.own(&entity).collect();
-        let spells = self.spells(&facts);
-        let spell = spells.iter().find(|spell| spell.began.seq == fact.seq);
-        let standing = spell.map_or_else(|| self.standing(fact), |spell| spell.standing);
+        let periods = self.periods(&facts);
+        let period = periods.iter().find(|period| period.began.seq == fact.seq);
+        let standing = period.map_or_else(|| self.standing(fact), |period| period.standing);
         Some(Advance { entity, title: title.cloned(), on, standing, fact: fact.into() })
     }
 }

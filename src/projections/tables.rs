@@ -45,7 +45,7 @@ pub struct Column {
     /// Its name.
     pub name: &'static str,
     /// What its cells hold.
-    pub kind: Kind,
+    pub kind: ColumnType,
     /// Whether no cell is empty.
     pub required: bool,
     /// What it means.
@@ -54,7 +54,7 @@ pub struct Column {
 
 /// What the cells of a column hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// Text.
     Text,
     /// One of a list of words.
@@ -92,9 +92,9 @@ pub enum Cell {
 }
 
 /// The words of [`Certainty`].
-const CERTAINTY: Kind = Kind::Word(&["certain", "possible"]);
+const CERTAINTY: ColumnType = ColumnType::Word(&["certain", "possible"]);
 /// The words of [`Standing`] that a list of a view may hold.
-const STANDING: Kind = Kind::Word(&["certain", "possible", "ended"]);
+const STANDING: ColumnType = ColumnType::Word(&["certain", "possible", "ended"]);
 
 impl Reading<'_> {
     /// Every table of this view, in an order in which each comes after those that it points at.
@@ -140,19 +140,19 @@ impl Table {
 }
 
 /// A column that is never empty.
-const fn must(name: &'static str, kind: Kind, about: &'static str) -> Column {
+const fn must(name: &'static str, kind: ColumnType, about: &'static str) -> Column {
     Column { name, kind, required: true, about }
 }
 
 /// A column that may be empty.
-const fn may(name: &'static str, kind: Kind, about: &'static str) -> Column {
+const fn may(name: &'static str, kind: ColumnType, about: &'static str) -> Column {
     Column { name, kind, required: false, about }
 }
 
 /// The last two columns of every table of facts.
-const SEQ: Column = must("seq", Kind::Integer, "The event that tells the row");
+const SEQ: Column = must("seq", ColumnType::Integer, "The event that tells the row");
 const CORRECTED_BY: Column =
-    may("corrected_by", Kind::Integer, "The correction that the row's data is taken from");
+    may("corrected_by", ColumnType::Integer, "The correction that the row's data is taken from");
 
 impl Cell {
     fn text(text: impl ToString) -> Self {

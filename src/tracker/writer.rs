@@ -1,31 +1,21 @@
 //! The one thread that writes: it gathers, decides, appends, applies and acknowledges, in groups.
 
 mod commit;
+mod deciding;
 mod gather;
 
 use std::sync::{Arc, PoisonError, RwLock, mpsc};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use chrono::SubsecRound;
 use tokio::sync::{Semaphore, oneshot};
-use uuid::Uuid;
 
+use self::deciding::Group;
 use self::gather::LastGroup;
 use super::commands::Commands;
-use super::{
-    Answer, Environment, Observe, Outcome, PLACES, Refusal, Request, Submission, SubmitError,
-    Together, read_event,
-};
-use crate::domain::blocks::Blocks;
-use crate::domain::command::Command;
-use crate::domain::decide::decide;
-use crate::domain::digest::Digest;
-use crate::domain::disclosure::Disclosure;
-use crate::domain::event::Event;
-use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
+use super::{Answer, Environment, Folded, Observe, PLACES, Request, SubmitError, read_event};
+use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
-use crate::domain::state::{State, Undo};
+use crate::domain::state::State;
 use crate::projections::Projections;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
@@ -37,7 +27,8 @@ const ATTEMPTS: usize = 8;
 pub(super) struct Writer {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
-    views: Arc<RwLock<Projections>>,
+    /// What readers see.
+    pub views: Arc<RwLock<Projections>>,
     environment: Arc<dyn Environment>,
     observer: Arc<dyn Observe>,
     state: State,
@@ -51,50 +42,19 @@ pub(super) struct Writer {
     failed: Option<SubmitError>,
 }
 
-/// Events that are decided and not yet written, with what takes them back.
-#[derive(Default)]
-struct Group {
-    staged: Vec<Staged>,
-}
-
-struct Staged {
-    recorded: RecordedEvent,
-    bytes: Bytes,
-    undo: Undo,
-    /// What its event commits to, to be kept before it is appended.
-    disclosure: Option<Disclosure>,
-}
-
-impl Group {
-    fn disclosures(&self) -> Vec<Disclosure> {
-        self.staged.iter().filter_map(|staged| staged.disclosure.clone()).collect()
-    }
-
-    /// The digests whose disclosures go once the group is durable.
-    fn erased(&self) -> Vec<Digest> {
-        let erased = self.staged.iter().filter_map(|staged| {
-            let Event::Erased(erased) = &staged.recorded.event else { return None };
-            Some(&erased.digests)
-        });
-        erased.flatten().cloned().collect()
-    }
-}
-
 impl Writer {
+    /// A writer on a log and what was folded from it.
     pub(super) fn new(
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
-        views: Arc<RwLock<Projections>>,
+        folded: Folded,
         environment: Arc<dyn Environment>,
         observer: Arc<dyn Observe>,
-        state: State,
-        commands: Blocks<Uuid>,
         places: Arc<Semaphore>,
     ) -> Self {
-        let last_moment = {
-            let views = views.read().unwrap_or_else(PoisonError::into_inner);
-            views.recorded_at(views.head())
-        };
+        let Folded { state, views, commands } = folded;
+        let last_moment = views.recorded_at(views.head());
+        let (views, commands) = (Arc::new(RwLock::new(views)), Commands::new(commands));
         let (last_group, failed) = (LastGroup::default(), None);
         Self {
             store,
@@ -103,7 +63,7 @@ impl Writer {
             environment,
             observer,
             state,
-            commands: Commands::new(commands),
+            commands,
             last_moment,
             places,
             last_group,
@@ -161,175 +121,45 @@ impl Writer {
         }
         let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
         let begun = Instant::now();
-        match self.store.append(expected, batch) {
-            Ok(head) => {
-                let took = begun.elapsed();
-                let ended = Some(Instant::now());
-                let requests = PLACES - self.places.available_permits();
-                self.last_group = LastGroup { requests, took, ended };
-                self.observer.recorded(group.staged.len(), head, took);
-                let erased = group.erased();
-                // Readers learn that it is erased before it goes, so that nothing looks lost.
-                self.publish(group);
-                match self.forget(erased) {
-                    Ok(()) => answer_all(decided),
-                    Err(error) => self.fail(error, decided),
-                }
-                None
-            }
+        let appended = self.store.append(expected, batch);
+        if appended.is_err() {
+            self.take_back(&mut group, 0);
+        }
+        match appended {
+            Ok(head) => match self.finish(group, head, begun.elapsed()) {
+                Ok(()) => answer_all(decided),
+                Err(error) => self.fail(error, decided),
+            },
             Err(AppendError::Conflict { .. }) => {
-                self.take_back(&mut group, 0);
-                let caught_up = match self.drop_disclosures(&disclosures) {
-                    Ok(()) => self.catch_up(),
-                    Err(error) => Err(error),
-                };
-                match caught_up {
-                    Ok(()) => Some(decided.into_iter().map(|(request, _)| request).collect()),
-                    Err(error) => {
-                        self.fail(error, decided);
-                        None
+                match self.drop_disclosures(&disclosures).and_then(|()| self.catch_up()) {
+                    Ok(()) => {
+                        return Some(decided.into_iter().map(|(request, _)| request).collect());
                     }
+                    Err(error) => self.fail(error, decided),
                 }
             }
             Err(AppendError::Store(error @ StoreError::NoRoom { .. })) => {
-                self.take_back(&mut group, 0);
                 match self.drop_disclosures(&disclosures) {
                     Ok(()) => self.no_room(error, decided),
                     Err(error) => self.fail(error, decided),
                 }
-                None
             }
-            Err(error) => {
-                // The batch may be found nevertheless when the log is opened again, and so what it
-                // commits to stays until then.
-                self.take_back(&mut group, 0);
-                self.fail(SubmitError::from_append(error), decided);
-                None
-            }
+            // The batch may be found nevertheless when the log is opened again, and so what it
+            // commits to stays until then.
+            Err(error) => self.fail(SubmitError::from_append(error), decided),
         }
+        None
     }
 
-    /// Keeps disclosures durably.
-    fn keep(&self, new: &[Disclosure]) -> Result<(), SubmitError> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        self.disclosures.add(new).map_err(|error| SubmitError::Store(Arc::new(error)))
-    }
-
-    /// Deletes disclosures that were kept for events of which none was written.
-    fn drop_disclosures(&self, kept: &[Disclosure]) -> Result<(), SubmitError> {
-        self.forget(kept.iter().map(|one| one.digest().clone()).collect())
-    }
-
-    /// Deletes the disclosures of these digests.
-    fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
-        if digests.is_empty() {
-            return Ok(());
-        }
-        let retained = self.disclosures.retain(&|digest| !digests.contains(digest));
-        retained.map(drop).map_err(|error| SubmitError::Store(Arc::new(error)))
-    }
-
-    /// Decides one request. Where its submissions belong together and one is refused, nothing of
-    /// it stays staged.
-    fn decide_request(&mut self, request: &Request, group: &mut Group) -> Answer {
-        if let (Some(failed), false) = (&self.failed, request.dry_run) {
-            return Err(failed.share());
-        }
-        let known = |one: &Submission| self.commands.get(one.command_id).is_some();
-        if let Some(expected) = request.expected
-            && expected != self.state.head()
-            && !request.submissions.iter().all(known)
-        {
-            return Err(SubmitError::Moved { expected, head: self.state.head() });
-        }
-        let before = group.staged.len();
-        let mut answers = Vec::with_capacity(request.submissions.len());
-        for (index, submission) in request.submissions.iter().enumerate() {
-            let answer = self.decide_one(submission, group);
-            if answer.is_err() {
-                self.observer.rejected();
-            }
-            match answer {
-                Err(refusal) if request.together == Together::AllOrNone => {
-                    self.take_back(group, before);
-                    return Err(SubmitError::Refused { index, refusal });
-                }
-                answer => answers.push(answer),
-            }
-        }
-        if request.dry_run {
-            self.take_back(group, before);
-        }
-        Ok(answers)
-    }
-
-    fn decide_one(
-        &mut self,
-        submission: &Submission,
-        group: &mut Group,
-    ) -> Result<Outcome, Refusal> {
-        if let Some(seq) = self.commands.get(submission.command_id) {
-            let recorded = self.find(seq, group)?;
-            if !is_cause_of(submission, &recorded) {
-                return Err(Refusal::CommandIdTaken { seq });
-            }
-            return if self.has_details(&recorded, &submission.personal, group)? {
-                Ok(Outcome::Repeated(recorded))
-            } else {
-                Err(Refusal::OtherPersonal { seq })
-            };
-        }
-        let recorded_at = self.moment(group);
-        let (command, disclosure) = self.commit(submission, group)?;
-        let event = decide(&self.state, &command, recorded_at.date_naive())
-            .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
-        let recorded = RecordedEvent {
-            seq: self.state.head().next(),
-            id: self.environment.new_id(),
-            recorded_at,
-            recorded_by: submission.recorded_by.clone(),
-            command_id: submission.command_id,
-            correlation_id: submission.correlation_id,
-            event,
-            evidence: submission.evidence.clone(),
-            note: submission.note.clone(),
-        };
-        let bytes = recorded.encode()?;
-        if bytes.len() > MAX_EVENT_BYTES {
-            return Err(Refusal::TooLarge { bytes: bytes.len(), limit: MAX_EVENT_BYTES });
-        }
-        let undo = self.state.evolve(&recorded.event);
-        self.commands.push(recorded.command_id);
-        let bytes = bytes.into();
-        group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
-        Ok(Outcome::Recorded(recorded))
-    }
-
-    /// The present moment, to the microsecond as it is written, and never before the last event.
-    fn moment(&self, group: &Group) -> Moment {
-        let now = self.environment.now().trunc_subsecs(6);
-        let staged = group.staged.last().map(|staged| staged.recorded.recorded_at);
-        staged.or(self.last_moment).map_or(now, |last| last.max(now))
-    }
-
-    /// An event that is recorded, or staged in this group.
-    fn find(&self, seq: Seq, group: &Group) -> Result<RecordedEvent, Refusal> {
-        if let Some(staged) = group.staged.iter().find(|staged| staged.recorded.seq == seq) {
-            return Ok(staged.recorded.clone());
-        }
-        let found = read_event(self.store.as_ref(), seq);
-        found.ok().flatten().ok_or(Refusal::CommandIdTaken { seq })
-    }
-
-    /// Takes staged events back, from the last to the one at `from`.
-    fn take_back(&mut self, group: &mut Group, from: usize) {
-        while group.staged.len() > from {
-            let Some(staged) = group.staged.pop() else { return };
-            self.commands.pop();
-            self.state.undo(staged.undo);
-        }
+    /// What follows on an append that took so long: readers see the group, and what it erases goes.
+    fn finish(&mut self, group: Group, head: Seq, took: Duration) -> Result<(), SubmitError> {
+        let requests = PLACES - self.places.available_permits();
+        self.last_group = LastGroup { requests, took, ended: Some(Instant::now()) };
+        self.observer.recorded(group.staged.len(), head, took);
+        let erased = group.erased();
+        // Readers learn that it is erased before it goes, so that nothing looks lost.
+        self.publish(group);
+        self.forget(erased)
     }
 
     /// Shows a group that is durable to readers.
@@ -393,26 +223,4 @@ fn answer_error(error: &SubmitError, decided: Vec<(Request, Answer)>) {
 fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
     // Whoever asked may have gone; what was recorded stays recorded.
     let _ = answer.send(answers);
-}
-
-/// Whether a recorded event is what this submission would have caused, its digests aside: they are
-/// drawn anew each time.
-fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
-    if submission.evidence != recorded.evidence || submission.note != recorded.note {
-        return false;
-    }
-    match (&submission.command, &recorded.event) {
-        (Command::Record(fact), Event::Fact(recorded)) => fact.says_the_same(recorded),
-        (Command::Correct { seq, data, reason }, Event::Corrected(corrected)) => {
-            (*seq, reason) == (corrected.seq, &corrected.reason)
-                && data.says_the_same(&corrected.data)
-        }
-        (Command::Retract { seq, reason }, Event::Retracted(retracted)) => {
-            (*seq, reason) == (retracted.seq, &retracted.reason)
-        }
-        (Command::Erase { seq, reason, .. }, Event::Erased(erased)) => {
-            (*seq, reason) == (erased.seq, &erased.reason)
-        }
-        (_, Event::Fact(_) | Event::Corrected(_) | Event::Retracted(_) | Event::Erased(_)) => false,
-    }
 }

@@ -151,7 +151,7 @@ fn a_line_that_ends_without_a_carriage_return_is_read_as_one_request() {
     // A recipient may take a bare LF for the end of a line (RFC 9112, section 2.2).
     let mut connection = server.connect();
     connection.send("GET /livez HTTP/1.1\nHost: daicho\nConnection: close\n\n");
-    assert!(connection.answer().is_none_or(|answer| matches!(answer.status, 200 | 400)));
+    assert_eq!(connection.answer().unwrap().status, 200);
     assert!(connection.is_closed());
 }
 

@@ -10,7 +10,7 @@ use daicho::domain::seq::Seq;
 use daicho::domain::settings::Settings;
 use daicho::imports::error::ImportError;
 use daicho::imports::report::Report;
-use daicho::imports::{Asked, Content, Import, Mode, read_history};
+use daicho::imports::{Content, Import, Mode, Options, read_history};
 use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::memory::MemoryLog;
 use daicho::tracker::{Environment, Folded, Tracker, read_event};
@@ -58,15 +58,15 @@ async fn register() -> Arc<Tracker> {
     Arc::new(tracker)
 }
 
-fn endorsements() -> Asked {
-    Asked { kind: Some("endorsement".into()), ..Asked::default() }
+fn endorsements() -> Options {
+    Options { kind: Some("endorsement".into()), ..Options::default() }
 }
 
-fn read(text: &str, asked: &Asked) -> Result<Import, ImportError> {
+fn read(text: &str, asked: &Options) -> Result<Import, ImportError> {
     Import::read(Content::Csv(text.as_bytes()), asked, &Settings::default())
 }
 
-async fn import(tracker: &Arc<Tracker>, text: &str, asked: &Asked, mode: Mode) -> Report {
+async fn import(tracker: &Arc<Tracker>, text: &str, asked: &Options, mode: Mode) -> Report {
     let import = read(text, asked).unwrap();
     let tracker = Arc::clone(tracker);
     // As the endpoint does: on a task of its own, which a future has to be `Send` for.
@@ -88,7 +88,7 @@ async fn each_row_is_told_of_with_its_outcome_its_seqs_and_its_message() {
     let text = "party,declaration,on\nTokyo,d,2021-08-07\nparis,d,2022\nparis,d,2022-02\n\
                 Pariss,d,2022\nparis,d\nparis,d,soon\nosaka,d,2022\n";
     let dry = Mode { dry_run: true, keep_going: true };
-    let asked = Asked { register_missing: vec!["city".into()], ..endorsements() };
+    let asked = Options { register_missing: vec!["city".into()], ..endorsements() };
     let report = import(&tracker, text, &asked, dry).await;
     assert_eq!(tracker.views().head(), Seq(4), "a dry run records nothing");
     let report_then = import(&tracker, text, &asked, KEEP_GOING).await;
@@ -139,7 +139,7 @@ async fn the_same_content_twice_changes_nothing_and_evidence_goes_to_every_fact(
     let tracker = register().await;
     let evidence = json!({"source": "Paris, letter of 3 May", "url": null});
     let evidence = read_one_evidence(evidence.as_object().unwrap()).unwrap();
-    let asked = Asked {
+    let asked = Options {
         evidence: vec![evidence.clone()],
         register_missing: vec!["city".into()],
         language: Some("fr".into()),
@@ -161,7 +161,7 @@ async fn the_same_content_twice_changes_nothing_and_evidence_goes_to_every_fact(
 #[test]
 fn what_is_wrong_with_the_request_is_data_that_each_edge_words() {
     let header = "party,declaration,on\n";
-    let with = |change: fn(&mut Asked)| {
+    let with = |change: fn(&mut Options)| {
         let mut asked = endorsements();
         change(&mut asked);
         read(header, &asked).unwrap_err()

@@ -1,7 +1,13 @@
-//! The table of floors, held against the sources: a room imports only rooms on lower floors.
+//! The table of floors, held against the sources: a room imports only rooms on lower floors, and no
+//! two files name each other, be it by way of others.
 
+mod paths;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use self::paths::named_files;
 
 /// Each room with the rooms that it may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
@@ -91,24 +97,119 @@ fn room_of(path: &str) -> &str {
     path.split(['/', '.']).next().unwrap()
 }
 
-#[test]
-fn rooms_import_only_from_lower_floors() {
+/// Where a file names a room that is not on a lower floor.
+fn climbing(named: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
     let mut wrong = Vec::new();
-    for (path, text) in all_sources() {
-        let room = room_of(&path);
+    for (path, files) in named {
+        let room = room_of(path);
         let Some((_, allowed)) = MAY_NAME.iter().find(|(name, _)| *name == room) else { continue };
-        for (line, code) in text.lines().enumerate() {
-            let code = code.split("//").next().unwrap();
-            for named in code.split("crate::").skip(1) {
-                let named = named.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap();
-                let is_room = MAY_NAME.iter().any(|(name, _)| *name == named);
-                if is_room && named != room && !allowed.contains(&named) {
-                    wrong.push(format!("{path}:{}: {room} names {named}", line + 1));
-                }
+        for file in files {
+            let other = room_of(file);
+            let is_room = MAY_NAME.iter().any(|(name, _)| *name == other);
+            if is_room && other != room && !allowed.contains(&other) {
+                wrong.push(format!("{path} names {file}"));
             }
         }
     }
+    wrong
+}
+
+/// The files that name each other, be it by way of others, each with what it names of them.
+///
+/// A module and those within it are told as one, and share what is private to it: that a child takes
+/// from a module around it is no arrow. So a circle is what cannot be read from the outside in.
+fn circles(named: &BTreeMap<String, BTreeSet<String>>) -> Vec<String> {
+    let stem = |file: &str| file.trim_end_matches(".rs").trim_end_matches("/mod").to_owned();
+    let holds = |outer: &str, inner: &str| stem(inner).starts_with(&format!("{}/", stem(outer)));
+    let arrows: BTreeMap<&str, Vec<&str>> = named
+        .iter()
+        .map(|(from, files)| {
+            let files = files.iter().map(String::as_str);
+            (from.as_str(), files.filter(|to| !holds(to, from)).collect())
+        })
+        .collect();
+    let reaches = |from: &str, to: &str| {
+        let (mut seen, mut next) = (BTreeSet::new(), vec![from]);
+        while let Some(file) = next.pop() {
+            let fresh = arrows.get(file).into_iter().flatten().filter(|file| seen.insert(**file));
+            next.extend(fresh.copied());
+        }
+        seen.contains(to)
+    };
+    let all = arrows.iter().flat_map(|(from, files)| files.iter().map(move |to| (*from, *to)));
+    let tied = all.filter(|(from, to)| reaches(to, from));
+    tied.map(|(from, to)| format!("{from} names {to}")).collect()
+}
+
+fn made_up(files: &[(&str, &str)]) -> BTreeMap<String, BTreeSet<String>> {
+    let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+    named_files(&files.iter().map(owned).collect::<Vec<_>>())
+}
+
+#[test]
+fn rooms_import_only_from_lower_floors() {
+    let wrong = climbing(&named_files(&all_sources()));
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn no_files_name_each_other() {
+    let wrong = circles(&named_files(&all_sources()));
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_path_is_seen_however_it_is_written() {
+    for text in [
+        "use crate::store::codec::Codec;",
+        "use crate::{domain::seq::Seq, store::{self, codec::{Codec, self}}};",
+        "pub use crate::store::codec as written;",
+        "fn f() { let _ = crate::store::codec::read(0); }",
+        "fn f(codec: &crate::store::codec::Codec) {}",
+        "fn f() { println!(\"{}\", crate::store::codec::read(0)); }",
+        "use super::{store::codec::*};",
+        "mod tests { use super::super::store::codec; }",
+    ] {
+        let files = [
+            ("domain/mod.rs", text),
+            ("domain/seq.rs", ""),
+            ("store/mod.rs", ""),
+            ("store/codec.rs", "// use crate::domain::seq;"),
+        ];
+        let named = made_up(&files);
+        assert!(named["domain/mod.rs"].contains("store/codec.rs"), "{text}: {named:?}");
+        assert!(!climbing(&named).is_empty(), "{text}");
+        assert_eq!(circles(&named), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_circle_is_refused() {
+    let circle = [
+        ("store/mod.rs", "pub mod one; pub mod two; mod three; use self::one::Log;"),
+        ("store/one.rs", "use crate::{store::{two::{Two, three}}};"),
+        ("store/two.rs", "use super::three::Three;"),
+        ("store/three.rs", "fn f() -> super::one::One { todo!() }"),
+        ("store/four.rs", "use super::one::One;"),
+    ];
+    let expected = [
+        "store/one.rs names store/two.rs",
+        "store/three.rs names store/one.rs",
+        "store/two.rs names store/three.rs",
+    ];
+    assert_eq!(circles(&made_up(&circle)), expected);
+    let by_way_of_its_house = [
+        ("http/api/mod.rs", "mod lists; pub mod list; pub fn answer() { lists::answer() }"),
+        ("http/api/lists.rs", "use super::list::json; use crate::http::tlog;"),
+        ("http/api/list.rs", "use super::answer;"),
+        ("http/tlog.rs", "use super::api;"),
+    ];
+    let expected = [
+        "http/api/lists.rs names http/tlog.rs",
+        "http/api/mod.rs names http/api/lists.rs",
+        "http/tlog.rs names http/api/mod.rs",
+    ];
+    assert_eq!(circles(&made_up(&by_way_of_its_house)), expected);
 }
 
 #[test]

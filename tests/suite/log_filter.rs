@@ -5,7 +5,7 @@ use daicho::domain::event::fact::FactKind;
 use daicho::domain::seq::Seq;
 use daicho::domain::written::{Bound, Expected, Unreadable};
 use daicho::projections::View;
-use daicho::projections::log_filter::{Asked, End, FilterError, LogFilter};
+use daicho::projections::log_filter::{End, FilterError, LogFilter, WrittenFilter};
 use daicho::projections::similar::{Absence, UnknownKind, read_entities};
 use serde_json::json;
 
@@ -26,7 +26,7 @@ fn register() -> Chronicle {
 }
 
 /// The seqs of what a filter shows, asked in one go and event by event.
-fn shown(register: &Chronicle, asked: Asked<'_>) -> Vec<u64> {
+fn shown(register: &Chronicle, asked: WrittenFilter<'_>) -> Vec<u64> {
     let filter = LogFilter::read(&asked).unwrap();
     let chosen = filter.chosen(&register.projections);
     let passing = register.events.iter().filter(|event| filter.passes(event));
@@ -42,40 +42,50 @@ fn shown(register: &Chronicle, asked: Asked<'_>) -> Vec<u64> {
 #[test]
 fn a_filter_shows_the_events_that_are_asked_for() {
     let register = register();
-    let none = Asked::default();
+    let none = WrittenFilter::default();
     let revised = [3, 4, 5, 6];
     assert_eq!(shown(&register, none), [1, 2, 3, 4, 5, 6, 7]);
-    assert_eq!(shown(&register, Asked { of: Some("party:toyota"), ..none }), revised);
-    assert_eq!(shown(&register, Asked { of: Some("tokyo"), ..none }), [2, 4, 5, 6]);
-    assert_eq!(shown(&register, Asked { of: Some("declaration:tokyo"), ..none }), [0_u64; 0]);
-    assert_eq!(shown(&register, Asked { kind: Some("party.registered"), ..none }), [2, 3, 7]);
-    assert_eq!(shown(&register, Asked { since: Some("2026-11-22"), ..none }), [5, 6, 7]);
-    assert_eq!(shown(&register, Asked { until: Some("2026-11-20"), ..none }), [1, 2]);
+    assert_eq!(shown(&register, WrittenFilter { of: Some("party:toyota"), ..none }), revised);
+    assert_eq!(shown(&register, WrittenFilter { of: Some("tokyo"), ..none }), [2, 4, 5, 6]);
+    assert_eq!(
+        shown(&register, WrittenFilter { of: Some("declaration:tokyo"), ..none }),
+        [0_u64; 0]
+    );
+    assert_eq!(
+        shown(&register, WrittenFilter { kind: Some("party.registered"), ..none }),
+        [2, 3, 7]
+    );
+    assert_eq!(shown(&register, WrittenFilter { since: Some("2026-11-22"), ..none }), [5, 6, 7]);
+    assert_eq!(shown(&register, WrittenFilter { until: Some("2026-11-20"), ..none }), [1, 2]);
     let moment = Some("2026-11-21T23:00:00Z");
-    assert_eq!(shown(&register, Asked { since: moment, ..none }), [5, 6, 7]);
-    assert_eq!(shown(&register, Asked { until: moment, ..none }), [1, 2, 3, 4, 5]);
-    assert_eq!(shown(&register, Asked { by: Some("somebody"), ..none }), [0_u64; 0]);
-    let both = Asked { of: Some("toyota"), until: Some("2026-11-22"), by: Some("tester"), ..none };
+    assert_eq!(shown(&register, WrittenFilter { since: moment, ..none }), [5, 6, 7]);
+    assert_eq!(shown(&register, WrittenFilter { until: moment, ..none }), [1, 2, 3, 4, 5]);
+    assert_eq!(shown(&register, WrittenFilter { by: Some("somebody"), ..none }), [0_u64; 0]);
+    let both =
+        WrittenFilter { of: Some("toyota"), until: Some("2026-11-22"), by: Some("tester"), ..none };
     assert_eq!(shown(&register, both), [3, 4, 5]);
 }
 
 #[test]
 fn what_cannot_be_read_is_told_as_data() {
-    let read = |asked: Asked<'_>| LogFilter::read(&asked).unwrap_err();
-    let none = Asked::default();
-    let error = read(Asked { of: Some("town:x"), ..none });
+    let read = |asked: WrittenFilter<'_>| LogFilter::read(&asked).unwrap_err();
+    let none = WrittenFilter::default();
+    let error = read(WrittenFilter { of: Some("town:x"), ..none });
     assert_eq!(error, FilterError::Of(UnknownKind { came: "town".into() }));
-    let error = read(Asked { kind: Some("party.founded"), ..none });
+    let error = read(WrittenFilter { kind: Some("party.founded"), ..none });
     assert_eq!(
         (error.parameter(), error),
         ("type", FilterError::Kind { came: "party.founded".into() })
     );
-    let error = read(Asked { until: Some("2026-02-30"), ..none });
+    let error = read(WrittenFilter { until: Some("2026-02-30"), ..none });
     assert_eq!(error.parameter(), "until");
     let bad = Unreadable { expected: Expected::Bound, got: "2026-02-30".into() };
     assert_eq!(error, FilterError::Bound { end: End::Until, error: bad });
-    let good =
-        LogFilter::read(&Asked { since: Some("2026-02-28"), kind: Some("party.renamed"), ..none });
+    let good = LogFilter::read(&WrittenFilter {
+        since: Some("2026-02-28"),
+        kind: Some("party.renamed"),
+        ..none
+    });
     let good = good.unwrap();
     assert_eq!(good.since, Some(Bound::Day(day("2026-02-28"))));
     assert_eq!(good.kind, Some(FactKind::PartyRenamed.into()));

@@ -20,7 +20,7 @@ use daicho::store::memory::MemoryLog;
 use daicho::store::sled_log::SledLog;
 use daicho::store::{EventStore, Visitor};
 use daicho::tracker::{
-    Environment, Folded, Outcome, Refusal, Submission, SubmitError, Tracker, fold, read_event,
+    Environment, Outcome, Refusal, Submission, SubmitError, Tracker, fold, read_event,
 };
 use serde_json::json;
 use tokio::sync::watch;
@@ -444,5 +444,4 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
     store.append(Seq::NONE, vec![future.into()]).unwrap();
     let error = fold(|visit| store.scan(Seq::FIRST, visit)).err().unwrap().to_string();
     assert!(error.contains("#1") && error.contains("party.dissolved"), "{error}");
-    let _: Folded = Folded::default();
 }

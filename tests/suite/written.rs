@@ -1,12 +1,17 @@
 //! The forms of a day, a time, a seq and a view: the command line, HTTP and the log's filter take
 //! the same ones, and say the same of all others.
 
-use daicho::projections::log_filter::{Asked, FilterError, LogFilter};
+use clap::Parser;
+use daicho::cli::view::ViewArgs;
+use daicho::pages::written::unreadable;
+use daicho::projections::Projections;
+use daicho::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
+use daicho::wording::lang::Lang;
 use form_urlencoded::byte_serialize;
 
+use crate::chronicle::Chronicle;
 use crate::daicho::Daicho;
-use crate::http_client::Answer;
-use crate::http_fixture::{NO_RATE, Server};
+use crate::http_fixture::{HEAD, NO_RATE, Server};
 
 /// What a written form is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,19 +88,30 @@ const FORMS: &[(&str, Is)] = &[
 /// What somebody says of a form: nothing where it is taken, else the complaint in both languages.
 type Complaint = Option<[String; 2]>;
 
-/// Asks the program with a flag.
-fn by_flag(daicho: &Daicho, command: &[&str], flag: &str, written: &str) -> Complaint {
-    let flag_and_value = format!("--{flag}={written}");
-    let complaint = |lang: &str| {
-        let said = daicho.run(&[command, &[&flag_and_value, "--lang", lang]].concat());
-        (said.code != 0).then(|| {
-            let said = said.fails(2);
-            let said = said.split_once(&format!("--{flag}: ")).expect("it names the flag").1;
-            said.lines().next().unwrap().to_owned()
-        })
-    };
-    let english = complaint("en")?;
-    Some([english, complaint("ja").unwrap()])
+/// The flags of a view as any command takes them.
+#[derive(clap::Parser)]
+struct Flags {
+    #[command(flatten)]
+    view: ViewArgs,
+}
+
+/// Asks the reader of a view's flags.
+fn by_flag(views: &Projections, flag: &str, written: &str) -> Complaint {
+    let flags = Flags::parse_from(["daicho".to_owned(), format!("--{flag}={written}")]);
+    let error = flags.view.read(views).err()?;
+    assert_eq!(error.exit_code(), 2, "{error}");
+    let said = [Lang::En, Lang::Ja].map(|lang| error.message(lang));
+    Some(said.map(|said| said.strip_prefix(&format!("--{flag}: ")).unwrap().to_owned()))
+}
+
+/// Asks `daicho log` with a flag.
+fn by_log(daicho: &Daicho, flag: &str, written: &str) -> Option<String> {
+    let said = daicho.run(&["log", &format!("--{flag}={written}")]);
+    (said.code != 0).then(|| {
+        let said = said.fails(2);
+        let said = said.split_once(&format!("--{flag}: ")).expect("it names the flag").1;
+        said.lines().next().unwrap().to_owned()
+    })
 }
 
 /// Asks the server with a parameter.
@@ -103,8 +119,7 @@ fn by_query(server: &Server, path: &str, name: &str, written: &str) -> Complaint
     let encoded: String = byte_serialize(written.as_bytes()).collect();
     let complaint = |lang: &str| {
         let target = format!("/api/v1/{path}?{name}={encoded}");
-        let answer: Answer =
-            server.ask("GET", &target, &format!("Accept-Language: {lang}\r\n"), b"");
+        let answer = server.ask("GET", &target, &format!("Accept-Language: {lang}\r\n"), b"");
         (answer.status != 200).then(|| {
             let error = answer.problem(400, "bad-query").json()["errors"][0].clone();
             assert_eq!(error["field"], name);
@@ -130,34 +145,36 @@ fn same(written: &str, is_taken: bool, answers: &[Complaint]) {
 
 #[test]
 fn the_command_line_http_and_the_filter_take_the_same_forms() {
-    let (daicho, server) = (Daicho::tokyo(), Server::tokyo(&NO_RATE));
+    let (daicho, server) = (Daicho::empty(), Server::tokyo(&NO_RATE));
+    let mut register = Chronicle::new();
+    for number in 0..HEAD {
+        register.party(&format!("party-{number}"));
+    }
+    let views = &register.projections;
     for (written, is) in FORMS {
-        let as_of = [
-            by_flag(&daicho, &["status"], "as-of", written),
-            by_query(&server, "declarations", "as_of", written),
-        ];
-        same(written, *is == Is::Day, &as_of);
-        let over_http = by_query(&server, "declarations", "known_at", written);
+        let as_of = by_query(&server, "declarations", "as_of", written);
+        same(written, *is == Is::Day, &[as_of, by_flag(views, "as-of", written)]);
+        let known_at = by_query(&server, "declarations", "known_at", written);
         if *is == Is::Ahead {
             // A rule of the register says no, and not the reader of what is written.
             let said = daicho.run(&["status", "--known-at", written]).fails(1);
-            assert!(said.contains("#153"), "{said}");
-            assert!(over_http.unwrap()[0].contains("153"), "{written}");
+            assert!(said.contains(&format!("#{written}")), "{said}");
+            assert!(known_at.unwrap()[0].contains(written), "{written}");
         } else {
-            let known_at = [by_flag(&daicho, &["status"], "known-at", written), over_http];
-            same(written, *is != Is::Nothing, &known_at);
+            let both = [known_at, by_flag(views, "known-at", written)];
+            same(written, *is != Is::Nothing, &both);
         }
-        let since = [
-            by_flag(&daicho, &["log"], "since", written),
-            by_query(&server, "events", "since", written),
-        ];
-        same(written, matches!(is, Is::Day | Is::Time), &since);
-        let filter = LogFilter::read(&Asked { since: Some(written), ..Asked::default() });
-        match (filter, &since[0]) {
+        let since = by_query(&server, "events", "since", written);
+        same(written, matches!(is, Is::Day | Is::Time), std::slice::from_ref(&since));
+        let english = since.as_ref().map(|[english, _]| english.clone());
+        assert_eq!(by_log(&daicho, "since", written), english, "{written:?}");
+        let filter =
+            LogFilter::read(&WrittenFilter { since: Some(written), ..WrittenFilter::default() });
+        match (filter, since) {
             (Ok(_), None) => {}
-            (Err(FilterError::Bound { error, .. }), Some([english, _])) => {
-                assert_eq!(&error.got, written);
-                assert!(english.contains("a day such as"), "{english}");
+            (Err(FilterError::Bound { error, .. }), Some(since)) => {
+                let words = unreadable(&error);
+                assert_eq!([words.en, words.ja], since);
             }
             (filter, since) => panic!("{written:?}: {filter:?}, {since:?}"),
         }

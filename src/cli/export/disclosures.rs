@@ -56,7 +56,7 @@ fn opened(seq: Seq, found: &Disclosure) -> Opened {
     }
 }
 
-/// Writes the lines and answers how many bytes those were.
+/// Writes the lines and returns how many bytes those were.
 pub(super) fn write(lines: &[Opened], out: &mut impl Write) -> Result<u64, CliError> {
     let mut bytes = 0;
     for line in lines {

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
-use std::sync::Arc;
 
 use serde::Serialize;
 use tempfile::NamedTempFile;
@@ -16,7 +15,7 @@ use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::store::{EventStore, durable, engine};
+use crate::store::{EventStore, durable};
 use crate::wording::lang::{Lang, pick};
 
 /// What was written.
@@ -52,21 +51,31 @@ pub(super) fn export(
             "--out: ファイルが必要です。個人情報はその隣のファイルに書き出します。",
         ));
     }
-    let (log, to, disclosures) = open(place, view, personal)?;
-    let written = match out {
-        None => copy(log.as_ref(), to, &mut io::BufWriter::new(io::stdout().lock())),
-        Some(path) => to_file(path, 0o666, |out| copy(log.as_ref(), to, out)),
+    let write = |log: &dyn EventStore, to: Seq, disclosures: Option<Vec<Opened>>| {
+        let Some(path) = out else {
+            copy(log, to, &mut io::BufWriter::new(io::stdout().lock()))?;
+            return Ok(None);
+        };
+        let bytes = to_file(path, 0o666, |out| copy(log, to, out))?;
+        if let Some(lines) = &disclosures {
+            to_file(&disclosures::beside(path), 0o600, |out| disclosures::write(lines, out))?;
+        }
+        let out = path.display().to_string();
+        let disclosures = disclosures.map(|lines| lines.len() as u64);
+        Ok(Some(Written { format: "jsonl", out, events: to.0, head: to, bytes, disclosures }))
     };
-    log.close()?;
-    let bytes = written?;
-    let Some(path) = out else { return Ok(()) };
-    if let Some(lines) = &disclosures {
-        to_file(&disclosures::beside(path), 0o600, |out| disclosures::write(lines, out))?;
-    }
-    let out = path.display().to_string();
-    let disclosures = disclosures.map(|lines| lines.len() as u64);
-    let written = Written { format: "jsonl", out, events: to.0, head: to, bytes, disclosures };
-    printer.show(&written, |lang| report(lang, &written))
+    // Views are folded only where a time has to be understood or disclosures be found.
+    let written = if view.names_a_place() || personal.with_personal {
+        place.with(|register| {
+            let known_at = view.read(&register.folded.views)?.known_at;
+            let find = || disclosures::find(&register, known_at);
+            let found = personal.with_personal.then(find).transpose()?;
+            write(register.log.as_ref(), known_at, found)
+        })?
+    } else {
+        place.with_log(|log| write(log, log.head(), None))?
+    };
+    written.map_or(Ok(()), |written| printer.show(&written, |lang| report(lang, &written)))
 }
 
 fn report(lang: Lang, written: &Written) -> String {
@@ -84,29 +93,6 @@ fn report(lang: Lang, written: &Written) -> String {
         ));
     }
     text
-}
-
-/// The lines beside the log, where they are asked for.
-type Lines = Option<Vec<Opened>>;
-
-/// The log, its last event to write, and the disclosures where they are asked for. Views are folded
-/// only where a time has to be understood or disclosures be found.
-fn open(
-    place: &Place,
-    view: &ViewArgs,
-    personal: PersonalArgs,
-) -> Result<(Arc<dyn EventStore>, Seq, Lines), CliError> {
-    if view.names_a_place() || personal.with_personal {
-        let register = place.open()?;
-        let known_at = view.read(&register.folded.views)?.known_at;
-        let find = || disclosures::find(&register, known_at);
-        let found = personal.with_personal.then(find).transpose()?;
-        return Ok((register.log, known_at, found));
-    }
-    place.read_settings()?;
-    let log = engine::open(&place.log())?;
-    let head = log.head();
-    Ok((log, head, None))
 }
 
 /// A file is there whole, or not at all.

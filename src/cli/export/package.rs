@@ -4,8 +4,8 @@ use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::projections::reading::Asked;
-use crate::projections::tables::{Column, Kind, Sheet, Table};
+use crate::projections::reading::Times;
+use crate::projections::tables::{Column, ColumnType, Sheet, Table};
 
 /// EDTF as the register writes it (see `domain/date.rs`).
 const DATE_PATTERN: &str =
@@ -26,7 +26,7 @@ pub(super) struct About<'a> {
     /// The name of the log.
     pub origin: &'a str,
     /// The two times of the view.
-    pub asked: &'a Asked,
+    pub asked: &'a Times,
     /// The digest of what was known.
     pub digest: &'a str,
 }
@@ -99,22 +99,22 @@ fn field(column: &Column) -> Value {
         constraints.insert("required".into(), true.into());
     }
     let kind = match kind {
-        Kind::Text => "string",
-        Kind::Word(words) => {
+        ColumnType::Text => "string",
+        ColumnType::Word(words) => {
             constraints.insert("enum".into(), json!(words));
             "string"
         }
-        Kind::Date => {
+        ColumnType::Date => {
             constraints.insert("pattern".into(), DATE_PATTERN.into());
             "string"
         }
-        Kind::Integer => {
+        ColumnType::Integer => {
             constraints.insert("minimum".into(), 0.into());
             "integer"
         }
-        Kind::Number => "number",
-        Kind::Array => "array",
-        Kind::Object => "object",
+        ColumnType::Number => "number",
+        ColumnType::Array => "array",
+        ColumnType::Object => "object",
     };
     let mut field = json!({"name": name, "type": kind, "description": about});
     if let (false, Some(field)) = (constraints.is_empty(), field.as_object_mut()) {

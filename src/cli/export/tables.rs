@@ -17,7 +17,7 @@ use crate::cli::replay::replay;
 use crate::cli::text::asked;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::projections::reading::Asked;
+use crate::projections::reading::Times;
 use crate::projections::tables::Table;
 use crate::store::durable;
 use crate::wording::lang::{Lang, pick};
@@ -28,7 +28,7 @@ struct Written {
     format: &'static str,
     out: String,
     #[serde(flatten)]
-    asked: Asked,
+    asked: Times,
     digest: String,
     tables: Vec<WrittenTable>,
 }
@@ -58,27 +58,26 @@ pub(super) fn export(
     if is_taken(out).map_err(|error| CliError::file(&out.display().to_string(), &error))? {
         return Err(exists(out));
     }
-    let register = place.open()?;
-    let view = view.read(&register.folded.views)?;
-    let reading = register.folded.views.at(view);
-    let digest = digest(&register, view.known_at);
-    register.log.close()?;
-    let (digest, asked) = (digest?, reading.asked());
-    let mut tables = reading.tables(&register.settings.network_series);
-    if personal.with_personal {
-        let open = |table: Table| {
-            table.with_personal(|seq| disclosures::cells(&register, seq, view.known_at))
-        };
-        tables = tables.into_iter().map(open).collect::<Result<_, _>>()?;
-    }
+    let (asked, digest, origin, tables) = place.with(|register| {
+        let view = view.read(&register.folded.views)?;
+        let reading = register.folded.views.at(view);
+        let digest = digest(&register, view.known_at)?;
+        let mut tables = reading.tables(&register.settings.network_series);
+        if personal.with_personal {
+            let open = |table: Table| {
+                table.with_personal(|seq| disclosures::cells(&register, seq, view.known_at))
+            };
+            tables = tables.into_iter().map(open).collect::<Result<_, _>>()?;
+        }
+        Ok((reading.asked(), digest, register.settings.origin.clone(), tables))
+    })?;
     let mut resources = Vec::new();
     for table in &tables {
         let mut bytes = Vec::new();
         table.write_csv(&mut bytes)?;
         resources.push(Resource { table, file: format!("{}.csv", table.sheet.name), bytes });
     }
-    let about =
-        package::About { origin: &register.settings.origin, asked: &asked, digest: &digest };
+    let about = package::About { origin: &origin, asked: &asked, digest: &digest };
     let package = as_package.then(|| package::describe(&about, &resources));
     let mode = if personal.with_personal { 0o700 } else { 0o777 };
     publish(out, mode, &resources, package.as_ref())

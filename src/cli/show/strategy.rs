@@ -8,7 +8,7 @@ use crate::cli::text::{
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::name::StrategyId;
 use crate::domain::state::State;
-use crate::projections::reading::{Asked, Reading};
+use crate::projections::reading::{Reading, Times};
 use crate::projections::strategies::{GoalProgress, Strategy, StrategyAnswer};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{kind_word, standing_word};
@@ -18,7 +18,7 @@ use crate::wording::terms::{kind_word, standing_word};
 pub(super) struct GoalAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
-    asked: Asked,
+    asked: Times,
     /// The strategy that it belongs to.
     strategy: StrategyId,
     /// The goal.

@@ -21,8 +21,8 @@ use crate::http::problem::{NOT_FOUND, Problem, short};
 use crate::http::query::{Query, bad_written, unreadable};
 use crate::projections::View;
 use crate::projections::history::Version;
-use crate::projections::log_filter::{Asked, FilterError, LogFilter};
-use crate::projections::reading::{Asked as Times, Listing};
+use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
+use crate::projections::reading::{Listing, Times};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
 use crate::projections::written::Viewed;
@@ -92,7 +92,7 @@ pub fn take_filter(
     };
     let (of, kind) = (take("of"), take("type"));
     let (since, until, by) = (take("since"), take("until"), take("by"));
-    let asked = Asked {
+    let asked = WrittenFilter {
         of: of.as_deref(),
         kind: kind.as_deref(),
         since: since.as_deref(),
@@ -276,7 +276,7 @@ async fn page(
 /// # Errors
 /// A log that cannot be read.
 pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
-    let filter = LogFilter::read(&Asked::default()).map_err(|error| bad_filter(&error))?;
+    let filter = LogFilter::read(&WrittenFilter::default()).map_err(|error| bad_filter(&error))?;
     let target = String::new();
     let query = EventQuery { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
     Ok(page(app, &query, limit).await?.0)

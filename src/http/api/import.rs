@@ -20,7 +20,7 @@ use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::{Asked, Content, Import, Mode};
+use crate::imports::{Content, Import, Mode, Options};
 use crate::tokens::{Identity, Role};
 use crate::wording::imports::{self as wording, Terms};
 use crate::wording::lang::{Lang, Words};
@@ -76,12 +76,12 @@ pub async fn import(
     Ok(response)
 }
 
-fn asked(mut query: Query) -> Result<(Asked, Mode), Problem> {
+fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
     let mut list = |name: &str| query.take(name).map_or_else(Vec::new, |value| vec![value]);
     let (map, set, read) = (list("map"), list("set"), list("read"));
     let register_missing = query.take("register_missing");
     let words = register_missing.iter().flat_map(|words| words.split(','));
-    let asked = Asked {
+    let asked = Options {
         kind: query.take("as"),
         map,
         set,

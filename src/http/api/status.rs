@@ -9,7 +9,7 @@ use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::problem::Problem;
 use crate::projections::declarations::Declaration;
-use crate::projections::reading::Asked;
+use crate::projections::reading::Times;
 
 /// How the register stands in a view.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -17,7 +17,7 @@ use crate::projections::reading::Asked;
 pub struct RegisterStatus {
     /// The two times of the answer.
     #[serde(flatten)]
-    pub asked: Asked,
+    pub asked: Times,
     /// The log's name.
     pub origin: String,
     /// How many events were known.

@@ -1,6 +1,6 @@
 //! The tables of agreements and of the parties to each.
 
-use super::{CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
 use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::projections::agreements::Agreement;
 use crate::projections::reading::Reading;
@@ -9,21 +9,21 @@ static AGREEMENTS: Sheet = Sheet {
     name: "agreements",
     about: "A signed instrument between parties, those that have ended included",
     columns: &[
-        must("agreement", Kind::Text, "Its id"),
-        must("kind", Kind::Word(AgreementKind::WORDS), "What kind of instrument it is"),
-        may("title_en", Kind::Text, "Its title in English"),
-        may("title_ja", Kind::Text, "Its title in Japanese"),
-        may("title", Kind::Object, "Its title by language (BCP 47)"),
-        may("on", Kind::Date, "The day of signing"),
-        may("until", Kind::Date, "The last day on which it stands"),
-        may("areas", Kind::Array, "Areas of cooperation"),
-        may("renews", Kind::Text, "The agreement that it renews"),
-        may("order", Kind::Integer, "Its place in a published order"),
+        must("agreement", ColumnType::Text, "Its id"),
+        must("kind", ColumnType::Word(AgreementKind::WORDS), "What kind of instrument it is"),
+        may("title_en", ColumnType::Text, "Its title in English"),
+        may("title_ja", ColumnType::Text, "Its title in Japanese"),
+        may("title", ColumnType::Object, "Its title by language (BCP 47)"),
+        may("on", ColumnType::Date, "The day of signing"),
+        may("until", ColumnType::Date, "The last day on which it stands"),
+        may("areas", ColumnType::Array, "Areas of cooperation"),
+        may("renews", ColumnType::Text, "The agreement that it renews"),
+        may("order", ColumnType::Integer, "Its place in a published order"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
-        may("ended_on", Kind::Date, "The day of its end"),
-        may("ended_how", Kind::Word(Ending::WORDS), "How it ended"),
-        may("ended_reason", Kind::Text, "Why it ended"),
-        may("ended_seq", Kind::Integer, "The event that tells its end"),
+        may("ended_on", ColumnType::Date, "The day of its end"),
+        may("ended_how", ColumnType::Word(Ending::WORDS), "How it ended"),
+        may("ended_reason", ColumnType::Text, "Why it ended"),
+        may("ended_seq", ColumnType::Integer, "The event that tells its end"),
         SEQ,
         CORRECTED_BY,
     ],
@@ -35,9 +35,9 @@ static AGREEMENT_PARTIES: Sheet = Sheet {
     name: "agreement_parties",
     about: "A party to an agreement",
     columns: &[
-        must("agreement", Kind::Text, "The agreement"),
-        must("party", Kind::Text, "The party"),
-        must("place", Kind::Integer, "Its place in the instrument, from 1"),
+        must("agreement", ColumnType::Text, "The agreement"),
+        must("party", ColumnType::Text, "The party"),
+        must("place", ColumnType::Integer, "Its place in the instrument, from 1"),
     ],
     key: &["agreement", "party"],
     links: &[("agreement", "agreements", "agreement"), ("party", "parties", "party")],

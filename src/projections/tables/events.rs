@@ -1,24 +1,24 @@
 //! The log itself as a table: one event a row, its data as JSON.
 
-use super::{Cell, Kind, Sheet, Table, may, must};
+use super::{Cell, ColumnType, Sheet, Table, may, must};
 use crate::domain::recorded::RecordedEvent;
 
 static EVENTS: Sheet = Sheet {
     name: "events",
     about: "An event of the log, as it was recorded",
     columns: &[
-        must("seq", Kind::Integer, "Its place in the log"),
-        must("id", Kind::Text, "Its own id (UUID)"),
-        must("type", Kind::Text, "Its type"),
-        must("version", Kind::Integer, "The version of its type"),
-        must("recorded_at", Kind::Text, "When it was recorded (RFC 3339)"),
-        must("recorded_by", Kind::Text, "Who recorded it"),
-        may("about", Kind::Text, "What it is about: a kind, a colon and an id"),
-        must("data", Kind::Object, "The fact"),
-        may("evidence", Kind::Array, "Where the fact is known from"),
-        may("note", Kind::Text, "A remark of the recorder"),
-        must("command_id", Kind::Text, "The command that caused it (UUID)"),
-        may("correlation_id", Kind::Text, "What it was recorded together with (UUID)"),
+        must("seq", ColumnType::Integer, "Its place in the log"),
+        must("id", ColumnType::Text, "Its own id (UUID)"),
+        must("type", ColumnType::Text, "Its type"),
+        must("version", ColumnType::Integer, "The version of its type"),
+        must("recorded_at", ColumnType::Text, "When it was recorded (RFC 3339)"),
+        must("recorded_by", ColumnType::Text, "Who recorded it"),
+        may("about", ColumnType::Text, "What it is about: a kind, a colon and an id"),
+        must("data", ColumnType::Object, "The fact"),
+        may("evidence", ColumnType::Array, "Where the fact is known from"),
+        may("note", ColumnType::Text, "A remark of the recorder"),
+        must("command_id", ColumnType::Text, "The command that caused it (UUID)"),
+        may("correlation_id", ColumnType::Text, "What it was recorded together with (UUID)"),
     ],
     key: &["seq"],
     links: &[],

@@ -1,6 +1,8 @@
 //! The tables of gatherings and of who was there.
 
-use super::{CERTAINTY, CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row,
+};
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::projections::gatherings::{Attendance, Gathering};
 use crate::projections::reading::Reading;
@@ -9,21 +11,21 @@ static GATHERINGS: Sheet = Sheet {
     name: "gatherings",
     about: "A gathering: a forum, seminar edition, summit, meeting or exercise",
     columns: &[
-        must("gathering", Kind::Text, "Its id"),
-        must("kind", Kind::Word(GatheringKind::WORDS), "What kind of gathering it was"),
-        may("title_en", Kind::Text, "Its title in English"),
-        may("title_ja", Kind::Text, "Its title in Japanese"),
-        must("title", Kind::Object, "Its title by language (BCP 47)"),
-        may("series", Kind::Text, "The series it belongs to"),
-        may("edition", Kind::Integer, "Its number in the series"),
-        may("held_on", Kind::Date, "The day or days it was held"),
-        may("format", Kind::Word(Format::WORDS), "How people took part"),
-        may("place_en", Kind::Text, "Where, in English"),
-        may("place_ja", Kind::Text, "Where, in Japanese"),
-        may("place", Kind::Object, "Where, by language (BCP 47)"),
-        may("theme_en", Kind::Text, "Its theme in English"),
-        may("theme_ja", Kind::Text, "Its theme in Japanese"),
-        may("theme", Kind::Object, "Its theme by language (BCP 47)"),
+        must("gathering", ColumnType::Text, "Its id"),
+        must("kind", ColumnType::Word(GatheringKind::WORDS), "What kind of gathering it was"),
+        may("title_en", ColumnType::Text, "Its title in English"),
+        may("title_ja", ColumnType::Text, "Its title in Japanese"),
+        must("title", ColumnType::Object, "Its title by language (BCP 47)"),
+        may("series", ColumnType::Text, "The series it belongs to"),
+        may("edition", ColumnType::Integer, "Its number in the series"),
+        may("held_on", ColumnType::Date, "The day or days it was held"),
+        may("format", ColumnType::Word(Format::WORDS), "How people took part"),
+        may("place_en", ColumnType::Text, "Where, in English"),
+        may("place_ja", ColumnType::Text, "Where, in Japanese"),
+        may("place", ColumnType::Object, "Where, by language (BCP 47)"),
+        may("theme_en", ColumnType::Text, "Its theme in English"),
+        may("theme_ja", ColumnType::Text, "Its theme in Japanese"),
+        may("theme", ColumnType::Object, "Its theme by language (BCP 47)"),
         must("standing", STANDING, "Whether it had certainly been held"),
         SEQ,
         CORRECTED_BY,
@@ -36,11 +38,11 @@ pub(super) static ATTENDANCES: Sheet = Sheet {
     name: "attendances",
     about: "A party's presence at a gathering in one role",
     columns: &[
-        must("gathering", Kind::Text, "The gathering"),
-        must("party", Kind::Text, "The party"),
-        must("role", Kind::Word(AttendanceRole::WORDS), "As what it was there"),
+        must("gathering", ColumnType::Text, "The gathering"),
+        must("party", ColumnType::Text, "The party"),
+        must("role", ColumnType::Word(AttendanceRole::WORDS), "As what it was there"),
         must("certainty", CERTAINTY, "Whether the gathering had certainly been held"),
-        may("recorded_as", Kind::Text, "The id in the event, of a party merged since"),
+        may("recorded_as", ColumnType::Text, "The id in the event, of a party merged since"),
         SEQ,
         CORRECTED_BY,
     ],

@@ -2,15 +2,15 @@
 
 use super::declarations::ENDORSEMENTS;
 use super::gatherings::ATTENDANCES;
-use super::{Cell, Column, Kind, Sheet, Table, may};
+use super::{Cell, Column, ColumnType, Sheet, Table, may};
 use crate::domain::seq::Seq;
 
-const STATE: Kind = Kind::Word(&["held", "erased", "lost"]);
+const STATE: ColumnType = ColumnType::Word(&["held", "erased", "lost"]);
 
 static SIGNATORY: [Column; 4] = [
-    may("signatory_name", Kind::Text, "Personal data: the name of who signed"),
-    may("signatory_title", Kind::Text, "Personal data: the title of who signed"),
-    may("signatory_capacity", Kind::Text, "Personal data: in which capacity"),
+    may("signatory_name", ColumnType::Text, "Personal data: the name of who signed"),
+    may("signatory_title", ColumnType::Text, "Personal data: the title of who signed"),
+    may("signatory_capacity", ColumnType::Text, "Personal data: in which capacity"),
     may(
         "signatory_state",
         STATE,
@@ -19,8 +19,8 @@ static SIGNATORY: [Column; 4] = [
 ];
 
 static DELEGATE: [Column; 3] = [
-    may("delegate_name", Kind::Text, "Personal data: the name of who came"),
-    may("delegate_title", Kind::Text, "Personal data: the title of who came"),
+    may("delegate_name", ColumnType::Text, "Personal data: the name of who came"),
+    may("delegate_title", ColumnType::Text, "Personal data: the title of who came"),
     may("delegate_state", STATE, "What is left of the personal data; nothing where there was none"),
 ];
 

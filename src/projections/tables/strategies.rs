@@ -1,17 +1,17 @@
 //! The tables of strategies, of their goals, and of what advances each goal.
 
-use super::{CORRECTED_BY, Cell, Kind, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
 use crate::projections::reading::Reading;
 
 static STRATEGIES: Sheet = Sheet {
     name: "strategies",
     about: "A strategy",
     columns: &[
-        must("strategy", Kind::Text, "Its id"),
-        may("title_en", Kind::Text, "Its title in English"),
-        may("title_ja", Kind::Text, "Its title in Japanese"),
-        must("title", Kind::Object, "Its title by language (BCP 47)"),
-        may("on", Kind::Date, "When it was adopted"),
+        must("strategy", ColumnType::Text, "Its id"),
+        may("title_en", ColumnType::Text, "Its title in English"),
+        may("title_ja", ColumnType::Text, "Its title in Japanese"),
+        must("title", ColumnType::Object, "Its title by language (BCP 47)"),
+        may("on", ColumnType::Date, "When it was adopted"),
         must("standing", STANDING, "Whether it had certainly been adopted"),
         SEQ,
         CORRECTED_BY,
@@ -24,12 +24,12 @@ static GOALS: Sheet = Sheet {
     name: "goals",
     about: "A goal of a strategy",
     columns: &[
-        must("goal", Kind::Text, "Its id"),
-        must("strategy", Kind::Text, "The strategy"),
-        must("place", Kind::Integer, "Its place in the strategy, from 1"),
-        may("title_en", Kind::Text, "Its title in English"),
-        may("title_ja", Kind::Text, "Its title in Japanese"),
-        must("title", Kind::Object, "Its title by language (BCP 47)"),
+        must("goal", ColumnType::Text, "Its id"),
+        must("strategy", ColumnType::Text, "The strategy"),
+        must("place", ColumnType::Integer, "Its place in the strategy, from 1"),
+        may("title_en", ColumnType::Text, "Its title in English"),
+        may("title_ja", ColumnType::Text, "Its title in Japanese"),
+        must("title", ColumnType::Object, "Its title by language (BCP 47)"),
     ],
     key: &["goal"],
     links: &[("strategy", "strategies", "strategy")],
@@ -39,9 +39,13 @@ static ADVANCES: Sheet = Sheet {
     name: "advances",
     about: "A gathering, agreement or network that advances a goal",
     columns: &[
-        must("goal", Kind::Text, "The goal"),
-        must("kind", Kind::Word(&["gathering", "agreement", "network"]), "What kind of thing"),
-        must("id", Kind::Text, "Its id"),
+        must("goal", ColumnType::Text, "The goal"),
+        must(
+            "kind",
+            ColumnType::Word(&["gathering", "agreement", "network"]),
+            "What kind of thing",
+        ),
+        must("id", ColumnType::Text, "Its id"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         SEQ,
         CORRECTED_BY,

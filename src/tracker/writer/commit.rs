@@ -1,8 +1,10 @@
-//! What an event is to commit to: the personal data of a submission, drawn with a fresh salt.
+//! What an event is to commit to: the personal data of a submission, drawn with a fresh salt, and kept.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::{Group, Writer};
+use super::Writer;
+use super::deciding::Group;
 use crate::domain::command::Command;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::{Details, Disclosure, Personal};
@@ -10,7 +12,7 @@ use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
 use crate::store::error::StoreError;
-use crate::tracker::{Refusal, Submission};
+use crate::tracker::{Refusal, Submission, SubmitError};
 
 /// A command with its digests, and the disclosure that one of them is made of.
 type Committed<'a> = (Cow<'a, Command>, Option<Disclosure>);
@@ -102,5 +104,27 @@ impl Writer {
             None => self.disclosures.get(digest).map_err(Refusal::Personal)?,
         };
         Ok(found.map(|found| found.details().clone()))
+    }
+
+    /// Keeps disclosures durably.
+    pub(super) fn keep(&self, new: &[Disclosure]) -> Result<(), SubmitError> {
+        if new.is_empty() {
+            return Ok(());
+        }
+        self.disclosures.add(new).map_err(|error| SubmitError::Store(Arc::new(error)))
+    }
+
+    /// Deletes disclosures that were kept for events of which none was written.
+    pub(super) fn drop_disclosures(&self, kept: &[Disclosure]) -> Result<(), SubmitError> {
+        self.forget(kept.iter().map(|one| one.digest().clone()).collect())
+    }
+
+    /// Deletes the disclosures of these digests.
+    pub(super) fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
+        if digests.is_empty() {
+            return Ok(());
+        }
+        let retained = self.disclosures.retain(&|digest| !digests.contains(digest));
+        retained.map(drop).map_err(|error| SubmitError::Store(Arc::new(error)))
     }
 }

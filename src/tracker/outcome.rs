@@ -1,0 +1,118 @@
+//! What becomes of a submission: an event, new or old, or why nothing was recorded.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+
+use crate::domain::recorded::{RecordedError, RecordedEvent};
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::store::error::{AppendError, StoreError};
+
+/// What became of one submission.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// It was recorded (or, on a dry run, would have been).
+    Recorded(RecordedEvent),
+    /// The same command was carried out before, as this event.
+    Repeated(RecordedEvent),
+}
+
+impl Outcome {
+    /// The event, new or old.
+    #[must_use]
+    pub const fn event(&self) -> &RecordedEvent {
+        match self {
+            Self::Recorded(event) | Self::Repeated(event) => event,
+        }
+    }
+}
+
+/// Why one submission of a request was refused.
+#[derive(Debug, Error)]
+pub enum Refusal {
+    /// A rule says no.
+    #[error("a rule says no: {0:?}")]
+    Rule(Box<Rejection>),
+    /// The command id was used for another command.
+    #[error("the command id belongs to another command, recorded as {seq}")]
+    CommandIdTaken {
+        /// The event of the other command.
+        seq: Seq,
+    },
+    /// The same command was carried out before, with other personal data or with none.
+    #[error("the command was carried out as {seq}, with other personal data")]
+    OtherPersonal {
+        /// The event.
+        seq: Seq,
+    },
+    /// The command has personal data, or erases some, and the place for it cannot be used.
+    #[error(transparent)]
+    Personal(StoreError),
+    /// The event would be too large.
+    #[error("expected an event of at most {limit} bytes, this one has {bytes}")]
+    TooLarge {
+        /// Its size in bytes.
+        bytes: usize,
+        /// The largest size in bytes.
+        limit: usize,
+    },
+    /// The event cannot be written or an earlier one not be read.
+    #[error(transparent)]
+    Unreadable(#[from] RecordedError),
+}
+
+/// Why nothing of a request was recorded.
+#[derive(Debug, Error)]
+pub enum SubmitError {
+    /// One submission was refused, and with it the whole request.
+    #[error("submission {index}: {refusal}")]
+    Refused {
+        /// Which one, from 0.
+        index: usize,
+        /// Why.
+        refusal: Refusal,
+    },
+    /// The log has grown since the caller looked.
+    #[error("expected the head {expected}, found {head}")]
+    Moved {
+        /// The head that the caller had seen.
+        expected: Seq,
+        /// The head as it is.
+        head: Seq,
+    },
+    /// The store failed. What was acknowledged is safe; nothing more is recorded until the log
+    /// is opened again, or, after [`StoreError::NoRoom`], until there is room.
+    #[error(transparent)]
+    Store(Arc<StoreError>),
+    /// An earlier failure of the store ended recording.
+    #[error("the log is read-only: {why}")]
+    ReadOnly {
+        /// What ended it.
+        why: String,
+    },
+}
+
+impl SubmitError {
+    pub(super) fn from_append(error: AppendError) -> Self {
+        match error {
+            AppendError::Store(error) => Self::Store(Arc::new(error)),
+            other => Self::ReadOnly { why: other.to_string() },
+        }
+    }
+
+    /// Whether only room on the disk was wanting: nothing was written, and recording goes on when
+    /// there is some.
+    #[must_use]
+    pub fn is_no_room(&self) -> bool {
+        matches!(self, Self::Store(error) if matches!(**error, StoreError::NoRoom { .. }))
+    }
+
+    /// The same error for another caller of the same group.
+    pub(super) fn share(&self) -> Self {
+        match self {
+            Self::Store(error) => Self::Store(Arc::clone(error)),
+            other => Self::ReadOnly { why: other.to_string() },
+        }
+    }
+}
