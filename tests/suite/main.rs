@@ -50,6 +50,7 @@ mod scenario;
 mod schemas;
 mod schemas_elsewhere;
 mod schemas_near;
+mod schemas_values;
 mod sse_client;
 mod store_backup;
 mod store_child;

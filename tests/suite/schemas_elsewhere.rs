@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::golden::{directory, example};
 use crate::schemas::data_schema;
-use crate::schemas_near::samples;
+use crate::schemas_values::samples;
 
 /// How many values are made up for each type.
 const SAMPLES: usize = 60;
