@@ -3,10 +3,10 @@
 
 use clap::Parser;
 use daicho::cli::view::ViewArgs;
-use daicho::pages::written::unreadable;
 use daicho::projections::Projections;
 use daicho::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use daicho::wording::lang::Lang;
+use daicho::wording::written::unreadable;
 use form_urlencoded::byte_serialize;
 
 use crate::chronicle::Chronicle;
