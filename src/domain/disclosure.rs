@@ -167,7 +167,15 @@ fn discreet(mut fault: Fault) -> Fault {
             fault.field.truncate(fault.field.find('.').unwrap_or(fault.field.len()));
         }
         Problem::Expected { came, .. } if !came.contains('…') => *came = "…".into(),
-        _ => {}
+        Problem::Expected { .. }
+        | Problem::Missing(_)
+        | Problem::Name(_)
+        | Problem::Date(_)
+        | Problem::Text(_)
+        | Problem::Personal
+        | Problem::Digests
+        | Problem::TooLong { .. }
+        | Problem::Other(_) => {}
     }
     fault
 }

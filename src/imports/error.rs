@@ -192,10 +192,8 @@ impl RowProblem {
     /// The rule that says no, where it is one.
     #[must_use]
     pub fn rule(&self) -> Option<&Rejection> {
-        match self {
-            Self::Refused(Refusal::Rule(rule)) => Some(rule),
-            _ => None,
-        }
+        let Self::Refused(Refusal::Rule(rule)) = self else { return None };
+        Some(rule)
     }
 }
 

@@ -24,7 +24,7 @@ use crate::projections::{Projections, View};
 
 /// As what things are registered that the register does not know.
 #[derive(Clone, Debug, Default)]
-pub struct Missing(BTreeMap<EntityKind, &'static str>);
+pub struct Missing(BTreeMap<EntityKind, (FactKind, &'static str)>);
 
 impl Missing {
     /// Reads as what things are to be registered.
@@ -33,23 +33,23 @@ impl Missing {
     /// Where a word is no kind of party, declaration, gathering or network.
     pub fn read(words: &[String]) -> Result<Self, ImportError> {
         let kinds = [
-            (EntityKind::Party, PartyKind::WORDS),
-            (EntityKind::Declaration, DeclarationKind::WORDS),
-            (EntityKind::Gathering, GatheringKind::WORDS),
-            (EntityKind::Network, NetworkKind::WORDS),
+            (EntityKind::Party, FactKind::PartyRegistered, PartyKind::WORDS),
+            (EntityKind::Declaration, FactKind::DeclarationAdopted, DeclarationKind::WORDS),
+            (EntityKind::Gathering, FactKind::GatheringHeld, GatheringKind::WORDS),
+            (EntityKind::Network, FactKind::NetworkEstablished, NetworkKind::WORDS),
         ];
-        let all: Vec<(EntityKind, &'static str)> = kinds
+        let all: Vec<(EntityKind, FactKind, &'static str)> = kinds
             .into_iter()
-            .flat_map(|(kind, words)| words.iter().map(move |word| (kind, *word)))
-            .filter(|(_, word)| *word != "other")
+            .flat_map(|(kind, event, words)| words.iter().map(move |word| (kind, event, *word)))
+            .filter(|(.., word)| *word != "other")
             .collect();
         let mut missing = BTreeMap::new();
         for word in words {
-            let Some((kind, word)) = all.iter().find(|(_, known)| known == word) else {
-                let possible = all.iter().map(|(_, word)| *word).collect();
+            let Some((kind, event, word)) = all.iter().find(|(.., known)| known == word) else {
+                let possible = all.iter().map(|(.., word)| *word).collect();
                 return Err(ImportError::UnknownMissing { came: word.clone(), possible });
             };
-            missing.insert(*kind, *word);
+            missing.insert(*kind, (*event, *word));
         }
         Ok(Self(missing))
     }
@@ -159,10 +159,9 @@ impl Names {
         fact: &CellFact,
         entries: &mut Vec<Entry>,
     ) -> Result<Value, RowProblem> {
-        let registers =
-            |kind: EntityKind| cell.field.name == kind.as_str() && registers(fact, kind);
+        let registers = fact.kind.event.registers().contains(&cell.field.name);
         match cell.field.shape {
-            Shape::Id(kind) if !registers(kind) => {
+            Shape::Id(kind) if !registers => {
                 self.id(kind, cell, &cell.written, fact, entries).map(Value::from)
             }
             Shape::List(Shape::Id(kind), _) => {
@@ -199,13 +198,15 @@ impl Names {
                 return Err(unknown(cell, kind, written, similar));
             }
         }
-        let Some(word) = self.missing.0.get(&kind).copied() else {
+        let Some((event, word)) = self.missing.0.get(&kind).copied() else {
             return Err(unknown(cell, kind, written, self.similar(kind, written)));
         };
         let id = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();
-        entries.push(self.registration(kind, word, &id, written, fact).map_err(|mut faults| {
-            faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), Into::into)
-        })?);
+        entries.push(self.registration(event, word, &id, written, fact).map_err(
+            |mut faults| {
+                faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), Into::into)
+            },
+        )?);
         self.add_name(kind, &id, written);
         self.add_name(kind, &id, &id);
         Ok(id)
@@ -219,47 +220,30 @@ impl Names {
 
     fn registration(
         &self,
-        kind: EntityKind,
+        event: FactKind,
         word: &str,
         id: &str,
         name: &str,
         fact: &CellFact,
     ) -> Result<Entry, Vec<Fault>> {
         let text = json!({self.language(): name});
-        let (event, data) = match kind {
-            EntityKind::Party => {
-                (FactKind::PartyRegistered, json!({"party": id, "kind": word, "names": text}))
-            }
-            EntityKind::Declaration => (
-                FactKind::DeclarationAdopted,
-                json!({"declaration": id, "kind": word, "title": text, "adopted_on": null}),
-            ),
-            EntityKind::Gathering => (
-                FactKind::GatheringHeld,
-                json!({"gathering": id, "kind": word, "title": text, "held_on": null}),
-            ),
-            _ => (
-                FactKind::NetworkEstablished,
-                json!({"network": id, "kind": word, "title": text, "on": null}),
-            ),
-        };
+        // What must be there: the id, the name, the word that was asked for, and an unknown date.
+        let required = event.fields().iter().filter(|field| field.required);
+        let data: Map<String, Value> = required
+            .map(|field| {
+                let value = match field.shape {
+                    Shape::Id(_) => json!(id),
+                    Shape::Text => text.clone(),
+                    Shape::Date => Value::Null,
+                    _ => json!(word),
+                };
+                (field.name.to_owned(), value)
+            })
+            .collect();
         let mut entry = read_entry(&json!({"type": event.as_str(), "data": data}))?;
         entry.evidence.clone_from(&fact.evidence);
         Ok(entry)
     }
-}
-
-/// Whether a fact of this kind registers a thing under the id in the field of this kind.
-fn registers(fact: &CellFact, kind: EntityKind) -> bool {
-    matches!(
-        (fact.kind.event, kind),
-        (FactKind::PartyRegistered, EntityKind::Party)
-            | (FactKind::GatheringHeld, EntityKind::Gathering)
-            | (FactKind::DeclarationAdopted, EntityKind::Declaration)
-            | (FactKind::AgreementSigned, EntityKind::Agreement)
-            | (FactKind::NetworkEstablished, EntityKind::Network)
-            | (FactKind::StrategyAdopted, EntityKind::Strategy)
-    )
 }
 
 /// Puts a value under its name, or, for a name such as `signatory.name`, into an object.

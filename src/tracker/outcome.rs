@@ -97,7 +97,11 @@ impl SubmitError {
     pub(super) fn from_append(error: AppendError) -> Self {
         match error {
             AppendError::Store(error) => Self::Store(Arc::new(error)),
-            other => Self::ReadOnly { why: other.to_string() },
+            AppendError::Conflict { .. }
+            | AppendError::TooLarge { .. }
+            | AppendError::EmptyEvent { .. }
+            | AppendError::Empty
+            | AppendError::ReadOnly { .. } => Self::ReadOnly { why: error.to_string() },
         }
     }
 
@@ -112,7 +116,9 @@ impl SubmitError {
     pub(super) fn share(&self) -> Self {
         match self {
             Self::Store(error) => Self::Store(Arc::clone(error)),
-            other => Self::ReadOnly { why: other.to_string() },
+            Self::Refused { .. } | Self::Moved { .. } | Self::ReadOnly { .. } => {
+                Self::ReadOnly { why: self.to_string() }
+            }
         }
     }
 }

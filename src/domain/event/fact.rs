@@ -57,6 +57,12 @@ macro_rules! vocabulary {
                 match self { $(Self::$name => $name::FIELDS),+ }
             }
 
+            /// The fields whose ids are entered into the register by such a fact.
+            #[must_use]
+            pub const fn registers(self) -> &'static [&'static str] {
+                match self { $(Self::$name => $name::REGISTERS),+ }
+            }
+
             /// The field of personal data that may be submitted beside them.
             #[must_use]
             pub const fn personal(self) -> Option<&'static PersonalField> {

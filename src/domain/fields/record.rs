@@ -32,6 +32,9 @@ pub trait Record {
     /// Its fields, in the order of the vocabulary.
     const FIELDS: &'static [Field];
 
+    /// Those whose ids are entered into the register here.
+    const REGISTERS: &'static [&'static str];
+
     /// The field of personal data that may be submitted beside them.
     const PERSONAL: Option<&'static PersonalField> = None;
 
@@ -164,6 +167,8 @@ macro_rules! record {
                 },)*
                 $($crate::domain::fields::record!(@digests_field $personal),)?
             ];
+
+            const REGISTERS: &'static [&'static str] = &[$(stringify!($registered)),*];
 
             $(const PERSONAL: Option<&'static $crate::domain::fields::PersonalField> =
                 Some(&$crate::domain::fields::PersonalField {
