@@ -194,7 +194,6 @@ fn ids_may_be_as_odd_as_they_like() {
         &long,
         &dashes,
     ];
-    let mut connection = server.connect();
     for list in ["parties", "declarations", "agreements", "gatherings", "networks", "strategies"] {
         for id in odd {
             let target = format!("/api/v1/{list}/{id}");
@@ -227,6 +226,7 @@ fn ids_may_be_as_odd_as_they_like() {
         }
     }
     // What is encoded without need is what it is.
+    let mut connection = server.connect();
     assert_eq!(connection.get("/api/v1/parties/%74okyo").status, 200);
     let said = connection.get("/api/v1/parties/tokio").problem(404, "not-found").json();
     assert!(said["detail"].as_str().unwrap().contains("\"tokyo\""), "{said}");
