@@ -2,7 +2,7 @@
 
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
-use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::{Count, Line, List, Prose};
 use crate::domain::fields::{Shaped, record, words};
 use crate::domain::name::{AgreementId, GoalId, PartyId, StrategyId};
@@ -40,9 +40,9 @@ words! {
     }
 }
 
-record! {
+fact! {
     /// `agreement.signed`: two or more parties signed one instrument.
-    pub struct AgreementSigned {
+    pub struct AgreementSigned = "agreement.signed" {
         /// The id that the register gives it.
         registers agreement: AgreementId,
         /// What kind of instrument.
@@ -64,31 +64,17 @@ record! {
         /// Goals of a strategy that it advances.
         may goals: Vec<GoalId>,
     }
-}
-
-impl FactType for AgreementSigned {
-    const TYPE: &'static str = "agreement.signed";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.agreement)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on).until(self.until)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::Begins(None)
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.agreement),
+        when: When::past("on", fact.on).until(fact.until),
+        bearing: Bearing::Begins(None),
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `agreement.ended`: an agreement came to its end.
-    pub struct AgreementEnded {
+    pub struct AgreementEnded = "agreement.ended" {
         /// The agreement.
         must agreement: AgreementId,
         /// The day of its end.
@@ -98,25 +84,11 @@ record! {
         /// Why.
         must reason: String = Prose,
     }
-}
-
-impl FactType for AgreementEnded {
-    const TYPE: &'static str = "agreement.ended";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.agreement)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::Ends(None)
-    }
-
-    fn reason(&self) -> Option<&str> {
-        Some(&self.reason)
+    |fact| {
+        topic: TopicRef::thing(&fact.agreement),
+        when: When::past("on", fact.on),
+        bearing: Bearing::Ends(None),
+        reason: Some(&fact.reason),
     }
 }
 
@@ -130,9 +102,9 @@ record! {
     }
 }
 
-record! {
+fact! {
     /// `strategy.adopted`: a strategy with its goals.
-    pub struct StrategyAdopted {
+    pub struct StrategyAdopted = "strategy.adopted" {
         /// The id that the register gives it.
         registers strategy: StrategyId,
         /// Its title.
@@ -142,24 +114,10 @@ record! {
         /// Its goals, in the order of the text.
         registers goals: Vec<Goal>,
     }
-}
-
-impl FactType for StrategyAdopted {
-    const TYPE: &'static str = "strategy.adopted";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.strategy)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.strategy),
+        when: When::past("on", fact.on),
+        bearing: Bearing::States,
+        reason: None,
     }
 }

@@ -3,7 +3,7 @@
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::act::Act;
-use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::Prose;
 use crate::domain::fields::{Form, Shape, URL, record, words};
 use crate::domain::name::{DeclarationId, GatheringId, PartyId};
@@ -37,9 +37,9 @@ record! {
     }
 }
 
-record! {
+fact! {
     /// `declaration.adopted`: a text was adopted that parties may endorse.
-    pub struct DeclarationAdopted {
+    pub struct DeclarationAdopted = "declaration.adopted" {
         /// The id that the register gives it.
         registers declaration: DeclarationId,
         /// What kind of text.
@@ -53,25 +53,11 @@ record! {
         /// The text itself.
         may text: Option<AdoptedText>,
     }
-}
-
-impl FactType for DeclarationAdopted {
-    const TYPE: &'static str = "declaration.adopted";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.declaration)
-    }
-
-    fn when(&self) -> When {
-        When::past("adopted_on", self.adopted_on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.declaration),
+        when: When::past("adopted_on", fact.adopted_on),
+        bearing: Bearing::States,
+        reason: None,
     }
 }
 
@@ -85,9 +71,9 @@ record! {
     }
 }
 
-record! {
+fact! {
     /// `declaration.endorsed`: a party endorsed a declaration by an act.
-    pub struct DeclarationEndorsed {
+    pub struct DeclarationEndorsed = "declaration.endorsed" {
         /// The declaration.
         must declaration: DeclarationId,
         /// The party.
@@ -103,31 +89,17 @@ record! {
         /// Who signed it.
         personal signatory { name, title, capacity },
     }
-}
-
-impl FactType for DeclarationEndorsed {
-    const TYPE: &'static str = "declaration.endorsed";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::part(&self.declaration, &self.party)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on).effective(self.effective_on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::Begins(Some(self.act))
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::part(&fact.declaration, &fact.party),
+        when: When::past("on", fact.on).effective(fact.effective_on),
+        bearing: Bearing::Begins(Some(fact.act)),
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `endorsement.withdrawn`: a party took back one act, or all that stand.
-    pub struct EndorsementWithdrawn {
+    pub struct EndorsementWithdrawn = "endorsement.withdrawn" {
         /// The declaration.
         must declaration: DeclarationId,
         /// The party.
@@ -141,24 +113,10 @@ record! {
         /// Why.
         must reason: String = Prose,
     }
-}
-
-impl FactType for EndorsementWithdrawn {
-    const TYPE: &'static str = "endorsement.withdrawn";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::part(&self.declaration, &self.party)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on).effective(self.effective_on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::Ends(self.act)
-    }
-
-    fn reason(&self) -> Option<&str> {
-        Some(&self.reason)
+    |fact| {
+        topic: TopicRef::part(&fact.declaration, &fact.party),
+        when: When::past("on", fact.on).effective(fact.effective_on),
+        bearing: Bearing::Ends(fact.act),
+        reason: Some(&fact.reason),
     }
 }

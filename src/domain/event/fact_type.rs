@@ -28,6 +28,49 @@ pub trait FactType: Record + Clone + fmt::Debug + PartialEq + Serialize + Deseri
     fn reason(&self) -> Option<&str>;
 }
 
+/// Declares a type of fact: its struct as [`record!`] does, the written form of its type behind the
+/// name, and then the answers of [`FactType`], of a fact that is given a name between bars.
+macro_rules! fact {
+    (
+        $(#[doc = $about:literal])+
+        pub struct $name:ident = $written:literal { $($fields:tt)* }
+        |$fact:ident| {
+            topic: $topic:expr,
+            when: $when:expr,
+            bearing: $bearing:expr,
+            reason: $reason:expr,
+        }
+    ) => {
+        $crate::domain::fields::record! { $(#[doc = $about])+ pub struct $name { $($fields)* } }
+
+        #[allow(unused_variables)] // Not every answer looks at the fact.
+        impl $crate::domain::event::fact_type::FactType for $name {
+            const TYPE: &'static str = $written;
+
+            fn topic(&self) -> $crate::domain::entity::TopicRef<'_> {
+                let $fact = self;
+                $topic
+            }
+
+            fn when(&self) -> $crate::domain::event::fact_type::When {
+                let $fact = self;
+                $when
+            }
+
+            fn bearing(&self) -> $crate::domain::event::fact_type::Bearing {
+                let $fact = self;
+                $bearing
+            }
+
+            fn reason(&self) -> Option<&str> {
+                let $fact = self;
+                $reason
+            }
+        }
+    };
+}
+pub(crate) use fact;
+
 /// How a fact bears on the other facts of its topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bearing {

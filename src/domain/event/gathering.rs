@@ -2,9 +2,9 @@
 
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
-use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::Count;
-use crate::domain::fields::{record, words};
+use crate::domain::fields::words;
 use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
 
@@ -54,9 +54,9 @@ words! {
     }
 }
 
-record! {
+fact! {
     /// `gathering.held`: a gathering took place.
-    pub struct GatheringHeld {
+    pub struct GatheringHeld = "gathering.held" {
         /// The id that the register gives it.
         registers gathering: GatheringId,
         /// What kind of gathering.
@@ -78,31 +78,17 @@ record! {
         /// Goals of a strategy that it advances.
         may goals: Vec<GoalId>,
     }
-}
-
-impl FactType for GatheringHeld {
-    const TYPE: &'static str = "gathering.held";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.gathering)
-    }
-
-    fn when(&self) -> When {
-        When::past("held_on", self.held_on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.gathering),
+        when: When::past("held_on", fact.held_on),
+        bearing: Bearing::States,
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `gathering.attended`: a party was at a gathering.
-    pub struct GatheringAttended {
+    pub struct GatheringAttended = "gathering.attended" {
         /// The gathering.
         must gathering: GatheringId,
         /// The party.
@@ -112,24 +98,10 @@ record! {
         /// Who was there for the party.
         personal delegate { name, title },
     }
-}
-
-impl FactType for GatheringAttended {
-    const TYPE: &'static str = "gathering.attended";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::part(&self.gathering, &self.party)
-    }
-
-    fn when(&self) -> When {
-        When::WithItsThing
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::part(&fact.gathering, &fact.party),
+        when: When::WithItsThing,
+        bearing: Bearing::States,
+        reason: None,
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Subject, TopicRef};
-use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::{Count, Line};
-use crate::domain::fields::{record, words};
+use crate::domain::fields::words;
 use crate::domain::name::{GoalId, NetworkId, PartyId};
 use crate::domain::text::Text;
 
@@ -20,9 +20,9 @@ words! {
     }
 }
 
-record! {
+fact! {
     /// `network.established`: a network, project or programme exists.
-    pub struct NetworkEstablished {
+    pub struct NetworkEstablished = "network.established" {
         /// The id that the register gives it.
         registers network: NetworkId,
         /// What kind.
@@ -34,31 +34,17 @@ record! {
         /// Goals of a strategy that it advances.
         may goals: Vec<GoalId>,
     }
-}
-
-impl FactType for NetworkEstablished {
-    const TYPE: &'static str = "network.established";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.network)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.network),
+        when: When::past("on", fact.on),
+        bearing: Bearing::States,
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `network.joined`: a party became a member.
-    pub struct NetworkJoined {
+    pub struct NetworkJoined = "network.joined" {
         /// The network.
         must network: NetworkId,
         /// The party.
@@ -66,31 +52,17 @@ record! {
         /// Since when.
         must on: Option<Date>,
     }
-}
-
-impl FactType for NetworkJoined {
-    const TYPE: &'static str = "network.joined";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::part(&self.network, &self.party)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::Begins(None)
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::part(&fact.network, &fact.party),
+        when: When::past("on", fact.on),
+        bearing: Bearing::Begins(None),
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `network.left`: a party is a member no more.
-    pub struct NetworkLeft {
+    pub struct NetworkLeft = "network.left" {
         /// The network.
         must network: NetworkId,
         /// The party.
@@ -98,31 +70,17 @@ record! {
         /// Since when.
         must on: Option<Date>,
     }
-}
-
-impl FactType for NetworkLeft {
-    const TYPE: &'static str = "network.left";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::part(&self.network, &self.party)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::Ends(None)
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::part(&fact.network, &fact.party),
+        when: When::past("on", fact.on),
+        bearing: Bearing::Ends(None),
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `network.role_assumed`: a party holds an office, such as the chair, for a term.
-    pub struct NetworkRoleAssumed {
+    pub struct NetworkRoleAssumed = "network.role_assumed" {
         /// The network.
         must network: NetworkId,
         /// The party.
@@ -134,25 +92,11 @@ record! {
         /// The last day of the term, where it has one.
         may until: Option<Date>,
     }
-}
-
-impl FactType for NetworkRoleAssumed {
-    const TYPE: &'static str = "network.role_assumed";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::part(&self.network, &self.party)
-    }
-
-    fn when(&self) -> When {
-        When::past("from", self.from).until(self.until)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::part(&fact.network, &fact.party),
+        when: When::past("from", fact.from).until(fact.until),
+        bearing: Bearing::States,
+        reason: None,
     }
 }
 
@@ -172,9 +116,9 @@ words! {
     }
 }
 
-record! {
+fact! {
     /// `total.reported`: somebody published a count. Never mixed with the named list.
-    pub struct TotalReported {
+    pub struct TotalReported = "total.reported" {
         /// What the count is about.
         must subject: Subject,
         /// What was counted.
@@ -186,24 +130,10 @@ record! {
         /// Who published it.
         must source: String = Line,
     }
-}
-
-impl FactType for TotalReported {
-    const TYPE: &'static str = "total.reported";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.subject)
-    }
-
-    fn when(&self) -> When {
-        When::past("as_of", self.as_of)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.subject),
+        when: When::past("as_of", fact.as_of),
+        bearing: Bearing::States,
+        reason: None,
     }
 }

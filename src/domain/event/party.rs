@@ -2,7 +2,7 @@
 
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
-use crate::domain::event::fact_type::{Bearing, FactType, When};
+use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::{Form, Shape, record, words};
 use crate::domain::name::PartyId;
 use crate::domain::text::{Country, Position, Subdivision, Text};
@@ -33,9 +33,9 @@ record! {
     }
 }
 
-record! {
+fact! {
     /// `party.registered`: a body is entered into the register.
-    pub struct PartyRegistered {
+    pub struct PartyRegistered = "party.registered" {
         /// The id that the register gives it.
         registers party: PartyId,
         /// What kind of body it is.
@@ -51,31 +51,17 @@ record! {
         /// Its identifiers elsewhere.
         may identifiers: Option<Identifiers>,
     }
-}
-
-impl FactType for PartyRegistered {
-    const TYPE: &'static str = "party.registered";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.party)
-    }
-
-    fn when(&self) -> When {
-        When::Always
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.party),
+        when: When::Always,
+        bearing: Bearing::States,
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `party.renamed`: the body goes by other names from a day on.
-    pub struct PartyRenamed {
+    pub struct PartyRenamed = "party.renamed" {
         /// The party.
         must party: PartyId,
         /// All its names from then on.
@@ -83,54 +69,26 @@ record! {
         /// Since when.
         must on: Option<Date>,
     }
-}
-
-impl FactType for PartyRenamed {
-    const TYPE: &'static str = "party.renamed";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.party)
-    }
-
-    fn when(&self) -> When {
-        When::past("on", self.on)
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.party),
+        when: When::past("on", fact.on),
+        bearing: Bearing::States,
+        reason: None,
     }
 }
 
-record! {
+fact! {
     /// `party.merged`: two entries were one body. Undone by retraction.
-    pub struct PartyMerged {
+    pub struct PartyMerged = "party.merged" {
         /// The entry that is given up.
         must party: PartyId,
         /// The entry that stands for both.
         must into: PartyId,
     }
-}
-
-impl FactType for PartyMerged {
-    const TYPE: &'static str = "party.merged";
-
-    fn topic(&self) -> TopicRef<'_> {
-        TopicRef::thing(&self.party)
-    }
-
-    fn when(&self) -> When {
-        When::Always
-    }
-
-    fn bearing(&self) -> Bearing {
-        Bearing::States
-    }
-
-    fn reason(&self) -> Option<&str> {
-        None
+    |fact| {
+        topic: TopicRef::thing(&fact.party),
+        when: When::Always,
+        bearing: Bearing::States,
+        reason: None,
     }
 }
