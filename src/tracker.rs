@@ -117,7 +117,7 @@ impl Tracker {
         disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
         environment: Arc<dyn Environment>,
-    ) -> io::Result<Self> {
+    ) -> Result<Self, StoreError> {
         Self::start_observed(store, disclosures, folded, environment, Arc::new(Unobserved))
     }
 
@@ -131,7 +131,7 @@ impl Tracker {
         folded: Folded,
         environment: Arc<dyn Environment>,
         observer: Arc<dyn Observe>,
-    ) -> io::Result<Self> {
+    ) -> Result<Self, StoreError> {
         let (requests, waiting) = mpsc::channel();
         let places = Arc::new(Semaphore::new(PLACES));
         let writer = writer::Writer::new(
@@ -144,7 +144,8 @@ impl Tracker {
         );
         let views = Arc::clone(&writer.views);
         let thread = std::thread::Builder::new().name("daicho-writer".into());
-        let writer = Some(thread.spawn(move || writer.run(&waiting))?);
+        let writer = thread.spawn(move || writer.run(&waiting));
+        let writer = Some(writer.map_err(StoreError::io("start the writer"))?);
         let requests = Some(requests);
         Ok(Self { store, disclosures, views, requests, places, writer })
     }

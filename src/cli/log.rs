@@ -107,7 +107,7 @@ fn unknown_type(written: &str) -> CliError {
     match nearest_word(written, words.clone()) {
         Some(close) => CliError::usage(
             format!("--type: no event type {written:?}. Did you mean {close:?}?"),
-            format!("--type:「{written}」という種類はありません。「{close}」のことですか？"),
+            format!("--type: 「{written}」という種類はありません。「{close}」のことですか？"),
         ),
         None => {
             let list = words.collect::<Vec<_>>().join(", ");
@@ -159,13 +159,9 @@ fn print_new(
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
-        for bytes in last {
-            let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
-            out.event(&event, &bytes)?;
-        }
-        Ok((log.head(), out))
+        Ok((log.head(), out, last))
     };
-    let (head, out) = match &filter.of {
+    let (head, mut out, last) = match &filter.of {
         None => place.with_log(|log| read(log, None))?,
         Some(entities) => place.with(|register| {
             let views = &register.folded.views;
@@ -177,6 +173,10 @@ fn print_new(
             read(register.log.as_ref(), chosen)
         })?,
     };
+    for bytes in last {
+        let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
+        out.event(&event, &bytes)?;
+    }
     out.print()?;
     Ok(head)
 }

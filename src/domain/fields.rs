@@ -226,10 +226,13 @@ pub enum Problem {
 }
 
 /// The greatest number that a count can be. (JSON itself is safe only up to 2⁵³.)
-const MAX_COUNT: u64 = u32::MAX as u64;
+pub(crate) const MAX_COUNT: u64 = u32::MAX as u64;
 
-/// Fields of personal data that an event never holds in clear.
-const PERSONAL: [&str; 2] = ["signatory", "delegate"];
+/// Whether a field holds personal data, which an event never has in clear: no record can declare
+/// such a field by another name.
+pub(crate) const fn is_personal(name: &str) -> bool {
+    matches!(name.as_bytes(), b"signatory" | b"delegate")
+}
 
 /// Reads submitted data as the record that it should be.
 ///
@@ -265,7 +268,7 @@ pub fn check_object(
             Some(field) if value.is_null() && field.may_be_null() => {}
             Some(field) => check_value(&at(name), value, field.shape, faults),
             None => {
-                let problem = if PERSONAL.contains(&name.as_str()) {
+                let problem = if is_personal(name) {
                     Problem::Personal
                 } else {
                     Problem::Unknown { known: fields.iter().map(|field| field.name).collect() }

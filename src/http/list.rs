@@ -86,7 +86,7 @@ impl Cursor {
 /// many items, or which seq, the cursor names. `target` is the list's own address.
 ///
 /// # Errors
-/// A time that cannot be read; a cursor that no page of this list and view has named.
+/// A time that cannot be read; a cursor that no page of this list and view has given.
 pub fn carried_on(
     query: &mut Query,
     views: &Projections,

@@ -89,7 +89,11 @@ impl Span {
 
     /// The valid time of a fact. An attendance has none of its own: it is its gathering's.
     pub fn of(fact: &Fact, recorded_on: NaiveDate) -> Self {
-        match fact.when() {
+        Self::when(fact.when(), recorded_on)
+    }
+
+    fn when(when: When, recorded_on: NaiveDate) -> Self {
+        match when {
             When::Always => Self::ALWAYS,
             When::WithItsThing => Self::past(None, recorded_on),
             When::On(Dated { effective_on: Some(date), .. }) => Self::planned(date),
@@ -153,6 +157,14 @@ mod tests {
         assert_eq!(past("2026").by(day("2026-11-23")), Some(Certainty::Possible));
         assert_eq!(past("2026").by(day("2026-11-24")), Some(Certainty::Certain));
         assert_eq!(past("2027").by(day("2026-11-24")), None);
+    }
+
+    #[test]
+    fn what_may_lie_ahead_is_taken_at_its_word() {
+        let planned = |date: &str| When::planned("on", Some(date.parse().unwrap()));
+        let ahead = Span::when(planned("2027"), day("2026-11-24"));
+        assert_eq!(ahead, Span::planned("2027".parse().unwrap()));
+        assert_eq!(ahead.by(day("2026-12-31")), None);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What may stand in a field, and what is wrong with what stands there.
 
 use crate::domain::date::DateError;
-use crate::domain::fields::{Fault, Form, Problem, Shape};
+use crate::domain::fields::{Fault, Form, MAX_COUNT, Problem, Shape};
 use crate::domain::name::{MAX_ID_BYTES, NameError};
 use crate::domain::near::nearest_word;
 use crate::domain::text::TextError;
@@ -32,9 +32,10 @@ messages! {
             "no such field{instead}",
             "そのような項目はありません{instead}";
         Problem::Expected { shape, came }, wanted = wanted(lang, *shape), got = got(lang, came),
+        gap = if got.ends_with('覧') { "" } else { " " },
         meant = meant(lang, *shape, came) =>
             "expected {wanted}, got {got}{meant}",
-            "{wanted}が必要ですが、{got} です{meant}";
+            "{wanted}が必要ですが、{got}{gap}です{meant}";
         Problem::Name(error) => (self::name(lang, error));
         Problem::Date(error) => (date(lang, error));
         Problem::Text(error) => (text(lang, error));
@@ -115,7 +116,7 @@ messages! {
         Shape::Country => "a country code such as JP", "JP のような国コード";
         Shape::Subdivision => "a subdivision code such as JP-13", "JP-13 のような地域コード";
         Shape::Degrees(most) => "degrees from -{most} to {most}", "-{most} から {most} までの度数";
-        Shape::Count(least) => "a whole number from {least} up", "{least} 以上の整数";
+        Shape::Count(least) => "a whole number from {least} to {MAX_COUNT}", "{least} から {MAX_COUNT} までの整数";
         Shape::Subject =>
             "declaration:ID, gathering:ID, network:ID or party:ID",
             "declaration:ID、gathering:ID、network:ID、party:ID のいずれか";

@@ -186,7 +186,7 @@ fn a_revision_may_come_as_the_event_that_it_causes() {
 /// An endorsement by a party that commits to personal data.
 fn signed_by(party: &str, letters: &[&str]) -> Command {
     let digests: Vec<Digest> = letters.iter().map(|letter| digest(letter)).collect();
-    with(endorsed(party, "2022"), "_sd", json!(digests))
+    Command::Record(fact_of(endorsed(party, "2022")).with_digests(&digests))
 }
 
 fn erase(seq: u64) -> Command {

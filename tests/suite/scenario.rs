@@ -8,6 +8,7 @@ use daicho::domain::date::Date;
 use daicho::domain::decide::decide;
 use daicho::domain::digest::Digest;
 use daicho::domain::entity::{Entity, EntityKind};
+use daicho::domain::entry::read_command;
 use daicho::domain::event::Event;
 use daicho::domain::event::fact::Fact;
 use daicho::domain::name::PartyId;
@@ -15,8 +16,6 @@ use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::domain::state::State;
 use serde_json::{Value, json};
-
-use crate::chronicle;
 
 /// The day on which all commands of the scenarios come.
 pub const TODAY: &str = "2026-11-24";
@@ -85,7 +84,11 @@ impl Outcome {
 /// A fact, from its data as somebody would submit it.
 #[track_caller]
 pub fn fact(kind: &str, data: Value) -> Command {
-    Command::Record(chronicle::fact(kind, &data))
+    let fields = data.as_object().expect("an object");
+    let Ok((command, _)) = read_command(kind.parse().unwrap(), fields) else {
+        panic!("no {kind}: {data}")
+    };
+    command
 }
 
 /// The same fact with one more field, or with another value in it.

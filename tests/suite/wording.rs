@@ -34,7 +34,9 @@ fn the_line_of_an_event_names_its_thing_in_either_language() {
     for kind in EventKind::ALL {
         let recorded = RecordedEvent::decode(example(*kind).as_bytes()).unwrap();
         let [en, ja] = [Lang::En, Lang::Ja].map(|lang| summary(lang, &recorded.event));
-        let is_japanese = |text: &str| text.chars().any(|c| ('\u{3001}'..='\u{9fff}').contains(&c));
+        let is_japanese = |text: &str| {
+            text.chars().any(|c| matches!(c, '\u{3001}'..='\u{9fff}' | '\u{ff01}'..='\u{ff5e}'))
+        };
         assert!(en.split(' ').count() >= 2 && ja.chars().count() >= 4, "{en} {ja}");
         assert_ne!(en, ja, "{kind}");
         assert!(is_japanese(&ja), "{ja}");

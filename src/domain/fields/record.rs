@@ -218,6 +218,8 @@ macro_rules! record {
             }
         }
 
+        $(const _: () = assert!($crate::domain::fields::is_personal(stringify!($personal)));)?
+
         impl $crate::domain::fields::FieldValue for $name {
             fn visit<'a>(&'a self, visit: &mut impl FnMut($crate::domain::entity::EntityRef<'a>)) {
                 $crate::domain::fields::Record::visit_named(self, &mut |_, entity| visit(entity));

@@ -49,9 +49,14 @@ fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
             properties.insert(field.whole.name.to_owned(), schema.to_value());
         }
     }
+    // Without an act it is a plain endorsement, and the version is the present one.
+    let unsaid = match kind {
+        EventKind::Fact(FactKind::DeclarationEndorsed) => "act",
+        EventKind::Corrected => "version",
+        EventKind::Fact(_) | EventKind::Retracted | EventKind::Erased => "",
+    };
     if let Some(required) = data["required"].as_array_mut() {
-        // Without an act it is a plain endorsement, and the version is the present one.
-        required.retain(|name| name != "act" && name != "version");
+        required.retain(|name| name != unsaid);
     }
     data
 }
