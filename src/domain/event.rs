@@ -231,9 +231,9 @@ impl Event {
     }
 }
 
-impl<T: Into<Fact>> From<T> for Event {
-    fn from(fact: T) -> Self {
-        Self::Fact(fact.into())
+impl From<Fact> for Event {
+    fn from(fact: Fact) -> Self {
+        Self::Fact(fact)
     }
 }
 

@@ -23,6 +23,7 @@ use crate::domain::name::{self, NameError};
 use crate::domain::text::{
     self, Country, Language, Subdivision, TextError, check_line, check_prose,
 };
+use crate::domain::written;
 
 /// What may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -359,8 +360,5 @@ pub(crate) fn short(value: &Value) -> String {
         Value::Array(items) if items.len() < 2 => return format!("a list of {}", items.len()),
         _ => value.to_string(),
     };
-    if text.chars().count() <= 60 {
-        return text;
-    }
-    text.chars().take(57).chain("...".chars()).collect()
+    written::short(&text)
 }

@@ -6,7 +6,7 @@ use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
 
-/// How much of what cannot be read is told again.
+/// How many characters of what was written a message repeats.
 const TOLD_CHARS: usize = 60;
 
 /// A day on the calendar of the recorder, or a moment.
@@ -44,11 +44,16 @@ impl Unreadable {
     /// What was written in the place of something else.
     #[must_use]
     pub fn new(expected: Expected, written: &str) -> Self {
-        let got = match written.char_indices().nth(TOLD_CHARS) {
-            None => written.to_owned(),
-            Some(_) => written.chars().take(TOLD_CHARS - 3).chain("...".chars()).collect(),
-        };
-        Self { expected, got }
+        Self { expected, got: short(written) }
+    }
+}
+
+/// What was written, short enough for one line of a message.
+#[must_use]
+pub fn short(written: &str) -> String {
+    match written.char_indices().nth(TOLD_CHARS) {
+        None => written.to_owned(),
+        Some(_) => written.chars().take(TOLD_CHARS - 3).chain("...".chars()).collect(),
     }
 }
 

@@ -10,7 +10,8 @@ use warp::http::header::{CONTENT_TYPE, HeaderName};
 use warp::http::{HeaderMap, Method};
 
 use super::media::language;
-use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED, short};
+use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED};
+use crate::domain::written::short;
 use crate::wording::lang::Lang;
 
 /// The bytes of a body as they come in.

@@ -248,12 +248,3 @@ impl Problem {
         response
     }
 }
-
-/// A value of the request, short enough for one line of a message.
-pub fn short(came: &str) -> String {
-    if came.chars().count() <= 60 {
-        came.to_owned()
-    } else {
-        came.chars().take(57).chain("...".chars()).collect()
-    }
-}

@@ -5,8 +5,9 @@ use std::str::FromStr;
 use chrono::NaiveDate;
 use percent_encoding::percent_decode_str;
 
-use super::problem::{BAD_QUERY, Problem, short};
+use super::problem::{BAD_QUERY, Problem};
 use crate::domain::written::Unreadable;
+use crate::domain::written::short;
 use crate::projections::Projections;
 use crate::projections::written::{ViewError, Viewed, WrittenView};
 use crate::wording::written as wording;

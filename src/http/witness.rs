@@ -13,11 +13,10 @@ use super::call::Call;
 use super::health::Routes;
 use super::media::TEXT;
 use super::methods::{READ, options};
-use super::problem::{
-    BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE, short,
-};
+use super::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE};
 use super::{call, finish};
 use crate::domain::seq::Seq;
+use crate::domain::written::short;
 use crate::merkle::note::NoteSignature;
 use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};

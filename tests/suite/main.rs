@@ -7,6 +7,7 @@ mod bitemporal;
 mod chronicle;
 mod daicho;
 mod dates;
+mod disclosures;
 mod fields;
 mod golden;
 mod http_addresses;

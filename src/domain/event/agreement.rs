@@ -4,7 +4,7 @@ use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::{Count, Line, List, Prose};
-use crate::domain::fields::{Shaped, record, words};
+use crate::domain::fields::{record, words};
 use crate::domain::name::{AgreementId, GoalId, PartyId, StrategyId};
 use crate::domain::text::Text;
 

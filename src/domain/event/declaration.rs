@@ -5,7 +5,7 @@ use crate::domain::entity::TopicRef;
 use crate::domain::event::act::Act;
 use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::Prose;
-use crate::domain::fields::{Form, Shape, URL, record, words};
+use crate::domain::fields::{Form, URL, record, words};
 use crate::domain::name::{DeclarationId, GatheringId, PartyId};
 use crate::domain::text::{Language, Text};
 

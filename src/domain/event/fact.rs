@@ -120,10 +120,6 @@ macro_rules! vocabulary {
                 match self { $(Self::$name(data) => data.visit_named(&mut visit)),+ }
             }
 
-            fn visit_registered<'a>(&'a self, mut visit: impl FnMut(EntityRef<'a>)) {
-                match self { $(Self::$name(data) => data.visit_registered(&mut visit)),+ }
-            }
-
             /// The digests of personal data that it commits to.
             #[must_use]
             pub fn digests(&self) -> &[Digest] {
@@ -145,12 +141,6 @@ macro_rules! vocabulary {
                 match self { $(Self::$name(data) => data.serialize(serializer)),+ }
             }
         }
-
-        $(impl From<$name> for Fact {
-            fn from(data: $name) -> Self {
-                Self::$name(Arc::new(data))
-            }
-        })+
     };
 }
 
@@ -203,8 +193,14 @@ impl Fact {
     /// The things that it enters into the register under ids of their own.
     #[must_use]
     pub fn registers(&self) -> Vec<Entity> {
-        let mut registered = Vec::new();
-        self.visit_registered(|entity| registered.push(entity.into()));
+        let (fields, mut registered) = (self.kind().registers(), Vec::new());
+        if !fields.is_empty() {
+            self.visit_named(|field, entity| {
+                if fields.contains(&field) {
+                    registered.push(entity.into());
+                }
+            });
+        }
         registered
     }
 

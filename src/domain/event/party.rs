@@ -3,7 +3,7 @@
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::fact_type::{Bearing, When, fact};
-use crate::domain::fields::{Form, Shape, record, words};
+use crate::domain::fields::{Form, record, words};
 use crate::domain::name::PartyId;
 use crate::domain::text::{Country, Position, Subdivision, Text};
 

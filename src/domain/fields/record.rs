@@ -41,9 +41,6 @@ pub trait Record {
     /// Visits every registered thing that is named, with the field that names it.
     fn visit_named<'a>(&'a self, visit: &mut impl FnMut(&'static str, EntityRef<'a>));
 
-    /// Visits the things that are entered into the register here.
-    fn visit_registered<'a>(&'a self, visit: &mut impl FnMut(EntityRef<'a>));
-
     /// The digests of its personal data.
     fn digests(&self) -> &[Digest] {
         &[]
@@ -155,104 +152,80 @@ macro_rules! record {
         #[serde(deny_unknown_fields)]
         pub struct $name { $($held)* }
 
-        impl $crate::domain::fields::Record for $name {
-            const ABOUT: &'static str = concat!($($about_it),+);
+        #[allow(unused_imports)] // Some are for personal data alone.
+        const _: () = {
+            use $crate::domain::digest::Digest;
+            use $crate::domain::entity::EntityRef;
+            use $crate::domain::fields::{
+                Field, FieldValue, PersonalField, Record, Shape, Shaped, is_personal, record, schema,
+            };
 
-            const FIELDS: &'static [$crate::domain::fields::Field] = &[
-                $($crate::domain::fields::Field {
-                    name: stringify!($field),
-                    shape: $crate::domain::fields::record!(@shape $type $(, $shape)?),
-                    required: $required,
-                    doc: $doc,
-                },)*
-                $($crate::domain::fields::record!(@digests_field $personal),)?
-            ];
+            impl Record for $name {
+                const ABOUT: &'static str = concat!($($about_it),+);
+                const FIELDS: &'static [Field] = &[
+                    $(Field {
+                        name: stringify!($field),
+                        shape: record!(@shape $type $(, $shape)?),
+                        required: $required,
+                        doc: $doc,
+                    },)*
+                    $(record!(@digests $personal),)?
+                ];
+                const REGISTERS: &'static [&'static str] = &[$(stringify!($registered)),*];
 
-            const REGISTERS: &'static [&'static str] = &[$(stringify!($registered)),*];
-
-            $(const PERSONAL: Option<&'static $crate::domain::fields::PersonalField> =
-                Some(&$crate::domain::fields::PersonalField {
-                    whole: $crate::domain::fields::Field {
-                        name: stringify!($personal),
-                        shape: $crate::domain::fields::Shape::Object(&[
-                            $crate::domain::fields::Field::must(
-                                stringify!($first), $crate::domain::fields::Shape::Line, ""),
-                            $($crate::domain::fields::Field::may(
-                                stringify!($part), $crate::domain::fields::Shape::Line, ""),)*
+                $(const PERSONAL: Option<&'static PersonalField> = Some(&PersonalField {
+                    whole: Field::may(
+                        stringify!($personal),
+                        Shape::Object(&[
+                            Field::must(stringify!($first), Shape::Line, ""),
+                            $(Field::may(stringify!($part), Shape::Line, ""),)*
                         ]),
-                        required: false,
-                        doc: $about,
-                    },
-                    parts: &[
-                        $crate::domain::fields::record!(@part $personal $first),
-                        $($crate::domain::fields::record!(@part $personal $part),)*
-                    ],
-                });)?
+                        $about,
+                    ),
+                    parts: &[record!(@part $personal $first), $(record!(@part $personal $part),)*],
+                });
 
-            fn visit_named<'a>(
-                &'a self,
-                visit: &mut impl FnMut(&'static str, $crate::domain::entity::EntityRef<'a>),
-            ) {
-                $($crate::domain::fields::FieldValue::visit(
-                    &self.$field, &mut |entity| visit(stringify!($field), entity));)*
+                fn digests(&self) -> &[Digest] {
+                    &self.disclosures
+                }
+
+                fn set_digests(&mut self, digests: &[Digest]) {
+                    const { assert!(is_personal(stringify!($personal))) };
+                    self.disclosures = digests.into();
+                })?
+
+                fn visit_named<'a>(&'a self, visit: &mut impl FnMut(&'static str, EntityRef<'a>)) {
+                    $(self.$field.visit(&mut |entity| visit(stringify!($field), entity));)*
+                }
             }
 
-            fn visit_registered<'a>(
-                &'a self,
-                visit: &mut impl FnMut($crate::domain::entity::EntityRef<'a>),
-            ) {
-                let _ = &visit;
-                $($crate::domain::fields::FieldValue::visit(&self.$registered, visit);)*
+            impl schemars::JsonSchema for $name {
+                fn schema_name() -> std::borrow::Cow<'static, str> {
+                    stringify!($name).into()
+                }
+
+                fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                    schema::record::<Self>(generator)
+                }
             }
 
-            $($crate::domain::fields::record!(@digests $personal);)?
-        }
-
-        impl schemars::JsonSchema for $name {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($name).into()
+            impl FieldValue for $name {
+                fn visit<'a>(&'a self, visit: &mut impl FnMut(EntityRef<'a>)) {
+                    self.visit_named(&mut |_, entity| visit(entity));
+                }
             }
 
-            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                $crate::domain::fields::schema::record::<Self>(generator)
+            impl Shaped for $name {
+                const SHAPE: Shape = Shape::Object(Self::FIELDS);
             }
-        }
-
-        $(const _: () = assert!($crate::domain::fields::is_personal(stringify!($personal)));)?
-
-        impl $crate::domain::fields::FieldValue for $name {
-            fn visit<'a>(&'a self, visit: &mut impl FnMut($crate::domain::entity::EntityRef<'a>)) {
-                $crate::domain::fields::Record::visit_named(self, &mut |_, entity| visit(entity));
-            }
-        }
-
-        impl $crate::domain::fields::Shaped for $name {
-            const SHAPE: $crate::domain::fields::Shape = $crate::domain::fields::Shape::Object(
-                <Self as $crate::domain::fields::Record>::FIELDS);
-        }
+        };
     };
 
-    (@shape $type:ty) => { <$type as $crate::domain::fields::Shaped>::SHAPE };
+    (@shape $type:ty) => { <$type as Shaped>::SHAPE };
     (@shape $type:ty, $shape:expr) => { $shape };
-
+    (@digests $personal:ident) => { Field::DIGESTS };
     (@part $personal:ident $part:ident) => {
-        $crate::domain::fields::Field::may(
-            concat!(stringify!($personal), ".", stringify!($part)),
-            $crate::domain::fields::Shape::Line,
-            "",
-        )
-    };
-
-    (@digests_field $personal:ident) => { $crate::domain::fields::Field::DIGESTS };
-
-    (@digests $personal:ident) => {
-        fn digests(&self) -> &[$crate::domain::digest::Digest] {
-            &self.disclosures
-        }
-
-        fn set_digests(&mut self, digests: &[$crate::domain::digest::Digest]) {
-            self.disclosures = digests.into();
-        }
+        Field::may(concat!(stringify!($personal), ".", stringify!($part)), Shape::Line, "")
     };
 }
 pub(crate) use record;

@@ -9,6 +9,7 @@ use crate::domain::command::Command;
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json::{json_fault, read_json};
 use crate::domain::seq::Seq;
+use crate::domain::written::short;
 use crate::http::answer::{Answer, seen_by};
 use crate::http::app::App;
 use crate::http::auth::require;
@@ -16,7 +17,7 @@ use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::problem::recording;
 use crate::http::problem::{
-    BAD_BODY, BAD_HEADER, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem, short,
+    BAD_BODY, BAD_HEADER, PRECONDITION_FAILED, PRECONDITION_REQUIRED, Problem,
 };
 use crate::http::query::Query;
 use crate::tokens::{Identity, Role};

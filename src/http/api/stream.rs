@@ -19,11 +19,12 @@ use warp::sse::{Event, keep_alive};
 
 use super::events::{Stored, read_seqs, take_filter};
 use crate::domain::seq::Seq;
+use crate::domain::written::short;
 use crate::http::app::App;
 use crate::http::auth::Credentials;
 use crate::http::call::Call;
 use crate::http::media::negotiate;
-use crate::http::problem::{BAD_HEADER, Problem, short};
+use crate::http::problem::{BAD_HEADER, Problem};
 use crate::http::query::{Query, unreadable};
 use crate::http::shutdown::Shutdown;
 use crate::projections::log_filter::LogFilter;
