@@ -62,7 +62,8 @@ async fn read(
             let status = status.ok_or_else(Problem::not_found)?;
             Ok(pages::declaration::page(lang, &status))
         }),
-        _ => page(app, call, lang, tail, |reading| Ok(pages::home::page(lang, reading))),
+        [""] => page(app, call, lang, tail, |reading| Ok(pages::home::page(lang, reading))),
+        _ => Err(Problem::not_found()),
     }
 }
 

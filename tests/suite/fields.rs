@@ -6,7 +6,7 @@ use daicho::domain::event::EventKind;
 use daicho::domain::event::fact::FactKind;
 use daicho::domain::fields::{Fault, Form, Problem, Record, Shape, check_object};
 use daicho::domain::name::NameError;
-use daicho::domain::recorded::Evidence;
+use daicho::domain::recorded::{Evidence, RecordedEvent};
 use daicho::domain::text::TextError;
 use serde_json::{Value, json};
 
@@ -71,6 +71,19 @@ fn shape(kind: FactKind, path: &str) -> Shape {
 fn every_example_of_a_fact_fits() {
     for &kind in FactKind::ALL {
         assert_eq!(faults(kind, &data(kind)), [], "{kind}");
+    }
+}
+
+#[test]
+fn the_field_that_says_when_is_a_date_that_must_be_there() {
+    for &kind in FactKind::ALL {
+        let event = RecordedEvent::decode(example(kind).as_bytes()).unwrap().event;
+        let Some(dated) = event.fact().unwrap().when().dated() else { continue };
+        let field = kind.fields().iter().find(|field| field.name == dated.field);
+        let says_when = field.is_some_and(|field| field.required && field.shape == Shape::Date);
+        assert!(says_when, "{kind}: {}", dated.field);
+        let written = data(kind)[dated.field].as_str().map(ToOwned::to_owned);
+        assert_eq!(dated.date.map(|date| date.to_string()), written, "{kind}");
     }
 }
 
