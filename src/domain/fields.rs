@@ -23,7 +23,6 @@ use crate::domain::name::{self, NameError};
 use crate::domain::text::{
     self, Country, Language, Subdivision, TextError, check_line, check_prose,
 };
-use crate::domain::written;
 
 /// What may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -360,5 +359,5 @@ pub(crate) fn short(value: &Value) -> String {
         Value::Array(items) if items.len() < 2 => return format!("a list of {}", items.len()),
         _ => value.to_string(),
     };
-    written::short(&text)
+    text::short(&text)
 }

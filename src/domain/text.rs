@@ -12,6 +12,18 @@ use thiserror::Error;
 
 use crate::domain::pattern::{class, named, whole};
 
+/// How many characters of what was written a message repeats.
+const TOLD_CHARS: usize = 60;
+
+/// What was written, short enough for one line of a message.
+#[must_use]
+pub fn short(written: &str) -> String {
+    match written.char_indices().nth(TOLD_CHARS) {
+        None => written.to_owned(),
+        Some(_) => written.chars().take(TOLD_CHARS - 3).chain("...".chars()).collect(),
+    }
+}
+
 /// Why a text, a language or a code is refused.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TextError {

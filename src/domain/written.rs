@@ -5,9 +5,7 @@ use chrono::{DateTime, NaiveDate};
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
-
-/// How many characters of what was written a message repeats.
-const TOLD_CHARS: usize = 60;
+use crate::domain::text::short;
 
 /// A day on the calendar of the recorder, or a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +43,6 @@ impl Unreadable {
     #[must_use]
     pub fn new(expected: Expected, written: &str) -> Self {
         Self { expected, got: short(written) }
-    }
-}
-
-/// What was written, short enough for one line of a message.
-#[must_use]
-pub fn short(written: &str) -> String {
-    match written.char_indices().nth(TOLD_CHARS) {
-        None => written.to_owned(),
-        Some(_) => written.chars().take(TOLD_CHARS - 3).chain("...".chars()).collect(),
     }
 }
 

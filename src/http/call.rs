@@ -11,7 +11,7 @@ use warp::http::{HeaderMap, Method};
 
 use super::media::language;
 use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED};
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::wording::lang::Lang;
 
 /// The bytes of a body as they come in.

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 
 use super::health::Gate;
 use super::outbound::{BaseUrl, Outbound, OutboundError, Reply};
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::VerifierKey;
 use crate::merkle::note::Note;

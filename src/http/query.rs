@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 use percent_encoding::percent_decode_str;
 
 use super::problem::{BAD_QUERY, Problem};
+use crate::domain::text::short;
 use crate::domain::written::Unreadable;
-use crate::domain::written::short;
 use crate::projections::Projections;
 use crate::projections::written::{ViewError, Viewed, WrittenView};
 use crate::wording::written as wording;

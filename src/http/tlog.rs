@@ -15,7 +15,7 @@ use super::methods::{READ, options};
 use super::problem::{NOT_FOUND, Problem, UNAVAILABLE};
 use super::query::Query;
 use crate::domain::seq::Seq;
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::merkle::tile::TilePath;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;

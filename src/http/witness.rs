@@ -16,7 +16,7 @@ use super::methods::{READ, options};
 use super::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE};
 use super::{call, finish};
 use crate::domain::seq::Seq;
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::merkle::note::NoteSignature;
 use crate::merkle::witness::{AddCheckpoint, CosignError, REQUEST_LIMIT_BYTES, SIZE_TYPE};
 use crate::notary::witness::{AddError, Witness};

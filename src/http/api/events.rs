@@ -11,7 +11,7 @@ use crate::domain::event::EventKind;
 use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;

@@ -10,7 +10,7 @@ use super::events::raw;
 use super::json;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::http::answer::{Answer, Freshness};
 use crate::http::app::App;
 use crate::http::call::Call;

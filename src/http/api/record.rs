@@ -9,7 +9,7 @@ use crate::domain::command::Command;
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json::{json_fault, read_json};
 use crate::domain::seq::Seq;
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::http::answer::{Answer, seen_by};
 use crate::http::app::App;
 use crate::http::auth::require;

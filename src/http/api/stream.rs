@@ -19,7 +19,7 @@ use warp::sse::{Event, keep_alive};
 
 use super::events::{Stored, read_seqs, take_filter};
 use crate::domain::seq::Seq;
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::http::app::App;
 use crate::http::auth::Credentials;
 use crate::http::call::Call;

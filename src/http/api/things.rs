@@ -7,7 +7,7 @@ use warp::reply::Response;
 use super::collection::Collection;
 use super::view_json;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::written::short;
+use crate::domain::text::short;
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::problem::{NOT_FOUND, Problem};
