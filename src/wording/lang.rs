@@ -1,6 +1,6 @@
 //! The two languages that daicho speaks, and the one form in which something is said in both.
 //!
-//! A sentence is written with [`message!`], the sentences of an error with [`messages!`]: English and
+//! A sentence is written with `message!`, the sentences of an error with `messages!`: English and
 //! Japanese side by side, with the same values. One without the other does not compile, nor does a
 //! variant without a sentence.
 

@@ -28,7 +28,7 @@ pub trait FactType: Record + Clone + fmt::Debug + PartialEq + Serialize + Deseri
     fn reason(&self) -> Option<&str>;
 }
 
-/// Declares a type of fact: its struct as [`record!`] does, the written form of its type behind the
+/// Declares a type of fact: its struct as `record!` does, the written form of its type behind the
 /// name, and then the answers of [`FactType`], of a fact that is given a name between bars.
 macro_rules! fact {
     (

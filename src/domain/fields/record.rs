@@ -24,7 +24,7 @@ pub trait Shaped: FieldValue {
     const SHAPE: Shape;
 }
 
-/// A struct declared by [`record!`].
+/// A struct declared by `record!`.
 pub trait Record {
     /// What it says, in English.
     const ABOUT: &'static str;
