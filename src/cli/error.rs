@@ -241,7 +241,9 @@ impl From<ReplayError> for CliError {
     fn from(error: ReplayError) -> Self {
         match error {
             ReplayError::Store(error) => error.into(),
-            error => Self::Store(Words::both(|lang| recording::not_folded(lang, &error))),
+            ReplayError::Unreadable { .. } | ReplayError::Misplaced { .. } => {
+                Self::Store(Words::both(|lang| recording::not_folded(lang, &error)))
+            }
         }
     }
 }

@@ -40,14 +40,14 @@ struct Verified {
     disk_bytes: u64,
     digest: String,
     /// How many pieces of personal data are held, and how many are erased.
-    personal: Personal,
+    personal: DetailsHeld,
     #[serde(flatten)]
     rooted: Rooted,
     against: Option<Against>,
 }
 
 #[derive(Serialize)]
-struct Personal {
+struct DetailsHeld {
     held: usize,
     erased: usize,
 }
@@ -123,7 +123,7 @@ fn text(lang: Lang, verified: &Verified) -> String {
             );
         }
     }
-    let Personal { held, erased } = personal;
+    let DetailsHeld { held, erased } = personal;
     if held + erased > 0 {
         said += &pick(
             lang,
@@ -138,7 +138,7 @@ fn text(lang: Lang, verified: &Verified) -> String {
 
 /// Each disclosure belongs to a digest in the log, none is there that was erased, and none is lost.
 /// What a kill left over was finished when the register was opened.
-fn check_personal(register: &Register) -> Result<Personal, CliError> {
+fn check_personal(register: &Register) -> Result<DetailsHeld, CliError> {
     let commitments = register.folded.views.all_commitments();
     let mismatch = compare(commitments, register.disclosures.as_ref()).map_err(refused)?;
     let list = |seqs: &[Seq]| seqs.iter().map(Seq::to_string).collect::<Vec<_>>().join(", ");
@@ -165,7 +165,7 @@ fn check_personal(register: &Register) -> Result<Personal, CliError> {
         )));
     }
     let erased = commitments.all().filter(|(_, one)| one.erased_by.is_some()).count();
-    Ok(Personal { held: commitments.all().count() - erased, erased })
+    Ok(DetailsHeld { held: commitments.all().count() - erased, erased })
 }
 
 fn refused(error: StoreError) -> CliError {

@@ -45,7 +45,7 @@ struct Point {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Form {
+enum Notation {
     At(Point),
     Interval(Point, Point),
     By(Point),
@@ -55,15 +55,15 @@ enum Form {
 ///
 /// It stands for a range of days, from [`Date::earliest`] to [`Date::latest`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Date(Form);
+pub struct Date(Notation);
 
 impl Date {
     /// The first day that the date may mean; `None` for `../D`, which has no first day.
     #[must_use]
     pub fn earliest(self) -> Option<NaiveDate> {
         match self.0 {
-            Form::At(point) | Form::Interval(point, _) => Some(point.first_day()),
-            Form::By(_) => None,
+            Notation::At(point) | Notation::Interval(point, _) => Some(point.first_day()),
+            Notation::By(_) => None,
         }
     }
 
@@ -71,7 +71,9 @@ impl Date {
     #[must_use]
     pub fn latest(self) -> NaiveDate {
         match self.0 {
-            Form::At(point) | Form::Interval(_, point) | Form::By(point) => point.last_day(),
+            Notation::At(point) | Notation::Interval(_, point) | Notation::By(point) => {
+                point.last_day()
+            }
         }
     }
 
@@ -79,14 +81,16 @@ impl Date {
     #[must_use]
     pub fn is_after(self, day: NaiveDate) -> bool {
         match self.0 {
-            Form::At(point) | Form::Interval(point, _) | Form::By(point) => point.first_day() > day,
+            Notation::At(point) | Notation::Interval(point, _) | Notation::By(point) => {
+                point.first_day() > day
+            }
         }
     }
 
     /// Whether the date names one day without doubt.
     #[must_use]
     pub fn is_exact_day(self) -> bool {
-        matches!(self.0, Form::At(Point { day: Some(_), qualifier: None, .. }))
+        matches!(self.0, Notation::At(Point { day: Some(_), qualifier: None, .. }))
     }
 }
 
@@ -100,7 +104,7 @@ impl From<NaiveDate> for Date {
             _ => NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(day),
         };
         let small = |number: u32| u8::try_from(number).ok();
-        Self(Form::At(Point {
+        Self(Notation::At(Point {
             year: i16::try_from(day.year()).unwrap_or(0),
             month: small(day.month()),
             day: small(day.day()),
@@ -163,16 +167,16 @@ impl FromStr for Date {
 
     fn from_str(text: &str) -> Result<Self, DateError> {
         let form = match text.split_once('/') {
-            None => Point::parse(text).map(Form::At),
-            Some(("..", end)) => Point::parse(end).map(Form::By),
+            None => Point::parse(text).map(Notation::At),
+            Some(("..", end)) => Point::parse(end).map(Notation::By),
             Some((start, end)) => Point::parse(start)
                 .zip(Point::parse(end))
-                .map(|(start, end)| Form::Interval(start, end)),
+                .map(|(start, end)| Notation::Interval(start, end)),
         };
         let clipped = || text.chars().take(60).collect();
         let form = form.ok_or_else(|| DateError::Form(clipped()))?;
-        let (Form::At(end) | Form::By(end) | Form::Interval(_, end)) = form;
-        let start = if let Form::Interval(start, _) = form { start } else { end };
+        let (Notation::At(end) | Notation::By(end) | Notation::Interval(_, end)) = form;
+        let start = if let Notation::Interval(start, _) = form { start } else { end };
         if !start.is_in_calendar() || !end.is_in_calendar() {
             return Err(DateError::Calendar(clipped()));
         }
@@ -201,9 +205,9 @@ impl fmt::Display for Point {
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            Form::At(point) => point.fmt(f),
-            Form::Interval(start, end) => write!(f, "{start}/{end}"),
-            Form::By(end) => write!(f, "../{end}"),
+            Notation::At(point) => point.fmt(f),
+            Notation::Interval(start, end) => write!(f, "{start}/{end}"),
+            Notation::By(end) => write!(f, "../{end}"),
         }
     }
 }

@@ -26,11 +26,11 @@ pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Even
     match command {
         Command::Record(fact) => {
             rules::check_day(fact, today)?;
-            rules::check(&Lens::now(state), fact)?;
+            rules::check(&Lens::now(state, today), fact)?;
             Ok(Event::Fact(fact.clone()))
         }
         Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
-        Command::Retract { seq, reason } => retract(state, *seq, reason),
+        Command::Retract { seq, reason } => retract(state, *seq, reason, today),
         Command::Erase { seq, reason, digests } => erase(state, *seq, reason, digests.as_deref()),
     }
 }
@@ -51,16 +51,17 @@ fn correct(
     }
     check_reason(reason)?;
     rules::check_day(data, today)?;
-    rules::check(&Lens::with(state, seq, Some(data)), data)?;
-    check_orphans(state, seq, old, Some(data))?;
+    let lens = Lens::now(state, today);
+    rules::check(&lens.before(seq).instead(seq, Some(data)), data)?;
+    check_orphans(state, lens, (seq, old), Some(data))?;
     let (data, reason) = (data.clone(), reason.into());
     Ok(Event::Corrected(Arc::new(EventCorrected { seq, data, reason })))
 }
 
-fn retract(state: &State, seq: Seq, reason: &str) -> Result<Event, Rejection> {
+fn retract(state: &State, seq: Seq, reason: &str, today: NaiveDate) -> Result<Event, Rejection> {
     let old = standing_fact(state, seq)?;
     check_reason(reason)?;
-    check_orphans(state, seq, old, None)?;
+    check_orphans(state, Lens::now(state, today), (seq, old), None)?;
     Ok(Event::Retracted(Arc::new(EventRetracted { seq, reason: reason.into() })))
 }
 
@@ -111,12 +112,17 @@ fn check_reason(reason: &str) -> Result<(), Rejection> {
 }
 
 /// Refuses a change that would break a rule for a fact that obeys it now.
-fn check_orphans(state: &State, seq: Seq, old: &Fact, new: Option<&Fact>) -> Result<(), Rejection> {
+fn check_orphans(
+    state: &State,
+    lens: Lens<'_>,
+    (seq, old): (Seq, &Fact),
+    new: Option<&Fact>,
+) -> Result<(), Rejection> {
     let mut orphans = rules::dependents(state, seq, old, new);
     orphans.retain(|orphan| {
         let Status::Fact(fact) = state.status(*orphan) else { return false };
-        let stands = rules::check(&Lens::before(state, *orphan), fact).is_ok();
-        stands && rules::check(&Lens::before(state, *orphan).instead(seq, new), fact).is_err()
+        let lens = lens.before(*orphan);
+        rules::check(&lens, fact).is_ok() && rules::check(&lens.instead(seq, new), fact).is_err()
     });
     if orphans.is_empty() {
         return Ok(());

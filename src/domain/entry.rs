@@ -11,7 +11,7 @@ use crate::domain::event::act::Act;
 use crate::domain::event::fact::{Fact, FactKind, ReadFact};
 use crate::domain::event::revision::{DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::fields::{
-    Fault, Field, Problem, Record, Shape, Shaped, Words, check_object, read_record,
+    Fault, Field, Problem, Record, Shape, Shaped, WordList, check_object, read_record,
 };
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
@@ -38,7 +38,7 @@ pub(crate) const FIELDS: &[Field] = &[
 ];
 
 /// Every type's written form, for naming what was expected.
-const TYPES: Words = Words {
+const TYPES: WordList = WordList {
     written: &{
         let mut types = [""; EventKind::ALL.len()];
         let mut index = 0;
@@ -71,7 +71,10 @@ pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
     match (kind, data) {
         (Some(Ok(kind)), Some(Value::Object(data))) => match read_command(kind, &data) {
             Ok((command, personal)) if faults.is_empty() => {
-                let evidence = object.get("evidence").map_or_else(Vec::new, read_evidence);
+                // Checked before: what is left can be read.
+                let pieces = object.get("evidence").and_then(Value::as_array).into_iter().flatten();
+                let pieces = pieces.filter_map(Value::as_object);
+                let evidence = pieces.filter_map(|piece| read_record(piece).ok()).collect();
                 let note = object.get("note").and_then(Value::as_str).map(Into::into);
                 return Ok(Entry { command, personal, evidence, note });
             }
@@ -190,24 +193,8 @@ fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec
 /// # Errors
 /// Every [`Fault`] found, under `evidence`.
 pub fn read_one_evidence(object: &Map<String, Value>) -> Result<Evidence, Vec<Fault>> {
-    let mut faults = Vec::new();
-    check_object("evidence", object, Evidence::FIELDS, &mut faults);
-    let whole = Value::Object(object.clone());
-    let read = read_evidence(&Value::Array(vec![whole.clone()])).pop();
-    match read {
-        Some(evidence) if faults.is_empty() => Ok(evidence),
-        None if faults.is_empty() => Err(vec![expected("evidence", Evidence::SHAPE, &whole)]),
-        _ => Err(faults),
-    }
-}
-
-fn read_evidence(value: &Value) -> Vec<Evidence> {
-    // Checked before: what is left cannot fail, and null stands for what is left out.
-    let mut items = value.as_array().cloned().unwrap_or_default();
-    for object in items.iter_mut().filter_map(Value::as_object_mut) {
-        object.retain(|_, value| !value.is_null());
-    }
-    items.into_iter().filter_map(|item| serde_json::from_value(item).ok()).collect()
+    read_record(object)
+        .map_err(|faults| faults.into_iter().map(|fault| fault.under("evidence")).collect())
 }
 
 fn expected(field: &str, shape: Shape, came: &Value) -> Fault {

@@ -15,7 +15,7 @@ use thiserror::Error;
 use self::Shape::{Count, Degrees, Id, Line, List, Object, Prose, Text, Word};
 pub use self::record::{FieldValue, MAX_PERSONAL_BYTES, PersonalField, Record, Shaped};
 pub(crate) use self::record::{present, record};
-pub use self::words::Words;
+pub use self::words::WordList;
 pub(crate) use self::words::words;
 use crate::domain::date::{Date, DateError};
 use crate::domain::entity::{EntityKind, Subject};
@@ -40,7 +40,7 @@ pub enum Shape {
     /// Text that may run over several lines.
     Prose,
     /// One of these words.
-    Word(&'static Words),
+    Word(&'static WordList),
     /// A country code.
     Country,
     /// A subdivision code.

@@ -41,8 +41,9 @@ pub fn check_day(fact: &Fact, today: NaiveDate) -> Result<(), Rejection> {
 /// # Errors
 /// The first rule that says no.
 pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
-    check_new_ids(lens, fact)?;
-    check_known_ids(lens, fact)?;
+    let own = fact.registers();
+    check_new_ids(lens, &own)?;
+    check_known_ids(lens, fact, &own)?;
     match fact {
         Fact::PartyRegistered(data) => check_subdivision(data),
         Fact::PartyMerged(data) => check_merge(lens, data),
@@ -69,21 +70,21 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
 }
 
 /// An id is registered once, and none that differs only by case, width or diacritics.
-fn check_new_ids(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
-    for entity in fact.registers() {
-        if let Some(seq) = lens.other_registration(&entity) {
-            return Err(Rejection::Registered { entity, seq });
+fn check_new_ids(lens: &Lens<'_>, own: &[Entity]) -> Result<(), Rejection> {
+    for entity in own {
+        if let Some(seq) = lens.other_registration(entity) {
+            return Err(Rejection::Registered { entity: entity.clone(), seq });
         }
-        if let Some(registered) = lens.look_alike(&entity) {
-            return Err(Rejection::LooksLike { registered: registered.into(), entity });
+        if let Some(registered) = lens.look_alike(entity) {
+            let (entity, registered) = (entity.clone(), registered.into());
+            return Err(Rejection::LooksLike { entity, registered });
         }
     }
     Ok(())
 }
 
 /// Every id that a fact names is registered, and no party stands that was merged into another.
-fn check_known_ids(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
-    let own = fact.registers();
+fn check_known_ids(lens: &Lens<'_>, fact: &Fact, own: &[Entity]) -> Result<(), Rejection> {
     let mut result = Ok(());
     fact.visit_named(|field, entity| {
         let entity = Entity::from(entity);

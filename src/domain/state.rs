@@ -1,5 +1,6 @@
 //! What the rules need to know of the log so far: `evolve` folds events into it and never fails.
 
+use chrono::NaiveDate;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -14,7 +15,7 @@ use crate::domain::seq::{self, Seq};
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
-enum Entry {
+enum Recorded {
     /// A fact that stands, with the data of its latest correction.
     Fact(Fact),
     /// A fact that was retracted.
@@ -55,7 +56,9 @@ pub struct Undo(Option<(Seq, Fact)>);
 /// The present state of the register, on the side that decides.
 #[derive(Clone, Debug, Default)]
 pub struct State {
-    entries: Blocks<Entry>,
+    entries: Blocks<Recorded>,
+    /// The day on which each event was recorded.
+    days: Blocks<NaiveDate>,
     /// The facts that speak of each thing.
     mentions: Mentions,
     /// The fact that registers each id.
@@ -74,30 +77,32 @@ impl State {
         Seq(self.entries.len() as u64)
     }
 
-    /// Folds the next event in. Total: an event that makes no sense changes nothing but the head.
+    /// Folds the next event in, recorded on a day. Total: an event that makes no sense changes
+    /// nothing but the head.
     ///
     /// What comes back takes it out again, for as long as no other event was folded in since.
-    pub fn evolve(&mut self, event: &Event) -> Undo {
+    pub fn evolve(&mut self, event: &Event, recorded_on: NaiveDate) -> Undo {
         let seq = self.head().next();
+        self.days.push(recorded_on);
         self.commitments.apply(seq, event);
         match event {
             Event::Fact(fact) => {
-                self.entries.push(Entry::Fact(fact.clone()));
+                self.entries.push(Recorded::Fact(fact.clone()));
                 self.enter(seq, fact);
                 Undo(None)
             }
             Event::Corrected(corrected) => {
-                self.entries.push(Entry::Revision { of: corrected.seq });
+                self.entries.push(Recorded::Revision { of: corrected.seq });
                 let replaced = self.correct(corrected.seq, &corrected.data);
                 Undo(replaced.map(|old| (corrected.seq, old)))
             }
             Event::Retracted(retracted) => {
-                self.entries.push(Entry::Revision { of: retracted.seq });
+                self.entries.push(Recorded::Revision { of: retracted.seq });
                 let voided = self.retract(retracted.seq, seq);
                 Undo(voided.map(|old| (retracted.seq, old)))
             }
             Event::Erased(erased) => {
-                self.entries.push(Entry::Revision { of: erased.seq });
+                self.entries.push(Recorded::Revision { of: erased.seq });
                 Undo(None)
             }
         }
@@ -106,41 +111,42 @@ impl State {
     /// Takes the event out again that was folded in last.
     pub fn undo(&mut self, undo: Undo) {
         let seq = self.head();
+        self.days.pop();
         match self.entries.pop() {
-            Some(Entry::Fact(fact)) => {
+            Some(Recorded::Fact(fact)) => {
                 self.leave(seq, &fact);
                 self.commitments.undo(seq, seq);
             }
-            Some(Entry::Revision { of }) => self.commitments.undo(seq, of),
-            Some(Entry::Retracted { .. }) | None => {}
+            Some(Recorded::Revision { of }) => self.commitments.undo(seq, of),
+            Some(Recorded::Retracted { .. }) | None => {}
         }
         if let Some((seq, old)) = undo.0 {
-            if let Some(Entry::Fact(new)) = self.entry(seq) {
+            if let Some(Recorded::Fact(new)) = self.entry(seq) {
                 let new = new.clone();
                 self.leave(seq, &new);
             }
             self.enter(seq, &old);
-            self.set_entry(seq, Entry::Fact(old));
+            self.set_entry(seq, Recorded::Fact(old));
         }
     }
 
     fn correct(&mut self, seq: Seq, data: &Fact) -> Option<Fact> {
-        let Entry::Fact(old) = self.entry(seq)? else { return None };
+        let Recorded::Fact(old) = self.entry(seq)? else { return None };
         if old.kind() != data.kind() {
             return None;
         }
         let old = old.clone();
         self.leave(seq, &old);
         self.enter(seq, data);
-        self.set_entry(seq, Entry::Fact(data.clone()));
+        self.set_entry(seq, Recorded::Fact(data.clone()));
         Some(old)
     }
 
     fn retract(&mut self, seq: Seq, by: Seq) -> Option<Fact> {
-        let Entry::Fact(old) = self.entry(seq)? else { return None };
+        let Recorded::Fact(old) = self.entry(seq)? else { return None };
         let old = old.clone();
         self.leave(seq, &old);
-        self.set_entry(seq, Entry::Retracted { by });
+        self.set_entry(seq, Recorded::Retracted { by });
         Some(old)
     }
 
@@ -176,11 +182,11 @@ impl State {
         }
     }
 
-    fn entry(&self, seq: Seq) -> Option<&Entry> {
+    fn entry(&self, seq: Seq) -> Option<&Recorded> {
         self.entries.get(seq.place()?)
     }
 
-    fn set_entry(&mut self, seq: Seq, entry: Entry) {
+    fn set_entry(&mut self, seq: Seq, entry: Recorded) {
         if let Some(slot) = seq.place().and_then(|place| self.entries.get_mut(place)) {
             *slot = entry;
         }
@@ -190,11 +196,17 @@ impl State {
     #[must_use]
     pub fn status(&self, seq: Seq) -> Status<'_> {
         match self.entry(seq) {
-            Some(Entry::Fact(fact)) => Status::Fact(fact),
-            Some(Entry::Retracted { by }) => Status::Retracted { by: *by },
-            Some(Entry::Revision { of }) => Status::Revision { of: *of },
+            Some(Recorded::Fact(fact)) => Status::Fact(fact),
+            Some(Recorded::Retracted { by }) => Status::Retracted { by: *by },
+            Some(Recorded::Revision { of }) => Status::Revision { of: *of },
             None => Status::Missing,
         }
+    }
+
+    /// The day on which an event was recorded; none beyond the head.
+    #[must_use]
+    pub fn recorded_on(&self, seq: Seq) -> Option<NaiveDate> {
+        self.days.get(seq.place()?).copied()
     }
 
     /// The digests of personal data of a fact, in all its versions, in the order of the log.

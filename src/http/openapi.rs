@@ -22,7 +22,7 @@ use crate::domain::fields::schema;
 pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
 
 /// A body: its media type and its schema; none for what JSON Schema cannot say.
-pub type Body = (&'static str, Option<MakeSchema>);
+pub type Media = (&'static str, Option<MakeSchema>);
 
 /// Where a parameter stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,9 +73,9 @@ pub struct Operation {
     /// Its parameters.
     pub parameters: Vec<Parameter>,
     /// The bodies that it takes.
-    pub takes: Vec<Body>,
+    pub takes: Vec<Media>,
     /// Each way in which it goes well: the status and the bodies.
-    pub answers: Vec<(u16, Vec<Body>)>,
+    pub answers: Vec<(u16, Vec<Media>)>,
     /// The ways in which it goes wrong, beside those of every operation.
     pub problems: Vec<ProblemType>,
 }
@@ -87,7 +87,7 @@ impl Operation {
         id: &'static str,
         summary: &'static str,
         parameters: Vec<Parameter>,
-        bodies: Vec<Body>,
+        bodies: Vec<Media>,
     ) -> Self {
         Self {
             method: "get",
@@ -226,7 +226,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     described
 }
 
-fn answer(status: u16, bodies: &[Body], generator: &mut SchemaGenerator) -> Value {
+fn answer(status: u16, bodies: &[Media], generator: &mut SchemaGenerator) -> Value {
     let description = match status {
         200 => "The answer.",
         201 => "Recorded, and durable.",
@@ -240,7 +240,7 @@ fn answer(status: u16, bodies: &[Body], generator: &mut SchemaGenerator) -> Valu
     answer
 }
 
-fn content(bodies: &[Body], generator: &mut SchemaGenerator) -> Value {
+fn content(bodies: &[Media], generator: &mut SchemaGenerator) -> Value {
     let mut content = Map::new();
     for (media, make) in bodies {
         let schema =

@@ -144,7 +144,9 @@ impl From<TileError<Self>> for NotaryError {
     fn from(error: TileError<Self>) -> Self {
         match error {
             TileError::Reading(error) => error,
-            other => Self::DamagedTree { why: other.to_string() },
+            wrong @ (TileError::Outside(_) | TileError::Bytes { .. }) => {
+                Self::DamagedTree { why: wrong.to_string() }
+            }
         }
     }
 }

@@ -52,7 +52,7 @@ pub struct NetworkAnswer {
     /// Every membership that had begun or may have, by party and seq.
     pub memberships: Vec<Membership>,
     /// Every term of office that had begun or may have, by its first day and seq.
-    pub roles: Vec<Role>,
+    pub roles: Vec<RoleHeld>,
 }
 
 /// One party's membership, from its joining to its leaving.
@@ -92,7 +92,8 @@ pub struct Leaving {
 
 /// One party's term in an office.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Role {
+#[schemars(rename = "Role")]
+pub struct RoleHeld {
     /// Who.
     #[serde(flatten)]
     pub party: PartyRef,
@@ -131,10 +132,12 @@ impl<'a> Reading<'a> {
             memberships.extend(terms.map(|term| Membership { party: party.clone(), term }));
             for fact in &part.facts {
                 let dated = self.role_term(*fact).map(|term| (span(*fact).earliest, term));
-                roles.extend(dated.map(|(day, term)| (day, Role { party: party.clone(), term })));
+                roles.extend(
+                    dated.map(|(day, term)| (day, RoleHeld { party: party.clone(), term })),
+                );
             }
         }
-        roles.sort_by_key(|(day, role): &(NaiveDate, Role)| (*day, role.term.fact));
+        roles.sort_by_key(|(day, role): &(NaiveDate, RoleHeld)| (*day, role.term.fact));
         let roles = roles.into_iter().map(|(_, role)| role).collect();
         Some(NetworkAnswer { asked: self.asked(), network, memberships, roles })
     }

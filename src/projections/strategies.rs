@@ -132,7 +132,7 @@ impl<'a> Reading<'a> {
             | Fact::NetworkRoleAssumed(_)
             | Fact::TotalReported(_) => return None,
         };
-        let on = fact.data.when().dated().and_then(|dated| dated.date);
+        let on = fact.data.when().date();
         let entity = fact.data.topic().entity;
         let facts: Vec<Known<'a>> = self.own(&entity).collect();
         let periods = self.periods(&facts);

@@ -168,7 +168,7 @@ fn decode_bundle(bundle: &Bundle) -> Decoded {
 fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, Blocks<Uuid>) {
     let (mut state, mut commands) = (State::default(), Blocks::default());
     for one in viewed.iter().flatten() {
-        let _ = state.evolve(&one.event);
+        let _ = state.evolve(&one.event, one.day());
         commands.push(one.command_id);
     }
     (state, commands)

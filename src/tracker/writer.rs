@@ -180,7 +180,7 @@ impl Writer {
             let Some(recorded) = read_event(self.store.as_ref(), next).map_err(unreadable)? else {
                 return Ok(());
             };
-            let _ = self.state.evolve(&recorded.event);
+            let _ = self.state.evolve(&recorded.event, recorded.day());
             self.commands.push(recorded.command_id);
             self.last_moment = Some(recorded.recorded_at);
             self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);

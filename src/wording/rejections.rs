@@ -135,11 +135,8 @@ fn unknown(lang: Lang, field: &str, entity: &Entity, similar: &[String]) -> Stri
     let (word, id) = (kind_word(lang, entity.kind), &entity.id);
     if similar.is_empty() {
         // A goal is registered with its strategy.
-        let record = match entity.kind {
-            EntityKind::Goal => EntityKind::Strategy,
-            kind => kind,
-        };
-        let record = record.as_str();
+        let goal = entity.kind == EntityKind::Goal;
+        let record = if goal { EntityKind::Strategy } else { entity.kind }.as_str();
         return message!(
             lang,
             "{field}: no {word} {id:?} is registered. Register it first with `daicho record {record}`, or look \

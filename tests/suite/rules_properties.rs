@@ -156,7 +156,7 @@ fn seen(state: &State) -> Value {
 fn folded(events: &[Arc<Event>]) -> State {
     let mut state = State::default();
     for event in events {
-        state.evolve(event);
+        state.evolve(event, today());
     }
     state
 }
@@ -167,7 +167,7 @@ fn decided(steps: &[Step]) -> (Vec<Arc<Event>>, State) {
     for step in steps {
         if let Ok(event) = decide(&state, &step.command(&state), today()) {
             let event = Arc::new(event);
-            state.evolve(&event);
+            state.evolve(&event, today());
             events.push(event);
         }
     }
@@ -199,7 +199,7 @@ proptest! {
     fn every_accepted_fact_still_obeys_every_rule_in_the_end(steps in steps()) {
         let (_, state) = decided(&steps);
         for (seq, fact) in facts(&state) {
-            let checked = rules::check(&Lens::before(&state, seq), fact);
+            let checked = rules::check(&Lens::now(&state, today()).before(seq), fact);
             prop_assert!(checked.is_ok(), "{seq} {fact:?}: {checked:?}");
         }
     }
@@ -207,7 +207,7 @@ proptest! {
     #[test]
     fn at_most_one_act_of_a_kind_stands_for_each_entry(steps in steps()) {
         let (_, state) = decided(&steps);
-        let lens = Lens::now(&state);
+        let lens = Lens::now(&state, today());
         let declaration: DeclarationId = id(DECLARATION);
         let mut standing: BTreeMap<(String, Act), Vec<Seq>> = BTreeMap::new();
         for party in PARTIES {
@@ -229,7 +229,7 @@ proptest! {
     #[test]
     fn merges_and_renewals_never_run_in_a_circle(steps in steps()) {
         let (_, state) = decided(&steps);
-        let lens = Lens::now(&state);
+        let lens = Lens::now(&state, today());
         for party in PARTIES {
             let canonical = lens.canonical(&id(party));
             prop_assert!(lens.merged_into(&canonical).is_none(), "{party} ends at {canonical}");
@@ -254,10 +254,10 @@ proptest! {
         let mut state = State::default();
         for event in decided(&steps).0 {
             let before = seen(&state);
-            let undo = state.evolve(&event);
+            let undo = state.evolve(&event, today());
             state.undo(undo);
             prop_assert_eq!(seen(&state), before);
-            state.evolve(&event);
+            state.evolve(&event, today());
         }
     }
 
@@ -286,7 +286,7 @@ proptest! {
             let _ = decide(&state, &step.command(&state), today());
         }
         for (seq, fact) in facts(&state) {
-            let _ = rules::check(&Lens::before(&state, seq), fact);
+            let _ = rules::check(&Lens::now(&state, today()).before(seq), fact);
         }
         seen(&state);
     }

@@ -238,11 +238,11 @@ fn an_erasure_that_is_taken_back_never_was() {
     let register = register().and(signed_by("paris", &["a"]));
     let mut state = register.state().clone();
     let erasure = decide(&state, &erase(5), today()).unwrap();
-    let undo = state.evolve(&Arc::new(erasure.clone()));
+    let undo = state.evolve(&Arc::new(erasure.clone()), today());
     assert!(decide(&state, &erase(5), today()).is_err());
     state.undo(undo);
     assert_eq!(decide(&state, &erase(5), today()), Ok(erasure));
-    let undo = state.evolve(&Arc::new(Event::Fact(fact_of(signed_by("tokyo", &["c"])))));
+    let undo = state.evolve(&Arc::new(Event::Fact(fact_of(signed_by("tokyo", &["c"])))), today());
     state.undo(undo);
     assert_eq!(state.commitments(Seq(6)), []);
 }

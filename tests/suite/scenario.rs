@@ -71,7 +71,7 @@ impl Outcome {
                 panic!("refused at {}: {rejection:?}\n{command:?}", scenario.0.head().next())
             }
         };
-        scenario.0.evolve(&Arc::new(event));
+        scenario.0.evolve(&Arc::new(event), today());
         scenario
     }
 

@@ -141,6 +141,12 @@ impl When {
         }
     }
 
+    /// The date that says when, as written; none where it is unknown or not the fact's own.
+    #[must_use]
+    pub fn date(self) -> Option<Date> {
+        self.dated().and_then(|dated| dated.date)
+    }
+
     /// The dates, where the fact has any of its own.
     #[must_use]
     pub const fn dated(self) -> Option<Dated> {

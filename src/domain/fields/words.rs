@@ -2,14 +2,14 @@
 
 /// The words that may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Words {
+pub struct WordList {
     /// Their written forms.
     pub written: &'static [&'static str],
     /// What each of them means; nothing where no schema is made of them.
     pub about: &'static [&'static str],
 }
 
-impl std::ops::Deref for Words {
+impl std::ops::Deref for WordList {
     type Target = [&'static str];
 
     fn deref(&self) -> &Self::Target {
@@ -54,7 +54,7 @@ macro_rules! words {
 
         impl $crate::domain::fields::Shaped for $name {
             const SHAPE: $crate::domain::fields::Shape =
-                $crate::domain::fields::Shape::Word(&$crate::domain::fields::Words {
+                $crate::domain::fields::Shape::Word(&$crate::domain::fields::WordList {
                     written: Self::WORDS,
                     about: &[$(concat!($($about),+)),+],
                 });

@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDate};
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
@@ -27,6 +27,14 @@ pub struct BareEvent {
     pub command_id: Uuid,
     /// The fact.
     pub event: Event,
+}
+
+impl BareEvent {
+    /// The calendar day on which it was recorded.
+    #[must_use]
+    pub fn day(&self) -> NaiveDate {
+        self.recorded_at.date_naive()
+    }
 }
 
 impl From<RecordedEvent> for BareEvent {

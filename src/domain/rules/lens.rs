@@ -1,5 +1,7 @@
 //! The facts as a rule sees them: those that stand, before a seq, with one perhaps replaced.
 
+use chrono::NaiveDate;
+
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, Topic};
 use crate::domain::event::fact::Fact;
@@ -18,27 +20,24 @@ use crate::domain::state::{State, Status};
 pub struct Lens<'a> {
     state: &'a State,
     before: Seq,
+    /// The day of recording of what is not recorded yet.
+    today: NaiveDate,
     /// A fact to be seen as if its data were this, or as if it were not there.
     replaced: Option<(Seq, Option<&'a Fact>)>,
 }
 
 impl<'a> Lens<'a> {
-    /// All facts, for one that is to be recorded next.
+    /// All facts, for one that is to be recorded next, on the day of today.
     #[must_use]
-    pub fn now(state: &'a State) -> Self {
-        Self::before(state, state.head().next())
+    pub fn now(state: &'a State, today: NaiveDate) -> Self {
+        Self { state, before: state.head().next(), today, replaced: None }
     }
 
-    /// The facts before one that is recorded.
+    /// The same, for one that is recorded: the facts before it.
     #[must_use]
-    pub const fn before(state: &'a State, seq: Seq) -> Self {
-        Self { state, before: seq, replaced: None }
-    }
-
-    /// The facts before one that is to be corrected, and itself as corrected.
-    #[must_use]
-    pub const fn with(state: &'a State, seq: Seq, data: Option<&'a Fact>) -> Self {
-        Self::before(state, seq).instead(seq, data)
+    pub const fn before(mut self, seq: Seq) -> Self {
+        self.before = seq;
+        self
     }
 
     /// The same, with one fact replaced or taken away.
@@ -54,6 +53,12 @@ impl<'a> Lens<'a> {
             (_, Status::Fact(fact)) => Some(fact),
             (_, Status::Retracted { .. } | Status::Revision { .. } | Status::Missing) => None,
         }
+    }
+
+    /// The day on which a fact was recorded, or is to be.
+    #[must_use]
+    pub fn recorded_on(&self, seq: Seq) -> NaiveDate {
+        self.state.recorded_on(seq).unwrap_or(self.today)
     }
 
     /// The fact that registers a thing.
@@ -209,9 +214,7 @@ impl<'a> Lens<'a> {
         seq: Seq,
     ) -> Result<(), Rejection> {
         let (Some(date), Some(fact)) = (date, self.fact(seq)) else { return Ok(()) };
-        let Some(not_before) = fact.when().dated().and_then(|dated| dated.date) else {
-            return Ok(());
-        };
+        let Some(not_before) = fact.when().date() else { return Ok(()) };
         match not_before.earliest() {
             Some(first) if date.latest() < first => {
                 Err(Rejection::TooEarly { field, date, seq, kind: fact.kind(), not_before })

@@ -3,7 +3,7 @@
 use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
-use crate::projections::networks::{Membership, Network, Role};
+use crate::projections::networks::{Membership, Network, RoleHeld};
 use crate::projections::reading::Reading;
 use crate::projections::reconcile::Reconciliation;
 
@@ -150,7 +150,7 @@ fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
     ]
 }
 
-fn role(network: &Network, one: &Role) -> Vec<Cell> {
+fn role(network: &Network, one: &RoleHeld) -> Vec<Cell> {
     row![
         Cell::text(&network.network),
         Cell::text(&one.party.party),

@@ -60,7 +60,9 @@ impl Writer {
     ) -> Result<(Vec<Digest>, Option<Disclosure>), Refusal> {
         let old = match corrects.map(|seq| self.state.status(seq)) {
             Some(Status::Fact(old)) => old.digests(),
-            _ => &[],
+            Some(Status::Retracted { .. } | Status::Revision { .. } | Status::Missing) | None => {
+                &[]
+            }
         };
         let details = match &submission.personal {
             Personal::Unsaid => return Ok((old.to_vec(), None)),

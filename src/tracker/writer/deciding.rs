@@ -117,7 +117,7 @@ impl Writer {
         if bytes.len() > MAX_EVENT_BYTES {
             return Err(Refusal::TooLarge { bytes: bytes.len(), limit: MAX_EVENT_BYTES });
         }
-        let undo = self.state.evolve(&recorded.event);
+        let undo = self.state.evolve(&recorded.event, recorded.day());
         self.commands.push(recorded.command_id);
         let bytes = bytes.into();
         group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
