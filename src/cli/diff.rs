@@ -50,13 +50,18 @@ fn write_diff(lang: Lang, diff: &Diff) -> String {
     let is_retracted =
         |change: &&Change| change.causes.iter().any(|made| made.cause == CauseKind::Retracted);
     let (retracted, gone) = diff.removed.iter().partition(is_retracted);
-    let groups: [(&str, &str, Vec<&Change>); 7] = [
+    let groups: [(&str, &str, Vec<&Change>); 8] = [
         ("Added", "追加", diff.added.iter().collect()),
         ("Retracted", "取消し", retracted),
         ("Not in the later view", "後の時点にないもの", gone),
         ("Withdrawn or ended", "撤回・終了", diff.withdrawn.iter().collect()),
         ("Stands again", "再び有効", diff.restored.iter().collect()),
         ("Corrected", "訂正", diff.corrected.iter().collect()),
+        (
+            "Told again, or begun anew",
+            "重ねて伝えるもの・新たな始まり",
+            diff.told_again.iter().collect(),
+        ),
         ("Certainty", "確実性の変化", diff.certainty.iter().collect()),
     ];
     for (en, ja, changes) in groups {

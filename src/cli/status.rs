@@ -5,7 +5,7 @@ use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, Answer, PersonalArgs};
-use crate::cli::text::{asked, bold, count, date, fact, lines, reported, table};
+use crate::cli::text::{asked, bold, count, date, ends_on, fact, lines, reported, table};
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::projections::declarations::{
@@ -174,13 +174,19 @@ fn row(lang: Lang, endorsement: &Endorsement) -> Vec<String> {
     let Endorsement { party, certainty, act } = endorsement;
     let also = act.also.iter().map(|seq| format!(" {seq}")).collect::<String>();
     let seqs = format!("{}{also}", fact(lang, act.fact));
+    let (word, ends) = (certainty_word(lang, *certainty), ends_on(lang, act.ends_on, act.ends_by));
+    let certainty = if ends.is_empty() {
+        word.to_owned()
+    } else {
+        pick(lang, format!("{word}, {ends}"), format!("{word}、{ends}"))
+    };
     vec![
         party.name(lang.tag()).to_owned(),
         party.party.to_string(),
         act_word(lang, act.act).to_owned(),
         date(lang, act.on),
         act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
-        certainty_word(lang, *certainty).to_owned(),
+        certainty,
         seqs,
     ]
 }

@@ -9,12 +9,14 @@ use serde_json::Map;
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::{Place, Register};
+use crate::domain::consequences::Consequence;
 use crate::domain::entry::read_one_evidence;
 use crate::domain::fields::Record;
 use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::imports::values;
 use crate::notary::reader::Reader;
 use crate::tracker::{Outcome, Submission, Tracker};
+use crate::wording::consequences::consequence;
 use crate::wording::lang::pick;
 
 /// Who records.
@@ -134,6 +136,8 @@ struct Receipt<'a> {
     seq: u64,
     dry_run: bool,
     repeated: bool,
+    #[serde(skip_serializing_if = "<[Consequence]>::is_empty")]
+    consequences: &'a [Consequence],
     event: &'a serde_json::value::RawValue,
 }
 
@@ -166,9 +170,9 @@ fn print_receipt(outcome: &Outcome, dry_run: bool, printer: Printer) -> Result<(
     let event = outcome.event();
     let raw = raw(event)?;
     let repeated = matches!(outcome, Outcome::Repeated(_));
-    let seq = event.seq;
-    printer
-        .show(&Receipt { seq: seq.0, dry_run, repeated, event: &raw }, |_| format!("{seq}\n"))?;
+    let (seq, consequences) = (event.seq, outcome.consequences());
+    let receipt = Receipt { seq: seq.0, dry_run, repeated, consequences, event: &raw };
+    printer.show(&receipt, |_| format!("{seq}\n"))?;
     printer.remark(|lang| match (repeated, dry_run) {
         (true, _) => pick(
             lang,
@@ -186,6 +190,9 @@ fn print_receipt(outcome: &Outcome, dry_run: bool, printer: Printer) -> Result<(
             format!("{} を記録しました（記録者 {}）。", event.kind(), event.recorded_by),
         ),
     });
+    for one in consequences {
+        printer.remark(|lang| consequence(lang, seq, *one));
+    }
     Ok(())
 }
 

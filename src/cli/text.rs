@@ -5,6 +5,7 @@ use chrono::SecondsFormat;
 use crate::cli::output::columns;
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
+use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::{Count, FactRef, Times};
 use crate::projections::reconcile::Reported;
@@ -28,6 +29,14 @@ pub fn dim(text: &str) -> String {
 #[must_use]
 pub fn date(lang: Lang, date: Option<Date>) -> String {
     date.map_or_else(|| pick(lang, "unknown", "不明").to_owned(), |date| date.to_string())
+}
+
+/// That something is to end on a day that lies ahead; nothing where it is not.
+#[must_use]
+pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
+    let Some(by) = by else { return String::new() };
+    let on = date(lang, on);
+    pick(lang, format!("ends on {on} {by}"), format!("{on} に終了予定 {by}"))
 }
 
 /// A moment to the second, with its offset.

@@ -19,6 +19,9 @@ pub enum DateError {
     /// A form that names no day of the calendar, such as 2021-02-30.
     #[error("there is no such day, month or year: {0:?}")]
     Calendar(String),
+    /// A year that no register has to do with, and that most often is a slip.
+    #[error("expected years from 1000 to 9998, got {0:?}")]
+    Year(String),
     /// An interval whose end lies before its start.
     #[error("an interval ends on or after its start, got {0:?}")]
     Reversed(String),
@@ -85,6 +88,20 @@ impl Date {
                 point.first_day() > day
             }
         }
+    }
+
+    /// The date, if its years are such as facts have. One outside, as 0201 or 9999, is a slip or
+    /// stands for "no end", which is written by leaving the date out.
+    ///
+    /// # Errors
+    /// [`DateError::Year`].
+    pub fn in_usual_years(self) -> Result<Self, DateError> {
+        let years = match self.0 {
+            Notation::At(point) | Notation::By(point) => [point.year; 2],
+            Notation::Interval(start, end) => [start.year, end.year],
+        };
+        let usual = years.iter().all(|year| (1000..=9998).contains(year));
+        if usual { Ok(self) } else { Err(DateError::Year(self.to_string())) }
     }
 
     /// Whether the date names one day without doubt.
@@ -232,7 +249,9 @@ impl JsonSchema for Date {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let (month, day) = ("(0[1-9]|1[0-2])", "(0[1-9]|[12][0-9]|3[01])");
-        let point = format!("[0-9]{{4}}(-{month}(-{day})?)?[?~%]?");
+        // From 1000 to 9998.
+        let year = "([1-8][0-9]{3}|9[0-8][0-9]{2}|99[0-8][0-9]|999[0-8])";
+        let point = format!("{year}(-{month}(-{day})?)?[?~%]?");
         whole(
             "EDTF (ISO 8601-2) level 0 with ?, ~ and %: 2021-08-07, 2021-08, 2021, 2021~, \
              2019-05-20/2019-05-22, or ../2021 for \"by 2021\".",

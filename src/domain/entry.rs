@@ -12,6 +12,7 @@ use crate::domain::event::fact::{Fact, FactKind, ReadFact};
 use crate::domain::event::revision::{DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::fields::{
     Fault, Field, Problem, Record, Shape, Shaped, WordList, check_object, read_record,
+    resolve_unknown,
 };
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
@@ -66,6 +67,7 @@ pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
     if data.is_none() {
         around.remove("data");
     }
+    resolve_unknown(&mut around, FIELDS);
     check_object("", &around, FIELDS, &mut faults);
     let kind = object.get("type").and_then(Value::as_str).map(str::parse::<EventKind>);
     match (kind, data) {

@@ -130,6 +130,8 @@ pub struct Field {
     pub doc: &'static str,
 }
 
+/// The word for a date that is unknown, wherever null may stand for it.
+pub const UNKNOWN: &str = "unknown";
 /// The address of a page.
 pub const URL: Shape = Shape::Form(Form::Url);
 /// The digest of a disclosure.
@@ -151,6 +153,11 @@ impl Field {
     /// Whether null may stand in it: for an unknown date, and for what need not be there.
     fn may_be_null(&self) -> bool {
         self.shape == Shape::Date || !self.required
+    }
+
+    /// Whether a value says that what the field asks for is unknown: null, and of a date the word.
+    fn is_unknown(&self, value: &Value) -> bool {
+        value.is_null() || (self.shape == Shape::Date && value.as_str() == Some(UNKNOWN))
     }
 
     /// The digests of personal data that is kept apart.
@@ -241,18 +248,40 @@ pub(crate) const fn is_personal(name: &str) -> bool {
 pub fn read_record<T: Record + DeserializeOwned>(
     data: &Map<String, Value>,
 ) -> Result<T, Vec<Fault>> {
+    let mut data = data.clone();
+    resolve_unknown(&mut data, T::FIELDS);
     let mut faults = Vec::new();
-    check_object("", data, T::FIELDS, &mut faults);
+    check_object("", &data, T::FIELDS, &mut faults);
     if !faults.is_empty() {
         return Err(faults);
     }
-    let mut data = data.clone();
-    // An optional field that is null says no more than one that is left out.
-    let optional = |name: &str| T::FIELDS.iter().any(|f| f.name == name && !f.required);
-    data.retain(|name, value| !(value.is_null() && optional(name)));
     T::deserialize(Value::Object(data)).map_err(|error| {
         vec![Fault { field: String::new(), problem: Problem::Other(error.to_string()) }]
     })
+}
+
+/// Puts null in the place of the word for what is unknown, and leaves out what need not be there and
+/// is null, which says no more.
+pub(crate) fn resolve_unknown(object: &mut Map<String, Value>, fields: &'static [Field]) {
+    for field in fields {
+        match (field.shape, object.get_mut(field.name)) {
+            (_, None) => {}
+            (_, Some(value)) if field.is_unknown(value) => {
+                if field.required {
+                    *value = Value::Null;
+                } else {
+                    object.remove(field.name);
+                }
+            }
+            (Object(inner), Some(Value::Object(object))) => resolve_unknown(object, inner),
+            (List(Object(inner), _), Some(Value::Array(items))) => {
+                items.iter_mut().filter_map(Value::as_object_mut).for_each(|object| {
+                    resolve_unknown(object, inner);
+                });
+            }
+            (_, Some(_)) => {}
+        }
+    }
 }
 
 /// Checks an object against its fields and adds what is wrong to `faults`.
@@ -328,7 +357,7 @@ fn check_plain(value: &Value, shape: Shape) -> Result<(), Problem> {
 fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Result<(), Problem> {
     let fits = match shape {
         Id(_) | Shape::Series => return Ok(name::check(text)?),
-        Shape::Date => return Ok(text.parse::<Date>().map(drop)?),
+        Shape::Date => return Ok(text.parse::<Date>()?.in_usual_years().map(drop)?),
         Line => return Ok(check_line(text)?),
         Shape::Country => return Ok(text.parse::<Country>().map(drop)?),
         Shape::Subdivision => return Ok(text.parse::<Subdivision>().map(drop)?),

@@ -5,6 +5,7 @@
 pub mod blocks;
 pub mod command;
 pub mod commitments;
+pub mod consequences;
 pub mod date;
 pub mod decide;
 pub mod digest;

@@ -120,6 +120,17 @@ pub enum Rejection {
         /// The fact that ended it.
         seq: Seq,
     },
+    /// The agreement had run out by its own term.
+    RanOut {
+        /// The agreement.
+        agreement: Entity,
+        /// The day on which it was to end.
+        date: Date,
+        /// The last day of its term.
+        until: Date,
+        /// The fact that says so.
+        seq: Seq,
+    },
     /// An agreement needs two different parties.
     TooFewParties {
         /// The parties named, each once.

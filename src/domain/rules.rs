@@ -2,23 +2,23 @@
 
 mod dependents;
 mod lens;
+mod repeated;
+mod standing;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-pub use self::dependents::dependents;
+pub use self::dependents::{dependents, one_body};
 pub use self::lens::Lens;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::act::Act;
-use crate::domain::event::agreement::{AgreementEnded, AgreementSigned, Ending, StrategyAdopted};
-use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdrawn};
-use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::agreement::{AgreementSigned, StrategyAdopted};
+use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Dated;
-use crate::domain::event::network::{Measure, NetworkJoined, NetworkLeft, TotalReported};
+use crate::domain::event::network::{Measure, TotalReported};
 use crate::domain::event::party::{PartyMerged, PartyRegistered};
-use crate::domain::name::{DeclarationId, GoalId, PartyId, fold};
+use crate::domain::name::{GoalId, PartyId, fold};
 use crate::domain::rejection::Rejection;
 
 /// Refuses a fact that happened after the day of recording, where its date may not lie ahead.
@@ -47,23 +47,24 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
     match fact {
         Fact::PartyRegistered(data) => check_subdivision(data),
         Fact::PartyMerged(data) => check_merge(lens, data),
-        Fact::GatheringAttended(_) | Fact::PartyRenamed(_) => check_not_recorded(lens, fact),
-        Fact::DeclarationEndorsed(data) => check_endorsed(lens, data),
-        Fact::EndorsementWithdrawn(data) => check_withdrawn(lens, data),
+        Fact::PartyRenamed(data) => repeated::check_renamed(lens, fact, data),
+        Fact::GatheringAttended(data) => repeated::check_attended(lens, fact, data),
+        Fact::DeclarationEndorsed(data) => standing::check_endorsed(lens, fact, data),
+        Fact::EndorsementWithdrawn(data) => standing::check_withdrawn(lens, fact, data),
         Fact::AgreementSigned(data) => check_signed(lens, data),
-        Fact::AgreementEnded(data) => check_ended(lens, data),
-        Fact::NetworkJoined(data) => check_joined(lens, data),
-        Fact::NetworkLeft(data) => check_left(lens, data),
+        Fact::AgreementEnded(data) => standing::check_ended(lens, fact, data),
+        Fact::NetworkJoined(data) => standing::check_joined(lens, fact, data),
+        Fact::NetworkLeft(data) => standing::check_left(lens, fact, data),
         Fact::NetworkRoleAssumed(data) => {
             ends_after_start("until", data.until, data.from)?;
-            check_not_recorded(lens, fact)
+            repeated::check_role(lens, fact, data)
         }
         Fact::GatheringHeld(data) => check_goals(&data.goals),
         Fact::NetworkEstablished(data) => check_goals(&data.goals),
         Fact::StrategyAdopted(data) => check_strategy(data),
         Fact::TotalReported(data) => {
             check_measure(data)?;
-            check_not_recorded(lens, fact)
+            repeated::check_reported(lens, fact, data)
         }
         Fact::DeclarationAdopted(_) => Ok(()),
     }
@@ -133,67 +134,6 @@ fn check_merge(lens: &Lens<'_>, data: &PartyMerged) -> Result<(), Rejection> {
     }
 }
 
-/// Refuses a fact whose data is recorded already under the same topic.
-fn check_not_recorded(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
-    let same = |other: &Fact| match (fact, other) {
-        (Fact::GatheringAttended(new), Fact::GatheringAttended(old)) => new.role == old.role,
-        (Fact::NetworkRoleAssumed(new), Fact::NetworkRoleAssumed(old)) => {
-            (&new.role, new.from) == (&old.role, old.from)
-        }
-        (new, old) => new == old,
-    };
-    match lens.topic_of(fact).into_iter().find(|(_, other)| same(other)) {
-        Some((seq, other)) => Err(Rejection::RecordedAlready { seq, kind: other.kind() }),
-        None => Ok(()),
-    }
-}
-
-fn check_endorsed(lens: &Lens<'_>, data: &DeclarationEndorsed) -> Result<(), Rejection> {
-    not_before_adoption(lens, &data.declaration, "on", data.on)?;
-    not_before_adoption(lens, &data.declaration, "effective_on", data.effective_on)?;
-    for episode in lens.acts(&data.declaration, &data.party) {
-        if episode.act != Some(data.act) {
-            continue;
-        }
-        let Some(ended) = episode.ended else {
-            let (declaration, party) = (data.declaration.clone(), data.party.clone());
-            let (act, seq) = (data.act, episode.began);
-            return Err(Rejection::StandsAlready { declaration, party, act, seq });
-        };
-        lens.not_before("on", data.on, ended)?;
-    }
-    Ok(())
-}
-
-fn check_withdrawn(lens: &Lens<'_>, data: &EndorsementWithdrawn) -> Result<(), Rejection> {
-    let episodes = lens.acts(&data.declaration, &data.party);
-    let standing = episodes.iter().filter(|episode| episode.ended.is_none());
-    let standing: Vec<_> =
-        standing.filter_map(|episode| episode.act.map(|act| (act, episode.began))).collect();
-    let named = |act: &Act| data.act.is_none_or(|named| named == *act);
-    if !standing.iter().any(|(act, _)| named(act)) {
-        let (declaration, party) = (data.declaration.clone(), data.party.clone());
-        return Err(Rejection::NothingToWithdraw { declaration, party, act: data.act, standing });
-    }
-    for (_, seq) in standing.iter().filter(|(act, _)| named(act)) {
-        lens.not_before("on", data.on, *seq)?;
-        lens.not_before("effective_on", data.effective_on, *seq)?;
-    }
-    Ok(())
-}
-
-fn not_before_adoption(
-    lens: &Lens<'_>,
-    declaration: &DeclarationId,
-    field: &'static str,
-    date: Option<Date>,
-) -> Result<(), Rejection> {
-    match lens.registration(&declaration.into()) {
-        Some(seq) => lens.not_before(field, date, seq),
-        None => Ok(()),
-    }
-}
-
 fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection> {
     let parties: BTreeSet<&PartyId> = data.parties.iter().collect();
     if parties.len() < 2 {
@@ -211,42 +151,6 @@ fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection
     match lens.registration(&renews.into()) {
         Some(seq) => lens.not_before("on", data.on, seq),
         None => Ok(()),
-    }
-}
-
-/// An agreement ends once; only one that is suspended may still come to its end for good.
-fn check_ended(lens: &Lens<'_>, data: &AgreementEnded) -> Result<(), Rejection> {
-    let agreement = Entity::from(&data.agreement);
-    for (seq, fact) in lens.topic(&agreement, None) {
-        if let Fact::AgreementEnded(ended) = fact
-            && (ended.how != Ending::Suspended || data.how == Ending::Suspended)
-        {
-            return Err(Rejection::EndedAlready { agreement, seq });
-        }
-        lens.not_before("on", data.on, seq)?;
-    }
-    Ok(())
-}
-
-fn check_joined(lens: &Lens<'_>, data: &NetworkJoined) -> Result<(), Rejection> {
-    for episode in lens.episodes(&(&data.network).into(), Some(&data.party)) {
-        match episode.ended {
-            None => {
-                let (seq, kind) = (episode.began, FactKind::NetworkJoined);
-                return Err(Rejection::RecordedAlready { seq, kind });
-            }
-            Some(left) => lens.not_before("on", data.on, left)?,
-        }
-    }
-    Ok(())
-}
-
-fn check_left(lens: &Lens<'_>, data: &NetworkLeft) -> Result<(), Rejection> {
-    let network = Entity::from(&data.network);
-    let episodes = lens.episodes(&network, Some(&data.party));
-    match episodes.iter().find(|episode| episode.ended.is_none()) {
-        Some(episode) => lens.not_before("on", data.on, episode.began),
-        None => Err(Rejection::NotAMember { network, party: data.party.clone() }),
     }
 }
 

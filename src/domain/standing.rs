@@ -1,39 +1,184 @@
 //! What stands: acts until they are withdrawn, members until they leave, agreements until they end.
 
+use chrono::NaiveDate;
+
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Bearing;
 use crate::domain::seq::Seq;
 
-/// Something that began with one fact and may have ended with a later one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Episode {
-    /// The fact that began it.
-    pub began: Seq,
-    /// The fact that ended it; none while it stands.
-    pub ended: Option<Seq>,
-    /// The act, where the episode is that of an endorsement.
-    pub act: Option<Act>,
+/// A fact of a topic, with all that its place among the others goes by.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// Its seq.
+    pub seq: Seq,
+    /// Its data.
+    pub fact: &'a Fact,
+    /// The day on which it was recorded.
+    pub recorded_on: NaiveDate,
 }
 
-/// The episodes of one topic, in the order of the log.
+/// Something that began with one fact and may have ended with another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Episode {
+    /// The act, where the episode is that of an endorsement.
+    pub act: Option<Act>,
+    /// The fact that began it.
+    pub began: Seq,
+    /// Facts that tell its beginning again, of later days or of days that leave it open.
+    pub again: Vec<Seq>,
+    /// The fact that ended it; none while it stands.
+    pub ended: Option<Seq>,
+    /// An end placed before the beginning that may, by its days, lie after it.
+    pub perhaps_ended: Option<Seq>,
+    /// Whether the end may, by its days, lie before one of those that tell the beginning again.
+    pub perhaps_goes_on: bool,
+}
+
+/// The days on which a fact may have come true, as written.
+#[derive(Clone, Copy)]
+struct Days {
+    earliest: NaiveDate,
+    latest: NaiveDate,
+}
+
+impl Told<'_> {
+    /// By the valid time; an unknown day is open to the day of recording.
+    fn days(&self) -> Days {
+        match self.fact.when().valid_from() {
+            Some(date) => {
+                Days { earliest: date.earliest().unwrap_or(NaiveDate::MIN), latest: date.latest() }
+            }
+            None => Days { earliest: NaiveDate::MIN, latest: self.recorded_on },
+        }
+    }
+
+    /// Whether it belongs to what one act began: beginnings of that kind, and ends that name it or
+    /// all.
+    fn is_of(&self, act: Option<Act>) -> bool {
+        match self.fact.bearing() {
+            Bearing::States => false,
+            Bearing::Begins(of) => of == act,
+            Bearing::Ends(named) => named.is_none() || named == act,
+        }
+    }
+}
+
+/// The episodes of one topic (of one declaration and party, one network and member, or one
+/// agreement), by the seq of what began each.
 ///
-/// `facts` are the facts of the topic (of one declaration and party, one network and member, or
-/// one agreement) by ascending seq. A fact that ends ends all that stand before it in the log and
-/// that it names. Facts that neither begin nor end anything are passed over.
-pub fn episodes<'a>(facts: impl IntoIterator<Item = (Seq, &'a Fact)>) -> Vec<Episode> {
-    let mut episodes: Vec<Episode> = Vec::new();
-    for (seq, fact) in facts {
-        match fact.bearing() {
-            Bearing::States => {}
-            Bearing::Begins(act) => episodes.push(Episode { began: seq, ended: None, act }),
-            Bearing::Ends(named) => {
-                let standing = episodes.iter_mut().filter(|episode| episode.ended.is_none());
-                for episode in standing.filter(|one| named.is_none() || one.act == named) {
-                    episode.ended = Some(seq);
-                }
+/// `facts` are the facts of the topic by ascending seq; those that neither begin nor end anything
+/// are passed over. The facts of each act are put in order by their days where these decide, and
+/// by the log where they leave it open: see [`order`]. A beginning while the act stands tells it
+/// again; an end ends what stands of every act that it names.
+#[must_use]
+pub fn episodes(facts: &[Told<'_>]) -> Vec<Episode> {
+    let bearing = facts.iter().filter(|told| told.fact.bearing() != Bearing::States);
+    let told: Vec<(Told<'_>, Days)> = bearing.map(|told| (*told, told.days())).collect();
+    if let [(one, _)] = told.as_slice() {
+        return match one.fact.bearing() {
+            Bearing::Begins(act) => vec![Episode::begun(act, one.seq)],
+            Bearing::Ends(_) | Bearing::States => Vec::new(),
+        };
+    }
+    let mut acts: Vec<Option<Act>> = Vec::new();
+    for (one, _) in &told {
+        if let Bearing::Begins(act) = one.fact.bearing()
+            && !acts.contains(&act)
+        {
+            acts.push(act);
+        }
+    }
+    let mut episodes = Vec::new();
+    for act in acts {
+        let of_act: Vec<_> = told.iter().filter(|(one, _)| one.is_of(act)).copied().collect();
+        fold(act, &in_order(of_act), &mut episodes);
+    }
+    episodes.sort_unstable_by_key(|episode| episode.began);
+    episodes
+}
+
+/// The seqs of the facts of one act in the order in which they are judged: see [`episodes`].
+#[must_use]
+pub fn order(facts: &[Told<'_>], act: Option<Act>) -> Vec<Seq> {
+    let of_act = facts.iter().filter(|told| told.is_of(act));
+    let told = of_act.map(|told| (*told, told.days())).collect();
+    in_order(told).into_iter().map(|(told, _)| told.seq).collect()
+}
+
+/// The facts of one act in the order in which they are judged: in the order of the log, each
+/// preceded by those that certainly lie before it (their latest day before its earliest) and are
+/// not placed yet, each of these again by its own, and these in the order of the log too.
+///
+/// So days decide where they can and the log where they leave it open, and a fact that is added at
+/// the end of the log never changes the order among the others.
+fn in_order<'a>(told: Vec<(Told<'a>, Days)>) -> Vec<(Told<'a>, Days)> {
+    let mut latest_start = NaiveDate::MIN;
+    let as_logged = told.iter().all(|(_, days)| {
+        latest_start = latest_start.max(days.earliest);
+        days.latest >= latest_start
+    });
+    if as_logged {
+        return told;
+    }
+    let mut order = Vec::with_capacity(told.len());
+    let mut placed = vec![false; told.len()];
+    for first in 0..told.len() {
+        // Each waits for those before it in time; with it, how far it has looked for them. None
+        // waits for one that waits for it: the latest days only descend.
+        let mut waiting = if placed[first] { Vec::new() } else { vec![(first, 0)] };
+        while let Some((one, looked)) = waiting.last_mut() {
+            let start = told[*one].1.earliest;
+            let before = |other: &usize| !placed[*other] && told[*other].1.latest < start;
+            if let Some(other) = (*looked..told.len()).find(before) {
+                *looked = other + 1;
+                waiting.push((other, 0));
+            } else {
+                placed[*one] = true;
+                order.push(told[*one]);
+                waiting.pop();
             }
         }
     }
-    episodes
+    order
+}
+
+/// Folds the facts of one act, in their order.
+fn fold(act: Option<Act>, told: &[(Told<'_>, Days)], episodes: &mut Vec<Episode>) {
+    let own = episodes.len();
+    for (place, (one, days)) in told.iter().enumerate() {
+        let standing = episodes[own..].last_mut().filter(|episode| episode.ended.is_none());
+        match (one.fact.bearing(), standing) {
+            (Bearing::Begins(_), Some(episode)) => episode.again.push(one.seq),
+            (Bearing::Begins(_), None) => {
+                let ends = told[..place].iter().filter(|(before, by)| {
+                    matches!(before.fact.bearing(), Bearing::Ends(_)) && by.latest > days.earliest
+                });
+                let perhaps_ended =
+                    ends.min_by_key(|(_, by)| by.earliest).map(|(before, _)| before.seq);
+                episodes.push(Episode { perhaps_ended, ..Episode::begun(act, one.seq) });
+            }
+            (Bearing::Ends(_), Some(episode)) => {
+                episode.ended = Some(one.seq);
+                let again =
+                    told[..place].iter().filter(|(two, _)| episode.again.contains(&two.seq));
+                episode.perhaps_goes_on =
+                    again.map(|(_, began)| began.latest).any(|last| days.earliest < last);
+            }
+            (Bearing::Ends(_), None) | (Bearing::States, _) => {}
+        }
+    }
+}
+
+impl Episode {
+    const fn begun(act: Option<Act>, began: Seq) -> Self {
+        Self {
+            act,
+            began,
+            again: Vec::new(),
+            ended: None,
+            perhaps_ended: None,
+            perhaps_goes_on: false,
+        }
+    }
 }

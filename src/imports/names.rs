@@ -170,6 +170,7 @@ impl Names {
                 let ids = parts.into_iter().map(|part| self.id(*kind, cell, part, fact, entries));
                 ids.collect::<Result<Vec<String>, _>>().map(Value::from)
             }
+            Shape::Date if cell.written.is_empty() => Ok(Value::Null),
             shape => Ok(values::read(shape, &[&cell.written], self.language())),
         }
     }

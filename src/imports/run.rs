@@ -150,7 +150,7 @@ fn note(report: &mut Report, index: usize, answer: Result<Outcome, Refusal>) {
         Ok(outcome) => {
             row.seqs.push(outcome.event().seq);
             match outcome {
-                Outcome::Recorded(_) => {
+                Outcome::Recorded { .. } => {
                     report.counts.recorded += 1;
                     row.is_new = true;
                 }

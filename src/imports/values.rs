@@ -2,10 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::fields::{Field, Shape};
+use crate::domain::fields::{self, Field, Shape};
 
 /// Words that say that a date is unknown.
-const UNKNOWN: [&str; 3] = ["unknown", "不明", "null"];
+const UNKNOWN: [&str; 3] = [fields::UNKNOWN, "不明", "null"];
 
 /// Reads a field from its written form. What does not fit is passed on as it is written, so that
 /// the check of the fields can name it.
@@ -66,7 +66,7 @@ fn read_json(shape: Shape, written: &[&str], language: &str) -> Option<Value> {
 
 fn read_plain(shape: Shape, written: &str) -> Value {
     match shape {
-        Shape::Date if written.is_empty() || UNKNOWN.contains(&written) => Value::Null,
+        Shape::Date if UNKNOWN.contains(&written) => Value::Null,
         Shape::Count(_) => written.parse::<u64>().map_or_else(|_| json!(written), Value::from),
         Shape::Degrees(_) => written.parse::<f64>().map_or_else(|_| json!(written), Value::from),
         _ => json!(written),

@@ -9,6 +9,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::agreement::{AgreementKind, AgreementSigned, Ending};
 use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, GoalId, PartyId};
+use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{FactRef, Listing, PartyRef, Period, Reading, Times};
@@ -46,6 +47,12 @@ pub struct Agreement {
     pub fact: FactRef,
     /// Its end, if one is known, even one that comes later.
     pub ended: Option<AgreementEnd>,
+    /// The day of an end that is known and lies ahead of the day asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Date>,
+    /// The fact that tells that end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<Seq>,
 }
 
 /// How an agreement ended.
@@ -94,7 +101,7 @@ impl<'a> Reading<'a> {
 
     pub(super) fn agreement_of(&self, entity: &Entity) -> Option<Agreement> {
         let facts: Vec<Known<'_>> = self.own(entity).collect();
-        let period = *self.periods(&facts).first()?;
+        let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
         let Fact::AgreementSigned(data) = period.began.data else { return None };
         let renewals = self.mentions(entity).filter_map(|fact| {
             let Fact::AgreementSigned(other) = fact.data else { return None };
@@ -114,7 +121,9 @@ impl<'a> Reading<'a> {
             goals: data.goals.clone(),
             standing: period.standing,
             fact: period.began.into(),
-            ended: period.ended.and_then(AgreementEnd::told),
+            ended: period.ended_by().and_then(AgreementEnd::told),
+            ends_on: period.ends_on(),
+            ends_by: period.ends_by(),
         })
     }
 
@@ -125,7 +134,7 @@ impl<'a> Reading<'a> {
     ) -> Vec<(AgreementId, Vec<PartyId>, Period<'a>)> {
         let agreements = entities.filter_map(|entity| {
             let facts: Vec<Known<'a>> = self.own(&entity).collect();
-            let period = *self.periods(&facts).first()?;
+            let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
             let Fact::AgreementSigned(data) = period.began.data else { return None };
             period.standing.certainty()?;
             let sister = data.kind == AgreementKind::SisterFriendship;

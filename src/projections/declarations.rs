@@ -114,9 +114,15 @@ pub struct ActOf {
     /// A reservation or declaration made with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<Statement>,
-    /// Its withdrawal, if one is known, even one that takes effect later.
+    /// Its withdrawal, once that has taken effect, or may have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub withdrawal: Option<Withdrawal>,
+    /// The day of an end that is known and lies ahead of the day asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Date>,
+    /// The fact that tells that end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<Seq>,
 }
 
 /// The taking back of an act.
@@ -164,7 +170,7 @@ impl<'a> Reading<'a> {
             }
             let ended = endorser.periods.iter().filter(|period| period.standing == Standing::Ended);
             withdrawn.extend(ended.filter_map(|period| {
-                let act = ActOf::told(period, &party.party, Vec::new())?;
+                let act = ActOf::told(period, &party.party, period.retold().collect())?;
                 Some(WithdrawnEndorsement { party: party.clone(), act })
             }));
         }
@@ -202,9 +208,9 @@ impl<'a> Reading<'a> {
     }
 
     fn endorsers(&self, entity: &Entity) -> Vec<Endorser<'a>> {
-        let parts = self.parts(entity).into_iter();
+        let (parts, floor) = (self.parts(entity).into_iter(), self.floor(entity));
         let endorsers = parts
-            .map(|part| Endorser { periods: self.periods(&part.facts), party: part.party })
+            .map(|part| Endorser { periods: self.periods(&part.facts, floor), party: part.party })
             .filter(|endorser| !endorser.periods.is_empty());
         endorsers.collect()
     }
@@ -253,7 +259,9 @@ impl ActOf {
             also,
             recorded_as: (party != canonical).then(|| party.clone()),
             statement: statement.as_deref().cloned(),
-            withdrawal: period.ended.and_then(Withdrawal::told),
+            withdrawal: period.ended_by().and_then(Withdrawal::told),
+            ends_on: period.ends_on(),
+            ends_by: period.ends_by(),
         })
     }
 }
@@ -284,8 +292,11 @@ pub(super) fn standing_acts<'s, 'f>(periods: &'s [Period<'f>]) -> Vec<(&'s Perio
     let mut acts: Vec<(&Period<'f>, Vec<Seq>)> = Vec::with_capacity(sorted.len());
     for period in sorted {
         match acts.last_mut() {
-            Some((kept, also)) if kept.act == period.act => also.push(period.began.seq),
-            _ => acts.push((period, Vec::new())),
+            Some((kept, also)) if kept.act == period.act => {
+                also.push(period.began.seq);
+                also.extend(period.retold());
+            }
+            Some(_) | None => acts.push((period, period.retold().collect())),
         }
     }
     acts

@@ -36,6 +36,8 @@ pub struct Diff {
     pub restored: Vec<Change>,
     /// What both views show with other data, fields named.
     pub corrected: Vec<Change>,
+    /// What begins something in one view and only tells it again in the other, with the same data.
+    pub told_again: Vec<Change>,
     /// What stands for certain in one view and possibly in the other, with the same data.
     pub certainty: Vec<Change>,
 }
@@ -57,7 +59,7 @@ pub struct Change {
     pub before: Option<Side>,
     /// What the second view says of it; none where it shows nothing.
     pub after: Option<Side>,
-    /// The fields of the data that differ, where both views show it.
+    /// The fields of the data that differ, where both views know it, be it that one does not show it.
     pub fields: Vec<FieldChange>,
     /// What made the difference.
     pub causes: Vec<Cause>,
@@ -68,6 +70,9 @@ pub struct Change {
 pub struct Side {
     /// Where it is in its life.
     pub standing: Standing,
+    /// The fact that began what it only tells again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told_again: Option<Seq>,
     /// Its data, with its end under `ended`.
     pub data: Map<String, Value>,
 }
@@ -176,8 +181,9 @@ impl Projections {
 impl Diff {
     fn none(from: Times, to: Times) -> Self {
         let (added, removed, withdrawn) = (Vec::new(), Vec::new(), Vec::new());
-        let (restored, corrected, certainty) = (Vec::new(), Vec::new(), Vec::new());
-        Self { from, to, added, removed, withdrawn, restored, corrected, certainty }
+        let (restored, corrected) = (Vec::new(), Vec::new());
+        let (told_again, certainty) = (Vec::new(), Vec::new());
+        Self { from, to, added, removed, withdrawn, restored, corrected, told_again, certainty }
     }
 
     /// Whether the two views say the same.
@@ -188,6 +194,7 @@ impl Diff {
             && self.withdrawn.is_empty()
             && self.restored.is_empty()
             && self.corrected.is_empty()
+            && self.told_again.is_empty()
             && self.certainty.is_empty()
     }
 }
@@ -215,6 +222,12 @@ impl Compare<'_> {
         }
         let shown = |item: Option<&Item<'_>>| item.is_some_and(Item::is_shown);
         let has_ended = |item: &Item<'_>| item.standing == Standing::Ended;
+        // What began and ended between the two is told under both.
+        if self.is_forward() && !shown(one) && other.is_some_and(has_ended) {
+            diff.withdrawn.extend(self.change(one, other));
+        } else if !self.is_forward() && !shown(other) && one.is_some_and(has_ended) {
+            diff.restored.extend(self.change(one, other));
+        }
         let list = match (one, other) {
             _ if !shown(one) && !shown(other) => return,
             _ if !shown(one) => &mut diff.added,
@@ -222,28 +235,38 @@ impl Compare<'_> {
             (Some(one), Some(other)) => match (has_ended(one), has_ended(other)) {
                 (false, true) => &mut diff.withdrawn,
                 (true, false) => &mut diff.restored,
-                _ if one.has_same_data(other) => &mut diff.certainty,
-                _ => &mut diff.corrected,
+                _ if !one.has_same_data(other) => &mut diff.corrected,
+                _ if one.told_again.is_some() != other.told_again.is_some() => &mut diff.told_again,
+                _ => &mut diff.certainty,
             },
             _ => return,
         };
         list.extend(self.change(one, other));
     }
 
+    /// Whether the second view is the later one.
+    fn is_forward(&self) -> bool {
+        let times = |reading: &Reading<'_>| (reading.known_at, reading.as_of);
+        times(&self.to) >= times(&self.from)
+    }
+
     fn change(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>) -> Option<Change> {
         // The names are those of the later view, so that the way back tells the same.
-        let times = |reading: &Reading<'_>| (reading.known_at, reading.as_of);
-        let (late, item) = if times(&self.to) >= times(&self.from) {
+        let (late, item) = if self.is_forward() {
             (&self.to, other.or(one)?)
         } else {
             (&self.from, one.or(other)?)
         };
-        let side = |item: &&Item<'_>| Side { standing: item.standing, data: item.data() };
+        let side = |item: &&Item<'_>| Side {
+            standing: item.standing,
+            told_again: item.told_again,
+            data: item.data(),
+        };
         let before = one.filter(|item| item.is_shown()).as_ref().map(side);
         let after = other.filter(|item| item.is_shown()).as_ref().map(side);
-        let fields = match (&before, &after) {
-            (Some(before), Some(after)) => changed_fields(&before.data, &after.data),
-            _ => Vec::new(),
+        let fields = match (one, other) {
+            (Some(one), Some(other)) => changed_fields(&one.data(), &other.data()),
+            (Some(_), None) | (None, Some(_) | None) => Vec::new(),
         };
         Some(Change {
             kind: item.fact.data.kind().into(),
@@ -273,9 +296,32 @@ impl Compare<'_> {
         if let (Some(one), Some(other)) = (one, other) {
             self.add_dates(one, other, &mut causes);
         }
+        if causes.is_empty() {
+            self.add_others_of_the_topic(items, &mut causes);
+        }
         causes.sort_unstable();
         causes.dedup();
         causes
+    }
+
+    /// What made a difference by its place among the facts that begin or end the same, or by the
+    /// day of what all of them rest on; failing that, the days of the views do.
+    fn add_others_of_the_topic(&self, items: [Option<&Item<'_>>; 2], causes: &mut Vec<Cause>) {
+        let Some(item) = items.into_iter().flatten().next() else { return };
+        let entity = item.fact.data.topic().entity;
+        for reading in [&self.from, &self.to] {
+            for fact in reading.own(&entity) {
+                self.add_revisions(fact.seq, causes);
+            }
+            for party in items.iter().flatten().flat_map(|item| &item.parties) {
+                for fact in reading.part(&entity, party) {
+                    self.add_revisions(fact.seq, causes);
+                }
+            }
+        }
+        if causes.is_empty() {
+            causes.push(Cause { seq: item.fact.seq, cause: CauseKind::Date });
+        }
     }
 
     /// The recording and the revisions of a fact that only one view knows.

@@ -1,5 +1,6 @@
 //! What one view holds, fact by fact: the side of a comparison.
 
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 
 use crate::domain::event::fact::Fact;
@@ -16,10 +17,14 @@ pub(super) struct Item<'a> {
     /// The parties whose part it tells, by the ids that stand for them.
     pub parties: Vec<PartyId>,
     pub standing: Standing,
+    /// The fact that began what it only tells again.
+    pub told_again: Option<Seq>,
     /// The fact that its beginning is dated by, and whether the day has come.
     pub begun: (Seq, Option<Certainty>),
     /// Whether the end that the fact itself carries has come.
     pub ran_out: Option<Certainty>,
+    /// Another fact by which it begins anew or only tells again what stands already.
+    pub by: Option<Seq>,
     /// The fact that ended it, and whether the day has come.
     pub ended: Option<(Known<'a>, Option<Certainty>)>,
 }
@@ -27,7 +32,9 @@ pub(super) struct Item<'a> {
 impl Item<'_> {
     /// Whether two views hold the same.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        self.standing == other.standing && self.has_same_data(other)
+        self.standing == other.standing
+            && self.told_again == other.told_again
+            && self.has_same_data(other)
     }
 
     /// Whether two views hold the same but for what the day makes of it.
@@ -51,7 +58,7 @@ impl Item<'_> {
     /// The facts that bear on it, itself first.
     pub fn facts(&self) -> impl Iterator<Item = Seq> {
         let ended = self.ended.as_ref().map(|(fact, _)| fact.seq);
-        [self.fact.seq, self.begun.0].into_iter().chain(ended)
+        [self.fact.seq, self.begun.0].into_iter().chain(self.by).chain(ended)
     }
 
     /// Its data as the view shows it: parties by the ids that stand for them, and its end.
@@ -82,12 +89,13 @@ impl<'a> Reading<'a> {
         for (entity, thing) in self.table.things() {
             if !thing.own.is_empty() {
                 let facts: Vec<Known<'a>> = self.own(entity).collect();
-                self.add_items(&facts, None, None, &mut items);
+                self.add_items(&facts, None, None, NaiveDate::MIN, &mut items);
             }
             if !thing.parts.is_empty() {
                 let held = self.holding(entity).map(|(fact, _)| fact);
+                let floor = self.floor(entity);
                 for part in self.parts(entity) {
-                    self.add_items(&part.facts, Some(&part.party), held, &mut items);
+                    self.add_items(&part.facts, Some(&part.party), held, floor, &mut items);
                 }
             }
         }
@@ -101,12 +109,22 @@ impl<'a> Reading<'a> {
         facts: &[Known<'a>],
         party: Option<&PartyId>,
         held: Option<Known<'a>>,
+        floor: NaiveDate,
         items: &mut Vec<Item<'a>>,
     ) {
-        for period in self.periods(facts) {
-            let ended = period.ended.map(|fact| (fact, span(fact).by(self.as_of)));
-            let begun = (period.began.seq, span(period.began).by(self.as_of));
-            items.push(self.item(period.began, party, period.standing, begun, ended));
+        let periods = self.periods(facts, floor);
+        for (place, period) in periods.iter().enumerate() {
+            let ended = period.ended.map(|fact| (fact, period.end_come));
+            let begun = (period.began.seq, period.begun);
+            let mut item = self.item(period.began, party, period.standing, begun, ended);
+            let earlier = periods[..place].iter().rev().find(|one| one.act == period.act);
+            item.by = earlier.and_then(|one| one.ended).map(|end| end.seq);
+            items.push(item);
+            for again in &period.again {
+                let mut item = self.item(*again, party, period.standing, begun, ended);
+                (item.told_again, item.by) = (Some(period.began.seq), Some(period.began.seq));
+                items.push(item);
+            }
         }
         let stands_alone = |fact: &&Known<'a>| fact.data.bearing() == Bearing::States;
         for fact in facts.iter().filter(stands_alone) {
@@ -135,7 +153,7 @@ impl<'a> Reading<'a> {
             party.cloned().into_iter().collect()
         };
         let ran_out = Span::own_end(fact.data).and_then(|end| end.by(self.as_of));
-        Item { fact, parties, standing, begun, ran_out, ended }
+        Item { fact, parties, standing, told_again: None, begun, ran_out, by: None, ended }
     }
 }
 

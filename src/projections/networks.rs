@@ -9,6 +9,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
 use crate::domain::event::network::{Measure, NetworkEstablished, NetworkKind};
 use crate::domain::name::{GoalId, NetworkId, PartyId};
+use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::declarations::best;
@@ -78,6 +79,12 @@ pub struct MembershipTerm {
     pub fact: FactRef,
     /// The leaving, if one is known.
     pub left: Option<Leaving>,
+    /// The day of an end that is known and lies ahead of the day asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Date>,
+    /// The fact that tells that end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<Seq>,
 }
 
 /// The end of a membership.
@@ -128,7 +135,8 @@ impl<'a> Reading<'a> {
         let (mut memberships, mut roles) = (Vec::new(), Vec::new());
         for part in &parts {
             let party = self.party_ref(&part.party);
-            let terms = self.periods(&part.facts).into_iter().filter_map(MembershipTerm::told);
+            let periods = self.periods(&part.facts, NaiveDate::MIN).into_iter();
+            let terms = periods.filter_map(|period| MembershipTerm::told(&period));
             memberships.extend(terms.map(|term| Membership { party: party.clone(), term }));
             for fact in &part.facts {
                 let dated = self.role_term(*fact).map(|term| (span(*fact).earliest, term));
@@ -179,7 +187,8 @@ impl<'a> Reading<'a> {
     /// Each party that is a member or may be, with how certain that is.
     pub(super) fn members(&self, parts: &[Part<'_>]) -> Vec<(PartyId, Certainty)> {
         let members = parts.iter().filter_map(|part| {
-            best(&self.periods(&part.facts)).map(|certainty| (part.party.clone(), certainty))
+            best(&self.periods(&part.facts, NaiveDate::MIN))
+                .map(|certainty| (part.party.clone(), certainty))
         });
         members.collect()
     }
@@ -203,15 +212,22 @@ impl<'a> Reading<'a> {
 
 impl MembershipTerm {
     /// The membership that a period tells; none for one that has not begun.
-    pub(super) fn told(period: Period<'_>) -> Option<Self> {
+    pub(super) fn told(period: &Period<'_>) -> Option<Self> {
         let Fact::NetworkJoined(data) = period.began.data else { return None };
         if period.standing == Standing::NotYet {
             return None;
         }
-        let left = period.ended.and_then(|fact| {
+        let left = period.ended_by().and_then(|fact| {
             let Fact::NetworkLeft(data) = fact.data else { return None };
             Some(Leaving { fact: fact.into(), on: data.on })
         });
-        Some(Self { on: data.on, standing: period.standing, fact: period.began.into(), left })
+        Some(Self {
+            on: data.on,
+            standing: period.standing,
+            fact: period.began.into(),
+            left,
+            ends_on: period.ends_on(),
+            ends_by: period.ends_by(),
+        })
     }
 }

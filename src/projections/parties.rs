@@ -1,5 +1,6 @@
 //! Parties: who each is, and everything it has a part in.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -220,10 +221,10 @@ impl<'a> Reading<'a> {
         let mut endorsements = Vec::new();
         for entity in things(facts, EntityKind::Declaration) {
             let title = self.adoption(&entity).map(|(_, data)| data.title.clone());
-            for period in self.periods(&self.part(&entity, id)) {
+            for period in self.periods(&self.part(&entity, id), self.floor(&entity)) {
                 let Fact::DeclarationEndorsed(data) = period.began.data else { continue };
                 let standing = period.standing;
-                let act = ActOf::told(&period, id, Vec::new());
+                let act = ActOf::told(&period, id, period.retold().collect());
                 endorsements.extend(act.filter(|_| standing != Standing::NotYet).map(|act| {
                     let (declaration, title) = (data.declaration.clone(), title.clone());
                     PartyEndorsement { declaration, title, standing, act }
@@ -266,9 +267,9 @@ impl<'a> Reading<'a> {
         let mut memberships = Vec::new();
         for entity in things(facts, EntityKind::Network) {
             let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
-            for period in self.periods(&self.part(&entity, id)) {
+            for period in self.periods(&self.part(&entity, id), NaiveDate::MIN) {
                 let Fact::NetworkJoined(data) = period.began.data else { continue };
-                memberships.extend(MembershipTerm::told(period).map(|term| PartyMembership {
+                memberships.extend(MembershipTerm::told(&period).map(|term| PartyMembership {
                     network: data.network.clone(),
                     title: title.clone(),
                     term,

@@ -4,19 +4,21 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
+use smallvec::SmallVec;
 
+use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq};
-use crate::domain::standing::episodes;
+use crate::domain::standing::{Episode, Told, episodes};
 use crate::domain::text::Text;
 use crate::projections::View;
 use crate::projections::bitemporal::{FactTable, Known};
 use crate::projections::merge::Merges;
-use crate::projections::span::{Certainty, Span, Standing, standing};
+use crate::projections::span::{Certainty, Span, Standing, standing, standing_by};
 
 /// The register in one view: what was true on a day, as it was known at a seq.
 ///
@@ -119,12 +121,44 @@ pub(super) struct Part<'a> {
 }
 
 /// Something that began with a fact and may have ended with another.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Period<'a> {
     pub began: Known<'a>,
+    /// Facts that tell its beginning again.
+    pub again: Vec<Known<'a>>,
     pub ended: Option<Known<'a>>,
     pub act: Option<Act>,
+    /// Whether the day of its beginning has come, and that of its end.
+    pub begun: Option<Certainty>,
+    pub end_come: Option<Certainty>,
     pub standing: Standing,
+}
+
+impl<'a> Period<'a> {
+    /// The fact that ended it, once its day has come, or may have.
+    pub fn ended_by(&self) -> Option<Known<'a>> {
+        self.ended.filter(|_| self.end_come.is_some())
+    }
+
+    /// The fact that is to end it on a day that lies ahead.
+    fn end_ahead(&self) -> Option<Known<'a>> {
+        self.ended.filter(|_| self.end_come.is_none())
+    }
+
+    /// The day of an end that lies ahead.
+    pub fn ends_on(&self) -> Option<Date> {
+        self.end_ahead().and_then(|end| end.data.when().valid_from())
+    }
+
+    /// The fact that tells it.
+    pub fn ends_by(&self) -> Option<Seq> {
+        self.end_ahead().map(|end| end.seq)
+    }
+
+    /// The seqs of the facts that tell its beginning again.
+    pub fn retold(&self) -> impl Iterator<Item = Seq> {
+        self.again.iter().map(|fact| fact.seq)
+    }
 }
 
 impl From<Known<'_>> for FactRef {
@@ -218,19 +252,55 @@ impl<'a> Reading<'a> {
         facts
     }
 
-    /// The periods that the facts of one topic tell, in the order of the log.
-    pub(super) fn periods<'f>(&self, facts: &[Known<'f>]) -> Vec<Period<'f>> {
+    /// The periods that the facts of one topic tell, in the order of the log. None is earlier than
+    /// the floor, the day of what all of them rest on.
+    pub(super) fn periods<'f>(&self, facts: &[Known<'f>], floor: NaiveDate) -> Vec<Period<'f>> {
+        let told = |fact: &Known<'f>| Told {
+            seq: fact.seq,
+            fact: fact.data,
+            recorded_on: fact.recorded_on,
+        };
+        let told: SmallVec<[Told<'f>; 4]> = facts.iter().map(told).collect();
+        let episodes = episodes(&told).into_iter();
+        episodes.filter_map(|episode| self.period(&episode, facts, floor)).collect()
+    }
+
+    /// Where an episode is in its life on the day that is asked about.
+    fn period<'f>(
+        &self,
+        episode: &Episode,
+        facts: &[Known<'f>],
+        floor: NaiveDate,
+    ) -> Option<Period<'f>> {
         let find = |seq: Seq| {
             facts.binary_search_by_key(&seq, |fact| fact.seq).ok().map(|place| facts[place])
         };
-        let told = episodes(facts.iter().map(|fact| (fact.seq, fact.data)));
-        let periods = told.into_iter().filter_map(|episode| {
-            let (began, ended) = (find(episode.began)?, episode.ended.and_then(find));
-            let ends = ended.map(span).into_iter().chain(Span::own_end(began.data));
-            let standing = standing(span(began), ends, self.as_of);
-            Some(Period { began, ended, act: episode.act, standing })
-        });
-        periods.collect()
+        let began = find(episode.began)?;
+        let again: Vec<Known<'f>> = episode.again.iter().copied().filter_map(find).collect();
+        let ended = episode.ended.and_then(find);
+        let begins = again.iter().fold(span(began), |begins, fact| begins.or(span(*fact)));
+        let begins = begins.not_before(floor);
+        let begun = begins.by(self.as_of);
+        let end_come = ended.and_then(|end| span(end).not_before(begins.earliest).by(self.as_of));
+        let by_other =
+            end_come.map(|end| if episode.perhaps_goes_on { Certainty::Possible } else { end });
+        let by_term = Span::own_end(began.data).and_then(|end| end.by(self.as_of));
+        let perhaps = episode
+            .perhaps_ended
+            .and_then(find)
+            .and_then(|end| span(end).by(self.as_of))
+            .map(|_| Certainty::Possible);
+        let ended_by = by_other.into_iter().chain(by_term).chain(perhaps).min();
+        let standing = begun.map_or(Standing::NotYet, |begun| standing_by(begun, ended_by));
+        let act = episode.act;
+        Some(Period { began, again, ended, act, begun, end_come, standing })
+    }
+
+    /// The earliest day on which anything can stand that rests on a thing: nobody endorses a text
+    /// before there is one.
+    pub(super) fn floor(&self, entity: &Entity) -> NaiveDate {
+        let adoption = self.adoption(entity);
+        adoption.map_or(NaiveDate::MIN, |(adoption, _)| span(adoption).earliest)
     }
 
     /// Where a fact that has no end of another's making is in its life.

@@ -107,6 +107,17 @@ impl Span {
         fact.when().dated()?.until.map(Self::after)
     }
 
+    /// The same, not earlier than what it rests on.
+    pub fn not_before(self, floor: NaiveDate) -> Self {
+        Self { earliest: self.earliest.max(floor).min(self.latest), latest: self.latest }
+    }
+
+    /// What two accounts of one thing say together: it had come true once either says so.
+    pub fn or(self, other: Self) -> Self {
+        let earliest = self.earliest.min(other.earliest);
+        Self { earliest, latest: self.latest.min(other.latest) }
+    }
+
     /// Whether it has come true by a day; none where it has not even possibly.
     pub fn by(self, day: NaiveDate) -> Option<Certainty> {
         if self.latest <= day {
@@ -126,10 +137,16 @@ pub(super) fn standing(
     as_of: NaiveDate,
 ) -> Standing {
     let Some(begun) = begins.by(as_of) else { return Standing::NotYet };
-    match (begun, ends.into_iter().filter_map(|end| end.by(as_of)).min()) {
+    let ended = ends.into_iter().filter_map(|end| end.by(as_of)).min();
+    standing_by(begun, ended)
+}
+
+/// The same by what has come of its beginning and of its end.
+pub(super) const fn standing_by(begun: Certainty, ended: Option<Certainty>) -> Standing {
+    match (begun, ended) {
         (_, Some(Certainty::Certain)) => Standing::Ended,
         (Certainty::Certain, None) => Standing::Certain,
-        _ => Standing::Possible,
+        (Certainty::Certain | Certainty::Possible, _) => Standing::Possible,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Strategies: their goals, and what advances each goal.
 
+use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -135,7 +136,7 @@ impl<'a> Reading<'a> {
         let on = fact.data.when().date();
         let entity = fact.data.topic().entity;
         let facts: Vec<Known<'a>> = self.own(&entity).collect();
-        let periods = self.periods(&facts);
+        let periods = self.periods(&facts, NaiveDate::MIN);
         let period = periods.iter().find(|period| period.began.seq == fact.seq);
         let standing = period.map_or_else(|| self.standing(fact), |period| period.standing);
         Some(Advance { entity, title: title.cloned(), on, standing, fact: fact.into() })

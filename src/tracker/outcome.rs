@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
+use crate::domain::consequences::Consequence;
 use crate::domain::recorded::{RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
@@ -13,17 +14,31 @@ use crate::store::error::{AppendError, StoreError};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
     /// It was recorded (or, on a dry run, would have been).
-    Recorded(RecordedEvent),
+    Recorded {
+        /// The event.
+        event: RecordedEvent,
+        /// What it makes of other facts.
+        consequences: Vec<Consequence>,
+    },
     /// The same command was carried out before, as this event.
     Repeated(RecordedEvent),
 }
 
 impl Outcome {
+    /// What the event makes of other facts; nothing new, where it was recorded before.
+    #[must_use]
+    pub fn consequences(&self) -> &[Consequence] {
+        match self {
+            Self::Recorded { consequences, .. } => consequences,
+            Self::Repeated(_) => &[],
+        }
+    }
+
     /// The event, new or old.
     #[must_use]
     pub const fn event(&self) -> &RecordedEvent {
         match self {
-            Self::Recorded(event) | Self::Repeated(event) => event,
+            Self::Recorded { event, .. } | Self::Repeated(event) => event,
         }
     }
 }

@@ -71,6 +71,10 @@ messages! {
 
 messages! {
     fn date(lang, error: &DateError) {
+        DateError::Year(got) =>
+            "expected a year from 1000 to 9998, got {got:?}; leave the date out, or write \"unknown\", \
+             where there is none",
+            "1000 年から 9998 年までの日付が必要ですが、「{got}」です（日付がなければ省くか unknown と書いてください）";
         DateError::Form(got) =>
             "{error}",
             "2021-08-07、2021-08、2021、2021~、A/B、../D のような日付が必要ですが、「{got}」です";

@@ -4,6 +4,7 @@ use std::fmt::Display;
 
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::act::Act;
+use crate::domain::event::fact::FactKind;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::wording::lang::{Lang, message, messages, pick};
@@ -59,6 +60,13 @@ messages! {
             "{field}: expected a date up to {today}, the day of recording, got {date}. Record it when \
              it has happened.",
             "{field}: 記録日 {today} までの日付が必要ですが、{date} です。起きた後に記録してください。";
+        Rejection::TooEarly { field, date, seq, kind: FactKind::DeclarationAdopted, not_before } =>
+            "{field}: expected a date from the adoption on, which is recorded as {not_before} \
+             (declaration.adopted, {seq}), got {date}. If the source dates the act so, look at the adoption first: \
+             correct {seq}; otherwise look at this date.",
+            "{field}: {seq}（declaration.adopted）に記録された採択の日 {not_before} 以降の日付が必要ですが、{date} です。\
+             資料の日付がそうなら、まず採択の日を確かめて {seq} を訂正し、\
+             そうでなければこの日付を確かめてください。";
         Rejection::TooEarly { field, date, seq, kind, not_before } =>
             "{field}: expected a date from {not_before} on ({kind}, {seq}), got {date}. Check both \
              dates; a wrong one is set right with `daicho correct`.",
@@ -89,6 +97,11 @@ messages! {
         Rejection::EndedAlready { agreement, seq } =>
             "{agreement} has ended already, by {seq}. Correct {seq} if it is wrong.",
             "{agreement} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。";
+        Rejection::RanOut { agreement, date, until, seq } =>
+            "on: expected a day up to {until}, on which {agreement} runs out by its own term ({seq}), \
+             got {date}. Nothing stood then that could end: check this date, or correct the term.",
+            "on: {agreement} は {until} に期間が満了します（{seq}）。その日までの日付が必要ですが、\
+             {date} です。この日付を確かめるか、期間を訂正してください。";
         Rejection::NoSuchEvent { seq, head } =>
             "expected a seq from #1 to {head}, got {seq}. See `daicho log`.",
             "#1 から {head} までの番号が必要ですが、{seq} です。`daicho log` で確かめてください。";

@@ -414,6 +414,7 @@ fn mirrored(mut diff: Diff) -> Diff {
         &mut diff.withdrawn,
         &mut diff.restored,
         &mut diff.corrected,
+        &mut diff.told_again,
         &mut diff.certainty,
     ];
     for change in lists.into_iter().flatten() {
@@ -437,34 +438,115 @@ fn count_endorsers(chronicle: &Chronicle, view: View) -> BTreeMap<String, BTreeM
             merged.insert(data.party.to_string(), data.into.to_string());
         }
     }
-    let mut counted: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
-    for (index, event) in &facts {
+    let mut acts: BTreeMap<(String, String, Act), Vec<Dated>> = BTreeMap::new();
+    for (_, event) in &facts {
         let Fact::DeclarationEndorsed(act) = event else { continue };
         let party = stands_for(&merged, act.party.as_str());
-        let ended = facts.iter().find_map(|(later, event)| match event {
-            Fact::EndorsementWithdrawn(data)
-                if later > index
-                    && data.declaration == act.declaration
-                    && stands_for(&merged, data.party.as_str()) == party
-                    && names(data.act, act.act) =>
-            {
-                Some((*later, data))
+        acts.entry((act.declaration.to_string(), party, act.act)).or_default();
+    }
+    for (index, event) in &facts {
+        let recorded = chronicle.events[*index].day();
+        for ((declaration, party, act), dated) in &mut acts {
+            let of =
+                |one: &str, other: &str| one == declaration && stands_for(&merged, other) == *party;
+            let (begins, effective, on) = match event {
+                Fact::DeclarationEndorsed(data)
+                    if of(data.declaration.as_str(), data.party.as_str()) && data.act == *act =>
+                {
+                    (true, data.effective_on, data.on)
+                }
+                Fact::EndorsementWithdrawn(data)
+                    if of(data.declaration.as_str(), data.party.as_str())
+                        && names(data.act, *act) =>
+                {
+                    (false, data.effective_on, data.on)
+                }
+                _ => continue,
+            };
+            let written = written(effective.or(on), recorded);
+            dated.push(Dated { begins, written, valid: days(effective, on, recorded) });
+        }
+    }
+    let mut counted: BTreeMap<String, BTreeMap<String, bool>> = BTreeMap::new();
+    for ((declaration, party, _), dated) in acts {
+        let adopted = facts.iter().find_map(|(index, event)| match event {
+            Fact::DeclarationAdopted(data) if data.declaration.as_str() == declaration => {
+                Some(days(None, data.adopted_on, chronicle.events[*index].day()).0)
             }
             _ => None,
         });
-        let recorded = |index: usize| chronicle.events[index].day();
-        let begins = days(act.effective_on, act.on, recorded(*index));
-        let ends = ended.map(|(at, data)| days(data.effective_on, data.on, recorded(at)));
-        let came = |(_, latest): (NaiveDate, NaiveDate)| latest <= view.as_of;
-        let may_have_come = |(earliest, _): (NaiveDate, NaiveDate)| earliest <= view.as_of;
-        if !may_have_come(begins) || ends.is_some_and(came) {
-            continue;
+        let stands = stands(&dated, adopted.unwrap_or(NaiveDate::MIN), view.as_of);
+        if let Some(certain) = stands {
+            *counted.entry(declaration).or_default().entry(party).or_default() |= certain;
         }
-        let certain = came(begins) && !ends.is_some_and(may_have_come);
-        let of_declaration = counted.entry(act.declaration.to_string()).or_default();
-        *of_declaration.entry(party).or_default() |= certain;
     }
     counted
+}
+
+/// A beginning or an end of one act, with its days as written and as they count.
+struct Dated {
+    begins: bool,
+    written: (NaiveDate, NaiveDate),
+    valid: (NaiveDate, NaiveDate),
+}
+
+/// Whether the act may stand on a day, and if so, whether for certain.
+fn stands(dated: &[Dated], adopted: NaiveDate, as_of: NaiveDate) -> Option<bool> {
+    let mut order = Vec::new();
+    (0..dated.len()).for_each(|index| place(index, dated, &mut order));
+    let mut best = None;
+    for (at, index) in order.iter().enumerate() {
+        let ended_before = order[..at].iter().rev().find(|one| !dated[**one].begins);
+        let begun = ended_before.map_or(0, |end| order.iter().position(|one| one == end).unwrap());
+        let is_first =
+            dated[*index].begins && order[begun..at].iter().all(|one| !dated[*one].begins);
+        if !is_first {
+            continue;
+        }
+        let told: Vec<usize> =
+            order[at..].iter().copied().take_while(|one| dated[*one].begins).collect();
+        let end = order.get(at + told.len()).map(|one| &dated[*one]);
+        let latest = told.iter().map(|one| dated[*one].valid.1).min().unwrap();
+        let earliest = told.iter().map(|one| dated[*one].valid.0).min().unwrap();
+        let earliest = earliest.max(adopted).min(latest);
+        if as_of < earliest {
+            continue;
+        }
+        let mut certain = latest <= as_of;
+        if let Some(Dated { valid, written, .. }) = end {
+            let goes_on = told[1..].iter().any(|one| written.0 < dated[*one].written.1);
+            if valid.1 <= as_of && !goes_on {
+                continue;
+            }
+            certain &= as_of < valid.0.max(earliest).min(valid.1);
+        }
+        let perhaps_ended = order[..at]
+            .iter()
+            .map(|one| &dated[*one])
+            .filter(|one| !one.begins && one.written.1 > dated[*index].written.0);
+        let first = perhaps_ended.min_by_key(|one| one.written.0);
+        certain &= first.is_none_or(|end| as_of < end.valid.0);
+        best = Some(best.unwrap_or(false) | certain);
+    }
+    best
+}
+
+/// Places a fact in its order, behind those that certainly lie before it.
+fn place(index: usize, dated: &[Dated], order: &mut Vec<usize>) {
+    if order.contains(&index) {
+        return;
+    }
+    for other in 0..dated.len() {
+        if !order.contains(&other) && dated[other].written.1 < dated[index].written.0 {
+            place(other, dated, order);
+        }
+    }
+    order.push(index);
+}
+
+fn written(date: Option<Date>, recorded: NaiveDate) -> (NaiveDate, NaiveDate) {
+    let earliest = |date: Date| date.earliest().unwrap_or(NaiveDate::MIN);
+    date.map_or((NaiveDate::MIN, recorded), |date| (earliest(date), date.latest()))
 }
 
 /// The facts that are known, with the data of their latest correction.

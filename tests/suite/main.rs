@@ -59,6 +59,7 @@ mod schemas_elsewhere;
 mod schemas_near;
 mod schemas_values;
 mod sse_client;
+mod standing_order;
 mod store_backup;
 mod store_child;
 mod store_contract;

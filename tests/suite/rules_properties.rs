@@ -10,7 +10,7 @@ use daicho::domain::event::act::Act;
 use daicho::domain::event::fact::Fact;
 use daicho::domain::event::revision::{EventCorrected, EventRetracted};
 use daicho::domain::event::{Event, decode};
-use daicho::domain::name::{AgreementId, DeclarationId, PartyId};
+use daicho::domain::name::{AgreementId, PartyId};
 use daicho::domain::rules::{self, Lens};
 use daicho::domain::seq::Seq;
 use daicho::domain::state::{State, Status};
@@ -18,8 +18,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::scenario::{
-    DECLARATION, act, adopted, attended, ended, entity, fact_of, held, id, joined, left, merged,
-    network, party, role, signed, strategy, today, total, with, withdrawn,
+    ADOPTED, DECLARATION, act, adopted, attended, ended, endorsed, entity, fact_of, held, id,
+    joined, left, merged, network, party, role, signed, strategy, today, total, with, withdrawn,
 };
 
 const PARTIES: [&str; 5] = ["tokyo", "paris", "london", "dakar", "Dakar"];
@@ -208,11 +208,11 @@ proptest! {
     fn at_most_one_act_of_a_kind_stands_for_each_entry(steps in steps()) {
         let (_, state) = decided(&steps);
         let lens = Lens::now(&state, today());
-        let declaration: DeclarationId = id(DECLARATION);
         let mut standing: BTreeMap<(String, Act), Vec<Seq>> = BTreeMap::new();
         for party in PARTIES {
             let party = lens.canonical(&id(party));
-            for episode in lens.acts(&declaration, &party) {
+            let probe = fact_of(endorsed(party.as_str(), ADOPTED));
+            for episode in lens.episodes_without(&probe, |_| true) {
                 let Status::Fact(Fact::DeclarationEndorsed(data)) = state.status(episode.began)
                 else { panic!("{episode:?} began with no endorsement") };
                 if episode.ended.is_none() {

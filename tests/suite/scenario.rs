@@ -81,6 +81,14 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// That some rule says no, whichever.
+    #[track_caller]
+    pub fn then_refused_somehow(self) -> Rejection {
+        self.decision.expect_err("a rejection")
+    }
+}
+
 /// A fact, from its data as somebody would submit it.
 #[track_caller]
 pub fn fact(kind: &str, data: Value) -> Command {

@@ -69,7 +69,7 @@ fn unsaid(fault: &Fault, data: &Value) -> Option<Unsaid> {
         Problem::Expected { .. }
         | Problem::Missing(_)
         | Problem::Unknown { .. }
-        | Problem::Date(DateError::Form(_))
+        | Problem::Date(DateError::Form(_) | DateError::Year(_))
         | Problem::Text(
             TextError::Empty | TextError::Blank | TextError::Control(_) | TextError::Position(_),
         )

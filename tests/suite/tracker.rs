@@ -361,7 +361,7 @@ async fn when_the_disk_has_room_again_recording_goes_on() {
     check(&tracker);
     store.full.store(false, Ordering::SeqCst);
     let outcomes = tracker.submit(vec![submission(2, party("paris"))]).await.unwrap();
-    assert!(matches!(&outcomes[0], Outcome::Recorded(event) if event.seq == Seq(2)));
+    assert!(matches!(&outcomes[0], Outcome::Recorded { event, .. } if event.seq == Seq(2)));
     check(&tracker);
 }
 

@@ -78,11 +78,15 @@ fn dates_count_by_what_they_may_mean() {
         (json!("2021-08-07"), "2021-08-06", NONE),
         (json!("2021-08-07"), "2021-08-07", ONE),
         (json!("2021-08"), "2021-07-31", NONE),
-        (json!("2021-08"), "2021-08-01", PERHAPS_ONE),
+        // Not before the adoption, on 7 August 2021.
+        (json!("2021-08"), "2021-08-01", NONE),
+        (json!("2021-08"), "2021-08-07", PERHAPS_ONE),
         (json!("2021-08"), "2021-08-31", ONE),
-        (json!("../2021-08"), "1900-01-01", PERHAPS_ONE),
+        (json!("../2021-08"), "1900-01-01", NONE),
+        (json!("../2021-08"), "2021-08-07", PERHAPS_ONE),
         (json!("../2021-08"), "2021-08-31", ONE),
-        (json!(null), "1900-01-01", PERHAPS_ONE),
+        (json!(null), "1900-01-01", NONE),
+        (json!(null), "2021-08-07", PERHAPS_ONE),
         (json!(null), "2026-11-23", PERHAPS_ONE),
         (json!(null), "2026-11-24", ONE),
         (json!("2026"), "2025-12-31", NONE),
@@ -460,7 +464,7 @@ fn the_global_network_gives_its_reasons() {
         let declarations: Vec<_> = declarations.iter().map(|id| id.parse().unwrap()).collect();
         register.as_of(as_of).global_network(&series, &declarations)
     };
-    let network = ask("2021-06-01", &["seminar"], &[]);
+    let network = ask("2021-09-01", &["seminar"], &[]);
     assert_eq!(network.count, Count { certain: 3, possible: 0 });
     assert_eq!(
         json!(network.parties[0].reasons),

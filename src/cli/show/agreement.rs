@@ -1,6 +1,6 @@
 //! What `daicho show` says about an agreement.
 
-use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, title};
+use crate::cli::text::{asked, bold, date, ends_on, fact, lines, other_languages, table, title};
 use crate::projections::agreements::{Agreement, AgreementAnswer};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{agreement_kind_word, ending_word, standing_word};
@@ -43,7 +43,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
 
 /// How an agreement ended, in one line.
 fn end(lang: Lang, one: &Agreement) -> String {
-    let Some(end) = &one.ended else { return String::new() };
+    let Some(end) = &one.ended else { return ends_on(lang, one.ends_on, one.ends_by) };
     let (how, on) = (ending_word(lang, end.how), date(lang, end.on));
     let (seq, reason) = (fact(lang, end.fact), &end.reason);
     pick(lang, format!("{how} {on} {seq}: {reason}"), format!("{how} {on} {seq}：{reason}"))

@@ -1,7 +1,9 @@
 //! What `daicho show` says about a network, project or programme.
 
 use crate::cli::show::gathering::reconciliation;
-use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, unless_certain};
+use crate::cli::text::{
+    asked, bold, date, ends_on, fact, lines, other_languages, table, unless_certain,
+};
 use crate::projections::networks::{MembershipTerm, NetworkAnswer, RoleTerm};
 use crate::projections::reading::PartyRef;
 use crate::wording::lang::{Lang, pick};
@@ -54,7 +56,7 @@ pub(super) fn membership(lang: Lang, term: &MembershipTerm) -> Vec<String> {
         date(lang, term.on),
         standing_word(lang, term.standing).to_owned(),
         left.map(|left| format!("{} {}", date(lang, left.on), fact(lang, left.fact)))
-            .unwrap_or_default(),
+            .unwrap_or_else(|| ends_on(lang, term.ends_on, term.ends_by)),
         fact(lang, term.fact),
     ]
 }

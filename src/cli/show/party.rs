@@ -2,7 +2,7 @@
 
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
-use crate::cli::text::{asked, bold, date, fact, lines, other_languages, table, title};
+use crate::cli::text::{asked, bold, date, ends_on, fact, lines, other_languages, table, title};
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
 use crate::wording::lang::{Lang, pick};
@@ -90,7 +90,7 @@ fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
         date(lang, act.on),
         act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
         standing_word(lang, *standing).to_owned(),
-        withdrawal.unwrap_or_default(),
+        withdrawal.unwrap_or_else(|| ends_on(lang, act.ends_on, act.ends_by)),
         fact(lang, act.fact),
     ]
 }

@@ -141,6 +141,12 @@ impl When {
         }
     }
 
+    /// The date from which it counts, as written: that of its effect, else that on which it happened.
+    #[must_use]
+    pub fn valid_from(self) -> Option<Date> {
+        self.dated().and_then(|dated| dated.effective_on.or(dated.date))
+    }
+
     /// The date that says when, as written; none where it is unknown or not the fact's own.
     #[must_use]
     pub fn date(self) -> Option<Date> {

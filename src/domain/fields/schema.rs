@@ -7,7 +7,7 @@ use schemars::transform::RestrictFormats;
 use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
-use super::{Field, Form, MAX_COUNT, MAX_PERSONAL_BYTES, PersonalField, Record, Shape};
+use super::{Field, Form, MAX_COUNT, MAX_PERSONAL_BYTES, PersonalField, Record, Shape, UNKNOWN};
 use crate::domain::date::Date;
 use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{
@@ -151,6 +151,23 @@ pub fn personal(field: &PersonalField, generator: &mut SchemaGenerator) -> Schem
         "description": "Kept apart from the event, which holds its salted digest.",
         "anyOf": [schema, {"type": "null"}],
     })
+}
+
+/// Lets the word for an unknown date stand wherever null may: so it is submitted, not recorded.
+pub fn take_unknown(schema: &mut Value) {
+    if let Some(Value::Array(any)) = schema.get_mut("anyOf") {
+        let is_date = |one: &Value| {
+            one["$ref"].as_str().is_some_and(|reference| reference.ends_with("/Date"))
+        };
+        if any.iter().any(is_date) && any.contains(&json!({"type": "null"})) {
+            any.push(json!({"const": UNKNOWN, "description": "The same as null."}));
+        }
+    }
+    match schema {
+        Value::Object(parts) => parts.values_mut().for_each(take_unknown),
+        Value::Array(items) => items.iter_mut().for_each(take_unknown),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// The schema of a field, with what it means and what is unsaid of it.

@@ -45,7 +45,7 @@ pub fn dependents(state: &State, seq: Seq, old: &Fact, new: Option<&Fact>) -> Ve
 }
 
 /// The parties with all that merges tie to them, in either direction.
-fn one_body<'a>(state: &State, parties: impl IntoIterator<Item = &'a PartyId>) -> Vec<PartyId> {
+pub fn one_body<'a>(state: &State, parties: impl IntoIterator<Item = &'a PartyId>) -> Vec<PartyId> {
     closure(parties.into_iter().cloned().collect(), |party| {
         let into = state.merged_into(party).map(|(into, _)| into);
         state.absorbed(party).iter().chain(into).cloned().collect()

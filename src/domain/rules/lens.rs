@@ -5,11 +5,11 @@ use chrono::NaiveDate;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, Topic};
 use crate::domain::event::fact::Fact;
-use crate::domain::name::{AgreementId, DeclarationId, PartyId};
+use crate::domain::name::{AgreementId, PartyId};
 use crate::domain::near::nearest;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
-use crate::domain::standing::{Episode, episodes};
+use crate::domain::standing::{Episode, Told, episodes};
 use crate::domain::state::{State, Status};
 
 /// A way of looking at the state.
@@ -47,7 +47,9 @@ impl<'a> Lens<'a> {
         self
     }
 
-    fn fact(&self, seq: Seq) -> Option<&'a Fact> {
+    /// The data of a fact that stands, as the lens shows it.
+    #[must_use]
+    pub fn data(&self, seq: Seq) -> Option<&'a Fact> {
         match (self.replaced, self.state.status(seq)) {
             (Some((replaced, data)), _) if replaced == seq => data,
             (_, Status::Fact(fact)) => Some(fact),
@@ -65,7 +67,7 @@ impl<'a> Lens<'a> {
     #[must_use]
     pub fn registration(&self, entity: &Entity) -> Option<Seq> {
         let registers =
-            |seq: &Seq| self.fact(*seq).is_some_and(|fact| fact.registers().contains(entity));
+            |seq: &Seq| self.data(*seq).is_some_and(|fact| fact.registers().contains(entity));
         let replaced = self.replaced.map(|(seq, _)| seq);
         self.state.registered(entity).filter(registers).or_else(|| replaced.filter(registers))
     }
@@ -105,7 +107,7 @@ impl<'a> Lens<'a> {
         let recorded = self.state.merged_into(party).map(|(_, seq)| *seq);
         let replaced = self.replaced.map(|(seq, _)| seq);
         recorded.into_iter().chain(replaced).filter(|seq| *seq < self.before).find_map(|seq| {
-            let Fact::PartyMerged(data) = self.fact(seq)? else { return None };
+            let Fact::PartyMerged(data) = self.data(seq)? else { return None };
             (data.party == *party).then(|| (data.into.clone(), seq))
         })
     }
@@ -146,7 +148,7 @@ impl<'a> Lens<'a> {
         let replaced = self.replaced.map(|(seq, _)| seq);
         let seqs = facts.copied().chain(replaced).filter(|seq| *seq < self.before);
         let signed_by_both = |seq: &Seq| {
-            let Some(Fact::AgreementSigned(data)) = self.fact(*seq) else { return false };
+            let Some(Fact::AgreementSigned(data)) = self.data(*seq) else { return false };
             data.parties.iter().any(|party| bodies.contains(party))
                 && data.parties.iter().any(|party| others.contains(party))
         };
@@ -157,7 +159,7 @@ impl<'a> Lens<'a> {
     #[must_use]
     pub fn renewed(&self, agreement: &AgreementId) -> Vec<AgreementId> {
         closure(vec![agreement.clone()], |agreement| {
-            let signed = self.registration(&agreement.into()).and_then(|seq| self.fact(seq));
+            let signed = self.registration(&agreement.into()).and_then(|seq| self.data(seq));
             let Some(Fact::AgreementSigned(data)) = signed else { return Vec::new() };
             data.renews.iter().cloned().collect()
         })
@@ -177,7 +179,7 @@ impl<'a> Lens<'a> {
             let recorded = self.state.topic(&topic).into_iter();
             let seqs = recorded.filter(|seq| Some(*seq) != replaced).chain(replaced);
             let before = seqs.filter(|seq| *seq < self.before);
-            let known = before.filter_map(|seq| Some((seq, self.fact(seq)?)));
+            let known = before.filter_map(|seq| Some((seq, self.data(seq)?)));
             facts.extend(known.filter(|(_, fact)| fact.topic_ref() == (&topic).into()));
         }
         facts.sort_by_key(|(seq, _)| *seq);
@@ -191,16 +193,38 @@ impl<'a> Lens<'a> {
         self.topic(&entity, party.as_ref())
     }
 
-    /// What began and ended under a topic.
+    /// The facts of a topic, as [`Lens::topic`] finds them, each with its day of recording.
     #[must_use]
-    pub fn episodes(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<Episode> {
-        episodes(self.topic(entity, party))
+    pub fn told(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<Told<'a>> {
+        let topic = self.topic(entity, party).into_iter();
+        topic.map(|(seq, fact)| Told { seq, fact, recorded_on: self.recorded_on(seq) }).collect()
     }
 
-    /// The acts of a party to a declaration.
+    /// What began and ended under the topic of a fact, as told by the other facts that count.
     #[must_use]
-    pub fn acts(&self, declaration: &DeclarationId, party: &PartyId) -> Vec<Episode> {
-        self.episodes(&declaration.into(), Some(party))
+    pub fn episodes_without(&self, fact: &Fact, counts: impl Fn(&Fact) -> bool) -> Vec<Episode> {
+        episodes(&self.others(fact, counts))
+    }
+
+    /// The same with the fact itself in its place.
+    #[must_use]
+    pub fn episodes_with(&self, fact: &Fact, counts: impl Fn(&Fact) -> bool) -> Vec<Episode> {
+        let mut told: Vec<Told<'_>> = self.others(fact, counts);
+        told.push(Told { seq: self.before, fact, recorded_on: self.recorded_on(self.before) });
+        episodes(&told)
+    }
+
+    fn others(&self, fact: &Fact, counts: impl Fn(&Fact) -> bool) -> Vec<Told<'a>> {
+        let Topic { entity, party } = fact.topic();
+        let mut told = self.told(&entity, party.as_ref());
+        told.retain(|other| counts(other.fact));
+        told
+    }
+
+    /// The place of the fact that is being checked.
+    #[must_use]
+    pub const fn own_seq(&self) -> Seq {
+        self.before
     }
 
     /// Refuses a date that certainly lies before that of an earlier fact.
@@ -213,7 +237,7 @@ impl<'a> Lens<'a> {
         date: Option<Date>,
         seq: Seq,
     ) -> Result<(), Rejection> {
-        let (Some(date), Some(fact)) = (date, self.fact(seq)) else { return Ok(()) };
+        let (Some(date), Some(fact)) = (date, self.data(seq)) else { return Ok(()) };
         let Some(not_before) = fact.when().date() else { return Ok(()) };
         match not_before.earliest() {
             Some(first) if date.latest() < first => {

@@ -1,11 +1,13 @@
 //! Recording over HTTP: one fact at a time, at most once, and only upon what the client has seen.
 
+use serde_json::{Map, Value};
 use uuid::Uuid;
 use warp::http::header::{ETAG, HeaderName, IF_MATCH, LOCATION};
 use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
 use crate::domain::command::Command;
+use crate::domain::consequences::Consequence;
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json::{json_fault, read_json};
 use crate::domain::seq::Seq;
@@ -88,8 +90,18 @@ pub const fn revises(entry: &Entry) -> bool {
 fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Problem> {
     let event = outcome.event();
     let bytes = event.encode().map_err(|_| Problem::internal())?;
-    let answer = Answer::new(JSON, bytes, event.seq);
-    let mut response = answer.respond_done(&call.headers);
+    let mut response = match with_consequences(&bytes, outcome.consequences()) {
+        None => Answer::new(JSON, bytes, event.seq).respond_done(&call.headers),
+        Some(more) => {
+            // The tag is that of the event, as whoever reads it later sees it.
+            let tag = Answer::new(JSON, bytes, event.seq).respond_done(&call.headers);
+            let mut response = Answer::new(JSON, more, event.seq).respond_done(&call.headers);
+            if let Some(tag) = tag.headers().get(ETAG) {
+                response.headers_mut().insert(ETAG, tag.clone());
+            }
+            response
+        }
+    };
     if dry_run {
         response.headers_mut().remove(ETAG);
         return Ok(response);
@@ -104,6 +116,16 @@ fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Pr
         headers.insert(replayed, HeaderValue::from_static("true"));
     }
     Ok(response)
+}
+
+/// The event as it is recorded with what it makes of other facts; none where it makes nothing.
+fn with_consequences(event: &[u8], consequences: &[Consequence]) -> Option<Vec<u8>> {
+    if consequences.is_empty() {
+        return None;
+    }
+    let mut answer: Map<String, Value> = serde_json::from_slice(event).ok()?;
+    answer.insert("consequences".into(), serde_json::to_value(consequences).ok()?);
+    serde_json::to_vec(&answer).ok()
 }
 
 fn key(call: &Call) -> Result<Option<&str>, Problem> {

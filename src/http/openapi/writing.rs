@@ -1,10 +1,11 @@
 //! The operations that record.
 
-use schemars::{Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Value, json};
 
 use super::parameters::{header, query};
 use super::{Access, Operation, of};
+use crate::domain::consequences::Consequence;
 use crate::domain::entry::FIELDS;
 use crate::domain::event::EventKind;
 use crate::domain::event::fact::FactKind;
@@ -32,7 +33,9 @@ fn entry(generator: &mut SchemaGenerator) -> Schema {
             properties.insert("type".into(), json!({"const": kind.as_str()}));
             properties.insert("data".into(), submitted(*kind, generator));
         }
-        entry.to_value()
+        let mut entry = entry.to_value();
+        schema::take_unknown(&mut entry);
+        entry
     };
     let entries: Vec<Value> = EventKind::ALL.iter().map(of_type).collect();
     schemars::json_schema!({"oneOf": entries})
@@ -61,6 +64,16 @@ fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
     data
 }
 
+/// The event, and what it makes of other facts.
+fn receipt(generator: &mut SchemaGenerator) -> Schema {
+    let mut receipt = RecordedEvent::json_schema(generator);
+    let consequences = generator.subschema_for::<Vec<Consequence>>();
+    if let Some(Value::Object(properties)) = receipt.get_mut("properties") {
+        properties.insert("consequences".into(), consequences.to_value());
+    }
+    receipt
+}
+
 fn record() -> Operation {
     let flag = || json!({"type": "boolean", "default": false});
     Operation {
@@ -84,10 +97,7 @@ fn record() -> Operation {
             ),
         ],
         takes: vec![(JSON, Some(entry))],
-        answers: vec![
-            (200, vec![(JSON, Some(of::<RecordedEvent>))]),
-            (201, vec![(JSON, Some(of::<RecordedEvent>))]),
-        ],
+        answers: vec![(200, vec![(JSON, Some(receipt))]), (201, vec![(JSON, Some(receipt))])],
         problems: writing(),
     }
 }

@@ -105,6 +105,7 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         | Rejection::RecordedAlready { .. }
         | Rejection::EndedAlready { .. }
         | Rejection::SignedTogether { .. } => None,
+        Rejection::RanOut { .. } => Some("on"),
     }
 }
 
@@ -119,6 +120,7 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::RecordedAlready { .. }
         | Rejection::NotAMember { .. }
         | Rejection::EndedAlready { .. }
+        | Rejection::RanOut { .. }
         | Rejection::SignedTogether { .. }
         | Rejection::RetractedAlready { .. }
         | Rejection::NothingChanges { .. }

@@ -24,6 +24,8 @@ static AGREEMENTS: Sheet = Sheet {
         may("ended_how", ColumnType::Word(Ending::WORDS), "How it ended"),
         may("ended_reason", ColumnType::Text, "Why it ended"),
         may("ended_seq", ColumnType::Integer, "The event that tells its end"),
+        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
+        may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
     ],
@@ -77,6 +79,8 @@ fn agreement(one: &Agreement) -> Vec<Cell> {
         Cell::opt(end.map(|end| end.how)),
         Cell::opt(end.map(|end| &end.reason)),
         Cell::opt_seq(end.map(|end| end.fact.seq)),
+        Cell::date(one.ends_on),
+        Cell::opt_seq(one.ends_by),
         Cell::fact(one.fact),
     ]
 }

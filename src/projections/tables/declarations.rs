@@ -58,6 +58,8 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
         ),
         may("withdrawal_reason", ColumnType::Text, "Why it was withdrawn"),
         may("withdrawal_seq", ColumnType::Integer, "The event that tells the withdrawal"),
+        may("ends_on", ColumnType::Date, "The day of a withdrawal that lies ahead of the view"),
+        may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
     ],
@@ -127,6 +129,8 @@ fn act(declaration: &DeclarationId, party: &PartyRef, act: &ActOf, standing: Cel
         Cell::date(end.and_then(|end| end.effective_on)),
         Cell::opt(end.map(|end| &end.reason)),
         Cell::opt_seq(end.map(|end| end.fact.seq)),
+        Cell::date(act.ends_on),
+        Cell::opt_seq(act.ends_by),
         Cell::fact(act.fact),
     ]
 }

@@ -41,6 +41,8 @@ static MEMBERSHIPS: Sheet = Sheet {
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         may("left_on", ColumnType::Date, "When the party left"),
         may("left_seq", ColumnType::Integer, "The event that tells the leaving"),
+        may("ends_on", ColumnType::Date, "The day of a leaving that lies ahead of the view"),
+        may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
     ],
@@ -146,6 +148,8 @@ fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
         Cell::standing(one.term.standing),
         Cell::date(left.and_then(|left| left.on)),
         Cell::opt_seq(left.map(|left| left.fact.seq)),
+        Cell::date(one.term.ends_on),
+        Cell::opt_seq(one.term.ends_by),
         Cell::fact(one.term.fact),
     ]
 }

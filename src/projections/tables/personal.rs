@@ -27,7 +27,7 @@ static DELEGATE: [Column; 3] = [
 static OPEN_ENDORSEMENTS: Sheet = Sheet {
     name: ENDORSEMENTS.name,
     about: ENDORSEMENTS.about,
-    columns: &joined::<20>(ENDORSEMENTS.columns, &SIGNATORY),
+    columns: &joined::<22>(ENDORSEMENTS.columns, &SIGNATORY),
     key: ENDORSEMENTS.key,
     links: ENDORSEMENTS.links,
 };

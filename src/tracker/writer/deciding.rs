@@ -5,6 +5,7 @@ use chrono::SubsecRound;
 
 use super::Writer;
 use crate::domain::command::Command;
+use crate::domain::consequences::consequences;
 use crate::domain::decide::decide;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
@@ -117,11 +118,12 @@ impl Writer {
         if bytes.len() > MAX_EVENT_BYTES {
             return Err(Refusal::TooLarge { bytes: bytes.len(), limit: MAX_EVENT_BYTES });
         }
+        let consequences = consequences(&self.state, &recorded.event, recorded.day());
         let undo = self.state.evolve(&recorded.event, recorded.day());
         self.commands.push(recorded.command_id);
         let bytes = bytes.into();
         group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
-        Ok(Outcome::Recorded(recorded))
+        Ok(Outcome::Recorded { event: recorded, consequences })
     }
 
     /// The present moment, to the microsecond as it is written, and never before the last event.

@@ -1,0 +1,153 @@
+//! What an event makes of facts: which begin, end or are only told again because of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::entity::Topic;
+use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
+use crate::domain::event::fact_type::Bearing;
+use crate::domain::rules::{Lens, one_body};
+use crate::domain::seq::Seq;
+use crate::domain::standing::episodes;
+use crate::domain::state::{State, Status};
+
+/// What becomes of one fact because of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Consequence {
+    /// The fact.
+    pub seq: Seq,
+    /// What becomes of it.
+    pub becomes: Becomes,
+    /// The fact by which it does, where that is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub by: Option<Seq>,
+}
+
+/// What can become of a fact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Becomes {
+    /// It begins something, and did not before.
+    Begins,
+    /// What it begins is ended by a fact, and was not ended by that one before.
+    Ended,
+    /// What it begins is ended no longer.
+    GoesOn,
+    /// It only tells again what another fact began.
+    ToldAgain,
+    /// It ends something, and did not before.
+    Ends,
+    /// It ends nothing any more.
+    EndsNothing,
+}
+
+/// The part that a fact has among those of its topic.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Begins { ended: Option<Seq> },
+    Again { of: Seq },
+    Ends,
+    EndsNothing,
+}
+
+/// What an event that is to be recorded next, on the day of today, makes of facts, by their seqs.
+///
+/// Of the event itself it says only whether what it begins has ended already.
+#[must_use]
+pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Consequence> {
+    let own = state.head().next();
+    let before = Lens::now(state, today);
+    let (seq, old, new) = match event {
+        Event::Fact(fact) => (own, None, Some(fact)),
+        Event::Corrected(correction) => {
+            (correction.seq, standing(state, correction.seq), Some(&correction.data))
+        }
+        Event::Retracted(retraction) => (retraction.seq, standing(state, retraction.seq), None),
+        Event::Erased(_) => return Vec::new(),
+    };
+    let after = before.before(own.next()).instead(seq, new);
+    let mut found = BTreeSet::new();
+    for topic in topics(state, old.into_iter().chain(new)) {
+        let (was, is) = (parts(&before, &topic), parts(&after, &topic));
+        for (fact, part) in is {
+            match part {
+                Part::Begins { ended: Some(by) } if fact == own => {
+                    found.insert(Consequence { seq: fact, becomes: Becomes::Ended, by: Some(by) });
+                }
+                _ if fact == own => {}
+                _ => compare(fact, was.get(&fact).copied(), part, &mut found),
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn standing(state: &State, seq: Seq) -> Option<&Fact> {
+    match state.status(seq) {
+        Status::Fact(fact) => Some(fact),
+        Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => None,
+    }
+}
+
+/// The topics in which something may change: those of the facts, and with a merger all of the
+/// bodies that it makes one.
+fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Topic> {
+    let mut topics = BTreeSet::new();
+    for fact in facts {
+        topics.insert(fact.topic());
+        if let Fact::PartyMerged(data) = fact {
+            for party in one_body(state, [&data.party, &data.into]) {
+                let mentions = state.mentions(&(&party).into()).iter();
+                let facts = mentions.filter_map(|seq| standing(state, *seq));
+                let parts = facts.map(Fact::topic).filter(|topic| topic.party.is_some());
+                topics.extend(parts.map(|topic| Topic { party: Some(data.into.clone()), ..topic }));
+            }
+        }
+    }
+    topics
+}
+
+/// The part that each fact of a topic has that begins or ends something.
+fn parts(lens: &Lens<'_>, topic: &Topic) -> BTreeMap<Seq, Part> {
+    let told = lens.told(&topic.entity, topic.party.as_ref());
+    let ends = told.iter().filter(|one| matches!(one.fact.bearing(), Bearing::Ends(_)));
+    let mut parts: BTreeMap<Seq, Part> = ends.map(|one| (one.seq, Part::EndsNothing)).collect();
+    for episode in episodes(&told) {
+        parts.insert(episode.began, Part::Begins { ended: episode.ended });
+        parts.extend(episode.again.iter().map(|seq| (*seq, Part::Again { of: episode.began })));
+        parts.extend(episode.ended.map(|seq| (seq, Part::Ends)));
+    }
+    parts
+}
+
+fn compare(seq: Seq, was: Option<Part>, is: Part, found: &mut BTreeSet<Consequence>) {
+    let mut becomes = |becomes, by| found.insert(Consequence { seq, becomes, by });
+    match (was, is) {
+        (Some(was), is) if was == is => {}
+        (Some(Part::Begins { .. }), Part::Begins { ended: Some(by) }) => {
+            becomes(Becomes::Ended, Some(by));
+        }
+        (Some(Part::Begins { .. }), Part::Begins { ended: None }) => {
+            becomes(Becomes::GoesOn, None);
+        }
+        (_, Part::Begins { ended }) => {
+            becomes(Becomes::Begins, None);
+            if ended.is_some() {
+                becomes(Becomes::Ended, ended);
+            }
+        }
+        (_, Part::Again { of }) => {
+            becomes(Becomes::ToldAgain, Some(of));
+        }
+        (_, Part::Ends) => {
+            becomes(Becomes::Ends, None);
+        }
+        (_, Part::EndsNothing) => {
+            becomes(Becomes::EndsNothing, None);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Rules over what stands: it begins once, and only what stands can end.
+
+use crate::domain::date::Date;
+use crate::domain::entity::Entity;
+use crate::domain::event::act::Act;
+use crate::domain::event::agreement::{AgreementEnded, Ending};
+use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdrawn};
+use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::network::{NetworkJoined, NetworkLeft};
+use crate::domain::rejection::Rejection;
+use crate::domain::rules::lens::Lens;
+use crate::domain::seq::Seq;
+use crate::domain::standing::Episode;
+
+/// Whoever acts has a text to act upon, and an act of a kind stands once.
+pub(super) fn check_endorsed(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &DeclarationEndorsed,
+) -> Result<(), Rejection> {
+    not_before_adoption(lens, data, "on", data.on)?;
+    not_before_adoption(lens, data, "effective_on", data.effective_on)?;
+    let Some(seq) = told_already(lens, fact, data.on)? else { return Ok(()) };
+    let (declaration, party) = (data.declaration.clone(), data.party.clone());
+    Err(Rejection::StandsAlready { declaration, party, act: data.act, seq })
+}
+
+fn not_before_adoption(
+    lens: &Lens<'_>,
+    data: &DeclarationEndorsed,
+    field: &'static str,
+    date: Option<Date>,
+) -> Result<(), Rejection> {
+    let declaration = Entity::from(&data.declaration);
+    let adoption = lens.registration(&declaration);
+    adoption.map_or(Ok(()), |seq| lens.not_before(field, date, seq))
+}
+
+pub(super) fn check_withdrawn(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &EndorsementWithdrawn,
+) -> Result<(), Rejection> {
+    let not_before = |seq: Seq| {
+        lens.not_before("on", data.on, seq)?;
+        lens.not_before("effective_on", data.effective_on, seq)
+    };
+    let ended = ended_by(lens, fact);
+    if !ended.is_empty() {
+        return ended.into_iter().try_for_each(not_before);
+    }
+    let standing = standing_without(lens, fact);
+    let standing: Vec<(Act, Seq)> =
+        standing.iter().filter_map(|one| one.act.map(|act| (act, one.began))).collect();
+    for (act, seq) in &standing {
+        if data.act.is_none_or(|named| named == *act) {
+            not_before(*seq)?;
+        }
+    }
+    let (declaration, party) = (data.declaration.clone(), data.party.clone());
+    Err(Rejection::NothingToWithdraw { declaration, party, act: data.act, standing })
+}
+
+/// An agreement ends once, and not after it has run out; only one that is suspended may still come
+/// to its end for good.
+pub(super) fn check_ended(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &AgreementEnded,
+) -> Result<(), Rejection> {
+    let agreement = Entity::from(&data.agreement);
+    let signed = lens.registration(&agreement);
+    if let Some(seq) = signed {
+        lens.not_before("on", data.on, seq)?;
+        let until = lens.data(seq).and_then(|signed| signed.when().dated()?.until);
+        if let (Some(until), Some(date)) = (until, data.on)
+            && date.is_after(until.latest())
+        {
+            return Err(Rejection::RanOut { agreement, date, until, seq });
+        }
+    }
+    let suspends =
+        |fact: &Fact| matches!(fact, Fact::AgreementEnded(ended) if ended.how == Ending::Suspended);
+    let counts = |other: &Fact| suspends(fact) || !suspends(other);
+    match lens.episodes_with(fact, counts).first().and_then(|episode| episode.ended) {
+        Some(seq) if seq != lens.own_seq() => Err(Rejection::EndedAlready { agreement, seq }),
+        Some(_) | None => Ok(()),
+    }
+}
+
+pub(super) fn check_joined(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &NetworkJoined,
+) -> Result<(), Rejection> {
+    let kind = FactKind::NetworkJoined;
+    let told = told_already(lens, fact, data.on)?;
+    told.map_or(Ok(()), |seq| Err(Rejection::RecordedAlready { seq, kind }))
+}
+
+pub(super) fn check_left(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &NetworkLeft,
+) -> Result<(), Rejection> {
+    if !ended_by(lens, fact).is_empty() {
+        return Ok(());
+    }
+    for episode in standing_without(lens, fact) {
+        lens.not_before("on", data.on, episode.began)?;
+    }
+    let network = Entity::from(&data.network);
+    Err(Rejection::NotAMember { network, party: data.party.clone() })
+}
+
+/// The fact by which stands already what the fact would begin; none where it begins something.
+/// Where that has ended since, the end is what the fact comes too early for.
+fn told_already(lens: &Lens<'_>, fact: &Fact, on: Option<Date>) -> Result<Option<Seq>, Rejection> {
+    let own = lens.own_seq();
+    let episodes = lens.episodes_with(fact, |_| true);
+    let Some(told) = episodes.iter().find(|episode| episode.again.contains(&own)) else {
+        return Ok(None);
+    };
+    told.ended.map_or(Ok(()), |ended| lens.not_before("on", on, ended))?;
+    Ok(Some(told.began))
+}
+
+/// What began everything that the fact ends.
+fn ended_by(lens: &Lens<'_>, fact: &Fact) -> Vec<Seq> {
+    let own = Some(lens.own_seq());
+    let episodes = lens.episodes_with(fact, |_| true);
+    let ended = episodes.iter().filter(|episode| episode.ended == own);
+    ended.map(|episode| episode.began).collect()
+}
+
+fn standing_without(lens: &Lens<'_>, fact: &Fact) -> Vec<Episode> {
+    let mut episodes = lens.episodes_without(fact, |_| true);
+    episodes.retain(|episode| episode.ended.is_none());
+    episodes
+}

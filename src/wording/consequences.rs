@@ -1,0 +1,49 @@
+//! What an event makes of other facts, in a sentence each.
+
+use crate::domain::consequences::{Becomes, Consequence};
+use crate::domain::seq::Seq;
+use crate::wording::lang::{Lang, message};
+
+/// The sentence for what becomes of a fact because of the event `own`.
+#[must_use]
+pub fn consequence(lang: Lang, own: Seq, consequence: Consequence) -> String {
+    let Consequence { seq, becomes, by } = consequence;
+    let by = by.unwrap_or(own);
+    match becomes {
+        Becomes::Ended if seq == own => message!(
+            lang,
+            "By the dates, {by} has already ended what {own} begins.",
+            "日付の順によれば、{own} で始まるものは {by} ですでに終わっています。",
+        ),
+        Becomes::Begins => message!(
+            lang,
+            "{seq} now begins anew; before, it only told again what stood.",
+            "{seq} は新たな始まりになります（これまでは、有効なものを重ねて伝えるだけでした）。",
+        ),
+        Becomes::Ended => {
+            message!(
+                lang,
+                "What {seq} began is ended by {by}.",
+                "{seq} で始まったものは {by} で終わります。"
+            )
+        }
+        Becomes::GoesOn => {
+            message!(lang, "What {seq} began goes on.", "{seq} で始まったものは引き続き有効です。")
+        }
+        Becomes::ToldAgain => message!(
+            lang,
+            "{seq} now only tells again what {by} began.",
+            "{seq} は、{by} で始まったものを重ねて伝えるだけになります。",
+        ),
+        Becomes::Ends => message!(
+            lang,
+            "{seq} now ends what stood until then.",
+            "{seq} は、それまで有効だったものを終わらせます。",
+        ),
+        Becomes::EndsNothing => message!(
+            lang,
+            "{seq} now ends nothing: by the dates, it had ended before.",
+            "{seq} では何も終わりません（日付の順によれば、それより前に終わっています）。",
+        ),
+    }
+}
