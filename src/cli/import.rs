@@ -56,6 +56,9 @@ pub struct Args {
     /// Record what can be recorded, and report the rows that were refused
     #[arg(long)]
     keep_going: bool,
+    /// Take a second act of a kind, while one stands, as one that is told again
+    #[arg(long)]
+    repeated: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -83,7 +86,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let by = args.by.name()?;
     let printer = context.printer(args.output.json);
     let name = file_name(&args.file);
-    let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going };
+    let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going, repeated: args.repeated };
     let report = context.place()?.with(|register| {
         let import = read(&args, &name, &register)?;
         let bar = spinner();

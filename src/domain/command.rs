@@ -10,6 +10,8 @@ use crate::domain::seq::Seq;
 pub enum Command {
     /// Record a fact.
     Record(Fact),
+    /// Record a fact that may only tell again what stands already, as tables of acts do.
+    Retell(Fact),
     /// Replace the data of an earlier fact.
     Correct {
         /// The fact.

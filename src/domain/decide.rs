@@ -24,15 +24,18 @@ const NAMED_ORPHANS: usize = 10;
 /// The first rule that says no, as a [`Rejection`].
 pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Event, Rejection> {
     match command {
-        Command::Record(fact) => {
-            rules::check_day(fact, today)?;
-            rules::check(&Lens::now(state, today), fact)?;
-            Ok(Event::Fact(fact.clone()))
-        }
+        Command::Record(fact) => record(&Lens::now(state, today), fact, today),
+        Command::Retell(fact) => record(&Lens::now(state, today).retelling(), fact, today),
         Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
         Command::Retract { seq, reason } => retract(state, *seq, reason, today),
         Command::Erase { seq, reason, digests } => erase(state, *seq, reason, digests.as_deref()),
     }
+}
+
+fn record(lens: &Lens<'_>, fact: &Fact, today: NaiveDate) -> Result<Event, Rejection> {
+    rules::check_day(fact, today)?;
+    rules::check(lens, fact)?;
+    Ok(Event::Fact(fact.clone()))
 }
 
 fn correct(

@@ -13,6 +13,7 @@ pub mod error;
 mod jsonl;
 pub mod kinds;
 mod names;
+pub mod order;
 pub mod report;
 mod run;
 pub mod values;
@@ -66,6 +67,8 @@ pub struct Mode {
     pub dry_run: bool,
     /// Record what can be recorded.
     pub keep_going: bool,
+    /// Take a second act of a kind, while one stands, as one that is told again.
+    pub repeated: bool,
 }
 
 /// The rows of a file, each read or with what is wrong with it.
@@ -95,6 +98,8 @@ pub struct Import {
     rows: Rows,
     missing: Missing,
     language: Option<Language>,
+    /// Whether the order of the file is kept, as that of an opening history is.
+    in_file_order: bool,
 }
 
 impl Import {
@@ -119,7 +124,7 @@ impl Import {
             Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
         };
         let language = asked.language.as_deref().map(read_language).transpose()?;
-        Ok(Self { rows, missing, language })
+        Ok(Self { rows, missing, language, in_file_order: false })
     }
 
     /// Whether any row corrects or retracts what is recorded.
@@ -127,7 +132,9 @@ impl Import {
     pub fn revises(&self) -> bool {
         let facts = self.rows.iter().flatten().flat_map(|row| &row.facts);
         facts.into_iter().any(|fact| match fact {
-            Draft::Complete(entry) => !matches!(entry.command, Command::Record(_)),
+            Draft::Complete(entry) => {
+                !matches!(entry.command, Command::Record(_) | Command::Retell(_))
+            }
             Draft::Cells(_) => false,
         })
     }
@@ -146,13 +153,13 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, language } = self;
+        let Self { rows, missing, language, in_file_order } = self;
         let mut names = if needs_names(&rows) {
             Names::new(&tracker.views(), missing, language, environment.now().date_naive())
         } else {
             Names::none()
         };
-        let by = run::Recorder { by, correlation_id: environment.new_id() };
+        let by = run::Recorder { by, correlation_id: environment.new_id(), in_file_order };
         run::carry_out(tracker, rows, &mut names, &by, mode, progress).await
     }
 }
@@ -160,7 +167,7 @@ impl Import {
 impl From<History> for Import {
     fn from(history: History) -> Self {
         let rows = history.rows.into_iter().map(Ok).collect();
-        Self { rows, missing: Missing::default(), language: None }
+        Self { rows, missing: Missing::default(), language: None, in_file_order: true }
     }
 }
 

@@ -4,20 +4,24 @@ use uuid::Uuid;
 
 use super::error::{ImportError, RowError};
 use super::names::Names;
+use super::order::decided_in_order;
 use super::report::{Counts, Report, RowReport};
 use super::{Draft, Mode, Row, Rows};
+use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::tracker::{Outcome, Refusal, Submission, Tracker};
 
 /// How many submissions go to the tracker at once when each is recorded for itself.
 const CHUNK: usize = 1000;
 
-/// Who records, and under which id all of it belongs together.
+/// Who records, under which id all of it belongs together, and in which order.
 pub struct Recorder<'a> {
     /// Who records.
     pub by: &'a str,
     /// The id of the import.
     pub correlation_id: Uuid,
+    /// Whether the order of the file is kept.
+    pub in_file_order: bool,
 }
 
 /// A submission with the place of its row in the report.
@@ -39,7 +43,11 @@ pub async fn carry_out(
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
     let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
-    let numbered = look_up(rows, names, recorder, &mut report)?;
+    let mut numbered = look_up(rows, names, recorder, &mut report)?;
+    if mode.repeated {
+        numbered.iter_mut().for_each(retell);
+    }
+    let numbered = if recorder.in_file_order { numbered } else { in_order(numbered) };
     if !mode.keep_going {
         return record_all(tracker, numbered, report).await;
     }
@@ -56,6 +64,20 @@ pub async fn carry_out(
         progress(chunk.len());
         submit_each(tracker, chunk, false, &mut report).await?;
     }
+}
+
+fn retell(numbered: &mut Numbered) {
+    if let Command::Record(fact) = &numbered.submission.command {
+        numbered.submission.command = Command::Retell(fact.clone());
+    }
+}
+
+/// The submissions in the order in which they are decided.
+fn in_order(numbered: Vec<Numbered>) -> Vec<Numbered> {
+    let commands: Vec<&Command> = numbered.iter().map(|one| &one.submission.command).collect();
+    let order = decided_in_order(&commands);
+    let mut numbered: Vec<Option<Numbered>> = numbered.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|place| numbered[place].take()).collect()
 }
 
 /// The submissions of all rows that can be read and whose names are known.

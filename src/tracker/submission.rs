@@ -64,7 +64,9 @@ impl Submission {
 
 fn content(command: &Command) -> Value {
     match command {
-        Command::Record(event) => serde_json::json!([event.kind().as_str(), event]),
+        Command::Record(event) | Command::Retell(event) => {
+            serde_json::json!([event.kind().as_str(), event])
+        }
         Command::Correct { seq, data, reason } => {
             serde_json::json!(["correct", seq, data.kind().as_str(), data, reason])
         }

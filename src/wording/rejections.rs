@@ -121,9 +121,10 @@ messages! {
             "the correction changes nothing of {seq}. Name a field with another value.",
             "この訂正では {seq} は何も変わりません。変える項目と値を指定してください。";
         Rejection::Orphans { seq, facts, count },
-        list = joined(facts), more = if *count > facts.len() { ", …" } else { "" } =>
-            "{count} other facts rest on {seq} and would break a rule: {list}{more}. Correct or \
-             retract those first.",
+        list = joined(facts), more = if *count > facts.len() { ", …" } else { "" },
+        others = if *count == 1 { "One other fact rests".into() } else { format!("{count} other facts rest") },
+        first = if *count == 1 { "that" } else { "those" } =>
+            "{others} on {seq} and would break a rule: {list}{more}. Correct or retract {first} first.",
             "{seq} に依拠する {count} 件の事実が規則に反することになります: {list}{more}。\
              先にそれらを訂正・取消ししてください。";
         Rejection::NoReason =>

@@ -11,6 +11,7 @@ use daicho::domain::settings::Settings;
 use daicho::imports::error::ImportError;
 use daicho::imports::report::Report;
 use daicho::imports::{Content, Import, Mode, Options, read_history};
+use daicho::projections::View;
 use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::memory::MemoryLog;
 use daicho::tracker::{Environment, Folded, Tracker, read_event};
@@ -37,7 +38,7 @@ impl Environment for TestEnvironment {
     }
 }
 
-const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true };
+const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true, repeated: false };
 
 /// A register with two cities and a declaration, seqs 1 to 3.
 async fn register() -> Arc<Tracker> {
@@ -87,7 +88,7 @@ async fn each_row_is_told_of_with_its_outcome_its_seqs_and_its_message() {
     import(&tracker, first, &endorsements(), Mode::default()).await;
     let text = "party,declaration,on\nTokyo,d,2021-08-07\nparis,d,2022\nparis,d,2022-02\n\
                 Pariss,d,2022\nparis,d\nparis,d,soon\nosaka,d,2022\n";
-    let dry = Mode { dry_run: true, keep_going: true };
+    let dry = Mode { dry_run: true, keep_going: true, repeated: false };
     let asked = Options { register_missing: vec!["city".into()], ..endorsements() };
     let report = import(&tracker, text, &asked, dry).await;
     assert_eq!(tracker.views().head(), Seq(4), "a dry run records nothing");
@@ -103,12 +104,12 @@ async fn each_row_is_told_of_with_its_outcome_its_seqs_and_its_message() {
         brief.collect::<Vec<_>>(),
         [
             json!([2, "skipped", [4]]),
-            json!([3, "recorded", [5]]),
+            json!([3, "recorded", [7]]),
             json!([4, "refused", []]),
-            json!([5, "recorded", [6, 7]]),
+            json!([5, "recorded", [5, 8]]),
             json!([6, "refused", []]),
             json!([7, "refused", []]),
-            json!([8, "recorded", [8, 9]]),
+            json!([8, "recorded", [6, 9]]),
         ]
     );
     assert!(rows[2]["message"].as_str().unwrap().contains("stands already, as #5"));
@@ -189,4 +190,48 @@ fn what_is_wrong_with_the_request_is_data_that_each_edge_words() {
     assert!(said(&error).starts_with("body, line 1: column \"stadt\""), "{}", said(&error));
     let faults = read_one_evidence(json!({"url": "x"}).as_object().unwrap()).unwrap_err();
     assert!(faults.iter().any(|fault| fault.field == "evidence.source"));
+}
+
+#[tokio::test]
+async fn what_registers_is_decided_first_and_the_rest_by_date() {
+    let tracker = register().await;
+    let endorsed = |party: &str, on: &str| {
+        json!({"type": "declaration.endorsed",
+               "data": {"declaration": "d", "party": party, "on": on}})
+    };
+    let withdrawn = json!({"type": "endorsement.withdrawn",
+        "data": {"declaration": "d", "party": "tokyo", "on": "2022-05-01", "reason": "changed"}});
+    let osaka = json!({"type": "party.registered",
+        "data": {"party": "osaka", "kind": "city", "names": {"en": "Osaka"}}});
+    let lines = [
+        endorsed("tokyo", "2023-01-01"),
+        withdrawn,
+        endorsed("osaka", "2022-01-01"),
+        endorsed("tokyo", "2021-08-07"),
+        osaka,
+    ];
+    let text = lines.map(|line| line.to_string()).join("\n");
+    let mut lines = text.as_bytes();
+    let read =
+        Import::read(Content::JsonLines(&mut lines), &Options::default(), &Settings::default());
+    let (environment, mode) = (TestEnvironment::default(), Mode::default());
+    let report = read.unwrap().carry_out(&tracker, &environment, "us", mode, |_| {}).await.unwrap();
+    assert_eq!(report.counts.recorded, 5);
+    let seqs: Vec<_> = report.rows.iter().map(|row| (row.line, row.seqs[0].0)).collect();
+    assert_eq!(seqs, [(1, 8), (2, 7), (3, 6), (4, 5), (5, 4)]);
+}
+
+#[tokio::test]
+async fn a_second_act_of_a_kind_is_told_again_where_that_is_asked_for() {
+    let tracker = register().await;
+    let text = "party,declaration,on\nTokyo,d,2021-08-07\nTokyo,d,2022-03-01\n";
+    let refused = import(&tracker, text, &endorsements(), KEEP_GOING).await;
+    assert_eq!((refused.counts.recorded, refused.counts.refused), (1, 1));
+    let repeated = Mode { repeated: true, ..KEEP_GOING };
+    let taken = import(&tracker, text, &endorsements(), repeated).await;
+    assert_eq!((taken.counts.recorded, taken.counts.skipped), (1, 1));
+    let view = View { as_of: "2026-01-01".parse().unwrap(), known_at: tracker.views().head() };
+    let status = tracker.views().at(view).declaration_status(&"d".parse().unwrap()).unwrap();
+    assert_eq!(status.declaration.endorsers.certain, 1);
+    assert_eq!(status.endorsements[0].act.also, [Seq(5)]);
 }

@@ -22,6 +22,8 @@ pub struct Lens<'a> {
     before: Seq,
     /// The day of recording of what is not recorded yet.
     today: NaiveDate,
+    /// Whether a beginning may only tell again what stands.
+    retells: bool,
     /// A fact to be seen as if its data were this, or as if it were not there.
     replaced: Option<(Seq, Option<&'a Fact>)>,
 }
@@ -30,7 +32,7 @@ impl<'a> Lens<'a> {
     /// All facts, for one that is to be recorded next, on the day of today.
     #[must_use]
     pub fn now(state: &'a State, today: NaiveDate) -> Self {
-        Self { state, before: state.head().next(), today, replaced: None }
+        Self { state, before: state.head().next(), today, retells: false, replaced: None }
     }
 
     /// The same, for one that is recorded: the facts before it.
@@ -38,6 +40,19 @@ impl<'a> Lens<'a> {
     pub const fn before(mut self, seq: Seq) -> Self {
         self.before = seq;
         self
+    }
+
+    /// The same, for a fact that may only tell again what stands.
+    #[must_use]
+    pub const fn retelling(mut self) -> Self {
+        self.retells = true;
+        self
+    }
+
+    /// Whether the fact that is being checked may only tell again what stands.
+    #[must_use]
+    pub const fn retells(&self) -> bool {
+        self.retells
     }
 
     /// The same, with one fact replaced or taken away.

@@ -116,6 +116,9 @@ pub(super) fn check_left(
 /// The fact by which stands already what the fact would begin; none where it begins something.
 /// Where that has ended since, the end is what the fact comes too early for.
 fn told_already(lens: &Lens<'_>, fact: &Fact, on: Option<Date>) -> Result<Option<Seq>, Rejection> {
+    if lens.retells() {
+        return Ok(None);
+    }
     let own = lens.own_seq();
     let episodes = lens.episodes_with(fact, |_| true);
     let Some(told) = episodes.iter().find(|episode| episode.again.contains(&own)) else {

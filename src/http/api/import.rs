@@ -30,7 +30,7 @@ pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters of an import.
 const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
-                          dry_run, keep_going";
+                          dry_run, keep_going, repeated";
 /// How many refused rows a problem names.
 const ROWS_NAMED: usize = 100;
 
@@ -90,7 +90,11 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
         language: query.take("language"),
         evidence: evidence(&mut query)?,
     };
-    let mode = Mode { dry_run: query.flag("dry_run")?, keep_going: query.flag("keep_going")? };
+    let mode = Mode {
+        dry_run: query.flag("dry_run")?,
+        keep_going: query.flag("keep_going")?,
+        repeated: query.flag("repeated")?,
+    };
     query.finish(PARAMETERS)?;
     Ok((asked, mode))
 }

@@ -84,7 +84,7 @@ fn submission(app: &App, entry: Entry, identity: &Identity, key: Option<&str>) -
 
 /// Whether an entry changes what is recorded, rather than adding to it.
 pub const fn revises(entry: &Entry) -> bool {
-    !matches!(entry.command, Command::Record(_))
+    !matches!(entry.command, Command::Record(_) | Command::Retell(_))
 }
 
 fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Problem> {

@@ -124,6 +124,7 @@ fn import() -> Operation {
             query("evidence_url", "The address of the evidence.", text()),
             query("dry_run", "Decide, and record nothing.", flag()),
             query("keep_going", "Record what can be recorded.", flag()),
+            query("repeated", "Take a second act of a kind as one that is told again.", flag()),
         ],
         takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
         answers: vec![

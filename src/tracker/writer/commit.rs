@@ -35,12 +35,18 @@ impl Writer {
                 return Ok((Cow::Borrowed(&submission.command), None));
             }
             Command::Retract { .. } => return Ok((Cow::Borrowed(&submission.command), None)),
-            Command::Record(fact) if !given && fact.digests().is_empty() => {
+            Command::Record(fact) | Command::Retell(fact)
+                if !given && fact.digests().is_empty() =>
+            {
                 return Ok((Cow::Borrowed(&submission.command), None));
             }
             Command::Record(fact) => {
                 let (digests, disclosure) = self.digests(submission, None, group)?;
                 (Command::Record(fact.clone().with_digests(&digests)), disclosure)
+            }
+            Command::Retell(fact) => {
+                let (digests, disclosure) = self.digests(submission, None, group)?;
+                (Command::Retell(fact.clone().with_digests(&digests)), disclosure)
             }
             Command::Correct { seq, data, reason } => {
                 let (digests, disclosure) = self.digests(submission, Some(*seq), group)?;

@@ -159,7 +159,9 @@ fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
         return false;
     }
     match (&submission.command, &recorded.event) {
-        (Command::Record(fact), Event::Fact(recorded)) => fact.says_the_same(recorded),
+        (Command::Record(fact) | Command::Retell(fact), Event::Fact(recorded)) => {
+            fact.says_the_same(recorded)
+        }
         (Command::Correct { seq, data, reason }, Event::Corrected(corrected)) => {
             (*seq, reason) == (corrected.seq, &corrected.reason)
                 && data.says_the_same(&corrected.data)
