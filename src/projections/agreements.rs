@@ -61,8 +61,11 @@ pub struct AgreementEnd {
     /// The fact that tells it.
     #[serde(flatten)]
     pub fact: FactRef,
-    /// The day of the end, as written.
+    /// The day of the end, or that on which it was decided, as written.
     pub on: Option<Date>,
+    /// The day from which it has ended, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<Date>,
     /// How.
     pub how: Ending,
     /// Why.
@@ -159,8 +162,13 @@ impl<'a> Reading<'a> {
 impl AgreementEnd {
     fn told(fact: Known<'_>) -> Option<Self> {
         let Fact::AgreementEnded(data) = fact.data else { return None };
-        let (on, how, reason) = (data.on, data.how, data.reason.clone());
-        Some(Self { fact: fact.into(), on, how, reason })
+        Some(Self {
+            fact: fact.into(),
+            on: data.on,
+            effective_on: data.effective_on,
+            how: data.how,
+            reason: data.reason.clone(),
+        })
     }
 }
 

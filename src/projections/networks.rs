@@ -93,8 +93,11 @@ pub struct Leaving {
     /// The fact that tells it.
     #[serde(flatten)]
     pub fact: FactRef,
-    /// Since when, as written.
+    /// Since when, or the day on which it was decided, as written.
     pub on: Option<Date>,
+    /// The day from which it is a member no more, where that is another.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_on: Option<Date>,
 }
 
 /// One party's term in an office.
@@ -219,7 +222,7 @@ impl MembershipTerm {
         }
         let left = period.ended_by().and_then(|fact| {
             let Fact::NetworkLeft(data) = fact.data else { return None };
-            Some(Leaving { fact: fact.into(), on: data.on })
+            Some(Leaving { fact: fact.into(), on: data.on, effective_on: data.effective_on })
         });
         Some(Self {
             on: data.on,

@@ -109,7 +109,7 @@ messages! {
             "{kind} {id} of {parties}, {on}",
             "{kind} {id}：{parties}（{on}）";
         Fact::AgreementEnded(data), id = &data.agreement, how = ending_word(lang, data.how),
-        on = date(lang, data.on) =>
+        on = dates(lang, data.on, data.effective_on) =>
             "{id}: {how}, {on}",
             "{id}：{how}（{on}）";
         Fact::NetworkEstablished(data), kind = network_kind_word(lang, data.kind) =>
@@ -118,7 +118,8 @@ messages! {
         on = date(lang, data.on) =>
             "{party} joins {id}, {on}",
             "{party} → {id}：加盟（{on}）";
-        Fact::NetworkLeft(data), id = &data.network, party = &data.party, on = date(lang, data.on) =>
+        Fact::NetworkLeft(data), id = &data.network, party = &data.party,
+        on = dates(lang, data.on, data.effective_on) =>
             "{party} leaves {id}, {on}",
             "{party} → {id}：脱退（{on}）";
         Fact::NetworkRoleAssumed(data), id = &data.network, party = &data.party, role = &data.role,

@@ -568,3 +568,22 @@ fn an_event_that_is_not_the_next_is_passed_over() {
     }
     assert_eq!(fold.head(), Seq(1));
 }
+
+#[test]
+fn an_end_that_was_decided_for_a_day_ahead_is_shown_as_one_that_comes() {
+    let mut register = register();
+    agreement(&mut register, "g1", json!({}));
+    let end = json!({"agreement": "g1", "on": "2026-11-01", "effective_on": "2030-01-01",
+                     "how": "terminated", "reason": "notice was given"});
+    let seq = register.record("agreement.ended", end);
+    let at =
+        |day: &str| json!(register.as_of(day).agreement(&"g1".parse().unwrap()).unwrap().agreement);
+    let before = at("2026-12-01");
+    assert_eq!(before["standing"], "certain");
+    assert_eq!(before["ended"], json!(null));
+    assert_eq!((&before["ends_on"], &before["ends_by"]), (&json!("2030-01-01"), &json!(seq)));
+    let after = at("2030-01-01");
+    assert_eq!(after["standing"], "ended");
+    assert_eq!(after["ended"]["effective_on"], "2030-01-01");
+    assert_eq!(after.get("ends_on"), None);
+}

@@ -44,7 +44,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
 /// How an agreement ended, in one line.
 fn end(lang: Lang, one: &Agreement) -> String {
     let Some(end) = &one.ended else { return ends_on(lang, one.ends_on, one.ends_by) };
-    let (how, on) = (ending_word(lang, end.how), date(lang, end.on));
+    let (how, on) = (ending_word(lang, end.how), date(lang, end.effective_on.or(end.on)));
     let (seq, reason) = (fact(lang, end.fact), &end.reason);
     pick(lang, format!("{how} {on} {seq}: {reason}"), format!("{how} {on} {seq}：{reason}"))
 }

@@ -55,8 +55,10 @@ pub(super) fn membership(lang: Lang, term: &MembershipTerm) -> Vec<String> {
     vec![
         date(lang, term.on),
         standing_word(lang, term.standing).to_owned(),
-        left.map(|left| format!("{} {}", date(lang, left.on), fact(lang, left.fact)))
-            .unwrap_or_else(|| ends_on(lang, term.ends_on, term.ends_by)),
+        left.map(|left| {
+            format!("{} {}", date(lang, left.effective_on.or(left.on)), fact(lang, left.fact))
+        })
+        .unwrap_or_else(|| ends_on(lang, term.ends_on, term.ends_by)),
         fact(lang, term.fact),
     ]
 }

@@ -77,8 +77,10 @@ fact! {
     pub struct AgreementEnded = "agreement.ended" {
         /// The agreement.
         must agreement: AgreementId,
-        /// The day of its end.
+        /// The day of its end, or that on which it was decided.
         must on: Option<Date>,
+        /// The day from which it has ended, where that is another. It may lie ahead.
+        may effective_on: Option<Date>,
         /// How.
         must how: Ending,
         /// Why.
@@ -86,7 +88,7 @@ fact! {
     }
     |fact| {
         topic: TopicRef::thing(&fact.agreement),
-        when: When::past("on", fact.on),
+        when: When::past("on", fact.on).effective(fact.effective_on),
         bearing: Bearing::Ends(None),
         reason: Some(&fact.reason),
     }

@@ -67,12 +67,14 @@ fact! {
         must network: NetworkId,
         /// The party.
         must party: PartyId,
-        /// Since when.
+        /// Since when, or the day on which it was decided.
         must on: Option<Date>,
+        /// The day from which it is a member no more, where that is another. It may lie ahead.
+        may effective_on: Option<Date>,
     }
     |fact| {
         topic: TopicRef::part(&fact.network, &fact.party),
-        when: When::past("on", fact.on),
+        when: When::past("on", fact.on).effective(fact.effective_on),
         bearing: Bearing::Ends(None),
         reason: None,
     }

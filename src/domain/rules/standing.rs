@@ -72,8 +72,9 @@ pub(super) fn check_ended(
     let signed = lens.registration(&agreement);
     if let Some(seq) = signed {
         lens.not_before("on", data.on, seq)?;
+        lens.not_before("effective_on", data.effective_on, seq)?;
         let until = lens.data(seq).and_then(|signed| signed.when().dated()?.until);
-        if let (Some(until), Some(date)) = (until, data.on)
+        if let (Some(until), Some(date)) = (until, data.effective_on.or(data.on))
             && date.is_after(until.latest())
         {
             return Err(Rejection::RanOut { agreement, date, until, seq });
@@ -108,6 +109,7 @@ pub(super) fn check_left(
     }
     for episode in standing_without(lens, fact) {
         lens.not_before("on", data.on, episode.began)?;
+        lens.not_before("effective_on", data.effective_on, episode.began)?;
     }
     let network = Entity::from(&data.network);
     Err(Rejection::NotAMember { network, party: data.party.clone() })

@@ -75,7 +75,7 @@ fn agreement(one: &Agreement) -> Vec<Cell> {
         Cell::opt(one.renews.as_ref()),
         Cell::opt_number(one.order),
         Cell::standing(one.standing),
-        Cell::date(end.and_then(|end| end.on)),
+        Cell::date(end.and_then(|end| end.effective_on.or(end.on))),
         Cell::opt(end.map(|end| end.how)),
         Cell::opt(end.map(|end| &end.reason)),
         Cell::opt_seq(end.map(|end| end.fact.seq)),

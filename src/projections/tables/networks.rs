@@ -146,7 +146,7 @@ fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
         Cell::text(&one.party.party),
         Cell::date(one.term.on),
         Cell::standing(one.term.standing),
-        Cell::date(left.and_then(|left| left.on)),
+        Cell::date(left.and_then(|left| left.effective_on.or(left.on))),
         Cell::opt_seq(left.map(|left| left.fact.seq)),
         Cell::date(one.term.ends_on),
         Cell::opt_seq(one.term.ends_by),
