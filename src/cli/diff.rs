@@ -8,6 +8,7 @@ use crate::cli::output::{Output, columns};
 use crate::cli::text::{asked, bold, dim};
 use crate::cli::view::read_written;
 use crate::projections::history::{Cause, CauseKind, Change, Diff, FieldChange};
+use crate::wording::facts;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::standing_word;
 
@@ -91,7 +92,9 @@ fn row(lang: Lang, change: &Change) -> Vec<String> {
     let comma = pick(lang, ", ", "、");
     let causes: Vec<String> = causes.iter().map(|made| cause(lang, *made)).collect();
     let causes = dim(&causes.join(comma));
-    vec![format!("  {seq}"), kind.to_string(), about, named.join(comma), causes]
+    let said = kind.fact().map(|kind| facts::about(lang, kind));
+    let kind = pick(lang, None, said).map_or_else(|| kind.to_string(), Into::into);
+    vec![format!("  {seq}"), kind, about, named.join(comma), causes]
 }
 
 /// What a change did to what both views show.

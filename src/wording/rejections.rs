@@ -88,8 +88,8 @@ messages! {
             "{party} による {declaration} への有効な{act}はありません（有効なもの: {stands}）。\
              `daicho show {party}` で確かめてください。";
         Rejection::RecordedAlready { seq, kind } =>
-            "the same {kind} is recorded already, as {seq}. Correct {seq} if it is wrong.",
-            "同じ {kind} は {seq} で記録済みです。誤りがあれば {seq} を訂正してください。";
+            "{seq} ({kind}) says the same already. Correct {seq} if it is wrong.",
+            "同じ内容が {seq}（{kind}）ですでに記録されています。誤りがあれば {seq} を訂正してください。";
         Rejection::NotAMember { network, party }, id = &network.id =>
             "{party} is no member of {network} and cannot leave it. See `daicho show {id}`.",
             "{party} は {network} に加盟していないため、脱退できません。\
