@@ -1,4 +1,9 @@
-//! `daicho check`: checks a proof file with nothing but the file and the verifier key.
+//! `daicho check`: checks proof files with nothing but the files and the verifier key, and says what
+//! they show together.
+
+mod report;
+mod together;
+mod trusted;
 
 use std::fs::File;
 use std::io::Read;
@@ -7,24 +12,29 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use self::report::text;
+use self::together::one_history;
+use self::trusted::{enough_witnesses, required};
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::text::{lines, moment};
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::merkle::key::{KeyKind, VerifierKey};
+use crate::merkle::key::VerifierKey;
 use crate::merkle::note::VerifiedSignature;
-use crate::merkle::tlog_proof::{FILE_LIMIT_BYTES, Proven, TlogProof};
-use crate::wording::facts::summary;
-use crate::wording::lang::{Lang, Words, pick};
+use crate::merkle::tlog_proof::{
+    FILE_LIMIT_BYTES, HASHES_LIMIT, Proven, Retouched, TlogProof, untouched,
+};
+use crate::projections::revising::{Revision, among};
+use crate::wording::lang::Words;
 use crate::wording::proofs;
 
-/// Check a proof file, with no register at hand
+/// Check proof files, with no register at hand
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The proof file
-    file: PathBuf,
+    /// The proof file; with those of what revised its event, what they show together
+    #[arg(required = true, value_name = "FILE")]
+    file: Vec<PathBuf>,
     /// The verifier key of the log, or of a witness that must have signed, too; may be repeated
     #[arg(long, value_name = "VKEY", required = true)]
     vkey: Vec<String>,
@@ -35,7 +45,18 @@ pub struct Args {
     output: Output,
 }
 
-/// What the file proves.
+/// What the files prove: the first event at the top, the others below it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    #[serde(flatten)]
+    first: &'a Checked<'a>,
+    /// The events of the other files, by seq.
+    others: &'a [Checked<'a>],
+    /// Which of the events revise which.
+    revisions: Vec<Revision>,
+}
+
+/// What one file proves.
 #[derive(Serialize)]
 struct Checked<'a> {
     seq: Seq,
@@ -44,6 +65,11 @@ struct Checked<'a> {
     size: u64,
     root: String,
     signed_by: Vec<SignedBy>,
+    #[serde(skip)]
+    recorded: &'a RecordedEvent,
+    /// What was taken away from the file before it was read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    taken_away: Vec<&'static str>,
 }
 
 #[derive(Serialize)]
@@ -53,77 +79,87 @@ struct SignedBy {
     at_seconds: Option<u64>,
 }
 
-/// Checks a proof file.
+/// A file whose proof holds, with the event that it proves.
+struct Held {
+    proven: Proven,
+    retouched: Retouched,
+}
+
+/// Checks proof files.
 ///
 /// # Errors
-/// Verification (exit code 4), where it proves nothing; usage, where the file or a key cannot be
-/// read.
+/// Verification (exit code 4), where one proves nothing, or they contradict each other; usage, where
+/// a file or a key cannot be read.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let keys = read_keys("--vkey", &args.vkey)?;
     let required = required(&keys, args.witnesses)?;
-    let bytes = read(&args.file, FILE_LIMIT_BYTES)?;
-    let proven = TlogProof::parse(&bytes).and_then(|proof| proof.check(&keys));
+    let several = args.file.len() > 1;
+    let mut all: Vec<(Held, RecordedEvent)> = Vec::with_capacity(args.file.len());
+    for file in &args.file {
+        let checked = hold(file, &keys, required).and_then(|held| {
+            let recorded = read_event(&held.proven)?;
+            Ok((held, recorded))
+        });
+        all.push(checked.map_err(|error| if several { about(error, file) } else { error })?);
+    }
+    one_history(all.iter().map(|(held, _)| &held.proven))?;
+    all.sort_by_key(|(_, recorded)| recorded.seq);
+    all.dedup_by_key(|(_, recorded)| recorded.seq);
+    let checked: Result<Vec<Checked<'_>>, CliError> =
+        all.iter().map(|(held, recorded)| Checked::of(held, recorded)).collect();
+    let checked = checked?;
+    let Some((first, others)) = checked.split_first() else { return Ok(()) };
+    let recorded: Vec<RecordedEvent> = all.iter().map(|(_, recorded)| recorded.clone()).collect();
+    let shown = Shown { first, others, revisions: among(&recorded) };
+    context.printer(args.output.json).show(&shown, |lang| text(lang, &shown))
+}
+
+/// Reads a file and checks its proof.
+fn hold(file: &Path, keys: &[VerifierKey], required: usize) -> Result<Held, CliError> {
+    // A file that went through Windows is longer by a byte a line.
+    let bytes = read(file, FILE_LIMIT_BYTES + 2 * HASHES_LIMIT)?;
+    let (bytes, retouched) = untouched(&bytes);
+    let proven = TlogProof::parse(&bytes).and_then(|proof| proof.check(keys));
     let proven = proven.map_err(|error| {
         CliError::Verification(Words::both(|lang| proofs::proof_file(lang, &error)))
     })?;
-    enough_witnesses(&keys, required, &proven.signatures)?;
-    let recorded = read_event(&proven)?;
-    let event: &RawValue = serde_json::from_slice(&proven.entry).map_err(|_| no_event())?;
-    let signed_by = |signed: &VerifiedSignature| SignedBy {
-        vkey: signed.key.to_string(),
-        at_seconds: signed.at_seconds,
-    };
-    let checked = Checked {
-        seq: recorded.seq,
-        event,
-        origin: &proven.checkpoint.origin,
-        size: proven.checkpoint.size,
-        root: proven.checkpoint.root.base64(),
-        signed_by: proven.signatures.iter().map(signed_by).collect(),
-    };
-    context.printer(args.output.json).show(&checked, |lang| text(lang, &checked, &recorded))
+    enough_witnesses(keys, required, &proven.signatures)?;
+    Ok(Held { proven, retouched })
 }
 
-fn text(lang: Lang, checked: &Checked<'_>, recorded: &RecordedEvent) -> String {
-    let Checked { seq, origin, size, root, .. } = checked;
-    let said = pick(
-        lang,
-        format!("It holds: {seq} is among the first {size} events of {origin}.\n\n"),
-        format!("証明は成り立ちます。{seq} は {origin} の最初の {size} 件に含まれます。\n\n"),
-    );
-    let labels = match lang {
-        Lang::En => ["Event", "", "Recorded", "Origin", "Size", "Root"],
-        Lang::Ja => ["記録", "", "記録日時", "ログの名前", "件数", "ルート"],
-    };
-    let by = pick(
-        lang,
-        format!("{} by {}", recorded.written_at(), recorded.recorded_by),
-        format!("{}（{}）", recorded.written_at(), recorded.recorded_by),
-    );
-    let mut rows = vec![
-        (labels[0], format!("{seq} {}", recorded.kind())),
-        (labels[1], summary(lang, &recorded.event)),
-        (labels[2], by),
-        (labels[3], (*origin).to_owned()),
-        (labels[4], size.to_string()),
-        (labels[5], root.clone()),
-    ];
-    for signed in &checked.signed_by {
-        let label = match (lang, signed.at_seconds) {
-            (Lang::En, None) => "Signed by",
-            (Lang::En, Some(_)) => "Witness",
-            (Lang::Ja, None) => "署名",
-            (Lang::Ja, Some(_)) => "証人",
-        };
-        let seen = signed.at_seconds.and_then(|at| i64::try_from(at).ok());
-        let seen = seen.and_then(|at| chrono::DateTime::from_timestamp(at, 0));
-        let seen = seen.map_or(String::new(), |seen| {
-            let seen = moment(seen.fixed_offset());
-            pick(lang, format!(" (at {seen})"), format!("（{seen}）"))
-        });
-        rows.push((label, signed.vkey.clone() + &seen));
+/// The error with the name of the file that it is about, where several were given.
+fn about(error: CliError, file: &Path) -> CliError {
+    match error {
+        CliError::Verification(words) => {
+            CliError::Verification(words.about(&file.display().to_string()))
+        }
+        other => other,
     }
-    said + &lines(rows)
+}
+
+impl<'a> Checked<'a> {
+    fn of(held: &'a Held, recorded: &'a RecordedEvent) -> Result<Self, CliError> {
+        let Held { proven, retouched } = held;
+        let event: &RawValue = serde_json::from_slice(&proven.entry).map_err(|_| no_event())?;
+        let signed_by = |signed: &VerifiedSignature| SignedBy {
+            vkey: signed.key.to_string(),
+            at_seconds: signed.at_seconds,
+        };
+        let taken = [
+            retouched.byte_order_mark.then_some("byte_order_mark"),
+            retouched.line_ends.then_some("windows_line_ends"),
+        ];
+        Ok(Self {
+            seq: recorded.seq,
+            event,
+            origin: &proven.checkpoint.origin,
+            size: proven.checkpoint.size,
+            root: proven.checkpoint.root.base64(),
+            signed_by: proven.signatures.iter().map(signed_by).collect(),
+            recorded,
+            taken_away: taken.into_iter().flatten().collect(),
+        })
+    }
 }
 
 /// The event in the proof: it must be one, and stand where it says that it stands.
@@ -145,60 +181,6 @@ fn no_event() -> CliError {
         "expected an event of daicho as the proven entry, got something else.",
         "証明された内容は daicho の記録のはずですが、別のものです。",
     ))
-}
-
-/// The keys of witnesses, each once.
-fn witnesses(keys: &[VerifierKey]) -> Vec<&VerifierKey> {
-    let mut witnesses: Vec<&VerifierKey> = Vec::new();
-    for key in keys {
-        if key.kind() == KeyKind::Cosignature && !witnesses.contains(&key) {
-            witnesses.push(key);
-        }
-    }
-    witnesses
-}
-
-/// How many witnesses must have signed: as many as was asked for, else every one that was named.
-fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usize, CliError> {
-    let named = witnesses(keys).len();
-    let Some(asked) = asked else { return Ok(named) };
-    if asked > named {
-        return Err(CliError::usage(
-            format!(
-                "--witnesses: expected at most {named}, as many as keys of witnesses are given, \
-                 got {asked}. Give their keys with --vkey."
-            ),
-            format!(
-                "--witnesses: 検証鍵を指定した証人は {named} ですが、{asked} を求められました。\
-                 証人の検証鍵を --vkey で指定してください。"
-            ),
-        ));
-    }
-    Ok(asked)
-}
-
-/// So many of the witnesses that were named must have cosigned.
-fn enough_witnesses(
-    keys: &[VerifierKey],
-    required: usize,
-    signed: &[VerifiedSignature],
-) -> Result<(), CliError> {
-    let (mut held, mut missing) = (0, Vec::new());
-    for key in witnesses(keys) {
-        if signed.iter().any(|signed| signed.key == *key) {
-            held += 1;
-        } else {
-            missing.push(key.name());
-        }
-    }
-    if held >= required {
-        return Ok(());
-    }
-    let (en, ja) = (missing.join(", "), missing.join("、"));
-    Err(CliError::Verification(Words::new(
-        format!("expected cosignatures by {required} witnesses, got {held}; none by {en}."),
-        format!("証人 {required} の連署が必要ですが、{held} しかありません。連署のない証人: {ja}"),
-    )))
 }
 
 /// Reads verifier keys from the command line.

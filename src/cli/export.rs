@@ -74,28 +74,3 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         Format::Datapackage => tables::export(&place, out, view, personal, true, printer),
     }
 }
-
-/// The error for a path that holds something already.
-fn exists(path: &std::path::Path) -> CliError {
-    let name = path.display();
-    CliError::usage(
-        format!("--out: expected a new name, {name} exists. Choose another."),
-        format!(
-            "--out: 新しい名前が必要ですが、{name} はすでにあります。別の名前を選んでください。"
-        ),
-    )
-}
-
-/// Makes what is temporary as readable to others as any new file.
-fn open_to_others<'a, 'b>(
-    builder: &'a mut tempfile::Builder<'b, 'b>,
-    mode: u32,
-) -> &'a mut tempfile::Builder<'b, 'b> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        builder.permissions(std::fs::Permissions::from_mode(mode));
-    }
-    let _ = mode;
-    builder
-}

@@ -20,6 +20,7 @@ pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod network;
+pub mod new_file;
 pub mod output;
 pub mod personal;
 pub mod prove;

@@ -96,6 +96,14 @@ impl Answer {
         self
     }
 
+    /// The same answer with a `Link` (RFC 8288) to each of these, as they are written there.
+    #[must_use]
+    pub fn with_links(mut self, links: &[String]) -> Self {
+        let link = (!links.is_empty()).then(|| links.join(", "));
+        self.link = link.and_then(|link| HeaderValue::from_str(&link).ok());
+        self
+    }
+
     /// The same answer as a file of this name, where a browser saves it.
     #[must_use]
     pub fn as_file(mut self, name: &str) -> Self {

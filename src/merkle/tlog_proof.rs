@@ -13,6 +13,8 @@
 //! daicho puts the event's bytes into the extra line. The format does not vouch for that line,
 //! but the leaf's hash is made of it, and so the proof holds for these bytes or for none.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use thiserror::Error;
@@ -26,10 +28,40 @@ use crate::merkle::tile::{ENTRY_LIMIT_BYTES, decimal};
 use crate::merkle::tree::SIZE_LIMIT;
 
 const FIRST_LINE: &str = "c2sp.org/tlog-proof@v1";
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// No proof has more hashes: the largest tree has 2^63 leaves.
 pub const HASHES_LIMIT: usize = 63;
 /// No file is longer: the note, the largest entry in base64, and the hashes.
 pub const FILE_LIMIT_BYTES: usize = NOTE_LIMIT_BYTES + 2 * ENTRY_LIMIT_BYTES;
+
+/// What mail programs and editors add to a file of text without changing what it says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Retouched {
+    /// A byte order mark at the beginning.
+    pub byte_order_mark: bool,
+    /// Line ends as Windows writes them (CR LF).
+    pub line_ends: bool,
+}
+
+/// Takes away what mail programs and editors add, and says what that was.
+///
+/// No proof file holds a carriage return or begins with a byte order mark: it begins with its first
+/// line, and a signed note has no control character but the line feed. So nothing that was proven can
+/// come to say another thing.
+#[must_use]
+pub fn untouched(bytes: &[u8]) -> (Cow<'_, [u8]>, Retouched) {
+    let text = bytes.strip_prefix(BYTE_ORDER_MARK);
+    let byte_order_mark = text.is_some();
+    let text = text.unwrap_or(bytes);
+    let line_ends = text.windows(2).any(|two| two == b"\r\n");
+    let retouched = Retouched { byte_order_mark, line_ends };
+    if !line_ends {
+        return (Cow::Borrowed(text), retouched);
+    }
+    let ends_a_line = |place: usize| text[place] == b'\r' && text.get(place + 1) == Some(&b'\n');
+    let kept = (0..text.len()).filter(|place| !ends_a_line(*place)).map(|place| text[place]);
+    (Cow::Owned(kept.collect()), retouched)
+}
 
 /// Why a file is no proof, or proves nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -22,6 +22,7 @@ pub mod parties;
 pub mod personal;
 pub mod reading;
 pub mod reconcile;
+pub mod revising;
 pub mod similar;
 pub mod span;
 pub mod strategies;

@@ -6,6 +6,7 @@ use crate::merkle::note::NoteError;
 use crate::merkle::proof::ProofError;
 use crate::merkle::tlog_proof::TlogProofError;
 use crate::notary::error::NotaryError;
+use crate::projections::revising::{Revision, RevisionKind};
 use crate::wording::lang::messages;
 use crate::wording::store;
 
@@ -54,6 +55,27 @@ messages! {
         NotaryError::Ended { why } =>
             "{error}.",
             "署名の処理は終了しています（{why}）。台帳を開き直してください。";
+    }
+}
+
+messages! {
+    /// What a later event did to an earlier one, without a full stop.
+    pub fn revision(lang, revision: &Revision) {
+        Revision { seq, revises, how: RevisionKind::Corrected } =>
+            "{revises} was corrected by {seq}",
+            "{revises} は {seq} で訂正されました";
+        Revision { seq, revises, how: RevisionKind::Retracted } =>
+            "{revises} was retracted by {seq}",
+            "{revises} は {seq} で取り消されました";
+        Revision { seq, revises, how: RevisionKind::Withdrawn } =>
+            "{revises} was withdrawn by {seq}",
+            "{revises} は {seq} で撤回されました";
+        Revision { seq, revises, how: RevisionKind::Ended } =>
+            "what {revises} began was ended by {seq}",
+            "{revises} で始まったことは {seq} で終わりました";
+        Revision { seq, revises, how: RevisionKind::Erased } =>
+            "personal data of {revises} was erased by {seq}",
+            "{revises} の個人情報は {seq} で消去されました";
     }
 }
 

@@ -187,12 +187,21 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 fn history() -> impl Strategy<Value = Chronicle> {
-    proptest::collection::vec(step(), 1..60).prop_map(|steps| {
-        let mut chronicle = Chronicle::new();
-        chronicle.on("2021-06-01");
-        steps.into_iter().for_each(|step| chronicle.take(step));
-        chronicle
-    })
+    proptest::collection::vec(step(), 1..60).prop_map(told)
+}
+
+/// A history in which no two parties turn out to be one.
+pub fn history_without_mergers() -> impl Strategy<Value = Chronicle> {
+    let merges = |step: &Step| matches!(step, Step::Record("party.merged", _));
+    proptest::collection::vec(step(), 1..60)
+        .prop_map(move |steps| told(steps.into_iter().filter(|step| !merges(step)).collect()))
+}
+
+fn told(steps: Vec<Step>) -> Chronicle {
+    let mut chronicle = Chronicle::new();
+    chronicle.on("2021-06-01");
+    steps.into_iter().for_each(|step| chronicle.take(step));
+    chronicle
 }
 
 impl Chronicle {

@@ -47,6 +47,8 @@ mod merkle_vectors;
 mod merkle_witness;
 mod personal;
 mod proofs;
+mod revised_proofs;
+mod revising;
 mod rules_agreements;
 mod rules_endorsement;
 mod rules_parties;

@@ -4,19 +4,17 @@ use std::io::{self, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use serde::Serialize;
-use tempfile::NamedTempFile;
-
 use super::disclosures::{self, Opened};
-use super::{exists, open_to_others};
 use crate::cli::error::CliError;
+use crate::cli::new_file;
 use crate::cli::output::{Printer, spinner};
 use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
-use crate::store::{EventStore, durable};
+use crate::store::EventStore;
 use crate::wording::lang::{Lang, pick};
+use serde::Serialize;
 
 /// What was written.
 #[derive(Serialize)]
@@ -56,9 +54,11 @@ pub(super) fn export(
             copy(log, to, &mut io::BufWriter::new(io::stdout().lock()))?;
             return Ok(None);
         };
-        let bytes = to_file(path, 0o666, |out| copy(log, to, out))?;
+        let bytes = new_file::write(path, 0o666, |out| copy(log, to, out))?;
         if let Some(lines) = &disclosures {
-            to_file(&disclosures::beside(path), 0o600, |out| disclosures::write(lines, out))?;
+            new_file::write(&disclosures::beside(path), 0o600, |out| {
+                disclosures::write(lines, out)
+            })?;
         }
         let out = path.display().to_string();
         let disclosures = disclosures.map(|lines| lines.len() as u64);
@@ -93,36 +93,6 @@ fn report(lang: Lang, written: &Written) -> String {
         ));
     }
     text
-}
-
-/// A file is there whole, or not at all.
-fn to_file(
-    path: &Path,
-    mode: u32,
-    write: impl FnOnce(&mut io::BufWriter<NamedTempFile>) -> Result<u64, CliError>,
-) -> Result<u64, CliError> {
-    let name = path.display().to_string();
-    let failed = |error: io::Error| CliError::file(&name, &error);
-    if path.symlink_metadata().is_ok() {
-        return Err(exists(path));
-    }
-    let dir = durable::parent(path);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".daicho-export-");
-    let file = open_to_others(&mut builder, mode).tempfile_in(&dir).map_err(failed)?;
-    let mut out = io::BufWriter::new(file);
-    let bytes = write(&mut out)?;
-    let file = out.into_inner().map_err(|error| failed(error.into_error()))?;
-    file.as_file().sync_all().map_err(failed)?;
-    match file.persist_noclobber(path) {
-        Ok(_) => {}
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
-            return Err(exists(path));
-        }
-        Err(error) => return Err(failed(error.error)),
-    }
-    durable::sync_dir(&dir).map_err(failed)?;
-    Ok(bytes)
 }
 
 /// Copies the events up to `to`, one a line, and counts the bytes.

@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::disclosures;
 use super::package::{self, Resource};
-use super::{exists, open_to_others};
 use crate::cli::error::CliError;
+use crate::cli::new_file::{exists, open_to_others};
 use crate::cli::output::{Printer, columns};
 use crate::cli::personal::PersonalArgs;
 use crate::cli::register::{Place, Register};

@@ -23,6 +23,7 @@ use crate::merkle::hash::Hash;
 use crate::merkle::tlog_proof::TlogProof;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;
+use crate::projections::revising::{Revision, RevisionKind};
 
 /// The proof that an event is in the log, for programs that read JSON. The file of the same
 /// address as plain text holds the same.
@@ -42,9 +43,39 @@ pub struct Proof {
     hashes: Vec<String>,
     /// The signed checkpoint (C2SP tlog-checkpoint).
     checkpoint: String,
+    /// What revised the event, up to the checkpoint: whoever is given this proof alone would believe
+    /// what no longer holds. The header `Link` names the same proofs.
+    revised_by: Vec<Revising>,
     /// The event, byte for byte as it is stored.
     #[schemars(with = "RecordedEvent")]
     event: Box<RawValue>,
+}
+
+/// What revised the event, with the address of its own proof.
+#[derive(Serialize, JsonSchema)]
+pub struct Revising {
+    #[serde(flatten)]
+    revision: Revision,
+    /// Where its proof is.
+    proof: String,
+}
+
+impl Revising {
+    fn new(revision: Revision) -> Self {
+        Self { revision, proof: format!("/api/v1/events/{}/proof", revision.seq.0) }
+    }
+
+    /// As a value of `Link`: a later version of the same (RFC 5829), else what is related to it.
+    fn link(&self) -> String {
+        let (relation, how) = match self.revision.how {
+            RevisionKind::Corrected => ("successor-version", "corrected"),
+            RevisionKind::Retracted => ("successor-version", "retracted"),
+            RevisionKind::Withdrawn => ("related", "withdrawn"),
+            RevisionKind::Ended => ("related", "ended"),
+            RevisionKind::Erased => ("related", "erased"),
+        };
+        format!("<{}>; rel=\"{relation}\"; title=\"{how}\"", self.proof)
+    }
 }
 
 /// Answers with the proof of an event, named by its seq, its id, or the hash of its leaf.
@@ -57,19 +88,28 @@ pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Pr
     let seq = find(app, written).await?.ok_or_else(|| unproven(app, written))?;
     let proof = beside(app, move |reader| reader.prove(seq)).await?;
     let proof = proof.ok_or_else(|| unproven(app, written))?;
-    let head = Seq(app.reader.published().map_or(0, |published| published.checkpoint.size));
+    let (checkpoint, _) =
+        Checkpoint::read(proof.checkpoint.as_bytes()).map_err(|_| Problem::internal())?;
+    let head = Seq(checkpoint.size);
+    let revised = app.tracker.views().revising(seq, head);
+    let revised: Vec<Revising> = revised.into_iter().map(Revising::new).collect();
+    let links: Vec<String> = revised.iter().map(Revising::link).collect();
     let answer = if media == JSON {
-        Answer::new(JSON, json(&described(seq, &proof)?)?, head)
+        Answer::new(JSON, json(&described(seq, &proof, &checkpoint, revised)?)?, head)
     } else {
         Answer::new(TEXT, proof.to_text(), head).as_file(&format!("{}.tlog-proof", seq.0))
     };
+    let answer = answer.with_links(&links);
     Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }
 
-fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {
+fn described(
+    seq: Seq,
+    proof: &TlogProof,
+    checkpoint: &Checkpoint,
+    revised_by: Vec<Revising>,
+) -> Result<Proof, Problem> {
     let entry = proof.extra.as_deref().ok_or_else(Problem::internal)?;
-    let (checkpoint, _) =
-        Checkpoint::read(proof.checkpoint.as_bytes()).map_err(|_| Problem::internal())?;
     Ok(Proof {
         seq,
         index: proof.index,
@@ -78,6 +118,7 @@ fn described(seq: Seq, proof: &TlogProof) -> Result<Proof, Problem> {
         root: checkpoint.root.base64(),
         hashes: proof.hashes.iter().map(Hash::base64).collect(),
         checkpoint: proof.checkpoint.clone(),
+        revised_by,
         event: raw(entry)?,
     })
 }

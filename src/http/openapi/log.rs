@@ -56,7 +56,7 @@ pub(super) fn operations() -> Vec<Operation> {
         Operation::read(
             "/api/v1/events/{event}/proof",
             "proof",
-            "The proof that an event is in the log",
+            "The proof that an event is in the log; a Link to the proof of each event that revised it",
             vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
             vec![(TEXT, None), (JSON, Some(of::<Proof>))],
         ),

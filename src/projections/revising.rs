@@ -1,0 +1,160 @@
+//! What later became of what an event says: corrected, retracted, withdrawn, ended, or its personal
+//! data erased. Whoever is shown the event alone would believe what no longer holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::commitments::Commitment;
+use crate::domain::entity::{Entity, TopicRef};
+use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
+use crate::domain::name::PartyId;
+use crate::domain::recorded::RecordedEvent;
+use crate::domain::seq::Seq;
+use crate::domain::standing::episodes;
+use crate::projections::{Projections, View};
+
+/// How a later event revises an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RevisionKind {
+    /// It replaces the data of the fact.
+    Corrected,
+    /// It voids the fact.
+    Retracted,
+    /// It withdraws the endorsement.
+    Withdrawn,
+    /// It ends what the fact began: a membership, an agreement.
+    Ended,
+    /// It tells that personal data of the fact was deleted.
+    Erased,
+}
+
+/// That a later event revises an earlier one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct Revision {
+    /// The later event.
+    pub seq: Seq,
+    /// The earlier one.
+    pub revises: Seq,
+    /// What the later one does to it.
+    pub how: RevisionKind,
+}
+
+impl RevisionKind {
+    /// How a fact that ends something ends it.
+    #[must_use]
+    pub const fn of_end(end: &Fact) -> Self {
+        if matches!(end, Fact::EndorsementWithdrawn(_)) { Self::Withdrawn } else { Self::Ended }
+    }
+}
+
+impl Projections {
+    /// Every event up to `known_at` that revises the event `seq`, or revises what ended it, in the
+    /// order of the log.
+    ///
+    /// Of a correction, these are what came after it to the same fact, and what ended what that began.
+    /// Empty for a retraction and an erasure, which nothing revises.
+    #[must_use]
+    pub fn revising(&self, seq: Seq, known_at: Seq) -> Vec<Revision> {
+        let fact = match self.table.event(seq) {
+            Some(Event::Fact(_)) => seq,
+            Some(Event::Corrected(correction)) => correction.seq,
+            Some(Event::Retracted(_) | Event::Erased(_)) | None => return Vec::new(),
+        };
+        let mut found = self.revisions_of(fact, seq, known_at);
+        if let Some((end, how)) = self.end_of(fact, known_at) {
+            found.push(Revision { seq: end, revises: seq, how });
+            let of_end = self.revisions_of(end, end, known_at);
+            found
+                .extend(of_end.into_iter().filter(|revision| revision.how != RevisionKind::Erased));
+        }
+        // A correction of what ended a fact may be what is asked about.
+        found.retain(|revision| revision.seq != seq);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The corrections, the retraction and the erasures of a fact that came after one of its versions.
+    fn revisions_of(&self, fact: Seq, version: Seq, known_at: Seq) -> Vec<Revision> {
+        let later = |by: &&Seq| (version.next()..=known_at).contains(*by);
+        let changes = self.table.revisions(fact).iter().filter(later).map(|by| {
+            let corrects = self.table.version(*by).is_some();
+            let how = if corrects { RevisionKind::Corrected } else { RevisionKind::Retracted };
+            Revision { seq: *by, revises: version, how }
+        });
+        let held = |one: &&Commitment| version == fact || one.made_by == version;
+        let erased = self.table.commitments().of(fact).iter().filter(held);
+        let erased = erased.filter_map(|one| one.erased_by).filter(|by| later(&by));
+        let how = RevisionKind::Erased;
+        changes.chain(erased.map(|seq| Revision { seq, revises: version, how })).collect()
+    }
+
+    /// What ended what a fact began, on whatever day.
+    fn end_of(&self, fact: Seq, known_at: Seq) -> Option<(Seq, RevisionKind)> {
+        let reading = self.at(View { as_of: NaiveDate::MAX, known_at });
+        let TopicRef { entity, party } = reading.fact(fact)?.data.topic_ref();
+        let entity = Entity::from(entity);
+        let facts = match party {
+            Some(party) => reading.part(&entity, reading.merges.resolve(party)),
+            None => reading.own(&entity).collect(),
+        };
+        let mut periods = reading.periods(&facts).into_iter();
+        let ended = periods.find(|period| period.began.seq == fact)?.ended?;
+        Some((ended.seq, RevisionKind::of_end(ended.data)))
+    }
+}
+
+/// Which of these events revise others, where nothing is known but these: what several proof files show
+/// together. They come in the order of the log; what they revise need not be among them.
+#[must_use]
+pub fn among(events: &[RecordedEvent]) -> Vec<Revision> {
+    let mut found = BTreeSet::new();
+    let mut facts: BTreeMap<Seq, &Fact> = BTreeMap::new();
+    for RecordedEvent { seq, event, .. } in events {
+        let (revises, how) = match event {
+            Event::Fact(fact) => {
+                facts.insert(*seq, fact);
+                continue;
+            }
+            Event::Corrected(data) => {
+                facts.insert(data.seq, &data.data);
+                (data.seq, RevisionKind::Corrected)
+            }
+            Event::Retracted(data) => {
+                facts.remove(&data.seq);
+                (data.seq, RevisionKind::Retracted)
+            }
+            Event::Erased(data) => (data.seq, RevisionKind::Erased),
+        };
+        found.insert(Revision { seq: *seq, revises, how });
+    }
+    found.extend(ends(facts));
+    found.into_iter().collect()
+}
+
+/// Which of these facts end what others of them began.
+fn ends(facts: BTreeMap<Seq, &Fact>) -> Vec<Revision> {
+    type Topic<'a> = (Entity, Option<&'a PartyId>);
+    let mut topics: BTreeMap<Topic<'_>, BTreeMap<Seq, &Fact>> = BTreeMap::new();
+    for (seq, fact) in facts {
+        let TopicRef { entity, party } = fact.topic_ref();
+        topics.entry((entity.into(), party)).or_default().insert(seq, fact);
+    }
+    let mut found = Vec::new();
+    for facts in topics.values() {
+        for episode in episodes(facts.iter().map(|(seq, fact)| (*seq, *fact))) {
+            if let Some(seq) = episode.ended
+                && let Some(end) = facts.get(&seq)
+            {
+                let (revises, how) = (episode.began, RevisionKind::of_end(end));
+                found.push(Revision { seq, revises, how });
+            }
+        }
+    }
+    found
+}
