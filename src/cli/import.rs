@@ -83,7 +83,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let by = args.by.name()?;
     let printer = context.printer(args.output.json);
     let name = file_name(&args.file);
-    let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going };
+    let Args { dry_run, keep_going, .. } = args;
+    let mode = Mode { dry_run, keep_going, clock_is_right: args.by.clock_is_right };
     let report = context.place()?.with(|register| {
         let import = read(&args, &name, &register)?;
         let bar = spinner();

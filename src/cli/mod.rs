@@ -121,6 +121,8 @@ impl ValueEnum for Lang {
 pub struct Context {
     /// The common arguments.
     common: Common,
+    /// Whether a machine reads what the command says.
+    json: bool,
     /// The command line as it is declared, for completions and the manual.
     declared: clap::Command,
 }
@@ -131,7 +133,8 @@ impl Context {
     /// # Errors
     /// Usage, where no directory is named and the platform has none.
     pub fn place(&self) -> Result<Place, CliError> {
-        Place::new(self.common.data.clone())
+        let place = Place::new(self.common.data.clone())?;
+        Ok(if self.json { place } else { place.warning(self.common.lang) })
     }
 
     /// How to print.
@@ -153,7 +156,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let Some(command) = cli.command else { return help::greet(lang) };
     let json = arguments.iter().any(|argument| argument == "--json");
-    let context = Context { common: cli.common, declared };
+    let context = Context { common: cli.common, json, declared };
     match dispatch(command, &context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

@@ -16,6 +16,8 @@ use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
 use crate::tokens::TokenBook;
 use crate::tracker::{Environment, Tracker};
+use crate::wording::lang::Lang;
+use crate::wording::recording;
 
 /// What the endpoint is told when it starts.
 pub struct Config {
@@ -91,6 +93,14 @@ impl App {
     pub fn new(tracker: Arc<Tracker>, reader: Reader, config: Config, shutdown: Shutdown) -> Self {
         let (answers, scans) = (Answers::default(), Scans::default());
         Self(Arc::new(Inner { tracker, reader, config, answers, scans, shutdown }))
+    }
+
+    /// What is wrong with the clock, if anything is.
+    #[must_use]
+    pub fn clock_behind(&self) -> Option<String> {
+        let now = self.config.environment.now();
+        let (seq, last) = self.tracker.views().ahead_of(now)?;
+        Some(recording::clock_behind(Lang::En, now, seq, last))
     }
 
     /// The present day on the recorder's calendar.

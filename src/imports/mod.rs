@@ -66,6 +66,8 @@ pub struct Mode {
     pub dry_run: bool,
     /// Record what can be recorded.
     pub keep_going: bool,
+    /// Whether somebody vouches for the clock.
+    pub clock_is_right: bool,
 }
 
 /// The rows of a file, each read or with what is wrong with it.

@@ -39,7 +39,10 @@ pub async fn carry_out(
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
     let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
-    let numbered = look_up(rows, names, recorder, &mut report)?;
+    let mut numbered = look_up(rows, names, recorder, &mut report)?;
+    for one in &mut numbered {
+        one.submission.clock_is_right = mode.clock_is_right;
+    }
     if !mode.keep_going {
         return record_all(tracker, numbered, report).await;
     }

@@ -16,8 +16,9 @@ use crate::domain::entity::{Entity, EntityKind, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
-use crate::domain::recorded::Moment;
+use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::{self, Seq, Seqs};
+use crate::projections::clocks::Clocks;
 
 /// Everything that was ever recorded, ready for any two times.
 #[derive(Clone, Debug, Default)]
@@ -33,12 +34,15 @@ pub(super) struct FactTable {
     mergers: Vec<Seq>,
     /// The digests of personal data. What is erased is gone from every view, past ones too.
     commitments: Commitments,
+    clocks: Clocks,
 }
 
 #[derive(Clone, Debug)]
 struct Row {
     event: Event,
     recorded_at: Moment,
+    /// The day of recording by the real clock.
+    recorded_on: NaiveDate,
     /// Spares the look into `revisions` for the many that have none.
     revised: bool,
 }
@@ -75,9 +79,23 @@ impl FactTable {
         self.row(seq).map(|row| row.recorded_at)
     }
 
+    /// When an event was recorded, and what the clock said.
+    pub fn recording(&self, seq: Seq) -> Option<Recording> {
+        Some(Recording { at: self.row(seq)?.recorded_at, clock: self.clocks.of(seq) })
+    }
+
+    /// The events whose clock was more than a day ahead of that of a later one, which stands beside
+    /// each.
+    pub fn jumps(&self) -> Vec<(Seq, Seq)> {
+        let seqs = (1..=self.head().0).rev().map(Seq);
+        let recorded = seqs.filter_map(|seq| Some((seq, self.recording(seq)?)));
+        self.clocks.jumps(recorded)
+    }
+
     /// The last seq recorded at or before a moment.
     pub fn seq_at(&self, moment: Moment) -> Seq {
-        Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64)
+        let stamped = Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64);
+        stamped.max(self.clocks.last_by(moment))
     }
 
     /// The last seq recorded on or before a day, on the calendars of those who recorded.
@@ -131,7 +149,7 @@ impl FactTable {
             return None;
         }
         let row = self.row(seq)?;
-        let recorded_on = row.recorded_at.date_naive();
+        let recorded_on = row.recorded_on;
         let data = row.event.fact()?;
         let first = Known { seq, data, recorded_on, corrected_by: None };
         if !row.revised {
@@ -185,10 +203,12 @@ impl FactTable {
     }
 
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
-    pub fn apply(&mut self, recorded_at: Moment, event: &Event) {
+    pub fn apply(&mut self, recording: Recording, event: &Event) {
         let seq = self.head().next();
         self.commitments.apply(seq, event);
-        self.rows.push(Row { event: event.clone(), recorded_at, revised: false });
+        self.clocks.note(seq, recording);
+        let (recorded_at, recorded_on) = (recording.at, recording.day());
+        self.rows.push(Row { event: event.clone(), recorded_at, recorded_on, revised: false });
         match event {
             Event::Fact(fact) => {
                 if matches!(fact, Fact::PartyMerged(_)) {

@@ -9,6 +9,7 @@
 
 pub mod agreements;
 mod bitemporal;
+pub mod clocks;
 pub mod declarations;
 mod digest;
 pub mod gatherings;
@@ -32,7 +33,7 @@ use chrono::NaiveDate;
 
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
-use crate::domain::recorded::{Moment, RecordedEvent};
+use crate::domain::recorded::{Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::FactTable;
 use crate::projections::reading::Reading;
@@ -61,13 +62,13 @@ impl Projections {
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
-        self.fold(recorded.seq, recorded.recorded_at, &recorded.event);
+        self.fold(recorded.seq, recorded.recording(), &recorded.event);
     }
 
     /// Folds the next event in, of which only this is given: all that any view is made of.
-    pub fn fold(&mut self, seq: Seq, recorded_at: Moment, event: &Event) {
+    pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event) {
         if seq == self.head().next() {
-            self.table.apply(recorded_at, event);
+            self.table.apply(recording, event);
         }
     }
 
@@ -81,6 +82,26 @@ impl Projections {
     #[must_use]
     pub fn recorded_at(&self, seq: Seq) -> Option<Moment> {
         self.table.recorded_at(seq)
+    }
+
+    /// When the event at a seq was recorded, and what the clock said.
+    #[must_use]
+    pub fn recording(&self, seq: Seq) -> Option<Recording> {
+        self.table.recording(seq)
+    }
+
+    /// The events that were recorded while the clock was more than a day ahead, each with a later one
+    /// whose clock says so.
+    #[must_use]
+    pub fn jumps(&self) -> Vec<(Seq, Seq)> {
+        self.table.jumps()
+    }
+
+    /// The last event and what the clock said then, where that is more than a day after this moment.
+    #[must_use]
+    pub fn ahead_of(&self, now: Moment) -> Option<(Seq, Moment)> {
+        let said = clocks::ahead_of(self.recording(self.head())?, now)?;
+        Some((self.head(), said))
     }
 
     /// The last seq recorded at or before a moment; [`Seq::NONE`] before the first.

@@ -77,6 +77,7 @@ impl Chronicle {
             seq,
             id: Uuid::nil(),
             recorded_at: DateTime::parse_from_rfc3339(&morning).unwrap(),
+            clock: None,
             recorded_by: "tester".to_owned(),
             command_id: Uuid::nil(),
             correlation_id: None,

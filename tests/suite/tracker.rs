@@ -154,6 +154,7 @@ pub fn submission(id: u128, command: Command) -> Submission {
         command_id: Uuid::from_u128(id),
         correlation_id: None,
         recorded_by: "Secretariat".into(),
+        clock_is_right: false,
     }
 }
 
@@ -431,6 +432,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
         seq: Seq(1),
         id: Uuid::from_u128(1),
         recorded_at: TestEnvironment::new().now(),
+        clock: None,
         recorded_by: "Secretariat".into(),
         command_id: Uuid::from_u128(2),
         correlation_id: None,

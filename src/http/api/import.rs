@@ -30,7 +30,7 @@ pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters of an import.
 const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
-                          dry_run, keep_going";
+                          dry_run, keep_going, clock_is_right";
 /// How many refused rows a problem names.
 const ROWS_NAMED: usize = 100;
 
@@ -60,7 +60,7 @@ pub async fn import(
         Import::read(content, &asked, &settings)
     });
     let read = read.await.map_err(|_| Problem::internal())?.map_err(|error| problem(&error))?;
-    if read.revises() {
+    if read.revises() || mode.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
     let (tracker, environment) = (&app.tracker, &*app.config.environment);
@@ -90,7 +90,11 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
         language: query.take("language"),
         evidence: evidence(&mut query)?,
     };
-    let mode = Mode { dry_run: query.flag("dry_run")?, keep_going: query.flag("keep_going")? };
+    let mode = Mode {
+        dry_run: query.flag("dry_run")?,
+        keep_going: query.flag("keep_going")?,
+        clock_is_right: query.flag("clock_is_right")?,
+    };
     query.finish(PARAMETERS)?;
     Ok((asked, mode))
 }

@@ -19,6 +19,9 @@ use crate::http::problem::{
 use crate::imports::kinds::KINDS;
 use crate::wording::report::Worded;
 
+const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server is more than a day \
+                              behind that of the last event.";
+
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {
     vec![record(), import()]
@@ -71,6 +74,7 @@ fn record() -> Operation {
         access: Access::Recorder,
         parameters: vec![
             query("dry_run", "Decide, and record nothing.", flag()),
+            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             header(
                 "Idempotency-Key",
                 "The same key with the same fact is answered with the first result.",
@@ -113,6 +117,7 @@ fn import() -> Operation {
             query("evidence", "Where all of it is known from.", text()),
             query("evidence_url", "The address of the evidence.", text()),
             query("dry_run", "Decide, and record nothing.", flag()),
+            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             query("keep_going", "Record what can be recorded.", flag()),
         ],
         takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
