@@ -46,7 +46,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
-use crate::wording::lang::Lang;
+use crate::wording::fields;
+use crate::wording::lang::{Lang, Words, pick};
 
 /// Register of record for a forum's declarations and the city diplomacy around them.
 #[derive(Debug, Parser)]
@@ -75,6 +76,9 @@ pub struct Common {
         display_order = 901
     )]
     lang: Lang,
+    /// The time zone for registers that name none, such as Asia/Tokyo; default that of this machine
+    #[arg(long, global = true, env = "DAICHO_ZONE", value_name = "ZONE", display_order = 902)]
+    zone: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,7 +161,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let Some(command) = cli.command else { return help::greet(lang) };
     let json = arguments.iter().any(|argument| argument == "--json");
     let context = Context { common: cli.common, json, declared };
-    match dispatch(command, &context) {
+    match live_by(context.common.zone.as_deref()).and_then(|()| dispatch(command, &context)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let lang = context.common.lang;
@@ -169,6 +173,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Has days begin and end in the time zone that was named, where a register names none.
+fn live_by(zone: Option<&str>) -> Result<(), CliError> {
+    let Some(zone) = zone else { return Ok(()) };
+    let zone = zone.parse().map_err(|error| {
+        let said = |lang| fields::text(lang, &error) + pick(lang, ".", "。");
+        CliError::Usage(Words::both(said).about("--zone"))
+    })?;
+    clock::live_by(zone);
+    Ok(())
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {

@@ -104,7 +104,8 @@ impl Place {
         if self.keys().read()?.is_empty() {
             self.keys().make(origin(settings), &fresh_seed()?)?;
         }
-        let folded = Folded::default();
+        let mut folded = Folded::default();
+        folded.views.assume_series(settings.network_series.clone());
         let disclosures = self.open_personal(&folded)?;
         let (tree, keys) = (Tree::empty(&self.dir), self.keys());
         Ok(Register { log, disclosures, folded, settings: settings.clone(), tree, keys })
@@ -180,7 +181,12 @@ impl Place {
             ))
         };
         match fs::read_to_string(self.settings()) {
-            Ok(text) => serde_json::from_str(&text).map_err(|error| bad(error.to_string())),
+            Ok(text) => {
+                let settings: Settings =
+                    serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+                settings.zone.into_iter().for_each(clock::live_by);
+                Ok(settings)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.log().exists() => {
                 Ok(Settings::default())
             }
@@ -202,7 +208,7 @@ impl Place {
         let settings = self.read_settings()?;
         let progress = crate::cli::output::spinner();
         let promised = Promised::read(&self.dir)?;
-        let ((log, chain_at), folded) = fold(|visit| {
+        let ((log, chain_at), mut folded) = fold(|visit| {
             engine::open_asking(&self.log(), promised.asked(), &mut |bundle| {
                 progress.inc(u64::from(bundle.count));
                 // Reading goes on to the end: opening checks every event, whatever becomes of it.
@@ -210,6 +216,7 @@ impl Place {
             })
         })?;
         progress.finish_and_clear();
+        folded.views.assume_series(settings.network_series.clone());
         let head = folded.views.head();
         self.check_clock(head, folded.views.recording(head));
         self.sync()?;

@@ -18,7 +18,8 @@ use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::fact_type::Dated;
 use crate::domain::event::network::{Measure, NetworkJoined, NetworkLeft, TotalReported};
 use crate::domain::event::party::{PartyMerged, PartyRegistered};
-use crate::domain::name::{DeclarationId, GoalId, PartyId, fold};
+use crate::domain::event::register::RegisterDescribed;
+use crate::domain::name::{DeclarationId, GoalId, PartyId, SeriesId, fold};
 use crate::domain::rejection::Rejection;
 
 /// Refuses a fact that happened after the day of recording, where its date may not lie ahead.
@@ -66,6 +67,7 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
             check_not_recorded(lens, fact)
         }
         Fact::DeclarationAdopted(_) => Ok(()),
+        Fact::RegisterDescribed(data) => check_described(lens, fact, data),
     }
 }
 
@@ -250,6 +252,21 @@ fn check_left(lens: &Lens<'_>, data: &NetworkLeft) -> Result<(), Rejection> {
     }
 }
 
+/// A description replaces the one before it, and so says something else.
+fn check_described(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &RegisterDescribed,
+) -> Result<(), Rejection> {
+    check_twice("network_series", data.network_series.iter().map(SeriesId::as_str))?;
+    match lens.topic_of(fact).pop() {
+        Some((seq, standing)) if standing == fact => {
+            Err(Rejection::RecordedAlready { seq, kind: fact.kind() })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
     check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))?;
     let mut folded = BTreeMap::new();
@@ -283,7 +300,9 @@ pub const fn measures(kind: EntityKind) -> &'static [Measure] {
         EntityKind::Gathering => &[Measure::Participants, Measure::Observers],
         EntityKind::Network => &[Measure::Members],
         EntityKind::Party => &[Measure::SisterFriendships],
-        EntityKind::Agreement | EntityKind::Strategy | EntityKind::Goal => &[],
+        EntityKind::Agreement | EntityKind::Strategy | EntityKind::Goal | EntityKind::Register => {
+            &[]
+        }
     }
 }
 

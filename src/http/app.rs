@@ -4,14 +4,12 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDate;
-
 use super::answer::Answers;
 use super::limits::Limits;
 use super::public_url::PublicUrl;
 use super::scans::Scans;
 use super::shutdown::Shutdown;
-use crate::domain::name::SeriesId;
+use crate::domain::calendar::Present;
 use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
 use crate::tokens::TokenBook;
@@ -21,10 +19,8 @@ use crate::wording::recording;
 
 /// What the endpoint is told when it starts.
 pub struct Config {
-    /// The log's name: a URL without its scheme.
-    pub origin: String,
-    /// The series of gatherings whose attendants belong to the global network.
-    pub network_series: Vec<SeriesId>,
+    /// What the register is set to; its origin is the log's name.
+    pub settings: Settings,
     /// Where the endpoint is reached from outside; by default what the request's `Host` says.
     pub public_url: Option<PublicUrl>,
     /// Whether connections are encrypted here, so that addresses begin with `https`.
@@ -53,8 +49,7 @@ impl Config {
         limits: &Limits,
     ) -> Self {
         Self {
-            origin: settings.origin.clone(),
-            network_series: settings.network_series.clone(),
+            settings: settings.clone(),
             public_url: None,
             encrypted: false,
             private: false,
@@ -103,10 +98,10 @@ impl App {
         Some(recording::clock_behind(Lang::En, now, seq, last))
     }
 
-    /// The present day on the recorder's calendar.
+    /// The present.
     #[must_use]
-    pub fn today(&self) -> NaiveDate {
-        self.config.environment.now().date_naive()
+    pub fn present(&self) -> Present {
+        self.config.environment.present()
     }
 }
 

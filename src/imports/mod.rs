@@ -150,7 +150,7 @@ impl Import {
     ) -> Result<Report, ImportError> {
         let Self { rows, missing, language } = self;
         let mut names = if needs_names(&rows) {
-            Names::new(&tracker.views(), missing, language, environment.now().date_naive())
+            Names::new(&tracker.views(), missing, language, environment.present())
         } else {
             Names::none()
         };

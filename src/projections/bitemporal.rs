@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -15,7 +15,7 @@ use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::domain::name::PartyId;
+use crate::domain::name::{PartyId, SeriesId};
 use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::{self, Seq, Seqs};
 use crate::projections::clocks::Clocks;
@@ -35,6 +35,8 @@ pub(super) struct FactTable {
     /// The digests of personal data. What is erased is gone from every view, past ones too.
     commitments: Commitments,
     clocks: Clocks,
+    /// The series whose attendants belong to the global network where no description says which.
+    pub assumed_series: Vec<SeriesId>,
 }
 
 #[derive(Clone, Debug)]
@@ -96,19 +98,6 @@ impl FactTable {
     pub fn seq_at(&self, moment: Moment) -> Seq {
         let stamped = Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64);
         stamped.max(self.clocks.last_by(moment))
-    }
-
-    /// The last seq recorded on or before a day, on the calendars of those who recorded.
-    pub fn seq_on(&self, day: NaiveDate) -> Seq {
-        // Moments are in the order of the log, and days nearly so: no calendar is a day ahead of
-        // UTC or behind it. What was recorded in between is looked at one by one.
-        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let may_be = |row: &Row| row.recorded_at.naive_utc().date() <= next;
-        let mut seq = Seq(self.rows.partition_point(may_be) as u64);
-        while self.recorded_at(seq).is_some_and(|at| at.date_naive() > day) {
-            seq = Seq(seq.0 - 1);
-        }
-        seq
     }
 
     /// The event at a seq, as it was recorded.

@@ -23,13 +23,14 @@ pub mod parties;
 pub mod personal;
 pub mod reading;
 pub mod reconcile;
+pub mod register;
 pub mod similar;
 pub mod span;
 pub mod strategies;
 pub mod tables;
 pub mod written;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
@@ -110,11 +111,10 @@ impl Projections {
         self.table.seq_at(moment)
     }
 
-    /// The last seq recorded on or before a day, on the calendars of those who recorded;
-    /// [`Seq::NONE`] before the first.
+    /// The last seq recorded before a moment; [`Seq::NONE`] before the first.
     #[must_use]
-    pub fn seq_on(&self, day: NaiveDate) -> Seq {
-        self.table.seq_on(day)
+    pub fn seq_before(&self, moment: Moment) -> Seq {
+        self.seq_at(moment - TimeDelta::nanoseconds(1))
     }
 
     /// The register in one view, ready to be asked.

@@ -5,6 +5,7 @@
 mod bad_input;
 mod bitemporal;
 mod chronicle;
+mod clock;
 mod daicho;
 mod dates;
 mod disclosures;

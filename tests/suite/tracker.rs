@@ -38,6 +38,11 @@ impl TestEnvironment {
     pub fn new() -> Arc<Self> {
         Arc::new(Self { seconds: AtomicI64::new(0), ids: AtomicU64::new(1) })
     }
+
+    /// So many seconds after the start of the test.
+    pub fn set(&self, seconds: i64) {
+        self.seconds.store(seconds, Ordering::SeqCst);
+    }
 }
 
 impl Environment for TestEnvironment {
@@ -158,7 +163,7 @@ pub fn submission(id: u128, command: Command) -> Submission {
     }
 }
 
-fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestEnvironment>) {
+pub fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestEnvironment>) {
     let environment = TestEnvironment::new();
     let ((), folded) = fold(|visit| store.scan(Seq::FIRST, visit)).unwrap();
     let disclosures = Arc::new(MemoryDisclosures::default());

@@ -10,7 +10,6 @@ use super::json;
 use crate::domain::entry::read_one_evidence;
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
-use crate::domain::settings::Settings;
 use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::require;
@@ -49,10 +48,7 @@ pub async fn import(
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
     let body = call.read_body(app.config.import_limit_bytes).await?;
-    let settings = Settings {
-        origin: app.config.origin.clone(),
-        network_series: app.config.network_series.clone(),
-    };
+    let settings = app.config.settings.clone();
     let read = tokio::task::spawn_blocking(move || {
         let mut lines = Cursor::new(&body);
         let content =

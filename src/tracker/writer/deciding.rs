@@ -4,6 +4,7 @@ use bytes::Bytes;
 use chrono::SubsecRound;
 
 use super::Writer;
+use crate::domain::calendar::Calendar;
 use crate::domain::command::Command;
 use crate::domain::decide::decide;
 use crate::domain::digest::Digest;
@@ -131,7 +132,13 @@ impl Writer {
 
     /// The present moment, to the microsecond as it is written.
     fn now(&self) -> Moment {
-        self.environment.now().trunc_subsecs(6)
+        self.here(self.environment.now().trunc_subsecs(6))
+    }
+
+    /// A moment as clocks show it in the register's time zone, where it names one.
+    fn here(&self, moment: Moment) -> Moment {
+        let zone = self.state.described().and_then(|(_, described)| described.zone);
+        zone.map_or(moment, |zone| Calendar::Zone(zone).at(moment))
     }
 
     /// When the event before the next one was recorded, and its seq.
@@ -144,7 +151,9 @@ impl Writer {
     fn recording(&self, group: &Group) -> Recording {
         let now = self.now();
         match self.last(group) {
-            Some((_, last)) if last.at > now => Recording { at: last.at, clock: Some(now) },
+            Some((_, last)) if last.at > now => {
+                Recording { at: self.here(last.at), clock: Some(now) }
+            }
             Some(_) | None => Recording { at: now, clock: None },
         }
     }
