@@ -48,6 +48,7 @@ mod merkle_vectors;
 mod merkle_witness;
 mod personal;
 mod proofs;
+mod register_described;
 mod rules_agreements;
 mod rules_endorsement;
 mod rules_parties;
