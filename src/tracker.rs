@@ -24,6 +24,7 @@ pub use self::outcome::{Outcome, Refusal, SubmitError};
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views};
 pub use self::submission::Submission;
+use crate::domain::calendar::{Calendar, Present};
 use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::{Moment, RecordedEvent};
 use crate::domain::seq::Seq;
@@ -39,6 +40,14 @@ const PLACES: usize = 1024;
 pub trait Environment: Send + Sync {
     /// The present moment, with the offset of the calendar that the recorder lives by.
     fn now(&self) -> Moment;
+    /// The calendar by which days are meant where a register names no time zone: that of the clock.
+    fn calendar(&self) -> Calendar {
+        Calendar::Offset(*self.now().offset())
+    }
+    /// The present moment, on that calendar.
+    fn present(&self) -> Present {
+        Present { now: self.now(), calendar: self.calendar() }
+    }
     /// A new id (UUID v7).
     fn new_id(&self) -> Uuid;
     /// Fresh random bytes that nobody can guess, for one piece of personal data.

@@ -86,7 +86,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let by = args.by.name()?;
     let printer = context.printer(args.output.json);
     let name = file_name(&args.file);
-    let mode = Mode { dry_run: args.dry_run, keep_going: args.keep_going, repeated: args.repeated };
+    let Args { dry_run, keep_going, repeated, .. } = args;
+    let mode = Mode { dry_run, keep_going, repeated, clock_is_right: args.by.clock_is_right };
     let report = context.place()?.with(|register| {
         let import = read(&args, &name, &register)?;
         let bar = spinner();

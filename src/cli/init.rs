@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::clock;
 use crate::cli::error::CliError;
 use crate::cli::import;
 use crate::cli::output::Output;
@@ -13,6 +14,7 @@ use crate::cli::submit::By;
 use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
+use crate::domain::zone::Zone;
 use crate::imports::report::Counts;
 use crate::wording::fields;
 use crate::wording::lang::{Words, pick};
@@ -42,6 +44,7 @@ pub struct Args {
 struct Made<'a> {
     origin: &'a str,
     network_series: &'a [SeriesId],
+    zone: Option<Zone>,
     vkeys: &'a [String],
     head: Seq,
     #[serde(flatten)]
@@ -65,6 +68,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         settings.origin = DEFAULT_ORIGIN.into();
     }
     check_origin(&settings.origin)?;
+    settings.zone = clock::asked().or(settings.zone);
     for series in &args.network_series {
         settings.network_series.push(series.parse().map_err(|error| {
             let said = |lang| fields::name(lang, &error) + pick(lang, ".", "。");
@@ -76,9 +80,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let register = place.create(&settings)?;
     let (counts, head) = import::record_history(register, history, &by)?;
     let printer = context.printer(args.output.json);
-    let Settings { origin, network_series } = &settings;
+    let Settings { origin, network_series, zone } = &settings;
     let vkeys = crate::cli::key::vkeys(&place)?;
-    printer.show(&Made { origin, network_series, vkeys: &vkeys, head, counts }, |lang| {
+    printer.show(&Made { origin, network_series, zone: *zone, vkeys: &vkeys, head, counts }, |lang| {
         let keys = vkeys.join("\n");
         pick(
             lang,

@@ -47,7 +47,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
-use crate::wording::lang::Lang;
+use crate::wording::fields;
+use crate::wording::lang::{Lang, Words, pick};
 
 /// Register of record for a forum's declarations and the city diplomacy around them.
 #[derive(Debug, Parser)]
@@ -76,6 +77,9 @@ pub struct Common {
         display_order = 901
     )]
     lang: Lang,
+    /// The time zone for registers that name none, such as Asia/Tokyo; default that of this machine
+    #[arg(long, global = true, env = "DAICHO_ZONE", value_name = "ZONE", display_order = 902)]
+    zone: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -122,6 +126,8 @@ impl ValueEnum for Lang {
 pub struct Context {
     /// The common arguments.
     common: Common,
+    /// Whether a machine reads what the command says.
+    json: bool,
     /// The command line as it is declared, for completions and the manual.
     declared: clap::Command,
 }
@@ -132,7 +138,8 @@ impl Context {
     /// # Errors
     /// Usage, where no directory is named and the platform has none.
     pub fn place(&self) -> Result<Place, CliError> {
-        Place::new(self.common.data.clone())
+        let place = Place::new(self.common.data.clone())?;
+        Ok(if self.json { place } else { place.warning(self.common.lang) })
     }
 
     /// How to print.
@@ -154,8 +161,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let Some(command) = cli.command else { return help::greet(lang) };
     let json = arguments.iter().any(|argument| argument == "--json");
-    let context = Context { common: cli.common, declared };
-    match dispatch(command, &context) {
+    let context = Context { common: cli.common, json, declared };
+    match live_by(context.common.zone.as_deref()).and_then(|()| dispatch(command, &context)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let lang = context.common.lang;
@@ -167,6 +174,17 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             ExitCode::from(error.exit_code())
         }
     }
+}
+
+/// Has days begin and end in the time zone that was named, where a register names none.
+fn live_by(zone: Option<&str>) -> Result<(), CliError> {
+    let Some(zone) = zone else { return Ok(()) };
+    let zone = zone.parse().map_err(|error| {
+        let said = |lang| fields::text(lang, &error) + pick(lang, ".", "。");
+        CliError::Usage(Words::both(said).about("--zone"))
+    })?;
+    clock::live_by(zone);
+    Ok(())
 }
 
 fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {

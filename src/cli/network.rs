@@ -27,19 +27,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let (network, names_series) = context.place()?.with(|register| {
         let view = args.view.read(&register.folded.views)?;
-        let series = &register.settings.network_series;
-        let network = register.folded.views.at(view).global_network(series, &[]);
-        Ok((network, !series.is_empty()))
+        let reading = register.folded.views.at(view);
+        Ok((reading.global_network(&[]), !reading.network_series().is_empty()))
     })?;
     if !names_series {
         printer.remark(|lang| {
             pick(
                 lang,
-                "No series of gatherings is named in settings.json (network_series): nobody is in \
-                 for attending one."
+                "The register names no series of gatherings (network_series): nobody is in for \
+                 attending one. Name them with `daicho record register`."
                     .into(),
-                "settings.json に会合シリーズ（network_series）の指定がないため、出席による参加者は\
-                 含まれません。"
+                "台帳に会合シリーズ（network_series）の指定がないため、出席による参加者は含まれません。\
+                 `daicho record register` で指定できます。"
                     .into(),
             )
         });

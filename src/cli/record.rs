@@ -90,6 +90,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         Some(file) => from_document(&args, file)?,
     };
     let mut submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
+    submission.clock_is_right = args.by.clock_is_right;
     if let Some(id) = &args.command_id {
         submission.command_id = Uuid::parse_str(id).map_err(|_| {
             CliError::usage(

@@ -8,21 +8,24 @@ use std::sync::Arc;
 use crate::cli::clock::{self, SystemEnvironment};
 use crate::cli::companion::{Companion, Honoured};
 use crate::cli::error::CliError;
+use crate::domain::recorded::Recording;
+use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
 use crate::notary::tree::{Promised, Tree};
 use crate::notary::tree_files::TREE;
+use crate::projections::clocks;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
 use crate::store::durable::{self, Readers};
 use crate::store::engine;
 use crate::store::error::StoreError;
-use crate::tracker::{Folded, Tracker, fold, settle};
-use crate::wording::lang::Words;
-use crate::wording::store;
+use crate::tracker::{Environment, Folded, Tracker, fold, read_event, settle};
+use crate::wording::lang::{Lang, Words};
+use crate::wording::{recording, store};
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
@@ -34,7 +37,11 @@ pub const DEFAULT_ORIGIN: &str = "daicho.example";
 
 /// Where a register lies.
 #[derive(Clone, Debug)]
-pub struct Place(PathBuf);
+pub struct Place {
+    dir: PathBuf,
+    /// In which language a warning is given; none where nobody reads one.
+    warned: Option<Lang>,
+}
 
 impl Place {
     /// The directory named, else the platform's data directory.
@@ -42,11 +49,12 @@ impl Place {
     /// # Errors
     /// Usage, where the platform names no home.
     pub fn new(named: Option<PathBuf>) -> Result<Self, CliError> {
+        let at = |dir| Self { dir, warned: None };
         if let Some(dir) = named {
-            return Ok(Self(dir));
+            return Ok(at(dir));
         }
         directories::ProjectDirs::from("", "", "daicho")
-            .map(|dirs| Self(dirs.data_dir().to_owned()))
+            .map(|dirs| at(dirs.data_dir().to_owned()))
             .ok_or_else(|| {
                 CliError::usage(
                     "expected --data DIR or DAICHO_DATA: this system names no data directory.",
@@ -55,18 +63,34 @@ impl Place {
             })
     }
 
+    /// The same place, for somebody who reads warnings in this language.
+    #[must_use]
+    pub const fn warning(mut self, lang: Lang) -> Self {
+        self.warned = Some(lang);
+        self
+    }
+
+    /// Warns of a clock that is behind the one by which the last event was recorded.
+    fn check_clock(&self, seq: Seq, last: Option<Recording>) {
+        let Some((lang, last)) = self.warned.zip(last) else { return };
+        let now = SystemEnvironment.now();
+        if let Some(said) = clocks::ahead_of(last, now) {
+            anstream::eprintln!("{}", recording::clock_behind(lang, now, seq, said));
+        }
+    }
+
     /// The directory of the log itself.
     #[must_use]
     pub fn log(&self) -> PathBuf {
-        self.0.join("log")
+        self.dir.join("log")
     }
 
     fn settings(&self) -> PathBuf {
-        self.0.join(SETTINGS)
+        self.dir.join(SETTINGS)
     }
 
     fn personal(&self) -> PathBuf {
-        self.0.join(PERSONAL)
+        self.dir.join(PERSONAL)
     }
 
     /// Makes a new register.
@@ -74,15 +98,16 @@ impl Place {
     /// # Errors
     /// Store, where the directory holds one already or cannot be written.
     pub fn create(&self, settings: &Settings) -> Result<Register, CliError> {
-        fs::create_dir_all(&self.0).map_err(cannot_make)?;
+        fs::create_dir_all(&self.dir).map_err(cannot_make)?;
         let log = engine::create(&self.log())?;
         self.write_settings(settings).map_err(cannot_make)?;
         if self.keys().read()?.is_empty() {
             self.keys().make(origin(settings), &fresh_seed()?)?;
         }
-        let folded = Folded::default();
+        let mut folded = Folded::default();
+        folded.views.assume_series(settings.network_series.clone());
         let disclosures = self.open_personal(&folded)?;
-        let (tree, keys) = (Tree::empty(&self.0), self.keys());
+        let (tree, keys) = (Tree::empty(&self.dir), self.keys());
         Ok(Register { log, disclosures, folded, settings: settings.clone(), tree, keys })
     }
 
@@ -109,9 +134,9 @@ impl Place {
     /// Store, where the backup is damaged, its events do not honour a checkpoint that was
     /// published, or the directory holds a register.
     pub fn restore(&self, file: &Path) -> Result<BackupReport, CliError> {
-        fs::create_dir_all(&self.0).map_err(cannot_make)?;
+        fs::create_dir_all(&self.dir).map_err(cannot_make)?;
         let held = self.log().exists();
-        let public = Promised::read(&self.0)?.public().cloned();
+        let public = Promised::read(&self.dir)?.public().cloned();
         let whole = backup::verify_backup(file).map_err(|error| CliError::backup(error, file))?;
         // Before the log, which never stands without it. Without a log, a kill leaves disclosures
         // that no event names, and these go on the next opening.
@@ -135,7 +160,7 @@ impl Place {
     /// The register's keys.
     #[must_use]
     pub fn keys(&self) -> KeyFile {
-        KeyFile::new(&self.0)
+        KeyFile::new(&self.dir)
     }
 
     /// Writes the settings so that they are whole at every moment, and durable.
@@ -156,12 +181,17 @@ impl Place {
             ))
         };
         match fs::read_to_string(self.settings()) {
-            Ok(text) => serde_json::from_str(&text).map_err(|error| bad(error.to_string())),
+            Ok(text) => {
+                let settings: Settings =
+                    serde_json::from_str(&text).map_err(|error| bad(error.to_string()))?;
+                settings.zone.into_iter().for_each(clock::live_by);
+                Ok(settings)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound && self.log().exists() => {
                 Ok(Settings::default())
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                let dir = self.0.display().to_string();
+                let dir = self.dir.display().to_string();
                 let words = Words::both(|lang| store::failed(lang, &StoreError::NoLog));
                 Err(CliError::Store(words.about(&dir)))
             }
@@ -177,8 +207,8 @@ impl Place {
     pub fn open(&self) -> Result<Register, CliError> {
         let settings = self.read_settings()?;
         let progress = crate::cli::output::spinner();
-        let promised = Promised::read(&self.0)?;
-        let ((log, chain_at), folded) = fold(|visit| {
+        let promised = Promised::read(&self.dir)?;
+        let ((log, chain_at), mut folded) = fold(|visit| {
             engine::open_asking(&self.log(), promised.asked(), &mut |bundle| {
                 progress.inc(u64::from(bundle.count));
                 // Reading goes on to the end: opening checks every event, whatever becomes of it.
@@ -186,6 +216,9 @@ impl Place {
             })
         })?;
         progress.finish_and_clear();
+        folded.views.assume_series(settings.network_series.clone());
+        let head = folded.views.head();
+        self.check_clock(head, folded.views.recording(head));
         self.sync()?;
         let disclosures = self.open_personal(&folded)?;
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
@@ -214,6 +247,9 @@ impl Place {
     ) -> Result<T, CliError> {
         self.read_settings()?;
         let log = engine::open(&self.log())?;
+        // An event that cannot be read is told by those who read it.
+        let last = read_event(log.as_ref(), log.head()).ok().flatten();
+        self.check_clock(log.head(), last.map(|last| last.recording()));
         let done = work(log.as_ref());
         closed(log.as_ref(), done)
     }
@@ -221,19 +257,19 @@ impl Place {
     /// Waits until the disk has the files beside the log: a register may have been copied here a
     /// moment ago.
     fn sync(&self) -> Result<(), CliError> {
-        let tree = self.0.join(TREE);
-        let mut synced = durable::sync_files(&self.0);
+        let tree = self.dir.join(TREE);
+        let mut synced = durable::sync_files(&self.dir);
         if synced.is_ok() && tree.exists() {
             synced = durable::sync_files(&tree);
         }
-        durable::sync_name(&self.0);
+        durable::sync_name(&self.dir);
         synced.map_err(|source| StoreError::Io { doing: "sync the register", source }.into())
     }
 
     /// The directory as the user named it.
     #[must_use]
     pub fn dir(&self) -> &Path {
-        &self.0
+        &self.dir
     }
 }
 

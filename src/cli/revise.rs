@@ -121,7 +121,9 @@ fn submit(
         let (command, personal) = make(register, args.reason)?;
         let evidence = args.evidence.read()?;
         let entry = Entry { command, personal, evidence, note: args.note };
-        Ok(Submission::fresh(entry, args.by.name()?, &SystemEnvironment))
+        let mut submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
+        submission.clock_is_right = args.by.clock_is_right;
+        Ok(submission)
     };
     submit_one(&context.place()?, submission, args.dry_run, printer)
 }

@@ -161,6 +161,8 @@ async fn serve(
         observer,
     )?;
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
+    let watched = app.clone();
+    host.gate().watch_clock(move || watched.clock_behind());
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
     if let Some(plan) = backups {

@@ -112,6 +112,7 @@ impl Found {
             EntityKind::Agreement => look!(agreement, agreement),
             EntityKind::Network => look!(network, network),
             EntityKind::Strategy => look!(strategy, strategy),
+            EntityKind::Register => false,
             EntityKind::Goal => {
                 self.goal = strategy::goal(&register.folded.state, reading, entity).map(Box::new);
                 self.goal.is_some()

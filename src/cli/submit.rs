@@ -25,6 +25,9 @@ pub struct By {
     /// Who records; default the user of this system
     #[arg(long, global = true, env = "DAICHO_BY", value_name = "NAME")]
     by: Option<String>,
+    /// Record, though the clock of this machine is more than a day behind that of the last event
+    #[arg(long, global = true)]
+    pub clock_is_right: bool,
 }
 
 impl By {

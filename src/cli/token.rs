@@ -211,7 +211,7 @@ fn unknown_role(came: &str) -> CliError {
 fn read_end(written: &str, now: Moment) -> Result<Moment, CliError> {
     let bad = |error: Unreadable| unreadable("--expires", &error);
     let day = match written::bound(written).map_err(bad)? {
-        Bound::Moment(moment) => return Ok(moment),
+        Bound::Time(time) => return Ok(time.first),
         Bound::Day(day) => day,
     };
     let midnight = day.checked_add_days(Days::new(1)).map(|day| day.and_time(NaiveTime::MIN));

@@ -11,7 +11,10 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::Register;
 use crate::cli::replay::replay;
+use crate::cli::text::moment;
+use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
+use crate::projections::Projections;
 use crate::store::error::StoreError;
 use crate::store::inspect::{LogReport, verify_copy};
 use crate::tracker::compare;
@@ -44,6 +47,29 @@ struct Verified {
     #[serde(flatten)]
     rooted: Rooted,
     against: Option<Against>,
+    /// The events that were recorded while the clock was ahead.
+    clock_ahead: Vec<Ahead>,
+}
+
+/// An event that was recorded while the clock was more than a day ahead.
+#[derive(Serialize)]
+struct Ahead {
+    seq: Seq,
+    recorded_at: Moment,
+    /// A later event, whose clock says so.
+    later: Seq,
+    /// What its clock said.
+    clock: Moment,
+}
+
+/// Those that a later event tells of.
+fn ahead(views: &Projections) -> Vec<Ahead> {
+    let jumps = views.jumps().into_iter().filter_map(|(seq, later)| {
+        let recorded_at = views.recorded_at(seq)?;
+        let clock = views.recording(later)?.on_clock();
+        Some(Ahead { seq, recorded_at, later, clock })
+    });
+    jumps.collect()
 }
 
 #[derive(Serialize)]
@@ -63,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let LogReport { events, head, chain, disk_bytes } =
         verify_copy(&place.log()).map_err(refused)?;
     let register = place.open().map_err(as_verification)?;
-    let (digest, personal, (rooted, against)) = register.run(|register| {
+    let (digest, personal, (rooted, against), clock_ahead) = register.run(|register| {
         let (fresh, _) = replay(register.log.as_ref(), head)?;
         let (live, digest) = (register.folded.views.digest(), fresh.digest());
         if live != digest {
@@ -74,10 +100,20 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         }
         let personal = check_personal(&register)?;
         let rooted = tree::verify(&register, kept.as_ref()).map_err(as_verification)?;
-        Ok((digest, personal, rooted))
+        Ok((digest, personal, rooted, ahead(&register.folded.views)))
     })?;
     let chain = chain.to_string();
-    let verified = Verified { events, head, chain, disk_bytes, digest, personal, rooted, against };
+    let verified = Verified {
+        events,
+        head,
+        chain,
+        disk_bytes,
+        digest,
+        personal,
+        rooted,
+        against,
+        clock_ahead,
+    };
     context.printer(args.output.json).show(&verified, |lang| text(lang, &verified))
 }
 
@@ -131,6 +167,16 @@ fn text(lang: Lang, verified: &Verified) -> String {
             format!(
                 "個人情報: 保持 {held} 件（すべてログのダイジェストと一致）、消去 {erased} 件\n"
             ),
+        );
+    }
+    for Ahead { seq, recorded_at, later, clock } in &verified.clock_ahead {
+        let [at, clock] = [*recorded_at, *clock].map(moment);
+        said += &pick(
+            lang,
+            format!(
+                "{seq} was recorded at {at} by a clock that was ahead: that of {later} said {clock}\n"
+            ),
+            format!("{seq} は進んだ時計で {at} に記録されました（{later} の時計は {clock}）\n"),
         );
     }
     said

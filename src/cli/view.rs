@@ -1,12 +1,13 @@
 //! From `--as-of` and `--known-at` to a view.
 
-use crate::cli::clock::today;
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::written::{self, Expected, Unreadable};
 use crate::projections::written::{ViewError, WrittenView};
 use crate::projections::{Projections, View};
+use crate::tracker::Environment;
 use crate::wording::written as wording;
 
 /// Which state of the register is shown.
@@ -66,7 +67,7 @@ fn read(
     [as_of, known_at]: [&str; 2],
     views: &Projections,
 ) -> Result<View, CliError> {
-    let viewed = written.read(views, today()).map_err(|error| match error {
+    let viewed = written.read(views, SystemEnvironment.present()).map_err(|error| match error {
         ViewError::AsOf(error) => unreadable(as_of, &error),
         ViewError::KnownAt(error) => unreadable(known_at, &error),
         ViewError::Ahead { seq, head } => Rejection::NoSuchEvent { seq, head }.into(),

@@ -29,10 +29,12 @@ pub enum EntityKind {
     Strategy,
     /// A goal of a strategy.
     Goal,
+    /// The register itself, which has no id to be named by.
+    Register,
 }
 
 impl EntityKind {
-    /// Every kind.
+    /// Every kind that has ids.
     pub const ALL: [Self; 7] = [
         Self::Party,
         Self::Gathering,
@@ -54,6 +56,7 @@ impl EntityKind {
             Self::Network => "network",
             Self::Strategy => "strategy",
             Self::Goal => "goal",
+            Self::Register => "register",
         }
     }
 }
@@ -241,6 +244,12 @@ pub struct TopicRef<'a> {
     pub entity: EntityRef<'a>,
     /// The party whose part in it it tells, where it tells one party's.
     pub party: Option<&'a PartyId>,
+}
+
+impl TopicRef<'static> {
+    /// The register itself.
+    pub const REGISTER: Self =
+        Self { entity: EntityRef { kind: EntityKind::Register, id: "register" }, party: None };
 }
 
 impl<'a> TopicRef<'a> {

@@ -8,6 +8,7 @@ pub mod fact_type;
 pub mod gathering;
 pub mod network;
 pub mod party;
+pub mod register;
 pub mod revision;
 
 use std::fmt;

@@ -23,6 +23,7 @@ use crate::domain::name::{self, NameError};
 use crate::domain::text::{
     self, Country, Language, Subdivision, TextError, check_line, check_prose,
 };
+use crate::domain::zone::Zone;
 
 /// What may stand in a field.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +54,8 @@ pub enum Shape {
     Subject,
     /// A language tag.
     Language,
+    /// A time zone.
+    Zone,
     /// A text of a fixed form.
     Form(Form),
     /// A list of at least this many.
@@ -362,6 +365,7 @@ fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Res
         Shape::Country => return Ok(text.parse::<Country>().map(drop)?),
         Shape::Subdivision => return Ok(text.parse::<Subdivision>().map(drop)?),
         Shape::Language => return Ok(text.parse::<Language>().map(drop)?),
+        Shape::Zone => return Ok(text.parse::<Zone>().map(drop)?),
         Prose => return Ok(check_prose(text)?),
         Word(words) => words.contains(&text),
         Shape::Subject => text.parse::<Subject>().is_ok(),

@@ -24,19 +24,19 @@ impl Mentions {
         fact.visit_named(|_, entity| {
             seq::insert(&mut self.0.entry(entity.into()).or_default().all, seq);
         });
-        if let TopicRef { entity, party: None } = fact.topic_ref()
-            && let Some(lists) = self.0.get_mut(&entity.into())
-        {
-            seq::insert(&mut lists.own, seq);
+        if let TopicRef { entity, party: None } = fact.topic_ref() {
+            seq::insert(&mut self.0.entry(entity.into()).or_default().own, seq);
         }
     }
 
     /// Forgets a fact.
     pub fn leave(&mut self, seq: Seq, fact: &Fact) {
+        if let Some(lists) = self.0.get_mut(&fact.topic_ref().entity.into()) {
+            seq::remove(&mut lists.own, seq);
+        }
         fact.visit_named(|_, entity| {
             if let Some(lists) = self.0.get_mut(&entity.into()) {
                 seq::remove(&mut lists.all, seq);
-                seq::remove(&mut lists.own, seq);
             }
         });
     }

@@ -3,6 +3,7 @@
 //! Never in here: reading files, asking the time, words for people. Start reading at [`event`].
 
 pub mod blocks;
+pub mod calendar;
 pub mod command;
 pub mod commitments;
 pub mod consequences;
@@ -28,3 +29,4 @@ pub mod standing;
 pub mod state;
 pub mod text;
 pub mod written;
+pub mod zone;

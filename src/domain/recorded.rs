@@ -43,6 +43,30 @@ record! {
     }
 }
 
+/// When an event was recorded: where it stands in time, and what the clock said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// Its time in the log. Never before that of the event before it.
+    pub at: Moment,
+    /// What the clock really said, where that is something else: an earlier event was recorded while
+    /// the clock was ahead, or the clock has gone back.
+    pub clock: Option<Moment>,
+}
+
+impl Recording {
+    /// What the clock really said.
+    #[must_use]
+    pub fn on_clock(self) -> Moment {
+        self.clock.unwrap_or(self.at)
+    }
+
+    /// The calendar day of recording, for every rule and every view.
+    #[must_use]
+    pub fn day(self) -> NaiveDate {
+        self.on_clock().date_naive()
+    }
+}
+
 /// One event of the log.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordedEvent {
@@ -52,6 +76,8 @@ pub struct RecordedEvent {
     pub id: Uuid,
     /// When it was recorded. Never before the event before it.
     pub recorded_at: Moment,
+    /// What the clock really said, where that is not `recorded_at`.
+    pub clock: Option<Moment>,
     /// Who recorded it.
     pub recorded_by: String,
     /// The command that caused it. The same command is never carried out twice.
@@ -73,8 +99,13 @@ pub enum RecordedError {
     #[error("expected a recorded event: {0}")]
     Envelope(serde_json::Error),
     /// The time is not in RFC 3339.
-    #[error("expected recorded_at in RFC 3339, got {0:?}")]
-    Time(String),
+    #[error("expected {field} in RFC 3339, got {got:?}")]
+    Time {
+        /// The field: `recorded_at` or `clock`.
+        field: &'static str,
+        /// What stands there.
+        got: String,
+    },
     /// The fact inside cannot be read.
     #[error(transparent)]
     Event(#[from] EventError),
@@ -96,6 +127,8 @@ struct Envelope<'a, D, T, E> {
     version: u32,
     #[serde(borrow)]
     recorded_at: Cow<'a, str>,
+    #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
+    clock: Option<Cow<'a, str>>,
     recorded_by: T,
     command_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -119,13 +152,14 @@ impl RecordedEvent {
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordedError> {
         let envelope: Envelope<'_, &RawValue, String, Vec<Evidence>> =
             serde_json::from_slice(bytes).map_err(RecordedError::Envelope)?;
-        let recorded_at = DateTime::parse_from_rfc3339(&envelope.recorded_at)
-            .map_err(|_| RecordedError::Time(envelope.recorded_at.chars().take(60).collect()))?;
+        let recorded_at = read_moment("recorded_at", &envelope.recorded_at)?;
+        let clock = envelope.clock.map(|clock| read_moment("clock", &clock)).transpose()?;
         let event = event::decode(&envelope.kind, envelope.version, envelope.data.get())?;
         Ok(Self {
             seq: envelope.seq,
             id: envelope.id,
             recorded_at,
+            clock,
             recorded_by: envelope.recorded_by,
             command_id: envelope.command_id,
             correlation_id: envelope.correlation_id,
@@ -146,6 +180,7 @@ impl RecordedEvent {
             kind: self.kind().as_str().into(),
             version: self.kind().version(),
             recorded_at: self.written_at().into(),
+            clock: self.clock.map(|clock| written(clock).into()),
             recorded_by: self.recorded_by.as_str(),
             command_id: self.command_id,
             correlation_id: self.correlation_id,
@@ -160,7 +195,13 @@ impl RecordedEvent {
     /// When it was recorded, as the stored bytes have it (RFC 3339).
     #[must_use]
     pub fn written_at(&self) -> String {
-        self.recorded_at.to_rfc3339_opts(SecondsFormat::Micros, true)
+        written(self.recorded_at)
+    }
+
+    /// When it was recorded.
+    #[must_use]
+    pub const fn recording(&self) -> Recording {
+        Recording { at: self.recorded_at, clock: self.clock }
     }
 
     /// The type of the fact.
@@ -172,8 +213,19 @@ impl RecordedEvent {
     /// The calendar day on which it was recorded.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
-        self.recorded_at.date_naive()
+        self.recording().day()
     }
+}
+
+fn read_moment(field: &'static str, written: &str) -> Result<Moment, RecordedError> {
+    let got = || written.chars().take(60).collect();
+    DateTime::parse_from_rfc3339(written).map_err(|_| RecordedError::Time { field, got: got() })
+}
+
+/// A moment as it is stored: RFC 3339, to the microsecond, with its offset.
+#[must_use]
+pub fn written(moment: Moment) -> String {
+    moment.to_rfc3339_opts(SecondsFormat::Micros, true)
 }
 
 /// A value in canonical form (RFC 8785).

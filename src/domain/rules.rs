@@ -18,7 +18,8 @@ use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Dated;
 use crate::domain::event::network::{Measure, TotalReported};
 use crate::domain::event::party::{PartyMerged, PartyRegistered};
-use crate::domain::name::{GoalId, PartyId, fold};
+use crate::domain::event::register::RegisterDescribed;
+use crate::domain::name::{GoalId, PartyId, SeriesId, fold};
 use crate::domain::rejection::Rejection;
 
 /// Refuses a fact that happened after the day of recording, where its date may not lie ahead.
@@ -67,6 +68,7 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
             repeated::check_reported(lens, fact, data)
         }
         Fact::DeclarationAdopted(_) => Ok(()),
+        Fact::RegisterDescribed(data) => check_described(lens, fact, data),
     }
 }
 
@@ -154,6 +156,21 @@ fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection
     }
 }
 
+/// A description replaces the one before it, and so says something else.
+fn check_described(
+    lens: &Lens<'_>,
+    fact: &Fact,
+    data: &RegisterDescribed,
+) -> Result<(), Rejection> {
+    check_twice("network_series", data.network_series.iter().map(SeriesId::as_str))?;
+    match lens.topic_of(fact).pop() {
+        Some((seq, standing)) if standing == fact => {
+            Err(Rejection::RecordedAlready { seq, kind: fact.kind() })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
 fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
     check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))?;
     let mut folded = BTreeMap::new();
@@ -187,7 +204,9 @@ pub const fn measures(kind: EntityKind) -> &'static [Measure] {
         EntityKind::Gathering => &[Measure::Participants, Measure::Observers],
         EntityKind::Network => &[Measure::Members],
         EntityKind::Party => &[Measure::SisterFriendships],
-        EntityKind::Agreement | EntityKind::Strategy | EntityKind::Goal => &[],
+        EntityKind::Agreement | EntityKind::Strategy | EntityKind::Goal | EntityKind::Register => {
+            &[]
+        }
     }
 }
 

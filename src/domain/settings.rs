@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::domain::name::SeriesId;
+use crate::domain::zone::Zone;
 
 /// What a register is set to, beside its log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,4 +14,7 @@ pub struct Settings {
     /// The series of gatherings whose attendants belong to the global network.
     #[serde(default)]
     pub network_series: Vec<SeriesId>,
+    /// The time zone in which days begin and end until one is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
 }

@@ -6,9 +6,10 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::blocks::Blocks;
 use crate::domain::commitments::{Commitment, Commitments};
-use crate::domain::entity::{Entity, EntityKind, Topic};
+use crate::domain::entity::{Entity, EntityKind, Topic, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
+use crate::domain::event::register::RegisterDescribed;
 use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
 use crate::domain::seq::{self, Seq};
@@ -226,6 +227,19 @@ impl State {
             Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => false,
         };
         of_both.iter().copied().filter(of_topic).collect()
+    }
+
+    /// How the register is described, by the latest description that stands.
+    #[must_use]
+    pub fn described(&self) -> Option<(Seq, &RegisterDescribed)> {
+        let seq = *self.mentions.own(&TopicRef::REGISTER.entity.into()).last()?;
+        match self.status(seq) {
+            Status::Fact(Fact::RegisterDescribed(data)) => Some((seq, &**data)),
+            Status::Fact(_)
+            | Status::Retracted { .. }
+            | Status::Revision { .. }
+            | Status::Missing => None,
+        }
     }
 
     /// The facts that stand and speak of a thing, by ascending seq.

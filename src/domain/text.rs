@@ -48,6 +48,9 @@ pub enum TextError {
     /// Not a subdivision code in ISO 3166-2.
     #[error("expected a subdivision code such as JP-13 (ISO 3166-2), got {0:?}")]
     Subdivision(String),
+    /// Not a time zone of the IANA database.
+    #[error("expected a time zone of the IANA database such as Asia/Tokyo, got {0:?}")]
+    Zone(String),
     /// Not a pair of degrees.
     #[error("expected latitude -90 to 90 and longitude -180 to 180, got {0}")]
     Position(String),

@@ -1,19 +1,28 @@
 //! How a day, a time and a seq are written: one strict reader of each, whoever asks.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, NaiveDate, TimeDelta};
 
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
 use crate::domain::text::short;
 
-/// A day on the calendar of the recorder, or a moment.
+/// A moment as precisely as it was written: to the second, or to a part of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// The first moment that is written so.
+    pub first: Moment,
+    /// The last one.
+    pub last: Moment,
+}
+
+/// A day, or a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bound {
     /// A day, all of it.
     Day(NaiveDate),
     /// A moment.
-    Moment(Moment),
+    Time(Time),
 }
 
 /// What should have been written.
@@ -60,17 +69,22 @@ pub fn day(written: &str) -> Result<NaiveDate, Unreadable> {
 /// # Errors
 /// Anything else.
 pub fn bound(written: &str) -> Result<Bound, Unreadable> {
-    let moment = moment(written).map(Bound::Moment);
-    let read = moment.or_else(|| day(written).ok().map(Bound::Day));
+    let time = time(written).map(Bound::Time);
+    let read = time.or_else(|| day(written).ok().map(Bound::Day));
     read.ok_or_else(|| Unreadable::new(Expected::Bound, written))
 }
 
-/// Reads a time as RFC 3339 has it.
-fn moment(written: &str) -> Option<Moment> {
+/// Reads a time as RFC 3339 has it, with all that is written alike: `09:00:00` is all of that second.
+fn time(written: &str) -> Option<Time> {
     // The parser also takes a space for the T, and a minus sign that is none of ASCII's.
     let has_a_t = matches!(written.as_bytes().get(10), Some(b'T' | b't'));
-    let moment = DateTime::parse_from_rfc3339(written).ok();
-    moment.filter(|_| has_a_t && written.is_ascii())
+    let first = DateTime::parse_from_rfc3339(written).ok();
+    let first = first.filter(|_| has_a_t && written.is_ascii())?;
+    let fraction = written.get(19..)?.strip_prefix('.').unwrap_or_default();
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit).take(9).count();
+    let apart = 10_i64.pow(9 - u32::try_from(digits).ok()?);
+    let last = first.checked_add_signed(TimeDelta::nanoseconds(apart - 1))?;
+    Some(Time { first, last })
 }
 
 /// Reads a seq: `57` or `#57`.
@@ -93,7 +107,7 @@ mod tests {
             assert_eq!(bound(written), day(written).map(Bound::Day));
         }
         for written in ["2026-01-31T09:00:00Z", "2026-01-31t09:00:00.5+09:00"] {
-            assert!(matches!(bound(written), Ok(Bound::Moment(_))), "{written}");
+            assert!(matches!(bound(written), Ok(Bound::Time(_))), "{written}");
         }
         assert_eq!((seq("0"), seq("57"), seq("#57")), (Ok(Seq(0)), Ok(Seq(57)), Ok(Seq(57))));
         assert_eq!(seq("18446744073709551615"), Ok(Seq(u64::MAX)));

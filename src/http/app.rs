@@ -4,25 +4,23 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::NaiveDate;
-
 use super::answer::Answers;
 use super::limits::Limits;
 use super::public_url::PublicUrl;
 use super::scans::Scans;
 use super::shutdown::Shutdown;
-use crate::domain::name::SeriesId;
+use crate::domain::calendar::Present;
 use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
 use crate::tokens::TokenBook;
 use crate::tracker::{Environment, Tracker};
+use crate::wording::lang::Lang;
+use crate::wording::recording;
 
 /// What the endpoint is told when it starts.
 pub struct Config {
-    /// The log's name: a URL without its scheme.
-    pub origin: String,
-    /// The series of gatherings whose attendants belong to the global network.
-    pub network_series: Vec<SeriesId>,
+    /// What the register is set to; its origin is the log's name.
+    pub settings: Settings,
     /// Where the endpoint is reached from outside; by default what the request's `Host` says.
     pub public_url: Option<PublicUrl>,
     /// Whether connections are encrypted here, so that addresses begin with `https`.
@@ -51,8 +49,7 @@ impl Config {
         limits: &Limits,
     ) -> Self {
         Self {
-            origin: settings.origin.clone(),
-            network_series: settings.network_series.clone(),
+            settings: settings.clone(),
             public_url: None,
             encrypted: false,
             private: false,
@@ -93,10 +90,18 @@ impl App {
         Self(Arc::new(Inner { tracker, reader, config, answers, scans, shutdown }))
     }
 
-    /// The present day on the recorder's calendar.
+    /// What is wrong with the clock, if anything is.
     #[must_use]
-    pub fn today(&self) -> NaiveDate {
-        self.config.environment.now().date_naive()
+    pub fn clock_behind(&self) -> Option<String> {
+        let now = self.config.environment.now();
+        let (seq, last) = self.tracker.views().ahead_of(now)?;
+        Some(recording::clock_behind(Lang::En, now, seq, last))
+    }
+
+    /// The present.
+    #[must_use]
+    pub fn present(&self) -> Present {
+        self.config.environment.present()
     }
 }
 

@@ -61,7 +61,7 @@ impl Source {
     async fn read(app: &App, call: &Call) -> Result<Self, Problem> {
         let viewed = {
             let mut query = Query::read(&call.query)?;
-            let viewed = query.view(&app.tracker.views(), app.today())?;
+            let viewed = query.view(&app.tracker.views(), app.present())?;
             query.finish("as_of, known_at")?;
             viewed
         };
@@ -90,7 +90,7 @@ fn base(app: &App, call: &Call) -> String {
 }
 
 fn title(app: &App, lang: Lang) -> String {
-    let origin = &app.config.origin;
+    let origin = &app.config.settings.origin;
     pick(lang, format!("The record of {origin}"), format!("{origin} の記録"))
 }
 
@@ -134,7 +134,7 @@ pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Proble
         let own = format!("{}/{}/feed.atom", source.base, lang.tag());
         feed.set_title(Text::plain(for_xml(&title(app, lang))));
         // Not the address, which changes with the host that it is asked of.
-        let log = cloudevents::source(&app.config.origin);
+        let log = cloudevents::source(&app.config.settings.origin);
         feed.set_id(format!("{log}/{}/feed.atom", lang.tag()));
         feed.set_lang(Some(lang.tag().to_owned()));
         feed.set_updated(source.updated());

@@ -21,6 +21,8 @@ use crate::wording::lang::Lang;
 /// more shows only when something is to be recorded again.
 const NO_ROOM: Duration = Duration::from_secs(30);
 
+const PLAIN: &str = "text/plain; charset=utf-8";
+
 /// What answers once the register is open.
 pub type Routes = BoxedFilter<(Response,)>;
 
@@ -31,10 +33,17 @@ pub struct Gate {
     read_only: AtomicBool,
     /// When something could last not be recorded because the disk had too little room.
     no_room_at: Mutex<Option<Instant>>,
+    /// Says what is wrong with the clock, if anything is.
+    clock: OnceLock<Box<dyn Fn() -> Option<String> + Send + Sync>>,
     metrics: Arc<Metrics>,
 }
 
 impl Gate {
+    /// Has the clock looked at whenever somebody asks how the server is. The first call counts.
+    pub fn watch_clock(&self, check: impl Fn() -> Option<String> + Send + Sync + 'static) {
+        let _ = self.clock.set(Box::new(check));
+    }
+
     /// Lets requests through to the routes. The first call counts.
     pub fn open(&self, routes: Routes, head: Seq) {
         self.metrics.head(head.0);
@@ -90,6 +99,9 @@ impl Gate {
             let why = "no room: the disk is almost full, and nothing can be recorded\n";
             return plain(StatusCode::SERVICE_UNAVAILABLE, why);
         }
+        if let Some(why) = self.clock.get().and_then(|check| check()) {
+            return text(StatusCode::SERVICE_UNAVAILABLE, PLAIN, format!("clock: {why}\n"));
+        }
         plain(StatusCode::OK, "ready\n")
     }
 
@@ -128,7 +140,7 @@ impl Observe for Gate {
 }
 
 fn plain(status: StatusCode, body: &'static str) -> Response {
-    text(status, "text/plain; charset=utf-8", body.into())
+    text(status, PLAIN, body.into())
 }
 
 fn text(status: StatusCode, content_type: &'static str, body: String) -> Response {

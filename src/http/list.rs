@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::problem::{BAD_QUERY, Problem};
 use super::query::{Query, unreadable};
+use crate::domain::calendar::Present;
 use crate::domain::seq::Seq;
 use crate::projections::reading::Times;
 use crate::projections::written::Viewed;
@@ -90,11 +91,11 @@ impl Cursor {
 pub fn carried_on(
     query: &mut Query,
     views: &Projections,
-    today: NaiveDate,
+    present: Present,
     target: &str,
 ) -> Result<(Viewed, Option<u64>), Problem> {
     let names_a_place = query.has("known_at");
-    let named = query.view(views, today)?;
+    let named = query.view(views, present)?;
     let Some(written) = query.take("cursor") else { return Ok((named, None)) };
     let cursor = Cursor::read(&written, target).filter(|cursor| cursor.known_at <= views.head());
     let Some(Cursor { as_of, known_at, place }) = cursor else {
@@ -149,11 +150,11 @@ pub fn limit(query: &mut Query) -> Result<usize, Problem> {
 pub fn page_request(
     query: &mut Query,
     views: &Projections,
-    today: NaiveDate,
+    present: Present,
     target: &str,
 ) -> Result<PageRequest, Problem> {
     let limit = limit(query)?;
-    let (viewed, place) = carried_on(query, views, today, target)?;
+    let (viewed, place) = carried_on(query, views, present, target)?;
     let after = place.map_or(0, |place| usize::try_from(place).unwrap_or(usize::MAX));
     Ok(PageRequest { viewed, after, limit })
 }

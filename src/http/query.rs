@@ -2,10 +2,10 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use percent_encoding::percent_decode_str;
 
 use super::problem::{BAD_QUERY, Problem};
+use crate::domain::calendar::Present;
 use crate::domain::text::short;
 use crate::domain::written::Unreadable;
 use crate::projections::Projections;
@@ -95,14 +95,14 @@ impl Query {
     ///
     /// # Errors
     /// A day, seq or time that cannot be read, or a seq that lies ahead.
-    pub fn view(&mut self, views: &Projections, today: NaiveDate) -> Result<Viewed, Problem> {
+    pub fn view(&mut self, views: &Projections, present: Present) -> Result<Viewed, Problem> {
         let (as_of, known_at) = (self.take("as_of"), self.take_time("known_at"));
         let written = WrittenView { as_of: as_of.as_deref(), known_at: known_at.as_deref() };
         let name = |error: &ViewError| match error {
             ViewError::AsOf(_) => "as_of",
             ViewError::KnownAt(_) | ViewError::Ahead { .. } => "known_at",
         };
-        written.read(views, today).map_err(|error| bad_view(name(&error), &error))
+        written.read(views, present).map_err(|error| bad_view(name(&error), &error))
     }
 
     /// Takes a view written `as_of@known_at`, either half optional; left out it is the present.
@@ -113,11 +113,11 @@ impl Query {
         &mut self,
         name: &str,
         views: &Projections,
-        today: NaiveDate,
+        present: Present,
     ) -> Result<Viewed, Problem> {
         let written = self.take_time(name).unwrap_or_default();
         let written = WrittenView::from(written.as_str());
-        written.read(views, today).map_err(|error| bad_view(name, &error))
+        written.read(views, present).map_err(|error| bad_view(name, &error))
     }
 
     /// Checks that every parameter was taken.

@@ -76,7 +76,7 @@ fn page(
 ) -> Result<Response, Problem> {
     let mut query = Query::read(&call.query)?;
     let views = app.tracker.views();
-    let viewed = query.view(&views, app.today())?;
+    let viewed = query.view(&views, app.present())?;
     query.finish("as_of, known_at")?;
     let target = format!("/{}/{tail}", lang.tag());
     let key = Key { target, view: Some(viewed.view), media: HTML };

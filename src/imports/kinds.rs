@@ -33,6 +33,7 @@ pub const KINDS: [Kind; FactKind::ALL.len()] = [
     kind("role", FactKind::NetworkRoleAssumed),
     kind("strategy", FactKind::StrategyAdopted),
     kind("total", FactKind::TotalReported),
+    kind("register", FactKind::RegisterDescribed),
 ];
 
 impl Kind {

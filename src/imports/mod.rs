@@ -69,6 +69,8 @@ pub struct Mode {
     pub keep_going: bool,
     /// Take a second act of a kind, while one stands, as one that is told again.
     pub repeated: bool,
+    /// Whether somebody vouches for the clock.
+    pub clock_is_right: bool,
 }
 
 /// The rows of a file, each read or with what is wrong with it.
@@ -155,7 +157,7 @@ impl Import {
     ) -> Result<Report, ImportError> {
         let Self { rows, missing, language, in_file_order } = self;
         let mut names = if needs_names(&rows) {
-            Names::new(&tracker.views(), missing, language, environment.now().date_naive())
+            Names::new(&tracker.views(), missing, language, environment.present())
         } else {
             Names::none()
         };

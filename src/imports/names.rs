@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 
 use super::columns::{CellFact, WrittenCell};
 use super::error::{ImportError, RowError, RowProblem};
 use super::values;
+use crate::domain::calendar::Present;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::event::declaration::DeclarationKind;
@@ -80,10 +80,10 @@ impl Names {
         views: &Projections,
         missing: Missing,
         language: Option<Language>,
-        today: NaiveDate,
+        present: Present,
     ) -> Self {
         let mut names = Self { known: BTreeMap::new(), missing, language };
-        let reading = views.at(View { as_of: today, known_at: views.head() });
+        let reading = views.at(View { as_of: views.today(present), known_at: views.head() });
         for party in reading.parties().items {
             names.add(EntityKind::Party, party.party.as_str(), Some(&party.names));
             for merged in &party.merged {

@@ -44,6 +44,9 @@ pub async fn carry_out(
 ) -> Result<Report, ImportError> {
     let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
     let mut numbered = look_up(rows, names, recorder, &mut report)?;
+    for one in &mut numbered {
+        one.submission.clock_is_right = mode.clock_is_right;
+    }
     if mode.repeated {
         numbered.iter_mut().for_each(retell);
     }

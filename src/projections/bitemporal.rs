@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -15,9 +15,10 @@ use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::domain::name::PartyId;
-use crate::domain::recorded::Moment;
+use crate::domain::name::{PartyId, SeriesId};
+use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::{self, Seq, Seqs};
+use crate::projections::clocks::Clocks;
 
 /// Everything that was ever recorded, ready for any two times.
 #[derive(Clone, Debug, Default)]
@@ -33,12 +34,17 @@ pub(super) struct FactTable {
     mergers: Vec<Seq>,
     /// The digests of personal data. What is erased is gone from every view, past ones too.
     commitments: Commitments,
+    clocks: Clocks,
+    /// The series whose attendants belong to the global network where no description says which.
+    pub assumed_series: Vec<SeriesId>,
 }
 
 #[derive(Clone, Debug)]
 struct Row {
     event: Event,
     recorded_at: Moment,
+    /// The day of recording by the real clock.
+    recorded_on: NaiveDate,
     /// Spares the look into `revisions` for the many that have none.
     revised: bool,
 }
@@ -75,22 +81,23 @@ impl FactTable {
         self.row(seq).map(|row| row.recorded_at)
     }
 
-    /// The last seq recorded at or before a moment.
-    pub fn seq_at(&self, moment: Moment) -> Seq {
-        Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64)
+    /// When an event was recorded, and what the clock said.
+    pub fn recording(&self, seq: Seq) -> Option<Recording> {
+        Some(Recording { at: self.row(seq)?.recorded_at, clock: self.clocks.of(seq) })
     }
 
-    /// The last seq recorded on or before a day, on the calendars of those who recorded.
-    pub fn seq_on(&self, day: NaiveDate) -> Seq {
-        // Moments are in the order of the log, and days nearly so: no calendar is a day ahead of
-        // UTC or behind it. What was recorded in between is looked at one by one.
-        let next = day.checked_add_days(Days::new(1)).unwrap_or(day);
-        let may_be = |row: &Row| row.recorded_at.naive_utc().date() <= next;
-        let mut seq = Seq(self.rows.partition_point(may_be) as u64);
-        while self.recorded_at(seq).is_some_and(|at| at.date_naive() > day) {
-            seq = Seq(seq.0 - 1);
-        }
-        seq
+    /// The events whose clock was more than a day ahead of that of a later one, which stands beside
+    /// each.
+    pub fn jumps(&self) -> Vec<(Seq, Seq)> {
+        let seqs = (1..=self.head().0).rev().map(Seq);
+        let recorded = seqs.filter_map(|seq| Some((seq, self.recording(seq)?)));
+        self.clocks.jumps(recorded)
+    }
+
+    /// The last seq recorded at or before a moment.
+    pub fn seq_at(&self, moment: Moment) -> Seq {
+        let stamped = Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64);
+        stamped.max(self.clocks.last_by(moment))
     }
 
     /// The event at a seq, as it was recorded.
@@ -131,7 +138,7 @@ impl FactTable {
             return None;
         }
         let row = self.row(seq)?;
-        let recorded_on = row.recorded_at.date_naive();
+        let recorded_on = row.recorded_on;
         let data = row.event.fact()?;
         let first = Known { seq, data, recorded_on, corrected_by: None };
         if !row.revised {
@@ -185,10 +192,12 @@ impl FactTable {
     }
 
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
-    pub fn apply(&mut self, recorded_at: Moment, event: &Event) {
+    pub fn apply(&mut self, recording: Recording, event: &Event) {
         let seq = self.head().next();
         self.commitments.apply(seq, event);
-        self.rows.push(Row { event: event.clone(), recorded_at, revised: false });
+        self.clocks.note(seq, recording);
+        let (recorded_at, recorded_on) = (recording.at, recording.day());
+        self.rows.push(Row { event: event.clone(), recorded_at, recorded_on, revised: false });
         match event {
             Event::Fact(fact) => {
                 if matches!(fact, Fact::PartyMerged(_)) {

@@ -2,7 +2,7 @@
 //!
 //! The form is UTF-8 text in lines, each ended by a line feed. First the events, in the order of the
 //! log: `event`, its seq, the time of recording (RFC 3339 with microseconds and the offset of the
-//! clock), its type, and for a fact or an erasure of personal data its data; after each fact its later versions, by the seq that
+//! clock), `clock` and what the clock really said where that is something else, its type, and for a fact or an erasure of personal data its data; after each fact its later versions, by the seq that
 //! made them: `version`, the fact's seq, that seq, and the new data, or `-` where it voids the fact.
 //! Then the things, by kind (in the order party, gathering, declaration, agreement, network,
 //! strategy, goal) and id: `thing`, its kind and id joined by a colon; `mentions` and the seqs of the
@@ -14,12 +14,12 @@
 
 use std::io::{self, BufWriter, Write};
 
-use chrono::SecondsFormat;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
+use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::{FactTable, Thing};
 
@@ -52,9 +52,12 @@ pub(super) fn of(table: &FactTable) -> String {
 
 fn write_events(out: &mut impl Write, table: &FactTable) -> io::Result<()> {
     for seq in (1..=table.head().0).map(Seq) {
-        let (Some(event), Some(at)) = (table.event(seq), table.recorded_at(seq)) else { continue };
-        let at = at.to_rfc3339_opts(SecondsFormat::Micros, true);
-        write!(out, "event {} {at} {}", seq.0, event.kind())?;
+        let (Some(event), Some(when)) = (table.event(seq), table.recording(seq)) else { continue };
+        write!(out, "event {} {} ", seq.0, written(when.at))?;
+        if let Some(clock) = when.clock {
+            write!(out, "clock {} ", written(clock))?;
+        }
+        write!(out, "{}", event.kind())?;
         if matches!(event, Event::Fact(_) | Event::Erased(_)) {
             out.write_all(b" ")?;
             serde_json::to_writer(&mut *out, event)?;

@@ -79,17 +79,13 @@ type Reasons = BTreeMap<PartyId, Vec<Reason>>;
 
 impl Reading<'_> {
     /// The new global network: endorsers of the declarations (of all, where none is named), parties
-    /// to sister and friendship agreements, and parties that were at a gathering of the series.
+    /// to sister and friendship agreements, and parties that were at a gathering of the series that the register names.
     #[must_use]
-    pub fn global_network(
-        &self,
-        series: &[SeriesId],
-        declarations: &[DeclarationId],
-    ) -> GlobalNetwork {
+    pub fn global_network(&self, declarations: &[DeclarationId]) -> GlobalNetwork {
         let mut reasons = Reasons::new();
         self.because_of_declarations(declarations, &mut reasons);
         self.because_of_agreements(&mut reasons);
-        self.because_of_series(series, &mut reasons);
+        self.because_of_series(self.network_series(), &mut reasons);
         let parties = reasons.into_iter().filter_map(|(party, reasons)| {
             let certainty = reasons.iter().map(|reason| reason.certainty).min()?;
             Some(GlobalMember { party: self.party_ref(&party), certainty, reasons })

@@ -115,11 +115,11 @@ impl LogFilter {
             && self.by.as_ref().is_none_or(|by| event.recorded_by == *by)
             && self.since.is_none_or(|since| match since {
                 Bound::Day(day) => event.day() >= day,
-                Bound::Moment(moment) => event.recorded_at >= moment,
+                Bound::Time(time) => event.recorded_at >= time.first,
             })
             && self.until.is_none_or(|until| match until {
                 Bound::Day(day) => event.day() <= day,
-                Bound::Moment(moment) => event.recorded_at <= moment,
+                Bound::Time(time) => event.recording().on_clock() <= time.last,
             })
     }
 

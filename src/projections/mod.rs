@@ -9,6 +9,7 @@
 
 pub mod agreements;
 mod bitemporal;
+pub mod clocks;
 pub mod declarations;
 mod digest;
 pub mod gatherings;
@@ -22,6 +23,7 @@ pub mod parties;
 pub mod personal;
 pub mod reading;
 pub mod reconcile;
+pub mod register;
 pub mod revising;
 pub mod similar;
 pub mod span;
@@ -29,11 +31,11 @@ pub mod strategies;
 pub mod tables;
 pub mod written;
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
-use crate::domain::recorded::{Moment, RecordedEvent};
+use crate::domain::recorded::{Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::FactTable;
 use crate::projections::reading::Reading;
@@ -62,13 +64,13 @@ impl Projections {
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
-        self.fold(recorded.seq, recorded.recorded_at, &recorded.event);
+        self.fold(recorded.seq, recorded.recording(), &recorded.event);
     }
 
     /// Folds the next event in, of which only this is given: all that any view is made of.
-    pub fn fold(&mut self, seq: Seq, recorded_at: Moment, event: &Event) {
+    pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event) {
         if seq == self.head().next() {
-            self.table.apply(recorded_at, event);
+            self.table.apply(recording, event);
         }
     }
 
@@ -84,17 +86,36 @@ impl Projections {
         self.table.recorded_at(seq)
     }
 
+    /// When the event at a seq was recorded, and what the clock said.
+    #[must_use]
+    pub fn recording(&self, seq: Seq) -> Option<Recording> {
+        self.table.recording(seq)
+    }
+
+    /// The events that were recorded while the clock was more than a day ahead, each with a later one
+    /// whose clock says so.
+    #[must_use]
+    pub fn jumps(&self) -> Vec<(Seq, Seq)> {
+        self.table.jumps()
+    }
+
+    /// The last event and what the clock said then, where that is more than a day after this moment.
+    #[must_use]
+    pub fn ahead_of(&self, now: Moment) -> Option<(Seq, Moment)> {
+        let said = clocks::ahead_of(self.recording(self.head())?, now)?;
+        Some((self.head(), said))
+    }
+
     /// The last seq recorded at or before a moment; [`Seq::NONE`] before the first.
     #[must_use]
     pub fn seq_at(&self, moment: Moment) -> Seq {
         self.table.seq_at(moment)
     }
 
-    /// The last seq recorded on or before a day, on the calendars of those who recorded;
-    /// [`Seq::NONE`] before the first.
+    /// The last seq recorded before a moment; [`Seq::NONE`] before the first.
     #[must_use]
-    pub fn seq_on(&self, day: NaiveDate) -> Seq {
-        self.table.seq_on(day)
+    pub fn seq_before(&self, moment: Moment) -> Seq {
+        self.seq_at(moment - TimeDelta::nanoseconds(1))
     }
 
     /// The register in one view, ready to be asked.

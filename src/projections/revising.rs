@@ -14,7 +14,8 @@ use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
-use crate::domain::standing::episodes;
+use crate::domain::standing::{Told, episodes};
+use crate::projections::reading::Period;
 use crate::projections::{Projections, View};
 
 /// How a later event revises an earlier one.
@@ -103,8 +104,11 @@ impl Projections {
             Some(party) => reading.part(&entity, reading.merges.resolve(party)),
             None => reading.own(&entity).collect(),
         };
-        let mut periods = reading.periods(&facts).into_iter();
-        let ended = periods.find(|period| period.began.seq == fact)?.ended?;
+        let mut periods = reading.periods(&facts, NaiveDate::MIN).into_iter();
+        let tells = |period: &Period<'_>| {
+            period.began.seq == fact || period.retold().any(|again| again == fact)
+        };
+        let ended = periods.find(tells)?.ended?;
         Some((ended.seq, RevisionKind::of_end(ended.data)))
     }
 }
@@ -114,15 +118,19 @@ impl Projections {
 #[must_use]
 pub fn among(events: &[RecordedEvent]) -> Vec<Revision> {
     let mut found = BTreeSet::new();
-    let mut facts: BTreeMap<Seq, &Fact> = BTreeMap::new();
-    for RecordedEvent { seq, event, .. } in events {
+    let mut facts: BTreeMap<Seq, Told<'_>> = BTreeMap::new();
+    for recorded in events {
+        let RecordedEvent { seq, event, .. } = recorded;
         let (revises, how) = match event {
             Event::Fact(fact) => {
-                facts.insert(*seq, fact);
+                facts.insert(*seq, Told { seq: *seq, fact, recorded_on: recorded.day() });
                 continue;
             }
             Event::Corrected(data) => {
-                facts.insert(data.seq, &data.data);
+                // Where the fact itself is not among them, the day of its correction has to do.
+                let first = facts.get(&data.seq).map(|told| told.recorded_on);
+                let recorded_on = first.unwrap_or_else(|| recorded.day());
+                facts.insert(data.seq, Told { seq: data.seq, fact: &data.data, recorded_on });
                 (data.seq, RevisionKind::Corrected)
             }
             Event::Retracted(data) => {
@@ -138,20 +146,20 @@ pub fn among(events: &[RecordedEvent]) -> Vec<Revision> {
 }
 
 /// Which of these facts end what others of them began.
-fn ends(facts: BTreeMap<Seq, &Fact>) -> Vec<Revision> {
+fn ends(facts: BTreeMap<Seq, Told<'_>>) -> Vec<Revision> {
     type Topic<'a> = (Entity, Option<&'a PartyId>);
-    let mut topics: BTreeMap<Topic<'_>, BTreeMap<Seq, &Fact>> = BTreeMap::new();
-    for (seq, fact) in facts {
-        let TopicRef { entity, party } = fact.topic_ref();
-        topics.entry((entity.into(), party)).or_default().insert(seq, fact);
+    let mut topics: BTreeMap<Topic<'_>, Vec<Told<'_>>> = BTreeMap::new();
+    for told in facts.into_values() {
+        let TopicRef { entity, party } = told.fact.topic_ref();
+        topics.entry((entity.into(), party)).or_default().push(told);
     }
     let mut found = Vec::new();
     for facts in topics.values() {
-        for episode in episodes(facts.iter().map(|(seq, fact)| (*seq, *fact))) {
+        for episode in episodes(facts) {
             if let Some(seq) = episode.ended
-                && let Some(end) = facts.get(&seq)
+                && let Some(end) = facts.iter().find(|told| told.seq == seq)
             {
-                let (revises, how) = (episode.began, RevisionKind::of_end(end));
+                let (revises, how) = (episode.began, RevisionKind::of_end(end.fact));
                 found.push(Revision { seq, revises, how });
             }
         }

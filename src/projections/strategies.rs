@@ -131,7 +131,8 @@ impl<'a> Reading<'a> {
             | Fact::NetworkJoined(_)
             | Fact::NetworkLeft(_)
             | Fact::NetworkRoleAssumed(_)
-            | Fact::TotalReported(_) => return None,
+            | Fact::TotalReported(_)
+            | Fact::RegisterDescribed(_) => return None,
         };
         let on = fact.data.when().date();
         let entity = fact.data.topic().entity;

@@ -18,7 +18,6 @@ use serde::Serialize;
 pub use self::events::events_table;
 
 use crate::domain::date::Date;
-use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::{FactRef, Reading};
@@ -99,7 +98,7 @@ const STANDING: ColumnType = ColumnType::Word(&["certain", "possible", "ended"])
 impl Reading<'_> {
     /// Every table of this view, in an order in which each comes after those that it points at.
     #[must_use]
-    pub fn tables(&self, network_series: &[SeriesId]) -> Vec<Table> {
+    pub fn tables(&self) -> Vec<Table> {
         let mut tables = Vec::new();
         tables.extend(self.party_tables());
         tables.extend(self.gathering_tables());
@@ -108,14 +107,14 @@ impl Reading<'_> {
         tables.extend(self.network_tables());
         tables.extend(self.strategy_tables());
         tables.push(self.reconciliation_table());
-        tables.push(self.global_network_table(network_series));
+        tables.push(self.global_network_table());
         tables
     }
 
     /// One of the tables of this view by its name, without the work that the others would take;
     /// `None` where no table has that name.
     #[must_use]
-    pub fn table(&self, name: &str, network_series: &[SeriesId]) -> Option<Table> {
+    pub fn table(&self, name: &str) -> Option<Table> {
         let group: Vec<Table> = match name {
             "parties" | "renames" => self.party_tables().into(),
             "gatherings" | "attendances" => self.gathering_tables().into(),
@@ -124,7 +123,7 @@ impl Reading<'_> {
             "networks" | "memberships" | "roles" => self.network_tables().into(),
             "strategies" | "goals" | "advances" => self.strategy_tables().into(),
             "reconciliation" => vec![self.reconciliation_table()],
-            "global_network" => vec![self.global_network_table(network_series)],
+            "global_network" => vec![self.global_network_table()],
             _ => return None,
         };
         group.into_iter().find(|table| table.sheet.name == name)
@@ -263,13 +262,13 @@ mod tests {
         let views = Projections::default();
         let as_of = NaiveDate::from_ymd_opt(2022, 2, 28).unwrap();
         let reading = views.at(View { as_of, known_at: Seq::NONE });
-        let all = reading.tables(&[]);
+        let all = reading.tables();
         assert!(all.len() > 10, "{}", all.len());
         for table in all {
-            let alone = reading.table(table.sheet.name, &[]);
+            let alone = reading.table(table.sheet.name);
             let alone = alone.unwrap_or_else(|| panic!("{} is not there alone", table.sheet.name));
             assert_eq!((alone.sheet.name, alone.rows), (table.sheet.name, table.rows));
         }
-        assert!(reading.table("events", &[]).is_none());
+        assert!(reading.table("events").is_none());
     }
 }

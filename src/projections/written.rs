@@ -1,7 +1,6 @@
 //! How a view is written, `as_of` and `known_at` apart or together as `as_of@known_at`.
 
-use chrono::NaiveDate;
-
+use crate::domain::calendar::Present;
 use crate::domain::seq::Seq;
 use crate::domain::written::{self, Bound, Expected, Unreadable};
 use crate::projections::{Projections, View};
@@ -11,7 +10,7 @@ use crate::projections::{Projections, View};
 pub struct WrittenView<'a> {
     /// A day.
     pub as_of: Option<&'a str>,
-    /// A seq, a time, or a day, to its end.
+    /// A seq, or a time or a day, to the end of what is written.
     pub known_at: Option<&'a str>,
 }
 
@@ -47,7 +46,7 @@ impl<'a> From<&'a str> for WrittenView<'a> {
     /// them, a seq or a time can only be meant as what was known, and all else as a day.
     fn from(written: &'a str) -> Self {
         let is_known_at = || {
-            written::seq(written).is_ok() || matches!(written::bound(written), Ok(Bound::Moment(_)))
+            written::seq(written).is_ok() || matches!(written::bound(written), Ok(Bound::Time(_)))
         };
         let (as_of, known_at) = match written.split_once('@') {
             Some(halves) => halves,
@@ -64,11 +63,12 @@ impl WrittenView<'_> {
     ///
     /// # Errors
     /// The first half that cannot be read, or a seq that lies ahead.
-    pub fn read(self, views: &Projections, today: NaiveDate) -> Result<Viewed, ViewError> {
+    pub fn read(self, views: &Projections, present: Present) -> Result<Viewed, ViewError> {
         let as_of = self.as_of.map(written::day).transpose().map_err(ViewError::AsOf)?;
-        let known_at = self.known_at.map(|written| known_at(written, views)).transpose()?;
+        let known_at =
+            self.known_at.map(|written| known_at(written, views, present)).transpose()?;
         let view = View {
-            as_of: as_of.unwrap_or(today),
+            as_of: as_of.unwrap_or_else(|| views.today(present)),
             known_at: known_at.map_or_else(|| views.head(), |(seq, _)| seq),
         };
         let names_a_seq = known_at.is_some_and(|(_, is_seq)| is_seq);
@@ -78,14 +78,22 @@ impl WrittenView<'_> {
 }
 
 /// Reads what was known as the last seq of it, and says whether it was written as a seq.
-fn known_at(written: &str, views: &Projections) -> Result<(Seq, bool), ViewError> {
+fn known_at(
+    written: &str,
+    views: &Projections,
+    present: Present,
+) -> Result<(Seq, bool), ViewError> {
     if let Ok(seq) = written::seq(written) {
         let head = views.head();
         return if seq <= head { Ok((seq, true)) } else { Err(ViewError::Ahead { seq, head }) };
     }
     match written::bound(written) {
-        Ok(Bound::Moment(moment)) => Ok((views.seq_at(moment), false)),
-        Ok(Bound::Day(day)) => Ok((views.seq_on(day), false)),
+        Ok(Bound::Time(time)) => Ok((views.seq_at(time.last), false)),
+        Ok(Bound::Day(day)) => {
+            // To its end; the last day of the calendar has none.
+            let end = views.calendar(present).end(day);
+            Ok((end.map_or_else(|| views.head(), |end| views.seq_before(end)), false))
+        }
         Err(_) => Err(ViewError::KnownAt(Unreadable::new(Expected::KnownAt, written))),
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use thiserror::Error;
 
 use crate::domain::consequences::Consequence;
-use crate::domain::recorded::{RecordedError, RecordedEvent};
+use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::store::error::{AppendError, StoreError};
@@ -96,6 +96,16 @@ pub enum SubmitError {
         /// The head as it is.
         head: Seq,
     },
+    /// The clock is more than a day behind that of the last event, and nobody said that it is right.
+    #[error("the clock says {now}, that of {seq} said {last}")]
+    ClockBehind {
+        /// What the clock says.
+        now: Moment,
+        /// The last event.
+        seq: Seq,
+        /// What the clock said then.
+        last: Moment,
+    },
     /// The store failed. What was acknowledged is safe; nothing more is recorded until the log
     /// is opened again, or, after [`StoreError::NoRoom`], until there is room.
     #[error(transparent)]
@@ -131,9 +141,10 @@ impl SubmitError {
     pub(super) fn share(&self) -> Self {
         match self {
             Self::Store(error) => Self::Store(Arc::clone(error)),
-            Self::Refused { .. } | Self::Moved { .. } | Self::ReadOnly { .. } => {
-                Self::ReadOnly { why: self.to_string() }
-            }
+            Self::Refused { .. }
+            | Self::Moved { .. }
+            | Self::ClockBehind { .. }
+            | Self::ReadOnly { .. } => Self::ReadOnly { why: self.to_string() },
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct Submission {
     pub correlation_id: Option<Uuid>,
     /// Who asks.
     pub recorded_by: String,
+    /// Whether somebody vouches for the clock, though that of the last event was a day ahead of it.
+    pub clock_is_right: bool,
 }
 
 impl Submission {
@@ -38,7 +40,16 @@ impl Submission {
         let Entry { command, personal, evidence, note } = entry;
         let command_id = environment.new_id();
         let correlation_id = None;
-        Self { command, personal, evidence, note, command_id, correlation_id, recorded_by }
+        Self {
+            command,
+            personal,
+            evidence,
+            note,
+            command_id,
+            correlation_id,
+            recorded_by,
+            clock_is_right: false,
+        }
     }
 
     /// A submission whose id is made from its content: submitting the same again changes nothing.
@@ -58,7 +69,16 @@ impl Submission {
         let canonical = serde_json_canonicalizer::to_vec(&content)?;
         let command_id = Uuid::new_v5(&COMMANDS, &canonical);
         let correlation_id = Some(correlation_id);
-        Ok(Self { command, personal, evidence, note, command_id, correlation_id, recorded_by })
+        Ok(Self {
+            command,
+            personal,
+            evidence,
+            note,
+            command_id,
+            correlation_id,
+            recorded_by,
+            clock_is_right: false,
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use self::deciding::Group;
 use self::gather::LastGroup;
 use super::commands::Commands;
 use super::{Answer, Environment, Folded, Observe, PLACES, Request, SubmitError, read_event};
-use crate::domain::recorded::Moment;
+use crate::domain::recorded::Recording;
 use crate::domain::seq::Seq;
 use crate::domain::state::State;
 use crate::projections::Projections;
@@ -34,7 +34,7 @@ pub(super) struct Writer {
     state: State,
     commands: Commands,
     /// When the last event was recorded: no later one is recorded before it.
-    last_moment: Option<Moment>,
+    last: Option<Recording>,
     /// Of which each request with the writer holds one.
     places: Arc<Semaphore>,
     last_group: LastGroup,
@@ -53,7 +53,7 @@ impl Writer {
         places: Arc<Semaphore>,
     ) -> Self {
         let Folded { state, views, commands } = folded;
-        let last_moment = views.recorded_at(views.head());
+        let last = views.recording(views.head());
         let (views, commands) = (Arc::new(RwLock::new(views)), Commands::new(commands));
         let (last_group, failed) = (LastGroup::default(), None);
         Self {
@@ -64,7 +64,7 @@ impl Writer {
             observer,
             state,
             commands,
-            last_moment,
+            last,
             places,
             last_group,
             failed,
@@ -166,7 +166,7 @@ impl Writer {
     fn publish(&mut self, group: Group) {
         let mut views = self.views.write().unwrap_or_else(PoisonError::into_inner);
         for staged in group.staged {
-            self.last_moment = Some(staged.recorded.recorded_at);
+            self.last = Some(staged.recorded.recording());
             views.apply(&staged.recorded);
         }
     }
@@ -182,7 +182,7 @@ impl Writer {
             };
             let _ = self.state.evolve(&recorded.event, recorded.day());
             self.commands.push(recorded.command_id);
-            self.last_moment = Some(recorded.recorded_at);
+            self.last = Some(recorded.recording());
             self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);
         }
     }

@@ -19,6 +19,12 @@ messages! {
              send it again when there is room.",
             "台帳のディスクの空きが足りず、何も記録していません。台帳の管理者に知らせ、\
              空きができてから送り直してください。";
+        SubmitError::ClockBehind { now, seq, last },
+        clocks = recording::clock_behind(lang, *now, *seq, *last) =>
+            "Nothing was recorded: {clocks} Tell the register's keeper. An admin who knows that the \
+             clock is right sends it with clock_is_right=true.",
+            "何も記録していません。{clocks}台帳の管理者に知らせてください。\
+             時計が正しいと確かめた管理者は clock_is_right=true を付けて送れます。";
         // What was being written when the store failed may be found when it is opened again, and an
         // erasure may be recorded whose data could not be deleted.
         SubmitError::Store(_) | SubmitError::ReadOnly { .. } =>

@@ -7,6 +7,8 @@ use std::fmt::Display;
 use crate::domain::date::Date;
 use crate::domain::event::Event;
 use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::register::RegisterDescribed;
+use crate::domain::name::SeriesId;
 use crate::domain::text::Text;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::terms::{
@@ -54,6 +56,11 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
         }
         FactKind::StrategyAdopted => pick(lang, "A strategy was adopted", "戦略が策定された"),
         FactKind::TotalReported => pick(lang, "Somebody published a count", "件数が公表された"),
+        FactKind::RegisterDescribed => pick(
+            lang,
+            "Describe the register: title, keeper, time zone, terms",
+            "台帳の題名・管理者・タイムゾーン・利用条件を定める",
+        ),
     }
 }
 
@@ -134,7 +141,37 @@ messages! {
         measure = measure_word(lang, data.measure), on = date(lang, data.as_of) =>
             "{total} {measure} reported of {subject}, as of {on}",
             "{subject} の公表数：{measure} {total}（{on} 時点）";
+        Fact::RegisterDescribed(data), title = quoted(lang, &data.title),
+        more = described(lang, data) =>
+            "the register is {title}{more}",
+            "台帳{title}{more}";
     }
+}
+
+/// What a description says beside the title, the words of it that change answers.
+fn described(lang: Lang, data: &RegisterDescribed) -> String {
+    let mut said = Vec::new();
+    if let Some(keeper) = &data.keeper {
+        let keeper = keeper.get(lang.tag());
+        said.push(message!(lang, "kept by {keeper}", "管理者 {keeper}"));
+    }
+    if let Some(zone) = data.zone {
+        said.push(message!(lang, "time zone {zone}", "タイムゾーン {zone}"));
+    }
+    if let Some(leads) = &data.leads {
+        said.push(message!(lang, "{leads} leads", "筆頭の宣言 {leads}"));
+    }
+    if !data.network_series.is_empty() {
+        let series: Vec<&str> = data.network_series.iter().map(SeriesId::as_str).collect();
+        let series = series.join(pick(lang, ", ", "、"));
+        said.push(message!(
+            lang,
+            "global network by {series}",
+            "グローバルネットワークの会合シリーズ {series}"
+        ));
+    }
+    let between = pick(lang, ", ", "、");
+    said.into_iter().map(|one| between.to_owned() + &one).collect()
 }
 
 /// A thing with a title and a date: its kind, its id and these.

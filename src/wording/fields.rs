@@ -5,6 +5,7 @@ use crate::domain::fields::{Fault, Form, MAX_COUNT, Problem, Shape};
 use crate::domain::name::{MAX_ID_BYTES, NameError};
 use crate::domain::near::nearest_word;
 use crate::domain::text::TextError;
+use crate::domain::zone::Zone;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::terms::kind_word;
 
@@ -86,13 +87,17 @@ messages! {
 }
 
 messages! {
-    fn text(lang, error: &TextError) {
+    /// Why a text is none that may stand in its field.
+    pub fn text(lang, error: &TextError) {
         TextError::Blank => "{error}", "文字列が必要ですが、空です";
         TextError::Empty => "{error}", "1 つ以上の言語で文字列が必要ですが、空です";
         TextError::Control(code) => "{error}", "制御文字は使えませんが、U+{code:04X} があります";
         TextError::Language(got) => "{error}", "en や ja のような言語タグが必要ですが、「{got}」です";
         TextError::Country(got) => "{error}", "JP のような国コードが必要ですが、「{got}」です";
         TextError::Subdivision(got) => "{error}", "JP-13 のような地域コードが必要ですが、「{got}」です";
+        TextError::Zone(got), meant = zone_meant(lang, got) =>
+            "{error}{meant}",
+            "Asia/Tokyo のような IANA タイムゾーン名が必要ですが、「{got}」です{meant}";
         TextError::SameLanguage(tag) =>
             "{error}",
             "同じ言語は 1 回だけ指定できますが、「{tag}」が 2 回あります";
@@ -125,6 +130,9 @@ messages! {
             "declaration:ID, gathering:ID, network:ID or party:ID",
             "declaration:ID、gathering:ID、network:ID、party:ID のいずれか";
         Shape::Language => "a language tag such as en or ja", "en や ja のような言語タグ";
+        Shape::Zone =>
+            "a time zone of the IANA database such as Asia/Tokyo",
+            "Asia/Tokyo のような IANA タイムゾーン名";
         Shape::Form(form), example = example(form) =>
             "a text such as {example}",
             "{example} のような文字列";
@@ -187,6 +195,10 @@ fn meant(lang: Lang, shape: Shape, came: &str) -> String {
     let Shape::Word(words) = shape else { return String::new() };
     let close = nearest_word(came.trim_matches('"'), words.iter().copied());
     close.map(|close| did_you_mean(lang, close)).unwrap_or_default()
+}
+
+fn zone_meant(lang: Lang, got: &str) -> String {
+    Zone::nearest(got).map(|close| did_you_mean(lang, close)).unwrap_or_default()
 }
 
 fn instead(lang: Lang, name: &str, known: &[&'static str]) -> String {

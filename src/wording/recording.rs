@@ -1,9 +1,12 @@
 //! Why something was not recorded, and why what was recorded cannot be read.
 
+use chrono::SecondsFormat;
+
 use crate::domain::event::EventError;
-use crate::domain::recorded::RecordedError;
+use crate::domain::recorded::{Moment, RecordedError};
+use crate::domain::seq::Seq;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
-use crate::wording::lang::messages;
+use crate::wording::lang::{Lang, message, messages};
 use crate::wording::rejections::rejection;
 use crate::wording::store;
 
@@ -14,11 +17,27 @@ messages! {
         SubmitError::Moved { expected, head } =>
             "expected the head {expected}, found {head}. Look again and decide anew.",
             "末尾は {expected} のはずですが、{head} です。確かめてからやり直してください。";
+        SubmitError::ClockBehind { now, seq, last }, clocks = clock_behind(lang, *now, *seq, *last) =>
+            "{clocks} Set the clock right, or say with --clock-is-right that it is; nothing is \
+             recorded until then.",
+            "{clocks}時計を合わせるか、この時計が正しければ --clock-is-right を付けてください。\
+             それまで何も記録しません。";
         SubmitError::Store(error) => (store::failed(lang, error));
         SubmitError::ReadOnly { why } =>
             "the log is read-only ({why}). Open it again.",
             "ログは読み取り専用です（{why}）。開き直してください。";
     }
+}
+
+/// That the clock is behind the one by which the last event was recorded.
+#[must_use]
+pub fn clock_behind(lang: Lang, now: Moment, seq: Seq, last: Moment) -> String {
+    let [now, last] = [now, last].map(|moment| moment.to_rfc3339_opts(SecondsFormat::Secs, true));
+    message!(
+        lang,
+        "the clock says {now}, and that of {seq}, the last event, said {last}.",
+        "時計は {now} ですが、最新の {seq} を記録した時計は {last} でした。"
+    )
 }
 
 messages! {
@@ -62,9 +81,9 @@ messages! {
     /// Why bytes are no event of the record, without a full stop.
     pub fn unreadable(lang, error: &RecordedError) {
         RecordedError::Envelope(source) => "{error}", "記録の形をしていません: {source}";
-        RecordedError::Time(got) =>
+        RecordedError::Time { field, got } =>
             "{error}",
-            "recorded_at には RFC 3339 の時刻が必要ですが、「{got}」です";
+            "{field} には RFC 3339 の時刻が必要ですが、「{got}」です";
         RecordedError::Event(EventError::UnknownType(kind)) =>
             "{error}",
             "「{kind}」という種類は、この版の daicho にはありません";

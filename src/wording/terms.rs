@@ -21,6 +21,7 @@ pub fn kind_word(lang: Lang, kind: EntityKind) -> &'static str {
         EntityKind::Network => pick(lang, "network", "ネットワーク"),
         EntityKind::Strategy => pick(lang, "strategy", "戦略"),
         EntityKind::Goal => pick(lang, "goal", "目標"),
+        EntityKind::Register => pick(lang, "register", "台帳"),
     }
 }
 

@@ -234,6 +234,7 @@ impl Chronicle {
 
     fn fold_to(&self, known_at: Seq) -> Projections {
         let mut fold = Projections::new();
+        fold.assume_series(vec!["seminar".parse().unwrap()]);
         self.events
             .iter()
             .filter(|event| event.seq <= known_at)

@@ -40,7 +40,9 @@ pub fn day(text: &str) -> NaiveDate {
 
 impl Chronicle {
     pub fn new() -> Self {
-        Self { events: Vec::new(), projections: Projections::new(), day: day(TODAY) }
+        let mut projections = Projections::new();
+        projections.assume_series(vec!["seminar".parse().unwrap()]);
+        Self { events: Vec::new(), projections, day: day(TODAY) }
     }
 
     /// What follows is recorded on this day.
@@ -77,6 +79,7 @@ impl Chronicle {
             seq,
             id: Uuid::nil(),
             recorded_at: DateTime::parse_from_rfc3339(&morning).unwrap(),
+            clock: None,
             recorded_by: "tester".to_owned(),
             command_id: Uuid::nil(),
             correlation_id: None,
@@ -146,7 +149,6 @@ pub fn everything(reading: &Reading<'_>) -> Value {
         let answer = |id: &&str| id.parse().ok().and_then(|id| ask(&id));
         json!(ids.iter().map(answer).collect::<Vec<_>>())
     }
-    let series = ["seminar".parse().unwrap()];
     json!({
         "declarations": reading.declarations(),
         "declaration": each(&["d1", "d2"], |id| reading.declaration_status(id)),
@@ -160,8 +162,8 @@ pub fn everything(reading: &Reading<'_>) -> Value {
         "network": each(&["n1", "n2"], |id| reading.network(id)),
         "strategies": reading.strategies(),
         "strategy": each(&["s1"], |id| reading.strategy(id)),
-        "global_network": reading.global_network(&series, &[]),
-        "global_network_of_d1": reading.global_network(&[], &["d1".parse().unwrap()]),
+        "global_network": reading.global_network(&[]),
+        "global_network_of_d1": reading.global_network(&["d1".parse().unwrap()]),
     })
 }
 

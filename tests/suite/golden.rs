@@ -117,7 +117,7 @@ fn what_is_no_event_at_all_is_an_error() {
         assert!(matches!(read(wrong), Err(RecordedError::Envelope(_))), "{wrong:?}");
     }
     let time = example.replace("2026-11-24T", "2026-11-31T");
-    assert!(matches!(read(&time), Err(RecordedError::Time(_))));
+    assert!(matches!(read(&time), Err(RecordedError::Time { field: "recorded_at", .. })));
 }
 
 proptest! {

@@ -87,6 +87,12 @@ fn story() -> Vec<Value> {
             "as_of": "2022-02-28", "source": "a page"}),
         ),
         (
+            "register.described",
+            json!({"title": title, "keeper": {"en": "The secretariat"}, "zone": "Asia/Tokyo",
+            "terms": {"licence": "CC-BY-4.0", "contact": "forum@example.org"}, "leads": "d",
+            "network_series": ["seminar"]}),
+        ),
+        (
             "event.corrected",
             json!({"seq": 12, "type": "agreement.signed", "reason": "a slip",
             "data": {"agreement": "a", "kind": "memorandum", "parties": ["tokyo", "são-paulo"],

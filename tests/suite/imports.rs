@@ -38,7 +38,8 @@ impl Environment for TestEnvironment {
     }
 }
 
-const KEEP_GOING: Mode = Mode { dry_run: false, keep_going: true, repeated: false };
+const KEEP_GOING: Mode =
+    Mode { dry_run: false, keep_going: true, repeated: false, clock_is_right: false };
 
 /// A register with two cities and a declaration, seqs 1 to 3.
 async fn register() -> Arc<Tracker> {
@@ -88,7 +89,7 @@ async fn each_row_is_told_of_with_its_outcome_its_seqs_and_its_message() {
     import(&tracker, first, &endorsements(), Mode::default()).await;
     let text = "party,declaration,on\nTokyo,d,2021-08-07\nparis,d,2022\nparis,d,2022-02\n\
                 Pariss,d,2022\nparis,d\nparis,d,soon\nosaka,d,2022\n";
-    let dry = Mode { dry_run: true, keep_going: true, repeated: false };
+    let dry = Mode { dry_run: true, ..KEEP_GOING };
     let asked = Options { register_missing: vec!["city".into()], ..endorsements() };
     let report = import(&tracker, text, &asked, dry).await;
     assert_eq!(tracker.views().head(), Seq(4), "a dry run records nothing");

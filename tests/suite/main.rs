@@ -5,6 +5,7 @@
 mod bad_input;
 mod bitemporal;
 mod chronicle;
+mod clock;
 mod daicho;
 mod dates;
 mod disclosures;
@@ -47,6 +48,7 @@ mod merkle_vectors;
 mod merkle_witness;
 mod personal;
 mod proofs;
+mod register_described;
 mod revised_proofs;
 mod revising;
 mod rules_agreements;

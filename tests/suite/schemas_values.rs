@@ -104,6 +104,7 @@ fn near(shape: Shape) -> BoxedStrategy<Value> {
             .prop_map(Value::Object)
             .boxed(),
         Shape::Language => near_language(),
+        Shape::Zone => texts("(Asia|Etc|asia)/[A-Z][a-z]{2,5}|Asia/Tokyo\n?|UTC|GMT[+]0"),
         Shape::Line | Shape::Prose => odd_text().prop_map(Value::from).boxed(),
         Shape::Word(words) => {
             prop::sample::select(words.written).prop_map(|word| word.to_uppercase().into()).boxed()
@@ -197,6 +198,7 @@ fn fitting(shape: Shape) -> BoxedStrategy<Value> {
         Shape::Language => {
             texts("en|ja|EN|zh-Hant|pt-BR|de-1996|en-GB-oed|i-klingon|sgn-BE-FR|x-a-b")
         }
+        Shape::Zone => texts("Asia/Tokyo|UTC|Etc/GMT-9|America/Argentina/Ushuaia|EST5EDT"),
         Shape::Line | Shape::Prose => texts("[A-Za-z東][A-Za-z東 ]{0,8}"),
         Shape::Word(words) => prop::sample::select(words.written).prop_map(Value::from).boxed(),
         Shape::Country => texts("JP|FR|AU"),

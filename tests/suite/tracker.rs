@@ -38,6 +38,11 @@ impl TestEnvironment {
     pub fn new() -> Arc<Self> {
         Arc::new(Self { seconds: AtomicI64::new(0), ids: AtomicU64::new(1) })
     }
+
+    /// So many seconds after the start of the test.
+    pub fn set(&self, seconds: i64) {
+        self.seconds.store(seconds, Ordering::SeqCst);
+    }
 }
 
 impl Environment for TestEnvironment {
@@ -154,10 +159,11 @@ pub fn submission(id: u128, command: Command) -> Submission {
         command_id: Uuid::from_u128(id),
         correlation_id: None,
         recorded_by: "Secretariat".into(),
+        clock_is_right: false,
     }
 }
 
-fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestEnvironment>) {
+pub fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestEnvironment>) {
     let environment = TestEnvironment::new();
     let ((), folded) = fold(|visit| store.scan(Seq::FIRST, visit)).unwrap();
     let disclosures = Arc::new(MemoryDisclosures::default());
@@ -431,6 +437,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
         seq: Seq(1),
         id: Uuid::from_u128(1),
         recorded_at: TestEnvironment::new().now(),
+        clock: None,
         recorded_by: "Secretariat".into(),
         command_id: Uuid::from_u128(2),
         correlation_id: None,

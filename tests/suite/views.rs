@@ -462,7 +462,9 @@ fn the_global_network_gives_its_reasons() {
     let ask = |as_of: &str, series: &[&str], declarations: &[&str]| {
         let series: Vec<_> = series.iter().map(|id| id.parse().unwrap()).collect();
         let declarations: Vec<_> = declarations.iter().map(|id| id.parse().unwrap()).collect();
-        register.as_of(as_of).global_network(&series, &declarations)
+        let mut projections = register.projections.clone();
+        projections.assume_series(series);
+        projections.at(register.view(as_of)).global_network(&declarations)
     };
     let network = ask("2021-09-01", &["seminar"], &[]);
     assert_eq!(network.count, Count { certain: 3, possible: 0 });

@@ -62,7 +62,7 @@ pub(super) fn export(
         let view = view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let digest = digest(&register, view.known_at)?;
-        let mut tables = reading.tables(&register.settings.network_series);
+        let mut tables = reading.tables();
         if personal.with_personal {
             let open = |table: Table| {
                 table.with_personal(|seq| disclosures::cells(&register, seq, view.known_at))

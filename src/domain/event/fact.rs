@@ -15,6 +15,7 @@ use super::network::{
     NetworkEstablished, NetworkJoined, NetworkLeft, NetworkRoleAssumed, TotalReported,
 };
 use super::party::{PartyMerged, PartyRegistered, PartyRenamed};
+use super::register::RegisterDescribed;
 use crate::domain::digest::Digest;
 use crate::domain::entity::{Entity, EntityRef, Topic, TopicRef};
 use crate::domain::fields::{Field, PersonalField, Record};
@@ -161,6 +162,7 @@ vocabulary! {
     NetworkRoleAssumed,
     StrategyAdopted,
     TotalReported,
+    RegisterDescribed,
 }
 
 impl FactKind {

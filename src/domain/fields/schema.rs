@@ -16,6 +16,7 @@ use crate::domain::name::{
 };
 use crate::domain::pattern::{named, whole};
 use crate::domain::text::{Country, Language, Subdivision, Text, line_schema, prose_schema};
+use crate::domain::zone::Zone;
 
 /// What the reader demands of a field and its schema lets through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,6 +35,8 @@ pub enum Unsaid {
     Subdivision,
     /// The register of old language tags.
     Language,
+    /// The register of time zones.
+    Zone,
     /// That no tag differs from another by case alone.
     Once,
     /// How a number is written; to a schema 1.0 is an integer.
@@ -46,7 +49,7 @@ pub enum Unsaid {
 
 impl Unsaid {
     /// All of it.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Normal,
         Self::Bytes,
         Self::Calendar,
@@ -54,6 +57,7 @@ impl Unsaid {
         Self::Country,
         Self::Subdivision,
         Self::Language,
+        Self::Zone,
         Self::Once,
         Self::Digits,
         Self::Data,
@@ -73,6 +77,7 @@ impl Unsaid {
             Self::Language => {
                 "A tag such as i-klingon is one that RFC 5646 calls grandfathered.".into()
             }
+            Self::Zone => "The name is one of the IANA time zone database.".into(),
             Self::Once => "Each language comes once, in whichever case its tag is written.".into(),
             Self::Digits => "Written in digits alone: no sign, fraction or exponent.".into(),
             Self::Data => "It is what the schema of its type says.".into(),
@@ -89,6 +94,7 @@ impl Unsaid {
             Shape::Country => &[Self::Country],
             Shape::Subdivision => &[Self::Subdivision],
             Shape::Language => &[Self::Language],
+            Shape::Zone => &[Self::Zone],
             Shape::Count(_) => &[Self::Digits],
             Shape::List(item, _) => Self::of(*item),
             Shape::Object([]) => &[Self::Data],
@@ -208,6 +214,7 @@ fn shape(shape: Shape, generator: &mut SchemaGenerator) -> Schema {
         }
         Shape::Subject => generator.subschema_for::<Subject>(),
         Shape::Language => generator.subschema_for::<Language>(),
+        Shape::Zone => generator.subschema_for::<Zone>(),
         Shape::Form(form) => form_schema(form, generator),
         Shape::List(item, least) => {
             let items = self::shape(*item, generator);
@@ -227,6 +234,7 @@ fn id(kind: EntityKind, generator: &mut SchemaGenerator) -> Schema {
         EntityKind::Network => generator.subschema_for::<NetworkId>(),
         EntityKind::Strategy => generator.subschema_for::<StrategyId>(),
         EntityKind::Goal => generator.subschema_for::<GoalId>(),
+        EntityKind::Register => json_schema!(false), // No field names the register.
     }
 }
 

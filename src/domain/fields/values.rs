@@ -12,6 +12,7 @@ use crate::domain::name::{
 };
 use crate::domain::seq::Seq;
 use crate::domain::text::{Country, Language, Position, Subdivision, Text};
+use crate::domain::zone::Zone;
 
 macro_rules! plain {
     ($($type:ty)+) => { $(impl FieldValue for $type {})+ };
@@ -30,6 +31,7 @@ shaped! {
     Date = Shape::Date;
     Text = Shape::Text;
     Language = Shape::Language;
+    Zone = Shape::Zone;
     Country = Shape::Country;
     Subdivision = Shape::Subdivision;
     SeriesId = Shape::Series;

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use crate::domain::date::Date;
 use crate::domain::event::revision::CorrectedRead;
 use crate::domain::event::{self, Event, EventKind};
-use crate::domain::recorded::{Envelope, Moment, RecordedError, RecordedEvent};
+use crate::domain::recorded::{Envelope, Moment, RecordedError, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 
 /// What the folds of the log read of an event. Author, evidence and note are checked, not kept.
@@ -23,6 +23,8 @@ pub struct BareEvent {
     pub seq: Seq,
     /// When it was recorded.
     pub recorded_at: Moment,
+    /// What the clock really said, where that is not `recorded_at`.
+    pub clock: Option<Moment>,
     /// The command that caused it.
     pub command_id: Uuid,
     /// The fact.
@@ -30,17 +32,23 @@ pub struct BareEvent {
 }
 
 impl BareEvent {
+    /// When it was recorded.
+    #[must_use]
+    pub const fn recording(&self) -> Recording {
+        Recording { at: self.recorded_at, clock: self.clock }
+    }
+
     /// The calendar day on which it was recorded.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
-        self.recorded_at.date_naive()
+        self.recording().day()
     }
 }
 
 impl From<RecordedEvent> for BareEvent {
     fn from(recorded: RecordedEvent) -> Self {
-        let RecordedEvent { seq, recorded_at, command_id, event, .. } = recorded;
-        Self { seq, recorded_at, command_id, event }
+        let RecordedEvent { seq, recorded_at, clock, command_id, event, .. } = recorded;
+        Self { seq, recorded_at, clock, command_id, event }
     }
 }
 
@@ -100,9 +108,14 @@ fn read_as<'a, T: Deserialize<'a>>(
     if envelope.kind != kind.as_str() || envelope.version != kind.version() {
         return None;
     }
+    let moment = |written: &str| DateTime::parse_from_rfc3339(written).ok();
     Some(BareEvent {
         seq: envelope.seq,
-        recorded_at: DateTime::parse_from_rfc3339(&envelope.recorded_at).ok()?,
+        recorded_at: moment(&envelope.recorded_at)?,
+        clock: match envelope.clock {
+            Some(written) => Some(moment(&written)?),
+            None => None,
+        },
         command_id: envelope.command_id,
         event: make(envelope.data)?,
     })

@@ -31,6 +31,12 @@ impl JsonSchema for RecordedEvent {
                     "format": "date-time",
                     "description": "When it was recorded (RFC 3339). Never before the event before it.",
                 },
+                "clock": {
+                    "type": "string",
+                    "format": "date-time",
+                    "description": "What the clock really said (RFC 3339), where that is not \
+                                    `recorded_at`. Its day is the day of recording.",
+                },
                 "recorded_by": recorded_by,
                 "command_id": {
                     "type": "string",

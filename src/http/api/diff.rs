@@ -19,8 +19,8 @@ pub fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
     let mut query = Query::read(&call.query)?;
     let views = app.tracker.views();
-    let from = query.written_view("from", &views, app.today())?;
-    let to = query.written_view("to", &views, app.today())?;
+    let from = query.written_view("from", &views, app.present())?;
+    let to = query.written_view("to", &views, app.present())?;
     query.finish("from, to")?;
     let day = from.view.as_of;
     let target = format!("/api/v1/diff?{day}@{}", from.view.known_at.0);

@@ -152,7 +152,7 @@ impl EventQuery {
         let chosen = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let target = format!("/api/v1/events{}{chosen}", if chosen.is_empty() { "" } else { "?" });
         let limit = limit(&mut query)?;
-        let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.today(), &target)?;
+        let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.present(), &target)?;
         query.finish(FILTERS)?;
         Ok(Self { filter, order, viewed, from: place.map(Seq), limit, target })
     }
@@ -307,7 +307,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
             format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
         });
         let body = if media == CLOUDEVENTS {
-            let source = &app.config.origin;
+            let source = &app.config.settings.origin;
             let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
             json(&events.collect::<Result<Vec<_>, _>>()?)?
         } else {
@@ -343,7 +343,7 @@ fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
 
 fn viewed(app: &App, call: &Call) -> Result<Viewed, Problem> {
     let mut query = Query::read(&call.query)?;
-    let viewed = query.view(&app.tracker.views(), app.today())?;
+    let viewed = query.view(&app.tracker.views(), app.present())?;
     query.finish("as_of, known_at")?;
     Ok(viewed)
 }
@@ -362,7 +362,7 @@ pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Pr
     };
     let answer = app.answers.get(key, || {
         let body = if media == CLOUDEVENT {
-            json(&CloudEvent::new(&app.config.origin, &event)?)?.into()
+            json(&CloudEvent::new(&app.config.settings.origin, &event)?)?.into()
         } else {
             Bytes::copy_from_slice(&bytes)
         };

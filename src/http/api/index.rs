@@ -18,7 +18,7 @@ use crate::http::query::Query;
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
-    fixed(app, call, "/api/v1", || openapi::index(&app.config.origin))
+    fixed(app, call, "/api/v1", || openapi::index(&app.config.settings.origin))
 }
 
 /// Answers with the description of the API.

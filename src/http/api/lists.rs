@@ -32,7 +32,7 @@ pub fn list(
 ) -> Result<Response, Problem> {
     let request =
         ListRequest { app, call, target: collection.list_template(false).to_owned(), csv };
-    let of_table = |reading: &Reading<'_>| table(app, reading, collection.path());
+    let of_table = |reading: &Reading<'_>| table(reading, collection.path());
     match collection {
         Collection::Declarations => request.answer(|r| Ok(r.declarations()), of_table),
         Collection::Parties => request.answer(|r| Ok(r.parties()), of_table),
@@ -61,7 +61,7 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
             if reading.declaration_status(&declaration).is_none() {
                 return Err(not_in_view(reading, EntityKind::Declaration, id));
             }
-            let mut table = table(app, reading, "endorsements")?;
+            let mut table = table(reading, "endorsements")?;
             table.keep("declaration", declaration.as_str());
             Ok(table)
         },
@@ -74,18 +74,17 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
 /// A parameter or a header that cannot be met.
 pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
-    let series = &app.config.network_series;
     request.answer(
         |reading| {
-            let network = reading.global_network(series, &[]);
+            let network = reading.global_network(&[]);
             Ok(Listing { asked: network.asked, items: network.parties })
         },
-        |reading| table(app, reading, "global_network"),
+        |reading| table(reading, "global_network"),
     )
 }
 
-fn table(app: &App, reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
-    reading.table(name, &app.config.network_series).ok_or_else(Problem::internal)
+fn table(reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
+    reading.table(name).ok_or_else(Problem::internal)
 }
 
 /// One list, to be answered as JSON or CSV.
@@ -110,7 +109,7 @@ impl ListRequest<'_> {
         if media == CSV {
             no_pages(&query)?;
         }
-        let page_request = page_request(&mut query, &views, app.today(), &target)?;
+        let page_request = page_request(&mut query, &views, app.present(), &target)?;
         query.finish("as_of, known_at, limit, cursor")?;
         let PageRequest { viewed, after, limit } = page_request;
         let Viewed { view, .. } = viewed;

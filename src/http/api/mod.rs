@@ -217,7 +217,7 @@ pub fn view_json<T: serde::Serialize>(
     let media = super::media::negotiate(&call.headers, &[JSON])?;
     let mut query = Query::read(&call.query)?;
     let views = app.tracker.views();
-    let viewed = query.view(&views, app.today())?;
+    let viewed = query.view(&views, app.present())?;
     query.finish("as_of, known_at")?;
     let key = Key { target, view: Some(viewed.view), media };
     let answer = app.answers.get(key, || {

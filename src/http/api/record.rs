@@ -45,12 +45,12 @@ pub async fn record(
     let identity = require(identity, Role::Recorder)?;
     negotiate(&call.headers, &[JSON])?;
     call.content_type(&[JSON])?;
-    let dry_run = {
-        let mut query = Query::read(&call.query)?;
-        let dry_run = query.flag("dry_run")?;
-        query.finish("dry_run")?;
-        dry_run
-    };
+    let mut query = Query::read(&call.query)?;
+    let (dry_run, clock_is_right) = (query.flag("dry_run")?, query.flag("clock_is_right")?);
+    query.finish("dry_run, clock_is_right")?;
+    if clock_is_right {
+        require(Some(identity.clone()), Role::Admin)?;
+    }
     let key = key(call)?;
     let precondition = precondition(call)?;
     let body = call.read_body(app.config.body_limit_bytes).await?;
@@ -67,7 +67,7 @@ pub async fn record(
         Precondition::Head(seq) => Some(seq),
         Precondition::Nothing => return Err(unmatched()),
     };
-    let submission = submission(app, entry, &identity, key);
+    let submission = Submission { clock_is_right, ..submission(app, entry, &identity, key) };
     let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
     let outcome = outcomes.map_err(|error| recording::submit(&error))?.pop();
     respond(call, &outcome.ok_or_else(Problem::internal)?, dry_run)

@@ -10,6 +10,7 @@ use crate::http::call::Call;
 use crate::http::problem::Problem;
 use crate::projections::declarations::Declaration;
 use crate::projections::reading::Times;
+use crate::projections::register::Described;
 
 /// How the register stands in a view.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -20,6 +21,8 @@ pub struct RegisterStatus {
     pub asked: Times,
     /// The log's name.
     pub origin: String,
+    /// How the register is described; none where nobody has said.
+    pub register: Option<Described>,
     /// How many events were known.
     pub events: u64,
     /// How many things of each kind stand in the view.
@@ -55,7 +58,8 @@ pub fn status(app: &App, call: &Call) -> Result<Response, Problem> {
         let declarations = reading.declarations().items;
         let asked = reading.asked();
         Ok(RegisterStatus {
-            origin: app.config.origin.clone(),
+            origin: app.config.settings.origin.clone(),
+            register: reading.described(),
             events: asked.known_at.seq.0,
             asked,
             counts: EntityCounts {

@@ -60,7 +60,7 @@ fn one<I: FromStr, T: serde::Serialize>(
 pub fn parse<I: FromStr>(app: &App, kind: EntityKind, id: &str) -> Result<I, Problem> {
     id.parse().map_err(|_| {
         let views = app.tracker.views();
-        let view = View { as_of: app.today(), known_at: views.head() };
+        let view = View { as_of: views.today(app.present()), known_at: views.head() };
         not_in_view(&views.at(view), kind, id)
     })
 }

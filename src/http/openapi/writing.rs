@@ -20,6 +20,9 @@ use crate::http::problem::{
 use crate::imports::kinds::KINDS;
 use crate::wording::report::Worded;
 
+const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server is more than a day \
+                              behind that of the last event.";
+
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {
     vec![record(), import()]
@@ -84,6 +87,7 @@ fn record() -> Operation {
         access: Access::Recorder,
         parameters: vec![
             query("dry_run", "Decide, and record nothing.", flag()),
+            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             header(
                 "Idempotency-Key",
                 "The same key with the same fact is answered with the first result.",
@@ -123,6 +127,7 @@ fn import() -> Operation {
             query("evidence", "Where all of it is known from.", text()),
             query("evidence_url", "The address of the evidence.", text()),
             query("dry_run", "Decide, and record nothing.", flag()),
+            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             query("keep_going", "Record what can be recorded.", flag()),
             query("repeated", "Take a second act of a kind as one that is told again.", flag()),
         ],

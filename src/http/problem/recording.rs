@@ -35,6 +35,10 @@ pub fn submit(error: &SubmitError) -> Problem {
         SubmitError::Moved { head, .. } => {
             Problem::said(PRECONDITION_FAILED, said).with("head", head.0)
         }
+        SubmitError::ClockBehind { seq, .. } => {
+            tracing::error!(%error, "nothing is recorded");
+            Problem::said(CONFLICT, said).with("seq", seq.0)
+        }
         SubmitError::Store(_) | SubmitError::ReadOnly { .. } => {
             if !error.is_no_room() {
                 tracing::error!(%error, "nothing can be recorded");

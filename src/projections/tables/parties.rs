@@ -2,7 +2,6 @@
 
 use super::{CERTAINTY, CORRECTED_BY, Cell, ColumnType, SEQ, Sheet, Table, may, must, row};
 use crate::domain::event::party::PartyKind;
-use crate::domain::name::SeriesId;
 use crate::domain::seq::Seq;
 use crate::projections::global_network::{Because, GlobalMember, Reason};
 use crate::projections::parties::Party;
@@ -88,8 +87,8 @@ impl Reading<'_> {
         [Table { sheet: &PARTIES, rows: parties }, Table { sheet: &RENAMES, rows: renames }]
     }
 
-    pub(super) fn global_network_table(&self, series: &[SeriesId]) -> Table {
-        let members = self.global_network(series, &[]).parties;
+    pub(super) fn global_network_table(&self) -> Table {
+        let members = self.global_network(&[]).parties;
         let rows = members
             .iter()
             .flat_map(|member| member.reasons.iter().map(move |reason| reason_row(member, reason)));

@@ -4,15 +4,17 @@ use bytes::Bytes;
 use chrono::SubsecRound;
 
 use super::Writer;
+use crate::domain::calendar::Calendar;
 use crate::domain::command::Command;
 use crate::domain::consequences::consequences;
 use crate::domain::decide::decide;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
 use crate::domain::event::Event;
-use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent};
+use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 use crate::domain::state::Undo;
+use crate::projections::clocks::ahead_of;
 use crate::tracker::{
     Answer, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
@@ -62,6 +64,9 @@ impl Writer {
         {
             return Err(SubmitError::Moved { expected, head: self.state.head() });
         }
+        if !request.submissions.iter().all(|one| one.clock_is_right || known(one)) {
+            self.check_clock(group)?;
+        }
         let before = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
@@ -99,14 +104,15 @@ impl Writer {
                 Err(Refusal::OtherPersonal { seq })
             };
         }
-        let recorded_at = self.moment(group);
+        let recording = self.recording(group);
         let (command, disclosure) = self.commit(submission, group)?;
-        let event = decide(&self.state, &command, recorded_at.date_naive())
+        let event = decide(&self.state, &command, recording.day())
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
             seq: self.state.head().next(),
             id: self.environment.new_id(),
-            recorded_at,
+            recorded_at: recording.at,
+            clock: recording.clock,
             recorded_by: submission.recorded_by.clone(),
             command_id: submission.command_id,
             correlation_id: submission.correlation_id,
@@ -126,11 +132,43 @@ impl Writer {
         Ok(Outcome::Recorded { event: recorded, consequences })
     }
 
-    /// The present moment, to the microsecond as it is written, and never before the last event.
-    fn moment(&self, group: &Group) -> Moment {
-        let now = self.environment.now().trunc_subsecs(6);
-        let staged = group.staged.last().map(|staged| staged.recorded.recorded_at);
-        staged.or(self.last_moment).map_or(now, |last| last.max(now))
+    /// The present moment, to the microsecond as it is written.
+    fn now(&self) -> Moment {
+        self.here(self.environment.now().trunc_subsecs(6))
+    }
+
+    /// A moment as clocks show it in the register's time zone, where it names one.
+    fn here(&self, moment: Moment) -> Moment {
+        let zone = self.state.described().and_then(|(_, described)| described.zone);
+        zone.map_or(moment, |zone| Calendar::Zone(zone).at(moment))
+    }
+
+    /// When the event before the next one was recorded, and its seq.
+    fn last(&self, group: &Group) -> Option<(Seq, Recording)> {
+        let staged = group.staged.last().map(|staged| staged.recorded.recording());
+        staged.or(self.last).map(|last| (self.state.head(), last))
+    }
+
+    /// When the next event is recorded: now, and in the log never before the last event.
+    fn recording(&self, group: &Group) -> Recording {
+        let now = self.now();
+        match self.last(group) {
+            Some((_, last)) if last.at > now => {
+                Recording { at: self.here(last.at), clock: Some(now) }
+            }
+            Some(_) | None => Recording { at: now, clock: None },
+        }
+    }
+
+    /// Refuses to record while the clock is more than a day behind that of the last event: one of
+    /// the two was wrong, and only a person can say which.
+    fn check_clock(&self, group: &Group) -> Result<(), SubmitError> {
+        let now = self.now();
+        let last = self.last(group);
+        match last.and_then(|(seq, last)| Some((seq, ahead_of(last, now)?))) {
+            Some((seq, last)) => Err(SubmitError::ClockBehind { now, seq, last }),
+            None => Ok(()),
+        }
     }
 
     /// An event that is recorded, or staged in this group.

@@ -1,0 +1,44 @@
+//! The fact about the register itself: what it is called, who answers for it, and what changes its answers.
+
+use crate::domain::entity::TopicRef;
+use crate::domain::event::fact_type::{Bearing, When, fact};
+use crate::domain::fields::Shape::Line;
+use crate::domain::fields::record;
+use crate::domain::name::{DeclarationId, SeriesId};
+use crate::domain::text::Text;
+use crate::domain::zone::Zone;
+
+record! {
+    /// On which terms the register may be used.
+    pub struct Terms {
+        /// The licence of its data.
+        may licence: Option<String> = Line,
+        /// Whom to turn to.
+        may contact: Option<String> = Line,
+    }
+}
+
+fact! {
+    /// `register.described`: what the register is called and who keeps it, and what its answers depend
+    /// on. A later one replaces it from its own seq on; the first one holds from #1 on.
+    pub struct RegisterDescribed = "register.described" {
+        /// Its title.
+        must title: Text,
+        /// Who answers for it.
+        may keeper: Option<Text>,
+        /// The time zone in which its days begin and end.
+        may zone: Option<Zone>,
+        /// On which terms it may be used.
+        may terms: Option<Terms>,
+        /// The declaration that leads the home page; the latest adopted where none is named.
+        may leads: Option<DeclarationId>,
+        /// The series of gatherings whose guests belong to the global network.
+        may network_series: Vec<SeriesId>,
+    }
+    |fact| {
+        topic: TopicRef::REGISTER,
+        when: When::Always,
+        bearing: Bearing::States,
+        reason: None,
+    }
+}

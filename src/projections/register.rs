@@ -1,0 +1,94 @@
+//! What a view says of the register itself: its title, its keeper, its zone, and what its answers depend on.
+
+use chrono::NaiveDate;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::domain::calendar::{Calendar, Present};
+use crate::domain::entity::TopicRef;
+use crate::domain::event::fact::Fact;
+use crate::domain::event::register::{RegisterDescribed, Terms};
+use crate::domain::name::{DeclarationId, SeriesId};
+use crate::domain::seq::Seq;
+use crate::domain::text::Text;
+use crate::domain::zone::Zone;
+use crate::projections::Projections;
+use crate::projections::bitemporal::{FactTable, Known};
+use crate::projections::reading::{FactRef, Reading};
+
+/// How the register is described.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Described {
+    /// Its title.
+    pub title: Text,
+    /// Who answers for it.
+    pub keeper: Option<Text>,
+    /// The time zone in which its days begin and end; none where it is not on record.
+    pub zone: Option<Zone>,
+    /// On which terms it may be used.
+    pub terms: Option<Terms>,
+    /// The declaration that leads the home page.
+    pub leads: Option<DeclarationId>,
+    /// The series of gatherings whose guests belong to the global network.
+    pub network_series: Vec<SeriesId>,
+    /// The fact that says so.
+    pub fact: FactRef,
+}
+
+impl FactTable {
+    /// The description of the register that was known at a seq. The first one holds from the first
+    /// event on, as it was when it was recorded.
+    pub fn described(&self, known_at: Seq) -> Option<(Known<'_>, &RegisterDescribed)> {
+        let seqs = &self.thing(&TopicRef::REGISTER.entity.into())?.own;
+        let known_at = known_at.max(*seqs.first()?);
+        seqs.iter().rev().find_map(|seq| {
+            let fact = self.fact(*seq, known_at)?;
+            let Fact::RegisterDescribed(data) = fact.data else { return None };
+            Some((fact, &**data))
+        })
+    }
+}
+
+impl Projections {
+    /// Has the attendants of these series belong to the global network in every view of a register
+    /// that was never described: what stands in the settings of one that is older than that fact.
+    pub fn assume_series(&mut self, series: Vec<SeriesId>) {
+        self.table.assumed_series = series;
+    }
+
+    /// The time zone on record at the head.
+    #[must_use]
+    pub fn zone(&self) -> Option<Zone> {
+        self.table.described(self.head())?.1.zone
+    }
+
+    /// By which calendar days begin and end: that of the zone on record, else that of whoever asks.
+    #[must_use]
+    pub fn calendar(&self, present: Present) -> Calendar {
+        self.zone().map_or(present.calendar, Calendar::Zone)
+    }
+
+    /// The present day.
+    #[must_use]
+    pub fn today(&self, present: Present) -> NaiveDate {
+        self.calendar(present).day(present.now)
+    }
+}
+
+impl Reading<'_> {
+    /// How the register is described; none where nobody has said.
+    #[must_use]
+    pub fn described(&self) -> Option<Described> {
+        let (fact, data) = self.table.described(self.known_at)?;
+        let RegisterDescribed { title, keeper, zone, terms, leads, network_series } = data.clone();
+        let fact = fact.into();
+        Some(Described { title, keeper, zone, terms, leads, network_series, fact })
+    }
+
+    /// The series whose attendants belong to the global network.
+    #[must_use]
+    pub fn network_series(&self) -> &[SeriesId] {
+        let described = self.table.described(self.known_at);
+        described.map_or(&self.table.assumed_series, |(_, data)| &data.network_series)
+    }
+}

@@ -1,0 +1,260 @@
+//! What the register says of itself, and the days of its time zone.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use daicho::domain::calendar::{Calendar, Present};
+use daicho::domain::recorded::{Moment, Recording};
+use daicho::domain::rejection::Rejection;
+use daicho::domain::seq::Seq;
+use daicho::domain::zone::Zone;
+use daicho::projections::written::WrittenView;
+use daicho::projections::{Projections, View};
+use daicho::store::memory::MemoryLog;
+use daicho::tracker::{Refusal, SubmitError};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::chronicle::{Chronicle, day};
+use crate::daicho::Daicho;
+use crate::tracker::{command, party, submission, tracker};
+
+fn described(zone: Option<&str>, series: &[&str]) -> Value {
+    let mut data = json!({"title": {"en": "The record"}, "network_series": series});
+    if let Some(zone) = zone {
+        data["zone"] = zone.into();
+    }
+    data
+}
+
+fn at(text: &str) -> Moment {
+    DateTime::parse_from_rfc3339(text).unwrap()
+}
+
+/// The series that count in a view of everything known at a seq.
+fn series(register: &Chronicle, known_at: u64) -> Vec<String> {
+    let reading = register.known_at(Seq(known_at), "2026-11-24");
+    reading.network_series().iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn the_first_description_holds_from_the_first_event_on_and_each_later_one_from_its_own() {
+    let mut register = Chronicle::new();
+    register.party("a");
+    assert_eq!(series(&register, 1), ["seminar"], "what the settings say");
+    register.record("register.described", described(None, &["first"]));
+    register.party("b");
+    register.record("register.described", described(None, &["second"]));
+    for (known_at, expected) in
+        [(0, "first"), (1, "first"), (2, "first"), (3, "first"), (4, "second")]
+    {
+        assert_eq!(series(&register, known_at), [expected], "{known_at}");
+    }
+    // A correction or a retraction changes no view before it.
+    register.correct(Seq(2), described(None, &["corrected"]));
+    register.retract(Seq(4));
+    let expected = ["first", "first", "first", "first", "second", "second", "corrected"];
+    for (known_at, expected) in expected.into_iter().enumerate() {
+        assert_eq!(series(&register, known_at as u64), [expected], "{known_at}");
+    }
+    register.retract(Seq(2));
+    assert_eq!(series(&register, 7), ["seminar"], "nothing is left but the settings");
+    assert_eq!(series(&register, 1), ["first"]);
+}
+
+#[tokio::test]
+async fn a_description_that_says_nothing_new_or_what_cannot_be_is_refused() {
+    let (tracker, _) = tracker(Arc::new(MemoryLog::new()));
+    let refused = async |id, data: Value| {
+        let submitted = submission(id, command("register.described", data));
+        match tracker.submit(vec![submitted]).await {
+            Ok(_) => None,
+            Err(SubmitError::Refused { refusal: Refusal::Rule(rule), .. }) => Some(*rule),
+            Err(other) => panic!("{other}"),
+        }
+    };
+    let tokyo = described(Some("Asia/Tokyo"), &["s"]);
+    assert_eq!(refused(1, tokyo.clone()).await, None);
+    let again = refused(2, tokyo.clone()).await;
+    assert!(matches!(again, Some(Rejection::RecordedAlready { seq: Seq(1), .. })), "{again:?}");
+    assert_eq!(refused(3, described(Some("Asia/Seoul"), &["s"])).await, None);
+    assert_eq!(refused(4, tokyo).await, None, "what was so before may be so again");
+    let twice = refused(5, described(None, &["s", "s"])).await;
+    assert!(matches!(twice, Some(Rejection::Twice { field: "network_series", .. })), "{twice:?}");
+    let mut led = described(None, &[]);
+    led["leads"] = "nowhere".into();
+    let unknown = refused(6, led).await;
+    assert!(matches!(unknown, Some(Rejection::Unknown { field: "leads", .. })), "{unknown:?}");
+}
+
+#[tokio::test]
+async fn today_is_a_day_in_the_zone_on_record() {
+    let (tracker, environment) = tracker(Arc::new(MemoryLog::new()));
+    tracker.submit(vec![submission(1, party("aoba"))]).await.unwrap();
+    // The machine lives nine hours ahead of UTC; the register's zone is that of Honolulu, where it is
+    // still the day before.
+    let zone = command("register.described", described(Some("Pacific/Honolulu"), &[]));
+    tracker.submit(vec![submission(2, zone)]).await.unwrap();
+    environment.set(1);
+    let renamed = |on: &str| {
+        command("party.renamed", json!({"party": "aoba", "names": {"en": "B"}, "on": on}))
+    };
+    let ahead = tracker.submit(vec![submission(3, renamed("2026-11-24"))]).await;
+    let Err(SubmitError::Refused { refusal: Refusal::Rule(rule), .. }) = ahead else {
+        panic!("{ahead:?}")
+    };
+    assert!(
+        matches!(*rule, Rejection::Future { today, .. } if today == day("2026-11-23")),
+        "{rule:?}"
+    );
+    let outcomes = tracker.submit(vec![submission(4, renamed("2026-11-23"))]).await.unwrap();
+    assert_eq!(outcomes[0].event().written_at(), "2026-11-23T14:00:01.123456-10:00");
+    assert_eq!(outcomes[0].event().day(), day("2026-11-23"));
+    let present = Present::from(at("2026-11-24T09:00:02+09:00"));
+    assert_eq!(tracker.views().today(present), day("2026-11-23"));
+    // What was recorded before keeps its own day.
+    assert_eq!(tracker.views().recording(Seq(1)).unwrap().day(), day("2026-11-24"));
+}
+
+const ZONES: &[&str] =
+    &["Asia/Tokyo", "Europe/Berlin", "America/Havana", "Pacific/Apia", "Asia/Kathmandu"];
+
+/// A register in a zone whose events were recorded at these seconds.
+fn recorded_at(zone: Option<&str>, seconds: &[i64]) -> Projections {
+    let mut chronicle = Chronicle::new();
+    chronicle.record("register.described", described(zone, &[]));
+    let mut projections = Projections::new();
+    for (index, second) in seconds.iter().enumerate() {
+        chronicle.party(&format!("p{index}"));
+        let at = DateTime::from_timestamp(*second, 0).unwrap().fixed_offset();
+        projections.fold(
+            Seq(index as u64 + 1),
+            Recording { at, clock: None },
+            &chronicle.events[index].event,
+        );
+    }
+    projections
+}
+
+fn known_at(projections: &Projections, written: &str, present: Present) -> Seq {
+    let written = WrittenView { as_of: None, known_at: Some(written) };
+    written.read(projections, present).unwrap().view.known_at
+}
+
+proptest! {
+    #[test]
+    fn a_day_is_known_to_its_end_in_the_zone(
+        zone in prop::sample::select(ZONES),
+        mut seconds in prop::collection::vec(1_300_000_000_i64..1_700_000_000, 1..8),
+        nth in 0_usize..8,
+        days in -1_i64..=1,
+    ) {
+        seconds.sort_unstable();
+        let projections = recorded_at(Some(zone), &seconds);
+        let calendar = Calendar::Zone(zone.parse::<Zone>().unwrap());
+        let on = |second: i64| calendar.day(DateTime::from_timestamp(second, 0).unwrap().fixed_offset());
+        let asked = on(seconds[nth % seconds.len()]) + chrono::TimeDelta::days(days);
+        let expected = seconds.iter().filter(|second| on(**second) <= asked).count() as u64;
+        let present = Present::from(at("2026-11-24T09:00:00Z"));
+        prop_assert_eq!(known_at(&projections, &asked.to_string(), present), Seq(expected));
+    }
+
+    #[test]
+    fn a_time_is_known_to_the_end_of_what_is_written(
+        micros in 1_600_000_000_000_000_i64..1_600_000_010_000_000,
+        digits in prop::sample::select(vec![0_usize, 1, 3, 6, 9]),
+        later in 0_i64..2_000_000,
+        minutes in -720_i32..720,
+    ) {
+        // One event, and another a little later, of which the second is known only where the time
+        // as it was written holds it, too.
+        let mut chronicle = Chronicle::new();
+        let mut projections = Projections::new();
+        let moment = |micros| DateTime::from_timestamp_micros(micros).unwrap();
+        for (index, micros) in [micros, micros + later].into_iter().enumerate() {
+            chronicle.party(&format!("p{index}"));
+            let recording = Recording { at: moment(micros).fixed_offset(), clock: None };
+            projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event);
+        }
+        let shown = moment(micros).with_timezone(&FixedOffset::east_opt(minutes * 60).unwrap());
+        let fraction = format!("{:09}", shown.timestamp_subsec_nanos());
+        let fraction = if digits == 0 { String::new() } else { format!(".{}", &fraction[..digits]) };
+        let written = shown.format("%Y-%m-%dT%H:%M:%S").to_string() + &fraction + &shown.format("%:z").to_string();
+        let width = 10_i64.pow(6 - digits.min(6) as u32);
+        let both = (micros + later) / width == micros / width;
+        let present = Present::from(at("2026-11-24T09:00:00Z"));
+        prop_assert_eq!(known_at(&projections, &written, present), Seq(if both { 2 } else { 1 }));
+    }
+
+    #[test]
+    fn a_day_in_a_zone_is_what_lies_between_two_ends(
+        zone in prop::sample::select(ZONES),
+        second in 0_i64..2_000_000_000,
+    ) {
+        let calendar = Calendar::Zone(zone.parse::<Zone>().unwrap());
+        let moment = DateTime::from_timestamp(second, 0).unwrap().fixed_offset();
+        let day = calendar.day(moment);
+        prop_assert!(moment < calendar.end(day).unwrap());
+        prop_assert!(calendar.end(day.pred_opt().unwrap()).unwrap() <= moment);
+        prop_assert_eq!(calendar.at(moment), moment);
+    }
+}
+
+#[test]
+fn where_no_zone_is_on_record_days_are_those_of_whoever_asks() {
+    // Half past eight in the evening of the first in UTC is the second in Tokyo.
+    let projections = recorded_at(None, &[1_646_166_600]);
+    for (offset, expected) in [(0, 1), (9 * 3600, 0)] {
+        let now = at("2026-11-24T00:00:00Z").with_timezone(&FixedOffset::east_opt(offset).unwrap());
+        assert_eq!(known_at(&projections, "2022-03-01", Present::from(now)), Seq(expected));
+    }
+    let tokyo = recorded_at(Some("Asia/Tokyo"), &[1_646_166_600, 1_646_166_601]);
+    let utc = Present::from(at("2026-11-24T00:00:00Z"));
+    assert_eq!(known_at(&tokyo, "2022-03-01", utc), Seq(0));
+    assert_eq!(known_at(&tokyo, "2022-03-02", utc), Seq(2));
+    assert_eq!(known_at(&tokyo, "9999-12-31", utc), Seq(2));
+    let view = View { as_of: NaiveDate::MIN, known_at: Seq(2) };
+    assert_eq!(tokyo.at(view).described().is_some(), true);
+}
+
+#[test]
+fn a_zone_that_does_not_exist_is_named_with_the_one_that_was_meant() {
+    let daicho = Daicho::empty();
+    let title = ["record", "register", "--title", "en=R", "--zone"];
+    let said = daicho.run(&[&title[..], &["Asia/Tokio"]].concat()).fails(2);
+    assert!(said.contains("zone: expected a time zone of the IANA database such as Asia/Tokyo, got \"Asia/Tokio\". Did you mean \"Asia/Tokyo\"?"), "{said}");
+    let said = daicho.run(&[&["--lang", "ja"], &title[..], &["JST"]].concat()).fails(2);
+    assert!(
+        said.contains("Asia/Tokyo のような IANA タイムゾーン名が必要ですが、「JST」です"),
+        "{said}"
+    );
+    let said = daicho.run(&["--zone", "Asia/Tokio", "status"]).fails(2);
+    assert!(said.contains("--zone: expected a time zone"), "{said}");
+    let line = r#"{"type":"register.described","data":{"title":{"en":"R"},"zone":"Mars/Olympus"}}"#;
+    let history = daicho.file("history.jsonl", line);
+    let said = daicho.run(&["import", &history]).fails(1);
+    assert!(said.contains("line 1") && said.contains("Mars/Olympus"), "{said}");
+    assert_eq!(daicho.head(), 0);
+}
+
+#[test]
+fn the_flag_the_settings_and_the_record_say_which_day_it_is() {
+    let daicho = Daicho::new();
+    daicho.run(&["init", "--zone", "Pacific/Kiritimati"]).ok();
+    let as_of = |more: &[&str]| {
+        let said = daicho.run(&[&["status", "--json"], more].concat()).json();
+        said["as_of"].as_str().or(said[0]["as_of"].as_str()).unwrap_or_default().to_owned()
+    };
+    let _ = as_of(&[]);
+    let recorded = |id: &str, more: &[&str]| {
+        let names = format!("en={id}");
+        let arguments =
+            ["record", "party", "--party", id, "--kind", "city", "--names", &names, "--json"];
+        let said = daicho.run(&[&arguments[..], more].concat()).json();
+        said["event"]["recorded_at"].as_str().unwrap().to_owned()
+    };
+    assert!(recorded("one", &[]).ends_with("+14:00"));
+    assert!(recorded("two", &["--zone", "Asia/Kathmandu"]).ends_with("+05:45"));
+    daicho.run(&["record", "register", "--title", "en=R", "--zone", "Asia/Tokyo"]).ok();
+    assert!(recorded("three", &["--zone", "Asia/Kathmandu"]).ends_with("+09:00"));
+}
