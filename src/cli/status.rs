@@ -12,7 +12,9 @@ use crate::projections::declarations::{
     Declaration, DeclarationStatus, Endorsement, WithdrawnEndorsement,
 };
 use crate::projections::reading::Listing;
+use crate::projections::register::Closed;
 use crate::wording::lang::{Lang, pick};
+use crate::wording::register;
 use crate::wording::terms::{act_word, certainty_word, declaration_kind_word};
 
 /// Show who endorses a declaration, on any day as known at any moment
@@ -36,13 +38,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let place = context.place()?;
     let Some(id) = args.declaration else {
-        let all = place.with(|register| {
+        let (all, closed) = place.with(|register| {
             let view = args.view.read(&register.folded.views)?;
-            Ok(register.folded.views.at(view).declarations())
+            let reading = register.folded.views.at(view);
+            Ok((reading.declarations(), reading.closed()))
         })?;
+        remark_closing(printer, closed.as_ref());
         return list(printer, &all);
     };
-    let (status, shown) = place.with(|register| {
+    let (status, shown, closed) = place.with(|register| {
         let view = args.view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
@@ -52,11 +56,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         };
         let facts = personal::of_status(&status);
         let shown = personal::shown(&register, facts, view.known_at, args.personal)?;
-        Ok((status, shown))
+        Ok((status, shown, reading.closed()))
     })?;
+    remark_closing(printer, closed.as_ref());
     printer.show(&Answer::new(&status, &shown), |lang| {
         write_status(lang, &status) + &personal::section(lang, &shown)
     })
+}
+
+fn remark_closing(printer: Printer, closed: Option<&Closed>) {
+    if let Some(closed) = closed {
+        printer.remark(|lang| register::closed(lang, closed));
+    }
 }
 
 fn list(printer: Printer, all: &Listing<Declaration>) -> Result<(), CliError> {

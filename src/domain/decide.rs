@@ -24,11 +24,25 @@ const NAMED_ORPHANS: usize = 10;
 /// The first rule that says no, as a [`Rejection`].
 pub fn decide(state: &State, command: &Command, today: NaiveDate) -> Result<Event, Rejection> {
     match command {
-        Command::Record(fact) => record(&Lens::now(state, today), fact, today),
-        Command::Retell(fact) => record(&Lens::now(state, today).retelling(), fact, today),
+        Command::Record(fact) => {
+            check_open(state, today)?;
+            record(&Lens::now(state, today), fact, today)
+        }
+        Command::Retell(fact) => {
+            check_open(state, today)?;
+            record(&Lens::now(state, today).retelling(), fact, today)
+        }
         Command::Correct { seq, data, reason } => correct(state, *seq, data, reason, today),
         Command::Retract { seq, reason } => retract(state, *seq, reason, today),
         Command::Erase { seq, reason, digests } => erase(state, *seq, reason, digests.as_deref()),
+    }
+}
+
+/// Nothing new is recorded in a register that is kept no longer.
+fn check_open(state: &State, today: NaiveDate) -> Result<(), Rejection> {
+    match state.closed(today) {
+        Some((seq, closed)) => Err(Rejection::Closed { seq, on: closed.on }),
+        None => Ok(()),
     }
 }
 

@@ -120,6 +120,13 @@ pub enum Rejection {
         /// The fact that ended it.
         seq: Seq,
     },
+    /// The register is kept no longer.
+    Closed {
+        /// The fact that says so.
+        seq: Seq,
+        /// Since when.
+        on: Option<Date>,
+    },
     /// The agreement had run out by its own term.
     RanOut {
         /// The agreement.

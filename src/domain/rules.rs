@@ -21,6 +21,7 @@ use crate::domain::event::party::{PartyMerged, PartyRegistered};
 use crate::domain::event::register::RegisterDescribed;
 use crate::domain::name::{GoalId, PartyId, SeriesId, fold};
 use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
 
 /// Refuses a fact that happened after the day of recording, where its date may not lie ahead.
 ///
@@ -69,6 +70,7 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
         }
         Fact::DeclarationAdopted(_) => Ok(()),
         Fact::RegisterDescribed(data) => check_described(lens, fact, data),
+        Fact::RegisterClosed(_) => repeated::check_closed(lens, fact),
     }
 }
 
@@ -163,7 +165,8 @@ fn check_described(
     data: &RegisterDescribed,
 ) -> Result<(), Rejection> {
     check_twice("network_series", data.network_series.iter().map(SeriesId::as_str))?;
-    match lens.topic_of(fact).pop() {
+    let described = |(_, fact): &(Seq, &Fact)| matches!(fact, Fact::RegisterDescribed(_));
+    match lens.topic_of(fact).into_iter().rfind(described) {
         Some((seq, standing)) if standing == fact => {
             Err(Rejection::RecordedAlready { seq, kind: fact.kind() })
         }

@@ -9,7 +9,7 @@ use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::entity::{Entity, EntityKind, Topic, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::domain::event::register::RegisterDescribed;
+use crate::domain::event::register::{RegisterClosed, RegisterDescribed};
 use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
 use crate::domain::seq::{self, Seq};
@@ -232,14 +232,29 @@ impl State {
     /// How the register is described, by the latest description that stands.
     #[must_use]
     pub fn described(&self) -> Option<(Seq, &RegisterDescribed)> {
-        let seq = *self.mentions.own(&TopicRef::REGISTER.entity.into()).last()?;
-        match self.status(seq) {
-            Status::Fact(Fact::RegisterDescribed(data)) => Some((seq, &**data)),
-            Status::Fact(_)
-            | Status::Retracted { .. }
-            | Status::Revision { .. }
-            | Status::Missing => None,
-        }
+        self.of_register().rev().find_map(|(seq, fact)| {
+            let Fact::RegisterDescribed(data) = fact else { return None };
+            Some((seq, &**data))
+        })
+    }
+
+    /// The fact that the register is kept no longer, once its day has come.
+    #[must_use]
+    pub fn closed(&self, today: NaiveDate) -> Option<(Seq, &RegisterClosed)> {
+        self.of_register().find_map(|(seq, fact)| {
+            let Fact::RegisterClosed(data) = fact else { return None };
+            let has_come = data.on.is_none_or(|on| on.latest() <= today);
+            has_come.then_some((seq, &**data))
+        })
+    }
+
+    /// The facts about the register itself that stand, by ascending seq.
+    fn of_register(&self) -> impl DoubleEndedIterator<Item = (Seq, &Fact)> {
+        let seqs = self.mentions.own(&TopicRef::REGISTER.entity.into()).iter();
+        seqs.filter_map(|seq| match self.status(*seq) {
+            Status::Fact(fact) => Some((*seq, fact)),
+            Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => None,
+        })
     }
 
     /// The facts that stand and speak of a thing, by ascending seq.

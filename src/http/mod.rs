@@ -45,8 +45,10 @@ mod wire;
 pub mod witness;
 
 use bytes::Buf;
+use chrono::NaiveTime;
 use futures_util::Stream;
 use warp::Filter;
+use warp::http::{HeaderName, HeaderValue, header};
 use warp::path::FullPath;
 use warp::reply::Response;
 
@@ -67,10 +69,29 @@ pub fn routes(app: App) -> health::Routes {
             let app = app.clone();
             async move {
                 let (template, answered) = answer(&app, &call, path.as_str()).await;
-                finish(&call, template, answered)
+                let mut response = finish(&call, template, answered);
+                announce_closing(&app, &mut response);
+                response
             }
         })
         .boxed()
+}
+
+/// Says in every answer when the register is kept no longer (RFC 8594), and which goes on.
+fn announce_closing(app: &App, response: &mut Response) {
+    let closing = app.tracker.views().closing();
+    let Some((day, successor)) = closing else { return };
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    let sunset = midnight.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let headers = response.headers_mut();
+    if let Ok(sunset) = HeaderValue::from_str(&sunset) {
+        headers.insert(HeaderName::from_static("sunset"), sunset);
+    }
+    let link =
+        successor.map(|url| HeaderValue::from_str(&format!("<{url}>; rel=\"successor-version\"")));
+    if let Some(Ok(link)) = link {
+        headers.append(header::LINK, link);
+    }
 }
 
 /// Answers a request, with the template of its address: by the first segments of its path.

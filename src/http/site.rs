@@ -60,7 +60,7 @@ async fn read(
             let id: Option<DeclarationId> = id.ok().and_then(|id| id.parse().ok());
             let status = id.and_then(|id| reading.declaration_status(&id));
             let status = status.ok_or_else(Problem::not_found)?;
-            Ok(pages::declaration::page(lang, &status))
+            Ok(pages::declaration::page(lang, &status, reading.closed().as_ref()))
         }),
         [""] => page(app, call, lang, tail, |reading| Ok(pages::home::page(lang, reading))),
         _ => Err(Problem::not_found()),

@@ -34,6 +34,7 @@ pub const KINDS: [Kind; FactKind::ALL.len()] = [
     kind("strategy", FactKind::StrategyAdopted),
     kind("total", FactKind::TotalReported),
     kind("register", FactKind::RegisterDescribed),
+    kind("closing", FactKind::RegisterClosed),
 ];
 
 impl Kind {

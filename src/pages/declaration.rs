@@ -5,13 +5,14 @@ use maud::{Markup, html};
 use crate::domain::date::Date;
 use crate::pages::layout::page as frame;
 use crate::projections::declarations::{DeclarationStatus, Endorsement};
+use crate::projections::register::Closed;
 use crate::projections::span::Certainty;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::act_word;
 
 /// The page.
 #[must_use]
-pub fn page(lang: Lang, status: &DeclarationStatus) -> Markup {
+pub fn page(lang: Lang, status: &DeclarationStatus, closed: Option<&Closed>) -> Markup {
     let declaration = &status.declaration;
     let title = declaration.title.get(lang.tag());
     let path = format!("declarations/{}", declaration.declaration);
@@ -39,7 +40,7 @@ pub fn page(lang: Lang, status: &DeclarationStatus) -> Markup {
             p { (pick(lang, "Nobody is named in this view.", "この時点で名簿にある賛同者はいません。")) }
         }
     };
-    frame(lang, title, &path, &status.asked, &body)
+    frame(lang, title, &path, &status.asked, closed, &body)
 }
 
 fn counts(lang: Lang, status: &DeclarationStatus) -> Markup {

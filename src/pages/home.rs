@@ -42,5 +42,7 @@ pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
             }
         }
     };
-    frame(lang, pick(lang, "The declarations on record", "記録された宣言"), "", &list.asked, &body)
+    let (title, closed) =
+        (pick(lang, "The declarations on record", "記録された宣言"), reading.closed());
+    frame(lang, title, "", &list.asked, closed.as_ref(), &body)
 }

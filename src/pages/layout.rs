@@ -3,7 +3,9 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use crate::projections::reading::Times;
+use crate::projections::register::Closed;
 use crate::wording::lang::{Lang, pick};
+use crate::wording::register;
 
 const STYLE: &str = "
 :root{color-scheme:light dark;font:100%/1.6 system-ui,sans-serif}
@@ -11,6 +13,7 @@ body{margin:0 auto;max-width:60rem;padding:1rem}
 a{color:LinkText}
 header,footer{display:flex;flex-wrap:wrap;gap:1rem;align-items:baseline;justify-content:space-between}
 h1{font-size:1.6rem;line-height:1.25;margin:1.2rem 0 .4rem}
+.notice{border:2px solid;padding:.6rem .8rem;border-radius:.4rem}
 form{display:flex;flex-wrap:wrap;gap:.8rem;align-items:end;padding:.8rem;border:1px solid GrayText;border-radius:.4rem;margin:1rem 0}
 label{display:grid;font-size:.9rem}
 input,button{font:inherit;padding:.3rem .5rem;min-height:2rem}
@@ -26,7 +29,14 @@ th,td{text-align:start;padding:.35rem .6rem .35rem 0;border-bottom:1px solid Gra
 
 /// A page. `path` is its address without language and query, such as `declarations/ID`.
 #[must_use]
-pub fn page(lang: Lang, title: &str, path: &str, asked: &Times, body: &Markup) -> Markup {
+pub fn page(
+    lang: Lang,
+    title: &str,
+    path: &str,
+    asked: &Times,
+    closed: Option<&Closed>,
+    body: &Markup,
+) -> Markup {
     let query = view_query(asked);
     let other = pick(lang, Lang::Ja, Lang::En);
     html! {
@@ -43,6 +53,7 @@ pub fn page(lang: Lang, title: &str, path: &str, asked: &Times, body: &Markup) -
                     nav { a href={ "/" (lang.tag()) "/" } { (pick(lang, "daicho · Register of record", "台帳 daicho")) } }
                     a href={ "/" (other.tag()) "/" (path) "?" (query) } lang=(other.tag()) { (pick(lang, "日本語", "English")) }
                 }
+                @if let Some(closed) = closed { (notice(lang, closed)) }
                 main {
                     h1 { (title) }
                     (times(lang, asked))
@@ -52,6 +63,19 @@ pub fn page(lang: Lang, title: &str, path: &str, asked: &Times, body: &Markup) -
                     a href={ "/" (lang.tag()) "/" (path) "?" (query) } { (pick(lang, "Permanent link to exactly this view", "この時点の固定リンク")) }
                     a href={ "/api/v1/" (if path.is_empty() { "declarations" } else { path }) "?" (query) } { "JSON" }
                 }
+            }
+        }
+    }
+}
+
+/// That the register is kept no longer.
+fn notice(lang: Lang, closed: &Closed) -> Markup {
+    html! {
+        p.notice role="note" {
+            strong { (register::closed(lang, closed)) }
+            " " (closed.reason)
+            @if let Some(successor) = &closed.successor {
+                " " a href=(successor) { (pick(lang, "It goes on here", "引き継いだ台帳")) }
             }
         }
     }

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::domain::calendar::{Calendar, Present};
+use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
+use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::register::{RegisterDescribed, Terms};
 use crate::domain::name::{DeclarationId, SeriesId};
@@ -35,12 +37,29 @@ pub struct Described {
     pub fact: FactRef,
 }
 
+/// That the register is kept no longer.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct Closed {
+    /// Since when, as written.
+    pub on: Option<Date>,
+    /// Why.
+    pub reason: String,
+    /// The address of the register that goes on in its place.
+    pub successor: Option<String>,
+    /// The fact that says so.
+    pub fact: FactRef,
+}
+
 impl FactTable {
     /// The description of the register that was known at a seq. The first one holds from the first
     /// event on, as it was when it was recorded.
     pub fn described(&self, known_at: Seq) -> Option<(Known<'_>, &RegisterDescribed)> {
         let seqs = &self.thing(&TopicRef::REGISTER.entity.into())?.own;
-        let known_at = known_at.max(*seqs.first()?);
+        let described = |seq: &&Seq| {
+            let fact = self.event(**seq).and_then(Event::fact);
+            matches!(fact, Some(Fact::RegisterDescribed(_)))
+        };
+        let known_at = known_at.max(*seqs.iter().find(described)?);
         seqs.iter().rev().find_map(|seq| {
             let fact = self.fact(*seq, known_at)?;
             let Fact::RegisterDescribed(data) = fact.data else { return None };
@@ -60,6 +79,20 @@ impl Projections {
     #[must_use]
     pub fn zone(&self) -> Option<Zone> {
         self.table.described(self.head())?.1.zone
+    }
+
+    /// The first day on which the register is kept no longer, as known at the head, with the
+    /// address of the one that goes on.
+    #[must_use]
+    pub fn closing(&self) -> Option<(NaiveDate, Option<String>)> {
+        let register = TopicRef::REGISTER.entity.into();
+        let seqs = &self.table.thing(&register)?.own;
+        seqs.iter().find_map(|seq| {
+            let fact = self.table.fact(*seq, self.head())?;
+            let Fact::RegisterClosed(data) = fact.data else { return None };
+            let day = data.on.map_or(fact.recorded_on, |on| on.latest());
+            Some((day, data.successor.clone()))
+        })
     }
 
     /// By which calendar days begin and end: that of the zone on record, else that of whoever asks.
@@ -83,6 +116,17 @@ impl Reading<'_> {
         let RegisterDescribed { title, keeper, zone, terms, leads, network_series } = data.clone();
         let fact = fact.into();
         Some(Described { title, keeper, zone, terms, leads, network_series, fact })
+    }
+
+    /// That the register is kept no longer, or will not be from a day ahead on, as it was known.
+    #[must_use]
+    pub fn closed(&self) -> Option<Closed> {
+        let register = TopicRef::REGISTER.entity.into();
+        self.own(&register).find_map(|fact| {
+            let Fact::RegisterClosed(data) = fact.data else { return None };
+            let (on, reason, successor) = (data.on, data.reason.clone(), data.successor.clone());
+            Some(Closed { on, reason, successor, fact: fact.into() })
+        })
     }
 
     /// The series whose attendants belong to the global network.

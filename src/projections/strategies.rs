@@ -132,7 +132,8 @@ impl<'a> Reading<'a> {
             | Fact::NetworkLeft(_)
             | Fact::NetworkRoleAssumed(_)
             | Fact::TotalReported(_)
-            | Fact::RegisterDescribed(_) => return None,
+            | Fact::RegisterDescribed(_)
+            | Fact::RegisterClosed(_) => return None,
         };
         let on = fact.data.when().date();
         let entity = fact.data.topic().entity;

@@ -56,6 +56,9 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
         }
         FactKind::StrategyAdopted => pick(lang, "A strategy was adopted", "戦略が策定された"),
         FactKind::TotalReported => pick(lang, "Somebody published a count", "件数が公表された"),
+        FactKind::RegisterClosed => {
+            pick(lang, "The register is kept no longer", "台帳が閉鎖された")
+        }
         FactKind::RegisterDescribed => pick(
             lang,
             "Describe the register: title, keeper, time zone, terms",
@@ -141,6 +144,9 @@ messages! {
         measure = measure_word(lang, data.measure), on = date(lang, data.as_of) =>
             "{total} {measure} reported of {subject}, as of {on}",
             "{subject} の公表数：{measure} {total}（{on} 時点）";
+        Fact::RegisterClosed(data), on = date(lang, data.on) =>
+            "the register is kept no longer, {on}",
+            "台帳を閉鎖（{on}）";
         Fact::RegisterDescribed(data), title = quoted(lang, &data.title),
         more = described(lang, data) =>
             "the register is {title}{more}",

@@ -16,6 +16,7 @@ pub mod imports;
 pub mod lang;
 pub mod proofs;
 pub mod recording;
+pub mod register;
 pub mod rejections;
 pub mod report;
 pub mod store;

@@ -97,6 +97,12 @@ messages! {
         Rejection::EndedAlready { agreement, seq } =>
             "{agreement} has ended already, by {seq}. Correct {seq} if it is wrong.",
             "{agreement} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。";
+        Rejection::Closed { seq, on }, since = on.map_or_else(
+            || pick(lang, "an unknown day", "日付不明").to_owned(), |on| on.to_string()) =>
+            "this register is kept no longer, since {since} ({seq}): only corrections and \
+             retractions are recorded. If it is kept after all, retract {seq}.",
+            "この台帳は {since} をもって閉鎖されています（{seq}）。記録できるのは訂正と取消しだけです。\
+             記録を続ける場合は {seq} を取り消してください。";
         Rejection::RanOut { agreement, date, until, seq } =>
             "on: expected a day up to {until}, on which {agreement} runs out by its own term ({seq}), \
              got {date}. Nothing stood then that could end: check this date, or correct the term.",

@@ -93,6 +93,11 @@ fn story() -> Vec<Value> {
             "network_series": ["seminar"]}),
         ),
         (
+            "register.closed",
+            json!({"on": "2050-03-31", "reason": "It goes on elsewhere.",
+            "successor": "https://example.org/record"}),
+        ),
+        (
             "event.corrected",
             json!({"seq": 12, "type": "agreement.signed", "reason": "a slip",
             "data": {"agreement": "a", "kind": "memorandum", "parties": ["tokyo", "são-paulo"],

@@ -48,6 +48,7 @@ mod merkle_vectors;
 mod merkle_witness;
 mod personal;
 mod proofs;
+mod register_closed;
 mod register_described;
 mod revised_proofs;
 mod revising;

@@ -38,6 +38,24 @@ fn stands_already(party: &str, seq: u64) -> Rejection {
     Rejection::StandsAlready { declaration, party, act: Act::Endorsement, seq: Seq(seq) }
 }
 
+fn closing(on: &str) -> Command {
+    fact("register.closed", serde_json::json!({"on": on, "reason": "The forum meets no more."}))
+}
+
+#[test]
+fn a_register_that_is_closed_takes_corrections_alone() {
+    let open = given(parties(["tokyo", "paris"]));
+    let ahead = open.and(closing("2050-01-01"));
+    ahead.whenever(party("dakar")).then_accepted();
+    let again = Rejection::RecordedAlready { seq: Seq(3), kind: FactKind::RegisterClosed };
+    ahead.when(closing("2051")).then_refused(again);
+    let closed = given(parties(["tokyo", "paris"])).and(closing("2026-11-01"));
+    let refusal = Rejection::Closed { seq: Seq(3), on: Some(date("2026-11-01")) };
+    closed.whenever(party("dakar")).then_refused(refusal);
+    closed.whenever(correct(1, with(party("tokyo"), "country", "JP"))).then_accepted();
+    closed.and(retract(3)).when(party("dakar")).then_accepted();
+}
+
 #[test]
 fn a_correction_to_another_party_moves_the_endorsement() {
     let moved = register().and(correct(4, endorsed("paris", "2022-03-01")));

@@ -15,7 +15,7 @@ use super::network::{
     NetworkEstablished, NetworkJoined, NetworkLeft, NetworkRoleAssumed, TotalReported,
 };
 use super::party::{PartyMerged, PartyRegistered, PartyRenamed};
-use super::register::RegisterDescribed;
+use super::register::{RegisterClosed, RegisterDescribed};
 use crate::domain::digest::Digest;
 use crate::domain::entity::{Entity, EntityRef, Topic, TopicRef};
 use crate::domain::fields::{Field, PersonalField, Record};
@@ -163,6 +163,7 @@ vocabulary! {
     StrategyAdopted,
     TotalReported,
     RegisterDescribed,
+    RegisterClosed,
 }
 
 impl FactKind {

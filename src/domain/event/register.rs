@@ -1,9 +1,11 @@
-//! The fact about the register itself: what it is called, who answers for it, and what changes its answers.
+//! The facts about the register itself: what it is called, who answers for it, what changes its
+//! answers, and that it is kept no longer.
 
+use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::fact_type::{Bearing, When, fact};
-use crate::domain::fields::Shape::Line;
-use crate::domain::fields::record;
+use crate::domain::fields::Shape::{Line, Prose};
+use crate::domain::fields::{URL, record};
 use crate::domain::name::{DeclarationId, SeriesId};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
@@ -40,5 +42,24 @@ fact! {
         when: When::Always,
         bearing: Bearing::States,
         reason: None,
+    }
+}
+
+fact! {
+    /// `register.closed`: the register is kept no longer. From that day on only corrections and
+    /// retractions are recorded. Undone by retraction.
+    pub struct RegisterClosed = "register.closed" {
+        /// Since when. It may lie ahead.
+        must on: Option<Date>,
+        /// Why.
+        must reason: String = Prose,
+        /// The address of the register that goes on in its place.
+        may successor: Option<String> = URL,
+    }
+    |fact| {
+        topic: TopicRef::REGISTER,
+        when: When::planned("on", fact.on),
+        bearing: Bearing::States,
+        reason: Some(&fact.reason),
     }
 }

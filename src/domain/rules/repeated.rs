@@ -92,6 +92,11 @@ pub(super) fn check_reported(
     })
 }
 
+/// A register is closed once.
+pub(super) fn check_closed(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
+    none_like(lens, fact, |other| matches!(other, Fact::RegisterClosed(_)))
+}
+
 fn none_like(
     lens: &Lens<'_>,
     fact: &Fact,

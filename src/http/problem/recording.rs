@@ -108,6 +108,7 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         | Rejection::NothingToWithdraw { .. }
         | Rejection::RecordedAlready { .. }
         | Rejection::EndedAlready { .. }
+        | Rejection::Closed { .. }
         | Rejection::SignedTogether { .. } => None,
         Rejection::RanOut { .. } => Some("on"),
     }
@@ -125,6 +126,7 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::NotAMember { .. }
         | Rejection::EndedAlready { .. }
         | Rejection::RanOut { .. }
+        | Rejection::Closed { .. }
         | Rejection::SignedTogether { .. }
         | Rejection::RetractedAlready { .. }
         | Rejection::NothingChanges { .. }

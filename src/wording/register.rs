@@ -1,0 +1,22 @@
+//! What is said of the register itself.
+
+use crate::projections::register::Closed;
+use crate::wording::lang::{Lang, message};
+
+/// That the register is kept no longer.
+#[must_use]
+pub fn closed(lang: Lang, closed: &Closed) -> String {
+    let seq = closed.fact.seq;
+    match closed.on {
+        Some(on) => message!(
+            lang,
+            "This register is kept only until {on} ({seq}).",
+            "この台帳の記録は {on} までです（{seq}）。",
+        ),
+        None => message!(
+            lang,
+            "This register is kept no longer ({seq}).",
+            "この台帳はすでに閉鎖されています（{seq}）。",
+        ),
+    }
+}
