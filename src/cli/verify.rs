@@ -50,6 +50,9 @@ struct Verified {
 struct DetailsHeld {
     held: usize,
     erased: usize,
+    /// How many were left out of this copy on purpose; not said where none were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_in_copy: Option<usize>,
 }
 
 /// Verifies the register.
@@ -123,13 +126,24 @@ fn text(lang: Lang, verified: &Verified) -> String {
             );
         }
     }
-    let DetailsHeld { held, erased } = personal;
+    let DetailsHeld { held, erased, not_in_copy } = personal;
     if held + erased > 0 {
         said += &pick(
             lang,
             format!("personal data: {held} held, each as the log commits to it; {erased} erased\n"),
             format!(
                 "個人情報: 保持 {held} 件（すべてログのダイジェストと一致）、消去 {erased} 件\n"
+            ),
+        );
+    }
+    if let Some(not_in_copy) = not_in_copy {
+        said += &pick(
+            lang,
+            format!(
+                "personal data: {not_in_copy} not in this copy, which came from an export without it\n"
+            ),
+            format!(
+                "個人情報: {not_in_copy} 件はこの写しに含まれません（個人情報なしの書き出しから復元）\n"
             ),
         );
     }
@@ -165,7 +179,9 @@ fn check_personal(register: &Register) -> Result<DetailsHeld, CliError> {
         )));
     }
     let erased = commitments.all().filter(|(_, one)| one.erased_by.is_some()).count();
-    Ok(DetailsHeld { held: commitments.all().count() - erased, erased })
+    let held = commitments.all().count() - erased - mismatch.left_out;
+    let not_in_copy = Some(mismatch.left_out).filter(|count| *count > 0);
+    Ok(DetailsHeld { held, erased, not_in_copy })
 }
 
 fn refused(error: StoreError) -> CliError {

@@ -9,6 +9,7 @@
 
 pub mod command_line;
 pub mod endpoint;
+pub mod exported;
 pub mod facts;
 pub mod fields;
 pub mod imports;

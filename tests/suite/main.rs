@@ -8,6 +8,7 @@ mod chronicle;
 mod daicho;
 mod dates;
 mod disclosures;
+mod exported;
 mod fields;
 mod golden;
 mod http_addresses;
