@@ -15,6 +15,7 @@ pub mod fields;
 pub mod imports;
 pub mod lang;
 pub mod proofs;
+pub mod reconciled;
 pub mod recording;
 pub mod rejections;
 pub mod report;

@@ -48,6 +48,7 @@ mod merkle_vectors;
 mod merkle_witness;
 mod personal;
 mod proofs;
+mod reported;
 mod revised_proofs;
 mod revising;
 mod rules_agreements;
