@@ -100,7 +100,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             let recorded = read_event(&held.proven)?;
             Ok((held, recorded))
         });
-        all.push(checked.map_err(|error| if several { about(error, file) } else { error })?);
+        all.push(checked.map_err(|error| {
+            if several { error.about(&file.display().to_string()) } else { error }
+        })?);
     }
     one_history(all.iter().map(|(held, _)| &held.proven))?;
     all.sort_by_key(|(_, recorded)| recorded.seq);
@@ -125,16 +127,6 @@ fn hold(file: &Path, keys: &[VerifierKey], required: usize) -> Result<Held, CliE
     })?;
     enough_witnesses(keys, required, &proven.signatures)?;
     Ok(Held { proven, retouched })
-}
-
-/// The error with the name of the file that it is about, where several were given.
-fn about(error: CliError, file: &Path) -> CliError {
-    match error {
-        CliError::Verification(words) => {
-            CliError::Verification(words.about(&file.display().to_string()))
-        }
-        other => other,
-    }
 }
 
 impl<'a> Checked<'a> {

@@ -24,6 +24,9 @@ pub struct Companion {
     pub checkpoint: Option<String>,
     /// The verifier keys of the keys that sign, oldest first.
     pub vkeys: Vec<String>,
+    /// Up to which seq personal data was left out of the register on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<Seq>,
 }
 
 impl Companion {
@@ -54,10 +57,10 @@ pub struct Honoured {
 }
 
 impl Honoured {
-    /// An audit against the checkpoint that is in the directory, if there is one.
+    /// An audit against checkpoints: that in the directory, one that somebody kept.
     #[must_use]
-    pub fn new(public: Option<Checkpoint>) -> Self {
-        let owed = public.into_iter().collect();
+    pub fn new(owed: impl IntoIterator<Item = Checkpoint>) -> Self {
+        let owed = owed.into_iter().collect();
         Self { edge: Edge::default(), read_companion: false, owed }
     }
 
@@ -75,9 +78,8 @@ impl Honoured {
     /// Compares the root with the checkpoints of this size.
     fn compare(&mut self) -> Result<(), StoreError> {
         let (size, edge) = (self.edge.size(), &self.edge);
-        if let Some(owed) = self.owed.iter().find(|owed| owed.size == size)
-            && owed.root != edge.root()
-        {
+        let mut owed = self.owed.iter().filter(|owed| owed.size == size);
+        if let Some(owed) = owed.find(|owed| owed.root != edge.root()) {
             let (expected, actual) = (owed.root, edge.root());
             let why = format!(
                 "expected the root {expected} at #{size}, as a published checkpoint says, its \

@@ -9,12 +9,13 @@ use serde_json::json;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::imports::error::{ImportError, RowError};
+use crate::imports::exported::ExportedError;
 use crate::notary::error::NotaryError;
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
 use crate::wording::imports::{self, Terms};
 use crate::wording::lang::{Lang, Words};
-use crate::wording::{command_line, fields, proofs, recording, rejections, store};
+use crate::wording::{command_line, exported, fields, proofs, recording, rejections, store};
 
 /// Why a command did not do what was asked.
 #[derive(Debug)]
@@ -107,6 +108,24 @@ impl CliError {
             ImportError::Read(error) => Self::file(file, &error),
             ImportError::Unwritable(error) => io::Error::from(error).into(),
             error => Self::Usage(Words::both(|lang| imports::import(lang, &error, terms))),
+        }
+    }
+
+    /// The same error with what it is about before its message: a flag or a file.
+    #[must_use]
+    pub fn about(self, subject: &str) -> Self {
+        match self {
+            Self::Usage(words) => Self::Usage(words.about(subject)),
+            Self::Refused(words) => Self::Refused(words.about(subject)),
+            Self::NotFound(words) => Self::NotFound(words.about(subject)),
+            Self::Store(words) => Self::Store(words.about(subject)),
+            Self::Verification(words) => Self::Verification(words.about(subject)),
+            Self::Rule(_)
+            | Self::Faults { .. }
+            | Self::Rows { .. }
+            | Self::SomeRefused { .. }
+            | Self::InUse
+            | Self::Closed => self,
         }
     }
 
@@ -210,6 +229,12 @@ impl From<io::Error> for CliError {
             return Self::Closed;
         }
         Self::Usage(command_line::unwritable(&error))
+    }
+}
+
+impl From<ExportedError> for CliError {
+    fn from(error: ExportedError) -> Self {
+        Self::Usage(Words::both(|lang| exported::exported(lang, &error)))
     }
 }
 

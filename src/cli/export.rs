@@ -1,7 +1,8 @@
 //! `daicho export`: the whole log byte for byte, or the tables of a view.
 
+pub mod details;
 mod disclosures;
-mod jsonl;
+pub mod jsonl;
 mod package;
 mod tables;
 
@@ -50,7 +51,11 @@ are. Nothing that exists is overwritten.
 Personal data is left out. With --with-personal, tables have columns for it, and a log, whose bytes \
 stay the same, has a file PATH.disclosures beside it, readable by its owner alone: one JSON object a \
 line with the seq of the event, the field and its value, and the disclosure whose SHA-256 in base64url \
-is the digest in that event's _sd (RFC 9901).";
+is the digest in that event's _sd (RFC 9901).
+
+A whole log has its signed checkpoint beside it, in PATH.checkpoint. `daicho restore PATH` brings it back \
+with the same bytes, numbers, times and ids, and holds it against that checkpoint. Settings and keys \
+are not in an export; `daicho backup` has the settings.";
 
 /// The forms of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -93,7 +93,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 }
 
 /// An origin stands on a line of its own in proofs: it holds no space and no control character.
-fn check_origin(origin: &str) -> Result<(), CliError> {
+///
+/// # Errors
+/// Usage, where it cannot.
+pub fn check_origin(origin: &str) -> Result<(), CliError> {
     let fits = |character: char| !character.is_whitespace() && !character.is_control();
     let short = origin.len() <= ORIGIN_LIMIT_BYTES;
     if short

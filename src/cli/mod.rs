@@ -27,6 +27,7 @@ pub mod prove;
 pub mod record;
 pub mod register;
 pub mod replay;
+pub mod restore;
 pub mod revise;
 pub mod serve;
 pub mod show;
@@ -105,8 +106,8 @@ enum Command {
     Check(check::Args),
     Checkpoint(checkpoint::Args),
     Key(key::Args),
-    Backup(backup::BackupArgs),
-    Restore(backup::RestoreArgs),
+    Backup(backup::Args),
+    Restore(restore::Args),
     Token(token::Args),
     Completions(help::CompletionsArgs),
     Man(help::ManArgs),
@@ -210,8 +211,8 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Check(args) => check::run(args, context),
         Command::Checkpoint(args) => checkpoint::run(args, context),
         Command::Key(args) => key::run(args, context),
-        Command::Backup(args) => backup::backup(args, context),
-        Command::Restore(args) => backup::restore(args, context),
+        Command::Backup(args) => backup::run(args, context),
+        Command::Restore(args) => restore::run(args, context),
         Command::Token(args) => token::run(args, context),
         Command::Completions(args) => help::completions(args, context),
         Command::Man(args) => help::man(args, context),

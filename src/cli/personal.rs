@@ -40,6 +40,7 @@ enum State {
     Held,
     Withheld,
     Erased,
+    NotInCopy,
     Lost,
 }
 
@@ -67,6 +68,7 @@ impl Shown {
         let (state, erased_by, value) = match left {
             Left::Held { value, .. } => (State::Held, None, Some(value)),
             Left::Erased { by } => (State::Erased, Some(by), None),
+            Left::NotInCopy => (State::NotInCopy, None, None),
             Left::Lost => (State::Lost, None, None),
         };
         Self { seq, field, state, erased_by, value }
@@ -96,6 +98,9 @@ impl Shown {
             }
             (State::Erased, _, Some(by)) => {
                 pick(lang, format!("erased by {by}"), format!("消去済み（{by}）"))
+            }
+            (State::NotInCopy, ..) => {
+                pick(lang, "not in this copy", "この写しには含まれません").to_owned()
             }
             (State::Lost, ..) => pick(lang, "lost", "消失").to_owned(),
             _ => pick(lang, "withheld", "非公開").to_owned(),

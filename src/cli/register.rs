@@ -11,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::domain::recorded::Recording;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
+use crate::merkle::checkpoint::Checkpoint;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
@@ -23,6 +24,7 @@ use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
 use crate::store::durable::{self, Readers};
 use crate::store::engine;
 use crate::store::error::StoreError;
+use crate::store::left_out;
 use crate::tracker::{Environment, Folded, Tracker, fold, read_event, settle};
 use crate::wording::lang::{Lang, Words};
 use crate::wording::{recording, store};
@@ -89,8 +91,16 @@ impl Place {
         self.dir.join(SETTINGS)
     }
 
-    fn personal(&self) -> PathBuf {
+    /// The file of the disclosures of personal data.
+    #[must_use]
+    pub fn personal(&self) -> PathBuf {
         self.dir.join(PERSONAL)
+    }
+
+    /// The files that lie beside a log and come before it when it is brought back.
+    #[must_use]
+    pub fn beside_the_log(&self) -> Vec<PathBuf> {
+        vec![self.settings(), self.personal(), left_out::file(&self.personal())]
     }
 
     /// Makes a new register.
@@ -132,8 +142,8 @@ impl Place {
     ///
     /// # Errors
     /// Store, where the backup is damaged, its events do not honour a checkpoint that was
-    /// published, or the directory holds a register.
-    pub fn restore(&self, file: &Path) -> Result<BackupReport, CliError> {
+    /// published or `kept`, or the directory holds a register.
+    pub fn restore(&self, file: &Path, kept: Option<Checkpoint>) -> Result<BackupReport, CliError> {
         fs::create_dir_all(&self.dir).map_err(cannot_make)?;
         let held = self.log().exists();
         let public = Promised::read(&self.dir)?.public().cloned();
@@ -143,7 +153,12 @@ impl Place {
         if !held && !whole.personal.is_empty() {
             disclosures::put(&self.personal(), &whole.personal)?;
         }
-        let restored = backup::restore_audited(file, &self.log(), &mut Honoured::new(public));
+        let companion = Companion::read(&whole.companion);
+        if let Some(up_to) = companion.left_out.filter(|_| !held) {
+            left_out::write(&self.personal(), up_to).map_err(cannot_make)?;
+        }
+        let mut audit = Honoured::new(public.into_iter().chain(kept));
+        let restored = backup::restore_audited(file, &self.log(), &mut audit);
         let restored = restored.inspect_err(|_| {
             if !held {
                 // The first error is the one to tell.
@@ -151,8 +166,7 @@ impl Place {
             }
         });
         let report = restored.map_err(|error| CliError::backup(error, file))?;
-        let Companion { settings, .. } = Companion::read(&report.companion);
-        self.write_settings(&settings).map_err(cannot_make)?;
+        self.write_settings(&companion.settings).map_err(cannot_make)?;
         self.with(|mut register| Ok(register.notary()?.level()?))?;
         Ok(report)
     }
@@ -164,9 +178,20 @@ impl Place {
     }
 
     /// Writes the settings so that they are whole at every moment, and durable.
-    fn write_settings(&self, settings: &Settings) -> std::io::Result<()> {
+    ///
+    /// # Errors
+    /// What the disk reports.
+    pub fn write_settings(&self, settings: &Settings) -> std::io::Result<()> {
         let text = serde_json::to_string_pretty(settings)? + "\n";
         durable::replace(&self.settings(), text.as_bytes(), Readers::Everyone)
+    }
+
+    /// The settings that lie in the directory, be there a log or not.
+    ///
+    /// # Errors
+    /// Store, where the file cannot be read.
+    pub fn settings_left(&self) -> Result<Option<Settings>, CliError> {
+        self.settings().exists().then(|| self.read_settings()).transpose()
     }
 
     /// The settings; the defaults where a kill came between the making of the log and of them.
@@ -237,6 +262,22 @@ impl Place {
         self.open()?.run(work)
     }
 
+    /// The same with the log and its tree; no views are folded, and the personal data is left as it is.
+    ///
+    /// # Errors
+    /// As [`Place::with`].
+    pub fn with_tree<T>(
+        &self,
+        work: impl FnOnce(Register) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        let (settings, promised) = (self.read_settings()?, Promised::read(&self.dir)?);
+        let (log, chain_at) = engine::open_asking(&self.log(), promised.asked(), &mut |_| {})?;
+        let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
+        let (disclosures, folded) = (Arc::new(self.personal_as_is()), Folded::default());
+        let register = Register { log, disclosures, folded, settings, tree, keys: self.keys() };
+        register.run(work)
+    }
+
     /// The same with the log alone, which is not folded.
     ///
     /// # Errors
@@ -289,7 +330,9 @@ pub fn fresh_seed() -> Result<[u8; 32], CliError> {
     Ok(seed)
 }
 
-fn cannot_make(error: std::io::Error) -> CliError {
+/// The error for a directory in which a register cannot be made.
+#[must_use]
+pub fn cannot_make(error: std::io::Error) -> CliError {
     CliError::Store(Words::new(
         format!("cannot make the data directory: {error}. Choose another with --data."),
         format!("データディレクトリーを作れません（{error}）。--data で別の場所を選んでください。"),
@@ -340,7 +383,8 @@ impl Register {
         let checkpoint = self.tree.published().map(|published| published.note.clone());
         let keys = self.keys.read()?;
         let vkeys = keys.iter().map(|key| key.verifier().to_string()).collect();
-        Ok(Companion { settings, checkpoint, vkeys })
+        let left_out = Some(self.disclosures.left_out()).filter(|seq| *seq > Seq::NONE);
+        Ok(Companion { settings, checkpoint, vkeys, left_out })
     }
 
     /// Starts the notary, which follows the log and signs.

@@ -5,17 +5,19 @@ use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, Answer, PersonalArgs};
-use crate::cli::text::{asked, bold, count, date, ends_on, fact, lines, reported, table};
+use crate::cli::text::{asked, bold, by_whom, count, date, ends_on, fact, lines, table};
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::event::network::Measure;
 use crate::projections::declarations::{
     Declaration, DeclarationStatus, Endorsement, WithdrawnEndorsement,
 };
-use crate::projections::reading::Listing;
+use crate::projections::reading::{Listing, PartyRef};
+use crate::projections::reconcile::{Comparison, Reported};
 use crate::projections::register::Closed;
 use crate::wording::lang::{Lang, pick};
-use crate::wording::register;
 use crate::wording::terms::{act_word, certainty_word, declaration_kind_word};
+use crate::wording::{reconciled, register};
 
 /// Show who endorses a declaration, on any day as known at any moment
 #[derive(Debug, clap::Args)]
@@ -74,8 +76,30 @@ fn list(printer: Printer, all: &Listing<Declaration>) -> Result<(), CliError> {
     printer.show(all, |lang| {
         let header = pick(
             lang,
-            ["Id", "Title", "Adopted", "Named", "Reported", "Not named"],
-            ["ID", "題名", "採択", "名簿", "公表数", "名簿外"],
+            [
+                "Id",
+                "Title",
+                "Adopted",
+                "Named",
+                "Reported",
+                "As of",
+                "Named then",
+                "Not named",
+                "Since",
+                "Withdrawn since",
+            ],
+            [
+                "ID",
+                "題名",
+                "採択",
+                "名称確認済み",
+                "公表値",
+                "公表値の日",
+                "同日の確認済み",
+                "名称未確認",
+                "その後の賛同",
+                "その後の撤回",
+            ],
         );
         let rows: Vec<Vec<String>> = all.items.iter().map(|one| list_row(lang, one)).collect();
         let heading = pick(lang, "Declarations", "宣言");
@@ -90,14 +114,26 @@ fn list(printer: Printer, all: &Listing<Declaration>) -> Result<(), CliError> {
 }
 
 fn list_row(lang: Lang, one: &Declaration) -> Vec<String> {
-    let number = |number: Option<u64>| number.map_or_else(String::new, |n| n.to_string());
+    let Comparison { reported, since, withdrawn_since } = &one.comparison;
+    let each = |cell: &dyn Fn(&Reported) -> String| {
+        reported.iter().map(cell).collect::<Vec<_>>().join(" / ")
+    };
+    // Where nobody was counted since there is nothing to say.
+    let some = |list: &[PartyRef]| match list.len() {
+        0 => String::new(),
+        count => count.to_string(),
+    };
     vec![
         one.declaration.to_string(),
         one.title.get(lang.tag()).to_owned(),
         date(lang, one.adopted_on),
         count(lang, one.endorsers),
-        number(one.reported.as_ref().map(|reported| reported.total)),
-        number(one.not_named),
+        each(&|told| told.total.to_string()),
+        reported.first().map(|told| date(lang, told.as_of)).unwrap_or_default(),
+        reported.first().map(|told| count(lang, told.named_then)).unwrap_or_default(),
+        each(&|told| told.not_named.to_string()),
+        some(since),
+        some(withdrawn_since),
     ]
 }
 
@@ -146,9 +182,8 @@ fn facts(lang: Lang, one: &Declaration) -> String {
     let by_act =
         one.by_act.iter().map(|(act, of)| format!("{} {}", act_word(lang, *act), count(lang, *of)));
     let by_act: Vec<String> = by_act.collect();
-    let numbers = |number: u64| if number == 0 { String::new() } else { number.to_string() };
     let text = one.text.as_ref().map(|text| text.url.clone()).unwrap_or_default();
-    lines(vec![
+    let mut rows = vec![
         (pick(lang, "Kind", "種類"), declaration_kind_word(lang, one.kind).into()),
         (pick(lang, "Adopted", "採択"), adopted),
         (
@@ -156,29 +191,25 @@ fn facts(lang: Lang, one: &Declaration) -> String {
             one.at.as_ref().map(ToString::to_string).unwrap_or_default(),
         ),
         (pick(lang, "Text", "本文"), text),
-        (pick(lang, "Named", "名簿"), count(lang, one.endorsers)),
+        (pick(lang, "Named", "名称確認済み"), count(lang, one.endorsers)),
         (pick(lang, "By act", "行為別"), by_act.join(pick(lang, ", ", "、"))),
-        (
-            pick(lang, "Reported", "公表数"),
-            one.reported.as_ref().map(|r| reported(lang, r)).unwrap_or_default(),
-        ),
-        (
-            pick(lang, "Not named", "名簿外"),
-            one.not_named.map(|n| n.to_string()).unwrap_or_default(),
-        ),
-        (pick(lang, "Discrepancy", "不一致"), discrepancy(lang, &numbers(one.discrepancy))),
-    ])
-}
-
-fn discrepancy(lang: Lang, more: &str) -> String {
-    if more.is_empty() {
-        return String::new();
+    ];
+    let Comparison { reported, since, withdrawn_since } = &one.comparison;
+    for told in reported {
+        let sentence = reconciled::reported(lang, Measure::Endorsers, told, &one.comparison);
+        rows.push((pick(lang, "Reported", "公表値"), sentence));
+        rows.push((pick(lang, "Source", "出典"), by_whom(lang, told)));
+        if told.not_named > 0 {
+            rows.push((pick(lang, "Not named", "名称未確認"), told.not_named.to_string()));
+        }
     }
-    pick(
-        lang,
-        format!("{more} more are named than were reported"),
-        format!("名簿が公表数を {more} 上回っています"),
-    )
+    let names = |list: &[PartyRef]| {
+        let names = list.iter().map(|party| party.name(lang.tag()));
+        names.collect::<Vec<_>>().join(pick(lang, ", ", "、"))
+    };
+    rows.push((pick(lang, "Since", "その後の賛同"), names(since)));
+    rows.push((pick(lang, "Withdrawn since", "その後の撤回"), names(withdrawn_since)));
+    lines(rows)
 }
 
 fn row(lang: Lang, endorsement: &Endorsement) -> Vec<String> {

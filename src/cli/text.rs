@@ -85,16 +85,12 @@ pub fn count(lang: Lang, count: Count) -> String {
     }
 }
 
-/// A count that somebody published.
+/// Who published a count, and the fact that tells it.
 #[must_use]
-pub fn reported(lang: Lang, reported: &Reported) -> String {
-    let Reported { total, as_of, source, fact: of } = reported;
-    let (day, seq) = (date(lang, *as_of), fact(lang, *of));
-    pick(
-        lang,
-        format!("{total} as of {day}, by {source} {seq}"),
-        format!("{total}（{day} 時点、{source}）{seq}"),
-    )
+pub fn by_whom(lang: Lang, reported: &Reported) -> String {
+    let Reported { source, fact: of, .. } = reported;
+    let seq = fact(lang, *of);
+    pick(lang, format!("{source} {seq}"), format!("{source} {seq}"))
 }
 
 /// The two times of an answer.

@@ -76,6 +76,9 @@ fn ahead(views: &Projections) -> Vec<Ahead> {
 struct DetailsHeld {
     held: usize,
     erased: usize,
+    /// How many were left out of this copy on purpose; not said where none were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_in_copy: Option<usize>,
 }
 
 /// Verifies the register.
@@ -159,7 +162,7 @@ fn text(lang: Lang, verified: &Verified) -> String {
             );
         }
     }
-    let DetailsHeld { held, erased } = personal;
+    let DetailsHeld { held, erased, not_in_copy } = personal;
     if held + erased > 0 {
         said += &pick(
             lang,
@@ -177,6 +180,17 @@ fn text(lang: Lang, verified: &Verified) -> String {
                 "{seq} was recorded at {at} by a clock that was ahead: that of {later} said {clock}\n"
             ),
             format!("{seq} は進んだ時計で {at} に記録されました（{later} の時計は {clock}）\n"),
+        );
+    }
+    if let Some(not_in_copy) = not_in_copy {
+        said += &pick(
+            lang,
+            format!(
+                "personal data: {not_in_copy} not in this copy, which came from an export without it\n"
+            ),
+            format!(
+                "個人情報: {not_in_copy} 件はこの写しに含まれません（個人情報なしの書き出しから復元）\n"
+            ),
         );
     }
     said
@@ -211,7 +225,9 @@ fn check_personal(register: &Register) -> Result<DetailsHeld, CliError> {
         )));
     }
     let erased = commitments.all().filter(|(_, one)| one.erased_by.is_some()).count();
-    Ok(DetailsHeld { held: commitments.all().count() - erased, erased })
+    let held = commitments.all().count() - erased - mismatch.left_out;
+    let not_in_copy = Some(mismatch.left_out).filter(|count| *count > 0);
+    Ok(DetailsHeld { held, erased, not_in_copy })
 }
 
 fn refused(error: StoreError) -> CliError {

@@ -240,6 +240,12 @@ fn canonical(value: &Value) -> serde_json::Result<Vec<u8>> {
     }
 }
 
+/// Whether a value is written in canonical form: the bytes of a stored event are.
+#[must_use]
+pub fn is_canonical(value: &Value, bytes: &[u8]) -> bool {
+    canonical(value).is_ok_and(|written| written == bytes)
+}
+
 /// Whether all keys are ASCII (others are sorted by UTF-16, section 3.2.3) and all numbers integers
 /// that a double holds (others are written as section 3.2.2.3 asks).
 fn is_plain(value: &Value) -> bool {

@@ -38,6 +38,7 @@ pub fn read_history(source: &mut dyn BufRead) -> Result<History, ImportError> {
             Ok(Line::Settings(_)) => refused.push(refuse(RowProblem::SettingsMisplaced)),
             Ok(Line::Fact(draft)) => history.rows.push(Row { line, facts: vec![draft] }),
             Ok(Line::Blank) => {}
+            Err(RowProblem::Envelope) => return Err(exported(line)),
             Err(problem) => refused.push(refuse(problem)),
         }
     }
@@ -67,10 +68,16 @@ pub fn read(
                 rows.push(Err(refuse(RowProblem::SettingsMisplaced)));
             }
             Ok(Line::Blank) => {}
+            Err(RowProblem::Envelope) => return Err(exported(line)),
             Err(problem) => rows.push(Err(refuse(problem))),
         }
     }
     Ok(rows)
+}
+
+/// The file is a log that was exported, of which every line would say the same.
+fn exported(line: u64) -> ImportError {
+    ImportError::Rows { rows: vec![RowError { line, column: None, problem: RowProblem::Envelope }] }
 }
 
 fn read_lines(source: &mut dyn BufRead) -> Result<Lines, ImportError> {

@@ -10,6 +10,7 @@ pub mod amend;
 mod columns;
 mod csv;
 pub mod error;
+pub mod exported;
 mod jsonl;
 pub mod kinds;
 mod names;

@@ -25,7 +25,7 @@ use crate::store::durable::{self, Readers};
 
 pub(crate) const TREE: &str = "tree";
 const STATE: &str = "state";
-const CHECKPOINT: &str = "checkpoint";
+pub(crate) const CHECKPOINT: &str = "checkpoint";
 const MAGIC: &str = "daicho-tree-1";
 /// No state and no checkpoint is longer.
 const TEXT_LIMIT_BYTES: u64 = 1 << 20;

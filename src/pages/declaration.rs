@@ -3,11 +3,14 @@
 use maud::{Markup, html};
 
 use crate::domain::date::Date;
+use crate::domain::event::network::Measure;
 use crate::pages::layout::page as frame;
 use crate::projections::declarations::{DeclarationStatus, Endorsement};
+use crate::projections::reading::PartyRef;
 use crate::projections::register::Closed;
 use crate::projections::span::Certainty;
 use crate::wording::lang::{Lang, pick};
+use crate::wording::reconciled::reported;
 use crate::wording::terms::act_word;
 
 /// The page.
@@ -47,26 +50,36 @@ fn counts(lang: Lang, status: &DeclarationStatus) -> Markup {
     let declaration = &status.declaration;
     html! {
         ul.counts {
-            li { b { (declaration.endorsers.certain) } (pick(lang, "named for certain", "名簿（確実）")) }
+            li { b { (declaration.endorsers.certain) } (pick(lang, "named for certain", "名称確認済み")) }
             @if declaration.endorsers.possible > 0 {
-                li { b { (declaration.endorsers.possible) } (pick(lang, "named, possibly", "名簿（可能性あり）")) }
+                li { b { (declaration.endorsers.possible) } (pick(lang, "named, possibly", "可能性あり（日付が不確定）")) }
             }
-            @if let Some(reported) = &declaration.reported {
-                li {
-                    b { (reported.total) }
-                    (pick(lang, "reported as of ", "公表数・")) (date(lang, reported.as_of))
-                    (pick(lang, "", "時点"))
+            @for told in &declaration.comparison.reported {
+                li { b { (told.total) } (pick(lang, "reported", "公表値")) }
+                @if told.not_named > 0 {
+                    li {
+                        b { (told.not_named) }
+                        (pick(lang, "of them not named as of that day", "うち同日に名称未確認"))
+                    }
                 }
             }
-            @if let Some(not_named) = declaration.not_named {
-                li { b { (not_named) } (pick(lang, "reported but not named", "公表されたが名簿にない")) }
-            }
-            @if declaration.discrepancy > 0 {
-                li { b { (declaration.discrepancy) } (pick(lang, "named beyond the reported total", "公表数を超える名簿")) }
+        }
+        @for told in &declaration.comparison.reported {
+            p {
+                (reported(lang, Measure::Endorsers, told, &declaration.comparison))
+                (pick(lang, ". Source: ", "。出典：")) (told.source)
             }
         }
-        @if let Some(reported) = &declaration.reported {
-            p { (pick(lang, "Reported by: ", "公表元: ")) (reported.source) }
+        (names(lang, ("Endorsed since: ", "その後に賛同："), &declaration.comparison.since))
+        (names(lang, ("Withdrawn since: ", "その後に撤回："), &declaration.comparison.withdrawn_since))
+    }
+}
+
+fn names(lang: Lang, label: (&str, &str), parties: &[PartyRef]) -> Markup {
+    let names = parties.iter().map(|party| party.name(lang.tag())).collect::<Vec<_>>();
+    html! {
+        @if !names.is_empty() {
+            p { (pick(lang, label.0, label.1)) (names.join(pick(lang, ", ", "、"))) }
         }
     }
 }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::pages::layout::{page as frame, view_query};
 use crate::projections::reading::Reading;
+use crate::projections::reconcile::Comparison;
 use crate::projections::span::Standing;
 use crate::wording::lang::{Lang, pick};
 
@@ -21,8 +22,8 @@ pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
                     tr {
                         th scope="col" { (pick(lang, "Title", "名称")) }
                         th scope="col" { (pick(lang, "Adopted", "採択")) }
-                        th.number scope="col" { (pick(lang, "Named", "名簿")) }
-                        th.number scope="col" { (pick(lang, "Reported", "公表数")) }
+                        th.number scope="col" { (pick(lang, "Named", "名称確認済み")) }
+                        th.number scope="col" { (pick(lang, "Reported", "公表値")) }
                     }
                 }
                 tbody {
@@ -35,7 +36,7 @@ pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
                             }
                             td { (item.adopted_on.map_or_else(|| pick(lang, "unknown", "不明").into(), |date| date.to_string())) }
                             td.number { (item.endorsers.certain) }
-                            td.number { (item.reported.as_ref().map_or_else(|| "–".into(), |reported| reported.total.to_string())) }
+                            td.number { (totals(&item.comparison)) }
                         }
                     }
                 }
@@ -45,4 +46,11 @@ pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
     let (title, closed) =
         (pick(lang, "The declarations on record", "記録された宣言"), reading.closed());
     frame(lang, title, "", &list.asked, closed.as_ref(), &body)
+}
+
+/// What was reported for the latest day, by each source.
+fn totals(comparison: &Comparison) -> String {
+    let totals = comparison.reported.iter().map(|told| told.total.to_string());
+    let totals = totals.collect::<Vec<_>>().join(" / ");
+    if totals.is_empty() { "–".into() } else { totals }
 }

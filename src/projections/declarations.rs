@@ -18,7 +18,7 @@ use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Period, Reading, Times};
-use crate::projections::reconcile::{Reported, beside};
+use crate::projections::reconcile::{Comparison, Named};
 use crate::projections::span::{Certainty, Standing};
 
 /// A declaration with the number of those who endorse it.
@@ -45,12 +45,9 @@ pub struct Declaration {
     pub endorsers: Count,
     /// How many parties endorse it by each act.
     pub by_act: BTreeMap<Act, Count>,
-    /// The latest published count of endorsers.
-    pub reported: Option<Reported>,
-    /// How many of the reported endorsers are not among the certain named ones.
-    pub not_named: Option<u64>,
-    /// How many more are named for certain than were reported.
-    pub discrepancy: u64,
+    /// The published counts of endorsers, each beside who endorsed then, and who has since.
+    #[serde(flatten)]
+    pub comparison: Comparison,
 }
 
 /// A declaration with everybody who endorses it.
@@ -217,7 +214,6 @@ impl<'a> Reading<'a> {
 
     fn declaration(&self, entity: &Entity, endorsers: &[Endorser<'_>]) -> Option<Declaration> {
         let (fact, data) = self.adoption(entity)?;
-        let named: Count = endorsers.iter().filter_map(Endorser::certainty).collect();
         let mut by_act: BTreeMap<Act, Count> = BTreeMap::new();
         for endorser in endorsers {
             for (period, _) in standing_acts(&endorser.periods) {
@@ -226,8 +222,12 @@ impl<'a> Reading<'a> {
                 }
             }
         }
-        let reported = self.reported(entity, Measure::Endorsers);
-        let (not_named, discrepancy) = beside(reported.as_ref(), named);
+        let now = named_among(endorsers);
+        let named = now.iter().map(|(_, certainty)| *certainty).collect();
+        let entities = std::slice::from_ref(entity);
+        let comparison = self.compare(entities, Measure::Endorsers, &now, |then| {
+            named_among(&then.endorsers(entity))
+        });
         Some(Declaration {
             declaration: data.declaration.clone(),
             kind: data.kind,
@@ -239,11 +239,17 @@ impl<'a> Reading<'a> {
             fact: fact.into(),
             endorsers: named,
             by_act,
-            reported,
-            not_named,
-            discrepancy,
+            comparison,
         })
     }
+}
+
+/// Those of the endorsers that are counted on the day of their reading.
+fn named_among(endorsers: &[Endorser<'_>]) -> Named {
+    let named = endorsers
+        .iter()
+        .filter_map(|endorser| endorser.certainty().map(|one| (endorser.party.clone(), one)));
+    named.collect()
 }
 
 impl ActOf {

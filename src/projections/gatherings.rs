@@ -15,7 +15,7 @@ use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Reading, Times, span};
-use crate::projections::reconcile::Reconciliation;
+use crate::projections::reconcile::{Named, Reconciliation};
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
 /// A gathering with the number of those who were there.
@@ -164,21 +164,21 @@ impl<'a> Reading<'a> {
         let (fact, data) = self.holding(entity)?;
         let standing = self.standing(fact);
         let mut by_role: BTreeMap<AttendanceRole, Count> = BTreeMap::new();
-        let (mut participants, mut observers) = (Count::default(), Count::default());
         if let Some(certainty) = standing.certainty() {
             for presence in presences {
                 by_role.entry(presence.role).or_default().add(certainty);
             }
-            for of_party in presences.chunk_by(|one, next| one.party == next.party) {
-                if of_party.iter().any(|presence| takes_part(presence.role)) {
-                    participants.add(certainty);
-                } else if of_party.iter().any(|p| p.role == AttendanceRole::Observer) {
-                    observers.add(certainty);
-                }
-            }
         }
-        let mut reconciliation = vec![self.reconcile(entity, Measure::Participants, participants)];
-        let observed = self.reconcile(entity, Measure::Observers, observers);
+        let entities = std::slice::from_ref(entity);
+        let reconcile = |measure, of: fn(&[Presence<'_>], Certainty) -> Named| {
+            let count = |reading: &Self| {
+                let certainty = reading.standing(fact).certainty();
+                certainty.map_or_else(Vec::new, |certainty| of(presences, certainty))
+            };
+            self.reconcile(entities, measure, &count(self), count)
+        };
+        let mut reconciliation = vec![reconcile(Measure::Participants, participants)];
+        let observed = reconcile(Measure::Observers, observers);
         reconciliation.extend(observed.says_something().then_some(observed));
         Some(Gathering {
             gathering: data.gathering.clone(),
@@ -205,6 +205,30 @@ impl Gathering {
         let day = self.held_on.map(|on| (on.earliest(), on.latest()));
         (day.is_none(), day, self.gathering.clone())
     }
+}
+
+/// The parties that took part in a gathering that was held with this certainty.
+fn participants(presences: &[Presence<'_>], certainty: Certainty) -> Named {
+    let took_part = |of_party: &[Presence<'_>]| of_party.iter().any(|one| takes_part(one.role));
+    named(presences, certainty, took_part)
+}
+
+/// The parties that were there as observers and in no way that makes them participants.
+fn observers(presences: &[Presence<'_>], certainty: Certainty) -> Named {
+    named(presences, certainty, |of_party| {
+        of_party.iter().all(|one| !takes_part(one.role))
+            && of_party.iter().any(|one| one.role == AttendanceRole::Observer)
+    })
+}
+
+fn named(
+    presences: &[Presence<'_>],
+    certainty: Certainty,
+    wanted: impl Fn(&[Presence<'_>]) -> bool,
+) -> Named {
+    let of_parties = presences.chunk_by(|one, next| one.party == next.party);
+    let wanted = of_parties.filter(|of_party| wanted(of_party));
+    wanted.filter_map(|of_party| Some((of_party.first()?.party.clone(), certainty))).collect()
 }
 
 /// Whether a role makes its holder a participant.

@@ -13,9 +13,7 @@ use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::declarations::best;
-use crate::projections::reading::{
-    Count, FactRef, Listing, Part, PartyRef, Period, Reading, Times, span,
-};
+use crate::projections::reading::{FactRef, Listing, Part, PartyRef, Period, Reading, Times, span};
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Standing};
 
@@ -198,8 +196,9 @@ impl<'a> Reading<'a> {
 
     fn network_of(&self, entity: &Entity, parts: &[Part<'_>]) -> Option<Network> {
         let (fact, data) = self.establishment(entity)?;
-        let named: Count =
-            self.members(parts).into_iter().map(|(_, certainty)| certainty).collect();
+        let entities = std::slice::from_ref(entity);
+        let now = self.members(parts);
+        let members = self.reconcile(entities, Measure::Members, &now, |then| then.members(parts));
         Some(Network {
             network: data.network.clone(),
             kind: data.kind,
@@ -208,7 +207,7 @@ impl<'a> Reading<'a> {
             goals: data.goals.clone(),
             standing: self.standing(fact),
             fact: fact.into(),
-            members: self.reconcile(entity, Measure::Members, named),
+            members,
         })
     }
 }

@@ -17,8 +17,8 @@ use crate::projections::agreements::Agreement;
 use crate::projections::bitemporal::Known;
 use crate::projections::declarations::ActOf;
 use crate::projections::networks::{MembershipTerm, RoleTerm};
-use crate::projections::reading::{Count, FactRef, Listing, Reading, Times};
-use crate::projections::reconcile::Reconciliation;
+use crate::projections::reading::{FactRef, Listing, Reading, Times};
+use crate::projections::reconcile::{Named, Reconciliation};
 use crate::projections::span::{Certainty, Standing};
 
 /// A party that stands for itself.
@@ -297,7 +297,18 @@ impl<'a> Reading<'a> {
 
     /// Sister and friendship cities: other parties, each once however many agreements there are.
     fn reconciliation_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<Reconciliation> {
-        let mut others: Vec<(PartyId, Certainty)> = Vec::new();
+        let members = std::iter::once(id).chain(self.merges.absorbed(id));
+        let members: Vec<Entity> = members.map(Entity::from).collect();
+        let now = self.sisters_of(id, facts);
+        let told = self.reconcile(&members, Measure::SisterFriendships, &now, |then| {
+            then.sisters_of(id, facts)
+        });
+        if told.says_something() { vec![told] } else { Vec::new() }
+    }
+
+    /// The other parties of its sister and friendship ties that stand or may, each once.
+    fn sisters_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Named {
+        let mut others = Named::new();
         let agreements = things(facts, EntityKind::Agreement).into_iter();
         for (_, parties, period) in self.sister_friendships(agreements) {
             if let Some(certainty) = period.standing.certainty().filter(|_| parties.contains(id)) {
@@ -308,12 +319,7 @@ impl<'a> Reading<'a> {
         }
         others.sort();
         others.dedup_by(|next, kept| next.0 == kept.0);
-        let named: Count = others.into_iter().map(|(_, certainty)| certainty).collect();
-        let members = std::iter::once(id).chain(self.merges.absorbed(id));
-        let members: Vec<Entity> = members.map(Entity::from).collect();
-        let reported = self.reported_of(&members, Measure::SisterFriendships);
-        let told = Reconciliation::new(Measure::SisterFriendships, reported, named);
-        if told.says_something() { vec![told] } else { Vec::new() }
+        others
     }
 }
 

@@ -27,7 +27,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use self::reading::read_backup;
-pub use self::restoring::{Audit, restore, restore_audited};
+pub use self::restoring::{Audit, restore, restore_audited, restore_events};
 use crate::domain::seq::Seq;
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
@@ -197,6 +197,12 @@ impl BackupWriter {
 /// [`StoreError::BadBackup`], and what the disk reports.
 pub fn verify_backup(path: &Path) -> Result<BackupReport, StoreError> {
     read_backup(path, |_, _| Ok(()))
+}
+
+/// Whether a file begins as a backup does. `beginning` are its first bytes.
+#[must_use]
+pub fn is_backup(beginning: &[u8]) -> bool {
+    beginning.starts_with(&MAGIC) || beginning.starts_with(&MAGIC_1)
 }
 
 fn crc32(length: &[u8], bytes: &[u8]) -> u32 {

@@ -31,8 +31,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
+use crate::domain::seq::Seq;
 use crate::store::durable::{self, NEW, Readers};
 use crate::store::error::StoreError;
+use crate::store::left_out;
 
 /// Which disclosures are to stay.
 pub type Keep<'a> = dyn Fn(&Digest) -> bool + Send + Sync + 'a;
@@ -62,6 +64,12 @@ pub trait DisclosureStore: Send + Sync {
     /// # Errors
     /// As [`DisclosureStore::check`].
     fn all(&self) -> Result<Vec<Disclosure>, StoreError>;
+
+    /// Up to which seq of the log whatever is missing was left out of this copy on purpose, and so is not
+    /// lost (see [`crate::store::left_out`]).
+    fn left_out(&self) -> Seq {
+        Seq::NONE
+    }
 
     /// Deletes every disclosure that is not to be kept, and returns how many those were. When this
     /// returns `Ok` they are gone as far as the module says.
@@ -113,6 +121,7 @@ struct Line {
 #[derive(Debug)]
 pub struct DisclosureFile {
     path: PathBuf,
+    left_out: Seq,
     state: Mutex<Held>,
 }
 
@@ -152,7 +161,8 @@ impl DisclosureFile {
     pub fn open(path: &Path) -> Self {
         let state =
             read(path).unwrap_or_else(|trouble| Held { trouble: Some(trouble), ..Held::default() });
-        Self { path: path.to_owned(), state: Mutex::new(state) }
+        let left_out = left_out::read(path);
+        Self { path: path.to_owned(), left_out, state: Mutex::new(state) }
     }
 
     fn usable(&self) -> Result<MutexGuard<'_, Held>, StoreError> {
@@ -191,6 +201,10 @@ impl DisclosureStore for DisclosureFile {
 
     fn get(&self, digest: &Digest) -> Result<Option<Disclosure>, StoreError> {
         Ok(self.usable()?.kept.get(digest).cloned())
+    }
+
+    fn left_out(&self) -> Seq {
+        self.left_out
     }
 
     fn all(&self) -> Result<Vec<Disclosure>, StoreError> {

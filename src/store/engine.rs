@@ -60,10 +60,10 @@ pub(super) fn begin(dir: &Path, suffix: &str) -> Result<PathBuf, StoreError> {
 }
 
 /// Opens the log in `dir`, lets `fill` append to it, closes it, and returns where it stands.
-pub(super) fn fill<T>(
+pub(super) fn fill<T, E: From<StoreError>>(
     dir: &Path,
-    fill: impl FnOnce(&dyn EventStore) -> Result<T, StoreError>,
-) -> Result<(T, Mark), StoreError> {
+    fill: impl FnOnce(&dyn EventStore) -> Result<T, E>,
+) -> Result<(T, Mark), E> {
     let log = SledLog::open(dir)?;
     let filled = fill(&log)?;
     log.close()?;

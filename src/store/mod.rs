@@ -2,7 +2,8 @@
 //!
 //! Lives here: the contract ([`EventStore`]), two engines that keep it ([`memory`], [`sled_log`])
 //! and the choice between them ([`engine`]), the copies that outlive a disk ([`backup`],
-//! [`inspect`]), and beside the log what can be erased ([`disclosures`]).
+//! [`inspect`]), and beside the log what can be erased ([`disclosures`])
+//! or was left out of a copy ([`left_out`]).
 //!
 //! Never lives here: the meaning of an event. To this room an event is bytes, and its only
 //! property is its place. No views, no clock, no ids.
@@ -22,6 +23,7 @@ pub mod engine;
 pub mod error;
 mod group;
 pub mod inspect;
+pub mod left_out;
 mod log_core;
 pub mod memory;
 mod opening;

@@ -42,8 +42,18 @@ pub enum Left {
         /// The erasure.
         by: Seq,
     },
+    /// Nothing here: it was left out of this copy of the log on purpose.
+    NotInCopy,
     /// Nothing, though it was never erased.
     Lost,
+}
+
+impl Left {
+    /// What is left of a piece that an event commits to and that is not here.
+    #[must_use]
+    pub fn missing(made_by: Seq, store: &dyn DisclosureStore) -> Self {
+        if made_by <= store.left_out() { Self::NotInCopy } else { Self::Lost }
+    }
 }
 
 impl std::fmt::Debug for Left {
@@ -51,6 +61,7 @@ impl std::fmt::Debug for Left {
         match self {
             Self::Held { .. } => f.write_str("Held { .. }"),
             Self::Erased { by } => write!(f, "Erased {{ by: {by} }}"),
+            Self::NotInCopy => f.write_str("NotInCopy"),
             Self::Lost => f.write_str("Lost"),
         }
     }
@@ -99,7 +110,7 @@ pub fn pieces(
         let left = match (one.erased_by, store.get(&one.digest)) {
             (Some(by), _) => Left::Erased { by },
             (None, Err(error)) => return Err(error),
-            (None, Ok(None)) => Left::Lost,
+            (None, Ok(None)) => Left::missing(one.made_by, store),
             (None, Ok(Some(found))) => Left::Held {
                 value: found.details().value.clone(),
                 disclosure: found.as_str().to_owned(),
@@ -126,6 +137,8 @@ pub fn settle(views: &Projections, store: &dyn DisclosureStore) -> Result<usize,
 pub struct Mismatch {
     /// Facts whose disclosure is gone without an erasure.
     pub lost: Vec<Seq>,
+    /// How many were left out of this copy on purpose.
+    pub left_out: usize,
     /// Erasures whose disclosure is still there.
     pub not_erased: Vec<Seq>,
     /// Disclosures that no event commits to.
@@ -146,6 +159,7 @@ pub fn compare(
     for (fact, one) in commitments.all() {
         match (strange.remove(&one.digest), one.erased_by) {
             (true, Some(by)) => mismatch.not_erased.push(by),
+            (false, None) if one.made_by <= store.left_out() => mismatch.left_out += 1,
             (false, None) => mismatch.lost.push(fact),
             _ => {}
         }
@@ -192,7 +206,8 @@ mod tests {
         store.add(&[held.clone(), erased, strange.clone()]).unwrap();
         let found = compare(&log, &store).unwrap();
         let strange = vec![strange.digest().clone()];
-        let wanted = Mismatch { lost: vec![Seq(2)], not_erased: vec![Seq(4)], strange };
+        let (lost, not_erased) = (vec![Seq(2)], vec![Seq(4)]);
+        let wanted = Mismatch { lost, left_out: 0, not_erased, strange };
         assert_eq!(found, wanted);
         store.retain(&|digest| digest == held.digest()).unwrap();
         let left = Mismatch { lost: vec![Seq(2)], ..Mismatch::default() };

@@ -112,10 +112,10 @@ messages! {
             "settings belong to a new register: use them as the first line of `daicho init --from`.",
             "設定は新しい台帳のものです。`daicho init --from` のファイルの 1 行目に置いてください。";
         RowProblem::Envelope =>
-            "this is an event of another log, with its envelope. A log is copied with `daicho backup` \
-             and `daicho restore`.",
-            "これは別のログの記録（外枠つき）です。\
-             ログの複製には `daicho backup` と `daicho restore` を使ってください。";
+            "this is an event of another log, with its envelope, as `daicho export` writes it. It comes \
+             back with its number, time and id by `daicho restore FILE`, where no log is.",
+            "これは別のログの記録（外枠つき、`daicho export` の形）です。番号・日時・ID を保って戻すには、\
+             ログのない場所で `daicho restore FILE` を使ってください。";
     }
 }
 

@@ -10,11 +10,13 @@
 pub mod command_line;
 pub mod consequences;
 pub mod endpoint;
+pub mod exported;
 pub mod facts;
 pub mod fields;
 pub mod imports;
 pub mod lang;
 pub mod proofs;
+pub mod reconciled;
 pub mod recording;
 pub mod register;
 pub mod rejections;

@@ -186,7 +186,8 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn history() -> impl Strategy<Value = Chronicle> {
+/// A history of facts of every kind that views read.
+pub fn history() -> impl Strategy<Value = Chronicle> {
     proptest::collection::vec(step(), 1..60).prop_map(told)
 }
 

@@ -1,37 +1,17 @@
 //! Personal data beside an export: lines beside a log, cells of a table.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
 
-use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::details::Opened;
 use crate::cli::error::CliError;
 use crate::cli::register::Register;
-use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
 use crate::domain::seq::Seq;
 use crate::projections::tables::personal::PersonalCells;
 use crate::store::error::StoreError;
 use crate::tracker::{Left, pieces};
-
-/// One line beside a log.
-#[derive(Serialize)]
-pub(super) struct Opened {
-    /// The event whose `_sd` holds the digest.
-    seq: Seq,
-    field: String,
-    value: Map<String, Value>,
-    digest: Digest,
-    disclosure: String,
-}
-
-/// The name of the file beside a log.
-pub(super) fn beside(log: &Path) -> PathBuf {
-    let mut name = log.file_name().unwrap_or_default().to_os_string();
-    name.push(".disclosures");
-    log.with_file_name(name)
-}
 
 /// What is held of the events up to a seq, in their order.
 pub(super) fn find(register: &Register, to: Seq) -> Result<Vec<Opened>, CliError> {
@@ -78,6 +58,7 @@ pub(super) fn cells(
     for piece in pieces(&register.folded.views, register.disclosures.as_ref(), seq, known_at)? {
         cells.state = Some(match piece.left {
             Left::Erased { .. } => "erased",
+            Left::NotInCopy => "not_in_copy",
             Left::Lost => "lost",
             Left::Held { value, .. } => {
                 let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

@@ -1,20 +1,26 @@
 //! The whole log as JSON Lines, envelope included, byte for byte as it is stored.
 
+use std::fs;
 use std::io::{self, Write};
 use std::ops::ControlFlow;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::disclosures::{self, Opened};
+use super::details::{CHECKPOINT, DISCLOSURES, Opened, beside};
+use super::disclosures;
 use crate::cli::error::CliError;
 use crate::cli::new_file;
 use crate::cli::output::{Printer, spinner};
 use crate::cli::personal::PersonalArgs;
+use crate::cli::prove::level;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
+use crate::notary::tree::Promised;
+use crate::notary::tree_files::TreeFiles;
 use crate::store::EventStore;
 use crate::wording::lang::{Lang, pick};
 use serde::Serialize;
+use tempfile::NamedTempFile;
 
 /// What was written.
 #[derive(Serialize)]
@@ -24,6 +30,8 @@ struct Written {
     events: u64,
     head: Seq,
     bytes: u64,
+    /// The file with the signed checkpoint of exactly these events.
+    checkpoint: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     disclosures: Option<u64>,
 }
@@ -49,20 +57,14 @@ pub(super) fn export(
             "--out: ファイルが必要です。個人情報はその隣のファイルに書き出します。",
         ));
     }
-    let write = |log: &dyn EventStore, to: Seq, disclosures: Option<Vec<Opened>>| {
+    let note = out.map(|_| checkpoint(place)).transpose()?.flatten();
+    let write = |log: &dyn EventStore, to: Seq, personal: Option<Vec<Opened>>| {
         let Some(path) = out else {
             copy(log, to, &mut io::BufWriter::new(io::stdout().lock()))?;
             return Ok(None);
         };
-        let bytes = new_file::write(path, 0o666, |out| copy(log, to, out))?;
-        if let Some(lines) = &disclosures {
-            new_file::write(&disclosures::beside(path), 0o600, |out| {
-                disclosures::write(lines, out)
-            })?;
-        }
-        let out = path.display().to_string();
-        let disclosures = disclosures.map(|lines| lines.len() as u64);
-        Ok(Some(Written { format: "jsonl", out, events: to.0, head: to, bytes, disclosures }))
+        let signed = note.as_ref().filter(|(size, _)| *size == to.0).map(|(_, note)| &**note);
+        files(log, to, path, signed, personal).map(Some)
     };
     // Views are folded only where a time has to be understood or disclosures be found.
     let written = if view.names_a_place() || personal.with_personal {
@@ -79,12 +81,24 @@ pub(super) fn export(
 }
 
 fn report(lang: Lang, written: &Written) -> String {
-    let Written { events, bytes, out, disclosures, .. } = written;
+    let Written { events, bytes, out, disclosures, checkpoint, .. } = written;
     let mut text = pick(
         lang,
         format!("Wrote {events} events in {bytes} bytes to {out}.\n"),
         format!("{events} 件を {bytes} バイトで {out} に書き出しました。\n"),
     );
+    text.push_str(&match checkpoint {
+        Some(name) => pick(
+            lang,
+            format!("Wrote the signed checkpoint to {name}: `daicho restore` holds the log against it.\n"),
+            format!("署名付きのチェックポイントを {name} に書き出しました。`daicho restore` がログと照合します。\n"),
+        ),
+        None => pick(
+            lang,
+            "No checkpoint is of exactly these events, and so none is beside them.\n".to_owned(),
+            "ちょうどこの範囲のチェックポイントはないため、添えていません。\n".to_owned(),
+        ),
+    });
     if let Some(count) = disclosures {
         text.push_str(&pick(
             lang,
@@ -94,6 +108,64 @@ fn report(lang: Lang, written: &Written) -> String {
     }
     text
 }
+
+/// The checkpoint of the log as it is, signed anew where the published one is of an earlier state.
+fn checkpoint(place: &Place) -> Result<Option<(u64, String)>, CliError> {
+    let head = place.with_log(|log| Ok(log.head()))?;
+    let published = Promised::read(place.dir())?.public().map(|public| public.size);
+    if published == Some(head.0) {
+        let note = TreeFiles::new(place.dir()).read_published()?;
+        return Ok(note.map(|note| (head.0, note)));
+    }
+    let published = level(place, |reader| Ok(reader.published()))?;
+    Ok(published.map(|published| (published.checkpoint.size, published.note.clone())))
+}
+
+/// Writes the log, the checkpoint and the personal data, or nothing.
+fn files(
+    log: &dyn EventStore,
+    to: Seq,
+    path: &Path,
+    signed: Option<&str>,
+    personal: Option<Vec<Opened>>,
+) -> Result<Written, CliError> {
+    let mut written = Vec::new();
+    let mut write = |path: PathBuf, mode, content: &mut Content<'_>| {
+        let bytes = new_file::write(&path, mode, content)?;
+        written.push(path);
+        Ok::<_, CliError>(bytes)
+    };
+    let (note, details) = (beside(path, CHECKPOINT), beside(path, DISCLOSURES));
+    let mut all = || {
+        if let Some(note_text) = signed {
+            write(note.clone(), 0o666, &mut |out| {
+                out.write_all(note_text.as_bytes())?;
+                Ok(note_text.len() as u64)
+            })?;
+        }
+        if let Some(lines) = &personal {
+            write(details.clone(), 0o600, &mut |out| disclosures::write(lines, out))?;
+        }
+        // The log is the last: it never lies there without what belongs to it.
+        write(path.to_owned(), 0o666, &mut |out| copy(log, to, out))
+    };
+    let bytes = all().inspect_err(|_| {
+        // The first error is the one to tell.
+        written.iter().for_each(|path| drop(fs::remove_file(path)));
+    })?;
+    Ok(Written {
+        format: "jsonl",
+        out: path.display().to_string(),
+        events: to.0,
+        head: to,
+        bytes,
+        checkpoint: signed.map(|_| note.display().to_string()),
+        disclosures: personal.map(|lines| lines.len() as u64),
+    })
+}
+
+/// What writes the content of a new file.
+type Content<'a> = dyn FnMut(&mut io::BufWriter<NamedTempFile>) -> Result<u64, CliError> + 'a;
 
 /// Copies the events up to `to`, one a line, and counts the bytes.
 fn copy(log: &dyn EventStore, to: Seq, out: &mut impl Write) -> Result<u64, CliError> {

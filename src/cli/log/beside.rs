@@ -74,7 +74,7 @@ impl Beside {
             let Some(open) = &self.open else { return Ok(Shown::closed(seq, field, by)) };
             let left = match (by, open.get(digest)?) {
                 (Some(by), _) => Left::Erased { by },
-                (None, None) => Left::Lost,
+                (None, None) => Left::missing(seq, open),
                 (None, Some(found)) => Left::Held {
                     value: found.details().value.clone(),
                     disclosure: found.as_str().to_owned(),

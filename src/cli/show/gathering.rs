@@ -1,12 +1,13 @@
 //! What `daicho show` says about a gathering.
 
 use crate::cli::text::{
-    asked, bold, count, date, fact, lines, other_languages, reported, table, unless_certain,
+    asked, bold, by_whom, count, date, fact, lines, other_languages, table, unless_certain,
 };
 use crate::domain::text::Text;
 use crate::projections::gatherings::GatheringAnswer;
-use crate::projections::reconcile::Reconciliation;
+use crate::projections::reconcile::{Reconciliation, Reported};
 use crate::wording::lang::{Lang, pick};
+use crate::wording::reconciled::reported;
 use crate::wording::terms::{
     certainty_word, format_word, gathering_kind_word, measure_word, role_word,
 };
@@ -59,21 +60,26 @@ pub(super) fn write(lang: Lang, answer: &GatheringAnswer) -> String {
 
 /// Reported totals beside what is named.
 pub(super) fn reconciliation(lang: Lang, all: &[Reconciliation]) -> String {
-    let number = |number: Option<u64>| number.map(|n| n.to_string()).unwrap_or_default();
-    let rows = all.iter().map(|one| {
-        let more = Some(one.discrepancy).filter(|more| *more > 0);
+    let row = |one: &Reconciliation, told: Option<&Reported>| {
+        let said = told.map(|told| reported(lang, one.measure, told, &one.comparison));
         vec![
             measure_word(lang, one.measure).to_owned(),
             count(lang, one.named),
-            number(one.not_named),
-            number(more),
-            one.reported.as_ref().map(|told| reported(lang, told)).unwrap_or_default(),
+            said.unwrap_or_default(),
+            told.map(|told| told.not_named.to_string()).unwrap_or_default(),
+            told.map(|told| by_whom(lang, told)).unwrap_or_default(),
         ]
-    });
+    };
+    let mut rows = Vec::new();
+    for one in all {
+        let reports = &one.comparison.reported;
+        rows.extend(reports.iter().map(|told| row(one, Some(told))));
+        rows.extend(reports.is_empty().then(|| row(one, None)));
+    }
     let header = pick(
         lang,
-        ["What", "Named", "Not named", "Beyond the report", "Reported"],
-        ["項目", "名簿", "名簿外", "公表数の超過", "公表数"],
+        ["What", "Named", "Reported", "Not named", "Source"],
+        ["項目", "名称確認済み", "公表値", "名称未確認", "出典"],
     );
-    table(pick(lang, "Reported and named", "公表数と名簿"), &header, rows.collect())
+    table(pick(lang, "Reported and named", "公表値と名称確認済み"), &header, rows)
 }

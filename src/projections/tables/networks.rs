@@ -5,7 +5,7 @@ use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
 use crate::projections::networks::{Membership, Network, RoleHeld};
 use crate::projections::reading::Reading;
-use crate::projections::reconcile::Reconciliation;
+use crate::projections::reconcile::{Comparison, Reconciliation, Reported};
 
 static NETWORKS: Sheet = Sheet {
     name: "networks",
@@ -69,21 +69,42 @@ static ROLES: Sheet = Sheet {
 
 static RECONCILIATION: Sheet = Sheet {
     name: "reconciliation",
-    about: "The latest reported total of a thing beside what is named in the register",
+    about: "The latest reported totals of a thing, each beside what is named as of its own day",
     columns: &[
         must("subject", ColumnType::Text, "What the total is about: its kind, a colon and its id"),
         must("measure", ColumnType::Word(Measure::WORDS), "What is counted"),
+        must(
+            "report",
+            ColumnType::Integer,
+            "Which of the reports for the latest day it is, from 1; 0 where nothing was reported",
+        ),
         may("reported", ColumnType::Integer, "The reported total"),
         may("reported_as_of", ColumnType::Date, "The day for which it was given"),
         may("source", ColumnType::Text, "Who published it"),
-        must("named_certain", ColumnType::Integer, "How many are named for certain"),
+        must(
+            "named_certain",
+            ColumnType::Integer,
+            "How many are named for certain on the day of the view",
+        ),
         must("named_possible", ColumnType::Integer, "How many more may be"),
-        may("not_named", ColumnType::Integer, "How many of the reported are not named for certain"),
-        must("discrepancy", ColumnType::Integer, "How many more are named than were reported"),
+        may(
+            "named_then_certain",
+            ColumnType::Integer,
+            "How many are named for certain as of the day of the report",
+        ),
+        may("named_then_possible", ColumnType::Integer, "How many more may have been"),
+        may(
+            "not_named",
+            ColumnType::Integer,
+            "How many of the reported are not named for certain as of that day",
+        ),
+        may("discrepancy", ColumnType::Integer, "How many more are named then than were reported"),
+        must("since", ColumnType::Integer, "How many came after the day of the report"),
+        must("withdrawn_since", ColumnType::Integer, "How many of then are no longer counted"),
         may("seq", ColumnType::Integer, "The event that tells the reported total"),
         CORRECTED_BY,
     ],
-    key: &["subject", "measure"],
+    key: &["subject", "measure", "report"],
     links: &[],
 };
 
@@ -107,20 +128,20 @@ impl Reading<'_> {
     pub(super) fn reconciliation_table(&self) -> Table {
         let mut rows = Vec::new();
         for one in self.declarations().items {
-            let named = one.endorsers;
-            let told = Reconciliation::new(Measure::Endorsers, one.reported, named);
-            rows.push(reconciled(&(&one.declaration).into(), &told));
+            let (measure, named) = (Measure::Endorsers, one.endorsers);
+            let told = Reconciliation { measure, named, comparison: one.comparison };
+            rows.extend(reconciled(&(&one.declaration).into(), &told));
         }
         for one in self.gatherings().items {
             let entity = Entity::from(&one.gathering);
-            rows.extend(one.reconciliation.iter().map(|told| reconciled(&entity, told)));
+            rows.extend(one.reconciliation.iter().flat_map(|told| reconciled(&entity, told)));
         }
         for one in self.networks().items {
-            rows.push(reconciled(&(&one.network).into(), &one.members));
+            rows.extend(reconciled(&(&one.network).into(), &one.members));
         }
         for one in self.parties().items {
             let told = self.party(&one.party).into_iter().flat_map(|answer| answer.reconciliation);
-            rows.extend(told.map(|told| reconciled(&(&one.party).into(), &told)));
+            rows.extend(told.flat_map(|told| reconciled(&(&one.party).into(), &told)));
         }
         Table { sheet: &RECONCILIATION, rows }
     }
@@ -166,18 +187,37 @@ fn role(network: &Network, one: &RoleHeld) -> Vec<Cell> {
     ]
 }
 
-fn reconciled(subject: &Entity, one: &Reconciliation) -> Vec<Cell> {
-    let reported = one.reported.as_ref();
+/// A row for each report; one without where there is none.
+fn reconciled(subject: &Entity, one: &Reconciliation) -> Vec<Vec<Cell>> {
+    let Comparison { reported, .. } = &one.comparison;
+    if reported.is_empty() {
+        return vec![report(subject, one, 0, None)];
+    }
+    (1..).zip(reported).map(|(place, told)| report(subject, one, place, Some(told))).collect()
+}
+
+fn report(
+    subject: &Entity,
+    one: &Reconciliation,
+    place: u64,
+    reported: Option<&Reported>,
+) -> Vec<Cell> {
+    let Comparison { since, withdrawn_since, .. } = &one.comparison;
     row![
         Cell::text(subject),
         Cell::text(one.measure),
+        Cell::number(place),
         Cell::opt_number(reported.map(|told| told.total)),
         Cell::date(reported.and_then(|told| told.as_of)),
         Cell::opt(reported.map(|told| &told.source)),
         Cell::number(one.named.certain),
         Cell::number(one.named.possible),
-        Cell::opt_number(one.not_named),
-        Cell::number(one.discrepancy),
+        Cell::opt_number(reported.map(|told| told.named_then.certain)),
+        Cell::opt_number(reported.map(|told| told.named_then.possible)),
+        Cell::opt_number(reported.map(|told| told.not_named)),
+        Cell::opt_number(reported.map(|told| told.discrepancy)),
+        Cell::number(since.len() as u64),
+        Cell::number(withdrawn_since.len() as u64),
         Cell::opt_seq(reported.map(|told| told.fact.seq)),
         Cell::opt_seq(reported.and_then(|told| told.fact.corrected_by)),
     ]

@@ -5,7 +5,7 @@ use super::gatherings::ATTENDANCES;
 use super::{Cell, Column, ColumnType, Sheet, Table, may};
 use crate::domain::seq::Seq;
 
-const STATE: ColumnType = ColumnType::Word(&["held", "erased", "lost"]);
+const STATE: ColumnType = ColumnType::Word(&["held", "erased", "not_in_copy", "lost"]);
 
 static SIGNATORY: [Column; 4] = [
     may("signatory_name", ColumnType::Text, "Personal data: the name of who signed"),
@@ -45,7 +45,7 @@ static OPEN_ATTENDANCES: Sheet = Sheet {
 pub struct PersonalCells {
     /// Its parts by name, such as `name`.
     pub parts: Vec<(String, String)>,
-    /// `held`, `erased` or `lost`; nothing where there was none.
+    /// `held`, `erased`, `not_in_copy` or `lost`; nothing where there was none.
     pub state: Option<&'static str>,
 }
 

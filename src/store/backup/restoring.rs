@@ -7,10 +7,12 @@ use bytes::Bytes;
 
 use super::BackupReport;
 use super::reading::read_backup;
+use crate::domain::seq::Seq;
 use crate::store::bundle::{Bundle, ranges};
+use crate::store::chain::ChainHash;
 use crate::store::codec::RECORD_EVENTS;
 use crate::store::error::{AppendError, StoreError};
-use crate::store::{durable, engine};
+use crate::store::{EventStore, durable, engine};
 
 /// How many events are restored with one sync.
 const RESTORE_GROUP: usize = 16 * RECORD_EVENTS as usize;
@@ -73,20 +75,58 @@ pub fn restore_audited(
     Ok(report)
 }
 
+/// Makes a new log in `dir` of the events that `feed` hands to the function that it is given, one after
+/// the other. They must come to `head` and `chain`, as they were when they were checked. The log gets
+/// its name only when it is whole; few events are held in memory at a time.
+///
+/// # Errors
+/// [`StoreError::AlreadyALog`] and [`StoreError::NotEmpty`] for `dir`, [`StoreError::Damaged`] where
+/// other events came, what `feed` returns, and what the disk reports.
+pub fn restore_events<E: From<StoreError>>(
+    dir: &Path,
+    (head, chain): (Seq, ChainHash),
+    feed: impl FnOnce(&mut dyn FnMut(&[u8]) -> Result<(), StoreError>) -> Result<(), E>,
+) -> Result<(), E> {
+    let made = engine::begin(dir, ".restoring")?;
+    let filled = engine::fill(&made, |log| {
+        let mut group: Vec<Bytes> = Vec::with_capacity(RESTORE_GROUP);
+        feed(&mut |event| {
+            group.push(Bytes::copy_from_slice(event));
+            if group.len() >= RESTORE_GROUP { append(log, &mut group) } else { Ok(()) }
+        })?;
+        Ok(append(log, &mut group)?)
+    });
+    let published = filled.and_then(|((), mark)| {
+        if (mark.seq, mark.chain) != (head, chain) {
+            let why = "expected the events that were checked, others came: the file was changed";
+            return Err(StoreError::damaged(mark.seq, why).into());
+        }
+        Ok(durable::publish_dir(&made, dir)?)
+    });
+    published.inspect_err(|_| {
+        // The first error is the one to tell.
+        let _ = fs::remove_dir_all(&made);
+    })
+}
+
+/// Appends what has come together.
+fn append(log: &dyn EventStore, group: &mut Vec<Bytes>) -> Result<(), StoreError> {
+    match std::mem::take(group) {
+        group if group.is_empty() => Ok(()),
+        group => log.append(log.head(), group).map(drop).map_err(store_error),
+    }
+}
+
 fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
     let (report, mark) = engine::fill(made, |log| {
         let mut group: Vec<Bytes> = Vec::new();
-        let append = |group: &mut Vec<Bytes>| match std::mem::take(group) {
-            group if group.is_empty() => Ok(()),
-            group => log.append(log.head(), group).map(drop).map_err(store_error),
-        };
         let report = read_backup(path, |_, bundle| {
             let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
             group.extend(ranges(&bytes).map(|range| bytes.slice(range)));
-            if group.len() >= RESTORE_GROUP { append(&mut group) } else { Ok(()) }
+            if group.len() >= RESTORE_GROUP { append(log, &mut group) } else { Ok(()) }
         })?;
-        append(&mut group)?;
-        Ok(report)
+        append(log, &mut group)?;
+        Ok::<_, StoreError>(report)
     })?;
     if (mark.seq, mark.chain) != (report.head, report.chain) {
         let why = "expected the backup's last event and chain, found others after restoring";
