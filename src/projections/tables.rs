@@ -262,13 +262,13 @@ mod tests {
         let views = Projections::default();
         let as_of = NaiveDate::from_ymd_opt(2022, 2, 28).unwrap();
         let reading = views.at(View { as_of, known_at: Seq::NONE });
-        let all = reading.tables(&[]);
+        let all = reading.tables();
         assert!(all.len() > 10, "{}", all.len());
         for table in all {
-            let alone = reading.table(table.sheet.name, &[]);
+            let alone = reading.table(table.sheet.name);
             let alone = alone.unwrap_or_else(|| panic!("{} is not there alone", table.sheet.name));
             assert_eq!((alone.sheet.name, alone.rows), (table.sheet.name, table.rows));
         }
-        assert!(reading.table("events", &[]).is_none());
+        assert!(reading.table("events").is_none());
     }
 }
