@@ -238,10 +238,13 @@ impl Lines {
 fn entry(lang: Lang, event: &RecordedEvent, personal: &[Shown]) -> String {
     let (at, kind, by) = (moment(event.recorded_at), event.kind(), &event.recorded_by);
     let seq = bold(&event.seq.to_string());
+    let clock = event.clock.map(moment).map_or_else(String::new, |clock| {
+        pick(lang, format!(" (clock: {clock})"), format!("（時計: {clock}）"))
+    });
     let mut text = pick(
         lang,
-        format!("{seq}  {at}  {kind}  by {by}\n"),
-        format!("{seq}  {at}  {kind}  記録者 {by}\n"),
+        format!("{seq}  {at}{clock}  {kind}  by {by}\n"),
+        format!("{seq}  {at}{clock}  {kind}  記録者 {by}\n"),
     );
     let mut line = |word: &str, said: &str| {
         // What people wrote may have several lines; each stays under its event.

@@ -3,7 +3,7 @@
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::text::{asked, bold, count, fact, table};
+use crate::cli::text::{asked, bold, count, fact_seq, table};
 use crate::cli::view::ViewArgs;
 use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
 use crate::projections::span::Certainty;
@@ -79,7 +79,7 @@ fn rows(lang: Lang, member: &GlobalMember) -> Vec<Vec<String>> {
             same if same == member.certainty => String::new(),
             other => certainty_word(lang, other).to_owned(),
         };
-        let facts = reason.facts.iter().map(|of| fact(lang, *of)).collect::<Vec<_>>().join(" ");
+        let facts = reason.facts.iter().map(|of| fact_seq(lang, *of)).collect::<Vec<_>>().join(" ");
         vec![name, id, because(lang, reason), certainty, facts]
     });
     rows.collect()

@@ -241,6 +241,7 @@ impl Place {
             })
         })?;
         progress.finish_and_clear();
+        folded.owed = settings.described();
         folded.views.assume_series(settings.network_series.clone());
         let head = folded.views.head();
         self.check_clock(head, folded.views.recording(head));

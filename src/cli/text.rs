@@ -45,9 +45,25 @@ pub fn moment(moment: Moment) -> String {
     moment.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// The seq of a fact, and of the correction that its data is taken from.
+/// The seq of a fact with the time of its recording, and the seq of the correction that its data is
+/// taken from.
 #[must_use]
 pub fn fact(lang: Lang, fact: FactRef) -> String {
+    let FactRef { seq, recorded_at, corrected_by } = fact;
+    let at = moment(recorded_at);
+    match corrected_by {
+        None => pick(lang, format!("{seq} ({at})"), format!("{seq}（{at}）")),
+        Some(by) => pick(
+            lang,
+            format!("{seq} ({at}, corrected by {by})"),
+            format!("{seq}（{at}、{by} で訂正）"),
+        ),
+    }
+}
+
+/// The same without the time.
+#[must_use]
+pub fn fact_seq(lang: Lang, fact: FactRef) -> String {
     let seq = fact.seq;
     match fact.corrected_by {
         None => seq.to_string(),
@@ -105,11 +121,18 @@ pub fn asked(lang: Lang, asked: &Times) -> String {
             format!("as of {as_of}, known at {seq} ({at})"),
             format!("{as_of} 時点、{seq}（{at}）までの記録による"),
         ),
-        None => pick(
-            lang,
-            format!("as of {as_of}, before the first event"),
-            format!("{as_of} 時点、最初の記録より前"),
-        ),
+        None => match known_at.register_began.map(moment) {
+            Some(began) => pick(
+                lang,
+                format!("as of {as_of}, before the first event: the register began on {began}"),
+                format!("{as_of} 時点、最初の記録より前（台帳の始まりは {began}）"),
+            ),
+            None => pick(
+                lang,
+                format!("as of {as_of}, before the first event"),
+                format!("{as_of} 時点、最初の記録より前"),
+            ),
+        },
     };
     dim(&line)
 }

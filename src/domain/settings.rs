@@ -1,8 +1,12 @@
 //! What a register is set to, beside its log.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
+use crate::domain::event::register::RegisterDescribed;
 use crate::domain::name::SeriesId;
+use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 
 /// What a register is set to, beside its log.
@@ -17,4 +21,23 @@ pub struct Settings {
     /// The time zone in which days begin and end until one is on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<Zone>,
+}
+
+impl Settings {
+    /// What these settings say of the register's answers, as the fact that says so on record; none
+    /// where they say nothing of them. The one name that they know of the register is its origin.
+    #[must_use]
+    pub fn described(&self) -> Option<RegisterDescribed> {
+        let mut network_series: Vec<SeriesId> = Vec::new();
+        for series in &self.network_series {
+            if !network_series.contains(series) {
+                network_series.push(series.clone());
+            }
+        }
+        let title = ["en", "ja"].map(|language| (language.into(), self.origin.as_str().into()));
+        let title = Text::try_from(BTreeMap::from(title)).ok()?;
+        let (keeper, zone, terms, leads) = (None, self.zone, None, None);
+        let described = RegisterDescribed { title, keeper, zone, terms, leads, network_series };
+        (!described.network_series.is_empty()).then_some(described)
+    }
 }

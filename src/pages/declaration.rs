@@ -1,12 +1,13 @@
 //! A declaration's page: its counts, reported against named, and who endorses it.
 
+use chrono::SecondsFormat;
 use maud::{Markup, html};
 
 use crate::domain::date::Date;
 use crate::domain::event::network::Measure;
 use crate::pages::layout::page as frame;
 use crate::projections::declarations::{DeclarationStatus, Endorsement};
-use crate::projections::reading::PartyRef;
+use crate::projections::reading::{FactRef, PartyRef};
 use crate::projections::register::Closed;
 use crate::projections::span::Certainty;
 use crate::wording::lang::{Lang, pick};
@@ -34,6 +35,7 @@ pub fn page(lang: Lang, status: &DeclarationStatus, closed: Option<&Closed>) -> 
                         th scope="col" { (pick(lang, "On", "日付")) }
                         th scope="col" { (pick(lang, "Certainty", "確実性")) }
                         th.number scope="col" { (pick(lang, "Event", "記録番号")) }
+                        th scope="col" { (pick(lang, "Recorded", "記録日時")) }
                     }
                 }
                 tbody { @for endorsement in &status.endorsements { (row(lang, endorsement)) } }
@@ -103,8 +105,15 @@ fn row(lang: Lang, endorsement: &Endorsement) -> Markup {
                 })
             }
             td.number { (endorsement.act.fact.seq) }
+            td { (recorded_at(endorsement.act.fact)) }
         }
     }
+}
+
+/// When a fact was recorded, as `known_at` takes it.
+fn recorded_at(fact: FactRef) -> Markup {
+    let at = fact.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    html! { time datetime=(at) { (at) } }
 }
 
 fn date(lang: Lang, date: Option<Date>) -> String {

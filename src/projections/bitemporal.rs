@@ -69,6 +69,8 @@ pub(super) struct Known<'a> {
     pub data: &'a Fact,
     /// The day on which the fact itself, not its correction, was recorded.
     pub recorded_on: NaiveDate,
+    /// When it was recorded.
+    pub recorded_at: Moment,
     pub corrected_by: Option<Seq>,
 }
 
@@ -138,9 +140,9 @@ impl FactTable {
             return None;
         }
         let row = self.row(seq)?;
-        let recorded_on = row.recorded_on;
+        let (recorded_on, recorded_at) = (row.recorded_on, row.recorded_at);
         let data = row.event.fact()?;
-        let first = Known { seq, data, recorded_on, corrected_by: None };
+        let first = Known { seq, data, recorded_on, recorded_at, corrected_by: None };
         if !row.revised {
             return Some(first);
         }

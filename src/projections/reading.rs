@@ -48,6 +48,9 @@ pub struct KnownAt {
     pub seq: Seq,
     /// When it was recorded; none for the empty log.
     pub recorded_at: Option<Moment>,
+    /// When the first event was recorded, where the place lies before it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register_began: Option<Moment>,
 }
 
 /// Everything of one kind, in one view.
@@ -66,6 +69,8 @@ pub struct Listing<T> {
 pub struct FactRef {
     /// Its seq.
     pub seq: Seq,
+    /// When it was recorded.
+    pub recorded_at: Moment,
     /// The correction that its data is taken from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected_by: Option<Seq>,
@@ -163,7 +168,8 @@ impl<'a> Period<'a> {
 
 impl From<Known<'_>> for FactRef {
     fn from(fact: Known<'_>) -> Self {
-        Self { seq: fact.seq, corrected_by: fact.corrected_by }
+        let Known { seq, recorded_at, corrected_by, .. } = fact;
+        Self { seq, recorded_at, corrected_by }
     }
 }
 
@@ -178,7 +184,11 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn asked(&self) -> Times {
         let recorded_at = self.table.recorded_at(self.known_at);
-        Times { as_of: self.as_of, known_at: KnownAt { seq: self.known_at, recorded_at } }
+        // Whoever asks for a time before the first event hears when that was.
+        let first = self.table.recorded_at(Seq::FIRST);
+        let register_began = first.filter(|_| recorded_at.is_none());
+        let known_at = KnownAt { seq: self.known_at, recorded_at, register_began };
+        Times { as_of: self.as_of, known_at }
     }
 
     pub(super) fn listing<T>(&self, items: Vec<T>) -> Listing<T> {

@@ -34,6 +34,7 @@ pub struct Described {
     /// The series of gatherings whose guests belong to the global network.
     pub network_series: Vec<SeriesId>,
     /// The fact that says so.
+    #[serde(flatten)]
     pub fact: FactRef,
 }
 
@@ -73,6 +74,12 @@ impl Projections {
     /// that was never described: what stands in the settings of one that is older than that fact.
     pub fn assume_series(&mut self, series: Vec<SeriesId>) {
         self.table.assumed_series = series;
+    }
+
+    /// Whether any description of the register was ever recorded.
+    #[must_use]
+    pub fn was_described(&self) -> bool {
+        self.table.described(Seq::NONE).is_some()
     }
 
     /// The time zone on record at the head.

@@ -18,6 +18,7 @@ use serde::Serialize;
 pub use self::events::events_table;
 
 use crate::domain::date::Date;
+use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::{FactRef, Reading};
@@ -148,10 +149,12 @@ const fn may(name: &'static str, kind: ColumnType, about: &'static str) -> Colum
     Column { name, kind, required: false, about }
 }
 
-/// The last two columns of every table of facts.
+/// The last three columns of every table of facts.
 const SEQ: Column = must("seq", ColumnType::Integer, "The event that tells the row");
 const CORRECTED_BY: Column =
     may("corrected_by", ColumnType::Integer, "The correction that the row's data is taken from");
+const RECORDED_AT: Column =
+    must("recorded_at", ColumnType::Text, "When that event was recorded (RFC 3339)");
 
 impl Cell {
     fn text(text: impl ToString) -> Self {
@@ -219,9 +222,10 @@ impl Cell {
         seq.map_or(Self::Empty, Self::seq)
     }
 
-    /// The seq of a fact and of its correction.
-    fn fact(fact: FactRef) -> [Self; 2] {
-        [Self::seq(fact.seq), Self::opt_seq(fact.corrected_by)]
+    /// The seq of a fact and of its correction, and when the fact was recorded.
+    fn fact(fact: FactRef) -> [Self; 3] {
+        let recorded_at = Self::text(written(fact.recorded_at));
+        [Self::seq(fact.seq), Self::opt_seq(fact.corrected_by), recorded_at]
     }
 }
 

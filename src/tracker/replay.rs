@@ -12,6 +12,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::domain::blocks::Blocks;
+use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::bare::BareEvent;
 use crate::domain::recorded::{RecordedError, RecordedEvent};
 use crate::domain::seq::Seq;
@@ -63,6 +64,9 @@ pub struct Folded {
     pub views: Projections,
     /// The command that caused each event, in the order of the log.
     pub commands: Blocks<Uuid>,
+    /// How the register is described by settings that are older than the fact which says so: to be
+    /// recorded with whatever is recorded next, where no description ever was.
+    pub owed: Option<RegisterDescribed>,
 }
 
 /// Folds every event that `read` hands out, and returns what `read` returns.
@@ -85,7 +89,7 @@ where
         });
         let (state, commands) = join(deciding);
         let (answer, views) = folded?;
-        Ok((answer, Folded { state, views, commands }))
+        Ok((answer, Folded { state, views, commands, owed: None }))
     })
 }
 

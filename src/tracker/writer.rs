@@ -2,6 +2,7 @@
 
 mod commit;
 mod deciding;
+mod describing;
 mod gather;
 
 use std::sync::{Arc, PoisonError, RwLock, mpsc};
@@ -13,6 +14,7 @@ use self::deciding::Group;
 use self::gather::LastGroup;
 use super::commands::Commands;
 use super::{Answer, Environment, Folded, Observe, PLACES, Request, SubmitError, read_event};
+use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::Recording;
 use crate::domain::seq::Seq;
 use crate::domain::state::State;
@@ -40,6 +42,8 @@ pub(super) struct Writer {
     last_group: LastGroup,
     /// What ended recording, once something has.
     failed: Option<SubmitError>,
+    /// How settings describe a register that was never described.
+    owed: Option<RegisterDescribed>,
 }
 
 impl Writer {
@@ -52,7 +56,8 @@ impl Writer {
         observer: Arc<dyn Observe>,
         places: Arc<Semaphore>,
     ) -> Self {
-        let Folded { state, views, commands } = folded;
+        let Folded { state, views, commands, owed } = folded;
+        let owed = owed.filter(|_| !views.was_described());
         let last = views.recording(views.head());
         let (views, commands) = (Arc::new(RwLock::new(views)), Commands::new(commands));
         let (last_group, failed) = (LastGroup::default(), None);
@@ -68,6 +73,7 @@ impl Writer {
             places,
             last_group,
             failed,
+            owed,
         }
     }
 
@@ -164,6 +170,7 @@ impl Writer {
 
     /// Shows a group that is durable to readers.
     fn publish(&mut self, group: Group) {
+        group.staged.iter().for_each(|staged| self.pay(&staged.recorded.event));
         let mut views = self.views.write().unwrap_or_else(PoisonError::into_inner);
         for staged in group.staged {
             self.last = Some(staged.recorded.recording());
@@ -183,6 +190,7 @@ impl Writer {
             let _ = self.state.evolve(&recorded.event, recorded.day());
             self.commands.push(recorded.command_id);
             self.last = Some(recorded.recording());
+            self.pay(&recorded.event);
             self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);
         }
     }

@@ -140,8 +140,25 @@ impl Chronicle {
     }
 }
 
-/// Everything that can be asked of a view, as JSON.
+/// Everything that can be asked of a view, as JSON, but for when the register began: a view before the
+/// first event says so, and a replay up to there cannot know.
 pub fn everything(reading: &Reading<'_>) -> Value {
+    fn forget_the_beginning(value: &mut Value) {
+        match value {
+            Value::Object(fields) => {
+                fields.remove("register_began");
+                fields.values_mut().for_each(forget_the_beginning);
+            }
+            Value::Array(items) => items.iter_mut().for_each(forget_the_beginning),
+            _ => {}
+        }
+    }
+    let mut everything = every_answer(reading);
+    forget_the_beginning(&mut everything);
+    everything
+}
+
+fn every_answer(reading: &Reading<'_>) -> Value {
     fn each<T: serde::Serialize, I: std::str::FromStr>(
         ids: &[&str],
         ask: impl Fn(&I) -> Option<T>,

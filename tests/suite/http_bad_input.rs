@@ -108,7 +108,7 @@ fn a_time_that_is_none_is_named() {
         "as_of=0001-01-01",
         "as_of=9999-12-31",
         "known_at=0",
-        "known_at=153",
+        "known_at=154",
         "known_at=2021-01-01",
     ] {
         let answer = server.get(&format!("/api/v1/parties?{fine}"));

@@ -166,12 +166,12 @@ fn only_what_is_pinned_by_day_and_seq_is_immutable() {
         for (query, pinned) in [
             ("", false),
             ("as_of=2026-01-01", false),
-            ("known_at=153", false),
-            ("as_of=2026-01-01&known_at=153", true),
+            ("known_at=154", false),
+            ("as_of=2026-01-01&known_at=154", true),
             ("as_of=2026-01-01&known_at=%23153", true),
-            ("known_at=153&as_of=2026-01-01", true),
+            ("known_at=154&as_of=2026-01-01", true),
             ("as_of=2026-01-01&known_at=2099-01-01T00:00:00Z", false),
-            ("as_of=&known_at=153", false),
+            ("as_of=&known_at=154", false),
             ("as_of=2026-01-01&known_at=", false),
         ] {
             let pinned = address.takes("known_at") && pinned || always;
@@ -190,7 +190,7 @@ fn only_what_is_pinned_by_day_and_seq_is_immutable() {
         assert_eq!(control(&format!("/api/v1/diff?{query}")), expected, "{query}");
     }
     // What went wrong is kept by nobody.
-    for target in ["/api/v1/parties/x?as_of=2026-01-01&known_at=153", "/api/v1/parties?x=1"] {
+    for target in ["/api/v1/parties/x?as_of=2026-01-01&known_at=154", "/api/v1/parties?x=1"] {
         assert_eq!(server.get(target).header("cache-control"), Some("no-store"), "{target}");
     }
 }
@@ -199,7 +199,7 @@ fn only_what_is_pinned_by_day_and_seq_is_immutable() {
 fn a_private_register_is_kept_by_its_reader_alone() {
     let server = Server::tokyo(&["--rate-per-second", "0", "--private"]);
     let reader = server.token("reader");
-    for query in ["", "?as_of=2026-01-01&known_at=153"] {
+    for query in ["", "?as_of=2026-01-01&known_at=154"] {
         let answer = server.ask("GET", &format!("/api/v1/parties{query}"), &reader, b"");
         assert_eq!(answer.status, 200);
         assert!(answer.header("cache-control").unwrap().starts_with("private, "));

@@ -271,7 +271,7 @@ fn events_are_cloudevents_where_somebody_asks_for_them() {
 fn a_difference_agrees_with_the_command_line() {
     let daicho = Daicho::tokyo();
     let pairs = [
-        ("2021-12-31@60", "2026-01-01@153"),
+        ("2021-12-31@60", "2026-01-01@154"),
         ("@100", "@120"),
         ("2000-01-01", "2026-01-01"),
         ("50", "#60"),

@@ -39,14 +39,14 @@ fn size(daicho: &Daicho) -> u64 {
 fn every_event_is_proven_and_no_touched_proof_holds() {
     let daicho = Daicho::tokyo();
     let key = vkeys(&daicho).remove(0);
-    for seq in ["1", "#100", "153"] {
+    for seq in ["1", "#100", "154"] {
         let proof = daicho.run(&["prove", seq]).ok().out;
         let file = daicho.file("proof", &proof);
         // Nothing but the file and the key: the register is not looked at.
         let checked = daicho.run(&["--data", "nowhere", "check", &file, "--vkey", &key, "--json"]);
         let checked = checked.json();
         assert_eq!(checked["seq"], checked["event"]["seq"]);
-        assert_eq!(checked["size"], 153);
+        assert_eq!(checked["size"], 154);
         for (touched, place) in [("index", 1), ("extra", 9)] {
             let mut lines: Vec<String> = proof.lines().map(ToOwned::to_owned).collect();
             let line = lines.iter_mut().find(|line| line.starts_with(touched)).unwrap();
@@ -70,14 +70,14 @@ fn a_log_that_cannot_honour_the_checkpoint_is_refused_loudly() {
     let (log, old) = (daicho.path("register/log"), daicho.path("old"));
     copy(&log, &old);
     register(&daicho, "osaka");
-    assert_eq!(size(&daicho), 154);
+    assert_eq!(size(&daicho), 155);
     // The log as it was before: shorter than what was promised.
     fs::remove_dir_all(&log).unwrap();
     copy(&old, &log);
     let said = daicho.run(&["status"]).fails(3);
-    assert!(said.contains("154 events") && said.contains("ends at #153"), "{said}");
+    assert!(said.contains("155 events") && said.contains("ends at #154"), "{said}");
     let said = daicho.run(&["status", "--lang", "ja"]).fails(3);
-    assert!(said.contains("154 件"), "{said}");
+    assert!(said.contains("155 件"), "{said}");
     daicho.run(&["verify"]).fails(4);
     daicho.run(&["record", "party", "--kind", "city", "--names", "X", "--party", "x"]).fails(3);
     // Another history of the same length.
@@ -174,8 +174,8 @@ fn a_kept_checkpoint_shows_whether_history_was_rewritten() {
     let kept = daicho.file("kept", daicho.run(&["checkpoint"]).ok().out);
     register(&daicho, "osaka");
     let verified = daicho.run(&["verify", "--against", &kept, "--json"]).json();
-    assert_eq!(verified["against"]["size"], 153);
-    assert_eq!(verified["signed_size"], 154);
+    assert_eq!(verified["against"]["size"], 154);
+    assert_eq!(verified["signed_size"], 155);
     let other = Daicho::tokyo();
     let said = other.run(&["verify", "--against", &kept]).fails(4);
     assert!(said.contains("history was rewritten"), "{said}");
@@ -212,7 +212,7 @@ fn a_backup_comes_back_with_its_tree_and_is_held_to_its_checkpoint() {
     register(&daicho, "osaka");
     fs::remove_dir_all(daicho.path("register/log")).unwrap();
     let said = daicho.run(&["restore", &backup]).fails(3);
-    assert!(said.contains("154 events"), "{said}");
+    assert!(said.contains("155 events"), "{said}");
     assert!(!daicho.path("register/log").exists(), "nothing is made");
 }
 

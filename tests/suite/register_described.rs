@@ -258,3 +258,76 @@ fn the_flag_the_settings_and_the_record_say_which_day_it_is() {
     daicho.run(&["record", "register", "--title", "en=R", "--zone", "Asia/Tokyo"]).ok();
     assert!(recorded("three", &["--zone", "Asia/Kathmandu"]).ends_with("+09:00"));
 }
+
+/// A register as one was made before its settings could be on record.
+fn older() -> Daicho {
+    let daicho = Daicho::empty();
+    let settings = r#"{"origin": "daicho.example", "network_series": ["seminar"]}"#;
+    std::fs::write(daicho.path("register/settings.json"), settings).unwrap();
+    daicho
+}
+
+fn add(daicho: &Daicho, id: &str, more: &[&str]) -> Value {
+    let names = format!("en={id}");
+    let party = ["record", "party", "--party", id, "--kind", "city", "--names", &names, "--json"];
+    daicho.run(&[&party[..], more].concat()).json()
+}
+
+#[test]
+fn older_settings_are_recorded_with_whatever_is_recorded_next() {
+    let daicho = older();
+    // What records nothing leaves them where they are, and says what would be.
+    assert_eq!(add(&daicho, "aoba", &["--dry-run"])["seq"], 2);
+    daicho.run(&["record", "merge", "--party", "x", "--into", "y"]).fails(1);
+    daicho.run(&["status"]).ok();
+    assert_eq!(daicho.head(), 0);
+    assert_eq!(add(&daicho, "aoba", &[])["seq"], 2);
+    let log = daicho.run(&["log", "--json"]).ok().out;
+    let events: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events[0]["type"], "register.described");
+    let title = json!({"en": "daicho.example", "ja": "daicho.example"});
+    assert_eq!(events[0]["data"], json!({"title": title, "network_series": ["seminar"]}));
+    assert_eq!(
+        (&events[0]["recorded_by"], &events[1]["type"]),
+        (&"Secretariat".into(), &"party.registered".into())
+    );
+    // Once, and never again: not even after somebody has taken it back.
+    daicho.run(&["retract", "1", "--reason", "r"]).ok();
+    assert_eq!(add(&daicho, "momiji", &[])["seq"], 4);
+    daicho.run(&["verify"]).ok();
+}
+
+#[test]
+fn an_import_and_a_server_record_older_settings_too() {
+    let daicho = older();
+    let line = |id: &str| {
+        json!({"type": "party.registered", "data": {"party": id, "kind": "city", "names": {"en": id}}}).to_string()
+    };
+    let file = daicho.file("two.jsonl", format!("{}\n{}\n", line("a"), line("b")));
+    let said = daicho.run(&["import", &file, "--json"]).json();
+    assert_eq!((&said["recorded"], daicho.head()), (&2.into(), 3));
+    let said = daicho.run(&["import", &file, "--json"]).json();
+    assert_eq!((&said["skipped"], daicho.head()), (&2.into(), 3));
+}
+
+#[test]
+fn a_register_whose_settings_say_nothing_of_its_answers_owes_nothing() {
+    let daicho = Daicho::empty();
+    assert_eq!(add(&daicho, "aoba", &[])["seq"], 1);
+}
+
+#[test]
+fn a_time_as_it_is_shown_finds_its_event_and_one_before_the_first_says_when_the_register_began() {
+    let daicho = Daicho::tokyo();
+    let log = daicho.run(&["log"]).ok().out;
+    let last = log.lines().rfind(|line| line.contains("#154")).unwrap();
+    let shown = last.split_whitespace().nth(1).unwrap();
+    let status = |known_at: &str| daicho.run(&["status", "--known-at", known_at]).ok().out;
+    assert!(status(shown).contains("known at #154"), "{}", status(shown));
+    let listed = daicho.run(&["log", "--until", shown]).ok().out;
+    assert!(listed.contains("#154"));
+    let early = status("2001-01-01T00:00:00Z");
+    assert!(early.contains("before the first event: the register began on 20"), "{early}");
+    let early = daicho.run(&["--lang", "ja", "status", "--known-at", "2001-01-01"]).ok().out;
+    assert!(early.contains("最初の記録より前（台帳の始まりは 20"), "{early}");
+}

@@ -28,6 +28,8 @@ fn endorsers(reading: &Reading<'_>) -> Count {
     reading.declaration_status(&"d1".parse().unwrap()).unwrap().declaration.endorsers
 }
 
+/// When the facts of a register are recorded that says no other day.
+const AT: &str = "2026-11-24T08:00:00+09:00";
 const NONE: Count = Count { certain: 0, possible: 0 };
 const ONE: Count = Count { certain: 1, possible: 0 };
 const PERHAPS_ONE: Count = Count { certain: 0, possible: 1 };
@@ -47,21 +49,21 @@ fn the_status_of_a_declaration_is_as_the_design_writes_it() {
         json!({
             "declaration": "d1", "kind": "declaration", "title": {"en": "D1"},
             "adopted_on": "2021-08-07", "at": null, "text": null,
-            "standing": "certain", "seq": 1,
+            "standing": "certain", "seq": 1, "recorded_at": AT,
             "as_of": "2021-10-01",
-            "known_at": {"seq": 7, "recorded_at": "2026-11-24T08:00:00+09:00"},
+            "known_at": {"seq": 7, "recorded_at": AT},
             "endorsers": {"certain": 1, "possible": 1},
             "by_act": {"endorsement": {"certain": 1, "possible": 1}},
             "reported": [
-                {"total": 38, "as_of": "2021-09-30", "source": "the city's page", "seq": 7,
+                {"total": 38, "as_of": "2021-09-30", "source": "the city's page", "seq": 7, "recorded_at": AT,
                  "named_then": {"certain": 1, "possible": 1}, "not_named": 37, "discrepancy": 0},
             ],
             "since": [], "withdrawn_since": [],
             "endorsements": [
                 {"party": "a", "names": {"en": "A"}, "certainty": "certain", "act": "endorsement",
-                 "on": "2021-08-07", "effective_on": null, "seq": 5},
+                 "on": "2021-08-07", "effective_on": null, "seq": 5, "recorded_at": AT},
                 {"party": "b", "names": {"en": "B"}, "certainty": "possible", "act": "endorsement",
-                 "on": "2021", "effective_on": null, "seq": 6},
+                 "on": "2021", "effective_on": null, "seq": 6, "recorded_at": AT},
             ],
             "withdrawn": [],
         })
@@ -141,8 +143,8 @@ fn what_is_withdrawn_stands_until_the_withdrawal_and_is_shown_after_it() {
     assert_eq!(
         status["withdrawn"],
         json!([{"party": "a", "names": {"en": "A"}, "act": "endorsement", "on": "2021-08-07",
-                "effective_on": null, "seq": 5,
-                "withdrawal": {"seq": 6, "on": "2023", "effective_on": null, "reason": "a vote"}}])
+                "effective_on": null, "seq": 5, "recorded_at": AT,
+                "withdrawal": {"seq": 6, "recorded_at": AT, "on": "2023", "effective_on": null, "reason": "a vote"}}])
     );
 }
 
@@ -479,11 +481,11 @@ fn the_global_network_gives_its_reasons() {
         json!(network.parties[0].reasons),
         json!([
             {"reason": "endorses", "declaration": "d1", "certainty": "possible",
-             "facts": [{"seq": 5}]},
+             "facts": [{"seq": 5, "recorded_at": AT}]},
             {"reason": "sister_friendship", "agreement": "g1", "with": ["b"],
-             "certainty": "certain", "facts": [{"seq": 6}]},
+             "certainty": "certain", "facts": [{"seq": 6, "recorded_at": AT}]},
             {"reason": "attended", "gathering": "m1", "series": "seminar", "roles": ["host"],
-             "certainty": "certain", "facts": [{"seq": 9}]},
+             "certainty": "certain", "facts": [{"seq": 9, "recorded_at": AT}]},
         ])
     );
     assert_eq!(network.parties[0].certainty, Certainty::Certain);

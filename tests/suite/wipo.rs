@@ -72,6 +72,7 @@ fn timeless(mut status: Value) -> Value {
         match value {
             Value::Object(fields) => {
                 fields.remove("seq");
+                fields.remove("recorded_at");
                 fields.remove("known_at");
                 fields.values_mut().for_each(strip);
             }

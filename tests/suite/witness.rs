@@ -136,15 +136,15 @@ fn two_witnesses_cosign_and_losing_one_holds_up_nobody() {
     let keys = [one.vkey(), two.vkey()];
     let flags = ["--witness", &one.flag(), "--witness", &two.flag()];
     let server = Server::over(daicho, &flags);
-    wait_for("both have cosigned", || cosigned_at(&server, &log, &keys, 153));
+    wait_for("both have cosigned", || cosigned_at(&server, &log, &keys, 154));
     let tag = server.get("/checkpoint").header("etag").unwrap().to_owned();
     // One is gone: recording goes on, and so does the other.
     two.kill();
     record(&server, &token, "osaka");
-    wait_for("one has cosigned", || served(&server, &log, &keys) == (154, vec![true, false]));
+    wait_for("one has cosigned", || served(&server, &log, &keys) == (155, vec![true, false]));
     assert_ne!(server.get("/checkpoint").header("etag"), Some(tag.as_str()));
-    let proof = server.ask("GET", "/api/v1/events/154/proof", "Accept: text/plain\r\n", b"");
-    let proof = server.daicho.file("154", &proof.body);
+    let proof = server.ask("GET", "/api/v1/events/155/proof", "Accept: text/plain\r\n", b"");
+    let proof = server.daicho.file("155", &proof.body);
     let (log_key, one_key, two_key) = (log.to_string(), keys[0].to_string(), keys[1].to_string());
     let all = ["check", &proof, "--vkey", &log_key, "--vkey", &one_key, "--vkey", &two_key];
     let said = server.daicho.run(&all).fails(4);
@@ -162,11 +162,11 @@ fn two_witnesses_cosign_and_losing_one_holds_up_nobody() {
     let port = two.address().to_string();
     let two = Witness::start(&server.daicho, "two", &logs, &["--listen", &port]);
     assert_eq!(two.vkey(), keys[1], "a witness keeps its key");
-    wait_for("both have cosigned again", || cosigned_at(&server, &log, &keys, 154));
+    wait_for("both have cosigned again", || cosigned_at(&server, &log, &keys, 155));
     let latest = two.latest(log.name());
     let (checkpoint, signatures) =
         Checkpoint::open(&latest.body, &[log.clone(), two.vkey()]).unwrap();
-    assert_eq!((checkpoint.size, signatures.len()), (154, 2));
+    assert_eq!((checkpoint.size, signatures.len()), (155, 2));
     // What was cosigned is kept: a proof that is written with the server stopped bears it, too.
     server.signal("TERM");
     wait_for("the register is closed", || server.daicho.run(&["prove", "7"]).code == 0);
@@ -185,9 +185,9 @@ fn a_log_that_forks_its_history_is_refused() {
     let keys = [witness.vkey()];
     let flag = witness.flag();
     let server = Server::over(honest, &["--witness", &flag]);
-    wait_for("the history was cosigned", || cosigned_at(&server, &log, &keys, 153));
+    wait_for("the history was cosigned", || cosigned_at(&server, &log, &keys, 154));
     record(&server, &token, "osaka");
-    wait_for("so was the next event", || cosigned_at(&server, &log, &keys, 154));
+    wait_for("so was the next event", || cosigned_at(&server, &log, &keys, 155));
     let honest_note = server.get("/checkpoint");
     server.signal("TERM");
     wait_for("the register is closed", || server.daicho.run(&["status"]).code == 0);
@@ -201,7 +201,7 @@ fn a_log_that_forks_its_history_is_refused() {
             fork.run(&flags).ok();
         }
     }
-    for (fork, size) in forks.into_iter().zip([154, 155]) {
+    for (fork, size) in forks.into_iter().zip([155, 156]) {
         let fork = Server::over(fork, &["--witness", &flag]);
         let label = format!("{{witness=\"{}\",result=\"refused\"}}", keys[0].name());
         wait_for("the fork was refused", || fork.get("/metrics").text().contains(&label));
@@ -442,5 +442,5 @@ fn a_witness_is_asked_through_tls() {
     let flags = ["--listen", "127.0.0.1:0", "--witness", &flag];
     let server = Server::start_in(daicho, &flags, &[("SSL_CERT_FILE", &cert)]);
     server.wait_until_ready();
-    wait_for("it was cosigned", || cosigned_at(&server, &log, &keys, 153));
+    wait_for("it was cosigned", || cosigned_at(&server, &log, &keys, 154));
 }

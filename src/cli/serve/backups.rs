@@ -1,7 +1,7 @@
 //! Backups that a server makes of its own log: nobody else can, since it has the log open.
 //!
 //! Each is written while recording goes on, read back whole, and only then given its name, which
-//! holds the moment and the last event: `daicho-20261125T030000Z-156.backup`. The names tell after
+//! holds the moment and the last event: `daicho-20261125T030000Z-157.backup`. The names tell after
 //! a restart when the next one is due, and which ones are too old to be kept.
 
 use std::path::{Path, PathBuf};

@@ -1,6 +1,8 @@
 //! The tables of agreements and of the parties to each.
 
-use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{
+    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+};
 use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::projections::agreements::Agreement;
 use crate::projections::reading::Reading;
@@ -28,6 +30,7 @@ static AGREEMENTS: Sheet = Sheet {
         may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["agreement"],
     links: &[],

@@ -1,6 +1,8 @@
 //! The tables of declarations and of the acts by which parties endorse them.
 
-use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{
+    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+};
 use crate::domain::event::act::Act;
 use crate::domain::event::declaration::DeclarationKind;
 use crate::domain::name::DeclarationId;
@@ -27,6 +29,7 @@ static DECLARATIONS: Sheet = Sheet {
         must("endorsers_possible", ColumnType::Integer, "How many more may endorse it"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["declaration"],
     links: &[],
@@ -62,6 +65,7 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
         may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["seq"],
     links: &[("declaration", "declarations", "declaration"), ("party", "parties", "party")],

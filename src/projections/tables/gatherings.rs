@@ -1,7 +1,8 @@
 //! The tables of gatherings and of who was there.
 
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must,
+    row,
 };
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::projections::gatherings::{Attendance, Gathering};
@@ -29,6 +30,7 @@ static GATHERINGS: Sheet = Sheet {
         must("standing", STANDING, "Whether it had certainly been held"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["gathering"],
     links: &[],
@@ -45,6 +47,7 @@ pub(super) static ATTENDANCES: Sheet = Sheet {
         may("recorded_as", ColumnType::Text, "The id in the event, of a party merged since"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["gathering", "party", "role"],
     links: &[("gathering", "gatherings", "gathering"), ("party", "parties", "party")],

@@ -1,6 +1,8 @@
 //! The tables of networks, of their members and offices, and of reported totals beside named ones.
 
-use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{
+    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+};
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
 use crate::projections::networks::{Membership, Network, RoleHeld};
@@ -26,6 +28,7 @@ static NETWORKS: Sheet = Sheet {
         must("members_possible", ColumnType::Integer, "How many more may be members"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["network"],
     links: &[],
@@ -45,6 +48,7 @@ static MEMBERSHIPS: Sheet = Sheet {
         may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["seq"],
     links: &[("network", "networks", "network"), ("party", "parties", "party")],
@@ -62,6 +66,7 @@ static ROLES: Sheet = Sheet {
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["seq"],
     links: &[("network", "networks", "network"), ("party", "parties", "party")],
@@ -103,6 +108,7 @@ static RECONCILIATION: Sheet = Sheet {
         must("withdrawn_since", ColumnType::Integer, "How many of then are no longer counted"),
         may("seq", ColumnType::Integer, "The event that tells the reported total"),
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["subject", "measure", "report"],
     links: &[],

@@ -1,6 +1,8 @@
 //! The tables of parties, of their changes of name, and of the new global network.
 
-use super::{CERTAINTY, CORRECTED_BY, Cell, ColumnType, SEQ, Sheet, Table, may, must, row};
+use super::{
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, Sheet, Table, may, must, row,
+};
 use crate::domain::event::party::PartyKind;
 use crate::domain::seq::Seq;
 use crate::projections::global_network::{Because, GlobalMember, Reason};
@@ -25,6 +27,7 @@ static PARTIES: Sheet = Sheet {
         may("merged", ColumnType::Array, "The ids that were merged into it"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["party"],
     links: &[],
@@ -42,6 +45,7 @@ static RENAMES: Sheet = Sheet {
         must("certainty", CERTAINTY, "Whether it had certainly happened"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["seq"],
     links: &[("party", "parties", "party")],

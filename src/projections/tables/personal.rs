@@ -27,7 +27,7 @@ static DELEGATE: [Column; 3] = [
 static OPEN_ENDORSEMENTS: Sheet = Sheet {
     name: ENDORSEMENTS.name,
     about: ENDORSEMENTS.about,
-    columns: &joined::<22>(ENDORSEMENTS.columns, &SIGNATORY),
+    columns: &joined::<23>(ENDORSEMENTS.columns, &SIGNATORY),
     key: ENDORSEMENTS.key,
     links: ENDORSEMENTS.links,
 };
@@ -35,7 +35,7 @@ static OPEN_ENDORSEMENTS: Sheet = Sheet {
 static OPEN_ATTENDANCES: Sheet = Sheet {
     name: ATTENDANCES.name,
     about: ATTENDANCES.about,
-    columns: &joined::<10>(ATTENDANCES.columns, &DELEGATE),
+    columns: &joined::<11>(ATTENDANCES.columns, &DELEGATE),
     key: ATTENDANCES.key,
     links: ATTENDANCES.links,
 };

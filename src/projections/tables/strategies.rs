@@ -1,6 +1,8 @@
 //! The tables of strategies, of their goals, and of what advances each goal.
 
-use super::{CORRECTED_BY, Cell, ColumnType, SEQ, STANDING, Sheet, Table, may, must, row};
+use super::{
+    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+};
 use crate::projections::reading::Reading;
 
 static STRATEGIES: Sheet = Sheet {
@@ -15,6 +17,7 @@ static STRATEGIES: Sheet = Sheet {
         must("standing", STANDING, "Whether it had certainly been adopted"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["strategy"],
     links: &[],
@@ -49,6 +52,7 @@ static ADVANCES: Sheet = Sheet {
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         SEQ,
         CORRECTED_BY,
+        RECORDED_AT,
     ],
     key: &["goal", "kind", "id"],
     links: &[("goal", "goals", "goal")],

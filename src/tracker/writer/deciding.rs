@@ -68,6 +68,8 @@ impl Writer {
             self.check_clock(group)?;
         }
         let before = group.staged.len();
+        self.describe(request, group)?;
+        let own = group.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
             let answer = self.decide_one(submission, group);
@@ -82,13 +84,13 @@ impl Writer {
                 answer => answers.push(answer),
             }
         }
-        if request.dry_run {
+        if request.dry_run || group.staged.len() == own {
             self.take_back(group, before);
         }
         Ok(answers)
     }
 
-    fn decide_one(
+    pub(super) fn decide_one(
         &mut self,
         submission: &Submission,
         group: &mut Group,

@@ -1,0 +1,47 @@
+//! What a register that is older than the fact describing it owes its log: what its settings say, recorded
+//! with whatever is recorded next.
+
+use std::sync::Arc;
+
+use super::Writer;
+use super::deciding::Group;
+use crate::domain::command::Command;
+use crate::domain::disclosure::Personal;
+use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
+use crate::tracker::{Request, Submission, SubmitError};
+
+/// What is said beside the fact.
+const NOTE: &str = "As settings.json said, which counted until now.";
+
+impl Writer {
+    /// Stages the description that is owed, before what a request asks for.
+    pub(super) fn describe(
+        &mut self,
+        request: &Request,
+        group: &mut Group,
+    ) -> Result<(), SubmitError> {
+        let is_described = self.state.described().is_some();
+        let Some(owed) = self.owed.as_ref().filter(|_| !is_described) else { return Ok(()) };
+        let Some(first) = request.submissions.first() else { return Ok(()) };
+        let submission = Submission {
+            command: Command::Record(Fact::RegisterDescribed(Arc::new(owed.clone()))),
+            personal: Personal::Unsaid,
+            evidence: Vec::new(),
+            note: Some(NOTE.to_owned()),
+            command_id: self.environment.new_id(),
+            correlation_id: first.correlation_id,
+            recorded_by: first.recorded_by.clone(),
+            clock_is_right: first.clock_is_right,
+        };
+        let staged = self.decide_one(&submission, group);
+        staged.map(drop).map_err(|refusal| SubmitError::Refused { index: 0, refusal })
+    }
+
+    /// Notes that the register is described, where an event that is durable says so.
+    pub(super) fn pay(&mut self, event: &Event) {
+        if let Event::Fact(Fact::RegisterDescribed(_)) = event {
+            self.owed = None;
+        }
+    }
+}
