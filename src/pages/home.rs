@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::pages::layout::{page as frame, view_query};
 use crate::projections::reading::Reading;
+use crate::projections::register::Described;
 use crate::projections::span::Standing;
 use crate::wording::lang::{Lang, pick};
 
@@ -13,7 +14,12 @@ pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
     let list = reading.declarations();
     let query = view_query(&list.asked);
     let adopted = list.items.iter().filter(|item| item.standing != Standing::NotYet);
+    let mut adopted: Vec<_> = adopted.collect();
+    let leading = reading.leading(&list.items);
+    adopted.sort_by_key(|item| Some(&item.declaration) != leading);
+    let described = reading.described();
     let body = html! {
+        @if let Some(described) = &described { (about(lang, described)) }
         div.scroll {
             table {
                 caption { (pick(lang, "Declarations", "宣言")) }
@@ -42,5 +48,25 @@ pub fn page(lang: Lang, reading: &Reading<'_>) -> Markup {
             }
         }
     };
-    frame(lang, pick(lang, "The declarations on record", "記録された宣言"), "", &list.asked, &body)
+    let untitled = pick(lang, "The declarations on record", "記録された宣言");
+    let title = described.as_ref().map_or(untitled, |described| described.title.get(lang.tag()));
+    frame(lang, title, "", &list.asked, &body)
+}
+
+/// Who answers for the register, and on which terms it may be used.
+fn about(lang: Lang, described: &Described) -> Markup {
+    let terms = described.terms.as_ref();
+    let lines = [
+        (
+            pick(lang, "Kept by: ", "管理: "),
+            described.keeper.as_ref().map(|one| one.get(lang.tag())),
+        ),
+        (pick(lang, "Licence: ", "ライセンス: "), terms.and_then(|terms| terms.licence.as_deref())),
+        (pick(lang, "Contact: ", "連絡先: "), terms.and_then(|terms| terms.contact.as_deref())),
+    ];
+    html! {
+        @for (word, said) in lines {
+            @if let Some(said) = said { p { (word) (said) } }
+        }
+    }
 }
