@@ -215,7 +215,7 @@ fn where_no_zone_is_on_record_days_are_those_of_whoever_asks() {
     assert_eq!(known_at(&tokyo, "2022-03-02", utc), Seq(2));
     assert_eq!(known_at(&tokyo, "9999-12-31", utc), Seq(2));
     let view = View { as_of: NaiveDate::MIN, known_at: Seq(2) };
-    assert_eq!(tokyo.at(view).described().is_some(), true);
+    assert!(tokyo.at(view).described().is_some());
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn the_home_page_and_the_status_say_what_the_register_says_of_itself() {
         "{page}"
     );
     assert!(page.contains("<small>Asia/Tokyo</small>"), "{page}");
-    let [earlier, later, tokyo] = places(&page);
+    let [earlier, later, tokyo] = places(page);
     assert!(later < earlier && earlier < tokyo, "the latest adopted leads");
     assert!(server.get("/ja/").text().contains("管理: サステナブル・リカバリー東京会議事務局"));
     let status = server.get("/api/v1/status").json();
@@ -368,6 +368,6 @@ fn the_home_page_and_the_status_say_what_the_register_says_of_itself() {
     data["leads"] = "tokyo-declaration".into();
     let described = json!({"type": "register.described", "data": data});
     assert_eq!(server.post("/api/v1/events", &server.token("recorder"), &described).status, 201);
-    let [earlier, later, tokyo] = places(&server.get("/en/").text());
+    let [earlier, later, tokyo] = places(server.get("/en/").text());
     assert!(tokyo < earlier && earlier < later, "the one that is named leads");
 }
