@@ -112,25 +112,31 @@ pub fn by_whom(lang: Lang, reported: &Reported) -> String {
 /// The two times of an answer.
 #[must_use]
 pub fn asked(lang: Lang, asked: &Times) -> String {
-    let Times { as_of, known_at } = asked;
+    let Times { as_of, known_at, zone } = asked;
+    let zone = zone
+        .map_or_else(String::new, |zone| pick(lang, format!(" ({zone})"), format!("（{zone}）")));
+    // Between Japanese and a date stands a space, and none after a bracket.
+    let gap = if zone.is_empty() { " " } else { "" };
     let seq = known_at.seq;
     let at = known_at.recorded_at.map(moment);
     let line = match at {
         Some(at) => pick(
             lang,
-            format!("as of {as_of}, known at {seq} ({at})"),
-            format!("{as_of} 時点、{seq}（{at}）までの記録による"),
+            format!("as of {as_of}{zone}, known at {seq} ({at})"),
+            format!("{as_of}{zone}{gap}時点、{seq}（{at}）までの記録による"),
         ),
         None => match known_at.register_began.map(moment) {
             Some(began) => pick(
                 lang,
-                format!("as of {as_of}, before the first event: the register began on {began}"),
-                format!("{as_of} 時点、最初の記録より前（台帳の始まりは {began}）"),
+                format!(
+                    "as of {as_of}{zone}, before the first event: the register began on {began}"
+                ),
+                format!("{as_of}{zone}{gap}時点、最初の記録より前（台帳の始まりは {began}）"),
             ),
             None => pick(
                 lang,
-                format!("as of {as_of}, before the first event"),
-                format!("{as_of} 時点、最初の記録より前"),
+                format!("as of {as_of}{zone}, before the first event"),
+                format!("{as_of}{zone}{gap}時点、最初の記録より前"),
             ),
         },
     };

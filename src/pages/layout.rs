@@ -94,6 +94,7 @@ fn times(lang: Lang, asked: &Times) -> Markup {
             label {
                 (pick(lang, "True as of", "基準日"))
                 input type="date" name="as_of" value=(asked.as_of);
+                @if let Some(zone) = asked.zone { small { (zone) } }
             }
             label {
                 (pick(lang, "Known at (seq or time)", "既知時点（番号または時刻）"))

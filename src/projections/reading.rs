@@ -15,6 +15,7 @@ use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq};
 use crate::domain::standing::{Episode, Told, episodes};
 use crate::domain::text::Text;
+use crate::domain::zone::Zone;
 use crate::projections::View;
 use crate::projections::bitemporal::{FactTable, Known};
 use crate::projections::merge::Merges;
@@ -39,6 +40,9 @@ pub struct Times {
     pub as_of: NaiveDate,
     /// The place in the log.
     pub known_at: KnownAt,
+    /// The time zone in which that day begins and ends, as it was on record; none where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub zone: Option<Zone>,
 }
 
 /// A place in the log, with its time.
@@ -188,7 +192,8 @@ impl<'a> Reading<'a> {
         let first = self.table.recorded_at(Seq::FIRST);
         let register_began = first.filter(|_| recorded_at.is_none());
         let known_at = KnownAt { seq: self.known_at, recorded_at, register_began };
-        Times { as_of: self.as_of, known_at }
+        let zone = self.table.described(self.known_at).and_then(|(_, data)| data.zone);
+        Times { as_of: self.as_of, known_at, zone }
     }
 
     pub(super) fn listing<T>(&self, items: Vec<T>) -> Listing<T> {

@@ -16,7 +16,9 @@ use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 use crate::projections::Projections;
 use crate::projections::bitemporal::{FactTable, Known};
+use crate::projections::declarations::Declaration;
 use crate::projections::reading::{FactRef, Reading};
+use crate::projections::span::Standing;
 
 /// How the register is described.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -134,6 +136,18 @@ impl Reading<'_> {
             let (on, reason, successor) = (data.on, data.reason.clone(), data.successor.clone());
             Some(Closed { on, reason, successor, fact: fact.into() })
         })
+    }
+
+    /// The declaration that leads: the one that the register names, else the latest of these that was
+    /// adopted.
+    #[must_use]
+    pub fn leading<'d>(&self, declarations: &'d [Declaration]) -> Option<&'d DeclarationId> {
+        let described = self.table.described(self.known_at);
+        let named = described.and_then(|(_, data)| data.leads.as_ref());
+        let adopted = declarations.iter().filter(|one| one.standing != Standing::NotYet);
+        let named = adopted.clone().find(|one| Some(&one.declaration) == named);
+        let latest = || adopted.max_by_key(|one| (one.adopted_on.map(Date::latest), one.fact.seq));
+        named.or_else(latest).map(|one| &one.declaration)
     }
 
     /// The series whose attendants belong to the global network.

@@ -9,12 +9,15 @@ use daicho::domain::recorded::{Moment, RecordedEvent, Recording};
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::projections::Projections;
+use daicho::store::engine;
 use daicho::store::memory::MemoryLog;
 use daicho::tracker::{Refusal, Submission, SubmitError};
 use proptest::prelude::*;
 use serde_json::json;
 
 use crate::chronicle::Chronicle;
+use crate::daicho::Daicho;
+use crate::http_fixture::Server;
 use crate::tracker::{command, party, submission, tracker};
 
 fn at(text: &str) -> Moment {
@@ -185,4 +188,95 @@ fn a_clock_makes_another_digest() {
     let (one, _) = log(&[10, 5]);
     let (other, _) = log(&[10, 6]);
     assert_ne!(one.digest(), other.digest());
+}
+
+/// A register whose one event was recorded while the clock said 2136.
+fn ahead() -> Daicho {
+    let daicho = Daicho::empty();
+    let mut chronicle = Chronicle::new();
+    chronicle.on("2136-01-01").party("aoba");
+    let log = engine::open(&daicho.path("register/log")).unwrap();
+    log.append(Seq::NONE, vec![chronicle.events[0].encode().unwrap().into()]).unwrap();
+    log.close().unwrap();
+    daicho
+}
+
+const MOMIJI: [&str; 8] =
+    ["record", "party", "--party", "momiji", "--kind", "city", "--names", "en=Momiji"];
+
+#[test]
+fn every_command_says_that_the_clock_is_behind_and_none_records_until_somebody_vouches_for_it() {
+    let daicho = ahead();
+    let said = daicho.run(&["status"]).ok().err;
+    let told = "the clock says 20";
+    assert!(said.contains(told) && said.contains("#1, the last event, said 2136-01-01"), "{said}");
+    let said = daicho.run(&["log", "--lang", "ja"]).ok().err;
+    assert!(said.contains("最新の #1 を記録した時計は 2136-01-01T08:00:00+09:00 でした"), "{said}");
+    let said = daicho.run(&["status", "--json"]).ok();
+    assert_eq!(said.err, "", "a machine that reads is told where it matters");
+    let said = daicho.run(&MOMIJI).fails(1);
+    assert!(said.contains(told) && said.contains("--clock-is-right"), "{said}");
+    let said = daicho.run(&[&["--lang", "ja"], &MOMIJI[..]].concat()).fails(1);
+    assert!(said.contains("この時計が正しければ --clock-is-right"), "{said}");
+    daicho.run(&["retract", "1", "--reason", "r"]).fails(1);
+    let party = json!({"party": "ume", "kind": "city", "names": {"en": "Ume"}});
+    let line = json!({"type": "party.registered", "data": party}).to_string();
+    let file = daicho.file("ume.jsonl", line);
+    daicho.run(&["import", &file]).fails(1);
+    assert_eq!(daicho.head(), 1);
+
+    daicho.run(&["import", &file, "--clock-is-right"]).ok();
+    daicho.run(&MOMIJI).ok();
+    assert_eq!(daicho.run(&["status"]).ok().err, "");
+    let said = daicho.run(&["log"]).ok().out;
+    assert!(
+        said.contains("#3  2136-01-01T08:00:00+09:00 (clock: 20") || said.contains(" (clock: 20"),
+        "{said}"
+    );
+    let said = daicho.run(&["verify"]).ok().out;
+    assert!(
+        said.contains(
+            "#1 was recorded at 2136-01-01T08:00:00+09:00 by a clock that was ahead: that of #2"
+        ),
+        "{said}"
+    );
+    let said = daicho.run(&["verify", "--json"]).json();
+    assert_eq!(
+        (&said["clock_ahead"][0]["seq"], &said["clock_ahead"][1]),
+        (&json!(1), &json!(null))
+    );
+}
+
+#[test]
+fn a_server_is_not_ready_while_its_clock_is_behind_and_believes_an_admin() {
+    let server = Server::start(ahead(), &["--listen", "127.0.0.1:0", "--rate-per-second", "0"]);
+    let ready = || {
+        for _ in 0..200 {
+            let answer = server.get("/readyz");
+            if !answer.text().starts_with("replaying") {
+                return answer;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        panic!("it is still reading its log")
+    };
+    let answer = ready();
+    assert_eq!(answer.status, 503);
+    assert!(answer.text().starts_with("clock: the clock says 20"), "{}", answer.text());
+    let (recorder, admin) = (server.token("recorder"), server.token("admin"));
+    let party = json!({"type": "party.registered",
+        "data": {"party": "momiji", "kind": "city", "names": {"en": "Momiji"}}});
+    let path = "/api/v1/events";
+    for headers in [&recorder, &admin] {
+        let said = server.post(path, headers, &party).problem(409, "conflict").json();
+        assert!(said["detail"].as_str().unwrap().contains("clock_is_right=true"), "{said}");
+    }
+    let vouched = "/api/v1/events?clock_is_right=true";
+    server.post(vouched, &recorder, &party).problem(403, "forbidden");
+    let recorded = server.post(vouched, &admin, &party);
+    assert_eq!(recorded.status, 201, "{}", recorded.text());
+    let recorded = recorded.json();
+    assert_eq!(recorded["recorded_at"], "2136-01-01T08:00:00.000000+09:00");
+    assert!(recorded["clock"].as_str().unwrap().starts_with("20"), "{recorded}");
+    assert_eq!(ready().status, 200);
 }

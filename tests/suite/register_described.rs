@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 
 use crate::chronicle::{Chronicle, day};
 use crate::daicho::Daicho;
+use crate::http_fixture::{NO_RATE, Server};
 use crate::tracker::{command, party, submission, tracker};
 
 fn described(zone: Option<&str>, series: &[&str]) -> Value {
@@ -214,7 +215,7 @@ fn where_no_zone_is_on_record_days_are_those_of_whoever_asks() {
     assert_eq!(known_at(&tokyo, "2022-03-02", utc), Seq(2));
     assert_eq!(known_at(&tokyo, "9999-12-31", utc), Seq(2));
     let view = View { as_of: NaiveDate::MIN, known_at: Seq(2) };
-    assert_eq!(tokyo.at(view).described().is_some(), true);
+    assert!(tokyo.at(view).described().is_some());
 }
 
 #[test]
@@ -330,4 +331,43 @@ fn a_time_as_it_is_shown_finds_its_event_and_one_before_the_first_says_when_the_
     assert!(early.contains("before the first event: the register began on 20"), "{early}");
     let early = daicho.run(&["--lang", "ja", "status", "--known-at", "2001-01-01"]).ok().out;
     assert!(early.contains("最初の記録より前（台帳の始まりは 20"), "{early}");
+}
+
+#[test]
+fn the_home_page_and_the_status_say_what_the_register_says_of_itself() {
+    let daicho = Daicho::tokyo();
+    let adopt = |id: &str, on: &str| {
+        let title = format!("en={id}");
+        let declaration = ["record", "declaration", "--declaration", id, "--kind", "declaration"];
+        daicho.run(&[&declaration[..], &["--title", &title, "--adopted-on", on]].concat()).ok();
+    };
+    adopt("aaa-earlier", "2001");
+    adopt("later", "2024-05-01");
+    let server = Server::over(daicho, &NO_RATE);
+    let places = |page: &str| {
+        ["aaa-earlier", "later", "tokyo-declaration"]
+            .map(|id| page.find(&format!("/declarations/{id}?")).unwrap())
+    };
+    let answer = server.get("/en/");
+    let page = answer.text();
+    assert!(
+        page.contains("<h1>Sustainable Recovery Tokyo Forum: declaration and city diplomacy</h1>"),
+        "{page}"
+    );
+    assert!(
+        page.contains("Kept by: Secretariat of the Sustainable Recovery Tokyo Forum"),
+        "{page}"
+    );
+    assert!(page.contains("<small>Asia/Tokyo</small>"), "{page}");
+    let [earlier, later, tokyo] = places(page);
+    assert!(later < earlier && earlier < tokyo, "the latest adopted leads");
+    assert!(server.get("/ja/").text().contains("管理: サステナブル・リカバリー東京会議事務局"));
+    let status = server.get("/api/v1/status").json();
+    assert_eq!((&status["zone"], &status["register"]["seq"]), (&json!("Asia/Tokyo"), &json!(1)));
+    let mut data = server.get("/api/v1/events/1").json()["data"].clone();
+    data["leads"] = "tokyo-declaration".into();
+    let described = json!({"type": "register.described", "data": data});
+    assert_eq!(server.post("/api/v1/events", &server.token("recorder"), &described).status, 201);
+    let [earlier, later, tokyo] = places(server.get("/en/").text());
+    assert!(tokyo < earlier && earlier < later, "the one that is named leads");
 }
