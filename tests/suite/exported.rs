@@ -21,7 +21,7 @@ fn with_details() -> Daicho {
         let rest = ["--party", party, "--role", "speaker", "--delegate", "name=A. Person"];
         daicho.run(&[&there[..], &rest[..]].concat()).ok();
     }
-    daicho.run(&["erase", "155", "--reason", "asked for"]).ok();
+    daicho.run(&["erase", "156", "--reason", "asked for"]).ok();
     daicho
 }
 
@@ -48,10 +48,10 @@ fn an_exported_log_comes_back_with_the_same_bytes_and_views() {
     let key = vkeys(&daicho).remove(0);
     let flags = ["--with-personal", "--against", "kept", "--vkey", &key, "--json"];
     let back = restore(&daicho, &flags).json();
-    assert_eq!((&back["events"], &back["origin"]), (&json!(157), &json!("daicho.example/tokyo")));
+    assert_eq!((&back["events"], &back["origin"]), (&json!(158), &json!("daicho.example/tokyo")));
     assert_eq!(back["personal"], json!({"held": 1, "not_in_copy": false}));
     let held: Vec<_> = back["checkpoints"].as_array().unwrap().iter().collect();
-    assert_eq!((&held[0]["size"], &held[1]["size"]), (&json!(157), &json!(156)));
+    assert_eq!((&held[0]["size"], &held[1]["size"]), (&json!(158), &json!(157)));
     assert!(held.iter().all(|one| one["signature_checked"] == true), "{back}");
     let [ours, theirs] = [&["verify", "--json"][..], &["--data", "back", "verify", "--json"]]
         .map(|verify| daicho.run(verify).json());
@@ -177,7 +177,7 @@ fn without_a_checkpoint_it_is_said_what_nobody_could_check() {
     fs::remove_file(daicho.path("log.jsonl.checkpoint")).unwrap();
     let more = ["--data", "more", "restore", "log.jsonl", "--against", "kept"];
     let said = daicho.run(&more).ok().out;
-    assert!(said.contains("the lines 101 to 153"), "{said}");
+    assert!(said.contains("the lines 101 to 154"), "{said}");
 }
 
 #[test]
@@ -211,7 +211,7 @@ fn what_was_erased_does_not_come_back_with_an_older_file_of_details() {
     let daicho = with_details();
     export(&daicho, &["--with-personal"]);
     let older = fs::read(daicho.path("log.jsonl.disclosures")).unwrap();
-    daicho.run(&["erase", "154", "--reason", "asked for"]).ok();
+    daicho.run(&["erase", "155", "--reason", "asked for"]).ok();
     fs::remove_file(daicho.path("log.jsonl")).unwrap();
     fs::remove_file(daicho.path("log.jsonl.checkpoint")).unwrap();
     fs::remove_file(daicho.path("log.jsonl.disclosures")).unwrap();
@@ -243,7 +243,7 @@ fn a_backup_too_is_held_against_a_kept_checkpoint() {
     let kept = ["--against", "register/checkpoint"];
     let restore = ["--data", "back", "restore", "b"];
     let said = daicho.run(&[&restore[..], &kept[..]].concat()).fails(3);
-    assert!(said.contains("154 events"), "{said}");
+    assert!(said.contains("155 events"), "{said}");
     daicho.run(&restore).ok();
 }
 

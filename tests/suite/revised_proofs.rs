@@ -9,12 +9,12 @@ use crate::daicho::Daicho;
 use crate::http_fixture::{NO_RATE, Server};
 use crate::proofs::{copy, vkeys};
 
-/// Brisbane's endorsement, #149, corrected by #154 and withdrawn by #155, whose date #156 corrects.
+/// Brisbane's endorsement, #150, corrected by #155 and withdrawn by #156, whose date #157 corrects.
 fn revised() -> Daicho {
     let daicho = Daicho::tokyo();
-    daicho.run(&["correct", "149", "on=2021-08-08", "--reason", "a letter"]).ok();
+    daicho.run(&["correct", "150", "on=2021-08-08", "--reason", "a letter"]).ok();
     withdraw(&daicho);
-    daicho.run(&["correct", "155", "on=2022-05-11", "--reason", "a slip"]).ok();
+    daicho.run(&["correct", "156", "on=2022-05-11", "--reason", "a slip"]).ok();
     daicho
 }
 
@@ -27,54 +27,54 @@ fn withdraw(daicho: &Daicho) {
 #[test]
 fn the_proofs_of_all_that_revised_an_event_are_written_beside_it() {
     let daicho = revised();
-    let said = daicho.run(&["prove", "149", "--out", "149.tlog-proof"]).ok().out;
-    for (seq, how) in [(154, "was corrected"), (155, "was withdrawn"), (156, "was corrected")] {
+    let said = daicho.run(&["prove", "150", "--out", "150.tlog-proof"]).ok().out;
+    for (seq, how) in [(155, "was corrected"), (156, "was withdrawn"), (157, "was corrected")] {
         assert!(said.contains(&format!("{how} by #{seq}")), "{said}");
-        assert!(daicho.path(&format!("149.{seq}.tlog-proof")).exists());
+        assert!(daicho.path(&format!("150.{seq}.tlog-proof")).exists());
     }
     let key = vkeys(&daicho).remove(0);
     let names =
-        ["149.156.tlog-proof", "149.tlog-proof", "149.155.tlog-proof", "149.154.tlog-proof"];
+        ["150.157.tlog-proof", "150.tlog-proof", "150.156.tlog-proof", "150.155.tlog-proof"];
     let check = [&["--data", "nowhere", "check"], &names[..], &["--vkey", &key]].concat();
     let shown = daicho.run(&[&check[..], &["--json"]].concat()).json();
     let revision = |seq, revises, how| json!({"seq": seq, "revises": revises, "how": how});
     let expected = [
-        revision(154, 149, "corrected"),
-        revision(155, 149, "withdrawn"),
-        revision(156, 155, "corrected"),
+        revision(155, 150, "corrected"),
+        revision(156, 150, "withdrawn"),
+        revision(157, 156, "corrected"),
     ];
     assert_eq!(shown["revisions"], json!(expected));
-    assert_eq!((&shown["seq"], &shown["others"][2]["seq"]), (&json!(149), &json!(156)));
+    assert_eq!((&shown["seq"], &shown["others"][2]["seq"]), (&json!(150), &json!(157)));
     let shown = daicho.run(&check).ok().out;
-    for said in ["#149 was corrected by #154: brisbane", "2022-05-11", "No file can show"] {
+    for said in ["#150 was corrected by #155: brisbane", "2022-05-11", "No file can show"] {
         assert!(shown.contains(said), "{shown}");
     }
     let shown = daicho.run(&[&check[..], &["--lang", "ja"]].concat()).ok().out;
-    assert!(shown.contains("#149 は #155 で撤回されました"), "{shown}");
+    assert!(shown.contains("#150 は #156 で撤回されました"), "{shown}");
 }
 
 #[test]
 fn a_proof_alone_never_goes_without_a_word_of_what_followed() {
     let daicho = revised();
-    let alone = daicho.run(&["prove", "149"]).ok();
-    assert!(alone.err.contains("#149 was corrected by #154"), "{}", alone.err);
-    let written = daicho.run(&["prove", "149", "--json"]).json();
+    let alone = daicho.run(&["prove", "150"]).ok();
+    assert!(alone.err.contains("#150 was corrected by #155"), "{}", alone.err);
+    let written = daicho.run(&["prove", "150", "--json"]).json();
     assert_eq!(written["proof"], alone.out);
     let seqs: Vec<_> =
         written["revised_by"].as_array().unwrap().iter().map(|by| &by["seq"]).collect();
-    assert_eq!(json!(seqs), json!([154, 155, 156]));
+    assert_eq!(json!(seqs), json!([155, 156, 157]));
     // Of the correction itself, what came before it is no news.
-    let written = daicho.run(&["prove", "154", "--json"]).json();
+    let written = daicho.run(&["prove", "155", "--json"]).json();
     let seqs: Vec<_> =
         written["revised_by"].as_array().unwrap().iter().map(|by| &by["seq"]).collect();
-    assert_eq!(json!(seqs), json!([155, 156]));
+    assert_eq!(json!(seqs), json!([156, 157]));
     // What nothing followed says so, too: that no file could show it.
-    let file = daicho.file("150", daicho.run(&["prove", "150"]).ok().out);
+    let file = daicho.file("151", daicho.run(&["prove", "151"]).ok().out);
     let key = vkeys(&daicho).remove(0);
     for (lang, said) in [("en", "No file can show"), ("ja", "どのファイルでも示せません")]
     {
         let shown = daicho.run(&["check", &file, "--vkey", &key, "--lang", lang]).ok().out;
-        assert!(shown.contains(said) && shown.contains("daicho prove 150"), "{shown}");
+        assert!(shown.contains(said) && shown.contains("daicho prove 151"), "{shown}");
     }
 }
 
@@ -84,9 +84,9 @@ fn a_retraction_and_an_erasure_are_proven_beside_the_fact() {
     let host = ["record", "attendance", "--gathering", "sustainable-recovery-tokyo-forum"];
     let rest = ["--party", "dakar", "--role", "speaker", "--delegate", "name=A. Person"];
     daicho.run(&[&host[..], &rest[..]].concat()).ok();
-    daicho.run(&["erase", "154", "--reason", "asked for"]).ok();
-    daicho.run(&["retract", "154", "--reason", "was not there"]).ok();
-    let written = daicho.run(&["prove", "154", "--json"]).json();
+    daicho.run(&["erase", "155", "--reason", "asked for"]).ok();
+    daicho.run(&["retract", "155", "--reason", "was not there"]).ok();
+    let written = daicho.run(&["prove", "155", "--json"]).json();
     let how: Vec<_> =
         written["revised_by"].as_array().unwrap().iter().map(|by| &by["how"]).collect();
     assert_eq!(json!(how), json!(["erased", "retracted"]));
@@ -95,12 +95,12 @@ fn a_retraction_and_an_erasure_are_proven_beside_the_fact() {
 #[test]
 fn nothing_is_written_where_one_of_the_files_cannot_be() {
     let daicho = revised();
-    daicho.file("149.155.tlog-proof", "mine");
-    let said = daicho.run(&["prove", "149", "--out", "149.tlog-proof"]).fails(2);
-    assert!(said.contains("149.155.tlog-proof exists"), "{said}");
+    daicho.file("150.156.tlog-proof", "mine");
+    let said = daicho.run(&["prove", "150", "--out", "150.tlog-proof"]).fails(2);
+    assert!(said.contains("150.156.tlog-proof exists"), "{said}");
     let left = |name: &str| daicho.path(name).exists();
-    assert!(!left("149.tlog-proof") && !left("149.154.tlog-proof") && !left("149.156.tlog-proof"));
-    assert_eq!(fs::read_to_string(daicho.path("149.155.tlog-proof")).unwrap(), "mine");
+    assert!(!left("150.tlog-proof") && !left("150.155.tlog-proof") && !left("150.157.tlog-proof"));
+    assert_eq!(fs::read_to_string(daicho.path("150.156.tlog-proof")).unwrap(), "mine");
 }
 
 #[test]
@@ -109,11 +109,11 @@ fn files_that_contradict_each_other_are_told_as_evidence() {
     // The same key signs two histories, as only its holder can.
     let other = Daicho::new();
     copy(&daicho.path("register"), &other.path("register"));
-    daicho.run(&["correct", "149", "on=2021-08-08", "--reason", "one"]).ok();
-    other.run(&["correct", "149", "on=2021-08-09", "--reason", "other"]).ok();
+    daicho.run(&["correct", "150", "on=2021-08-08", "--reason", "one"]).ok();
+    other.run(&["correct", "150", "on=2021-08-09", "--reason", "other"]).ok();
     let key = vkeys(&daicho).remove(0);
-    let one = daicho.file("one", daicho.run(&["prove", "149"]).ok().out);
-    let two = daicho.file("two", other.run(&["prove", "149"]).ok().out);
+    let one = daicho.file("one", daicho.run(&["prove", "150"]).ok().out);
+    let two = daicho.file("two", other.run(&["prove", "150"]).ok().out);
     let check = ["check", &one, &two, "--vkey", &key];
     let said = daicho.run(&check).fails(4);
     assert!(said.contains("has signed two histories"), "{said}");
@@ -134,7 +134,7 @@ fn files_that_contradict_each_other_are_told_as_evidence() {
 fn a_proof_that_went_through_windows_still_holds_and_a_changed_one_does_not() {
     let daicho = Daicho::tokyo();
     let key = vkeys(&daicho).remove(0);
-    let proof = daicho.run(&["prove", "149"]).ok().out;
+    let proof = daicho.run(&["prove", "150"]).ok().out;
     let windows = proof.replace('\n', "\r\n");
     let marked = format!("\u{feff}{proof}");
     for text in [&windows, &marked, &format!("\u{feff}{windows}")] {
@@ -152,23 +152,23 @@ fn a_proof_that_went_through_windows_still_holds_and_a_changed_one_does_not() {
 #[test]
 fn over_http_a_proof_links_to_those_of_what_revised_its_event() {
     let server = Server::over(revised(), &NO_RATE);
-    let proof = server.get("/api/v1/events/149/proof");
+    let proof = server.get("/api/v1/events/150/proof");
     let link = proof.header("link").unwrap().to_owned();
     assert_eq!(
         link,
-        "</api/v1/events/154/proof>; rel=\"successor-version\"; title=\"corrected\", \
-         </api/v1/events/155/proof>; rel=\"related\"; title=\"withdrawn\", \
-         </api/v1/events/156/proof>; rel=\"successor-version\"; title=\"corrected\""
+        "</api/v1/events/155/proof>; rel=\"successor-version\"; title=\"corrected\", \
+         </api/v1/events/156/proof>; rel=\"related\"; title=\"withdrawn\", \
+         </api/v1/events/157/proof>; rel=\"successor-version\"; title=\"corrected\""
     );
-    let json = server.ask("GET", "/api/v1/events/149/proof", "Accept: application/json\r\n", b"");
+    let json = server.ask("GET", "/api/v1/events/150/proof", "Accept: application/json\r\n", b"");
     assert_eq!(json.header("link"), Some(&*link));
     let revised_by = json.json()["revised_by"].clone();
     assert_eq!(
         revised_by[1],
-        json!({"seq": 155, "revises": 149, "how": "withdrawn", "proof": "/api/v1/events/155/proof"})
+        json!({"seq": 156, "revises": 150, "how": "withdrawn", "proof": "/api/v1/events/156/proof"})
     );
     for one in revised_by.as_array().unwrap() {
         assert_eq!(server.get(one["proof"].as_str().unwrap()).status, 200);
     }
-    assert_eq!(server.get("/api/v1/events/150/proof").header("link"), None);
+    assert_eq!(server.get("/api/v1/events/151/proof").header("link"), None);
 }

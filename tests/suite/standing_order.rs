@@ -11,6 +11,7 @@ use daicho::domain::event::fact::Fact;
 use daicho::domain::seq::Seq;
 use daicho::domain::standing::{Told, order};
 use daicho::domain::state::State;
+use daicho::imports::order::decided_in_order;
 use proptest::prelude::*;
 
 use crate::chronicle::{Chronicle, day};
@@ -221,6 +222,27 @@ proptest! {
         for as_of in days {
             prop_assert_eq!(shown(&in_order.1, as_of), shown(&as_learned.1, as_of), "{}", as_of);
         }
+    }
+
+    #[test]
+    fn a_history_imported_at_once_shows_the_same_whatever_the_order_of_its_rows(
+        (history, rows) in history().prop_flat_map(|history| {
+            (Just(history.clone()), Just(history).prop_shuffle())
+        })
+    ) {
+        let (mut in_order, mut imported) = (chronicle(), chronicle());
+        history.iter().for_each(|command| tell(&mut in_order, command.clone()));
+        let commands: Vec<&Command> = rows.iter().collect();
+        for place in decided_in_order(&commands) {
+            let taken = decide(&imported.0, &rows[place], today());
+            prop_assert!(taken.is_ok(), "{taken:?} {:?}", rows[place]);
+            tell(&mut imported, rows[place].clone());
+        }
+        // Of exact and different days there is one order: the events are the same, too.
+        let events = |told: &(State, Chronicle)| {
+            told.1.events.iter().map(|recorded| recorded.event.clone()).collect::<Vec<_>>()
+        };
+        prop_assert_eq!(events(&imported), events(&in_order));
     }
 
     #[test]

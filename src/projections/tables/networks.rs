@@ -2,6 +2,7 @@
 
 use super::{
     CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+    written,
 };
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
@@ -226,5 +227,6 @@ fn report(
         Cell::number(withdrawn_since.len() as u64),
         Cell::opt_seq(reported.map(|told| told.fact.seq)),
         Cell::opt_seq(reported.and_then(|told| told.fact.corrected_by)),
+        Cell::opt(reported.map(|told| written(told.fact.recorded_at))),
     ]
 }
