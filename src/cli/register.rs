@@ -163,6 +163,7 @@ impl Place {
             if !held {
                 // The first error is the one to tell.
                 let _ = fs::remove_file(self.personal());
+                let _ = fs::remove_file(left_out::file(&self.personal()));
             }
         });
         let report = restored.map_err(|error| CliError::backup(error, file))?;
