@@ -5,6 +5,7 @@ use super::{
 };
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
+use crate::domain::recorded::written;
 use crate::projections::networks::{Membership, Network, RoleHeld};
 use crate::projections::reading::Reading;
 use crate::projections::reconcile::Reconciliation;
@@ -85,7 +86,7 @@ static RECONCILIATION: Sheet = Sheet {
         must("discrepancy", ColumnType::Integer, "How many more are named than were reported"),
         may("seq", ColumnType::Integer, "The event that tells the reported total"),
         CORRECTED_BY,
-        RECORDED_AT,
+        may("recorded_at", ColumnType::Text, "When that event was recorded (RFC 3339)"),
     ],
     key: &["subject", "measure"],
     links: &[],
@@ -182,5 +183,6 @@ fn reconciled(subject: &Entity, one: &Reconciliation) -> Vec<Cell> {
         Cell::number(one.discrepancy),
         Cell::opt_seq(reported.map(|told| told.fact.seq)),
         Cell::opt_seq(reported.and_then(|told| told.fact.corrected_by)),
+        Cell::opt(reported.map(|told| written(told.fact.recorded_at))),
     ]
 }
