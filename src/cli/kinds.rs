@@ -1,5 +1,6 @@
 //! The subcommands of `record`: one for each kind of fact, with a flag for every field.
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value};
 
@@ -22,7 +23,9 @@ pub fn command(kind: Kind, lang: Lang) -> Command {
 pub fn data(kind: Kind, matches: &ArgMatches) -> Map<String, Value> {
     let mut data = Map::new();
     for field in kind.event.submitted() {
-        if let Some(written) = matches.get_many::<String>(field.name) {
+        // What only the environment says, it says to every command, and not of this fact.
+        let is_said = matches.value_source(field.name) == Some(ValueSource::CommandLine);
+        if let Some(written) = matches.get_many::<String>(field.name).filter(|_| is_said) {
             let written: Vec<&str> = written.map(String::as_str).collect();
             data.insert(field.name.into(), values::read(field.shape, &written, "en"));
         }

@@ -181,7 +181,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn live_by(zone: Option<&str>) -> Result<(), CliError> {
     let Some(zone) = zone else { return Ok(()) };
     let zone = zone.parse().map_err(|error| {
-        let said = |lang| fields::text(lang, &error) + pick(lang, ".", "。");
+        let said = |lang| {
+            let said = fields::text(lang, &error);
+            // It may end with a question already.
+            let stop = if said.ends_with(['?', '？']) { "" } else { pick(lang, ".", "。") };
+            said + stop
+        };
         CliError::Usage(Words::both(said).about("--zone"))
     })?;
     clock::live_by(zone);

@@ -24,6 +24,14 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether these settings say nothing that others do not say. A zone that is not named is none.
+    #[must_use]
+    pub fn says_nothing_beside(&self, others: &Self) -> bool {
+        let zone = self.zone.or(others.zone);
+        (&self.origin, &self.network_series, zone)
+            == (&others.origin, &others.network_series, others.zone)
+    }
+
     /// What these settings say of the register's answers, as the fact that says so on record; none
     /// where they say nothing of them. The one name that they know of the register is its origin.
     #[must_use]

@@ -63,7 +63,7 @@ pub fn read(
         match text.and_then(|text| read_line(&text, kind, evidence)) {
             Ok(Line::Fact(draft)) => rows.push(Ok(Row { line, facts: vec![draft] })),
             // The settings that the register has say nothing new.
-            Ok(Line::Settings(same)) if same == *settings => {}
+            Ok(Line::Settings(same)) if same.says_nothing_beside(settings) => {}
             Ok(Line::Settings(_)) => {
                 rows.push(Err(refuse(RowProblem::SettingsMisplaced)));
             }

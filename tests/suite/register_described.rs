@@ -230,7 +230,7 @@ fn a_zone_that_does_not_exist_is_named_with_the_one_that_was_meant() {
         "{said}"
     );
     let said = daicho.run(&["--zone", "Asia/Tokio", "status"]).fails(2);
-    assert!(said.contains("--zone: expected a time zone"), "{said}");
+    assert!(said.ends_with("Did you mean \"Asia/Tokyo\"?\n"), "{said}");
     let line = r#"{"type":"register.described","data":{"title":{"en":"R"},"zone":"Mars/Olympus"}}"#;
     let history = daicho.file("history.jsonl", line);
     let said = daicho.run(&["import", &history]).fails(1);
@@ -370,4 +370,15 @@ fn the_home_page_and_the_status_say_what_the_register_says_of_itself() {
     assert_eq!(server.post("/api/v1/events", &server.token("recorder"), &described).status, 201);
     let [earlier, later, tokyo] = places(server.get("/en/").text());
     assert!(tokyo < earlier && earlier < later, "the one that is named leads");
+}
+
+#[test]
+fn the_zone_that_the_environment_names_is_not_taken_for_that_of_the_register() {
+    let daicho = Daicho::empty();
+    let arguments = ["record", "register", "--title", "en=R", "--json"];
+    let output =
+        daicho.command().args(arguments).env("DAICHO_ZONE", "Asia/Seoul").output().unwrap();
+    let said: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(said["event"]["data"], json!({"title": {"en": "R"}}));
+    assert!(said["event"]["recorded_at"].as_str().unwrap().ends_with("+09:00"), "{said}");
 }

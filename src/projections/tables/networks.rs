@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
+use crate::domain::recorded::written;
 use crate::projections::networks::{Membership, Network, RoleHeld};
 use crate::projections::reading::Reading;
 use crate::projections::reconcile::{Comparison, Reconciliation, Reported};
@@ -109,7 +110,7 @@ static RECONCILIATION: Sheet = Sheet {
         must("withdrawn_since", ColumnType::Integer, "How many of then are no longer counted"),
         may("seq", ColumnType::Integer, "The event that tells the reported total"),
         CORRECTED_BY,
-        RECORDED_AT,
+        may("recorded_at", ColumnType::Text, "When that event was recorded (RFC 3339)"),
     ],
     key: &["subject", "measure", "report"],
     links: &[],
