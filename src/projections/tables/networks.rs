@@ -2,7 +2,6 @@
 
 use super::{
     CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
-    written,
 };
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
