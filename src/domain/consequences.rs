@@ -10,6 +10,7 @@ use crate::domain::entity::Topic;
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Bearing;
+use crate::domain::name::PartyId;
 use crate::domain::rules::{Lens, one_body};
 use crate::domain::seq::Seq;
 use crate::domain::standing::episodes;
@@ -71,8 +72,8 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
     };
     let after = before.before(own.next()).instead(seq, new);
     let mut found = BTreeSet::new();
-    for topic in topics(state, old.into_iter().chain(new)) {
-        let (was, is) = (parts(&before, &topic), parts(&after, &topic));
+    for topics in topics(state, old.into_iter().chain(new)) {
+        let (was, is) = (parts(&before, &topics), parts(&after, &topics));
         for (fact, part) in is {
             match part {
                 Part::Begins { ended: Some(by) } if fact == own => {
@@ -93,33 +94,45 @@ fn standing(state: &State, seq: Seq) -> Option<&Fact> {
     }
 }
 
-/// The topics in which something may change: those of the facts, and with a merger all of the
-/// bodies that it makes one.
-fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Topic> {
+/// The topics in which something may change: those of the facts, and with a merger those of all
+/// bodies that it ties, which are one topic on one of its sides: so they go together.
+fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Vec<Topic>> {
     let mut topics = BTreeSet::new();
     for fact in facts {
-        topics.insert(fact.topic());
-        if let Fact::PartyMerged(data) = fact {
-            for party in one_body(state, [&data.party, &data.into]) {
-                let mentions = state.mentions(&(&party).into()).iter();
-                let facts = mentions.filter_map(|seq| standing(state, *seq));
-                let parts = facts.map(Fact::topic).filter(|topic| topic.party.is_some());
-                topics.extend(parts.map(|topic| Topic { party: Some(data.into.clone()), ..topic }));
-            }
+        topics.insert(vec![fact.topic()]);
+        let Fact::PartyMerged(data) = fact else { continue };
+        let bodies = one_body(state, [&data.party, &data.into]);
+        let mut things = BTreeSet::new();
+        for body in &bodies {
+            let mentions = state.mentions(&body.into()).iter();
+            let facts = mentions.filter_map(|seq| standing(state, *seq));
+            let parts = facts.map(Fact::topic).filter(|topic| topic.party.is_some());
+            things.extend(parts.map(|topic| topic.entity));
         }
+        topics.extend(things.into_iter().map(|entity| {
+            let of = |body: &PartyId| Topic { entity: entity.clone(), party: Some(body.clone()) };
+            bodies.iter().map(of).collect::<Vec<_>>()
+        }));
     }
     topics
 }
 
-/// The part that each fact of a topic has that begins or ends something.
-fn parts(lens: &Lens<'_>, topic: &Topic) -> BTreeMap<Seq, Part> {
-    let told = lens.told(&topic.entity, topic.party.as_ref());
-    let ends = told.iter().filter(|one| matches!(one.fact.bearing(), Bearing::Ends(_)));
-    let mut parts: BTreeMap<Seq, Part> = ends.map(|one| (one.seq, Part::EndsNothing)).collect();
-    for episode in episodes(&told) {
-        parts.insert(episode.began, Part::Begins { ended: episode.ended });
-        parts.extend(episode.again.iter().map(|seq| (*seq, Part::Again { of: episode.began })));
-        parts.extend(episode.ended.map(|seq| (seq, Part::Ends)));
+/// The part that each fact of some topics has that begins or ends something.
+fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Seq, Part> {
+    let mut parts = BTreeMap::new();
+    for Topic { entity, party } in topics {
+        // A body that was merged into another has its facts among the other's.
+        if party.as_ref().is_some_and(|party| lens.merged_into(party).is_some()) {
+            continue;
+        }
+        let told = lens.told(entity, party.as_ref());
+        let ends = told.iter().filter(|one| matches!(one.fact.bearing(), Bearing::Ends(_)));
+        parts.extend(ends.map(|one| (one.seq, Part::EndsNothing)));
+        for episode in episodes(&told) {
+            parts.insert(episode.began, Part::Begins { ended: episode.ended });
+            parts.extend(episode.again.iter().map(|seq| (*seq, Part::Again { of: episode.began })));
+            parts.extend(episode.ended.map(|seq| (seq, Part::Ends)));
+        }
     }
     parts
 }

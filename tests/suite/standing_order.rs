@@ -16,8 +16,8 @@ use proptest::prelude::*;
 
 use crate::chronicle::{Chronicle, day};
 use crate::scenario::{
-    DECLARATION, Scenario, act, adopted, fact_of, given, id, joined, left, network, parties,
-    retract, role, today, with, withdrawn,
+    DECLARATION, Scenario, act, adopted, fact_of, given, id, joined, left, merged, network,
+    parties, party, retract, role, today, with, withdrawn,
 };
 
 const DATES: [&str; 7] =
@@ -84,6 +84,17 @@ fn a_retraction_says_what_goes_on_because_of_it() {
     let named = with(withdrawn("tokyo", "2011"), "act", "signature");
     let learned = register().and(signature).and(named);
     assert_eq!(made_of_it(&learned, retract(5)), [becomes(4, Becomes::GoesOn, None)]);
+}
+
+#[test]
+fn a_merger_names_what_it_makes_told_again_and_nothing_else() {
+    let two = register().and(party("la")).and(act("la", "signature", "2001"));
+    assert_eq!(made_of_it(&two, merged("la", "tokyo")), []);
+    let both = two.and(act("tokyo", "signature", "2002"));
+    let again = [becomes(6, Becomes::ToldAgain, Some(5))];
+    assert_eq!(made_of_it(&both, merged("la", "tokyo")), again);
+    let one = both.and(merged("la", "tokyo"));
+    assert_eq!(made_of_it(&one, retract(7)), [becomes(6, Becomes::Begins, None)]);
 }
 
 #[test]
