@@ -114,7 +114,8 @@ impl Projections {
 }
 
 /// Which of these events revise others, where nothing is known but these: what several proof files show
-/// together. They come in the order of the log; what they revise need not be among them.
+/// together. They come in the order of the log; what they revise need not be among them. That a fact
+/// learned late was ended by an event before it in the log may rest on facts that are not among them.
 #[must_use]
 pub fn among(events: &[RecordedEvent]) -> Vec<Revision> {
     let mut found = BTreeSet::new();
