@@ -60,7 +60,7 @@ fn write_diff(lang: Lang, diff: &Diff) -> String {
         ("Corrected", "訂正", diff.corrected.iter().collect()),
         (
             "Told again, or begun anew",
-            "重ねて伝えるもの・新たな始まり",
+            "重複した記録となったもの・新たな始まりとなったもの",
             diff.told_again.iter().collect(),
         ),
         ("Certainty", "確実性の変化", diff.certainty.iter().collect()),

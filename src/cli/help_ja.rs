@@ -163,7 +163,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
     ("language", "ファイル中の名称の言語"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),
-    ("repeated", "同じ種類の 2 度目の行為を、重ねて伝えるものとして受け入れる"),
+    ("repeated", "同じ種類の 2 度目の行為を、重複した記録として受け入れる"),
     (
         "format",
         "形式: jsonl（保存されたままのログ全体。既定）、csv または datapackage（ある時点の表）",

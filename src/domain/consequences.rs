@@ -50,7 +50,7 @@ pub enum Becomes {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     Begins { ended: Option<Seq> },
-    Again { of: Seq },
+    Again { of: Seq, ended: Option<Seq> },
     Ends,
     EndsNothing,
 }
@@ -71,17 +71,14 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
         Event::Erased(_) => return Vec::new(),
     };
     let after = before.before(own.next()).instead(seq, new);
+    let topics: Vec<Topic> = topics(state, old.into_iter().chain(new)).into_iter().collect();
+    let (was, is) = (parts(&before, &topics), parts(&after, &topics));
     let mut found = BTreeSet::new();
-    for topics in topics(state, old.into_iter().chain(new)) {
-        let (was, is) = (parts(&before, &topics), parts(&after, &topics));
-        for (fact, part) in is {
-            match part {
-                Part::Begins { ended: Some(by) } if fact == own => {
-                    found.insert(Consequence { seq: fact, becomes: Becomes::Ended, by: Some(by) });
-                }
-                _ if fact == own => {}
-                _ => compare(fact, was.get(&fact).copied(), part, &mut found),
-            }
+    for (seq, part) in is {
+        if let Some(was) = was.get(&seq) {
+            compare(seq, *was, part, &mut found);
+        } else if let Part::Begins { ended: Some(by) } = part {
+            found.insert(Consequence { seq, becomes: Becomes::Ended, by: Some(by) });
         }
     }
     found.into_iter().collect()
@@ -95,11 +92,11 @@ fn standing(state: &State, seq: Seq) -> Option<&Fact> {
 }
 
 /// The topics in which something may change: those of the facts, and with a merger those of all
-/// bodies that it ties, which are one topic on one of its sides: so they go together.
-fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Vec<Topic>> {
+/// bodies that it ties.
+fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Topic> {
     let mut topics = BTreeSet::new();
     for fact in facts {
-        topics.insert(vec![fact.topic()]);
+        topics.insert(fact.topic());
         let Fact::PartyMerged(data) = fact else { continue };
         let bodies = one_body(state, [&data.party, &data.into]);
         let mut things = BTreeSet::new();
@@ -109,10 +106,10 @@ fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<
             let parts = facts.map(Fact::topic).filter(|topic| topic.party.is_some());
             things.extend(parts.map(|topic| topic.entity));
         }
-        topics.extend(things.into_iter().map(|entity| {
+        for entity in things {
             let of = |body: &PartyId| Topic { entity: entity.clone(), party: Some(body.clone()) };
-            bodies.iter().map(of).collect::<Vec<_>>()
-        }));
+            topics.extend(bodies.iter().map(of));
+        }
     }
     topics
 }
@@ -130,21 +127,22 @@ fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Seq, Part> {
         parts.extend(ends.map(|one| (one.seq, Part::EndsNothing)));
         for episode in episodes(&told) {
             parts.insert(episode.began, Part::Begins { ended: episode.ended });
-            parts.extend(episode.again.iter().map(|seq| (*seq, Part::Again { of: episode.began })));
+            let (of, ended) = (episode.began, episode.ended);
+            parts.extend(episode.again.iter().map(|seq| (*seq, Part::Again { of, ended })));
             parts.extend(episode.ended.map(|seq| (seq, Part::Ends)));
         }
     }
     parts
 }
 
-fn compare(seq: Seq, was: Option<Part>, is: Part, found: &mut BTreeSet<Consequence>) {
+fn compare(seq: Seq, was: Part, is: Part, found: &mut BTreeSet<Consequence>) {
     let mut becomes = |becomes, by| found.insert(Consequence { seq, becomes, by });
     match (was, is) {
-        (Some(was), is) if was == is => {}
-        (Some(Part::Begins { .. }), Part::Begins { ended: Some(by) }) => {
+        (was, is) if was == is => {}
+        (Part::Begins { .. }, Part::Begins { ended: Some(by) }) => {
             becomes(Becomes::Ended, Some(by));
         }
-        (Some(Part::Begins { .. }), Part::Begins { ended: None }) => {
+        (Part::Begins { .. }, Part::Begins { ended: None }) => {
             becomes(Becomes::GoesOn, None);
         }
         (_, Part::Begins { ended }) => {
@@ -153,8 +151,13 @@ fn compare(seq: Seq, was: Option<Part>, is: Part, found: &mut BTreeSet<Consequen
                 becomes(Becomes::Ended, ended);
             }
         }
-        (_, Part::Again { of }) => {
+        (Part::Again { of: before, .. }, Part::Again { of, .. }) if before == of => {}
+        (was, Part::Again { of, ended }) => {
             becomes(Becomes::ToldAgain, Some(of));
+            // What it began stood, and does no longer.
+            if was == (Part::Begins { ended: None }) && ended.is_some() {
+                becomes(Becomes::Ended, ended);
+            }
         }
         (_, Part::Ends) => {
             becomes(Becomes::Ends, None);

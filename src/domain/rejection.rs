@@ -129,6 +129,8 @@ pub enum Rejection {
     },
     /// The agreement had run out by its own term.
     RanOut {
+        /// The field.
+        field: &'static str,
         /// The agreement.
         agreement: Entity,
         /// The day on which it was to end.

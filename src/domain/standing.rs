@@ -43,14 +43,18 @@ struct Days {
 }
 
 impl Told<'_> {
-    /// By the valid time; an unknown day is open to the day of recording.
+    /// By the valid time; an unknown day is open to the day of recording. What is to begin later may
+    /// be taken back from the day on which it was done.
     fn days(&self) -> Days {
-        match self.fact.when().valid_from() {
-            Some(date) => {
-                Days { earliest: date.earliest().unwrap_or(NaiveDate::MIN), latest: date.latest() }
-            }
-            None => Days { earliest: NaiveDate::MIN, latest: self.recorded_on },
-        }
+        let when = self.fact.when();
+        let Some(date) = when.valid_from() else {
+            return Days { earliest: NaiveDate::MIN, latest: self.recorded_on };
+        };
+        let first = match (self.fact.bearing(), when.date()) {
+            (Bearing::Begins(_), Some(done)) => date.earliest().min(done.earliest()),
+            (Bearing::Begins(_) | Bearing::Ends(_) | Bearing::States, _) => date.earliest(),
+        };
+        Days { earliest: first.unwrap_or(NaiveDate::MIN), latest: date.latest() }
     }
 
     /// Whether it belongs to what one act began: beginnings of that kind, and ends that name it or
@@ -146,28 +150,39 @@ fn in_order<'a>(told: Vec<(Told<'a>, Days)>) -> Vec<(Told<'a>, Days)> {
 /// Folds the facts of one act, in their order.
 fn fold(act: Option<Act>, told: &[(Told<'_>, Days)], episodes: &mut Vec<Episode>) {
     let own = episodes.len();
+    // The latest day of any end so far, and of those that tell again what stands.
+    let (mut last_end, mut last_again) = (NaiveDate::MIN, NaiveDate::MIN);
     for (place, (one, days)) in told.iter().enumerate() {
         let standing = episodes[own..].last_mut().filter(|episode| episode.ended.is_none());
         match (one.fact.bearing(), standing) {
-            (Bearing::Begins(_), Some(episode)) => episode.again.push(one.seq),
+            (Bearing::Begins(_), Some(episode)) => {
+                episode.again.push(one.seq);
+                last_again = last_again.max(days.latest);
+            }
             (Bearing::Begins(_), None) => {
-                let ends = told[..place].iter().filter(|(before, by)| {
-                    matches!(before.fact.bearing(), Bearing::Ends(_)) && by.latest > days.earliest
-                });
-                let perhaps_ended =
-                    ends.min_by_key(|(_, by)| by.earliest).map(|(before, _)| before.seq);
+                let is_open = last_end > days.earliest;
+                let perhaps_ended = if is_open { open_end(&told[..place], *days) } else { None };
                 episodes.push(Episode { perhaps_ended, ..Episode::begun(act, one.seq) });
+                last_again = NaiveDate::MIN;
             }
-            (Bearing::Ends(_), Some(episode)) => {
-                episode.ended = Some(one.seq);
-                let again =
-                    told[..place].iter().filter(|(two, _)| episode.again.contains(&two.seq));
-                episode.perhaps_goes_on =
-                    again.map(|(_, began)| began.latest).any(|last| days.earliest < last);
+            (Bearing::Ends(_), standing) => {
+                if let Some(episode) = standing {
+                    episode.ended = Some(one.seq);
+                    episode.perhaps_goes_on = days.earliest < last_again;
+                }
+                last_end = last_end.max(days.latest);
             }
-            (Bearing::Ends(_), None) | (Bearing::States, _) => {}
+            (Bearing::States, _) => {}
         }
     }
+}
+
+/// Of the ends before a beginning that may lie after it the one that may be the earliest.
+fn open_end(before: &[(Told<'_>, Days)], begins: Days) -> Option<Seq> {
+    let ends = before.iter().filter(|(one, by)| {
+        matches!(one.fact.bearing(), Bearing::Ends(_)) && by.latest > begins.earliest
+    });
+    ends.min_by_key(|(_, by)| by.earliest).map(|(one, _)| one.seq)
 }
 
 impl Episode {

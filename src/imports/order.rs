@@ -71,13 +71,13 @@ fn registering_first(facts: &[&Fact]) -> Vec<usize> {
 }
 
 /// The day by which a fact is put in order: of what begins the first that it may mean, of what ends
-/// the last.
-fn day(fact: &Fact) -> NaiveDate {
+/// the last; on one day what begins comes first.
+fn day(fact: &Fact) -> (NaiveDate, bool) {
     let date = fact.when().valid_from();
     match fact.bearing() {
-        Bearing::Ends(_) => date.map_or(NaiveDate::MAX, |date| date.latest()),
+        Bearing::Ends(_) => (date.map_or(NaiveDate::MAX, |date| date.latest()), true),
         Bearing::Begins(_) | Bearing::States => {
-            date.and_then(|date| date.earliest()).unwrap_or(NaiveDate::MIN)
+            (date.and_then(|date| date.earliest()).unwrap_or(NaiveDate::MIN), false)
         }
     }
 }

@@ -45,7 +45,7 @@ pub struct Agreement {
     /// The fact of its signing.
     #[serde(flatten)]
     pub fact: FactRef,
-    /// Its end, if one is known, even one that comes later.
+    /// Its end, once its day has come, or may have; one that lies ahead is in `ends_on`.
     pub ended: Option<AgreementEnd>,
     /// The day of an end that is known and lies ahead of the day asked about.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -75,7 +75,7 @@ pub struct MembershipTerm {
     /// The fact of the joining.
     #[serde(flatten)]
     pub fact: FactRef,
-    /// The leaving, if one is known.
+    /// The leaving, once its day has come, or may have; one that lies ahead is in `ends_on`.
     pub left: Option<Leaving>,
     /// The day of an end that is known and lies ahead of the day asked about.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -294,6 +294,8 @@ impl<'a> Reading<'a> {
         let again: Vec<Known<'f>> = episode.again.iter().copied().filter_map(find).collect();
         let ended = episode.ended.and_then(find);
         let begins = again.iter().fold(span(began), |begins, fact| begins.or(span(*fact)));
+        let mut again = again;
+        again.retain(|fact| span(*fact).by(self.as_of).is_some());
         let begins = begins.not_before(floor);
         let begun = begins.by(self.as_of);
         let end_come = ended.and_then(|end| span(end).not_before(begins.earliest).by(self.as_of));

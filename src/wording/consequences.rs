@@ -18,7 +18,7 @@ pub fn consequence(lang: Lang, own: Seq, consequence: Consequence) -> String {
         Becomes::Begins => message!(
             lang,
             "{seq} now begins anew; before, it only told again what stood.",
-            "{seq} は新たな始まりになります（これまでは、有効なものを重ねて伝えるだけでした）。",
+            "{seq} は新たな始まりとなります（これまでは、有効なものの重複した記録という扱いでした）。",
         ),
         Becomes::Ended => {
             message!(
@@ -33,7 +33,7 @@ pub fn consequence(lang: Lang, own: Seq, consequence: Consequence) -> String {
         Becomes::ToldAgain => message!(
             lang,
             "{seq} now only tells again what {by} began.",
-            "{seq} は、{by} で始まったものを重ねて伝えるだけになります。",
+            "{seq} は、{by} で始まったものの重複した記録という扱いになります。",
         ),
         Becomes::Ends => message!(
             lang,

@@ -10,8 +10,8 @@ pub fn closed(lang: Lang, closed: &Closed) -> String {
     match closed.on {
         Some(on) => message!(
             lang,
-            "This register is kept only until {on} ({seq}).",
-            "この台帳の記録は {on} までです（{seq}）。",
+            "This register is kept no longer from {on} on ({seq}).",
+            "この台帳は {on} をもって閉鎖されます（{seq}）。以後、新たな記録はありません。",
         ),
         None => message!(
             lang,

@@ -103,10 +103,10 @@ messages! {
              retractions are recorded. If it is kept after all, retract {seq}.",
             "この台帳は {since} をもって閉鎖されています（{seq}）。記録できるのは訂正と取消しだけです。\
              記録を続ける場合は {seq} を取り消してください。";
-        Rejection::RanOut { agreement, date, until, seq } =>
-            "on: expected a day up to {until}, on which {agreement} runs out by its own term ({seq}), \
+        Rejection::RanOut { field, agreement, date, until, seq } =>
+            "{field}: expected a day up to {until}, on which {agreement} runs out by its own term ({seq}), \
              got {date}. Nothing stood then that could end: check this date, or correct the term.",
-            "on: {agreement} は {until} に期間が満了します（{seq}）。その日までの日付が必要ですが、\
+            "{field}: {agreement} は {until} に期間が満了します（{seq}）。その日までの日付が必要ですが、\
              {date} です。この日付を確かめるか、期間を訂正してください。";
         Rejection::NoSuchEvent { seq, head } =>
             "expected a seq from #1 to {head}, got {seq}. See `daicho log`.",

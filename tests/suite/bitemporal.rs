@@ -474,7 +474,11 @@ fn count_endorsers(chronicle: &Chronicle, view: View) -> BTreeMap<String, BTreeM
                 }
                 _ => continue,
             };
-            let written = written(effective.or(on), recorded);
+            let mut written = written(effective.or(on), recorded);
+            // What is to begin later may be taken back from the day on which it was done.
+            if let (true, Some(_), Some(done)) = (begins, effective, on) {
+                written.0 = written.0.min(done.earliest().unwrap_or(NaiveDate::MIN));
+            }
             dated.push(Dated { begins, written, valid: days(effective, on, recorded) });
         }
     }

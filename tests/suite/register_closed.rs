@@ -24,8 +24,10 @@ fn every_answer_says_when_the_register_ends_and_which_goes_on() {
             "{links}"
         );
     }
-    assert!(server.get("/en/").text().contains("This register is kept only until 2020-03-31"));
-    assert!(server.get("/ja/").text().contains("この台帳の記録は 2020-03-31 までです"));
+    assert!(
+        server.get("/en/").text().contains("This register is kept no longer from 2020-03-31 on")
+    );
+    assert!(server.get("/ja/").text().contains("この台帳は 2020-03-31 をもって閉鎖されます"));
     let party = json!({"type": "party.registered", "data": {
         "party": "late", "kind": "city", "names": {"en": "Late"},
     }});

@@ -131,6 +131,7 @@ fn an_agreement_that_ran_out_does_not_end_again() {
     let memo = with(signed("pact", &["tokyo", "moscow"], "2020-05-01"), "until", "2022-12-31");
     let pact = register().and(memo);
     let ran_out = Rejection::RanOut {
+        field: "on",
         agreement: entity(Agreement, "pact"),
         date: date("2023-06-01"),
         until: date("2022-12-31"),

@@ -57,7 +57,7 @@ shown_by! {
     NotAMember { network: tokyo(), party: id("a") } => only_a_member_leaves_and_not_before_it_joined,
     EndedAlready { agreement: tokyo(), seq } => an_agreement_ends_once_and_not_before_it_was_signed,
     Closed { seq, on: None } => a_register_that_is_closed_takes_corrections_alone,
-    RanOut { agreement: tokyo(), date: date("2023"), until: date("2022"), seq } => an_agreement_that_ran_out_does_not_end_again,
+    RanOut { field: "on", agreement: tokyo(), date: date("2023"), until: date("2022"), seq } => an_agreement_that_ran_out_does_not_end_again,
     TooFewParties { parties: vec![id("a")] } => an_agreement_needs_two_different_parties,
     RenewsItself { agreement: id("a"), renews: id("b") } => an_agreement_renews_neither_itself_nor_what_renews_it,
     SignedTogether { party: id("a"), into: id("b"), seq } => parties_that_signed_together_are_two_bodies,

@@ -79,6 +79,30 @@ fn an_act_that_ended_before_it_was_learned_says_so() {
 }
 
 #[test]
+fn what_is_to_take_effect_later_can_be_taken_back_before() {
+    let later = with(ratified("2010-01-01"), "effective_on", "2012-01-01");
+    let learned = register().and(later);
+    let back = withdrawn("tokyo", "2011-06-01");
+    assert_eq!(made_of_it(&learned, back), [becomes(4, Becomes::Ended, Some(5))]);
+}
+
+#[test]
+fn what_moves_to_another_topic_is_not_said_to_begin_anew() {
+    let learned = register().and(party("paris")).and(ratified("2010"));
+    let moved = crate::scenario::correct(5, act("paris", "ratification", "2010"));
+    assert_eq!(made_of_it(&learned, moved), []);
+}
+
+#[test]
+fn terms_of_office_may_meet() {
+    let term =
+        |from: &str, until: &str| with(role("metropolis", "tokyo", "chair", from), "until", until);
+    let first = register().and(term("2015", "2018"));
+    let second = first.when(term("2018", "2021")).then_accepted();
+    second.when(term("2018", "2022")).then_refused_somehow();
+}
+
+#[test]
 fn a_retraction_says_what_goes_on_because_of_it() {
     let signature = act("tokyo", "signature", "2001");
     let named = with(withdrawn("tokyo", "2011"), "act", "signature");

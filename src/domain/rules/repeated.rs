@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::date::Date;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::gathering::GatheringAttended;
 use crate::domain::event::network::{NetworkRoleAssumed, TotalReported};
@@ -56,25 +57,26 @@ pub(super) fn check_attended(
     )
 }
 
-/// An office is not assumed by whoever holds it. A term that certainly began earlier is another
-/// matter: it may be learned later.
+/// An office is not assumed by whoever certainly holds it. Terms may meet, and an earlier one may be
+/// learned later.
 pub(super) fn check_role(
     lens: &Lens<'_>,
     fact: &Fact,
     data: &NetworkRoleAssumed,
 ) -> Result<(), Rejection> {
-    let earliest = data.from.and_then(|from| from.earliest());
     none_like(lens, fact, |other| {
         let Fact::NetworkRoleAssumed(other) = other else { return false };
-        let is_earlier = match (data.from, other.from.and_then(|from| from.earliest())) {
-            (Some(from), Some(began)) => from.latest() < began,
+        // Held for certain: begun by then on any reading of the dates, and not over on any.
+        let is_held = match (other.from, data.from) {
+            (Some(began), Some(from)) => {
+                let goes_on =
+                    |until: Date| until.earliest().is_some_and(|last| last > from.latest());
+                from.earliest().is_some_and(|first| began.latest() <= first)
+                    && other.until.is_none_or(goes_on)
+            }
             (_, None) | (None, _) => false,
         };
-        let is_over = match (other.until, earliest) {
-            (Some(until), Some(from)) => until.latest() < from,
-            (_, None) | (None, _) => false,
-        };
-        other.role == data.role && !is_earlier && !is_over
+        other.role == data.role && (is_held || other.from == data.from)
     })
 }
 

@@ -1,5 +1,7 @@
 //! Rules over what stands: it begins once, and only what stands can end.
 
+use chrono::NaiveDate;
+
 use crate::domain::date::Date;
 use crate::domain::entity::Entity;
 use crate::domain::event::act::Act;
@@ -74,10 +76,16 @@ pub(super) fn check_ended(
         lens.not_before("on", data.on, seq)?;
         lens.not_before("effective_on", data.effective_on, seq)?;
         let until = lens.data(seq).and_then(|signed| signed.when().dated()?.until);
-        if let (Some(until), Some(date)) = (until, data.effective_on.or(data.on))
-            && date.is_after(until.latest())
+        let (field, ends) = match data.effective_on {
+            Some(date) => ("effective_on", Some(date)),
+            None => ("on", data.on),
+        };
+        // Whoever dates the end by the first day without the agreement says the same.
+        let day_after = |until: Date| until.latest().succ_opt().unwrap_or(NaiveDate::MAX);
+        if let (Some(until), Some(date)) = (until, ends)
+            && date.is_after(day_after(until))
         {
-            return Err(Rejection::RanOut { agreement, date, until, seq });
+            return Err(Rejection::RanOut { field, agreement, date, until, seq });
         }
     }
     let suspends =

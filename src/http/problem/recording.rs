@@ -84,6 +84,7 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         | Rejection::Future { field, .. }
         | Rejection::TooEarly { field, .. }
         | Rejection::EndsBeforeItBegins { field, .. }
+        | Rejection::RanOut { field, .. }
         | Rejection::Twice { field, .. } => Some(field),
         Rejection::Merged { .. }
         | Rejection::MergedIntoItself { .. }
@@ -110,7 +111,6 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         | Rejection::EndedAlready { .. }
         | Rejection::Closed { .. }
         | Rejection::SignedTogether { .. } => None,
-        Rejection::RanOut { .. } => Some("on"),
     }
 }
 
