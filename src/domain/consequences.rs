@@ -14,7 +14,7 @@ use crate::domain::name::PartyId;
 use crate::domain::rules::{Lens, one_body};
 use crate::domain::seq::Seq;
 use crate::domain::standing::episodes;
-use crate::domain::state::{State, Status};
+use crate::domain::state::State;
 
 /// What becomes of one fact because of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -65,9 +65,9 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
     let (seq, old, new) = match event {
         Event::Fact(fact) => (own, None, Some(fact)),
         Event::Corrected(correction) => {
-            (correction.seq, standing(state, correction.seq), Some(&correction.data))
+            (correction.seq, state.fact(correction.seq), Some(&correction.data))
         }
-        Event::Retracted(retraction) => (retraction.seq, standing(state, retraction.seq), None),
+        Event::Retracted(retraction) => (retraction.seq, state.fact(retraction.seq), None),
         Event::Erased(_) => return Vec::new(),
     };
     let after = before.before(own.next()).instead(seq, new);
@@ -84,13 +84,6 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
     found.into_iter().collect()
 }
 
-fn standing(state: &State, seq: Seq) -> Option<&Fact> {
-    match state.status(seq) {
-        Status::Fact(fact) => Some(fact),
-        Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => None,
-    }
-}
-
 /// The topics in which something may change: those of the facts, and with a merger those of all
 /// bodies that it ties.
 fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Topic> {
@@ -102,7 +95,7 @@ fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<
         let mut things = BTreeSet::new();
         for body in &bodies {
             let mentions = state.mentions(&body.into()).iter();
-            let facts = mentions.filter_map(|seq| standing(state, *seq));
+            let facts = mentions.filter_map(|seq| state.fact(*seq));
             let parts = facts.map(Fact::topic).filter(|topic| topic.party.is_some());
             things.extend(parts.map(|topic| topic.entity));
         }

@@ -193,6 +193,15 @@ impl State {
         }
     }
 
+    /// The data of a fact that stands.
+    #[must_use]
+    pub fn fact(&self, seq: Seq) -> Option<&Fact> {
+        match self.status(seq) {
+            Status::Fact(fact) => Some(fact),
+            Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => None,
+        }
+    }
+
     /// What became of an event.
     #[must_use]
     pub fn status(&self, seq: Seq) -> Status<'_> {
@@ -222,10 +231,8 @@ impl State {
         let Some(party) = &topic.party else { return self.mentions.own(&topic.entity).to_vec() };
         let of_thing = self.mentions.of(&topic.entity);
         let of_both = seq::shorter(self.mentions.of(&party.into()), of_thing);
-        let of_topic = |seq: &Seq| match self.status(*seq) {
-            Status::Fact(fact) => fact.topic_ref() == topic.into(),
-            Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => false,
-        };
+        let of_topic =
+            |seq: &Seq| self.fact(*seq).is_some_and(|fact| fact.topic_ref() == topic.into());
         of_both.iter().copied().filter(of_topic).collect()
     }
 
@@ -251,10 +258,7 @@ impl State {
     /// The facts about the register itself that stand, by ascending seq.
     fn of_register(&self) -> impl DoubleEndedIterator<Item = (Seq, &Fact)> {
         let seqs = self.mentions.own(&TopicRef::REGISTER.entity.into()).iter();
-        seqs.filter_map(|seq| match self.status(*seq) {
-            Status::Fact(fact) => Some((*seq, fact)),
-            Status::Retracted { .. } | Status::Revision { .. } | Status::Missing => None,
-        })
+        seqs.filter_map(|seq| Some((*seq, self.fact(*seq)?)))
     }
 
     /// The facts that stand and speak of a thing, by ascending seq.

@@ -10,7 +10,7 @@ use crate::domain::near::nearest;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Episode, Told, episodes};
-use crate::domain::state::{State, Status};
+use crate::domain::state::State;
 
 /// A way of looking at the state.
 ///
@@ -65,10 +65,9 @@ impl<'a> Lens<'a> {
     /// The data of a fact that stands, as the lens shows it.
     #[must_use]
     pub fn data(&self, seq: Seq) -> Option<&'a Fact> {
-        match (self.replaced, self.state.status(seq)) {
-            (Some((replaced, data)), _) if replaced == seq => data,
-            (_, Status::Fact(fact)) => Some(fact),
-            (_, Status::Retracted { .. } | Status::Revision { .. } | Status::Missing) => None,
+        match self.replaced {
+            Some((replaced, data)) if replaced == seq => data,
+            Some(_) | None => self.state.fact(seq),
         }
     }
 
