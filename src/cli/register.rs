@@ -81,6 +81,15 @@ impl Place {
         }
     }
 
+    /// Whether the log was opened to be written; warns where it is only read, from a copy.
+    fn is_writable(&self, log: &dyn EventStore) -> bool {
+        let Err(error @ StoreError::OnlyRead { .. }) = log.check_room(0) else { return true };
+        if let Some(lang) = self.warned {
+            anstream::eprintln!("{}", store::failed(lang, &error));
+        }
+        false
+    }
+
     /// The directory of the log itself.
     #[must_use]
     pub fn log(&self) -> PathBuf {
@@ -116,7 +125,7 @@ impl Place {
         }
         let mut folded = Folded::default();
         folded.views.assume_series(settings.network_series.clone());
-        let disclosures = self.open_personal(&folded)?;
+        let disclosures = self.open_personal(&folded, true)?;
         let (tree, keys) = (Tree::empty(&self.dir), self.keys());
         Ok(Register { log, disclosures, folded, settings: settings.clone(), tree, keys })
     }
@@ -129,9 +138,13 @@ impl Place {
 
     /// The disclosures, brought level with the log, whose lock is held. A file of them that cannot
     /// be used is left as it is, and only those who need it hear of it.
-    fn open_personal(&self, folded: &Folded) -> Result<Arc<DisclosureFile>, CliError> {
+    fn open_personal(
+        &self,
+        folded: &Folded,
+        writable: bool,
+    ) -> Result<Arc<DisclosureFile>, CliError> {
         let disclosures = DisclosureFile::open(&self.personal());
-        if disclosures.check().is_ok() {
+        if writable && disclosures.check().is_ok() {
             settle(&folded.views, &disclosures)?;
         }
         Ok(Arc::new(disclosures))
@@ -221,7 +234,7 @@ impl Place {
                 let words = Words::both(|lang| store::failed(lang, &StoreError::NoLog));
                 Err(CliError::Store(words.about(&dir)))
             }
-            Err(error) => Err(bad(error.to_string())),
+            Err(source) => Err(StoreError::Io { doing: "read settings.json", source }.into()),
         }
     }
 
@@ -246,8 +259,11 @@ impl Place {
         folded.views.assume_series(settings.network_series.clone());
         let head = folded.views.head();
         self.check_clock(head, folded.views.recording(head));
-        self.sync()?;
-        let disclosures = self.open_personal(&folded)?;
+        let writable = self.is_writable(log.as_ref());
+        if writable {
+            self.sync()?;
+        }
+        let disclosures = self.open_personal(&folded, writable)?;
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
         let keys = self.keys();
         Ok(Register { log, disclosures, folded, settings, tree, keys })
@@ -290,6 +306,7 @@ impl Place {
     ) -> Result<T, CliError> {
         self.read_settings()?;
         let log = engine::open(&self.log())?;
+        self.is_writable(log.as_ref());
         // An event that cannot be read is told by those who read it.
         let last = read_event(log.as_ref(), log.head()).ok().flatten();
         self.check_clock(log.head(), last.map(|last| last.recording()));

@@ -28,8 +28,9 @@ use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
 use crate::http::tls::TlsFiles;
+use crate::store::error::StoreError;
 use crate::tokens::{self, TokenBook};
-use crate::tracker::{Environment, Observe, Tracker};
+use crate::tracker::{Environment, Observe, SubmitError, Tracker};
 use crate::wording::lang::{Words, pick};
 
 /// Serve the register over HTTP, as pages and as JSON, until it is stopped
@@ -163,6 +164,9 @@ async fn serve(
     let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
     let watched = app.clone();
     host.gate().watch_clock(move || watched.clock_behind());
+    if let Err(error @ StoreError::OnlyRead { .. }) = store.check_room(0) {
+        host.gate().failed(&SubmitError::Store(Arc::new(error)));
+    }
     host.gate().open(http::routes(app), head);
     tracing::info!(head = head.0, "the register is open");
     if let Some(plan) = backups {

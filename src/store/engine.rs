@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use super::anchor::Mark;
 use super::memory::MemoryLog;
+use super::opening;
+use super::read_copy::ReadCopy;
 use super::sled_log::SledLog;
 use crate::domain::seq::Seq;
 use crate::store::EventStore;
@@ -31,21 +33,31 @@ pub fn create(dir: &Path) -> Result<Arc<dyn EventStore>, StoreError> {
 /// # Errors
 /// As [`SledLog::open_asking`].
 pub fn open(dir: &Path) -> Result<Arc<dyn EventStore>, StoreError> {
-    Ok(Arc::new(SledLog::open(dir)?))
+    open_asking(dir, Seq::NONE, &mut |_| {}).map(|(log, _)| log)
 }
 
 /// Opens the log in `dir`, hands every event to `visit` as it is checked, and returns also the
-/// chain's value at `asked`. See [`SledLog::open_asking`].
+/// chain's value at `asked`. See [`SledLog::open_asking`]. A log whose files cannot be written is read
+/// from a copy of them; what comes back then refuses to record ([`StoreError::OnlyRead`]).
 ///
 /// # Errors
-/// As [`SledLog::open_asking`].
+/// As [`SledLog::open_asking`], and [`StoreError::NoCopy`].
 pub fn open_asking(
     dir: &Path,
     asked: Seq,
     visit: &mut dyn FnMut(&mut Bundle),
 ) -> Result<(Arc<dyn EventStore>, Option<ChainHash>), StoreError> {
-    let (log, chain_at) = SledLog::open_asking(dir, asked, visit)?;
-    Ok((Arc::new(log), chain_at))
+    match opening::check_writable(dir) {
+        Ok(()) => {
+            let (log, chain_at) = SledLog::open_asking(dir, asked, visit)?;
+            Ok((Arc::new(log), chain_at))
+        }
+        Err(why) if why.hinders_writing_alone() => {
+            let (log, chain_at) = ReadCopy::open_asking(dir, why, asked, visit)?;
+            Ok((Arc::new(log), chain_at))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Checks every event of the log in `dir`, and returns where it stands.

@@ -4,8 +4,10 @@
 //! with what can be done.
 
 use std::io;
+use std::sync::Arc;
 
 use crate::domain::seq::Seq;
+use crate::store::trouble::Trouble;
 
 /// Why a batch was not appended.
 #[derive(Debug, thiserror::Error)]
@@ -115,11 +117,28 @@ pub enum StoreError {
         needed_bytes: u64,
     },
     /// The operating system refused something.
-    #[error("could not {doing}: {source}. Check the disk's space and rights, then open again")]
+    #[error("could not {doing}: {source}. {}", Trouble::of(source).advice())]
     Io {
         /// What was being done.
         doing: &'static str,
         /// What the operating system said.
+        source: io::Error,
+    },
+    /// The log's files cannot be written, so that a copy of them is read and nothing recorded.
+    #[error("{why}. Until it is opened again, the log is only read, from a copy")]
+    OnlyRead {
+        /// What keeps them from being written.
+        why: Arc<Self>,
+    },
+    /// The log's files cannot be written, and there is no place for a copy to be read instead.
+    #[error(
+        "{why}. To be read meanwhile the log has to be copied, and that failed ({source}): name a \
+         directory with enough room in TMPDIR"
+    )]
+    NoCopy {
+        /// What keeps them from being written.
+        why: Arc<Self>,
+        /// Why there is no copy.
         source: io::Error,
     },
     /// The engine below failed.
@@ -136,6 +155,15 @@ impl StoreError {
     /// An error of the operating system while `doing` something.
     pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { doing, source }
+    }
+
+    /// Whether only writing is hindered, so that reading may go on.
+    pub(crate) fn hinders_writing_alone(&self) -> bool {
+        match self {
+            Self::NoRoom { .. } => true,
+            Self::Io { source, .. } => Trouble::of(source).hinders_writing_alone(),
+            _ => false,
+        }
     }
 
     /// Damage from `first_bad` on.

@@ -3,13 +3,12 @@
 //! sled repairs what it opens, in its own way, which may take away what could still be saved.
 //! So a suspect log is never opened: a copy of it is.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::Path;
 
 use crate::domain::seq::Seq;
 use crate::store::chain::ChainHash;
 use crate::store::error::StoreError;
+use crate::store::scratch::Scratch;
 use crate::store::{durable, engine, opening};
 
 /// What a log was found to hold.
@@ -34,10 +33,10 @@ pub struct LogReport {
 pub fn verify_copy(dir: &Path) -> Result<LogReport, StoreError> {
     let _lock = opening::lock(dir)?;
     let disk_bytes = disk_bytes(dir)?;
-    let scratch = Scratch::new();
-    durable::copy_tree(dir, &scratch.0).map_err(StoreError::io("copy the log for checking"))?;
+    let doing = "copy the log to a temporary directory (TMPDIR)";
+    let scratch = Scratch::copy_of(dir).map_err(StoreError::io(doing))?;
     let mut events = 0;
-    let mark = engine::check(&scratch.0, &mut |bundle| events += u64::from(bundle.count))?;
+    let mark = engine::check(scratch.path(), &mut |bundle| events += u64::from(bundle.count))?;
     Ok(LogReport { events, head: mark.seq, chain: mark.chain, disk_bytes })
 }
 
@@ -47,24 +46,4 @@ pub fn verify_copy(dir: &Path) -> Result<LogReport, StoreError> {
 /// What the disk reports.
 pub fn disk_bytes(dir: &Path) -> Result<u64, StoreError> {
     durable::disk_bytes(dir).map_err(StoreError::io("measure the log"))
-}
-
-/// A directory that is removed with this value.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    /// A name that nobody else uses.
-    fn new() -> Self {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("daicho-verify-{}-{count}", std::process::id());
-        Self(std::env::temp_dir().join(name))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        // What cannot be removed is left to the system, which empties the directory.
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -28,11 +28,14 @@ mod log_core;
 pub mod memory;
 mod opening;
 mod preallocation;
+mod read_copy;
 mod room;
+mod scratch;
 mod seal;
 mod sled_db;
 pub mod sled_log;
 mod tiers;
+pub mod trouble;
 mod write_behind;
 
 use std::ops::ControlFlow;
@@ -119,7 +122,8 @@ pub trait EventStore: Send + Sync {
     /// in vain. Room may come and go: an append looks again.
     ///
     /// # Errors
-    /// [`StoreError::NoRoom`].
+    /// [`StoreError::NoRoom`], and [`StoreError::OnlyRead`] where no room would help before the log is
+    /// opened again.
     fn check_room(&self, bytes: usize) -> Result<(), StoreError> {
         let _ = bytes;
         Ok(())

@@ -17,8 +17,10 @@ use crate::store::chain::ChainHash;
 use crate::store::codec::{RECORD_EVENTS, read_header};
 use crate::store::durable;
 use crate::store::error::StoreError;
+use crate::store::room;
 use crate::store::sled_db::{Key, SledDb, key, read_key};
 use crate::store::tiers::{Extent, Tiers, Walk};
+use crate::store::trouble::Trouble;
 
 /// The tail's directory within the log's.
 pub(crate) const TAIL: &str = "tail";
@@ -45,7 +47,8 @@ pub(crate) struct OpenedLog {
 
 /// Whether `dir` holds a log, or what is left of one.
 pub(crate) fn holds_a_log(dir: &Path) -> bool {
-    [anchor::FILE, TAIL, SEALED].iter().any(|name| dir.join(name).exists())
+    // What this user may not look at is there.
+    [anchor::FILE, TAIL, SEALED].iter().any(|name| dir.join(name).try_exists().unwrap_or(true))
 }
 
 /// Makes the files of an empty log in the existing directory `dir`.
@@ -63,6 +66,12 @@ pub(crate) fn lock(dir: &Path) -> Result<File, StoreError> {
     let doing = "lock the log";
     let mut options = OpenOptions::new();
     let file = options.create(true).truncate(false).write(true).open(dir.join(LOCK));
+    let file = file.or_else(|error| {
+        // A lock is no writing: whoever may only read holds one as well.
+        let readable =
+            Trouble::of(&error).hinders_writing_alone().then(|| File::open(dir.join(LOCK)));
+        readable.and_then(Result::ok).ok_or(error)
+    });
     let file = file.map_err(StoreError::io(doing))?;
     let mut tries = 0;
     loop {
@@ -76,6 +85,38 @@ pub(crate) fn lock(dir: &Path) -> Result<File, StoreError> {
         }
         std::thread::sleep(LOCK_PAUSE);
     }
+}
+
+/// Finds whether the files of the log in `dir` can be written, as opening does. Changes nothing. Files
+/// that are missing are left to opening.
+pub(crate) fn check_writable(dir: &Path) -> Result<(), StoreError> {
+    if !holds_a_log(dir) {
+        return Err(StoreError::NoLog);
+    }
+    let (tail, sealed) = (dir.join(TAIL), dir.join(SEALED));
+    let files = [dir.join(LOCK), dir.join(anchor::FILE), tail.join("db"), sealed.join("db")];
+    for path in files {
+        match OpenOptions::new().write(true).open(path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(StoreError::Io {
+                    doing: "open the log's files for writing",
+                    source: error,
+                });
+            }
+            _ => {}
+        }
+    }
+    #[cfg(unix)]
+    for dir in [&tail, &sealed] {
+        match rustix::fs::access(dir, rustix::fs::Access::WRITE_OK) {
+            Err(rustix::io::Errno::NOENT) | Ok(()) => {}
+            Err(error) => {
+                let doing = "write into the log's directories";
+                return Err(StoreError::Io { doing, source: error.into() });
+            }
+        }
+    }
+    room::check_opening(dir)
 }
 
 /// Opens the log in `dir`, checks every event and hands each to `visit`. `asked` is a seq whose

@@ -12,6 +12,8 @@ use crate::store::error::StoreError;
 const RESERVE_BYTES: u64 = 32 << 20;
 /// How often sled may write a value: alone, and with its page when that is rewritten or cut in two.
 const TIMES_WRITTEN: u64 = 4;
+/// What opening may write: a segment of each database that is written to its end, and the snapshots.
+const OPENING_BYTES: u64 = 16 << 20;
 
 /// Refuses when the disk under `dir` has no room for `bytes` of events and the reserve.
 ///
@@ -27,15 +29,25 @@ pub(crate) fn check(dir: &Path, bytes: usize) -> Result<(), StoreError> {
     }
 }
 
+/// Refuses when the disk under `dir` has so little room that the engine might not even open there.
+pub(crate) fn check_opening(dir: &Path) -> Result<(), StoreError> {
+    match free_bytes(dir) {
+        Some(free_bytes) if free_bytes < OPENING_BYTES => {
+            Err(StoreError::NoRoom { free_bytes, needed_bytes: RESERVE_BYTES })
+        }
+        _ => Ok(()),
+    }
+}
+
 /// What the disk under `dir` has free for us, if its file system tells.
 #[cfg(unix)]
-fn free_bytes(dir: &Path) -> Option<u64> {
+pub(crate) fn free_bytes(dir: &Path) -> Option<u64> {
     let disk = rustix::fs::statvfs(dir).ok().filter(|disk| disk.f_blocks > 0)?;
     Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 /// Elsewhere nothing is known of it.
 #[cfg(not(unix))]
-fn free_bytes(_: &Path) -> Option<u64> {
+pub(crate) fn free_bytes(_: &Path) -> Option<u64> {
     None
 }

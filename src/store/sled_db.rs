@@ -5,7 +5,7 @@
 //! message still reaches standard error, because only a process-wide hook could hold it back.)
 
 use std::fs::{self, File, OpenOptions};
-use std::io;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -14,6 +14,7 @@ use sled::IVec;
 
 use crate::domain::seq::Seq;
 use crate::store::error::StoreError;
+use crate::store::trouble::Trouble;
 
 /// sled's unit of growth, fixed when a database is made. A leaf of 17 values of 64 KiB stays
 /// within a quarter of it: larger pages would go to files under `blobs/`.
@@ -21,6 +22,9 @@ pub(crate) const SEGMENT_BYTES: u64 = 8 << 20;
 
 /// sled's page cache. It bounds little (pages are small in number and large), so it is small.
 const CACHE_BYTES: u64 = 16 << 20;
+
+/// How much of a file is read at a time when it is only read through.
+const READ_BYTES: usize = 1 << 20;
 
 /// How often, and how long apart, opening is tried while sled's threads let go of the file.
 const LOCK_TRIES: u32 = 100;
@@ -70,10 +74,15 @@ impl SledDb {
         let opened = open_patiently(dir);
         let db = match opened {
             Ok(db) => db,
+            Err(error) if is_no_damage(&error) => return Err(error),
             Err(error) if set_snapshots_aside(dir)? == 0 => return Err(unreadable(name, &error)),
             // The snapshot is only a short cut: everything is in `db`, from which sled now
             // builds it anew. The caller checks every event and the anchor afterwards.
-            Err(_) => open_patiently(dir).map_err(|error| unreadable(name, &error))?,
+            Err(_) => match open_patiently(dir) {
+                Ok(db) => db,
+                Err(error) if is_no_damage(&error) => return Err(error),
+                Err(error) => return Err(unreadable(name, &error)),
+            },
         };
         let file = OpenOptions::new()
             .read(true)
@@ -197,12 +206,17 @@ fn first_line(text: &str) -> String {
 /// Checks what must hold before sled sees its files, and removes what a kill left behind.
 fn look_before_opening(dir: &Path, name: &'static str) -> Result<(), StoreError> {
     for file in ["conf", "db"] {
-        let length = fs::metadata(dir.join(file)).map(|meta| meta.len()).ok();
+        let length = match fs::metadata(dir.join(file)) {
+            Ok(meta) => Some(meta.len()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(source) => return Err(StoreError::Io { doing: "look at the log's files", source }),
+        };
         if length.is_none_or(|length| length == 0) {
             let found = if length.is_none() { "none" } else { "an empty one" };
             let why = format!("expected the file {name}/{file}, found {found}");
             return Err(StoreError::damaged(Seq::FIRST, why));
         }
+        read_through(&dir.join(file)).map_err(StoreError::io("read the log's files"))?;
     }
     no_blobs(dir, Seq::FIRST)?;
     for path in snapshots(dir)? {
@@ -213,9 +227,25 @@ fn look_before_opening(dir: &Path, name: &'static str) -> Result<(), StoreError>
     Ok(())
 }
 
+/// Reads a file to its end. sled takes what it cannot read for the end of its log and writes over what
+/// comes after: so it is not let near a file that the disk does not give out whole.
+fn read_through(path: &Path) -> io::Result<()> {
+    let mut file = File::open(path)?;
+    let mut buffer = vec![0; READ_BYTES];
+    while file.read(&mut buffer)? > 0 {}
+    Ok(())
+}
+
+/// Whether an error of opening comes from the system rather than from what the files hold.
+fn is_no_damage(error: &StoreError) -> bool {
+    matches!(error, StoreError::Io { source, .. } if Trouble::of(source) != Trouble::Other)
+}
+
 fn no_blobs(dir: &Path, first_bad: Seq) -> Result<(), StoreError> {
-    let Ok(mut blobs) = fs::read_dir(dir.join("blobs")) else {
-        return Ok(());
+    let mut blobs = match fs::read_dir(dir.join("blobs")) {
+        Ok(blobs) => blobs,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(StoreError::Io { doing: "list the log's files", source }),
     };
     match blobs.next() {
         None => Ok(()),

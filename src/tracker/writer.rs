@@ -115,7 +115,10 @@ impl Writer {
         let bytes = group.staged.iter().map(|staged| staged.bytes.len()).sum();
         if let Err(error) = self.store.check_room(bytes) {
             self.take_back(&mut group, 0);
-            self.no_room(error, decided);
+            match error {
+                StoreError::NoRoom { .. } => self.no_room(error, decided),
+                error => self.fail(SubmitError::Store(Arc::new(error)), decided),
+            }
             return None;
         }
         // First what the events commit to: an event that is acknowledged never lacks it.

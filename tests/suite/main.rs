@@ -75,6 +75,7 @@ mod store_durability;
 mod store_events;
 mod store_full_disk;
 mod store_power_cut;
+mod store_trouble;
 mod stories;
 mod texts;
 mod tokens;
