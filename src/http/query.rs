@@ -12,6 +12,9 @@ use crate::projections::Projections;
 use crate::projections::written::{ViewError, Viewed, WrittenView};
 use crate::wording::written as wording;
 
+/// How many parameters a query may have: more than any route knows. Each is held against the others.
+pub const PARAMETERS: usize = 32;
+
 /// The parameters of a request that nobody has taken yet.
 #[derive(Debug, Default)]
 pub struct Query {
@@ -22,10 +25,22 @@ impl Query {
     /// Reads a raw query string.
     ///
     /// # Errors
-    /// A query that is not UTF-8 once decoded, or that names a parameter twice.
+    /// A query that has more than [`PARAMETERS`] parameters, is not UTF-8 once decoded, or names a
+    /// parameter twice.
     pub fn read(raw: &str) -> Result<Self, Problem> {
-        let mut pairs: Vec<(String, String)> = Vec::new();
-        for part in raw.split('&').filter(|part| !part.is_empty()) {
+        let parts = || raw.split('&').filter(|part| !part.is_empty());
+        let count = parts().count();
+        if count > PARAMETERS {
+            return Err(Problem::new(
+                BAD_QUERY,
+                format!("Expected at most {PARAMETERS} parameters, got {count}. Leave some out."),
+                format!(
+                    "パラメーターは {PARAMETERS} 個までですが、{count} 個あります。減らしてください。"
+                ),
+            ));
+        }
+        let mut pairs: Vec<(String, String)> = Vec::with_capacity(count);
+        for part in parts() {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let (name, value) = (decode(name)?, decode(value)?);
             if pairs.iter().any(|(other, _)| *other == name) {

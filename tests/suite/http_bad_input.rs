@@ -51,6 +51,40 @@ fn a_parameter_that_is_not_known_or_comes_twice_is_named() {
 }
 
 #[test]
+fn a_query_of_very_many_parameters_is_refused_before_any_is_read() {
+    let server = Server::tokyo(&NO_RATE);
+    let parameters = |count: u32| {
+        let names: Vec<String> = (0..count).map(|number| format!("{number:x}")).collect();
+        names.join("&")
+    };
+    // As many as fit into a head; not one of them could be decoded.
+    let hostile = ["%FF"; 7_800].join("&");
+    for address in reads(&server) {
+        for (query, count) in
+            [(parameters(33), 33), (parameters(6_000), 6_000), (hostile.clone(), 7_800)]
+        {
+            let target = format!("{}?{query}", address.path);
+            let said = server.get(&target).problem(400, "bad-query").json().to_string();
+            let wanted = format!("Expected at most 32 parameters, got {count}.");
+            assert!(said.contains(&wanted), "{}: {said}", address.path);
+        }
+    }
+    let request = format!(
+        "GET /api/v1/status?{} HTTP/1.1\r\nHost: daicho\r\nAccept-Language: ja\r\n\r\n",
+        parameters(33)
+    );
+    let said =
+        raw(&server, request.as_bytes()).unwrap().problem(400, "bad-query").json().to_string();
+    assert!(said.contains("パラメーターは 32 個までですが、33 個あります"), "{said}");
+    let just = server.get(&format!("/api/v1/status?{}", parameters(32)));
+    assert_eq!(
+        field(just, 400, "bad-query"),
+        "0",
+        "so many are read, and the first unknown one named"
+    );
+}
+
+#[test]
 fn a_time_that_is_none_is_named() {
     let server = Server::tokyo(&NO_RATE);
     let days = [
