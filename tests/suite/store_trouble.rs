@@ -99,6 +99,38 @@ fn with_the_disk_full_to_the_last_byte_all_is_read_and_recording_says_what_is_wa
 }
 
 #[test]
+fn where_there_is_no_room_for_a_copy_either_it_is_said_how_to_give_it_some() {
+    let daicho = Daicho::new();
+    let disk = Mounted::new(daicho.path("register"), &["-t", "tmpfs", "-o", "size=160m", "tmpfs"]);
+    daicho.run(&["init", "--from", &repo("events/tokyo.jsonl")]).ok();
+    let ballast = disk.0.join("ballast");
+    let mut file = File::create(&ballast).unwrap();
+    while file.write_all(&[1; 4096]).is_ok() {}
+    for (lang, words) in [("en", "directory with enough room in TMPDIR"), ("ja", "TMPDIR で指定")]
+    {
+        // In a place of its own, where memory has no room either.
+        let alone = "mount -t tmpfs -o size=1m tmpfs /dev/shm && exec \"$@\"";
+        let mut command = Command::new("unshare");
+        command.args(["--mount", "bash", "-c", alone, "alone", env!("CARGO_BIN_EXE_daicho")]);
+        command.args(["--lang", lang, "status"]).stdin(Stdio::null());
+        command.env("DAICHO_DATA", &disk.0).env("TMPDIR", &disk.0).env("TZ", "UTC");
+        let output = command.output().unwrap();
+        let said = Said {
+            code: output.status.code().unwrap(),
+            out: String::new(),
+            err: String::from_utf8(output.stderr).unwrap(),
+        };
+        tells_no_damage(&said);
+        assert!(said.err.contains(words) && said.err.contains("0 MiB"), "{}", said.err);
+        println!("{}", said.err);
+        said.fails(3);
+    }
+    drop(file);
+    fs::remove_file(ballast).unwrap();
+    daicho.run(RECORD).ok();
+}
+
+#[test]
 fn a_new_register_on_a_full_disk_is_told_that_it_is_full() {
     let daicho = Daicho::new();
     let disk = Mounted::new(daicho.path("register"), &["-t", "tmpfs", "-o", "size=4m", "tmpfs"]);
