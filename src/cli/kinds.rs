@@ -58,6 +58,7 @@ const fn placeholder(shape: Shape) -> &'static str {
         Shape::Country | Shape::Subdivision | Shape::Language | Shape::Form(_) => "CODE",
         Shape::Degrees(_) | Shape::Count(_) => "NUMBER",
         Shape::Subject => "KIND:ID",
+        Shape::Carried | Shape::List(Shape::Carried, _) => "all|KIND:ID",
         Shape::Zone => "ZONE",
         Shape::List(Shape::Id(_), _) => "ID,ID",
         Shape::List(..) => "ITEM",

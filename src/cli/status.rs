@@ -5,7 +5,10 @@ use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, Answer, PersonalArgs};
-use crate::cli::text::{asked, bold, by_whom, count, date, ends_on, fact, lines, table};
+use crate::cli::text::{
+    asked, bold, by_whom, count, date, ended_with_party, ends_on, fact, lines, of_predecessor,
+    table,
+};
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::network::Measure;
@@ -162,7 +165,13 @@ pub fn write_status(lang: Lang, status: &DeclarationStatus) -> String {
         ["主体", "ID", "行為", "日付", "撤回", "発効", "記録番号", "撤回の記録", "理由"],
     );
     let rows = status.withdrawn.iter().map(|withdrawn| withdrawn_row(lang, withdrawn)).collect();
-    text.push_str(&table(pick(lang, "Withdrawn", "撤回された賛同"), &header, rows));
+    let is_all_withdrawn = status.withdrawn.iter().all(|one| one.act.withdrawal.is_some());
+    let heading = if is_all_withdrawn {
+        pick(lang, "Withdrawn", "撤回された賛同")
+    } else {
+        pick(lang, "Withdrawn or ended", "撤回・終了した賛同")
+    };
+    text.push_str(&table(heading, &header, rows));
     for endorsement in &status.endorsements {
         if let Some(statement) = &endorsement.act.statement {
             let (name, said) = (endorsement.party.name(lang.tag()), &statement.text);
@@ -225,7 +234,7 @@ fn row(lang: Lang, endorsement: &Endorsement) -> Vec<String> {
     vec![
         party.name(lang.tag()).to_owned(),
         party.party.to_string(),
-        act_word(lang, act.act).to_owned(),
+        of_predecessor(lang, act_word(lang, act.act), act.passage.successor_of.as_ref()),
         date(lang, act.on),
         act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
         certainty,
@@ -238,7 +247,7 @@ fn withdrawn_row(lang: Lang, withdrawn: &WithdrawnEndorsement) -> Vec<String> {
     let mut row = vec![
         party.name(lang.tag()).to_owned(),
         party.party.to_string(),
-        act_word(lang, act.act).to_owned(),
+        of_predecessor(lang, act_word(lang, act.act), act.passage.successor_of.as_ref()),
         date(lang, act.on),
     ];
     let end = act.withdrawal.as_ref();
@@ -246,6 +255,8 @@ fn withdrawn_row(lang: Lang, withdrawn: &WithdrawnEndorsement) -> Vec<String> {
     row.push(end.and_then(|end| end.effective_on).map(|on| on.to_string()).unwrap_or_default());
     row.push(fact(lang, act.fact));
     row.push(end.map(|end| fact(lang, end.fact)).unwrap_or_default());
-    row.push(end.map(|end| end.reason.clone()).unwrap_or_default());
+    let party_ended = act.passage.party_ended.as_ref();
+    let reason = end.map(|end| end.reason.clone());
+    row.push(reason.unwrap_or_else(|| ended_with_party(lang, party_ended)));
     row
 }

@@ -10,6 +10,7 @@ use crate::domain::text::Text;
 use crate::projections::reading::{Count, FactRef, Times};
 use crate::projections::reconcile::Reported;
 use crate::projections::span::{Certainty, Standing};
+use crate::projections::successions::{PartyEnd, Predecessor};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{certainty_word, standing_word};
 
@@ -37,6 +38,31 @@ pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
     let Some(by) = by else { return String::new() };
     let on = date(lang, on);
     pick(lang, format!("ends on {on} {by}"), format!("{on} に終了予定 {by}"))
+}
+
+/// That something ended with its party; nothing where it did not.
+#[must_use]
+pub fn ended_with_party(lang: Lang, end: Option<&PartyEnd>) -> String {
+    let Some(end) = end else { return String::new() };
+    let (on, fact) = (date(lang, end.since()), fact(lang, end.fact));
+    pick(
+        lang,
+        format!("ended with the party {on} {fact}"),
+        format!("主体の終わりによる {on} {fact}"),
+    )
+}
+
+/// What stands for a party, with the body whose act it was where the party succeeded that.
+#[must_use]
+pub fn of_predecessor(lang: Lang, what: &str, before: Option<&Predecessor>) -> String {
+    let Some(before) = before else { return what.to_owned() };
+    let (name, on) = (before.party.name(lang.tag()), date(lang, before.since));
+    let fact = fact(lang, before.fact);
+    pick(
+        lang,
+        format!("{what} (as successor of {name} since {on} {fact})"),
+        format!("{what}（{name}の承継者として {on} から {fact}）"),
+    )
 }
 
 /// A moment to the second, with its offset.

@@ -6,14 +6,14 @@ use chrono::NaiveDate;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::domain::entity::Topic;
+use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Bearing;
 use crate::domain::name::PartyId;
-use crate::domain::rules::{Lens, one_body};
+use crate::domain::rules::{Lens, kin, tied};
 use crate::domain::seq::Seq;
-use crate::domain::standing::episodes;
+use crate::domain::standing::{Told, episodes};
 use crate::domain::state::State;
 
 /// What becomes of one fact because of an event.
@@ -44,6 +44,10 @@ pub enum Becomes {
     Ends,
     /// It ends nothing any more.
     EndsNothing,
+    /// What it began stands for a successor of its party, and did not before.
+    PassesOn,
+    /// It stands for that successor no longer.
+    PassesOnNoLonger,
 }
 
 /// The part that a fact has among those of its topic.
@@ -74,41 +78,69 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
     let topics: Vec<Topic> = topics(state, old.into_iter().chain(new)).into_iter().collect();
     let (was, is) = (parts(&before, &topics), parts(&after, &topics));
     let mut found = BTreeSet::new();
-    for (seq, part) in is {
-        if let Some(was) = was.get(&seq) {
-            compare(seq, *was, part, &mut found);
-        } else if let Part::Begins { ended: Some(by) } = part {
-            found.insert(Consequence { seq, becomes: Becomes::Ended, by: Some(by) });
+    for ((seq, heir), part) in &is {
+        match (was.get(&(*seq, heir.clone())), part, heir) {
+            (Some(was), part, _) => compare(*seq, *was, *part, &mut found),
+            (None, Part::Begins { .. }, Some(_)) => {
+                found.insert(Consequence { seq: *seq, becomes: Becomes::PassesOn, by: None });
+            }
+            (None, Part::Begins { ended: Some(by) }, None) => {
+                found.insert(Consequence { seq: *seq, becomes: Becomes::Ended, by: Some(*by) });
+            }
+            (
+                None,
+                Part::Begins { ended: None } | Part::Again { .. } | Part::Ends | Part::EndsNothing,
+                _,
+            ) => {}
+        }
+    }
+    for (seq, heir) in was.into_keys().filter(|fact| fact.1.is_some() && !is.contains_key(fact)) {
+        // What became of the act itself is told where the act is gone or is nobody's to hand on.
+        if heir.is_some() && is.contains_key(&(seq, None)) {
+            found.insert(Consequence { seq, becomes: Becomes::PassesOnNoLonger, by: None });
         }
     }
     found.into_iter().collect()
 }
 
-/// The topics in which something may change: those of the facts, and with a merger those of all
-/// bodies that it ties.
+/// The topics in which something may change: those of the facts and of the successors of their
+/// parties, and with a merger or the end of a body those of all bodies that it ties.
 fn topics<'f>(state: &State, facts: impl Iterator<Item = &'f Fact>) -> BTreeSet<Topic> {
     let mut topics = BTreeSet::new();
     for fact in facts {
-        topics.insert(fact.topic());
-        let Fact::PartyMerged(data) = fact else { continue };
-        let bodies = one_body(state, [&data.party, &data.into]);
+        let Topic { entity, party } = fact.topic();
+        match party {
+            None => drop(topics.insert(Topic { entity, party })),
+            Some(party) => topics.extend(of_bodies(&entity, &kin(state, [&party]))),
+        }
+        let bodies = tied(state, fact);
         let mut things = BTreeSet::new();
         for body in &bodies {
             let mentions = state.mentions(&body.into()).iter();
-            let facts = mentions.filter_map(|seq| state.fact(*seq));
-            let parts = facts.map(Fact::topic).filter(|topic| topic.party.is_some());
-            things.extend(parts.map(|topic| topic.entity));
+            for topic in mentions.filter_map(|seq| state.fact(*seq)).map(Fact::topic) {
+                if topic.party.is_some() {
+                    things.insert(topic.entity);
+                } else if topic.entity.kind == EntityKind::Agreement {
+                    topics.insert(topic);
+                }
+            }
         }
         for entity in things {
-            let of = |body: &PartyId| Topic { entity: entity.clone(), party: Some(body.clone()) };
-            topics.extend(bodies.iter().map(of));
+            topics.extend(of_bodies(&entity, &bodies));
         }
     }
     topics
 }
 
+fn of_bodies(entity: &Entity, bodies: &[PartyId]) -> impl Iterator<Item = Topic> {
+    bodies.iter().map(|body| Topic { entity: entity.clone(), party: Some(body.clone()) })
+}
+
+/// A fact, with the successor for whom it stands where it was carried to one.
+type Place = (Seq, Option<PartyId>);
+
 /// The part that each fact of some topics has that begins or ends something.
-fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Seq, Part> {
+fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Place, Part> {
     let mut parts = BTreeMap::new();
     for Topic { entity, party } in topics {
         // A body that was merged into another has its facts among the other's.
@@ -116,13 +148,20 @@ fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Seq, Part> {
             continue;
         }
         let told = lens.told(entity, party.as_ref());
-        let ends = told.iter().filter(|one| matches!(one.fact.bearing(), Bearing::Ends(_)));
-        parts.extend(ends.map(|one| (one.seq, Part::EndsNothing)));
+        let place = |seq: Seq| {
+            let is_carried = told.iter().any(|one| one.seq == seq && one.inherited.is_some());
+            (seq, party.clone().filter(|_| is_carried))
+        };
+        // The end of a body says itself what it ends.
+        let is_end = |one: &&Told<'_>| matches!(one.fact.bearing(), Bearing::Ends(_));
+        let ends: BTreeSet<Seq> = told.iter().filter(is_end).map(|one| one.seq).collect();
+        parts.extend(ends.iter().map(|seq| (place(*seq), Part::EndsNothing)));
         for episode in episodes(&told) {
-            parts.insert(episode.began, Part::Begins { ended: episode.ended });
             let (of, ended) = (episode.began, episode.ended);
-            parts.extend(episode.again.iter().map(|seq| (*seq, Part::Again { of, ended })));
-            parts.extend(episode.ended.map(|seq| (seq, Part::Ends)));
+            parts.insert(place(of), Part::Begins { ended });
+            parts.extend(episode.again.iter().map(|seq| (place(*seq), Part::Again { of, ended })));
+            let ended = ended.filter(|seq| ends.contains(seq));
+            parts.extend(ended.map(|seq| (place(seq), Part::Ends)));
         }
     }
     parts

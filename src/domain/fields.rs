@@ -17,6 +17,7 @@ pub use self::record::{FieldValue, MAX_PERSONAL_BYTES, PersonalField, Record, Sh
 pub(crate) use self::record::{present, record};
 pub use self::words::WordList;
 pub(crate) use self::words::words;
+use crate::domain::carried::Carried;
 use crate::domain::date::{Date, DateError};
 use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{self, NameError};
@@ -52,6 +53,8 @@ pub enum Shape {
     Count(u64),
     /// `declaration:ID`, `gathering:ID`, `network:ID` or `party:ID`.
     Subject,
+    /// `all`, `declaration:ID`, `network:ID` or `agreement:ID`.
+    Carried,
     /// A language tag.
     Language,
     /// A time zone.
@@ -369,6 +372,7 @@ fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Res
         Prose => return Ok(check_prose(text)?),
         Word(words) => words.contains(&text),
         Shape::Subject => text.parse::<Subject>().is_ok(),
+        Shape::Carried => text.parse::<Carried>().is_ok(),
         Shape::Form(form) => form.fits(text),
         Count(_) | Degrees(_) | Text | List(..) | Object(_) => false,
     };

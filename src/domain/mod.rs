@@ -4,6 +4,7 @@
 
 pub mod blocks;
 pub mod calendar;
+pub mod carried;
 pub mod command;
 pub mod commitments;
 pub mod consequences;
@@ -27,6 +28,7 @@ pub mod seq;
 pub mod settings;
 pub mod standing;
 pub mod state;
+pub mod succession;
 pub mod text;
 pub mod written;
 pub mod zone;

@@ -113,12 +113,44 @@ pub enum Rejection {
         /// The party.
         party: PartyId,
     },
-    /// The agreement has ended already.
+    /// The agreement or party has ended already.
     EndedAlready {
-        /// The agreement.
-        agreement: Entity,
+        /// What has ended.
+        entity: Entity,
         /// The fact that ended it.
         seq: Seq,
+    },
+    /// The party had ended by then.
+    PartyEnded {
+        /// The field that says when, or that names the party.
+        field: &'static str,
+        /// The day on which it was to do something.
+        date: Date,
+        /// The party.
+        party: PartyId,
+        /// The day of its end.
+        ended_on: Date,
+        /// The fact that ended it.
+        seq: Seq,
+        /// The parties that succeed it.
+        successors: Vec<PartyId>,
+    },
+    /// A party cannot succeed itself.
+    SucceedsItself {
+        /// The party.
+        party: PartyId,
+    },
+    /// Something is handed on, and no successor is named.
+    NoSuccessor {
+        /// The party that ends.
+        party: PartyId,
+    },
+    /// Nothing stands under what is to be handed on.
+    NothingToCarry {
+        /// The party that ends.
+        party: PartyId,
+        /// What was to be handed on.
+        entity: Entity,
     },
     /// The register is kept no longer.
     Closed {

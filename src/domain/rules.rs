@@ -1,6 +1,7 @@
 //! The rules that a fact obeys, each a guard over the facts before it.
 
 mod dependents;
+mod ended;
 mod lens;
 mod repeated;
 mod standing;
@@ -9,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-pub use self::dependents::{dependents, one_body};
+pub use self::dependents::{dependents, kin, tied};
 pub use self::lens::Lens;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -46,9 +47,11 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
     let own = fact.registers();
     check_new_ids(lens, &own)?;
     check_known_ids(lens, fact, &own)?;
+    ended::check_actors(lens, fact)?;
     match fact {
         Fact::PartyRegistered(data) => check_subdivision(data),
         Fact::PartyMerged(data) => check_merge(lens, data),
+        Fact::PartyEnded(data) => ended::check_ended(lens, fact, data),
         Fact::PartyRenamed(data) => repeated::check_renamed(lens, fact, data),
         Fact::GatheringAttended(data) => repeated::check_attended(lens, fact, data),
         Fact::DeclarationEndorsed(data) => standing::check_endorsed(lens, fact, data),
@@ -144,7 +147,7 @@ fn check_signed(lens: &Lens<'_>, data: &AgreementSigned) -> Result<(), Rejection
         let parties = parties.into_iter().cloned().collect();
         return Err(Rejection::TooFewParties { parties });
     }
-    check_twice("parties", data.parties.iter().map(PartyId::as_str))?;
+    repeated::check_twice("parties", data.parties.iter().map(PartyId::as_str))?;
     check_goals(&data.goals)?;
     ends_after_start("until", data.until, data.on)?;
     let Some(renews) = &data.renews else { return Ok(()) };
@@ -164,7 +167,7 @@ fn check_described(
     fact: &Fact,
     data: &RegisterDescribed,
 ) -> Result<(), Rejection> {
-    check_twice("network_series", data.network_series.iter().map(SeriesId::as_str))?;
+    repeated::check_twice("network_series", data.network_series.iter().map(SeriesId::as_str))?;
     let described = |(_, fact): &(Seq, &Fact)| matches!(fact, Fact::RegisterDescribed(_));
     match lens.topic_of(fact).into_iter().rfind(described) {
         Some((seq, standing)) if standing == fact => {
@@ -175,7 +178,7 @@ fn check_described(
 }
 
 fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
-    check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))?;
+    repeated::check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))?;
     let mut folded = BTreeMap::new();
     for goal in &data.goals {
         if let Some(other) = folded.insert(fold(goal.goal.as_str()), &goal.goal) {
@@ -187,7 +190,7 @@ fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
 }
 
 fn check_goals(goals: &[GoalId]) -> Result<(), Rejection> {
-    check_twice("goals", goals.iter().map(GoalId::as_str))
+    repeated::check_twice("goals", goals.iter().map(GoalId::as_str))
 }
 
 fn check_measure(data: &TotalReported) -> Result<(), Rejection> {
@@ -211,19 +214,6 @@ pub const fn measures(kind: EntityKind) -> &'static [Measure] {
             &[]
         }
     }
-}
-
-fn check_twice<'a>(
-    field: &'static str,
-    ids: impl Iterator<Item = &'a str>,
-) -> Result<(), Rejection> {
-    let mut seen = BTreeSet::new();
-    for id in ids {
-        if !seen.insert(id) {
-            return Err(Rejection::Twice { field, id: id.into() });
-        }
-    }
-    Ok(())
 }
 
 fn ends_after_start(

@@ -4,7 +4,8 @@ use chrono::NaiveDate;
 
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
-use crate::domain::event::fact_type::Bearing;
+use crate::domain::event::fact_type::{Bearing, FactType};
+use crate::domain::event::party::PartyEnded;
 use crate::domain::seq::Seq;
 
 /// A fact of a topic, with all that its place among the others goes by.
@@ -16,6 +17,21 @@ pub struct Told<'a> {
     pub fact: &'a Fact,
     /// The day on which it was recorded.
     pub recorded_on: NaiveDate,
+    /// How it came to stand for a successor, where it is an act of a body that has ended.
+    pub inherited: Option<Inherited<'a>>,
+}
+
+/// How an act of a body that has ended came to stand for a successor, from the day of that end on.
+#[derive(Clone, Copy, Debug)]
+pub struct Inherited<'a> {
+    /// The fact of the body's end.
+    pub by: Seq,
+    /// Its data.
+    pub ended: &'a PartyEnded,
+    /// The day on which that was recorded.
+    pub recorded_on: NaiveDate,
+    /// Whether the act may have ended before the body did.
+    pub is_doubtful: bool,
 }
 
 /// Something that began with one fact and may have ended with another.
@@ -42,17 +58,41 @@ struct Days {
     latest: NaiveDate,
 }
 
-impl Told<'_> {
+impl<'a> Told<'a> {
+    /// A fact of a topic's own.
+    #[must_use]
+    pub const fn new(seq: Seq, fact: &'a Fact, recorded_on: NaiveDate) -> Self {
+        Self { seq, fact, recorded_on, inherited: None }
+    }
+
+    /// The seq since which it is one of the topic.
+    #[must_use]
+    pub fn place(&self) -> Seq {
+        self.inherited.map_or(self.seq, |inherited| inherited.by)
+    }
+
+    /// By its last day, then by its first, then by the log.
+    pub(crate) fn by_days(&self) -> (NaiveDate, NaiveDate, Seq) {
+        let Days { earliest, latest } = self.days();
+        (latest, earliest, self.seq)
+    }
+
     /// By the valid time; an unknown day is open to the day of recording. What is to begin later may
-    /// be taken back from the day on which it was done.
+    /// be taken back from the day on which it was done; what was carried to a successor stands for it
+    /// since its predecessor's end.
     fn days(&self) -> Days {
-        let when = self.fact.when();
-        let Some(date) = when.valid_from() else {
-            return Days { earliest: NaiveDate::MIN, latest: self.recorded_on };
+        let (when, recorded_on) = match self.inherited {
+            Some(inherited) => (inherited.ended.when(), inherited.recorded_on),
+            None => (self.fact.when(), self.recorded_on),
         };
-        let first = match (self.fact.bearing(), when.date()) {
-            (Bearing::Begins(_), Some(done)) => date.earliest().min(done.earliest()),
-            (Bearing::Begins(_) | Bearing::Ends(_) | Bearing::States, _) => date.earliest(),
+        let Some(date) = when.valid_from() else {
+            return Days { earliest: NaiveDate::MIN, latest: recorded_on };
+        };
+        let first = match (self.inherited, self.fact.bearing(), when.date()) {
+            (None, Bearing::Begins(_), Some(done)) => date.earliest().min(done.earliest()),
+            (_, Bearing::Begins(_) | Bearing::Ends(_) | Bearing::EndsBody | Bearing::States, _) => {
+                date.earliest()
+            }
         };
         Days { earliest: first.unwrap_or(NaiveDate::MIN), latest: date.latest() }
     }
@@ -64,6 +104,7 @@ impl Told<'_> {
             Bearing::States => false,
             Bearing::Begins(of) => of == act,
             Bearing::Ends(named) => named.is_none() || named == act,
+            Bearing::EndsBody => true,
         }
     }
 }
@@ -71,8 +112,8 @@ impl Told<'_> {
 /// The episodes of one topic (of one declaration and party, one network and member, or one
 /// agreement), by the seq of what began each.
 ///
-/// `facts` are the facts of the topic by ascending seq; those that neither begin nor end anything
-/// are passed over. The facts of each act are put in order by their days where these decide, and
+/// `facts` are the facts of the topic by their places in the log; those that neither begin nor end
+/// anything are passed over. The facts of each act are put in order by their days where these decide, and
 /// by the log where they leave it open: see [`order`]. A beginning while the act stands tells it
 /// again; an end ends what stands of every act that it names.
 #[must_use]
@@ -82,7 +123,7 @@ pub fn episodes(facts: &[Told<'_>]) -> Vec<Episode> {
     if let [(one, _)] = told.as_slice() {
         return match one.fact.bearing() {
             Bearing::Begins(act) => vec![Episode::begun(act, one.seq)],
-            Bearing::Ends(_) | Bearing::States => Vec::new(),
+            Bearing::Ends(_) | Bearing::EndsBody | Bearing::States => Vec::new(),
         };
     }
     let mut acts: Vec<Option<Act>> = Vec::new();
@@ -165,7 +206,7 @@ fn fold(act: Option<Act>, told: &[(Told<'_>, Days)], episodes: &mut Vec<Episode>
                 episodes.push(Episode { perhaps_ended, ..Episode::begun(act, one.seq) });
                 last_again = NaiveDate::MIN;
             }
-            (Bearing::Ends(_), standing) => {
+            (Bearing::Ends(_) | Bearing::EndsBody, standing) => {
                 if let Some(episode) = standing {
                     episode.ended = Some(one.seq);
                     episode.perhaps_goes_on = days.earliest < last_again;
@@ -179,9 +220,8 @@ fn fold(act: Option<Act>, told: &[(Told<'_>, Days)], episodes: &mut Vec<Episode>
 
 /// Of the ends before a beginning that may lie after it the one that may be the earliest.
 fn open_end(before: &[(Told<'_>, Days)], begins: Days) -> Option<Seq> {
-    let ends = before.iter().filter(|(one, by)| {
-        matches!(one.fact.bearing(), Bearing::Ends(_)) && by.latest > begins.earliest
-    });
+    let ends =
+        before.iter().filter(|(one, by)| one.fact.bearing().ends() && by.latest > begins.earliest);
     ends.min_by_key(|(_, by)| by.earliest).map(|(one, _)| one.seq)
 }
 

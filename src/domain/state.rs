@@ -13,6 +13,7 @@ use crate::domain::event::register::{RegisterClosed, RegisterDescribed};
 use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
 use crate::domain::seq::{self, Seq};
+use crate::domain::succession::Endings;
 
 /// One event of the log, as it stands now.
 #[derive(Clone, Debug)]
@@ -68,6 +69,7 @@ pub struct State {
     folded: FxHashMap<(EntityKind, String), CompactString>,
     merged: FxHashMap<PartyId, (PartyId, Seq)>,
     absorbed: FxHashMap<PartyId, Vec<PartyId>>,
+    endings: Endings,
     commitments: Commitments,
 }
 
@@ -154,6 +156,7 @@ impl State {
     /// Adds a fact to every index.
     fn enter(&mut self, seq: Seq, fact: &Fact) {
         self.mentions.enter(seq, fact);
+        self.endings.enter(seq, fact);
         for entity in fact.registers() {
             self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
             self.registered.entry(entity).or_insert(seq);
@@ -167,6 +170,7 @@ impl State {
     /// Takes a fact out of every index.
     fn leave(&mut self, seq: Seq, fact: &Fact) {
         self.mentions.leave(seq, fact);
+        self.endings.leave(seq, fact);
         for entity in fact.registers() {
             if self.registered.get(&entity) == Some(&seq) {
                 self.registered.remove(&entity);
@@ -283,6 +287,12 @@ impl State {
     pub fn ids(&self, kind: EntityKind) -> impl Iterator<Item = &str> {
         let of_kind = self.registered.keys().filter(move |entity| entity.kind == kind);
         of_kind.map(|entity| entity.id.as_str())
+    }
+
+    /// The ends of bodies.
+    #[must_use]
+    pub const fn endings(&self) -> &Endings {
+        &self.endings
     }
 
     /// The party that a party was merged into, and the fact that says so.

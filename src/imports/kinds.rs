@@ -22,6 +22,7 @@ pub const KINDS: [Kind; FactKind::ALL.len()] = [
     kind("party", FactKind::PartyRegistered),
     kind("rename", FactKind::PartyRenamed),
     kind("merge", FactKind::PartyMerged),
+    kind("party-end", FactKind::PartyEnded),
     kind("gathering", FactKind::GatheringHeld),
     kind("attendance", FactKind::GatheringAttended),
     kind("declaration", FactKind::DeclarationAdopted),

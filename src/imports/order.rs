@@ -75,7 +75,9 @@ fn registering_first(facts: &[&Fact]) -> Vec<usize> {
 fn day(fact: &Fact) -> (NaiveDate, bool) {
     let date = fact.when().valid_from();
     match fact.bearing() {
-        Bearing::Ends(_) => (date.map_or(NaiveDate::MAX, |date| date.latest()), true),
+        Bearing::Ends(_) | Bearing::EndsBody => {
+            (date.map_or(NaiveDate::MAX, |date| date.latest()), true)
+        }
         Bearing::Begins(_) | Bearing::States => {
             (date.and_then(|date| date.earliest()).unwrap_or(NaiveDate::MIN), false)
         }

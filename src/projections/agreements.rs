@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::agreement::{AgreementKind, AgreementSigned, Ending};
+use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, GoalId, PartyId};
 use crate::domain::seq::Seq;
@@ -14,6 +14,7 @@ use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{FactRef, Listing, PartyRef, Period, Reading, Times};
 use crate::projections::span::Standing;
+use crate::projections::successions::{PartyEnd, Replacement};
 
 /// One signed instrument.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -24,7 +25,7 @@ pub struct Agreement {
     pub kind: AgreementKind,
     /// Its title; none where no source gives one.
     pub title: Option<Text>,
-    /// The parties, in the order of the instrument.
+    /// The parties on the day asked about, in the order of the instrument.
     pub parties: Vec<PartyRef>,
     /// The day of signing, as written.
     pub on: Option<Date>,
@@ -47,6 +48,13 @@ pub struct Agreement {
     pub fact: FactRef,
     /// Its end, once its day has come, or may have; one that lies ahead is in `ends_on`.
     pub ended: Option<AgreementEnd>,
+    /// The end of a party by which it ended: fewer than two are left.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party_ended: Option<PartyEnd>,
+    /// What became of its parties by the ends of bodies, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub replaced: Vec<Replacement>,
     /// The day of an end that is known and lies ahead of the day asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends_on: Option<Date>,
@@ -103,7 +111,7 @@ impl<'a> Reading<'a> {
     }
 
     pub(super) fn agreement_of(&self, entity: &Entity) -> Option<Agreement> {
-        let facts: Vec<Known<'_>> = self.own(entity).collect();
+        let facts = self.agreement_facts(entity);
         let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
         let Fact::AgreementSigned(data) = period.began.data else { return None };
         let renewals = self.mentions(entity).filter_map(|fact| {
@@ -125,6 +133,8 @@ impl<'a> Reading<'a> {
             standing: period.standing,
             fact: period.began.into(),
             ended: period.ended_by().and_then(AgreementEnd::told),
+            party_ended: self.passage(&period).party_ended,
+            replaced: self.replacements_told(data),
             ends_on: period.ends_on(),
             ends_by: period.ends_by(),
         })
@@ -136,7 +146,7 @@ impl<'a> Reading<'a> {
         entities: impl Iterator<Item = Entity>,
     ) -> Vec<(AgreementId, Vec<PartyId>, Period<'a>)> {
         let agreements = entities.filter_map(|entity| {
-            let facts: Vec<Known<'a>> = self.own(&entity).collect();
+            let facts = self.agreement_facts(&entity);
             let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
             let Fact::AgreementSigned(data) = period.began.data else { return None };
             period.standing.certainty()?;
@@ -144,18 +154,6 @@ impl<'a> Reading<'a> {
             sister.then(|| (data.agreement.clone(), self.signatories(data), period))
         });
         agreements.collect()
-    }
-
-    /// The parties of an agreement, each once, by the ids that stand for them.
-    pub(super) fn signatories(&self, data: &AgreementSigned) -> Vec<PartyId> {
-        let mut parties: Vec<PartyId> = Vec::with_capacity(data.parties.len());
-        for party in &data.parties {
-            let party = self.merges.resolve(party);
-            if !parties.contains(party) {
-                parties.push(party.clone());
-            }
-        }
-        parties
     }
 }
 

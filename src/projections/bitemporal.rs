@@ -18,6 +18,8 @@ use crate::domain::event::fact::Fact;
 use crate::domain::name::{PartyId, SeriesId};
 use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::{self, Seq, Seqs};
+use crate::domain::standing::Inherited;
+use crate::domain::succession::Endings;
 use crate::projections::clocks::Clocks;
 
 /// Everything that was ever recorded, ready for any two times.
@@ -32,6 +34,8 @@ pub(super) struct FactTable {
     registered: BTreeMap<EntityKind, BTreeSet<CompactString>>,
     /// The mergers of parties.
     mergers: Vec<Seq>,
+    /// The ends of bodies, by every party that any version of one names.
+    endings: Endings,
     /// The digests of personal data. What is erased is gone from every view, past ones too.
     commitments: Commitments,
     clocks: Clocks,
@@ -72,6 +76,8 @@ pub(super) struct Known<'a> {
     /// When it was recorded.
     pub recorded_at: Moment,
     pub corrected_by: Option<Seq>,
+    /// How it came to stand for a successor of the body that it is of.
+    pub inherited: Option<Inherited<'a>>,
 }
 
 impl FactTable {
@@ -120,6 +126,10 @@ impl FactTable {
         &self.mergers
     }
 
+    pub const fn endings(&self) -> &Endings {
+        &self.endings
+    }
+
     pub fn thing(&self, entity: &Entity) -> Option<&Thing> {
         self.things.get(entity)
     }
@@ -142,7 +152,8 @@ impl FactTable {
         let row = self.row(seq)?;
         let (recorded_on, recorded_at) = (row.recorded_on, row.recorded_at);
         let data = row.event.fact()?;
-        let first = Known { seq, data, recorded_on, recorded_at, corrected_by: None };
+        let (corrected_by, inherited) = (None, None);
+        let first = Known { seq, data, recorded_on, recorded_at, corrected_by, inherited };
         if !row.revised {
             return Some(first);
         }
@@ -257,6 +268,7 @@ impl FactTable {
 
     /// Adds a version of a fact to the lists it belongs to.
     fn enter(&mut self, seq: Seq, fact: &Fact) {
+        self.endings.enter(seq, fact);
         let TopicRef { entity: topic, party } = fact.topic_ref();
         let thing = self.mention(topic.into(), seq);
         seq::insert(if party.is_some() { &mut thing.parts } else { &mut thing.own }, seq);

@@ -20,6 +20,7 @@ use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Period, Reading, Times};
 use crate::projections::reconcile::{Comparison, Named};
 use crate::projections::span::{Certainty, Standing};
+use crate::projections::successions::Passage;
 
 /// A declaration with the number of those who endorse it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -108,6 +109,9 @@ pub struct ActOf {
     /// The id of the party in the fact, where the party was merged into another since.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded_as: Option<PartyId>,
+    /// What the ends of bodies have to do with it.
+    #[serde(flatten)]
+    pub passage: Passage,
     /// A reservation or declaration made with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statement: Option<Statement>,
@@ -160,14 +164,14 @@ impl<'a> Reading<'a> {
             let party = self.party_ref(&endorser.party);
             for (period, also) in standing_acts(&endorser.periods) {
                 if let (Some(certainty), Some(act)) =
-                    (period.standing.certainty(), ActOf::told(period, &party.party, also))
+                    (period.standing.certainty(), self.act_of(period, &party.party, also))
                 {
                     endorsements.push(Endorsement { party: party.clone(), certainty, act });
                 }
             }
             let ended = endorser.periods.iter().filter(|period| period.standing == Standing::Ended);
             withdrawn.extend(ended.filter_map(|period| {
-                let act = ActOf::told(period, &party.party, period.retold().collect())?;
+                let act = self.act_of(period, &party.party, period.retold().collect())?;
                 Some(WithdrawnEndorsement { party: party.clone(), act })
             }));
         }
@@ -252,18 +256,25 @@ fn named_among(endorsers: &[Endorser<'_>]) -> Named {
     named.collect()
 }
 
-impl ActOf {
+impl Reading<'_> {
     /// The act that a period began with; none where it is no endorsement's.
-    pub(super) fn told(period: &Period<'_>, canonical: &PartyId, also: Vec<Seq>) -> Option<Self> {
+    pub(super) fn act_of(
+        &self,
+        period: &Period<'_>,
+        canonical: &PartyId,
+        also: Vec<Seq>,
+    ) -> Option<ActOf> {
         let Fact::DeclarationEndorsed(data) = period.began.data else { return None };
         let DeclarationEndorsed { party, act, on, effective_on, statement, .. } = &**data;
-        Some(Self {
+        let was_merged = period.began.inherited.is_none() && party != canonical;
+        Some(ActOf {
             act: *act,
             on: *on,
             effective_on: *effective_on,
             fact: period.began.into(),
             also,
-            recorded_as: (party != canonical).then(|| party.clone()),
+            recorded_as: was_merged.then(|| party.clone()),
+            passage: self.passage(period),
             statement: statement.as_deref().cloned(),
             withdrawal: period.ended_by().and_then(Withdrawal::told),
             ends_on: period.ends_on(),

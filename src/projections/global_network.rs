@@ -134,6 +134,13 @@ impl Reading<'_> {
             let Some(certainty) = self.standing(held).certainty() else { continue };
             let presences = self.presences(&entity);
             for of_party in presences.chunk_by(|one, next| one.party == next.party) {
+                // A body that is no more is in no network; whoever succeeds it was not there.
+                let gone = self.no_more(&of_party[0].party).and_then(|end| end.by(self.as_of));
+                let certainty = match gone {
+                    None => certainty,
+                    Some(Certainty::Possible) => Certainty::Possible,
+                    Some(Certainty::Certain) => continue,
+                };
                 let because = Because::Attended {
                     gathering: data.gathering.clone(),
                     series: series.clone(),

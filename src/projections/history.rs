@@ -145,7 +145,7 @@ impl Projections {
                 (None, None) => return diff,
                 (Some(_), None) => std::cmp::Ordering::Less,
                 (None, Some(_)) => std::cmp::Ordering::Greater,
-                (Some(one), Some(other)) => one.fact.seq.cmp(&other.fact.seq),
+                (Some(one), Some(other)) => one.key().cmp(&other.key()),
             };
             let one = if order.is_le() { before.next() } else { None };
             let other = if order.is_ge() { after.next() } else { None };
@@ -310,7 +310,7 @@ impl Compare<'_> {
         let Some(item) = items.into_iter().flatten().next() else { return };
         let entity = item.fact.data.topic().entity;
         for reading in [&self.from, &self.to] {
-            for fact in reading.own(&entity) {
+            for fact in reading.agreement_facts(&entity) {
                 self.add_revisions(fact.seq, causes);
             }
             for party in items.iter().flatten().flat_map(|item| &item.parties) {
@@ -351,10 +351,16 @@ impl Compare<'_> {
 
     /// The facts whose dates lie between the days of the views.
     fn add_dates(&self, one: &Item<'_>, other: &Item<'_>, causes: &mut Vec<Cause>) {
-        if self.from.as_of == self.to.as_of || one.standing == other.standing {
+        if self.from.as_of == self.to.as_of {
             return;
         }
         let mut dated = |seq| causes.push(Cause { seq, cause: CauseKind::Date });
+        let (some, others) = (one.replaced.iter(), other.replaced.iter());
+        let is_in_one = |end: &&Seq| one.replaced.contains(end) != other.replaced.contains(end);
+        some.chain(others).filter(is_in_one).for_each(|end| dated(*end));
+        if one.standing == other.standing {
+            return;
+        }
         if one.begun != other.begun && one.begun.0 == other.begun.0 {
             dated(one.begun.0);
         }

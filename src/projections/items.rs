@@ -1,8 +1,9 @@
 //! What one view holds, fact by fact: the side of a comparison.
 
 use chrono::NaiveDate;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
+use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::{Bearing, When};
 use crate::domain::name::PartyId;
@@ -16,6 +17,8 @@ pub(super) struct Item<'a> {
     pub fact: Known<'a>,
     /// The parties whose part it tells, by the ids that stand for them.
     pub parties: Vec<PartyId>,
+    /// The ends of bodies that changed these.
+    pub replaced: Vec<Seq>,
     pub standing: Standing,
     /// The fact that began what it only tells again.
     pub told_again: Option<Seq>,
@@ -30,6 +33,12 @@ pub(super) struct Item<'a> {
 }
 
 impl Item<'_> {
+    /// What tells it from every other: its fact, and for whom that stands where it was carried on.
+    pub fn key(&self) -> (Seq, Option<(Seq, Option<&PartyId>)>) {
+        let inherited = self.fact.inherited;
+        (self.fact.seq, inherited.map(|inherited| (inherited.by, self.parties.first())))
+    }
+
     /// Whether two views hold the same.
     pub fn says_the_same(&self, other: &Self) -> bool {
         self.standing == other.standing
@@ -58,7 +67,13 @@ impl Item<'_> {
     /// The facts that bear on it, itself first.
     pub fn facts(&self) -> impl Iterator<Item = Seq> {
         let ended = self.ended.as_ref().map(|(fact, _)| fact.seq);
-        [self.fact.seq, self.begun.0].into_iter().chain(self.by).chain(ended)
+        let carried_by = self.fact.inherited.map(|inherited| inherited.by);
+        [self.fact.seq, self.begun.0]
+            .into_iter()
+            .chain(carried_by)
+            .chain(self.by)
+            .chain(ended)
+            .chain(self.replaced.iter().copied())
     }
 
     /// Its data as the view shows it: parties by the ids that stand for them, and its end.
@@ -69,6 +84,10 @@ impl Item<'_> {
             data.insert("parties".to_owned(), ids.collect());
         } else if let [party] = self.parties.as_slice() {
             data.insert("party".to_owned(), party.as_str().into());
+        }
+        if let Some(inherited) = &self.fact.inherited {
+            let before = json!({"party": inherited.ended.party, "seq": inherited.by});
+            data.insert("successor_of".to_owned(), before);
         }
         if let Some((fact, _)) = &self.ended {
             let mut ended = object(fact.data);
@@ -88,18 +107,17 @@ impl<'a> Reading<'a> {
         let mut items = Vec::new();
         for (entity, thing) in self.table.things() {
             if !thing.own.is_empty() {
-                let facts: Vec<Known<'a>> = self.own(entity).collect();
-                self.add_items(&facts, None, None, NaiveDate::MIN, &mut items);
+                let facts = self.agreement_facts(entity);
+                self.add_items(&facts, entity, None, None, &mut items);
             }
             if !thing.parts.is_empty() {
                 let held = self.holding(entity).map(|(fact, _)| fact);
-                let floor = self.floor(entity);
                 for part in self.parts(entity) {
-                    self.add_items(&part.facts, Some(&part.party), held, floor, &mut items);
+                    self.add_items(&part.facts, entity, Some(&part.party), held, &mut items);
                 }
             }
         }
-        items.sort_unstable_by_key(|item| item.fact.seq);
+        items.sort_unstable_by(|one, other| one.key().cmp(&other.key()));
         items
     }
 
@@ -107,15 +125,17 @@ impl<'a> Reading<'a> {
     fn add_items(
         &self,
         facts: &[Known<'a>],
+        entity: &Entity,
         party: Option<&PartyId>,
         held: Option<Known<'a>>,
-        floor: NaiveDate,
         items: &mut Vec<Item<'a>>,
     ) {
+        let floor = if party.is_some() { self.floor(entity) } else { NaiveDate::MIN };
         let periods = self.periods(facts, floor);
         for (place, period) in periods.iter().enumerate() {
             let ended = period.ended.map(|fact| (fact, period.end_come));
-            let begun = (period.began.seq, period.begun);
+            let began = period.began.inherited.map_or(period.began.seq, |inherited| inherited.by);
+            let begun = (began, period.begun);
             let mut item = self.item(period.began, party, period.standing, begun, ended);
             let earlier = periods[..place].iter().rev().find(|one| one.act == period.act);
             item.by = earlier.and_then(|one| one.ended).map(|end| end.seq);
@@ -126,14 +146,22 @@ impl<'a> Reading<'a> {
                 items.push(item);
             }
         }
-        let stands_alone = |fact: &&Known<'a>| fact.data.bearing() == Bearing::States;
+        let stands_alone = |fact: &&Known<'a>| match fact.data.bearing() {
+            Bearing::States => true,
+            // Under the topics of what ends with the body it is part of that.
+            Bearing::EndsBody => fact.data.topic_ref().entity == entity.into(),
+            Bearing::Begins(_) | Bearing::Ends(_) => false,
+        };
         for fact in facts.iter().filter(stands_alone) {
             let dated = match fact.data.when() {
                 When::WithItsThing => held.unwrap_or(*fact),
                 When::Always | When::On(_) => *fact,
             };
             let begins = span(dated);
-            let standing = standing(begins, Span::own_end(fact.data), self.as_of);
+            let standing = match fact.data.when() {
+                When::WithItsThing => standing(begins, None, self.as_of),
+                When::Always | When::On(_) => self.standing(*fact),
+            };
             let begun = (dated.seq, begins.by(self.as_of));
             items.push(self.item(*fact, party, standing, begun, None));
         }
@@ -147,13 +175,15 @@ impl<'a> Reading<'a> {
         begun: (Seq, Option<Certainty>),
         ended: Option<(Known<'a>, Option<Certainty>)>,
     ) -> Item<'a> {
-        let parties = if let Fact::AgreementSigned(data) = fact.data {
-            self.signatories(data)
+        let (parties, replaced) = if let Fact::AgreementSigned(data) = fact.data {
+            let ends = self.replacements(data).map(|change| change.ended.told.seq);
+            (self.signatories(data), ends.collect())
         } else {
-            party.cloned().into_iter().collect()
+            (party.cloned().into_iter().collect(), Vec::new())
         };
         let ran_out = Span::own_end(fact.data).and_then(|end| end.by(self.as_of));
-        Item { fact, parties, standing, told_again: None, begun, ran_out, by: None, ended }
+        let (told_again, by) = (None, None);
+        Item { fact, parties, replaced, standing, told_again, begun, ran_out, by, ended }
     }
 }
 

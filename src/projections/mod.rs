@@ -28,6 +28,7 @@ pub mod revising;
 pub mod similar;
 pub mod span;
 pub mod strategies;
+pub mod successions;
 pub mod tables;
 pub mod written;
 

@@ -15,7 +15,8 @@ use crate::projections::bitemporal::Known;
 use crate::projections::declarations::best;
 use crate::projections::reading::{FactRef, Listing, Part, PartyRef, Period, Reading, Times, span};
 use crate::projections::reconcile::Reconciliation;
-use crate::projections::span::{Certainty, Standing};
+use crate::projections::span::{Certainty, Span, Standing};
+use crate::projections::successions::{PartyEnd, Passage};
 
 /// A network with the number of its members.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -77,6 +78,9 @@ pub struct MembershipTerm {
     pub fact: FactRef,
     /// The leaving, once its day has come, or may have; one that lies ahead is in `ends_on`.
     pub left: Option<Leaving>,
+    /// What the ends of bodies have to do with it.
+    #[serde(flatten)]
+    pub passage: Passage,
     /// The day of an end that is known and lies ahead of the day asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends_on: Option<Date>,
@@ -124,6 +128,9 @@ pub struct RoleTerm {
     /// The fact that tells it.
     #[serde(flatten)]
     pub fact: FactRef,
+    /// The end of its holder, by which it ended, or may have.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub party_ended: Option<PartyEnd>,
 }
 
 impl<'a> Reading<'a> {
@@ -137,7 +144,7 @@ impl<'a> Reading<'a> {
         for part in &parts {
             let party = self.party_ref(&part.party);
             let periods = self.periods(&part.facts, NaiveDate::MIN).into_iter();
-            let terms = periods.filter_map(|period| MembershipTerm::told(&period));
+            let terms = periods.filter_map(|period| self.membership_term(&period));
             memberships.extend(terms.map(|term| Membership { party: party.clone(), term }));
             for fact in &part.facts {
                 let dated = self.role_term(*fact).map(|term| (span(*fact).earliest, term));
@@ -176,12 +183,15 @@ impl<'a> Reading<'a> {
     pub(super) fn role_term(&self, fact: Known<'_>) -> Option<RoleTerm> {
         let Fact::NetworkRoleAssumed(data) = fact.data else { return None };
         let standing = self.standing(fact);
+        let ran_out = Span::own_end(fact.data).and_then(|end| end.by(self.as_of));
+        let is_over = ran_out == Some(Certainty::Certain);
         (standing != Standing::NotYet).then(|| RoleTerm {
             role: data.role.clone(),
             from: data.from,
             until: data.until,
             standing,
             fact: fact.into(),
+            party_ended: if is_over { None } else { self.ended_body(&data.party) },
         })
     }
 
@@ -212,9 +222,9 @@ impl<'a> Reading<'a> {
     }
 }
 
-impl MembershipTerm {
+impl Reading<'_> {
     /// The membership that a period tells; none for one that has not begun.
-    pub(super) fn told(period: &Period<'_>) -> Option<Self> {
+    pub(super) fn membership_term(&self, period: &Period<'_>) -> Option<MembershipTerm> {
         let Fact::NetworkJoined(data) = period.began.data else { return None };
         if period.standing == Standing::NotYet {
             return None;
@@ -223,11 +233,12 @@ impl MembershipTerm {
             let Fact::NetworkLeft(data) = fact.data else { return None };
             Some(Leaving { fact: fact.into(), on: data.on, effective_on: data.effective_on })
         });
-        Some(Self {
+        Some(MembershipTerm {
             on: data.on,
             standing: period.standing,
             fact: period.began.into(),
             left,
+            passage: self.passage(period),
             ends_on: period.ends_on(),
             ends_by: period.ends_by(),
         })

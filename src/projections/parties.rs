@@ -20,6 +20,7 @@ use crate::projections::networks::{MembershipTerm, RoleTerm};
 use crate::projections::reading::{FactRef, Listing, Reading, Times};
 use crate::projections::reconcile::{Named, Reconciliation};
 use crate::projections::span::{Certainty, Standing};
+use crate::projections::successions::{PartyEnd, Predecessor};
 
 /// A party that stands for itself.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -43,6 +44,19 @@ pub struct Party {
     pub fact: FactRef,
     /// The parties that were merged into it, by id.
     pub merged: Vec<MergedParty>,
+    /// Its end, once its day has come, or may have; one that lies ahead is in `ends_on`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended: Option<PartyEnd>,
+    /// The day of an end that is known and lies ahead of the day asked about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_on: Option<Date>,
+    /// The fact that tells that end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends_by: Option<Seq>,
+    /// The bodies that it has succeeded, or may have, in the order of the log.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub succeeds: Vec<Predecessor>,
 }
 
 /// A party that another stands for.
@@ -159,16 +173,18 @@ impl<'a> Reading<'a> {
         let id = self.merges.resolve(id);
         let party = self.party_of(id)?;
         let facts = self.mentions_of_party(id);
+        // What it has of bodies that it succeeded is told by their facts.
+        let line = self.mentions_of_line(id);
         Some(PartyAnswer {
             asked: self.asked(),
             party,
             renames: facts.iter().filter_map(|fact| self.rename(*fact)).collect(),
-            endorsements: self.endorsements_of(id, &facts),
-            agreements: self.agreements_of(&facts),
+            endorsements: self.endorsements_of(id, &line),
+            agreements: self.agreements_of(id, &line),
             attendances: self.attendances_of(id, &facts),
-            memberships: self.memberships_of(id, &facts),
+            memberships: self.memberships_of(id, &line),
             roles: self.roles_of(id, &facts),
-            reconciliation: self.reconciliation_of(id, &facts),
+            reconciliation: self.reconciliation_of(id, &line),
         })
     }
 
@@ -193,6 +209,7 @@ impl<'a> Reading<'a> {
 
     fn party_of(&self, id: &PartyId) -> Option<Party> {
         let (fact, data) = self.entry(&id.into())?;
+        let (ends_on, ends_by) = self.body_ends(id);
         let merged = self.merges.absorbed(id).iter().map(|other| MergedParty {
             party: other.clone(),
             names: self.entry(&other.into()).map(|(_, data)| data.names.clone()),
@@ -208,6 +225,10 @@ impl<'a> Reading<'a> {
             identifiers: data.identifiers.clone(),
             fact: fact.into(),
             merged: merged.collect(),
+            ended: self.ended_body(id),
+            ends_on,
+            ends_by,
+            succeeds: self.predecessors(id),
         })
     }
 
@@ -224,7 +245,7 @@ impl<'a> Reading<'a> {
             for period in self.periods(&self.part(&entity, id), self.floor(&entity)) {
                 let Fact::DeclarationEndorsed(data) = period.began.data else { continue };
                 let standing = period.standing;
-                let act = ActOf::told(&period, id, period.retold().collect());
+                let act = self.act_of(&period, id, period.retold().collect());
                 endorsements.extend(act.filter(|_| standing != Standing::NotYet).map(|act| {
                     let (declaration, title) = (data.declaration.clone(), title.clone());
                     PartyEndorsement { declaration, title, standing, act }
@@ -234,10 +255,15 @@ impl<'a> Reading<'a> {
         endorsements
     }
 
-    fn agreements_of(&self, facts: &[Known<'_>]) -> Vec<Agreement> {
-        let signed = facts.iter().filter(|fact| matches!(fact.data, Fact::AgreementSigned(_)));
+    /// Those that it signed or, as a successor, has a part in.
+    fn agreements_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<Agreement> {
+        let signed = facts.iter().filter_map(|fact| {
+            let Fact::AgreementSigned(data) = fact.data else { return None };
+            let signed = data.parties.iter().any(|party| self.merges.resolve(party) == id);
+            (signed || self.signatories(data).contains(id)).then(|| fact.data.topic().entity)
+        });
         let agreements = signed
-            .filter_map(|fact| self.agreement_of(&fact.data.topic().entity))
+            .filter_map(|entity| self.agreement_of(&entity))
             .filter(|agreement| agreement.standing != Standing::NotYet);
         agreements.collect()
     }
@@ -269,7 +295,7 @@ impl<'a> Reading<'a> {
             let title = self.establishment(&entity).map(|(_, data)| data.title.clone());
             for period in self.periods(&self.part(&entity, id), NaiveDate::MIN) {
                 let Fact::NetworkJoined(data) = period.began.data else { continue };
-                memberships.extend(MembershipTerm::told(&period).map(|term| PartyMembership {
+                memberships.extend(self.membership_term(&period).map(|term| PartyMembership {
                     network: data.network.clone(),
                     title: title.clone(),
                     term,

@@ -10,6 +10,7 @@ use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
+use crate::domain::event::fact_type::FactType;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq};
@@ -249,12 +250,21 @@ impl<'a> Reading<'a> {
         }
         let parts = parts.into_iter().map(|(party, facts)| Part { party: party.clone(), facts });
         let mut parts: Vec<Part<'a>> = parts.collect();
+        for party in self.touched_by_endings() {
+            let facts = self.part(entity, &party);
+            let place = parts.iter().position(|part| part.party == party);
+            match place {
+                Some(place) => parts[place].facts = facts,
+                None if facts.iter().all(|fact| matches!(fact.data, Fact::PartyEnded(_))) => {}
+                None => parts.push(Part { party, facts }),
+            }
+        }
         parts.sort_unstable_by(|one, other| one.party.cmp(&other.party));
         parts
     }
 
-    /// The part of one party (and of those that it stands for) in a thing.
-    pub(super) fn part(&self, entity: &Entity, party: &PartyId) -> Vec<Known<'a>> {
+    /// The facts of one party's own (and of those that it stands for) in a thing.
+    pub(super) fn own_part(&self, entity: &Entity, party: &PartyId) -> Vec<Known<'a>> {
         let Some(thing) = self.table.thing(entity) else { return Vec::new() };
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
@@ -270,12 +280,7 @@ impl<'a> Reading<'a> {
     /// The periods that the facts of one topic tell, in the order of the log. None is earlier than
     /// the floor, the day of what all of them rest on.
     pub(super) fn periods<'f>(&self, facts: &[Known<'f>], floor: NaiveDate) -> Vec<Period<'f>> {
-        let told = |fact: &Known<'f>| Told {
-            seq: fact.seq,
-            fact: fact.data,
-            recorded_on: fact.recorded_on,
-        };
-        let told: SmallVec<[Told<'f>; 4]> = facts.iter().map(told).collect();
+        let told: SmallVec<[Told<'f>; 4]> = facts.iter().copied().map(Told::from).collect();
         let episodes = episodes(&told).into_iter();
         episodes.filter_map(|episode| self.period(&episode, facts, floor)).collect()
     }
@@ -287,9 +292,8 @@ impl<'a> Reading<'a> {
         facts: &[Known<'f>],
         floor: NaiveDate,
     ) -> Option<Period<'f>> {
-        let find = |seq: Seq| {
-            facts.binary_search_by_key(&seq, |fact| fact.seq).ok().map(|place| facts[place])
-        };
+        // In the order of their places: what was carried here came later than it was recorded.
+        let find = |seq: Seq| facts.iter().find(|fact| fact.seq == seq).copied();
         let began = find(episode.began)?;
         let again: Vec<Known<'f>> = episode.again.iter().copied().filter_map(find).collect();
         let ended = episode.ended.and_then(find);
@@ -297,7 +301,9 @@ impl<'a> Reading<'a> {
         let mut again = again;
         again.retain(|fact| span(*fact).by(self.as_of).is_some());
         let begins = begins.not_before(floor);
-        let begun = begins.by(self.as_of);
+        let is_doubtful = began.inherited.is_some_and(|inherited| inherited.is_doubtful);
+        let doubt = |begun| if is_doubtful { Certainty::Possible } else { begun };
+        let begun = begins.by(self.as_of).map(doubt);
         let end_come = ended.and_then(|end| span(end).not_before(begins.earliest).by(self.as_of));
         let by_other =
             end_come.map(|end| if episode.perhaps_goes_on { Certainty::Possible } else { end });
@@ -320,9 +326,15 @@ impl<'a> Reading<'a> {
         adoption.map_or(NaiveDate::MIN, |(adoption, _)| span(adoption).earliest)
     }
 
-    /// Where a fact that has no end of another's making is in its life.
+    /// Where a fact that no other fact of its topic ends is in its life: an office ends with its
+    /// holder.
     pub(super) fn standing(&self, fact: Known<'_>) -> Standing {
-        standing(span(fact), Span::own_end(fact.data), self.as_of)
+        let holder_ends = if let Fact::NetworkRoleAssumed(data) = fact.data {
+            self.no_more(&data.party)
+        } else {
+            None
+        };
+        standing(span(fact), Span::own_end(fact.data).into_iter().chain(holder_ends), self.as_of)
     }
 
     /// Every id of a kind whose entry is known, in the order of the ids.
@@ -365,7 +377,17 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// The valid time of a fact.
+impl<'a> From<Known<'a>> for Told<'a> {
+    fn from(known: Known<'a>) -> Self {
+        let Known { seq, data, recorded_on, inherited, .. } = known;
+        Self { seq, fact: data, recorded_on, inherited }
+    }
+}
+
+/// The valid time of a fact; of what stands for a successor, since its predecessor's end.
 pub(super) fn span(fact: Known<'_>) -> Span {
-    Span::of(fact.data, fact.recorded_on)
+    match fact.inherited {
+        Some(inherited) => Span::when(inherited.ended.when(), inherited.recorded_on),
+        None => Span::of(fact.data, fact.recorded_on),
+    }
 }

@@ -102,7 +102,7 @@ impl Projections {
         let entity = Entity::from(entity);
         let facts = match party {
             Some(party) => reading.part(&entity, reading.merges.resolve(party)),
-            None => reading.own(&entity).collect(),
+            None => reading.agreement_facts(&entity),
         };
         let mut periods = reading.periods(&facts, NaiveDate::MIN).into_iter();
         let tells = |period: &Period<'_>| {
@@ -124,14 +124,14 @@ pub fn among(events: &[RecordedEvent]) -> Vec<Revision> {
         let RecordedEvent { seq, event, .. } = recorded;
         let (revises, how) = match event {
             Event::Fact(fact) => {
-                facts.insert(*seq, Told { seq: *seq, fact, recorded_on: recorded.day() });
+                facts.insert(*seq, Told::new(*seq, fact, recorded.day()));
                 continue;
             }
             Event::Corrected(data) => {
                 // Where the fact itself is not among them, the day of its correction has to do.
                 let first = facts.get(&data.seq).map(|told| told.recorded_on);
                 let recorded_on = first.unwrap_or_else(|| recorded.day());
-                facts.insert(data.seq, Told { seq: data.seq, fact: &data.data, recorded_on });
+                facts.insert(data.seq, Told::new(data.seq, &data.data, recorded_on));
                 (data.seq, RevisionKind::Corrected)
             }
             Event::Retracted(data) => {

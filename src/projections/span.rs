@@ -92,7 +92,8 @@ impl Span {
         Self::when(fact.when(), recorded_on)
     }
 
-    fn when(when: When, recorded_on: NaiveDate) -> Self {
+    /// The valid time of what has these dates.
+    pub fn when(when: When, recorded_on: NaiveDate) -> Self {
         match when {
             When::Always => Self::ALWAYS,
             When::WithItsThing => Self::past(None, recorded_on),

@@ -123,6 +123,7 @@ impl<'a> Reading<'a> {
             | Fact::PartyRegistered(_)
             | Fact::PartyRenamed(_)
             | Fact::PartyMerged(_)
+            | Fact::PartyEnded(_)
             | Fact::GatheringAttended(_)
             | Fact::DeclarationAdopted(_)
             | Fact::DeclarationEndorsed(_)
@@ -137,7 +138,7 @@ impl<'a> Reading<'a> {
         };
         let on = fact.data.when().date();
         let entity = fact.data.topic().entity;
-        let facts: Vec<Known<'a>> = self.own(&entity).collect();
+        let facts = self.agreement_facts(&entity);
         let periods = self.periods(&facts, NaiveDate::MIN);
         let period = periods.iter().find(|period| period.began.seq == fact.seq);
         let standing = period.map_or_else(|| self.standing(fact), |period| period.standing);

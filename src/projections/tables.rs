@@ -23,6 +23,7 @@ use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::{FactRef, Reading};
 use crate::projections::span::{Certainty, Standing};
+use crate::projections::successions::{PartyEnd, Passage};
 
 /// What a table is: its name, its columns, what tells its rows apart and what they point at.
 #[derive(Debug)]
@@ -220,6 +221,20 @@ impl Cell {
 
     fn opt_seq(seq: Option<Seq>) -> Self {
         seq.map_or(Self::Empty, Self::seq)
+    }
+
+    /// What the ends of bodies have to do with a row: whose act it was and since when it stands for
+    /// the party, and the day and the fact of the party's end.
+    fn passage(passage: &Passage) -> [Self; 4] {
+        let before = passage.successor_of.as_ref();
+        let [on, seq] = Self::party_end(passage.party_ended.as_ref());
+        let since = Self::date(before.and_then(|before| before.since));
+        [Self::opt(before.map(|before| &before.party.party)), since, on, seq]
+    }
+
+    /// The day of a party's end, and its fact.
+    fn party_end(end: Option<&PartyEnd>) -> [Self; 2] {
+        [Self::date(end.and_then(PartyEnd::since)), Self::opt_seq(end.map(|end| end.fact.seq))]
     }
 
     /// The seq of a fact and of its correction, and when the fact was recorded.

@@ -40,6 +40,16 @@ pub fn consequence(lang: Lang, own: Seq, consequence: Consequence) -> String {
             "{seq} now ends what stood until then.",
             "{seq} は、それまで有効だったものを終わらせます。",
         ),
+        Becomes::PassesOn => message!(
+            lang,
+            "What {seq} began stands for a successor of its party.",
+            "{seq} で始まったものは、承継した主体について有効となります。",
+        ),
+        Becomes::PassesOnNoLonger => message!(
+            lang,
+            "What {seq} began no longer stands for a successor of its party.",
+            "{seq} で始まったものは、承継した主体については有効でなくなります。",
+        ),
         Becomes::EndsNothing => message!(
             lang,
             "{seq} now ends nothing: by the dates, it had ended before.",

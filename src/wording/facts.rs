@@ -4,16 +4,18 @@
 
 use std::fmt::Display;
 
+use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::event::Event;
 use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::party::PartyEnded;
 use crate::domain::event::register::RegisterDescribed;
 use crate::domain::name::SeriesId;
 use crate::domain::text::Text;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::terms::{
-    act_word, agreement_kind_word, declaration_kind_word, ending_word, gathering_kind_word,
-    measure_word, network_kind_word, party_kind_word, role_word,
+    act_word, agreement_kind_word, declaration_kind_word, demise_word, ending_word,
+    gathering_kind_word, measure_word, network_kind_word, party_kind_word, role_word,
 };
 
 /// What a fact of this type says, in a few words.
@@ -29,6 +31,11 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
         FactKind::PartyMerged => {
             pick(lang, "Two entries were one body", "2 つの登録が同一の主体だった")
         }
+        FactKind::PartyEnded => pick(
+            lang,
+            "A body is no more: dissolved, absorbed, merged or split",
+            "主体が存続を終えた（廃止・編入・合併・分割）",
+        ),
         FactKind::GatheringHeld => pick(lang, "A gathering was held", "会合が開かれた"),
         FactKind::GatheringAttended => {
             pick(lang, "A party attended a gathering", "主体が会合に出席した")
@@ -95,6 +102,10 @@ messages! {
         Fact::PartyMerged(data), id = &data.party, into = &data.into =>
             "{id} and {into} are one body: {into}",
             "{id} と {into} は同一の主体（{into} に統合）";
+        Fact::PartyEnded(data), id = &data.party, how = demise_word(lang, data.how),
+        on = dates(lang, data.on, data.effective_on), more = succession(lang, data) =>
+            "{id} is no more: {how}, {on}{more}",
+            "{id} の終わり：{how}（{on}）{more}";
         Fact::GatheringHeld(data), kind = gathering_kind_word(lang, data.kind) =>
             (titled(lang, kind, &data.gathering, &data.title, data.held_on));
         Fact::GatheringAttended(data), id = &data.gathering, party = &data.party,
@@ -178,6 +189,25 @@ fn described(lang: Lang, data: &RegisterDescribed) -> String {
     }
     let between = pick(lang, ", ", "、");
     said.into_iter().map(|one| between.to_owned() + &one).collect()
+}
+
+/// Who succeeds a body that ended, and in what.
+fn succession(lang: Lang, data: &PartyEnded) -> String {
+    if data.successors.is_empty() {
+        return String::new();
+    }
+    let between = pick(lang, ", ", "、");
+    let list = |items: Vec<String>| items.join(between);
+    let successors = list(data.successors.iter().map(ToString::to_string).collect());
+    if data.carries.is_empty() {
+        return message!(lang, "; succeeded by {successors}", "、承継者 {successors}");
+    }
+    let what = |carried: &Carried| match carried.entity() {
+        Some(_) => carried.to_string(),
+        None => pick(lang, "everything", "すべて").to_owned(),
+    };
+    let carries = list(data.carries.iter().map(what).collect());
+    message!(lang, "; {carries} passes to {successors}", "、{carries}は {successors} が引き継ぐ")
 }
 
 /// A thing with a title and a date: its kind, its id and these.

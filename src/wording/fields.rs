@@ -129,6 +129,9 @@ messages! {
         Shape::Subject =>
             "declaration:ID, gathering:ID, network:ID or party:ID",
             "declaration:ID、gathering:ID、network:ID、party:ID のいずれか";
+        Shape::Carried =>
+            "all, declaration:ID, network:ID or agreement:ID",
+            "all、declaration:ID、network:ID、agreement:ID のいずれか";
         Shape::Language => "a language tag such as en or ja", "en や ja のような言語タグ";
         Shape::Zone =>
             "a time zone of the IANA database such as Asia/Tokyo",

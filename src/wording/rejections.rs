@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
+use crate::domain::name::PartyId;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::wording::lang::{Lang, message, messages, pick};
@@ -94,9 +95,30 @@ messages! {
             "{party} is no member of {network} and cannot leave it. See `daicho show {id}`.",
             "{party} は {network} に加盟していないため、脱退できません。\
              `daicho show {id}` で確かめてください。";
-        Rejection::EndedAlready { agreement, seq } =>
-            "{agreement} has ended already, by {seq}. Correct {seq} if it is wrong.",
-            "{agreement} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。";
+        Rejection::EndedAlready { entity, seq } =>
+            "{entity} has ended already, by {seq}. Correct {seq} if it is wrong.",
+            "{entity} は {seq} ですでに終了しています。誤りがあれば {seq} を訂正してください。";
+        Rejection::PartyEnded { field, date, party, ended_on, seq, successors },
+        instead = succeeded_by(lang, successors) =>
+            "{field}: expected a date up to {ended_on}, on which {party} ended ({seq}), got {date}. \
+             {instead}",
+            "{field}: {party} は {ended_on} に存続を終えました（{seq}）。その日までの日付が必要ですが、\
+             {date} です。{instead}";
+        Rejection::SucceedsItself { party } =>
+            "successors: expected other parties than {party}, which ends. If it goes on under another \
+             name, record a rename.",
+            "successors: 終わる {party} 以外の主体が必要です。別の名称で続くのであれば、名称の変更として\
+             記録してください。";
+        Rejection::NoSuccessor { party } =>
+            "carries: expected successors to which what stood for {party} goes, got none. Name them, \
+             or leave carries out.",
+            "carries: {party} から引き継ぐ承継者が必要ですが、ありません。successors を指定するか、\
+             carries を省いてください。";
+        Rejection::NothingToCarry { party, entity } =>
+            "carries: expected something that stood for {party} until its end, got {entity}, in which \
+             it had no part then. See `daicho show {party}`.",
+            "carries: {party} について終わりの日まで有効だったものが必要ですが、{entity} にはその時点で\
+             関わりがありません。`daicho show {party}` で確かめてください。";
         Rejection::Closed { seq, on }, since = on.map_or_else(
             || pick(lang, "an unknown day", "日付不明").to_owned(), |on| on.to_string()) =>
             "this register is kept no longer, since {since} ({seq}): only corrections and \
@@ -170,6 +192,24 @@ fn unknown(lang: Lang, field: &str, entity: &Entity, similar: &[String]) -> Stri
         lang,
         "{field}: no {word} {id:?} is registered. Did you mean {close}?",
         "{field}: {word}「{id}」は登録されていません。{close}のことですか？",
+    )
+}
+
+/// What to do instead of naming a party that has ended.
+fn succeeded_by(lang: Lang, successors: &[PartyId]) -> String {
+    if successors.is_empty() {
+        return pick(
+            lang,
+            "Check both dates, and which party it was.",
+            "両方の日付と、どの主体かを確かめてください。",
+        )
+        .to_owned();
+    }
+    let named = joined(successors);
+    message!(
+        lang,
+        "Check both dates; if a successor did it, name that ({named}).",
+        "両方の日付を確かめ、承継者の行為であればその主体（{named}）を指定してください。",
     )
 }
 

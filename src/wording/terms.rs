@@ -6,7 +6,7 @@ use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::domain::event::declaration::DeclarationKind;
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::domain::event::network::{Measure, NetworkKind};
-use crate::domain::event::party::PartyKind;
+use crate::domain::event::party::{Demise, PartyKind};
 use crate::projections::span::{Certainty, Standing};
 use crate::wording::lang::{Lang, pick};
 
@@ -141,6 +141,17 @@ pub fn ending_word(lang: Lang, ending: Ending) -> &'static str {
         Ending::Expired => pick(lang, "expired", "期間満了"),
         Ending::Suspended => pick(lang, "suspended", "停止"),
         Ending::Superseded => pick(lang, "superseded", "後継の協定に交代"),
+    }
+}
+
+/// The words for how a body ended.
+#[must_use]
+pub fn demise_word(lang: Lang, how: Demise) -> &'static str {
+    match how {
+        Demise::Dissolved => pick(lang, "dissolved", "廃止"),
+        Demise::Absorbed => pick(lang, "absorbed into another", "編入"),
+        Demise::Merged => pick(lang, "merged with others", "合併"),
+        Demise::Split => pick(lang, "split", "分割"),
     }
 }
 

@@ -60,6 +60,7 @@ fn likely(server: &Server, document: &Value) -> Value {
         narrow(&mut document, &name, json!({"anyOf": [{"enum": known}, fresh]}));
     }
     narrow(&mut document, "Sent_Subject", json!({"pattern": "^(party|network):[a-z]{4,8}$"}));
+    narrow(&mut document, "Sent_Carried", json!({"pattern": "^(all|network:[a-z]{4,8})$"}));
     narrow(&mut document, "Sent_Id", fresh);
     let seqs: Vec<u64> = (1..=head(server)).collect();
     let line = json!({"type": "string", "pattern": "^[A-Z][a-z]{3,8}$"});

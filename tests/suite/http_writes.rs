@@ -98,6 +98,11 @@ fn story() -> Vec<Value> {
             "successor": "https://example.org/record"}),
         ),
         (
+            "party.ended",
+            json!({"party": "são-paulo", "on": "2024-12-31", "how": "absorbed",
+            "successors": ["tokyo"], "carries": ["all"]}),
+        ),
+        (
             "event.corrected",
             json!({"seq": 12, "type": "agreement.signed", "reason": "a slip",
             "data": {"agreement": "a", "kind": "memorandum", "parties": ["tokyo", "são-paulo"],

@@ -40,7 +40,7 @@ fn twice(field: &'static str, id: &str) -> Rejection {
 }
 
 fn ended_already(seq: u64) -> Rejection {
-    Rejection::EndedAlready { agreement: entity(Agreement, "memo"), seq: Seq(seq) }
+    Rejection::EndedAlready { entity: entity(Agreement, "memo"), seq: Seq(seq) }
 }
 
 #[test]

@@ -14,8 +14,9 @@ use daicho::wording::rejections;
 use crate::scenario::{date, digest, entity, id, today};
 
 /// The sources of the tests of the rules.
-const SOURCES: [&str; 4] = [
+const SOURCES: [&str; 5] = [
     include_str!("rules_agreements.rs"),
+    include_str!("rules_ended.rs"),
     include_str!("rules_endorsement.rs"),
     include_str!("rules_parties.rs"),
     include_str!("rules_revision.rs"),
@@ -55,9 +56,13 @@ shown_by! {
     NothingToWithdraw { declaration: id("d"), party: id("a"), act: None, standing: vec![] } => only_what_stands_can_be_withdrawn,
     RecordedAlready { seq, kind } => a_party_attends_in_each_role_once,
     NotAMember { network: tokyo(), party: id("a") } => only_a_member_leaves_and_not_before_it_joined,
-    EndedAlready { agreement: tokyo(), seq } => an_agreement_ends_once_and_not_before_it_was_signed,
+    EndedAlready { entity: tokyo(), seq } => an_agreement_ends_once_and_not_before_it_was_signed,
     Closed { seq, on: None } => a_register_that_is_closed_takes_corrections_alone,
     RanOut { field: "on", agreement: tokyo(), date: date("2023"), until: date("2022"), seq } => an_agreement_that_ran_out_does_not_end_again,
+    PartyEnded { field: "on", date: date("2002"), party: id("a"), ended_on: date("2001"), seq, successors: vec![] } => nobody_acts_after_its_end,
+    SucceedsItself { party: id("a") } => what_is_carried_goes_to_others,
+    NoSuccessor { party: id("a") } => what_is_carried_goes_to_others,
+    NothingToCarry { party: id("a"), entity: tokyo() } => only_what_stood_is_carried,
     TooFewParties { parties: vec![id("a")] } => an_agreement_needs_two_different_parties,
     RenewsItself { agreement: id("a"), renews: id("b") } => an_agreement_renews_neither_itself_nor_what_renews_it,
     SignedTogether { party: id("a"), into: id("b"), seq } => parties_that_signed_together_are_two_bodies,

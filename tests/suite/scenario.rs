@@ -141,6 +141,15 @@ pub fn merged(party: &str, into: &str) -> Command {
     fact("party.merged", json!({"party": party, "into": into}))
 }
 
+/// A party that is no more, succeeded in everything that stood for it.
+pub fn succeeded(party: &str, on: &str, successors: &[&str]) -> Command {
+    let how = if successors.len() > 1 { "split" } else { "merged" };
+    let carries: &[&str] = if successors.is_empty() { &[] } else { &["all"] };
+    let data =
+        json!({"party": party, "on": on, "how": how, "successors": successors, "carries": carries});
+    fact("party.ended", data)
+}
+
 pub fn adopted(declaration: &str, on: &str) -> Command {
     let title = json!({"en": declaration});
     let data = json!({

@@ -63,7 +63,7 @@ fn unsaid(fault: &Fault, data: &Value) -> Option<Unsaid> {
         Problem::Expected { shape: Shape::Count(_), came } => {
             came.parse::<f64>().is_ok_and(|number| number.fract() == 0.0).then_some(Unsaid::Digits)
         }
-        Problem::Expected { shape: Shape::Subject, .. } => {
+        Problem::Expected { shape: Shape::Subject | Shape::Carried, .. } => {
             let subject = data.pointer(&format!("/{}", fault.field.replace('.', "/")))?.as_str()?;
             of_name(&name::check(subject.split_once(':')?.1).err()?)
         }

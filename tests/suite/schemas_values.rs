@@ -95,6 +95,12 @@ fn near(shape: Shape) -> BoxedStrategy<Value> {
         Shape::Subject => ("declaration|gathering|network|party|city|", near(Shape::Series))
             .prop_map(|(kind, id)| format!("{kind}:{}", id.as_str().unwrap_or_default()).into())
             .boxed(),
+        Shape::Carried => ("all|declaration:|network:|agreement:|party:|", near(Shape::Series))
+            .prop_map(|(kind, id)| {
+                let id = id.as_str().unwrap_or_default().to_owned();
+                if kind == "all" { Value::from(kind) } else { (kind + &id).into() }
+            })
+            .boxed(),
         Shape::Date => near_date(),
         Shape::Text => prop::collection::vec((near(Shape::Language), near(Shape::Line)), 0..3)
             .prop_map(|texts| {
@@ -193,6 +199,7 @@ fn fitting(shape: Shape) -> BoxedStrategy<Value> {
     match shape {
         Shape::Id(_) | Shape::Series => texts("[a-z東é][a-z0-9東é._-]{0,8}"),
         Shape::Subject => texts("(declaration|gathering|network|party):[a-z東][a-z0-9.-]{0,8}"),
+        Shape::Carried => texts("all|(declaration|network|agreement):[a-z東][a-z0-9.-]{0,8}"),
         Shape::Date => texts("20[0-2][0-9](-(0[1-9]|1[0-2])(-(0[1-9]|1[0-9]|2[0-8]))?)?[?~%]?"),
         Shape::Text => fitting(Shape::Line).prop_map(|text| json!({"en": text})).boxed(),
         Shape::Language => {

@@ -283,7 +283,7 @@ proptest! {
     #[test]
     fn a_fact_that_is_added_changes_nothing_of_the_order_of_the_others(facts in facts()) {
         let told: Vec<Told<'_>> = (1..).zip(&facts)
-            .map(|(seq, fact)| Told { seq: Seq(seq), fact, recorded_on: today() })
+            .map(|(seq, fact)| Told::new(Seq(seq), fact, today()))
             .collect();
         for many in 1..told.len() {
             let act = Some(Act::Ratification);

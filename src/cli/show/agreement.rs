@@ -1,6 +1,8 @@
 //! What `daicho show` says about an agreement.
 
-use crate::cli::text::{asked, bold, date, ends_on, fact, lines, other_languages, table, title};
+use crate::cli::text::{
+    asked, bold, date, ended_with_party, ends_on, fact, lines, other_languages, table, title,
+};
 use crate::projections::agreements::{Agreement, AgreementAnswer};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{agreement_kind_word, ending_word, standing_word};
@@ -38,12 +40,34 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
         parties.map(|party| vec![party.name(lang.tag()).to_owned(), party.party.to_string()]);
     let header = pick(lang, ["Party", "Id"], ["主体", "ID"]);
     let parties = table(pick(lang, "Parties", "当事者"), &header, rows.collect());
-    format!("{heading}\n{}\n\n{said}{parties}", asked(lang, &answer.asked))
+    let rows = one.replaced.iter().map(|change| {
+        let names = change.successors.iter().map(|party| party.name(lang.tag()));
+        let before = &change.before;
+        vec![
+            before.party.name(lang.tag()).to_owned(),
+            names.collect::<Vec<_>>().join(comma),
+            date(lang, before.since),
+            fact(lang, before.fact),
+        ]
+    });
+    let header = pick(
+        lang,
+        ["Party", "In its place", "Since", "Event"],
+        ["主体", "承継者", "日付", "記録番号"],
+    );
+    let replaced = pick(lang, "Parties that are no more", "存続しない当事者");
+    let replaced = table(replaced, &header, rows.collect());
+    format!("{heading}\n{}\n\n{said}{parties}{replaced}", asked(lang, &answer.asked))
 }
 
 /// How an agreement ended, in one line.
 fn end(lang: Lang, one: &Agreement) -> String {
-    let Some(end) = &one.ended else { return ends_on(lang, one.ends_on, one.ends_by) };
+    let Some(end) = &one.ended else {
+        return match &one.party_ended {
+            Some(end) => ended_with_party(lang, Some(end)),
+            None => ends_on(lang, one.ends_on, one.ends_by),
+        };
+    };
     let (how, on) = (ending_word(lang, end.how), date(lang, end.effective_on.or(end.on)));
     let (seq, reason) = (fact(lang, end.fact), &end.reason);
     pick(lang, format!("{how} {on} {seq}: {reason}"), format!("{how} {on} {seq}：{reason}"))

@@ -2,7 +2,8 @@
 
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::text::{
-    asked, bold, date, ends_on, fact, lines, other_languages, table, unless_certain,
+    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, other_languages,
+    table, unless_certain,
 };
 use crate::projections::networks::{MembershipTerm, NetworkAnswer, RoleTerm};
 use crate::projections::reading::PartyRef;
@@ -53,11 +54,12 @@ pub(super) fn write(lang: Lang, answer: &NetworkAnswer) -> String {
 pub(super) fn membership(lang: Lang, term: &MembershipTerm) -> Vec<String> {
     let left = term.left.as_ref();
     vec![
-        date(lang, term.on),
+        of_predecessor(lang, &date(lang, term.on), term.passage.successor_of.as_ref()),
         standing_word(lang, term.standing).to_owned(),
         left.map(|left| {
             format!("{} {}", date(lang, left.effective_on.or(left.on)), fact(lang, left.fact))
         })
+        .or_else(|| Some(ended_with_party(lang, Some(term.passage.party_ended.as_ref()?))))
         .unwrap_or_else(|| ends_on(lang, term.ends_on, term.ends_by)),
         fact(lang, term.fact),
     ]
@@ -68,7 +70,10 @@ pub(super) fn office(lang: Lang, term: &RoleTerm) -> Vec<String> {
     vec![
         term.role.clone(),
         date(lang, term.from),
-        term.until.map(|until| until.to_string()).unwrap_or_default(),
+        match &term.party_ended {
+            Some(end) => ended_with_party(lang, Some(end)),
+            None => term.until.map(|until| until.to_string()).unwrap_or_default(),
+        },
         standing_word(lang, term.standing).to_owned(),
         fact(lang, term.fact),
     ]

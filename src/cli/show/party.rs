@@ -2,12 +2,17 @@
 
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
-use crate::cli::text::{asked, bold, date, ends_on, fact, lines, other_languages, table, title};
+use crate::cli::text::{
+    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, other_languages,
+    table, title,
+};
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
+use crate::projections::successions::PartyEnd;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{
-    act_word, agreement_kind_word, certainty_word, party_kind_word, role_word, standing_word,
+    act_word, agreement_kind_word, certainty_word, demise_word, party_kind_word, role_word,
+    standing_word,
 };
 
 /// What people read about a party.
@@ -25,19 +30,29 @@ pub(super) fn write(lang: Lang, answer: &PartyAnswer) -> String {
 }
 
 fn facts(lang: Lang, one: &Party) -> String {
+    let comma = pick(lang, ", ", "、");
     let subdivision = one.subdivision.as_ref().map(ToString::to_string);
     let place = subdivision.or_else(|| one.country.as_ref().map(ToString::to_string));
     let position = one.position.map(|at| format!("{}, {}", at.lat, at.lon));
     let identifiers = one.identifiers.as_ref().map(|known| {
         let named = [("Wikidata", &known.wikidata), ("UN/LOCODE", &known.locode)];
         let known = named.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?)));
-        known.collect::<Vec<_>>().join(pick(lang, ", ", "、"))
+        known.collect::<Vec<_>>().join(comma)
     });
+    let succeeds = one.succeeds.iter().map(|before| {
+        let (name, on) = (before.party.name(lang.tag()), date(lang, before.since));
+        format!("{name} {on} {}", fact(lang, before.fact))
+    });
+    let succeeds: Vec<String> = succeeds.collect();
+    let ended = match &one.ended {
+        Some(end) => ended(lang, end),
+        None => ends_on(lang, one.ends_on, one.ends_by),
+    };
     let merged = one.merged.iter().map(|other| match other.seq {
         Some(seq) => format!("{} {seq}", other.party),
         None => other.party.to_string(),
     });
-    let merged = merged.collect::<Vec<_>>().join(pick(lang, ", ", "、"));
+    let merged = merged.collect::<Vec<_>>().join(comma);
     lines(vec![
         (pick(lang, "Kind", "種類"), party_kind_word(lang, one.kind).into()),
         (pick(lang, "Names", "名称"), other_languages(lang, &one.names)),
@@ -45,8 +60,22 @@ fn facts(lang: Lang, one: &Party) -> String {
         (pick(lang, "Position", "位置"), position.unwrap_or_default()),
         (pick(lang, "Identifiers", "識別子"), identifiers.unwrap_or_default()),
         (pick(lang, "Stands for", "統合元"), merged),
+        (pick(lang, "Succeeds", "承継元"), succeeds.join(comma)),
         (pick(lang, "Registered", "登録"), fact(lang, one.fact)),
+        (pick(lang, "Ended", "終わり"), ended),
     ])
+}
+
+/// How a body ended, and who succeeds it.
+fn ended(lang: Lang, end: &PartyEnd) -> String {
+    let (how, on) = (demise_word(lang, end.how), date(lang, end.since()));
+    let told = format!("{how} {on} {}", fact(lang, end.fact));
+    if end.successors.is_empty() {
+        return told;
+    }
+    let named = end.successors.iter().map(|party| party.name(lang.tag()));
+    let named = named.collect::<Vec<_>>().join(pick(lang, ", ", "、"));
+    pick(lang, format!("{told}; succeeded by {named}"), format!("{told}、承継者 {named}"))
 }
 
 fn renames(lang: Lang, answer: &PartyAnswer) -> String {
@@ -83,10 +112,12 @@ fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
         let (on, seq) = (date(lang, end.on), fact(lang, end.fact));
         format!("{on} {seq} {}", end.reason)
     });
+    let ended = act.passage.party_ended.as_ref();
+    let withdrawal = withdrawal.or_else(|| Some(ended_with_party(lang, Some(ended?))));
     vec![
         title(lang, of.as_ref(), "").to_owned(),
         declaration.to_string(),
-        act_word(lang, act.act).to_owned(),
+        of_predecessor(lang, act_word(lang, act.act), act.passage.successor_of.as_ref()),
         date(lang, act.on),
         act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
         standing_word(lang, *standing).to_owned(),

@@ -14,7 +14,7 @@ use super::gathering::{GatheringAttended, GatheringHeld};
 use super::network::{
     NetworkEstablished, NetworkJoined, NetworkLeft, NetworkRoleAssumed, TotalReported,
 };
-use super::party::{PartyMerged, PartyRegistered, PartyRenamed};
+use super::party::{PartyEnded, PartyMerged, PartyRegistered, PartyRenamed};
 use super::register::{RegisterClosed, RegisterDescribed};
 use crate::domain::digest::Digest;
 use crate::domain::entity::{Entity, EntityRef, Topic, TopicRef};
@@ -149,6 +149,7 @@ vocabulary! {
     PartyRegistered,
     PartyRenamed,
     PartyMerged,
+    PartyEnded,
     GatheringHeld,
     GatheringAttended,
     DeclarationAdopted,

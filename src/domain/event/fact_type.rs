@@ -80,6 +80,19 @@ pub enum Bearing {
     Begins(Option<Act>),
     /// It ends what stands: one act, or all.
     Ends(Option<Act>),
+    /// It ends a body, and under every topic of its own what stands there.
+    EndsBody,
+}
+
+impl Bearing {
+    /// Whether it can end anything.
+    #[must_use]
+    pub const fn ends(self) -> bool {
+        match self {
+            Self::Ends(_) | Self::EndsBody => true,
+            Self::Begins(_) | Self::States => false,
+        }
+    }
 }
 
 /// When a fact happened, by its own account.

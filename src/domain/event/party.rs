@@ -1,5 +1,7 @@
-//! Facts about the parties themselves: who they are, how they are called, which were one body.
+//! Facts about the parties themselves: who they are, how they are called, which were one body, and
+//! which are no more.
 
+use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::fact_type::{Bearing, When, fact};
@@ -89,6 +91,45 @@ fact! {
         topic: TopicRef::thing(&fact.party),
         when: When::Always,
         bearing: Bearing::States,
+        reason: None,
+    }
+}
+
+words! {
+    /// How a body ended.
+    Demise {
+        /// It was dissolved.
+        Dissolved = "dissolved",
+        /// It became part of another body, which goes on.
+        Absorbed = "absorbed",
+        /// It became one with others in a new body.
+        Merged = "merged",
+        /// It was divided into others.
+        Split = "split",
+    }
+}
+
+fact! {
+    /// `party.ended`: the body is no more from a day on. With it ends what stands for it, except what
+    /// is carried to its successors.
+    pub struct PartyEnded = "party.ended" {
+        /// The party.
+        must party: PartyId,
+        /// The day of its end, or that on which it was decided.
+        must on: Option<Date>,
+        /// The day from which it is no more, where that is another. It may lie ahead.
+        may effective_on: Option<Date>,
+        /// How it ended.
+        must how: Demise,
+        /// The bodies that succeed it.
+        may successors: Vec<PartyId>,
+        /// What stands for the successors from that day on: all, or these.
+        may carries: Vec<Carried>,
+    }
+    |fact| {
+        topic: TopicRef::thing(&fact.party),
+        when: When::past("on", fact.on).effective(fact.effective_on),
+        bearing: Bearing::EndsBody,
         reason: None,
     }
 }

@@ -8,6 +8,7 @@ use schemars::{Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value, json};
 
 use super::{Field, Form, MAX_COUNT, MAX_PERSONAL_BYTES, PersonalField, Record, Shape, UNKNOWN};
+use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{
@@ -88,7 +89,9 @@ impl Unsaid {
     /// What is unsaid of a shape, beside what is said at the fields within it.
     const fn of(shape: Shape) -> &'static [Self] {
         match shape {
-            Shape::Id(_) | Shape::Series | Shape::Subject => &[Self::Normal, Self::Bytes],
+            Shape::Id(_) | Shape::Series | Shape::Subject | Shape::Carried => {
+                &[Self::Normal, Self::Bytes]
+            }
             Shape::Date => &[Self::Calendar, Self::Order],
             Shape::Text => &[Self::Language, Self::Once],
             Shape::Country => &[Self::Country],
@@ -213,6 +216,7 @@ fn shape(shape: Shape, generator: &mut SchemaGenerator) -> Schema {
             json_schema!({"type": "integer", "minimum": least, "maximum": MAX_COUNT})
         }
         Shape::Subject => generator.subschema_for::<Subject>(),
+        Shape::Carried => generator.subschema_for::<Carried>(),
         Shape::Language => generator.subschema_for::<Language>(),
         Shape::Zone => generator.subschema_for::<Zone>(),
         Shape::Form(form) => form_schema(form, generator),

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use super::record::{FieldValue, Shaped};
 use super::{Field, Shape, schema};
+use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::digest::Digest;
 use crate::domain::entity::{EntityKind, EntityRef, Subject};
@@ -75,6 +76,16 @@ ids! {
     StrategyId = Shape::Id(EntityKind::Strategy);
     GoalId = Shape::Id(EntityKind::Goal);
     Subject = Shape::Subject;
+}
+
+impl FieldValue for Carried {
+    fn visit<'a>(&'a self, visit: &mut impl FnMut(EntityRef<'a>)) {
+        self.entity().into_iter().for_each(visit);
+    }
+}
+
+impl Shaped for Carried {
+    const SHAPE: Shape = Shape::Carried;
 }
 
 impl<T: FieldValue> FieldValue for Option<T> {

@@ -1,5 +1,7 @@
 //! The facts as a rule sees them: those that stand, before a seq, with one perhaps replaced.
 
+mod bodies;
+
 use chrono::NaiveDate;
 
 use crate::domain::date::Date;
@@ -11,6 +13,7 @@ use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Episode, Told, episodes};
 use crate::domain::state::State;
+use crate::domain::succession;
 
 /// A way of looking at the state.
 ///
@@ -207,11 +210,27 @@ impl<'a> Lens<'a> {
         self.topic(&entity, party.as_ref())
     }
 
-    /// The facts of a topic, as [`Lens::topic`] finds them, each with its day of recording.
+    /// The facts of a topic, as [`Lens::topic`] finds them, each with its day of recording, and what
+    /// the ends of bodies make of it.
     #[must_use]
     pub fn told(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<Told<'a>> {
+        if !self.knows_endings() {
+            return self.told_by_topic(entity, party);
+        }
+        match party {
+            Some(party) => succession::told(self, entity.into(), party),
+            None => {
+                let mut told = self.told_by_topic(entity, None);
+                told.extend(self.agreement_ends(entity));
+                told.sort_by_key(Told::place);
+                told
+            }
+        }
+    }
+
+    fn told_by_topic(&self, entity: &Entity, party: Option<&PartyId>) -> Vec<Told<'a>> {
         let topic = self.topic(entity, party).into_iter();
-        topic.map(|(seq, fact)| Told { seq, fact, recorded_on: self.recorded_on(seq) }).collect()
+        topic.map(|(seq, fact)| Told::new(seq, fact, self.recorded_on(seq))).collect()
     }
 
     /// What began and ended under the topic of a fact, as told by the other facts that count.
@@ -224,7 +243,7 @@ impl<'a> Lens<'a> {
     #[must_use]
     pub fn episodes_with(&self, fact: &Fact, counts: impl Fn(&Fact) -> bool) -> Vec<Episode> {
         let mut told: Vec<Told<'_>> = self.others(fact, counts);
-        told.push(Told { seq: self.before, fact, recorded_on: self.recorded_on(self.before) });
+        told.push(Told::new(self.before, fact, self.recorded_on(self.before)));
         episodes(&told)
     }
 

@@ -1,5 +1,7 @@
 //! Rules against facts that change nothing: each names the fact that says the same already.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 
 use crate::domain::date::Date;
@@ -112,4 +114,18 @@ fn none_like(
 
 fn recorded(seq: Seq, fact: &Fact) -> Result<(), Rejection> {
     Err(Rejection::RecordedAlready { seq, kind: fact.kind() })
+}
+
+/// A list names each of its items once.
+pub(super) fn check_twice<'a>(
+    field: &'static str,
+    ids: impl Iterator<Item = &'a str>,
+) -> Result<(), Rejection> {
+    let mut seen = BTreeSet::new();
+    for id in ids {
+        if !seen.insert(id) {
+            return Err(Rejection::Twice { field, id: id.into() });
+        }
+    }
+    Ok(())
 }

@@ -92,7 +92,9 @@ pub(super) fn check_ended(
         |fact: &Fact| matches!(fact, Fact::AgreementEnded(ended) if ended.how == Ending::Suspended);
     let counts = |other: &Fact| suspends(fact) || !suspends(other);
     match lens.episodes_with(fact, counts).first().and_then(|episode| episode.ended) {
-        Some(seq) if seq != lens.own_seq() => Err(Rejection::EndedAlready { agreement, seq }),
+        Some(seq) if seq != lens.own_seq() => {
+            Err(Rejection::EndedAlready { entity: agreement, seq })
+        }
         Some(_) | None => Ok(()),
     }
 }

@@ -85,12 +85,15 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         | Rejection::TooEarly { field, .. }
         | Rejection::EndsBeforeItBegins { field, .. }
         | Rejection::RanOut { field, .. }
+        | Rejection::PartyEnded { field, .. }
         | Rejection::Twice { field, .. } => Some(field),
         Rejection::Merged { .. }
         | Rejection::MergedIntoItself { .. }
         | Rejection::NotAMember { .. }
         | Rejection::StandsAlready { .. } => Some("party"),
         Rejection::TooFewParties { .. } => Some("parties"),
+        Rejection::SucceedsItself { .. } => Some("successors"),
+        Rejection::NoSuccessor { .. } | Rejection::NothingToCarry { .. } => Some("carries"),
         Rejection::RenewsItself { .. } => Some("renews"),
         Rejection::NotInCountry { .. } => Some("subdivision"),
         Rejection::WrongMeasure { .. } => Some("measure"),
@@ -126,6 +129,8 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::NotAMember { .. }
         | Rejection::EndedAlready { .. }
         | Rejection::RanOut { .. }
+        | Rejection::PartyEnded { .. }
+        | Rejection::NothingToCarry { .. }
         | Rejection::Closed { .. }
         | Rejection::SignedTogether { .. }
         | Rejection::RetractedAlready { .. }
@@ -136,6 +141,8 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::Orphans { .. } => CONFLICT,
         Rejection::Unknown { .. }
         | Rejection::MergedIntoItself { .. }
+        | Rejection::SucceedsItself { .. }
+        | Rejection::NoSuccessor { .. }
         | Rejection::Future { .. }
         | Rejection::TooEarly { .. }
         | Rejection::EndsBeforeItBegins { .. }

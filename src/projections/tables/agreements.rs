@@ -26,6 +26,8 @@ static AGREEMENTS: Sheet = Sheet {
         may("ended_how", ColumnType::Word(Ending::WORDS), "How it ended"),
         may("ended_reason", ColumnType::Text, "Why it ended"),
         may("ended_seq", ColumnType::Integer, "The event that tells its end"),
+        may("party_ended_on", ColumnType::Date, "The day of a party's end, by which it ended"),
+        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
         may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
         may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
@@ -38,7 +40,7 @@ static AGREEMENTS: Sheet = Sheet {
 
 static AGREEMENT_PARTIES: Sheet = Sheet {
     name: "agreement_parties",
-    about: "A party to an agreement",
+    about: "A party to an agreement on the day of the view",
     columns: &[
         must("agreement", ColumnType::Text, "The agreement"),
         must("party", ColumnType::Text, "The party"),
@@ -82,6 +84,7 @@ fn agreement(one: &Agreement) -> Vec<Cell> {
         Cell::opt(end.map(|end| end.how)),
         Cell::opt(end.map(|end| &end.reason)),
         Cell::opt_seq(end.map(|end| end.fact.seq)),
+        Cell::party_end(one.party_ended.as_ref()),
         Cell::date(one.ends_on),
         Cell::opt_seq(one.ends_by),
         Cell::fact(one.fact),

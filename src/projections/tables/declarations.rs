@@ -61,13 +61,26 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
         ),
         may("withdrawal_reason", ColumnType::Text, "Why it was withdrawn"),
         may("withdrawal_seq", ColumnType::Integer, "The event that tells the withdrawal"),
-        may("ends_on", ColumnType::Date, "The day of a withdrawal that lies ahead of the view"),
+        may(
+            "successor_of",
+            ColumnType::Text,
+            "The body whose act it was, which the party succeeded",
+        ),
+        may(
+            "successor_since",
+            ColumnType::Date,
+            "Since when it stands for the party as its successor",
+        ),
+        may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended"),
+        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
+        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
         may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
     ],
-    key: &["seq"],
+    // What a body that ended has handed on to several stands for each of them.
+    key: &["seq", "party"],
     links: &[("declaration", "declarations", "declaration"), ("party", "parties", "party")],
 };
 
@@ -133,6 +146,7 @@ fn act(declaration: &DeclarationId, party: &PartyRef, act: &ActOf, standing: Cel
         Cell::date(end.and_then(|end| end.effective_on)),
         Cell::opt(end.map(|end| &end.reason)),
         Cell::opt_seq(end.map(|end| end.fact.seq)),
+        Cell::passage(&act.passage),
         Cell::date(act.ends_on),
         Cell::opt_seq(act.ends_by),
         Cell::fact(act.fact),

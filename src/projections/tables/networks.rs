@@ -45,13 +45,22 @@ static MEMBERSHIPS: Sheet = Sheet {
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         may("left_on", ColumnType::Date, "When the party left"),
         may("left_seq", ColumnType::Integer, "The event that tells the leaving"),
-        may("ends_on", ColumnType::Date, "The day of a leaving that lies ahead of the view"),
+        may("successor_of", ColumnType::Text, "The body that joined, which the party succeeded"),
+        may(
+            "successor_since",
+            ColumnType::Date,
+            "Since when it stands for the party as its successor",
+        ),
+        may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended"),
+        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
+        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
         may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
     ],
-    key: &["seq"],
+    // What a body that ended has handed on to several stands for each of them.
+    key: &["seq", "party"],
     links: &[("network", "networks", "network"), ("party", "parties", "party")],
 };
 
@@ -65,6 +74,8 @@ static ROLES: Sheet = Sheet {
         may("from", ColumnType::Date, "The first day"),
         may("until", ColumnType::Date, "The last day"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
+        may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended"),
+        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
@@ -176,6 +187,7 @@ fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
         Cell::standing(one.term.standing),
         Cell::date(left.and_then(|left| left.effective_on.or(left.on))),
         Cell::opt_seq(left.map(|left| left.fact.seq)),
+        Cell::passage(&one.term.passage),
         Cell::date(one.term.ends_on),
         Cell::opt_seq(one.term.ends_by),
         Cell::fact(one.term.fact),
@@ -190,6 +202,7 @@ fn role(network: &Network, one: &RoleHeld) -> Vec<Cell> {
         Cell::date(one.term.from),
         Cell::date(one.term.until),
         Cell::standing(one.term.standing),
+        Cell::party_end(one.term.party_ended.as_ref()),
         Cell::fact(one.term.fact),
     ]
 }

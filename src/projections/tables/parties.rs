@@ -3,11 +3,12 @@
 use super::{
     CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, Sheet, Table, may, must, row,
 };
-use crate::domain::event::party::PartyKind;
+use crate::domain::event::party::{Demise, PartyKind};
+use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::projections::global_network::{Because, GlobalMember, Reason};
 use crate::projections::parties::Party;
-use crate::projections::reading::Reading;
+use crate::projections::reading::{PartyRef, Reading};
 
 static PARTIES: Sheet = Sheet {
     name: "parties",
@@ -25,6 +26,13 @@ static PARTIES: Sheet = Sheet {
         may("wikidata", ColumnType::Text, "Its item in Wikidata"),
         may("locode", ColumnType::Text, "Its UN/LOCODE"),
         may("merged", ColumnType::Array, "The ids that were merged into it"),
+        may("succeeds", ColumnType::Array, "The ids of the bodies that it succeeded"),
+        may("ended_on", ColumnType::Date, "The day from which it is no more"),
+        may("ended_seq", ColumnType::Integer, "The event that tells its end"),
+        may("ended_how", ColumnType::Word(Demise::WORDS), "How it ended"),
+        may("successors", ColumnType::Array, "The ids of the bodies that succeed it"),
+        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
+        may("ends_by", ColumnType::Integer, "The event that tells it"),
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
@@ -114,8 +122,18 @@ fn party(one: &Party) -> Vec<Cell> {
         Cell::opt(identifiers.and_then(|known| known.wikidata.as_ref())),
         Cell::opt(identifiers.and_then(|known| known.locode.as_ref())),
         Cell::json(&merged),
+        Cell::json(&ids(one.succeeds.iter().map(|before| &before.party))),
+        Cell::party_end(one.ended.as_ref()),
+        Cell::opt(one.ended.as_ref().map(|end| end.how)),
+        Cell::json(&ids(one.ended.iter().flat_map(|end| &end.successors))),
+        Cell::date(one.ends_on),
+        Cell::opt_seq(one.ends_by),
         Cell::fact(one.fact),
     ]
+}
+
+fn ids<'a>(parties: impl Iterator<Item = &'a PartyRef>) -> Vec<&'a PartyId> {
+    parties.map(|party| &party.party).collect()
 }
 
 fn reason_row(member: &GlobalMember, reason: &Reason) -> Vec<Cell> {

@@ -27,7 +27,7 @@ static DELEGATE: [Column; 3] = [
 static OPEN_ENDORSEMENTS: Sheet = Sheet {
     name: ENDORSEMENTS.name,
     about: ENDORSEMENTS.about,
-    columns: &joined::<23>(ENDORSEMENTS.columns, &SIGNATORY),
+    columns: &joined::<27>(ENDORSEMENTS.columns, &SIGNATORY),
     key: ENDORSEMENTS.key,
     links: ENDORSEMENTS.links,
 };
