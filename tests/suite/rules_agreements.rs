@@ -181,6 +181,11 @@ fn only_a_member_leaves_and_not_before_it_joined() {
         (6, FactKind::NetworkJoined, "2018-01-24"),
     ));
     member.whenever(left("u20", "tokyo", "2027")).then_refused(future("on", "2027"));
+    let leaving = |day: &str| with(left("u20", "tokyo", "2026-11-01"), "effective_on", day);
+    let announced = member.whenever(leaving("2030-01-01")).then_accepted();
+    let said = Rejection::RecordedAlready { seq: Seq(7), kind: FactKind::NetworkLeft };
+    announced.whenever(leaving("2031-01-01")).then_refused(said);
+    announced.when(leaving("2029-01-01")).then_accepted();
     let out = member.and(left("u20", "tokyo", "2018"));
     out.when(left("u20", "tokyo", "2020")).then_refused(stranger("tokyo"));
 }

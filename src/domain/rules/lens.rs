@@ -74,6 +74,12 @@ impl<'a> Lens<'a> {
         }
     }
 
+    /// The day of recording of what is not recorded yet.
+    #[must_use]
+    pub const fn today(&self) -> NaiveDate {
+        self.today
+    }
+
     /// The day on which a fact was recorded, or is to be.
     #[must_use]
     pub fn recorded_on(&self, seq: Seq) -> NaiveDate {

@@ -20,22 +20,23 @@ pub(super) fn check_endorsed(
     fact: &Fact,
     data: &DeclarationEndorsed,
 ) -> Result<(), Rejection> {
-    not_before_adoption(lens, data, "on", data.on)?;
-    not_before_adoption(lens, data, "effective_on", data.effective_on)?;
+    if let Some(adoption) = lens.registration(&(&data.declaration).into()) {
+        not_before(lens, data.on, data.effective_on, adoption)?;
+    }
     let Some(seq) = told_already(lens, fact, data.on)? else { return Ok(()) };
     let (declaration, party) = (data.declaration.clone(), data.party.clone());
     Err(Rejection::StandsAlready { declaration, party, act: data.act, seq })
 }
 
-fn not_before_adoption(
+/// Neither the day of an act nor that of its effect lies before what it rests on.
+fn not_before(
     lens: &Lens<'_>,
-    data: &DeclarationEndorsed,
-    field: &'static str,
-    date: Option<Date>,
+    on: Option<Date>,
+    effective_on: Option<Date>,
+    seq: Seq,
 ) -> Result<(), Rejection> {
-    let declaration = Entity::from(&data.declaration);
-    let adoption = lens.registration(&declaration);
-    adoption.map_or(Ok(()), |seq| lens.not_before(field, date, seq))
+    lens.not_before("on", on, seq)?;
+    lens.not_before("effective_on", effective_on, seq)
 }
 
 pub(super) fn check_withdrawn(
@@ -43,10 +44,7 @@ pub(super) fn check_withdrawn(
     fact: &Fact,
     data: &EndorsementWithdrawn,
 ) -> Result<(), Rejection> {
-    let not_before = |seq: Seq| {
-        lens.not_before("on", data.on, seq)?;
-        lens.not_before("effective_on", data.effective_on, seq)
-    };
+    let not_before = |seq: Seq| not_before(lens, data.on, data.effective_on, seq);
     let ended = ended_by(lens, fact);
     if !ended.is_empty() {
         return ended.into_iter().try_for_each(not_before);
@@ -59,6 +57,7 @@ pub(super) fn check_withdrawn(
             not_before(*seq)?;
         }
     }
+    check_not_announced(lens, fact, data.act)?;
     let (declaration, party) = (data.declaration.clone(), data.party.clone());
     Err(Rejection::NothingToWithdraw { declaration, party, act: data.act, standing })
 }
@@ -73,8 +72,7 @@ pub(super) fn check_ended(
     let agreement = Entity::from(&data.agreement);
     let signed = lens.registration(&agreement);
     if let Some(seq) = signed {
-        lens.not_before("on", data.on, seq)?;
-        lens.not_before("effective_on", data.effective_on, seq)?;
+        not_before(lens, data.on, data.effective_on, seq)?;
         let until = lens.data(seq).and_then(|signed| signed.when().dated()?.until);
         let (field, ends) = match data.effective_on {
             Some(date) => ("effective_on", Some(date)),
@@ -118,9 +116,9 @@ pub(super) fn check_left(
         return Ok(());
     }
     for episode in standing_without(lens, fact) {
-        lens.not_before("on", data.on, episode.began)?;
-        lens.not_before("effective_on", data.effective_on, episode.began)?;
+        not_before(lens, data.on, data.effective_on, episode.began)?;
     }
+    check_not_announced(lens, fact, None)?;
     let network = Entity::from(&data.network);
     Err(Rejection::NotAMember { network, party: data.party.clone() })
 }
@@ -138,6 +136,19 @@ fn told_already(lens: &Lens<'_>, fact: &Fact, on: Option<Date>) -> Result<Option
     };
     told.ended.map_or(Ok(()), |ended| lens.not_before("on", on, ended))?;
     Ok(Some(told.began))
+}
+
+/// What is to end on a day that lies ahead has its end on record: whoever ends it then says the same.
+fn check_not_announced(lens: &Lens<'_>, fact: &Fact, named: Option<Act>) -> Result<(), Rejection> {
+    let mut episodes = lens.episodes_without(fact, |_| true);
+    episodes.retain(|episode| named.is_none() || episode.act == named);
+    for end in episodes.iter().filter_map(|episode| episode.ended) {
+        let Some(data) = lens.data(end) else { continue };
+        if data.when().valid_from().is_some_and(|day| day.is_after(lens.today())) {
+            return Err(Rejection::RecordedAlready { seq: end, kind: data.kind() });
+        }
+    }
+    Ok(())
 }
 
 /// What began everything that the fact ends.
