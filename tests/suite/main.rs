@@ -8,6 +8,7 @@ mod chronicle;
 mod clock;
 mod daicho;
 mod dates;
+mod diff_words;
 mod disclosures;
 mod exported;
 mod fields;
