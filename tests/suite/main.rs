@@ -50,6 +50,7 @@ mod merkle_vectors;
 mod merkle_witness;
 mod personal;
 mod proofs;
+mod record_help;
 mod register_closed;
 mod register_described;
 mod reported;
