@@ -1,16 +1,14 @@
 //! `daicho diff`: what changed between two views, and the events that made the difference.
 
-use serde_json::Value;
-
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, columns};
 use crate::cli::text::{asked, bold, dim};
 use crate::cli::view::read_written;
-use crate::projections::history::{Cause, CauseKind, Change, Diff, FieldChange};
-use crate::wording::facts;
+use crate::projections::history::{Cause, CauseKind, Change, Diff};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::standing_word;
+use crate::wording::{changes, facts};
 
 /// Show what changed between two views, and the events that made the difference
 #[derive(Debug, clap::Args)]
@@ -106,22 +104,10 @@ fn details(lang: Lang, change: &Change) -> String {
         let (was, is) = (standing_word(lang, before.standing), standing_word(lang, after.standing));
         text.push_str(&format!("      {was} → {is}\n"));
     }
-    change.fields.iter().for_each(|field| text.push_str(&write_field(lang, field)));
-    text
-}
-
-fn write_field(lang: Lang, change: &FieldChange) -> String {
-    let (before, after) = (value(lang, &change.before), value(lang, &change.after));
-    format!("      {}: {before} → {after}\n", change.field)
-}
-
-/// A value as people write it; JSON where it is more than one text or number.
-fn value(lang: Lang, value: &Value) -> String {
-    match value {
-        Value::Null => pick(lang, "nothing", "なし").to_owned(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
+    for field in &change.fields {
+        text.push_str(&format!("      {}\n", changes::change(lang, change.kind.fact(), field)));
     }
+    text
 }
 
 fn cause(lang: Lang, cause: Cause) -> String {

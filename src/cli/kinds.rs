@@ -4,7 +4,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value};
 
-use crate::domain::fields::{Field, Shape};
+use crate::domain::fields::{Field, Form, Shape};
 use crate::imports::kinds::Kind;
 use crate::imports::values;
 use crate::wording::facts::about;
@@ -55,13 +55,15 @@ const fn placeholder(shape: Shape) -> &'static str {
         Shape::Text => "[LANG=]TEXT",
         Shape::Line | Shape::Prose => "TEXT",
         Shape::Word(_) => "WORD",
+        Shape::Form(Form::Url) => "URL",
         Shape::Country | Shape::Subdivision | Shape::Language | Shape::Form(_) => "CODE",
         Shape::Degrees(_) | Shape::Count(_) => "NUMBER",
         Shape::Subject => "KIND:ID",
-        Shape::Carried | Shape::List(Shape::Carried, _) => "all|KIND:ID",
+        Shape::Carried => "all|KIND:ID",
         Shape::Zone => "ZONE",
-        Shape::List(Shape::Id(_), _) => "ID,ID",
-        Shape::List(..) => "ITEM",
+        Shape::List(Shape::Id(_) | Shape::Series, _) => "ID,ID",
+        // Texts may hold commas: they are given one by one, as objects are.
+        Shape::List(item, _) => placeholder(*item),
         Shape::Object(_) => "NAME=VALUE,…",
     }
 }

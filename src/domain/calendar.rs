@@ -32,14 +32,19 @@ impl Calendar {
         self.at(moment).date_naive()
     }
 
+    /// The first moment of a day; none at the ends of the calendar.
+    #[must_use]
+    pub fn begin(self, day: NaiveDate) -> Option<Moment> {
+        match self {
+            Self::Zone(zone) => first_moment(zone.rules(), day).map(|first| first.fixed_offset()),
+            Self::Offset(offset) => first_moment(offset, day),
+        }
+    }
+
     /// The first moment after a day; none at the end of the calendar.
     #[must_use]
     pub fn end(self, day: NaiveDate) -> Option<Moment> {
-        let next = day.checked_add_days(Days::new(1))?;
-        match self {
-            Self::Zone(zone) => first_moment(zone.rules(), next).map(|first| first.fixed_offset()),
-            Self::Offset(offset) => first_moment(offset, next),
-        }
+        self.begin(day.checked_add_days(Days::new(1))?)
     }
 }
 

@@ -45,7 +45,6 @@ mod wire;
 pub mod witness;
 
 use bytes::Buf;
-use chrono::NaiveTime;
 use futures_util::Stream;
 use warp::Filter;
 use warp::http::{HeaderName, HeaderValue, header};
@@ -56,6 +55,7 @@ use self::app::App;
 use self::call::Call;
 use self::metrics::name_route;
 use self::problem::Problem;
+use crate::domain::recorded::Moment;
 use crate::wording::lang::Lang;
 
 /// Everything that the endpoint answers once the register is open.
@@ -77,21 +77,26 @@ pub fn routes(app: App) -> health::Routes {
         .boxed()
 }
 
-/// Says in every answer when the register is kept no longer (RFC 8594), and which goes on.
+/// Says in every answer from when on the register is kept no longer (RFC 8594), and which goes on.
 fn announce_closing(app: &App, response: &mut Response) {
-    let closing = app.tracker.views().closing();
-    let Some((day, successor)) = closing else { return };
-    let midnight = day.and_time(NaiveTime::MIN).and_utc();
-    let sunset = midnight.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    let Some(closing) = app.tracker.views().closing().cloned() else { return };
+    let moment = closing.moment(app.config.environment.calendar());
+    let sunset = moment.map(|moment| HeaderValue::from_str(&http_date(moment)));
     let headers = response.headers_mut();
-    if let Ok(sunset) = HeaderValue::from_str(&sunset) {
+    if let Some(Ok(sunset)) = sunset {
         headers.insert(HeaderName::from_static("sunset"), sunset);
     }
-    let link =
-        successor.map(|url| HeaderValue::from_str(&format!("<{url}>; rel=\"successor-version\"")));
+    let link = closing
+        .successor
+        .map(|url| HeaderValue::from_str(&format!("<{url}>; rel=\"successor-version\"")));
     if let Some(Ok(link)) = link {
         headers.append(header::LINK, link);
     }
+}
+
+/// A moment as HTTP writes it (RFC 9110, section 5.6.7).
+fn http_date(moment: Moment) -> String {
+    moment.to_utc().format("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 /// Answers a request, with the template of its address: by the first segments of its path.

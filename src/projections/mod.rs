@@ -40,6 +40,7 @@ use crate::domain::recorded::{Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::FactTable;
 use crate::projections::reading::Reading;
+use crate::projections::register::Closing;
 
 /// The two times of a question. They are independent of each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +55,7 @@ pub struct View {
 #[derive(Clone, Debug, Default)]
 pub struct Projections {
     table: FactTable,
+    closing: Option<Closing>,
 }
 
 impl Projections {
@@ -72,6 +74,7 @@ impl Projections {
     pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event) {
         if seq == self.head().next() {
             self.table.apply(recording, event);
+            self.note_closing(event);
         }
     }
 

@@ -9,8 +9,9 @@ use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::domain::event::register::{RegisterDescribed, Terms};
+use crate::domain::event::register::{RegisterClosed, RegisterDescribed, Terms};
 use crate::domain::name::{DeclarationId, SeriesId};
+use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
@@ -18,7 +19,7 @@ use crate::projections::Projections;
 use crate::projections::bitemporal::{FactTable, Known};
 use crate::projections::declarations::Declaration;
 use crate::projections::reading::{FactRef, Reading};
-use crate::projections::span::Standing;
+use crate::projections::span::{Span, Standing};
 
 /// How the register is described.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -53,7 +54,37 @@ pub struct Closed {
     pub fact: FactRef,
 }
 
+/// When the register is kept no longer, as known at the head, and which goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closing {
+    /// The first day on which nothing new is recorded.
+    pub day: NaiveDate,
+    /// The time zone in which that day begins; none where it is not on record.
+    pub zone: Option<Zone>,
+    /// The address of the register that goes on in its place.
+    pub successor: Option<String>,
+}
+
+impl Closing {
+    /// The moment from which nothing new is recorded, by the calendar of the zone on record, else by
+    /// that of whoever asks; none beyond the ends of the calendar.
+    #[must_use]
+    pub fn moment(&self, calendar: Calendar) -> Option<Moment> {
+        self.zone.map_or(calendar, Calendar::Zone).begin(self.day)
+    }
+}
+
 impl FactTable {
+    /// That the register is kept no longer, as it was known at a seq.
+    pub fn closed(&self, known_at: Seq) -> Option<(Known<'_>, &RegisterClosed)> {
+        let seqs = &self.thing(&TopicRef::REGISTER.entity.into())?.own;
+        seqs.iter().find_map(|seq| {
+            let fact = self.fact(*seq, known_at)?;
+            let Fact::RegisterClosed(data) = fact.data else { return None };
+            Some((fact, &**data))
+        })
+    }
+
     /// The description of the register that was known at a seq. The first one holds from the first
     /// event on, as it was when it was recorded.
     pub fn described(&self, known_at: Seq) -> Option<(Known<'_>, &RegisterDescribed)> {
@@ -90,18 +121,27 @@ impl Projections {
         self.table.described(self.head())?.1.zone
     }
 
-    /// The first day on which the register is kept no longer, as known at the head, with the
-    /// address of the one that goes on.
+    /// When the register is kept no longer, as known at the head, with the address of the one that
+    /// goes on. Kept, not looked up: every answer of the endpoint asks.
     #[must_use]
-    pub fn closing(&self) -> Option<(NaiveDate, Option<String>)> {
-        let register = TopicRef::REGISTER.entity.into();
-        let seqs = &self.table.thing(&register)?.own;
-        seqs.iter().find_map(|seq| {
-            let fact = self.table.fact(*seq, self.head())?;
-            let Fact::RegisterClosed(data) = fact.data else { return None };
-            let day = data.on.map_or(fact.recorded_on, |on| on.latest());
-            Some((day, data.successor.clone()))
-        })
+    pub const fn closing(&self) -> Option<&Closing> {
+        self.closing.as_ref()
+    }
+
+    /// Keeps the closing level with the head, of which this is the event.
+    pub(super) fn note_closing(&mut self, event: &Event) {
+        let bears_on_it = match event {
+            Event::Fact(fact) => fact.topic_ref() == TopicRef::REGISTER,
+            Event::Corrected(_) | Event::Retracted(_) => true,
+            Event::Erased(_) => false,
+        };
+        if bears_on_it {
+            self.closing = self.table.closed(self.head()).map(|(fact, data)| Closing {
+                day: Span::of(fact.data, fact.recorded_on).latest,
+                zone: self.zone(),
+                successor: data.successor.clone(),
+            });
+        }
     }
 
     /// By which calendar days begin and end: that of the zone on record, else that of whoever asks.
@@ -130,12 +170,9 @@ impl Reading<'_> {
     /// That the register is kept no longer, or will not be from a day ahead on, as it was known.
     #[must_use]
     pub fn closed(&self) -> Option<Closed> {
-        let register = TopicRef::REGISTER.entity.into();
-        self.own(&register).find_map(|fact| {
-            let Fact::RegisterClosed(data) = fact.data else { return None };
-            let (on, reason, successor) = (data.on, data.reason.clone(), data.successor.clone());
-            Some(Closed { on, reason, successor, fact: fact.into() })
-        })
+        let (fact, data) = self.table.closed(self.known_at)?;
+        let RegisterClosed { on, reason, successor } = data.clone();
+        Some(Closed { on, reason, successor, fact: fact.into() })
     }
 
     /// The declaration that leads: the one that the register names, else the latest of these that was

@@ -136,6 +136,9 @@ messages! {
         Shape::Zone =>
             "a time zone of the IANA database such as Asia/Tokyo",
             "Asia/Tokyo のような IANA タイムゾーン名";
+        Shape::Form(Form::Url) =>
+            "an address such as https://example.org/record",
+            "https://example.org/record のようなアドレス";
         Shape::Form(form), example = example(form) =>
             "a text such as {example}",
             "{example} のような文字列";
@@ -156,7 +159,7 @@ messages! {
 const fn example(form: Form) -> &'static str {
     match form {
         Form::Wikidata => "Q1490",
-        Form::Url => "https://example.org/declaration.pdf",
+        Form::Url => "https://example.org/record",
         Form::Locode => "JPTYO",
         Form::Sha256 => "64 × 0-9 a-f",
         Form::Digest => "43 × A-Z a-z 0-9 - _",

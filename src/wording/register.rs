@@ -11,7 +11,7 @@ pub fn closed(lang: Lang, closed: &Closed) -> String {
         Some(on) => message!(
             lang,
             "This register is kept no longer from {on} on ({seq}).",
-            "この台帳は {on} をもって閉鎖されます（{seq}）。以後、新たな記録はありません。",
+            "この台帳は {on} に閉鎖されます（{seq}）。その日から、新たな記録はありません。",
         ),
         None => message!(
             lang,

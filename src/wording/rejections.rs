@@ -123,7 +123,7 @@ messages! {
             || pick(lang, "an unknown day", "日付不明").to_owned(), |on| on.to_string()) =>
             "this register is kept no longer, since {since} ({seq}): only corrections and \
              retractions are recorded. If it is kept after all, retract {seq}.",
-            "この台帳は {since} をもって閉鎖されています（{seq}）。記録できるのは訂正と取消しだけです。\
+            "この台帳は閉鎖されています（{seq}、閉鎖日: {since}）。記録できるのは訂正と取消しだけです。\
              記録を続ける場合は {seq} を取り消してください。";
         Rejection::RanOut { field, agreement, date, until, seq } =>
             "{field}: expected a day up to {until}, on which {agreement} runs out by its own term ({seq}), \

@@ -7,6 +7,7 @@ use crate::domain::event::declaration::DeclarationKind;
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::domain::event::network::{Measure, NetworkKind};
 use crate::domain::event::party::{Demise, PartyKind};
+use crate::domain::fields::WordList;
 use crate::projections::span::{Certainty, Standing};
 use crate::wording::lang::{Lang, pick};
 
@@ -175,6 +176,34 @@ pub fn measure_word(lang: Lang, measure: Measure) -> &'static str {
         Measure::Members => pick(lang, "members", "加盟者"),
         Measure::SisterFriendships => pick(lang, "sister and friendship ties", "姉妹友好都市・州"),
     }
+}
+
+/// The word for what is written in a field that takes the words of a list; none where nothing is
+/// called so.
+#[must_use]
+pub fn listed_word(lang: Lang, list: &WordList, written: &str) -> Option<&'static str> {
+    macro_rules! find {
+        ($($words:ident: $word:expr,)+) => {$(
+            if list.written == $words::WORDS {
+                let meant = $words::ALL.iter().find(|word| word.as_str() == written);
+                return meant.map(|word| $word(lang, *word));
+            }
+        )+};
+    }
+    find! {
+        Act: act_word,
+        PartyKind: party_kind_word,
+        DeclarationKind: declaration_kind_word,
+        GatheringKind: gathering_kind_word,
+        Format: format_word,
+        AttendanceRole: role_word,
+        AgreementKind: agreement_kind_word,
+        Ending: ending_word,
+        Demise: demise_word,
+        NetworkKind: network_kind_word,
+        Measure: measure_word,
+    }
+    None
 }
 
 /// The word for a field of personal data.
