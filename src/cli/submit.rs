@@ -194,7 +194,7 @@ fn print_receipt(outcome: &Outcome, dry_run: bool, printer: Printer) -> Result<(
         ),
     });
     for one in consequences {
-        printer.remark(|lang| consequence(lang, seq, *one));
+        printer.remark(|lang| consequence(lang, seq, one));
     }
     Ok(())
 }

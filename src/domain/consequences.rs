@@ -17,7 +17,7 @@ use crate::domain::standing::{Told, episodes};
 use crate::domain::state::State;
 
 /// What becomes of one fact because of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct Consequence {
     /// The fact.
     pub seq: Seq,
@@ -26,6 +26,15 @@ pub struct Consequence {
     /// The fact by which it does, where that is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<Seq>,
+    /// The successor for whom what it began stands, or stands no longer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub successor: Option<PartyId>,
+}
+
+impl Consequence {
+    const fn new(seq: Seq, becomes: Becomes, by: Option<Seq>) -> Self {
+        Self { seq, becomes, by, successor: None }
+    }
 }
 
 /// What can become of a fact.
@@ -82,10 +91,11 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
         match (was.get(&(*seq, heir.clone())), part, heir) {
             (Some(was), part, _) => compare(*seq, *was, *part, &mut found),
             (None, Part::Begins { .. }, Some(_)) => {
-                found.insert(Consequence { seq: *seq, becomes: Becomes::PassesOn, by: None });
+                let passed = Consequence::new(*seq, Becomes::PassesOn, None);
+                found.insert(Consequence { successor: heir.clone(), ..passed });
             }
             (None, Part::Begins { ended: Some(by) }, None) => {
-                found.insert(Consequence { seq: *seq, becomes: Becomes::Ended, by: Some(*by) });
+                found.insert(Consequence::new(*seq, Becomes::Ended, Some(*by)));
             }
             (
                 None,
@@ -94,10 +104,11 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
             ) => {}
         }
     }
-    for (seq, heir) in was.into_keys().filter(|fact| fact.1.is_some() && !is.contains_key(fact)) {
-        // What became of the act itself is told where the act is gone or is nobody's to hand on.
-        if heir.is_some() && is.contains_key(&(seq, None)) {
-            found.insert(Consequence { seq, becomes: Becomes::PassesOnNoLonger, by: None });
+    for (seq, successor) in was.into_keys().filter(|place| !is.contains_key(place)) {
+        // Where the act itself is gone, that says all.
+        if successor.is_some() && is.contains_key(&(seq, None)) {
+            let kept = Consequence::new(seq, Becomes::PassesOnNoLonger, None);
+            found.insert(Consequence { successor, ..kept });
         }
     }
     found.into_iter().collect()
@@ -148,6 +159,7 @@ fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Place, Part> {
             continue;
         }
         let told = lens.told(entity, party.as_ref());
+        parts.extend(offices(&told));
         let place = |seq: Seq| {
             let is_carried = told.iter().any(|one| one.seq == seq && one.inherited.is_some());
             (seq, party.clone().filter(|_| is_carried))
@@ -167,8 +179,20 @@ fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Place, Part> {
     parts
 }
 
+/// The offices of a party, each ended with its holder unless its term was over before.
+fn offices(told: &[Told<'_>]) -> impl Iterator<Item = (Place, Part)> {
+    let end = told.iter().find(|one| one.fact.bearing() == Bearing::EndsBody);
+    told.iter().filter_map(move |one| {
+        let Fact::NetworkRoleAssumed(data) = one.fact else { return None };
+        let goes_on =
+            |end: &&Told<'_>| data.until.is_none_or(|until| end.earliest() <= until.latest());
+        let ended = end.filter(goes_on).map(|end| end.seq);
+        Some(((one.seq, None), Part::Begins { ended }))
+    })
+}
+
 fn compare(seq: Seq, was: Part, is: Part, found: &mut BTreeSet<Consequence>) {
-    let mut becomes = |becomes, by| found.insert(Consequence { seq, becomes, by });
+    let mut becomes = |becomes, by| found.insert(Consequence::new(seq, becomes, by));
     match (was, is) {
         (was, is) if was == is => {}
         (Part::Begins { .. }, Part::Begins { ended: Some(by) }) => {

@@ -135,6 +135,7 @@ fn check_merge(lens: &Lens<'_>, data: &PartyMerged) -> Result<(), Rejection> {
     if party == into {
         return Err(Rejection::MergedIntoItself { party });
     }
+    ended::check_merged(lens, data)?;
     match lens.agreement_between(&party, &into) {
         Some(seq) => Err(Rejection::SignedTogether { party, into, seq }),
         None => Ok(()),

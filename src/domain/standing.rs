@@ -74,7 +74,12 @@ impl<'a> Told<'a> {
     /// By its last day, then by its first, then by the log.
     pub(crate) fn by_days(&self) -> (NaiveDate, NaiveDate, Seq) {
         let Days { earliest, latest } = self.days();
-        (latest, earliest, self.seq)
+        (latest, earliest, self.place())
+    }
+
+    /// The first day on which it may have come true.
+    pub(crate) fn earliest(&self) -> NaiveDate {
+        self.days().earliest
     }
 
     /// By the valid time; an unknown day is open to the day of recording. What is to begin later may
@@ -88,6 +93,10 @@ impl<'a> Told<'a> {
         let Some(date) = when.valid_from() else {
             return Days { earliest: NaiveDate::MIN, latest: recorded_on };
         };
+        // What was to take effect only after the body had ended does so for the successor.
+        let later = self.fact.when().dated().and_then(|dated| dated.effective_on);
+        let later = later.filter(|later| self.inherited.is_some() && later.is_after(date.latest()));
+        let date = later.unwrap_or(date);
         let first = match (self.inherited, self.fact.bearing(), when.date()) {
             (None, Bearing::Begins(_), Some(done)) => date.earliest().min(done.earliest()),
             (_, Bearing::Begins(_) | Bearing::Ends(_) | Bearing::EndsBody | Bearing::States, _) => {
@@ -156,13 +165,16 @@ pub fn order(facts: &[Told<'_>], act: Option<Act>) -> Vec<Seq> {
 /// not placed yet, each of these again by its own, and these in the order of the log too.
 ///
 /// So days decide where they can and the log where they leave it open, and a fact that is added at
-/// the end of the log never changes the order among the others.
+/// the end of the log never changes the order among the others. The end of a body comes after all
+/// that ever began for it.
 fn in_order<'a>(told: Vec<(Told<'a>, Days)>) -> Vec<(Told<'a>, Days)> {
     let mut latest_start = NaiveDate::MIN;
-    let as_logged = told.iter().all(|(_, days)| {
-        latest_start = latest_start.max(days.earliest);
-        days.latest >= latest_start
-    });
+    let knows_body_end = told.iter().any(|(one, _)| one.fact.bearing() == Bearing::EndsBody);
+    let as_logged = !knows_body_end
+        && told.iter().all(|(_, days)| {
+            latest_start = latest_start.max(days.earliest);
+            days.latest >= latest_start
+        });
     if as_logged {
         return told;
     }
@@ -172,20 +184,32 @@ fn in_order<'a>(told: Vec<(Told<'a>, Days)>) -> Vec<(Told<'a>, Days)> {
         // Each waits for those before it in time; with it, how far it has looked for them. None
         // waits for one that waits for it: the latest days only descend.
         let mut waiting = if placed[first] { Vec::new() } else { vec![(first, 0)] };
+        placed[first] = true;
         while let Some((one, looked)) = waiting.last_mut() {
-            let start = told[*one].1.earliest;
-            let before = |other: &usize| !placed[*other] && told[*other].1.latest < start;
+            let before = |other: &usize| !placed[*other] && lies_before(&told[*other], &told[*one]);
             if let Some(other) = (*looked..told.len()).find(before) {
                 *looked = other + 1;
+                placed[other] = true;
                 waiting.push((other, 0));
             } else {
-                placed[*one] = true;
                 order.push(told[*one]);
                 waiting.pop();
             }
         }
     }
     order
+}
+
+/// Whether a fact certainly lies before another. Nothing begins for a body that is no more.
+fn lies_before((one, days): &(Told<'_>, Days), (other, than): &(Told<'_>, Days)) -> bool {
+    match (one.fact.bearing(), other.fact.bearing()) {
+        (Bearing::Begins(_), Bearing::EndsBody) => true,
+        (Bearing::EndsBody, Bearing::Begins(_)) => false,
+        (
+            Bearing::Begins(_) | Bearing::Ends(_) | Bearing::EndsBody | Bearing::States,
+            Bearing::Begins(_) | Bearing::Ends(_) | Bearing::EndsBody | Bearing::States,
+        ) => days.latest < than.earliest,
+    }
 }
 
 /// Folds the facts of one act, in their order.

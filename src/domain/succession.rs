@@ -1,9 +1,10 @@
 //! What becomes of a body's acts when it ends: they end with it, or stand for its successors.
 
+use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use crate::domain::entity::{EntityKind, EntityRef};
-use crate::domain::event::agreement::AgreementSigned;
+use crate::domain::event::agreement::{AgreementSigned, Ending};
 use crate::domain::event::fact::Fact;
 use crate::domain::event::party::PartyEnded;
 use crate::domain::name::PartyId;
@@ -77,6 +78,9 @@ pub trait Facts<'a> {
 
     /// The ends of others that name it as a successor.
     fn endings_to(&self, party: &PartyId) -> Vec<Ended<'a>>;
+
+    /// The facts about an agreement as a whole, by ascending seq.
+    fn about(&self, agreement: EntityRef<'_>) -> Vec<Told<'a>>;
 }
 
 /// The end of a body, among the facts of what ends with it.
@@ -118,49 +122,63 @@ const fn stands(kind: EntityKind) -> bool {
 
 /// All that tells what stands of a party's part in a thing: its own facts, its end, and what was
 /// carried to it from bodies that it succeeded, in the order in which it came to be known.
+///
+/// An act that comes to it by several ends stands for it since the first of them.
 #[must_use]
 pub fn told<'a>(facts: &impl Facts<'a>, entity: EntityRef<'_>, party: &PartyId) -> Vec<Told<'a>> {
-    told_on_the_way(facts, entity, party, &mut Vec::new())
+    told_of_line(facts, entity, party, &mut FxHashMap::default())
 }
 
-/// The same, without the ends that lead here: bodies that succeed each other in a circle, which no
-/// rule lets in, hand nothing on for ever.
-fn told_on_the_way<'a>(
+/// The same, with what was found of others on the way. A body whose turn it is has nothing there
+/// yet, so that bodies that succeed each other in a circle hand nothing on for ever.
+fn told_of_line<'a>(
     facts: &impl Facts<'a>,
     entity: EntityRef<'_>,
     party: &PartyId,
-    way: &mut Vec<Seq>,
+    found: &mut FxHashMap<PartyId, Vec<Told<'a>>>,
 ) -> Vec<Told<'a>> {
+    if let Some(told) = found.get(party) {
+        return told.clone();
+    }
     let mut told = facts.own(entity, party);
     if !stands(entity.kind) {
         return told;
     }
-    for ended in facts.endings_to(party) {
+    found.insert(party.clone(), Vec::new());
+    let mut inherited: Vec<Told<'a>> = Vec::new();
+    for ended in facts.endings_to(party).iter().filter(|ended| ended.carries(entity)) {
         let before = facts.canonical(&ended.data.party);
-        let by = ended.told.seq;
-        if before == *party || way.contains(&by) || !ended.carries(entity) {
-            continue;
-        }
-        way.push(by);
-        let of_other = told_on_the_way(facts, entity, &before, way);
-        way.pop();
-        for episode in episodes(&of_other).iter().filter(|episode| episode.ended == Some(by)) {
-            let Some(act) = of_other.iter().find(|one| one.seq == episode.began) else { continue };
-            let was_doubtful = act.inherited.is_some_and(|before| before.is_doubtful);
-            let inherited = Inherited {
-                by,
-                ended: ended.data,
-                recorded_on: ended.told.recorded_on,
-                is_doubtful: was_doubtful || episode.perhaps_ended.is_some(),
-            };
-            if told.iter().all(|one| one.seq != act.seq) {
-                told.push(Told { inherited: Some(inherited), ..*act });
-            }
+        let of_other = told_of_line(facts, entity, &before, found);
+        inherited.extend(handed_on(ended, &of_other));
+    }
+    inherited.sort_by_key(Told::by_days);
+    for act in inherited {
+        if told.iter().all(|one| one.seq != act.seq) {
+            told.push(act);
         }
     }
     told.extend(facts.endings(party).into_iter().map(|ended| ended.told));
     told.sort_by_key(Told::place);
+    found.insert(party.clone(), told.clone());
     told
+}
+
+/// What stood for a body until its end, as it stands for its successors from then on.
+fn handed_on<'a>(ended: &Ended<'a>, of_body: &[Told<'a>]) -> Vec<Told<'a>> {
+    let by = ended.told.seq;
+    let episodes = episodes(of_body).into_iter().filter(|episode| episode.ended == Some(by));
+    let acts = episodes.filter_map(|episode| {
+        let act = of_body.iter().find(|one| one.seq == episode.began)?;
+        let was_doubtful = act.inherited.is_some_and(|before| before.is_doubtful);
+        let inherited = Inherited {
+            by,
+            ended: ended.data,
+            recorded_on: ended.told.recorded_on,
+            is_doubtful: was_doubtful || episode.perhaps_ended.is_some(),
+        };
+        Some(Told { inherited: Some(inherited), ..*act })
+    });
+    acts.collect()
 }
 
 /// What the end of a party makes of those who share an agreement.
@@ -195,18 +213,30 @@ pub fn signatories<'a>(facts: &impl Facts<'a>, data: &AgreementSigned) -> Vec<Pa
     parties
 }
 
+/// The last day of an agreement by its own term or by a fact about it; none where neither says one.
+fn last_day<'a>(facts: &impl Facts<'a>, data: &AgreementSigned) -> Option<NaiveDate> {
+    let about = facts.about((&data.agreement).into());
+    let ends = about.iter().filter(
+        |one| matches!(one.fact, Fact::AgreementEnded(end) if end.how != Ending::Suspended),
+    );
+    let until = data.until.map(|until| until.latest());
+    ends.map(|end| end.by_days().0).chain(until).min()
+}
+
 /// What became of the parties of an agreement through the ends of bodies, by their days, until it
-/// ended by one of them.
+/// ended by one of them or otherwise.
 #[must_use]
 pub fn replaced<'a>(facts: &impl Facts<'a>, data: &AgreementSigned) -> Vec<Replaced<'a>> {
     let mut parties = signatories(facts, data);
+    let last_day = last_day(facts, data).unwrap_or(NaiveDate::MAX);
     let mut changes: Vec<Replaced<'a>> = Vec::new();
     loop {
         let ends = parties.iter().flat_map(|party| {
             facts.endings(party).into_iter().map(move |ended| (party.clone(), ended))
         });
         let open = ends.filter(|(_, ended)| {
-            changes.iter().all(|change| change.ended.told.seq != ended.told.seq)
+            ended.told.earliest() <= last_day
+                && changes.iter().all(|change| change.ended.told.seq != ended.told.seq)
         });
         let Some((party, ended)) = open.min_by_key(|(_, ended)| ended.told.by_days()) else {
             return changes;
@@ -230,4 +260,20 @@ pub fn replaced<'a>(facts: &impl Facts<'a>, data: &AgreementSigned) -> Vec<Repla
             return changes;
         }
     }
+}
+
+/// Whether a party shares an agreement until an end that is not among the facts yet.
+pub fn shares_until<'a>(
+    facts: &impl Facts<'a>,
+    data: &AgreementSigned,
+    party: &PartyId,
+    end: &Told<'a>,
+) -> bool {
+    let parties = match replaced(facts, data).pop() {
+        Some(last) if last.ends_agreement() => return false,
+        Some(last) => last.parties,
+        None => signatories(facts, data),
+    };
+    let last_day = last_day(facts, data).unwrap_or(NaiveDate::MAX);
+    parties.contains(party) && end.earliest() <= last_day
 }

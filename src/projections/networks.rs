@@ -183,15 +183,19 @@ impl<'a> Reading<'a> {
     pub(super) fn role_term(&self, fact: Known<'_>) -> Option<RoleTerm> {
         let Fact::NetworkRoleAssumed(data) = fact.data else { return None };
         let standing = self.standing(fact);
-        let ran_out = Span::own_end(fact.data).and_then(|end| end.by(self.as_of));
-        let is_over = ran_out == Some(Certainty::Certain);
+        // Whoever served out the term before its end did not lose it by that.
+        let ended = match (Span::own_end(fact.data), self.no_more(&data.party)) {
+            (Some(own), Some(end)) if own.latest <= end.earliest => None,
+            (_, None) => None,
+            (_, Some(_)) => self.ended_body(&data.party),
+        };
         (standing != Standing::NotYet).then(|| RoleTerm {
             role: data.role.clone(),
             from: data.from,
             until: data.until,
             standing,
             fact: fact.into(),
-            party_ended: if is_over { None } else { self.ended_body(&data.party) },
+            party_ended: ended,
         })
     }
 

@@ -387,7 +387,13 @@ impl<'a> From<Known<'a>> for Told<'a> {
 /// The valid time of a fact; of what stands for a successor, since its predecessor's end.
 pub(super) fn span(fact: Known<'_>) -> Span {
     match fact.inherited {
-        Some(inherited) => Span::when(inherited.ended.when(), inherited.recorded_on),
+        Some(inherited) => {
+            let since = Span::when(inherited.ended.when(), inherited.recorded_on);
+            // What was to take effect only after the body had ended does so for the successor.
+            let later = fact.data.when().dated().and_then(|dated| dated.effective_on);
+            let later = later.map(|_| Span::of(fact.data, fact.recorded_on));
+            later.filter(|later| since.latest < later.latest).unwrap_or(since)
+        }
         None => Span::of(fact.data, fact.recorded_on),
     }
 }

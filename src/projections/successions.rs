@@ -117,10 +117,19 @@ impl<'a> Reading<'a> {
         &self,
         data: &AgreementSigned,
     ) -> impl Iterator<Item = Replaced<'a>> {
-        let replaced = self.replaced(data).into_iter();
-        replaced.take_while(|change| {
+        let mut replaced = self.replaced(data);
+        // What else came on the day on which it ended came to nothing.
+        if let Some(last) = replaced.pop_if(|last| last.ends_agreement()) {
+            let (latest, earliest, _) = last.ended.told.by_days();
+            let on_that_day = |change: &Replaced<'_>| {
+                let (other_latest, other_earliest, _) = change.ended.told.by_days();
+                (other_latest, other_earliest) == (latest, earliest)
+            };
+            replaced.retain(|change| !on_that_day(change));
+        }
+        replaced.into_iter().take_while(|change| {
             let come = self.known(change.ended.told).and_then(|end| span(end).by(self.as_of));
-            come == Some(Certainty::Certain) && !change.ends_agreement()
+            come == Some(Certainty::Certain)
         })
     }
 
@@ -258,6 +267,10 @@ impl<'a> Facts<'a> for Reading<'a> {
 
     fn own(&self, entity: EntityRef<'_>, party: &PartyId) -> Vec<Told<'a>> {
         self.own_part(&entity.into(), party).into_iter().map(Told::from).collect()
+    }
+
+    fn about(&self, agreement: EntityRef<'_>) -> Vec<Told<'a>> {
+        self.own(&agreement.into()).map(Told::from).collect()
     }
 
     fn endings(&self, party: &PartyId) -> Vec<Ended<'a>> {

@@ -6,9 +6,11 @@ use crate::wording::lang::{Lang, message};
 
 /// The sentence for what becomes of a fact because of the event `own`.
 #[must_use]
-pub fn consequence(lang: Lang, own: Seq, consequence: Consequence) -> String {
-    let Consequence { seq, becomes, by } = consequence;
+pub fn consequence(lang: Lang, own: Seq, consequence: &Consequence) -> String {
+    let Consequence { seq, becomes, by, successor } = consequence;
+    let (seq, becomes) = (*seq, *becomes);
     let by = by.unwrap_or(own);
+    let heir = successor.as_ref().map_or("", |party| party.as_str());
     match becomes {
         Becomes::Ended if seq == own => message!(
             lang,
@@ -42,13 +44,13 @@ pub fn consequence(lang: Lang, own: Seq, consequence: Consequence) -> String {
         ),
         Becomes::PassesOn => message!(
             lang,
-            "What {seq} began stands for a successor of its party.",
-            "{seq} で始まったものは、承継した主体について有効となります。",
+            "What {seq} began passes on to {heir}.",
+            "{seq} で始まったものは {heir} が引き継ぎます。",
         ),
         Becomes::PassesOnNoLonger => message!(
             lang,
-            "What {seq} began no longer stands for a successor of its party.",
-            "{seq} で始まったものは、承継した主体については有効でなくなります。",
+            "What {seq} began passes on to {heir} no longer.",
+            "{seq} で始まったものを {heir} が引き継ぐことはなくなります。",
         ),
         Becomes::EndsNothing => message!(
             lang,

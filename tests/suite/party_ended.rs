@@ -185,6 +185,68 @@ fn a_body_that_is_no_more_is_in_no_network() {
 }
 
 #[test]
+fn nothing_stands_for_a_body_that_is_no_more() {
+    let late = with(act("urawa", "endorsement", "2001-03-01"), "effective_on", "2002-01-01");
+    let same_day = act("urawa", "signature", "2001-05-01");
+    let open = act("urawa", "ratification", "2001");
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0], [2, 3, 0, 1]] {
+        let mut register = Register::new(bodies());
+        let facts = [&late, &same_day, &open, &into_saitama("urawa")];
+        order.iter().for_each(|at| assert!(register.takes(facts[*at]), "{order:?} {at}"));
+        let since = ["saitama ratification of urawa", "saitama signature of urawa"];
+        let mut shown = register.endorsers("2001-06-01");
+        shown.sort();
+        assert_eq!(shown, since, "{order:?}");
+        assert_eq!(register.endorsers("2002-01-01").len(), 3, "{order:?}");
+    }
+}
+
+#[test]
+fn what_comes_by_two_ways_stands_since_the_first_in_whatever_order_they_are_told() {
+    let split = succeeded("urawa", "2000-01-01", &["omiya", "yono"]);
+    let first = succeeded("yono", "2005-01-01", &["saitama"]);
+    let second = succeeded("omiya", "2010-01-01", &["saitama"]);
+    for [one, other] in [[&first, &second], [&second, &first]] {
+        let mut register = Register::new(bodies());
+        for command in [&act("urawa", "endorsement", "1990"), &split, one, other] {
+            assert!(register.takes(command), "{command:?}");
+        }
+        let both = ["omiya endorsement of urawa", "saitama endorsement of yono"];
+        assert_eq!(register.endorsers("2007-01-01"), both);
+        assert_eq!(register.endorsers("2010-01-01"), ["saitama endorsement of yono"]);
+    }
+}
+
+#[test]
+fn two_parties_that_become_one_have_no_agreement_left() {
+    let mut register = Register::new(bodies());
+    let pact = signed("pact", &["urawa", "omiya"], "1980");
+    for command in [pact, into_saitama("urawa"), into_saitama("omiya")] {
+        assert!(register.takes(&command), "{command:?}");
+    }
+    let one = register.1.as_of("2001-05-01").agreement(&id("pact")).unwrap().agreement;
+    assert_eq!((one.standing, one.replaced.len(), one.parties.len()), (Standing::Ended, 0, 2));
+    assert_eq!(register.1.as_of("2001-05-01").party(&id("saitama")).unwrap().agreements.len(), 0);
+}
+
+#[test]
+fn many_bodies_that_split_and_join_are_folded_each_once() {
+    let bodies = |level: u32| [format!("l{level}a"), format!("l{level}b")];
+    let mut commands = Vec::from([adopted(DECLARATION, "1900-01-01")]);
+    commands.extend((0..24).flat_map(bodies).map(|id| crate::scenario::party(&id)));
+    commands.push(act("l0a", "endorsement", "1901"));
+    for level in 0..23 {
+        let next = bodies(level + 1);
+        let next: Vec<&str> = next.iter().map(String::as_str).collect();
+        let on = format!("{}-01-01", 1910 + level);
+        commands.extend(bodies(level).iter().map(|body| succeeded(body, &on, &next)));
+    }
+    let register = Register::new(commands);
+    let last = ["l23a endorsement of l22a", "l23b endorsement of l22a"];
+    assert_eq!(register.endorsers("2000-01-01"), last);
+}
+
+#[test]
 fn a_diff_tells_who_has_an_act_since() {
     let mut register = Register::new(bodies());
     for command in [act("urawa", "endorsement", "1990"), into_saitama("urawa")] {

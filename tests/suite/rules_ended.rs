@@ -76,7 +76,7 @@ fn what_is_carried_goes_to_others() {
     let nobody = Rejection::NoSuccessor { party: party_id("urawa") };
     register().when(to_nobody).then_refused(nobody);
     let over = register().and(succeeded("saitama", "2001-05-01", &[]));
-    let refused = no_more("successors", "2002", "saitama", 6, &[]);
+    let refused = no_more("on", "2002", "saitama", 6, &[]);
     over.when(succeeded("urawa", "2002", &["saitama"])).then_refused(refused);
 }
 
@@ -138,8 +138,13 @@ fn an_end_names_what_ends_and_what_passes_on() {
         let event = decide(scenario.state(), &command, today()).unwrap();
         consequences(scenario.state(), &event, today())
     };
-    let becomes =
-        |seq, becomes, by: Option<u64>| Consequence { seq: Seq(seq), becomes, by: by.map(Seq) };
+    let becomes = |seq, becomes, by: Option<u64>| Consequence {
+        seq: Seq(seq),
+        becomes,
+        by: by.map(Seq),
+        successor: matches!(becomes, Becomes::PassesOn | Becomes::PassesOnNoLonger)
+            .then(|| party_id("saitama")),
+    };
     let declaration = json!([format!("declaration:{DECLARATION}")]);
     let end = with(succeeded("urawa", "2001", &["saitama"]), "carries", declaration);
     let made = [
@@ -161,4 +166,37 @@ fn an_end_names_what_ends_and_what_passes_on() {
     let signature = act("urawa", "signature", "1989");
     let made = [becomes(10, Becomes::Ended, Some(9)), becomes(10, Becomes::PassesOn, None)];
     assert_eq!(made_of_it(&over, signature), made);
+}
+
+#[test]
+fn bodies_do_not_succeed_each_other_in_a_circle() {
+    let over = register().and(succeeded("urawa", "2001", &["saitama"]));
+    let itself = Rejection::SucceedsItself { party: party_id("saitama") };
+    over.whenever(succeeded("saitama", "2001", &["urawa"])).then_refused(itself);
+    over.when(succeeded("saitama", "2001", &["paris"])).then_accepted();
+}
+
+#[test]
+fn two_entries_of_one_body_have_one_end() {
+    let over = register().and(succeeded("urawa", "2001-05-01", &["paris"]));
+    let itself = Rejection::SucceedsItself { party: party_id("paris") };
+    over.whenever(merged("urawa", "paris")).then_refused(itself);
+    over.whenever(merged("urawa", "saitama")).then_accepted();
+    let later = over.whenever(act("saitama", "signature", "2010")).then_accepted();
+    let refused = no_more("into", "2010", "urawa", 6, &["paris"]);
+    later.when(merged("urawa", "saitama")).then_refused(refused);
+    let both = over.when(succeeded("saitama", "2003", &[])).then_accepted();
+    let again = Rejection::EndedAlready { entity: entity(Party, "saitama"), seq: Seq(7) };
+    both.when(merged("urawa", "saitama")).then_refused(again);
+}
+
+#[test]
+fn an_agreement_that_had_ended_passes_to_nobody() {
+    let pact = register().and(signed("pact", &["paris", "urawa"], "1980"));
+    let pact = pact.and(ended("pact", "1990", "terminated"));
+    let carried = json!(["agreement:pact"]);
+    let end = with(succeeded("urawa", "2001", &["saitama"]), "carries", carried);
+    let nothing =
+        Rejection::NothingToCarry { party: party_id("urawa"), entity: entity(Agreement, "pact") };
+    pact.when(end).then_refused(nothing);
 }

@@ -38,7 +38,7 @@ fn made_of_it(scenario: &Scenario, command: Command) -> Vec<Consequence> {
 }
 
 fn becomes(seq: u64, becomes: Becomes, by: Option<u64>) -> Consequence {
-    Consequence { seq: Seq(seq), becomes, by: by.map(Seq) }
+    Consequence { seq: Seq(seq), becomes, by: by.map(Seq), successor: None }
 }
 
 #[test]

@@ -1,12 +1,12 @@
 //! Rules over bodies that are no more: a body ends once, acts no more, and hands on what it has.
 
 use crate::domain::date::Date;
-use crate::domain::entity::Entity;
+use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
-use crate::domain::event::party::PartyEnded;
+use crate::domain::event::party::{PartyEnded, PartyMerged};
 use crate::domain::name::PartyId;
 use crate::domain::rejection::Rejection;
-use crate::domain::rules::lens::Lens;
+use crate::domain::rules::lens::{Lens, closure};
 use crate::domain::rules::repeated::check_twice;
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Told, episodes};
@@ -53,12 +53,12 @@ pub(super) fn check_actors(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection
     }
     for party in actors(fact) {
         for ended in lens.endings(party) {
-            let (field, date) = if let Fact::GatheringAttended(data) = fact {
-                let held = lens.registration(&(&data.gathering).into());
-                ("gathering", held.and_then(|seq| lens.data(seq)?.when().date()))
-            } else {
-                let dated = fact.when().dated();
-                (dated.map_or("on", |dated| dated.field), fact.when().date())
+            let (field, date) = match fact.when().dated() {
+                Some(dated) => (dated.field, dated.date),
+                None => {
+                    let by = dated_by(lens, lens.own_seq(), fact);
+                    ("gathering", by.and_then(|seq| lens.data(seq)?.when().date()))
+                }
             };
             not_after_end(field, date, party, &ended)?;
         }
@@ -93,7 +93,7 @@ pub(super) fn check_ended(
         let entity = Entity::from(&data.party);
         return Err(Rejection::EndedAlready { entity, seq: other.told.seq });
     }
-    for (seq, act) in lens.acts_of(&data.party, |fact| actors(fact)) {
+    for (seq, act) in lens.acts_of(&data.party, actors) {
         if let Some(dated_by) = dated_by(lens, seq, act) {
             not_before(lens, data, dated_by)?;
         }
@@ -105,10 +105,51 @@ pub(super) fn check_ended(
 }
 
 fn not_before(lens: &Lens<'_>, data: &PartyEnded, seq: Seq) -> Result<(), Rejection> {
+    let (field, date) = since(data);
+    lens.not_before(field, date, seq)
+}
+
+/// The day from which a body is no more, with the field that says it.
+const fn since(data: &PartyEnded) -> (&'static str, Option<Date>) {
     match data.effective_on {
-        Some(date) => lens.not_before("effective_on", Some(date), seq),
-        None => lens.not_before("on", data.on, seq),
+        Some(date) => ("effective_on", Some(date)),
+        None => ("on", data.on),
     }
+}
+
+/// The bodies that a party has succeeded, one after the other.
+fn line(lens: &Lens<'_>, party: &PartyId) -> Vec<PartyId> {
+    let before = |party: &PartyId| {
+        let ends = lens.endings_to(party).into_iter();
+        ends.map(|ended| lens.canonical(&ended.data.party)).collect()
+    };
+    let mut line = closure(before(party), before);
+    line.retain(|one| one != party);
+    line
+}
+
+/// Two entries of one body have one end, none after which either acts, and none by which one of them
+/// succeeds the other.
+pub(super) fn check_merged(lens: &Lens<'_>, data: &PartyMerged) -> Result<(), Rejection> {
+    if !lens.knows_endings() {
+        return Ok(());
+    }
+    let sides = [(&data.party, &data.into), (&data.into, &data.party)];
+    for (one, other) in sides {
+        let Some(ended) = lens.endings(one).into_iter().next() else { continue };
+        if let Some(also) = lens.endings(other).first() {
+            let entity = Entity::from(other);
+            return Err(Rejection::EndedAlready { entity, seq: also.told.seq });
+        }
+        for (seq, act) in lens.acts_of(other, actors) {
+            let date = dated_by(lens, seq, act).and_then(|seq| lens.data(seq)?.when().date());
+            not_after_end("into", date, one, &ended)?;
+        }
+        if line(lens, &lens.canonical(other)).contains(&lens.canonical(one)) {
+            return Err(Rejection::SucceedsItself { party: other.clone() });
+        }
+    }
+    Ok(())
 }
 
 fn check_successors(lens: &Lens<'_>, data: &PartyEnded) -> Result<(), Rejection> {
@@ -119,9 +160,15 @@ fn check_successors(lens: &Lens<'_>, data: &PartyEnded) -> Result<(), Rejection>
             return Err(Rejection::SucceedsItself { party });
         }
         for ended in lens.endings(successor) {
-            let date = data.effective_on.or(data.on);
-            not_after_end("successors", date, successor, &ended)?;
+            let (field, date) = since(data);
+            not_after_end(field, date, successor, &ended)?;
         }
+    }
+    if line(lens, &party)
+        .iter()
+        .any(|before| data.successors.iter().any(|successor| lens.canonical(successor) == *before))
+    {
+        return Err(Rejection::SucceedsItself { party });
     }
     Ok(())
 }
@@ -145,10 +192,11 @@ fn check_carried(lens: &Lens<'_>, fact: &Fact, data: &PartyEnded) -> Result<(), 
 /// Whether a party's part in a thing is ended by the fact.
 fn stood_until(lens: &Lens<'_>, fact: &Fact, entity: &Entity, party: &PartyId) -> bool {
     let own = lens.own_seq();
-    if lens.shares(entity, party) {
-        return true;
+    let end = Told::new(own, fact, lens.recorded_on(own));
+    if entity.kind == EntityKind::Agreement {
+        return lens.shares_until(entity, party, &end);
     }
     let mut told = told(lens, entity.into(), &lens.canonical(party));
-    told.push(Told::new(own, fact, lens.recorded_on(own)));
+    told.push(end);
     episodes(&told).iter().any(|episode| episode.ended == Some(own))
 }

@@ -34,16 +34,12 @@ impl<'a> Lens<'a> {
         succession::replaced(self, data)
     }
 
-    /// Whether a party is one of those that share an agreement, after all ends of bodies so far.
+    /// Whether a party shares an agreement until an end that is to be recorded.
     #[must_use]
-    pub fn shares(&self, entity: &Entity, party: &PartyId) -> bool {
+    pub fn shares_until(&self, entity: &Entity, party: &PartyId, end: &Told<'a>) -> bool {
         let signed = self.registration(entity).and_then(|seq| self.data(seq));
         let Some(Fact::AgreementSigned(data)) = signed else { return false };
-        let parties = match succession::replaced(self, data).pop() {
-            Some(last) => last.parties,
-            None => succession::signatories(self, data),
-        };
-        parties.contains(&self.canonical(party))
+        succession::shares_until(self, data, &self.canonical(party), end)
     }
 
     /// The facts before the seq by which a party, or one that was merged into it, did something.
@@ -82,6 +78,10 @@ impl<'a> succession::Facts<'a> for Lens<'a> {
 
     fn own(&self, entity: EntityRef<'_>, party: &PartyId) -> Vec<Told<'a>> {
         self.told_by_topic(&entity.into(), Some(party))
+    }
+
+    fn about(&self, agreement: EntityRef<'_>) -> Vec<Told<'a>> {
+        self.told_by_topic(&agreement.into(), None)
     }
 
     fn endings(&self, party: &PartyId) -> Vec<Ended<'a>> {
