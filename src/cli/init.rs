@@ -75,12 +75,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             CliError::Usage(Words::both(said).about("--network-series"))
         })?);
     }
+    settings.kept_here = args.from.is_none();
     // Decided in memory first, so that a history with a mistake leaves no half-made register.
     import::rehearse_history(&history, &by)?;
     let register = place.create(&settings)?;
     let (counts, head) = import::record_history(register, history, &by)?;
     let printer = context.printer(args.output.json);
-    let Settings { origin, network_series, zone } = &settings;
+    let Settings { origin, network_series, zone, .. } = &settings;
     let vkeys = crate::cli::key::vkeys(&place)?;
     printer.show(&Made { origin, network_series, zone: *zone, vkeys: &vkeys, head, counts }, |lang| {
         let keys = vkeys.join("\n");

@@ -21,6 +21,10 @@ pub struct Settings {
     /// The time zone in which days begin and end until one is on record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zone: Option<Zone>,
+    /// Whether they count as they stand until the register is described on record. Those of a
+    /// register that is older than descriptions are recorded with the next fact.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kept_here: bool,
 }
 
 impl Settings {
@@ -33,7 +37,7 @@ impl Settings {
     }
 
     /// What these settings say of the register's answers, as the fact that says so on record; none
-    /// where they say nothing of them. The one name that they know of the register is its origin.
+    /// where they say nothing of them, or are kept here. The one name that they know of the register is its origin.
     #[must_use]
     pub fn described(&self) -> Option<RegisterDescribed> {
         let mut network_series: Vec<SeriesId> = Vec::new();
@@ -46,6 +50,6 @@ impl Settings {
         let title = Text::try_from(BTreeMap::from(title)).ok()?;
         let (keeper, zone, terms, leads) = (None, self.zone, None, None);
         let described = RegisterDescribed { title, keeper, zone, terms, leads, network_series };
-        (!described.network_series.is_empty()).then_some(described)
+        (!described.network_series.is_empty() && !self.kept_here).then_some(described)
     }
 }

@@ -59,8 +59,10 @@ messages! {
              これらから選んでください。";
         Rejection::Future { field, date, today } =>
             "{field}: expected a date up to {today}, the day of recording, got {date}. Record it when \
-             it has happened.",
-            "{field}: 記録日 {today} までの日付が必要ですが、{date} です。起きた後に記録してください。";
+             it has happened. Of what is decided for a day ahead, that day goes into effective_on, where \
+             the fact has one.",
+            "{field}: 記録日 {today} までの日付が必要ですが、{date} です。起きた後に記録してください。\
+             すでに決まったことの先の日付は、effective_on のある種類ならそこに記入してください。";
         Rejection::TooEarly { field, date, seq, kind: FactKind::DeclarationAdopted, not_before } =>
             "{field}: expected a date from the adoption on, which is recorded as {not_before} \
              (declaration.adopted, {seq}), got {date}. If the source dates the act so, look at the adoption first: \

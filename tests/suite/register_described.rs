@@ -382,3 +382,12 @@ fn the_zone_that_the_environment_names_is_not_taken_for_that_of_the_register() {
     assert_eq!(said["event"]["data"], json!({"title": {"en": "R"}}));
     assert!(said["event"]["recorded_at"].as_str().unwrap().ends_with("+09:00"), "{said}");
 }
+
+#[test]
+fn the_settings_of_a_new_register_count_as_they_stand_until_it_is_described() {
+    let daicho = Daicho::new();
+    daicho.run(&["init", "--network-series", "seminar"]).ok();
+    assert_eq!(add(&daicho, "aoba", &[])["seq"], 1);
+    daicho.run(&["record", "register", "--title", "en=R"]).ok();
+    assert_eq!(daicho.head(), 2);
+}
