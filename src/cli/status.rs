@@ -255,8 +255,7 @@ fn withdrawn_row(lang: Lang, withdrawn: &WithdrawnEndorsement) -> Vec<String> {
     row.push(end.and_then(|end| end.effective_on).map(|on| on.to_string()).unwrap_or_default());
     row.push(fact(lang, act.fact));
     row.push(end.map(|end| fact(lang, end.fact)).unwrap_or_default());
-    let party_ended = act.passage.party_ended.as_ref();
-    let reason = end.map(|end| end.reason.clone());
-    row.push(reason.unwrap_or_else(|| ended_with_party(lang, party_ended)));
+    let with_party = act.passage.party_ended.as_ref().map(|end| ended_with_party(lang, end));
+    row.push(end.map(|end| end.reason.clone()).or(with_party).unwrap_or_default());
     row
 }

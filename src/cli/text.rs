@@ -40,10 +40,9 @@ pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
     pick(lang, format!("ends on {on} {by}"), format!("{on} に終了予定 {by}"))
 }
 
-/// That something ended with its party; nothing where it did not.
+/// That something ended with its party.
 #[must_use]
-pub fn ended_with_party(lang: Lang, end: Option<&PartyEnd>) -> String {
-    let Some(end) = end else { return String::new() };
+pub fn ended_with_party(lang: Lang, end: &PartyEnd) -> String {
     let (on, fact) = (date(lang, end.since()), fact(lang, end.fact));
     pick(
         lang,

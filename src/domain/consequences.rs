@@ -87,8 +87,9 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
     let topics: Vec<Topic> = topics(state, old.into_iter().chain(new)).into_iter().collect();
     let (was, is) = (parts(&before, &topics), parts(&after, &topics));
     let mut found = BTreeSet::new();
-    for ((seq, heir), part) in &is {
-        match (was.get(&(*seq, heir.clone())), part, heir) {
+    for (place, part) in &is {
+        let (seq, heir) = place;
+        match (was.get(place), part, heir) {
             (Some(was), part, _) => compare(*seq, *was, *part, &mut found),
             (None, Part::Begins { .. }, Some(_)) => {
                 let passed = Consequence::new(*seq, Becomes::PassesOn, None);

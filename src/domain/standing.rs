@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
-use crate::domain::event::fact_type::{Bearing, FactType};
+use crate::domain::event::fact_type::{Bearing, FactType, When};
 use crate::domain::event::party::PartyEnded;
 use crate::domain::seq::Seq;
 
@@ -32,6 +32,20 @@ pub struct Inherited<'a> {
     pub recorded_on: NaiveDate,
     /// Whether the act may have ended before the body did.
     pub is_doubtful: bool,
+}
+
+impl Inherited<'_> {
+    /// When the act counts for the successor: from the body's end on, or from its own effect where that
+    /// certainly lies after the end.
+    #[must_use]
+    pub fn when(&self, act: &Fact) -> When {
+        let end = self.ended.when();
+        let effect = act.when().dated().and_then(|dated| dated.effective_on);
+        match (end.valid_from(), effect) {
+            (Some(ended), Some(effect)) if effect.is_after(ended.latest()) => act.when(),
+            (_, _) => end,
+        }
+    }
 }
 
 /// Something that began with one fact and may have ended with another.
@@ -87,16 +101,12 @@ impl<'a> Told<'a> {
     /// since its predecessor's end.
     fn days(&self) -> Days {
         let (when, recorded_on) = match self.inherited {
-            Some(inherited) => (inherited.ended.when(), inherited.recorded_on),
+            Some(inherited) => (inherited.when(self.fact), inherited.recorded_on),
             None => (self.fact.when(), self.recorded_on),
         };
         let Some(date) = when.valid_from() else {
             return Days { earliest: NaiveDate::MIN, latest: recorded_on };
         };
-        // What was to take effect only after the body had ended does so for the successor.
-        let later = self.fact.when().dated().and_then(|dated| dated.effective_on);
-        let later = later.filter(|later| self.inherited.is_some() && later.is_after(date.latest()));
-        let date = later.unwrap_or(date);
         let first = match (self.inherited, self.fact.bearing(), when.date()) {
             (None, Bearing::Begins(_), Some(done)) => date.earliest().min(done.earliest()),
             (_, Bearing::Begins(_) | Bearing::Ends(_) | Bearing::EndsBody | Bearing::States, _) => {

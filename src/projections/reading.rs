@@ -10,7 +10,6 @@ use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
-use crate::domain::event::fact_type::FactType;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::{self, Seq};
@@ -250,16 +249,15 @@ impl<'a> Reading<'a> {
         }
         let parts = parts.into_iter().map(|(party, facts)| Part { party: party.clone(), facts });
         let mut parts: Vec<Part<'a>> = parts.collect();
+        parts.sort_unstable_by(|one, other| one.party.cmp(&other.party));
         for party in self.touched_by_endings() {
             let facts = self.part(entity, &party);
-            let place = parts.iter().position(|part| part.party == party);
-            match place {
-                Some(place) => parts[place].facts = facts,
-                None if facts.iter().all(|fact| matches!(fact.data, Fact::PartyEnded(_))) => {}
-                None => parts.push(Part { party, facts }),
+            match parts.binary_search_by(|part| part.party.cmp(&party)) {
+                Ok(place) => parts[place].facts = facts,
+                Err(_) if facts.iter().all(|fact| matches!(fact.data, Fact::PartyEnded(_))) => {}
+                Err(place) => parts.insert(place, Part { party, facts }),
             }
         }
-        parts.sort_unstable_by(|one, other| one.party.cmp(&other.party));
         parts
     }
 
@@ -387,13 +385,7 @@ impl<'a> From<Known<'a>> for Told<'a> {
 /// The valid time of a fact; of what stands for a successor, since its predecessor's end.
 pub(super) fn span(fact: Known<'_>) -> Span {
     match fact.inherited {
-        Some(inherited) => {
-            let since = Span::when(inherited.ended.when(), inherited.recorded_on);
-            // What was to take effect only after the body had ended does so for the successor.
-            let later = fact.data.when().dated().and_then(|dated| dated.effective_on);
-            let later = later.map(|_| Span::of(fact.data, fact.recorded_on));
-            later.filter(|later| since.latest < later.latest).unwrap_or(since)
-        }
+        Some(inherited) => Span::when(inherited.when(fact.data), inherited.recorded_on),
         None => Span::of(fact.data, fact.recorded_on),
     }
 }

@@ -157,6 +157,17 @@ const CORRECTED_BY: Column =
 const RECORDED_AT: Column =
     must("recorded_at", ColumnType::Text, "When that event was recorded (RFC 3339)");
 
+/// The columns of an end that lies ahead, and of the ends of bodies, where a table of facts has them.
+const ENDS_ON: Column =
+    may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view");
+const ENDS_BY: Column = may("ends_by", ColumnType::Integer, "The event that tells it");
+const SUCCESSOR_SINCE: Column =
+    may("successor_since", ColumnType::Date, "Since when it stands for the party as its successor");
+const PARTY_ENDED_ON: Column =
+    may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended");
+const PARTY_ENDED_SEQ: Column =
+    may("party_ended_seq", ColumnType::Integer, "The event that tells that end");
+
 impl Cell {
     fn text(text: impl ToString) -> Self {
         match text.to_string() {

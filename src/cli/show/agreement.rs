@@ -64,7 +64,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
 fn end(lang: Lang, one: &Agreement) -> String {
     let Some(end) = &one.ended else {
         return match &one.party_ended {
-            Some(end) => ended_with_party(lang, Some(end)),
+            Some(end) => ended_with_party(lang, end),
             None => ends_on(lang, one.ends_on, one.ends_by),
         };
     };

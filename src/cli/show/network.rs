@@ -59,7 +59,7 @@ pub(super) fn membership(lang: Lang, term: &MembershipTerm) -> Vec<String> {
         left.map(|left| {
             format!("{} {}", date(lang, left.effective_on.or(left.on)), fact(lang, left.fact))
         })
-        .or_else(|| Some(ended_with_party(lang, Some(term.passage.party_ended.as_ref()?))))
+        .or_else(|| term.passage.party_ended.as_ref().map(|end| ended_with_party(lang, end)))
         .unwrap_or_else(|| ends_on(lang, term.ends_on, term.ends_by)),
         fact(lang, term.fact),
     ]
@@ -71,7 +71,7 @@ pub(super) fn office(lang: Lang, term: &RoleTerm) -> Vec<String> {
         term.role.clone(),
         date(lang, term.from),
         match &term.party_ended {
-            Some(end) => ended_with_party(lang, Some(end)),
+            Some(end) => ended_with_party(lang, end),
             None => term.until.map(|until| until.to_string()).unwrap_or_default(),
         },
         standing_word(lang, term.standing).to_owned(),

@@ -113,7 +113,7 @@ fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
         format!("{on} {seq} {}", end.reason)
     });
     let ended = act.passage.party_ended.as_ref();
-    let withdrawal = withdrawal.or_else(|| Some(ended_with_party(lang, Some(ended?))));
+    let withdrawal = withdrawal.or_else(|| ended.map(|end| ended_with_party(lang, end)));
     vec![
         title(lang, of.as_ref(), "").to_owned(),
         declaration.to_string(),

@@ -121,6 +121,18 @@ pub struct Dated {
     pub until: Option<Date>,
 }
 
+impl Dated {
+    /// The date from which the fact counts, that of its effect, else that on which it happened, after
+    /// the field that says it.
+    #[must_use]
+    pub const fn valid_from(self) -> (&'static str, Option<Date>) {
+        match self.effective_on {
+            Some(date) => ("effective_on", Some(date)),
+            None => (self.field, self.date),
+        }
+    }
+}
+
 impl When {
     /// On a date that does not lie after the day of recording: what is recorded has happened.
     #[must_use]
@@ -157,7 +169,7 @@ impl When {
     /// The date from which it counts, as written: that of its effect, else that on which it happened.
     #[must_use]
     pub fn valid_from(self) -> Option<Date> {
-        self.dated().and_then(|dated| dated.effective_on.or(dated.date))
+        self.dated().and_then(|dated| dated.valid_from().1)
     }
 
     /// The date that says when, as written; none where it is unknown or not the fact's own.

@@ -3,6 +3,7 @@
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
+use crate::domain::event::fact_type::{Dated, FactType};
 use crate::domain::event::party::{PartyEnded, PartyMerged};
 use crate::domain::name::PartyId;
 use crate::domain::rejection::Rejection;
@@ -46,6 +47,17 @@ fn dated_by(lens: &Lens<'_>, seq: Seq, fact: &Fact) -> Option<Seq> {
     }
 }
 
+/// The day of an act, with the field that says it, or that names what it is dated by.
+fn day_of(lens: &Lens<'_>, fact: &Fact) -> (&'static str, Option<Date>) {
+    match fact.when().dated() {
+        Some(dated) => (dated.field, dated.date),
+        None => {
+            let by = dated_by(lens, lens.own_seq(), fact);
+            ("gathering", by.and_then(|seq| lens.data(seq)?.when().date()))
+        }
+    }
+}
+
 /// Nobody acts after it has ended.
 pub(super) fn check_actors(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
     if !lens.knows_endings() {
@@ -53,13 +65,7 @@ pub(super) fn check_actors(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection
     }
     for party in actors(fact) {
         for ended in lens.endings(party) {
-            let (field, date) = match fact.when().dated() {
-                Some(dated) => (dated.field, dated.date),
-                None => {
-                    let by = dated_by(lens, lens.own_seq(), fact);
-                    ("gathering", by.and_then(|seq| lens.data(seq)?.when().date()))
-                }
-            };
+            let (field, date) = day_of(lens, fact);
             not_after_end(field, date, party, &ended)?;
         }
     }
@@ -110,11 +116,8 @@ fn not_before(lens: &Lens<'_>, data: &PartyEnded, seq: Seq) -> Result<(), Reject
 }
 
 /// The day from which a body is no more, with the field that says it.
-const fn since(data: &PartyEnded) -> (&'static str, Option<Date>) {
-    match data.effective_on {
-        Some(date) => ("effective_on", Some(date)),
-        None => ("on", data.on),
-    }
+fn since(data: &PartyEnded) -> (&'static str, Option<Date>) {
+    data.when().dated().map_or(("on", None), Dated::valid_from)
 }
 
 /// The bodies that a party has succeeded, one after the other.
@@ -141,9 +144,8 @@ pub(super) fn check_merged(lens: &Lens<'_>, data: &PartyMerged) -> Result<(), Re
             let entity = Entity::from(other);
             return Err(Rejection::EndedAlready { entity, seq: also.told.seq });
         }
-        for (seq, act) in lens.acts_of(other, actors) {
-            let date = dated_by(lens, seq, act).and_then(|seq| lens.data(seq)?.when().date());
-            not_after_end("into", date, one, &ended)?;
+        for (_, act) in lens.acts_of(other, actors) {
+            not_after_end("into", day_of(lens, act).1, one, &ended)?;
         }
         if line(lens, &lens.canonical(other)).contains(&lens.canonical(one)) {
             return Err(Rejection::SucceedsItself { party: other.clone() });

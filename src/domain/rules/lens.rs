@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, Topic};
+use crate::domain::event::agreement::AgreementSigned;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, PartyId};
 use crate::domain::near::nearest;
@@ -178,13 +179,19 @@ impl<'a> Lens<'a> {
         seqs.filter(signed_by_both).min()
     }
 
+    /// The signing of an agreement.
+    fn signed(&self, agreement: &Entity) -> Option<&'a AgreementSigned> {
+        let fact = self.data(self.registration(agreement)?)?;
+        let Fact::AgreementSigned(data) = fact else { return None };
+        Some(data)
+    }
+
     /// An agreement with all that it renews, one after the other.
     #[must_use]
     pub fn renewed(&self, agreement: &AgreementId) -> Vec<AgreementId> {
         closure(vec![agreement.clone()], |agreement| {
-            let signed = self.registration(&agreement.into()).and_then(|seq| self.data(seq));
-            let Some(Fact::AgreementSigned(data)) = signed else { return Vec::new() };
-            data.renews.iter().cloned().collect()
+            let signed = self.signed(&agreement.into());
+            signed.and_then(|data| data.renews.clone()).into_iter().collect()
         })
     }
 

@@ -8,6 +8,7 @@ use crate::domain::event::act::Act;
 use crate::domain::event::agreement::{AgreementEnded, Ending};
 use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdrawn};
 use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::fact_type::Dated;
 use crate::domain::event::network::{NetworkJoined, NetworkLeft};
 use crate::domain::rejection::Rejection;
 use crate::domain::rules::lens::Lens;
@@ -74,10 +75,7 @@ pub(super) fn check_ended(
     if let Some(seq) = signed {
         not_before(lens, data.on, data.effective_on, seq)?;
         let until = lens.data(seq).and_then(|signed| signed.when().dated()?.until);
-        let (field, ends) = match data.effective_on {
-            Some(date) => ("effective_on", Some(date)),
-            None => ("on", data.on),
-        };
+        let (field, ends) = fact.when().dated().map_or(("on", None), Dated::valid_from);
         // Whoever dates the end by the first day without the agreement says the same.
         let day_after = |until: Date| until.latest().succ_opt().unwrap_or(NaiveDate::MAX);
         if let (Some(until), Some(date)) = (until, ends)

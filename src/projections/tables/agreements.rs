@@ -1,7 +1,8 @@
 //! The tables of agreements and of the parties to each.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_SEQ, RECORDED_AT, SEQ, STANDING,
+    Sheet, Table, may, must, row,
 };
 use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::projections::agreements::Agreement;
@@ -27,9 +28,9 @@ static AGREEMENTS: Sheet = Sheet {
         may("ended_reason", ColumnType::Text, "Why it ended"),
         may("ended_seq", ColumnType::Integer, "The event that tells its end"),
         may("party_ended_on", ColumnType::Date, "The day of a party's end, by which it ended"),
-        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
-        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
-        may("ends_by", ColumnType::Integer, "The event that tells it"),
+        PARTY_ENDED_SEQ,
+        ENDS_ON,
+        ENDS_BY,
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,

@@ -1,7 +1,8 @@
 //! The tables of declarations and of the acts by which parties endorse them.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_ON, PARTY_ENDED_SEQ, RECORDED_AT,
+    SEQ, STANDING, SUCCESSOR_SINCE, Sheet, Table, may, must, row,
 };
 use crate::domain::event::act::Act;
 use crate::domain::event::declaration::DeclarationKind;
@@ -66,15 +67,11 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
             ColumnType::Text,
             "The body whose act it was, which the party succeeded",
         ),
-        may(
-            "successor_since",
-            ColumnType::Date,
-            "Since when it stands for the party as its successor",
-        ),
-        may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended"),
-        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
-        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
-        may("ends_by", ColumnType::Integer, "The event that tells it"),
+        SUCCESSOR_SINCE,
+        PARTY_ENDED_ON,
+        PARTY_ENDED_SEQ,
+        ENDS_ON,
+        ENDS_BY,
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,

@@ -1,7 +1,8 @@
 //! The tables of networks, of their members and offices, and of reported totals beside named ones.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_ON, PARTY_ENDED_SEQ, RECORDED_AT,
+    SEQ, STANDING, SUCCESSOR_SINCE, Sheet, Table, may, must, row,
 };
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
@@ -46,15 +47,11 @@ static MEMBERSHIPS: Sheet = Sheet {
         may("left_on", ColumnType::Date, "When the party left"),
         may("left_seq", ColumnType::Integer, "The event that tells the leaving"),
         may("successor_of", ColumnType::Text, "The body that joined, which the party succeeded"),
-        may(
-            "successor_since",
-            ColumnType::Date,
-            "Since when it stands for the party as its successor",
-        ),
-        may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended"),
-        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
-        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
-        may("ends_by", ColumnType::Integer, "The event that tells it"),
+        SUCCESSOR_SINCE,
+        PARTY_ENDED_ON,
+        PARTY_ENDED_SEQ,
+        ENDS_ON,
+        ENDS_BY,
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
@@ -74,8 +71,8 @@ static ROLES: Sheet = Sheet {
         may("from", ColumnType::Date, "The first day"),
         may("until", ColumnType::Date, "The last day"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
-        may("party_ended_on", ColumnType::Date, "The day of the party's end, by which it ended"),
-        may("party_ended_seq", ColumnType::Integer, "The event that tells that end"),
+        PARTY_ENDED_ON,
+        PARTY_ENDED_SEQ,
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,

@@ -1,7 +1,8 @@
 //! The tables of parties, of their changes of name, and of the new global network.
 
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, Sheet, Table, may, must, row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, RECORDED_AT, SEQ, Sheet, Table,
+    may, must, row,
 };
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::name::PartyId;
@@ -31,8 +32,8 @@ static PARTIES: Sheet = Sheet {
         may("ended_seq", ColumnType::Integer, "The event that tells its end"),
         may("ended_how", ColumnType::Word(Demise::WORDS), "How it ended"),
         may("successors", ColumnType::Array, "The ids of the bodies that succeed it"),
-        may("ends_on", ColumnType::Date, "The day of an end that lies ahead of the view"),
-        may("ends_by", ColumnType::Integer, "The event that tells it"),
+        ENDS_ON,
+        ENDS_BY,
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,

@@ -7,7 +7,7 @@ use crate::domain::event::party::PartyEnded;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::domain::standing::Told;
-use crate::domain::succession::{self, Ended, Replaced};
+use crate::domain::succession::{self, Ended};
 
 impl<'a> Lens<'a> {
     /// Whether any body has ended.
@@ -22,24 +22,15 @@ impl<'a> Lens<'a> {
         if entity.kind != EntityKind::Agreement {
             return None;
         }
-        let last = self.replaced_in(entity).pop()?;
+        let last = succession::replaced(self, self.signed(entity)?).pop()?;
         last.ends_agreement().then_some(last.ended.told)
-    }
-
-    /// What became of the parties of an agreement through the ends of bodies.
-    #[must_use]
-    pub fn replaced_in(&self, agreement: &Entity) -> Vec<Replaced<'a>> {
-        let signed = self.registration(agreement).and_then(|seq| self.data(seq));
-        let Some(Fact::AgreementSigned(data)) = signed else { return Vec::new() };
-        succession::replaced(self, data)
     }
 
     /// Whether a party shares an agreement until an end that is to be recorded.
     #[must_use]
     pub fn shares_until(&self, entity: &Entity, party: &PartyId, end: &Told<'a>) -> bool {
-        let signed = self.registration(entity).and_then(|seq| self.data(seq));
-        let Some(Fact::AgreementSigned(data)) = signed else { return false };
-        succession::shares_until(self, data, &self.canonical(party), end)
+        self.signed(entity)
+            .is_some_and(|data| succession::shares_until(self, data, &self.canonical(party), end))
     }
 
     /// The facts before the seq by which a party, or one that was merged into it, did something.
