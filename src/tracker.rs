@@ -9,11 +9,12 @@ mod commands;
 mod outcome;
 mod personal;
 mod replay;
+mod shown;
 mod submission;
 mod writer;
 
 use std::io;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, mpsc};
+use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use uuid::Uuid;
 pub use self::outcome::{Outcome, Refusal, SubmitError};
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views};
+use self::shown::Shown;
 pub use self::submission::Submission;
 use crate::domain::calendar::{Calendar, Present};
 use crate::domain::disclosure::SALT_BYTES;
@@ -109,7 +111,7 @@ struct Request {
 pub struct Tracker {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
-    views: Arc<RwLock<Projections>>,
+    shown: Shown,
     requests: Option<mpsc::Sender<Request>>,
     places: Arc<Semaphore>,
     writer: Option<JoinHandle<()>>,
@@ -151,12 +153,12 @@ impl Tracker {
             observer,
             Arc::clone(&places),
         );
-        let views = Arc::clone(&writer.views);
+        let shown = writer.shown.clone();
         let thread = std::thread::Builder::new().name("daicho-writer".into());
         let writer = thread.spawn(move || writer.run(&waiting));
         let writer = Some(writer.map_err(StoreError::io("start the writer"))?);
         let requests = Some(requests);
-        Ok(Self { store, disclosures, views, requests, places, writer })
+        Ok(Self { store, disclosures, shown, requests, places, writer })
     }
 
     /// Submits commands that are recorded together or not at all.
@@ -222,15 +224,16 @@ impl Tracker {
         answered.await.map_err(|_| ended())?
     }
 
-    /// The present views, held still while they are looked at.
-    pub fn views(&self) -> RwLockReadGuard<'_, Projections> {
-        self.views.read().unwrap_or_else(PoisonError::into_inner)
+    /// The present views: a snapshot, which stays as it is while others record.
+    #[must_use]
+    pub fn views(&self) -> Arc<Projections> {
+        self.shown.take()
     }
 
     /// The personal data, for those who may read it.
     #[must_use]
     pub fn disclosures(&self) -> Disclosures {
-        Disclosures::new(Arc::clone(&self.views), Arc::clone(&self.disclosures))
+        Disclosures::new(self.shown.clone(), Arc::clone(&self.disclosures))
     }
 
     /// The log.

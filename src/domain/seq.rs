@@ -38,6 +38,12 @@ impl Seq {
         Self(self.0 + 1)
     }
 
+    /// The seq before this one; none is before [`Seq::NONE`].
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
+
     /// The seq that lies `count` places later.
     #[must_use]
     pub const fn plus(self, count: u64) -> Self {

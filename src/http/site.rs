@@ -84,8 +84,6 @@ fn page(
         let markup = make(&views.at(viewed.view))?;
         Ok(Answer::new(HTML, markup.into_string(), viewed.view.known_at))
     })?;
-    // To encode the answer takes a while, for which the writer need not wait.
-    drop(views);
     Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }
 

@@ -4,43 +4,56 @@
 //! found inside the event that made it. A view at a past seq therefore walks the same lists as a
 //! view at the head, and only stops earlier.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use imbl::shared_ptr::DefaultSharedPtr;
+use imbl::{GenericHashMap, OrdSet, Vector};
+use rustc_hash::FxBuildHasher;
 
-use crate::domain::blocks::Blocks;
 use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::{PartyId, SeriesId};
 use crate::domain::recorded::{Moment, Recording};
-use crate::domain::seq::{self, Seq, Seqs};
+use crate::domain::seq::Seq;
 use crate::domain::standing::Inherited;
 use crate::domain::succession::Endings;
 use crate::projections::clocks::Clocks;
+use crate::projections::rolls::Rolls;
+use crate::projections::seq_list::SeqList;
 
-/// Everything that was ever recorded, ready for any two times.
+/// A map of which a clone shares all.
+type SharedMap<K, V> = GenericHashMap<K, V, FxBuildHasher, DefaultSharedPtr>;
+
+/// Everything that was ever recorded, ready for any two times. A clone is a snapshot: it shares all,
+/// and what is folded in afterwards is copied where it is changed.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FactTable {
     /// One row for each event, in the order of the log.
-    rows: Blocks<Row>,
+    rows: Vector<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
-    revisions: FxHashMap<Seq, Vec<Seq>>,
-    things: FxHashMap<Entity, Thing>,
+    revisions: SharedMap<Seq, Arc<Vec<Seq>>>,
+    /// Every correction and retraction, in the order of the log.
+    revising: Arc<SeqList>,
+    things: SharedMap<Entity, Arc<Thing>>,
     /// Every id that any version of a fact ever registered.
-    registered: BTreeMap<EntityKind, BTreeSet<CompactString>>,
+    registered: BTreeMap<EntityKind, OrdSet<CompactString>>,
     /// The mergers of parties.
-    mergers: Vec<Seq>,
+    mergers: Arc<Vec<Seq>>,
     /// The ends of bodies, by every party that any version of one names.
-    endings: Endings,
+    endings: Arc<Endings>,
     /// The digests of personal data. What is erased is gone from every view, past ones too.
     commitments: Commitments,
     clocks: Clocks,
     /// The series whose attendants belong to the global network where no description says which.
     pub assumed_series: Vec<SeriesId>,
+    /// What was summed up of the log for lists and counts. Snapshots share it.
+    pub rolls: Rolls,
 }
 
 #[derive(Clone, Debug)]
@@ -58,11 +71,11 @@ struct Row {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Thing {
     /// Facts that speak of it.
-    pub mentions: Seqs,
+    pub mentions: SeqList,
     /// Facts whose topic is the thing alone.
-    pub own: Seqs,
+    pub own: SeqList,
     /// Facts whose topic is one party's part in it. Whose it is, each says itself.
-    pub parts: Seqs,
+    pub parts: SeqList,
 }
 
 /// A fact as it was known at a seq.
@@ -104,7 +117,13 @@ impl FactTable {
 
     /// The last seq recorded at or before a moment.
     pub fn seq_at(&self, moment: Moment) -> Seq {
-        let stamped = Seq(self.rows.partition_point(|row| row.recorded_at <= moment) as u64);
+        let by_then = |row: &Row| match row.recorded_at <= moment {
+            true => Ordering::Less,
+            false => Ordering::Greater,
+        };
+        // None is found, so that what comes back is the place of the first one after the moment.
+        let (Ok(count) | Err(count)) = self.rows.binary_search_by(by_then);
+        let stamped = Seq(count as u64);
         stamped.max(self.clocks.last_by(moment))
     }
 
@@ -115,7 +134,7 @@ impl FactTable {
 
     /// The corrections and the retraction of a fact, in the order of the log.
     pub fn revisions(&self, seq: Seq) -> &[Seq] {
-        self.revisions.get(&seq).map_or(&[], Vec::as_slice)
+        self.revisions.get(&seq).map_or(&[], |revisions| revisions)
     }
 
     pub const fn commitments(&self) -> &Commitments {
@@ -126,17 +145,17 @@ impl FactTable {
         &self.mergers
     }
 
-    pub const fn endings(&self) -> &Endings {
+    pub fn endings(&self) -> &Endings {
         &self.endings
     }
 
     pub fn thing(&self, entity: &Entity) -> Option<&Thing> {
-        self.things.get(entity)
+        self.things.get(entity).map(Arc::as_ref)
     }
 
     /// Everything that any fact speaks of, in no order.
     pub fn things(&self) -> impl Iterator<Item = (&Entity, &Thing)> {
-        self.things.iter()
+        self.things.iter().map(|(entity, thing)| (entity, thing.as_ref()))
     }
 
     /// Every id of a kind that was ever registered, in the order of the ids.
@@ -172,13 +191,13 @@ impl FactTable {
     /// known at a seq.
     pub fn facts<'a, 'e>(
         &'a self,
-        seqs: &'a [Seq],
+        seqs: Option<&'a SeqList>,
         entity: &'e Entity,
         known_at: Seq,
     ) -> impl Iterator<Item = (Known<'a>, Option<&'a PartyId>)> + use<'a, 'e> {
-        let known = seqs.iter().take_while(move |seq| **seq <= known_at);
+        let known = seqs.into_iter().flat_map(move |seqs| seqs.up_to(known_at));
         known.filter_map(move |seq| {
-            let fact = self.fact(*seq, known_at)?;
+            let fact = self.fact(seq, known_at)?;
             // A correction may have moved the fact here from another topic, or away.
             let topic = fact.data.topic_ref();
             (topic.entity == entity.into()).then_some((fact, topic.party))
@@ -188,13 +207,13 @@ impl FactTable {
     /// The facts among `seqs` that spoke of a thing as they were known at a seq.
     pub fn facts_about<'a>(
         &'a self,
-        seqs: &'a [Seq],
+        seqs: Option<&'a SeqList>,
         entity: &Entity,
         known_at: Seq,
     ) -> impl Iterator<Item = Known<'a>> + use<'a> {
         let entity = entity.clone();
-        let known = seqs.iter().take_while(move |seq| **seq <= known_at);
-        known.filter_map(move |seq| self.fact(*seq, known_at)).filter(move |fact| {
+        let known = seqs.into_iter().flat_map(move |seqs| seqs.up_to(known_at));
+        known.filter_map(move |seq| self.fact(seq, known_at)).filter(move |fact| {
             if !self.is_revised(fact.seq) {
                 return true;
             }
@@ -210,11 +229,11 @@ impl FactTable {
         self.commitments.apply(seq, event);
         self.clocks.note(seq, recording);
         let (recorded_at, recorded_on) = (recording.at, recording.day());
-        self.rows.push(Row { event: event.clone(), recorded_at, recorded_on, revised: false });
+        self.rows.push_back(Row { event: event.clone(), recorded_at, recorded_on, revised: false });
         match event {
             Event::Fact(fact) => {
                 if matches!(fact, Fact::PartyMerged(_)) {
-                    self.mergers.push(seq);
+                    Arc::make_mut(&mut self.mergers).push(seq);
                 }
                 self.enter(seq, fact);
             }
@@ -250,6 +269,36 @@ impl FactTable {
         }
     }
 
+    /// A fact and what each correction of it put in place.
+    pub fn versions(&self, seq: Seq) -> impl Iterator<Item = &Fact> {
+        let corrected = self.revisions(seq).iter().filter_map(|by| self.version(*by));
+        self.event(seq).and_then(Event::fact).into_iter().chain(corrected)
+    }
+
+    /// The seq of a fact and those of its revisions.
+    pub fn told_by(&self, seq: Seq) -> impl Iterator<Item = Seq> {
+        std::iter::once(seq).chain(self.revisions(seq).iter().copied())
+    }
+
+    /// The facts that were revised after a seq.
+    pub fn revised_after(&self, seq: Seq) -> impl Iterator<Item = Seq> {
+        let revising = self.revising.within(seq, self.head());
+        revising.filter_map(|by| match self.event(by)? {
+            Event::Corrected(correction) => Some(correction.seq),
+            Event::Retracted(retraction) => Some(retraction.seq),
+            Event::Fact(_) | Event::Erased(_) => None,
+        })
+    }
+
+    /// Facts among which are all that tell a party's part in a thing: those of the one of the two that
+    /// is less often spoken of.
+    pub fn part_of(&self, entity: &Entity, party: &PartyId) -> impl Iterator<Item = Seq> {
+        let parts = self.thing(entity).map(|thing| &thing.parts);
+        let mentions = self.thing(&party.into()).map(|thing| &thing.mentions);
+        let shorter = [mentions, parts].into_iter().min_by_key(|seqs| seqs.map_or(0, SeqList::len));
+        shorter.flatten().into_iter().flat_map(SeqList::iter)
+    }
+
     /// A fact that has not been retracted, as it was first recorded.
     fn open_fact(&self, seq: Seq) -> Option<&Fact> {
         let fact = self.event(seq)?.fact()?;
@@ -262,16 +311,19 @@ impl FactTable {
     fn revise(&mut self, seq: Seq, by: Seq) {
         if let Some(row) = seq.place().and_then(|place| self.rows.get_mut(place)) {
             row.revised = true;
-            self.revisions.entry(seq).or_default().push(by);
+            Arc::make_mut(self.revisions.entry(seq).or_default()).push(by);
+            Arc::make_mut(&mut self.revising).insert(by);
         }
     }
 
     /// Adds a version of a fact to the lists it belongs to.
     fn enter(&mut self, seq: Seq, fact: &Fact) {
-        self.endings.enter(seq, fact);
+        if matches!(fact, Fact::PartyEnded(_)) {
+            Arc::make_mut(&mut self.endings).enter(seq, fact);
+        }
         let TopicRef { entity: topic, party } = fact.topic_ref();
         let thing = self.mention(topic.into(), seq);
-        seq::insert(if party.is_some() { &mut thing.parts } else { &mut thing.own }, seq);
+        if party.is_some() { &mut thing.parts } else { &mut thing.own }.insert(seq);
         fact.visit_named(|_, entity| {
             if entity != topic {
                 self.mention(entity.into(), seq);
@@ -284,8 +336,8 @@ impl FactTable {
 
     /// Notes that a fact speaks of a thing.
     fn mention(&mut self, entity: Entity, seq: Seq) -> &mut Thing {
-        let thing = self.things.entry(entity).or_default();
-        seq::insert(&mut thing.mentions, seq);
+        let thing = Arc::make_mut(self.things.entry(entity).or_default());
+        thing.mentions.insert(seq);
         thing
     }
 }

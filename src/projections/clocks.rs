@@ -1,7 +1,10 @@
 //! What the clock said of events whose place in time is another: those after one that was recorded while
 //! the clock was ahead.
 
+use std::cmp::Ordering;
+
 use chrono::TimeDelta;
+use imbl::Vector;
 
 use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::Seq;
@@ -20,19 +23,20 @@ pub fn ahead_of(last: Recording, now: Moment) -> Option<Moment> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clocks {
     /// All, by ascending seq.
-    all: Vec<(Seq, Moment)>,
+    all: Vector<(Seq, Moment)>,
     /// Those that no later one is at or before: ascending by seq and by moment.
-    last: Vec<(Seq, Moment)>,
+    last: Vector<(Seq, Moment)>,
 }
 
 impl Clocks {
     /// Notes the clock of the next event, where it carries one.
     pub fn note(&mut self, seq: Seq, recording: Recording) {
         let Some(clock) = recording.clock else { return };
-        self.all.push((seq, clock));
-        let still = self.last.partition_point(|(_, earlier)| *earlier < clock);
-        self.last.truncate(still);
-        self.last.push((seq, clock));
+        self.all.push_back((seq, clock));
+        while self.last.back().is_some_and(|(_, earlier)| *earlier >= clock) {
+            self.last.pop_back();
+        }
+        self.last.push_back((seq, clock));
     }
 
     /// The clock of an event, where it carries one.
@@ -44,8 +48,14 @@ impl Clocks {
     /// The last event whose clock said this moment or an earlier one; [`Seq::NONE`] where there is
     /// none.
     pub fn last_by(&self, moment: Moment) -> Seq {
-        let by_then = self.last.partition_point(|(_, clock)| *clock <= moment);
-        self.last[..by_then].last().map_or(Seq::NONE, |(seq, _)| *seq)
+        let by_then = |(_, clock): &(Seq, Moment)| match *clock <= moment {
+            true => Ordering::Less,
+            false => Ordering::Greater,
+        };
+        // None is found: what comes back is how many lie before.
+        let (Ok(count) | Err(count)) = self.last.binary_search_by(by_then);
+        let last = count.checked_sub(1).and_then(|place| self.last.get(place));
+        last.map_or(Seq::NONE, |(seq, _)| *seq)
     }
 
     /// The events, given from the last to the first, whose clock was more than a day ahead of that

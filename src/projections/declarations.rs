@@ -1,6 +1,7 @@
 //! Declarations: who endorses each, by which acts, and who endorsed it once.
 
 use std::collections::BTreeMap;
+use std::ops::{Bound, RangeBounds};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -17,10 +18,15 @@ use crate::domain::name::{DeclarationId, GatheringId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Period, Reading, Times};
+use crate::projections::reading::{
+    Count, FactRef, Listing, PartyRef, Period, Reading, Slice, Times,
+};
 use crate::projections::reconcile::{Comparison, Named};
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::Passage;
+
+/// How many parties are looked for at once.
+const AT_ONCE: usize = 256;
 
 /// A declaration with the number of those who endorse it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -146,6 +152,47 @@ struct Endorser<'a> {
     periods: Vec<Period<'a>>,
 }
 
+/// How many endorse a declaration: parties, each once, and parties by each act.
+struct EndorserCounts {
+    endorsers: Count,
+    by_act: BTreeMap<Act, Count>,
+}
+
+impl EndorserCounts {
+    fn of(endorsers: &[Endorser<'_>]) -> Self {
+        let mut by_act: BTreeMap<Act, Count> = BTreeMap::new();
+        for endorser in endorsers {
+            for (period, _) in standing_acts(&endorser.periods) {
+                if let (Some(act), Some(certainty)) = (period.act, period.standing.certainty()) {
+                    by_act.entry(act).or_default().add(certainty);
+                }
+            }
+        }
+        Self { endorsers: endorsers.iter().filter_map(Endorser::certainty).collect(), by_act }
+    }
+
+    /// How many acts there are, each of one party.
+    fn acts(&self) -> usize {
+        let acts: u64 = self.by_act.values().map(|count| count.certain + count.possible).sum();
+        usize::try_from(acts).unwrap_or(usize::MAX)
+    }
+}
+
+/// The place of an act in the list of those that stand for a declaration.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct EndorsementKey {
+    /// Whose act it is.
+    pub party: PartyId,
+    /// The act.
+    pub act: Act,
+}
+
+impl Endorsement {
+    fn key(&self) -> EndorsementKey {
+        EndorsementKey { party: self.party.party.clone(), act: self.act.act }
+    }
+}
+
 impl Endorser<'_> {
     fn certainty(&self) -> Option<Certainty> {
         best(&self.periods)
@@ -158,17 +205,11 @@ impl<'a> Reading<'a> {
     pub fn declaration_status(&self, id: &DeclarationId) -> Option<DeclarationStatus> {
         let entity = Entity::from(id);
         let endorsers = self.endorsers(&entity);
-        let declaration = self.declaration(&entity, &endorsers)?;
+        let declaration = self.declaration(&entity, EndorserCounts::of(&endorsers))?;
         let (mut endorsements, mut withdrawn) = (Vec::new(), Vec::new());
         for endorser in &endorsers {
             let party = self.party_ref(&endorser.party);
-            for (period, also) in standing_acts(&endorser.periods) {
-                if let (Some(certainty), Some(act)) =
-                    (period.standing.certainty(), self.act_of(period, &party.party, also))
-                {
-                    endorsements.push(Endorsement { party: party.clone(), certainty, act });
-                }
-            }
+            endorsements.extend(self.standing_endorsements(endorser, &party));
             let ended = endorser.periods.iter().filter(|period| period.standing == Standing::Ended);
             withdrawn.extend(ended.filter_map(|period| {
                 let act = self.act_of(period, &party.party, period.retold().collect())?;
@@ -181,10 +222,8 @@ impl<'a> Reading<'a> {
     /// Every declaration that had been adopted, or may have been, by the day asked about.
     #[must_use]
     pub fn declarations(&self) -> Listing<Declaration> {
-        let all = self.ids(EntityKind::Declaration).filter_map(|entity| {
-            let endorsers = self.endorsers(&entity);
-            self.declaration(&entity, &endorsers)
-        });
+        let all = self.ids(EntityKind::Declaration);
+        let all = all.filter_map(|entity| self.declaration(&entity, self.endorser_counts(&entity)));
         self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
     }
 
@@ -208,6 +247,73 @@ impl<'a> Reading<'a> {
         endorsers.collect()
     }
 
+    /// The acts that stand, or may, for a declaration, by party and act, from one of them on, at most so
+    /// many; none where its adoption is not known in this view.
+    #[must_use]
+    pub fn endorsements(
+        &self,
+        id: &DeclarationId,
+        from: Option<&EndorsementKey>,
+        most: usize,
+    ) -> Option<Slice<Endorsement, EndorsementKey>> {
+        let entity = Entity::from(id);
+        self.adoption(&entity)?;
+        let floor = self.floor(&entity);
+        let total = self.endorser_counts(&entity).acts();
+        let (mut items, mut begin) = (Vec::new(), Bound::Unbounded);
+        if let Some(from) = from {
+            begin = Bound::Included(from.party.clone());
+        }
+        while items.len() <= most {
+            let parties = self.perhaps_endorsing(&entity, begin.as_ref());
+            for party in &parties {
+                let periods = self.periods(&self.part(&entity, party), floor);
+                let endorser = Endorser { party: party.clone(), periods };
+                let acts = self.standing_endorsements(&endorser, &self.party_ref(party));
+                items.extend(
+                    acts.into_iter().filter(|one| from.is_none_or(|from| one.key() >= *from)),
+                );
+                if items.len() > most {
+                    break;
+                }
+            }
+            match parties.last() {
+                Some(last) if parties.len() == AT_ONCE => begin = Bound::Excluded(last.clone()),
+                Some(_) | None => break,
+            }
+        }
+        let next = items.get(most).map(Endorsement::key);
+        items.truncate(most);
+        Some(Slice { total, items, next })
+    }
+
+    /// The next parties that stand for themselves and may endorse a declaration, by id.
+    fn perhaps_endorsing(&self, entity: &Entity, begin: Bound<&PartyId>) -> Vec<PartyId> {
+        let stands_for_itself = |party: &&PartyId| self.merges.resolve(party) == *party;
+        let of_roll = self.table.roll(entity, |roll| {
+            let parties = roll.parties(begin, self.view()).filter(stands_for_itself);
+            parties.take(AT_ONCE).cloned().collect()
+        });
+        of_roll.unwrap_or_else(|| {
+            let parties = self.parts(entity).into_iter().map(|part| part.party);
+            parties
+                .filter(|party| (begin, Bound::Unbounded).contains(party))
+                .take(AT_ONCE)
+                .collect()
+        })
+    }
+
+    /// The acts of a party that stand or may, one for each act in the order of the acts.
+    fn standing_endorsements(&self, endorser: &Endorser<'_>, party: &PartyRef) -> Vec<Endorsement> {
+        let acts = standing_acts(&endorser.periods).into_iter();
+        let standing = acts.filter_map(|(period, also)| {
+            let certainty = period.standing.certainty()?;
+            let act = self.act_of(period, &party.party, also)?;
+            Some(Endorsement { party: party.clone(), certainty, act })
+        });
+        standing.collect()
+    }
+
     fn endorsers(&self, entity: &Entity) -> Vec<Endorser<'a>> {
         let (parts, floor) = (self.parts(entity).into_iter(), self.floor(entity));
         let endorsers = parts
@@ -216,22 +322,21 @@ impl<'a> Reading<'a> {
         endorsers.collect()
     }
 
-    fn declaration(&self, entity: &Entity, endorsers: &[Endorser<'_>]) -> Option<Declaration> {
-        let (fact, data) = self.adoption(entity)?;
-        let mut by_act: BTreeMap<Act, Count> = BTreeMap::new();
-        for endorser in endorsers {
-            for (period, _) in standing_acts(&endorser.periods) {
-                if let (Some(act), Some(certainty)) = (period.act, period.standing.certainty()) {
-                    by_act.entry(act).or_default().add(certainty);
-                }
-            }
-        }
-        let now = named_among(endorsers);
-        let named = now.iter().map(|(_, certainty)| *certainty).collect();
-        let entities = std::slice::from_ref(entity);
-        let comparison = self.compare(entities, Measure::Endorsers, &now, |then| {
-            named_among(&then.endorsers(entity))
+    /// How many endorse a declaration.
+    fn endorser_counts(&self, entity: &Entity) -> EndorserCounts {
+        let of_roll = self.table.roll(entity, |roll| EndorserCounts {
+            endorsers: roll.count(self.view()),
+            by_act: roll.by_act(self.view()),
         });
+        of_roll.unwrap_or_else(|| EndorserCounts::of(&self.endorsers(entity)))
+    }
+
+    fn declaration(&self, entity: &Entity, counts: EndorserCounts) -> Option<Declaration> {
+        let (fact, data) = self.adoption(entity)?;
+        let EndorserCounts { endorsers, by_act } = counts;
+        let entities = std::slice::from_ref(entity);
+        let named = |reading: &Self| named_among(&reading.endorsers(entity));
+        let comparison = self.compare(entities, Measure::Endorsers, || named(self), named);
         Some(Declaration {
             declaration: data.declaration.clone(),
             kind: data.kind,
@@ -241,7 +346,7 @@ impl<'a> Reading<'a> {
             text: data.text.clone(),
             standing: self.standing(fact),
             fact: fact.into(),
-            endorsers: named,
+            endorsers,
             by_act,
             comparison,
         })

@@ -22,6 +22,7 @@ use crate::domain::event::Event;
 use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::{FactTable, Thing};
+use crate::projections::seq_list::SeqList;
 
 /// A hash that is written to.
 struct Hashing(Sha256);
@@ -87,9 +88,9 @@ fn write_things(out: &mut impl Write, table: &FactTable) -> io::Result<()> {
     Ok(())
 }
 
-fn write_seqs(out: &mut impl Write, word: &str, seqs: &[Seq]) -> io::Result<()> {
+fn write_seqs(out: &mut impl Write, word: &str, seqs: &SeqList) -> io::Result<()> {
     out.write_all(word.as_bytes())?;
-    for seq in seqs {
+    for seq in seqs.iter() {
         write!(out, " {}", seq.0)?;
     }
     out.write_all(b"\n")

@@ -25,11 +25,16 @@ pub mod reading;
 pub mod reconcile;
 pub mod register;
 pub mod revising;
+mod roll;
+mod roll_changes;
+mod rolls;
+mod seq_list;
 pub mod similar;
 pub mod span;
 pub mod strategies;
 pub mod successions;
 pub mod tables;
+mod tally;
 pub mod written;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -41,6 +46,7 @@ use crate::domain::seq::Seq;
 use crate::projections::bitemporal::FactTable;
 use crate::projections::reading::Reading;
 use crate::projections::register::Closing;
+use crate::projections::rolls::Rolls;
 
 /// The two times of a question. They are independent of each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -52,10 +58,19 @@ pub struct View {
 }
 
 /// The fold of the log from which every view is answered.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Projections {
     table: FactTable,
     closing: Option<Closing>,
+}
+
+impl Clone for Projections {
+    /// A copy that may go its own way: what was summed up for lists and counts is not taken along.
+    fn clone(&self) -> Self {
+        let mut copy = self.snapshot();
+        copy.table.rolls = Rolls::default();
+        copy
+    }
 }
 
 impl Projections {
@@ -63,6 +78,14 @@ impl Projections {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The same as it is now: it stays so while others go on folding. Costs next to nothing, as it
+    /// shares what it is made of. Both must be of one log: of the two none may fold another event than
+    /// the other at one seq.
+    #[must_use]
+    pub fn snapshot(&self) -> Self {
+        Self { table: self.table.clone(), closing: self.closing.clone() }
     }
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
@@ -130,16 +153,15 @@ impl Projections {
 
     /// The facts that speak of a thing in any of their versions, by ascending seq.
     #[must_use]
-    pub fn mentions(&self, entity: &Entity) -> &[Seq] {
-        self.table.thing(entity).map_or(&[], |thing| &thing.mentions)
+    pub fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Seq> {
+        self.table.thing(entity).into_iter().flat_map(|thing| thing.mentions.iter())
     }
 
     /// The facts that speak of a thing and the events that revise them, by ascending seq.
     #[must_use]
     pub fn log_of(&self, entity: &Entity) -> Vec<Seq> {
-        let facts = self.mentions(entity);
-        let mut seqs = facts.to_vec();
-        seqs.extend(facts.iter().flat_map(|seq| self.table.revisions(*seq)));
+        let mut seqs: Vec<Seq> = self.mentions(entity).collect();
+        seqs.extend(self.mentions(entity).flat_map(|seq| self.table.revisions(seq)));
         seqs.sort_unstable();
         seqs.dedup();
         seqs
@@ -154,7 +176,7 @@ impl Projections {
             Some(Event::Retracted(revision)) => revision.seq,
             Some(Event::Fact(_) | Event::Erased(_)) | None => seq,
         };
-        self.mentions(entity).binary_search(&fact).is_ok()
+        self.table.thing(entity).is_some_and(|thing| thing.mentions.contains(fact))
             && (fact == seq || self.table.revisions(fact).contains(&seq))
     }
 

@@ -1,5 +1,7 @@
 //! One view of the register, ready to be asked: the facts that are known in it, by what they are about.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
@@ -12,7 +14,7 @@ use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
-use crate::domain::seq::{self, Seq};
+use crate::domain::seq::Seq;
 use crate::domain::standing::{Episode, Told, episodes};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
@@ -27,7 +29,7 @@ use crate::projections::span::{Certainty, Span, Standing, standing, standing_by}
 #[derive(Clone, Debug)]
 pub struct Reading<'a> {
     pub(super) table: &'a FactTable,
-    pub(super) merges: Merges,
+    pub(super) merges: Arc<Merges>,
     pub(super) as_of: NaiveDate,
     pub(super) known_at: Seq,
 }
@@ -66,6 +68,17 @@ pub struct Listing<T> {
     pub asked: Times,
     /// The whole list.
     pub items: Vec<T>,
+}
+
+/// Some of a list, one after another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slice<T, K> {
+    /// How many the whole list has.
+    pub total: usize,
+    /// Those that were asked for.
+    pub items: Vec<T>,
+    /// The place of the next one; none where these are the last.
+    pub next: Option<K>,
 }
 
 /// The fact that an answer rests on.
@@ -180,8 +193,13 @@ impl From<Known<'_>> for FactRef {
 impl<'a> Reading<'a> {
     pub(super) fn new(table: &'a FactTable, view: View) -> Self {
         let known_at = view.known_at.min(table.head());
-        let merges = Merges::known_at(table, known_at);
+        let merges = Arc::new(Merges::known_at(table, known_at));
         Self { table, merges, as_of: view.as_of, known_at }
+    }
+
+    /// The day and the seq of this view.
+    pub(super) const fn view(&self) -> View {
+        View { as_of: self.as_of, known_at: self.known_at }
     }
 
     /// The two times of this view. A seq beyond the head is brought back to the head.
@@ -210,14 +228,14 @@ impl<'a> Reading<'a> {
         &self,
         entity: &'e Entity,
     ) -> impl Iterator<Item = Known<'a>> + use<'a, 'e> {
-        let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.own);
-        let facts = self.table.facts(seqs, entity, self.known_at);
+        let own = self.table.thing(entity).map(|thing| &thing.own);
+        let facts = self.table.facts(own, entity, self.known_at);
         facts.filter_map(|(fact, party)| party.is_none().then_some(fact))
     }
 
     /// The facts that speak of a thing.
     pub(super) fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Known<'a>> + use<'a> {
-        let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.mentions);
+        let seqs = self.table.thing(entity).map(|thing| &thing.mentions);
         self.table.facts_about(seqs, entity, self.known_at)
     }
 
@@ -240,7 +258,7 @@ impl<'a> Reading<'a> {
     /// The facts of parties that were one body are put together, so that `episodes` folds them as
     /// the one history they are.
     pub(super) fn parts(&self, entity: &Entity) -> Vec<Part<'a>> {
-        let seqs = self.table.thing(entity).map_or(&[][..], |thing| &thing.parts);
+        let seqs = self.table.thing(entity).map(|thing| &thing.parts);
         let mut parts: FxHashMap<&PartyId, Vec<Known<'a>>> = FxHashMap::default();
         for (fact, party) in self.table.facts(seqs, entity, self.known_at) {
             if let Some(party) = party {
@@ -263,13 +281,13 @@ impl<'a> Reading<'a> {
 
     /// The facts of one party's own (and of those that it stands for) in a thing.
     pub(super) fn own_part(&self, entity: &Entity, party: &PartyId) -> Vec<Known<'a>> {
-        let Some(thing) = self.table.thing(entity) else { return Vec::new() };
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
-            let spoken_of = self.table.thing(&member.into()).map_or(&[][..], |one| &one.mentions);
-            let seqs = seq::shorter(spoken_of, &thing.parts);
-            let of_thing = self.table.facts(seqs, entity, self.known_at);
-            facts.extend(of_thing.filter_map(|(fact, of)| (of == Some(member)).then_some(fact)));
+            let seqs = self.table.part_of(entity, member).take_while(|seq| *seq <= self.known_at);
+            facts.extend(seqs.filter_map(|seq| self.fact(seq)).filter(|fact| {
+                let topic = fact.data.topic_ref();
+                topic.party == Some(member) && topic.entity == entity.into()
+            }));
         }
         facts.sort_unstable_by_key(|fact| fact.seq);
         facts
@@ -278,43 +296,7 @@ impl<'a> Reading<'a> {
     /// The periods that the facts of one topic tell, in the order of the log. None is earlier than
     /// the floor, the day of what all of them rest on.
     pub(super) fn periods<'f>(&self, facts: &[Known<'f>], floor: NaiveDate) -> Vec<Period<'f>> {
-        let told: SmallVec<[Told<'f>; 4]> = facts.iter().copied().map(Told::from).collect();
-        let episodes = episodes(&told).into_iter();
-        episodes.filter_map(|episode| self.period(&episode, facts, floor)).collect()
-    }
-
-    /// Where an episode is in its life on the day that is asked about.
-    fn period<'f>(
-        &self,
-        episode: &Episode,
-        facts: &[Known<'f>],
-        floor: NaiveDate,
-    ) -> Option<Period<'f>> {
-        // In the order of their places: what was carried here came later than it was recorded.
-        let find = |seq: Seq| facts.iter().find(|fact| fact.seq == seq).copied();
-        let began = find(episode.began)?;
-        let again: Vec<Known<'f>> = episode.again.iter().copied().filter_map(find).collect();
-        let ended = episode.ended.and_then(find);
-        let begins = again.iter().fold(span(began), |begins, fact| begins.or(span(*fact)));
-        let mut again = again;
-        again.retain(|fact| span(*fact).by(self.as_of).is_some());
-        let begins = begins.not_before(floor);
-        let is_doubtful = began.inherited.is_some_and(|inherited| inherited.is_doubtful);
-        let doubt = |begun| if is_doubtful { Certainty::Possible } else { begun };
-        let begun = begins.by(self.as_of).map(doubt);
-        let end_come = ended.and_then(|end| span(end).not_before(begins.earliest).by(self.as_of));
-        let by_other =
-            end_come.map(|end| if episode.perhaps_goes_on { Certainty::Possible } else { end });
-        let by_term = Span::own_end(began.data).and_then(|end| end.by(self.as_of));
-        let perhaps = episode
-            .perhaps_ended
-            .and_then(find)
-            .and_then(|end| span(end).by(self.as_of))
-            .map(|_| Certainty::Possible);
-        let ended_by = by_other.into_iter().chain(by_term).chain(perhaps).min();
-        let standing = begun.map_or(Standing::NotYet, |begun| standing_by(begun, ended_by));
-        let act = episode.act;
-        Some(Period { began, again, ended, act, begun, end_come, standing })
+        periods(facts, floor, self.as_of)
     }
 
     /// The earliest day on which anything can stand that rests on a thing: nobody endorses a text
@@ -353,9 +335,9 @@ impl<'a> Reading<'a> {
         let mut latest: Option<(NaiveDate, Seq, &'a Text)> = None;
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
             let entity = Entity::from(member);
-            let seqs = self.table.thing(&entity).map_or(&[][..], |thing| &thing.own);
-            let known = seqs.iter().take_while(|seq| **seq <= self.known_at);
-            for fact in known.filter_map(|seq| self.fact(*seq)) {
+            let own = self.table.thing(&entity).into_iter();
+            let known = own.flat_map(|thing| thing.own.up_to(self.known_at));
+            for fact in known.filter_map(|seq| self.fact(seq)) {
                 if let Fact::PartyRegistered(data) = fact.data
                     && data.party == *party
                 {
@@ -373,6 +355,52 @@ impl<'a> Reading<'a> {
         }
         latest.map(|(_, _, names)| names).or(entry)
     }
+}
+
+/// The periods that the facts of one topic tell, in the order of the log, as of a day. None is earlier
+/// than the floor, the day of what all of them rest on.
+pub(super) fn periods<'f>(
+    facts: &[Known<'f>],
+    floor: NaiveDate,
+    as_of: NaiveDate,
+) -> Vec<Period<'f>> {
+    let told: SmallVec<[Told<'f>; 4]> = facts.iter().copied().map(Told::from).collect();
+    let episodes = episodes(&told).into_iter();
+    episodes.filter_map(|episode| period(&episode, facts, floor, as_of)).collect()
+}
+
+/// Where an episode is in its life on the day that is asked about.
+fn period<'f>(
+    episode: &Episode,
+    facts: &[Known<'f>],
+    floor: NaiveDate,
+    as_of: NaiveDate,
+) -> Option<Period<'f>> {
+    // In the order of their places: what was carried here came later than it was recorded.
+    let find = |seq: Seq| facts.iter().find(|fact| fact.seq == seq).copied();
+    let began = find(episode.began)?;
+    let again: Vec<Known<'f>> = episode.again.iter().copied().filter_map(find).collect();
+    let ended = episode.ended.and_then(find);
+    let begins = again.iter().fold(span(began), |begins, fact| begins.or(span(*fact)));
+    let mut again = again;
+    again.retain(|fact| span(*fact).by(as_of).is_some());
+    let begins = begins.not_before(floor);
+    let is_doubtful = began.inherited.is_some_and(|inherited| inherited.is_doubtful);
+    let doubt = |begun| if is_doubtful { Certainty::Possible } else { begun };
+    let begun = begins.by(as_of).map(doubt);
+    let end_come = ended.and_then(|end| span(end).not_before(begins.earliest).by(as_of));
+    let by_other =
+        end_come.map(|end| if episode.perhaps_goes_on { Certainty::Possible } else { end });
+    let by_term = Span::own_end(began.data).and_then(|end| end.by(as_of));
+    let perhaps = episode
+        .perhaps_ended
+        .and_then(find)
+        .and_then(|end| span(end).by(as_of))
+        .map(|_| Certainty::Possible);
+    let ended_by = by_other.into_iter().chain(by_term).chain(perhaps).min();
+    let standing = begun.map_or(Standing::NotYet, |begun| standing_by(begun, ended_by));
+    let act = episode.act;
+    Some(Period { began, again, ended, act, begun, end_come, standing })
 }
 
 impl<'a> From<Known<'a>> for Told<'a> {

@@ -98,18 +98,19 @@ impl<'a> Reading<'a> {
         Some((day, kept))
     }
 
-    /// Compares what was reported of a thing with who is named. `now` are those of this view; `count`
-    /// names those of another day, and is asked only where something was reported for one.
+    /// Compares what was reported of a thing with who is named. `now` names those of this view, `count`
+    /// those of another day; both are asked only where something was reported.
     pub(super) fn compare(
         &self,
         entities: &[Entity],
         measure: Measure,
-        now: &Named,
+        now: impl FnOnce() -> Named,
         count: impl FnOnce(&Self) -> Named,
     ) -> Comparison {
         let Some((day, reports)) = self.latest_reports(entities, measure) else {
             return Comparison::default();
         };
+        let now = now();
         let then = if day == self.as_of { now.clone() } else { count(&self.on(day)) };
         let named_then: Count = then.iter().map(|(_, certainty)| *certainty).collect();
         let reported = reports.into_iter().map(|(fact, data)| Reported {
@@ -123,8 +124,8 @@ impl<'a> Reading<'a> {
         });
         Comparison {
             reported: reported.collect(),
-            since: self.only_in(now, &then),
-            withdrawn_since: self.only_in(&then, now),
+            since: self.only_in(&now, &then),
+            withdrawn_since: self.only_in(&then, &now),
         }
     }
 
@@ -136,7 +137,8 @@ impl<'a> Reading<'a> {
         count: impl FnOnce(&Self) -> Named,
     ) -> Reconciliation {
         let named = now.iter().map(|(_, certainty)| *certainty).collect();
-        Reconciliation { measure, named, comparison: self.compare(entities, measure, now, count) }
+        let comparison = self.compare(entities, measure, || now.clone(), count);
+        Reconciliation { measure, named, comparison }
     }
 
     /// The same table as of another day, as it was known at the same seq.

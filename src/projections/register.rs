@@ -79,7 +79,7 @@ impl FactTable {
     pub fn closed(&self, known_at: Seq) -> Option<(Known<'_>, &RegisterClosed)> {
         let seqs = &self.thing(&TopicRef::REGISTER.entity.into())?.own;
         seqs.iter().find_map(|seq| {
-            let fact = self.fact(*seq, known_at)?;
+            let fact = self.fact(seq, known_at)?;
             let Fact::RegisterClosed(data) = fact.data else { return None };
             Some((fact, &**data))
         })
@@ -89,13 +89,13 @@ impl FactTable {
     /// event on, as it was when it was recorded.
     pub fn described(&self, known_at: Seq) -> Option<(Known<'_>, &RegisterDescribed)> {
         let seqs = &self.thing(&TopicRef::REGISTER.entity.into())?.own;
-        let described = |seq: &&Seq| {
-            let fact = self.event(**seq).and_then(Event::fact);
+        let described = |seq: &Seq| {
+            let fact = self.event(*seq).and_then(Event::fact);
             matches!(fact, Some(Fact::RegisterDescribed(_)))
         };
-        let known_at = known_at.max(*seqs.iter().find(described)?);
+        let known_at = known_at.max(seqs.iter().find(described)?);
         seqs.iter().rev().find_map(|seq| {
-            let fact = self.fact(*seq, known_at)?;
+            let fact = self.fact(seq, known_at)?;
             let Fact::RegisterDescribed(data) = fact.data else { return None };
             Some((fact, &**data))
         })

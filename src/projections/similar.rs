@@ -53,8 +53,8 @@ impl Projections {
     #[must_use]
     pub fn why_absent(&self, view: View, entities: &[Entity]) -> Absence {
         for entity in entities {
-            if let Some(first) = self.mentions(entity).first() {
-                return Absence::Later { entity: entity.clone(), first: *first };
+            if let Some(first) = self.mentions(entity).next() {
+                return Absence::Later { entity: entity.clone(), first };
             }
         }
         let kinds: Vec<EntityKind> = entities.iter().map(|entity| entity.kind).collect();

@@ -1,6 +1,6 @@
 //! Personal data beside the log: committed to before an event, joined when read, settled on opening.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use rustc_hash::FxHashSet;
 use serde_json::{Map, Value};
@@ -11,6 +11,7 @@ use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::error::StoreError;
+use crate::tracker::shown::Shown;
 
 /// One piece of personal data of a fact, as far as it can be shown.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,16 +73,13 @@ impl std::fmt::Debug for Left {
 /// Whoever hands this on decides who that is: nothing in here asks.
 #[derive(Clone)]
 pub struct Disclosures {
-    views: Arc<RwLock<Projections>>,
+    shown: Shown,
     store: Arc<dyn DisclosureStore>,
 }
 
 impl Disclosures {
-    pub(super) const fn new(
-        views: Arc<RwLock<Projections>>,
-        store: Arc<dyn DisclosureStore>,
-    ) -> Self {
-        Self { views, store }
+    pub(super) const fn new(shown: Shown, store: Arc<dyn DisclosureStore>) -> Self {
+        Self { shown, store }
     }
 
     /// The personal data of a fact as it stands now. Empty where it has none.
@@ -89,7 +87,7 @@ impl Disclosures {
     /// # Errors
     /// [`StoreError::PersonalDamaged`] and what the disk reported when the register was opened.
     pub fn of(&self, seq: Seq) -> Result<Vec<Piece>, StoreError> {
-        let views = self.views.read().unwrap_or_else(PoisonError::into_inner);
+        let views = self.shown.take();
         pieces(&views, self.store.as_ref(), seq, views.head())
     }
 }

@@ -5,7 +5,7 @@ mod deciding;
 mod describing;
 mod gather;
 
-use std::sync::{Arc, PoisonError, RwLock, mpsc};
+use std::sync::{Arc, mpsc};
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, oneshot};
@@ -13,6 +13,7 @@ use tokio::sync::{Semaphore, oneshot};
 use self::deciding::Group;
 use self::gather::LastGroup;
 use super::commands::Commands;
+use super::shown::Shown;
 use super::{Answer, Environment, Folded, Observe, PLACES, Request, SubmitError, read_event};
 use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::Recording;
@@ -29,8 +30,10 @@ const ATTEMPTS: usize = 8;
 pub(super) struct Writer {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
-    /// What readers see.
-    pub views: Arc<RwLock<Projections>>,
+    /// The views of everything that is durable.
+    views: Projections,
+    /// What readers see of them.
+    pub shown: Shown,
     environment: Arc<dyn Environment>,
     observer: Arc<dyn Observe>,
     state: State,
@@ -59,12 +62,13 @@ impl Writer {
         let Folded { state, views, commands, owed } = folded;
         let owed = owed.filter(|_| !views.was_described());
         let last = views.recording(views.head());
-        let (views, commands) = (Arc::new(RwLock::new(views)), Commands::new(commands));
+        let (shown, commands) = (Shown::new(views.snapshot()), Commands::new(commands));
         let (last_group, failed) = (LastGroup::default(), None);
         Self {
             store,
             disclosures,
             views,
+            shown,
             environment,
             observer,
             state,
@@ -174,11 +178,11 @@ impl Writer {
     /// Shows a group that is durable to readers.
     fn publish(&mut self, group: Group) {
         group.staged.iter().for_each(|staged| self.pay(&staged.recorded.event));
-        let mut views = self.views.write().unwrap_or_else(PoisonError::into_inner);
         for staged in group.staged {
             self.last = Some(staged.recorded.recording());
-            views.apply(&staged.recorded);
+            self.views.apply(&staged.recorded);
         }
+        self.shown.show(self.views.snapshot());
     }
 
     /// Folds in what somebody else wrote to the same log.
@@ -188,13 +192,14 @@ impl Writer {
             let unreadable =
                 |error: super::ReplayError| SubmitError::ReadOnly { why: error.to_string() };
             let Some(recorded) = read_event(self.store.as_ref(), next).map_err(unreadable)? else {
+                self.shown.show(self.views.snapshot());
                 return Ok(());
             };
             let _ = self.state.evolve(&recorded.event, recorded.day());
             self.commands.push(recorded.command_id);
             self.last = Some(recorded.recording());
             self.pay(&recorded.event);
-            self.views.write().unwrap_or_else(PoisonError::into_inner).apply(&recorded);
+            self.views.apply(&recorded);
         }
     }
 

@@ -244,7 +244,7 @@ impl Chronicle {
     }
 }
 
-fn as_of() -> impl Strategy<Value = NaiveDate> {
+pub fn as_of() -> impl Strategy<Value = NaiveDate> {
     (0..1500_u64).prop_map(|days| day("2019-12-01") + chrono::Days::new(days))
 }
 

@@ -57,6 +57,7 @@ mod register_described;
 mod reported;
 mod revised_proofs;
 mod revising;
+mod rolls;
 mod rules_agreements;
 mod rules_ended;
 mod rules_endorsement;

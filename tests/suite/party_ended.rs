@@ -3,6 +3,7 @@
 use chrono::{Days, NaiveDate};
 use daicho::domain::command::Command;
 use daicho::domain::decide::decide;
+use daicho::domain::seq::Seq;
 use daicho::domain::state::State;
 use daicho::projections::View;
 use daicho::projections::span::{Certainty, Standing};
@@ -308,6 +309,23 @@ fn history() -> impl Strategy<Value = Vec<Command>> {
             }
         }
         history
+    })
+}
+
+/// Such a history as the log tells it, learned in any order, with some of its facts retracted again.
+pub fn told_history() -> impl Strategy<Value = Chronicle> {
+    let retracted = prop::collection::vec(any::<prop::sample::Index>(), 0..4);
+    let shuffled = history().prop_flat_map(|history| Just(history).prop_shuffle());
+    (shuffled, retracted).prop_map(|(history, retracted)| {
+        let mut register = Register::new(bodies());
+        for command in history {
+            register.takes(&command);
+        }
+        let mut told = register.1;
+        for index in retracted {
+            told.retract(Seq(1 + index.index(told.events.len()) as u64));
+        }
+        told
     })
 }
 

@@ -29,8 +29,6 @@ pub fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     let answer = app
         .answers
         .get(key, || Ok(Answer::new(media, json(&views.diff(from.view, to.view))?, shown)))?;
-    // To encode the answer takes a while, for which the writer need not wait.
-    drop(views);
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
     Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

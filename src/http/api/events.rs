@@ -388,7 +388,5 @@ pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Probl
         let items: Vec<Version> = views.versions(seq).into_iter().filter(known).collect();
         Ok(Answer::new(media, json(&Listing { asked, items })?, viewed.view.known_at))
     })?;
-    // To encode the answer takes a while, for which the writer need not wait.
-    drop(views);
     Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

@@ -123,8 +123,6 @@ impl ListRequest<'_> {
             let page = page_request.page::<T>(asked, items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
         })?;
-        // To encode the answer takes a while, for which the writer need not wait.
-        drop(views);
         Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
     }
 }

@@ -29,11 +29,7 @@ use super::media::JSON;
 use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::problem::Problem;
 use super::query::Query;
-use crate::projections::Projections;
 use crate::projections::written::Viewed;
-
-/// The views, held still while an answer is made.
-pub type Views<'a> = std::sync::RwLockReadGuard<'a, Projections>;
 
 /// What an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,7 +219,5 @@ pub fn view_json<T: serde::Serialize>(
     let answer = app.answers.get(key, || {
         Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
     })?;
-    // To encode the answer takes a while, for which the writer need not wait.
-    drop(views);
     Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
 }

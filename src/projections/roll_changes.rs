@@ -1,0 +1,196 @@
+//! What the events after a seq changed of the parts that parties have in a thing.
+//!
+//! Most parties are told of by their own facts alone. Where parties were merged, or a body succeeded
+//! another, the facts of one may tell something of the other: these are looked at together.
+
+use chrono::NaiveDate;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::domain::entity::Entity;
+use crate::domain::event::fact::Fact;
+use crate::domain::name::PartyId;
+use crate::domain::seq::Seq;
+use crate::projections::View;
+use crate::projections::bitemporal::{FactTable, Known};
+use crate::projections::reading::Reading;
+
+/// What one event changed of a party's part: the facts that tell it, and the day before which nothing
+/// stands.
+pub(super) struct Changed<'a> {
+    pub seq: Seq,
+    pub party: PartyId,
+    pub before: (Vec<Known<'a>>, NaiveDate),
+    pub after: (Vec<Known<'a>>, NaiveDate),
+}
+
+/// What the events after a seq changed of the parts in a thing, in no order.
+pub(super) fn changes<'a>(table: &'a FactTable, entity: &Entity, after: Seq) -> Vec<Changed<'a>> {
+    let looked_at = LookedAt { table, entity, after, floors: floors(table, entity) };
+    let lines = Lines::of(table);
+    let mut changes = Vec::new();
+    let mut seen = FxHashSet::default();
+    for party in looked_at.touched(&lines) {
+        match lines.of.get(&party) {
+            None => looked_at.add_alone(party, &mut changes),
+            Some(line) if seen.insert(*line) => {
+                let (parties, told) = &lines.all[*line];
+                looked_at.add_line(parties, told, &mut changes);
+            }
+            Some(_) => {}
+        }
+    }
+    changes
+}
+
+/// Parties that were merged, or of which one succeeded another, in any version of any fact.
+#[derive(Default)]
+struct Lines {
+    /// In which line a party is.
+    of: FxHashMap<PartyId, usize>,
+    /// The parties of each line, and the facts that make it one.
+    all: Vec<(Vec<PartyId>, Vec<Seq>)>,
+}
+
+impl Lines {
+    fn of(table: &FactTable) -> Self {
+        let mut lines = Self::default();
+        for seq in table.mergers().iter().copied().chain(table.endings().all()) {
+            for fact in table.versions(seq) {
+                lines.join(seq, fact);
+            }
+        }
+        lines
+    }
+
+    fn join(&mut self, seq: Seq, fact: &Fact) {
+        let named: Vec<&PartyId> = match fact {
+            Fact::PartyMerged(data) => vec![&data.party, &data.into],
+            Fact::PartyEnded(data) => {
+                std::iter::once(&data.party).chain(&data.successors).collect()
+            }
+            _ => return,
+        };
+        let mut joined =
+            (named.iter().map(|party| (*party).clone()).collect::<Vec<_>>(), vec![seq]);
+        for line in named.iter().filter_map(|party| self.of.get(*party).copied()) {
+            let (parties, told) = std::mem::take(&mut self.all[line]);
+            joined.0.extend(parties);
+            joined.1.extend(told);
+        }
+        joined.0.sort_unstable();
+        joined.0.dedup();
+        joined.1.sort_unstable();
+        joined.1.dedup();
+        for party in &joined.0 {
+            self.of.insert(party.clone(), self.all.len());
+        }
+        self.all.push(joined);
+    }
+}
+
+/// A thing, and the seq after which is looked at what changed.
+struct LookedAt<'a, 'e> {
+    table: &'a FactTable,
+    entity: &'e Entity,
+    after: Seq,
+    /// The day before which nothing stands, from each seq on at which it became another.
+    floors: Vec<(Seq, NaiveDate)>,
+}
+
+fn floors(table: &FactTable, entity: &Entity) -> Vec<(Seq, NaiveDate)> {
+    let own = table.thing(entity).into_iter().flat_map(|thing| thing.own.iter());
+    let mut seqs: Vec<Seq> = own.flat_map(|seq| table.told_by(seq)).collect();
+    seqs.sort_unstable();
+    let floor = |seq: Seq| {
+        (seq, Reading::new(table, View { as_of: NaiveDate::MAX, known_at: seq }).floor(entity))
+    };
+    let mut floors = vec![floor(Seq::NONE)];
+    floors.extend(seqs.into_iter().map(floor));
+    floors.dedup_by_key(|(_, day)| *day);
+    floors
+}
+
+impl<'a> LookedAt<'a, '_> {
+    /// Every party of whose part the events looked at may tell something, each once.
+    fn touched(&self, lines: &Lines) -> FxHashSet<PartyId> {
+        let mut touched = FxHashSet::default();
+        let Some(thing) = self.table.thing(self.entity) else { return touched };
+        let floor_moved = self.floors.last().is_some_and(|(seq, _)| *seq > self.after);
+        let since = if floor_moved { Seq::NONE } else { self.after };
+        let told = thing.parts.within(since, self.table.head());
+        let revised =
+            self.table.revised_after(self.after).filter(|fact| thing.parts.contains(*fact));
+        for seq in told.chain(revised) {
+            touched.extend(self.parties_of(seq).cloned());
+        }
+        for (parties, told) in &lines.all {
+            let is_newer = |seq: &Seq| self.table.told_by(*seq).any(|seq| seq > self.after);
+            if floor_moved || told.iter().any(is_newer) {
+                touched.extend(parties.iter().cloned());
+            }
+        }
+        touched
+    }
+
+    /// Whose part a fact tells in any of its versions.
+    fn parties_of(&self, seq: Seq) -> impl Iterator<Item = &'a PartyId> {
+        let topics = self.table.versions(seq).map(Fact::topic_ref);
+        topics.filter(|topic| topic.entity == self.entity.into()).filter_map(|topic| topic.party)
+    }
+
+    /// The facts that tell a party's part in any of their versions.
+    fn facts_of(&self, party: &PartyId) -> Vec<Seq> {
+        let seqs = self.table.part_of(self.entity, party);
+        seqs.filter(|seq| self.parties_of(*seq).any(|of| of == party)).collect()
+    }
+
+    /// The events looked at that tell these facts or revise them, and those that moved the floor.
+    fn events(&self, facts: &[Seq]) -> Vec<Seq> {
+        let told = facts.iter().flat_map(|seq| self.table.told_by(*seq));
+        let floors = self.floors.iter().map(|(seq, _)| *seq);
+        let mut events: Vec<Seq> = told.chain(floors).filter(|seq| *seq > self.after).collect();
+        events.sort_unstable();
+        events.dedup();
+        events
+    }
+
+    fn floor(&self, known_at: Seq) -> NaiveDate {
+        let by_then = self.floors.partition_point(|(seq, _)| *seq <= known_at);
+        by_then.checked_sub(1).map_or(NaiveDate::MIN, |place| self.floors[place].1)
+    }
+
+    /// A party of which only its own facts tell.
+    fn add_alone(&self, party: PartyId, changes: &mut Vec<Changed<'a>>) {
+        let facts = self.facts_of(&party);
+        let at = |known_at: Seq| {
+            let known = facts.iter().filter_map(|seq| self.table.fact(*seq, known_at));
+            let of_party = known.filter(|fact| {
+                let topic = fact.data.topic_ref();
+                topic.entity == self.entity.into() && topic.party == Some(&party)
+            });
+            (of_party.collect(), self.floor(known_at))
+        };
+        for seq in self.events(&facts) {
+            let (before, after) = (at(seq.before()), at(seq));
+            changes.push(Changed { seq, party: party.clone(), before, after });
+        }
+    }
+
+    /// Parties of which the facts of the others may tell as well.
+    fn add_line(&self, parties: &[PartyId], told: &[Seq], changes: &mut Vec<Changed<'a>>) {
+        let mut facts = told.to_vec();
+        facts.extend(parties.iter().flat_map(|party| self.facts_of(party)));
+        for seq in self.events(&facts) {
+            let [before, after] = [seq.before(), seq]
+                .map(|known_at| Reading::new(self.table, View { as_of: NaiveDate::MAX, known_at }));
+            for party in parties {
+                let [before, after] = [&before, &after].map(|reading| {
+                    let stands_for_itself = reading.merges.resolve(party) == party;
+                    let facts = stands_for_itself.then(|| reading.part(self.entity, party));
+                    (facts.unwrap_or_default(), self.floor(reading.known_at))
+                });
+                changes.push(Changed { seq, party: party.clone(), before, after });
+            }
+        }
+    }
+}
