@@ -15,7 +15,7 @@ use super::problem::{BAD_QUERY, Problem};
 use super::query::{Query, unreadable};
 use crate::domain::calendar::Present;
 use crate::domain::seq::Seq;
-use crate::projections::reading::Times;
+use crate::projections::reading::{Slice, Times};
 use crate::projections::written::Viewed;
 use crate::projections::{Projections, View};
 
@@ -40,25 +40,25 @@ pub struct Page<T> {
 }
 
 /// Which page is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageRequest {
     /// The view of the list.
     pub viewed: Viewed,
-    /// How many items lie before the page.
-    pub after: usize,
+    /// The place of the page's first item, as the list names it; none for the first page.
+    pub from: Option<String>,
     /// How many items the page may have.
     pub limit: usize,
 }
 
 /// Where the next page begins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     /// The day of the list's view.
     pub as_of: NaiveDate,
     /// The seq of the list's view.
     pub known_at: Seq,
-    /// How many items lie before, or the seq that comes next, as the list has it.
-    pub place: u64,
+    /// The place of its first item, as the list names it: how many lie before, a seq, or an id.
+    pub place: String,
 }
 
 impl Cursor {
@@ -73,18 +73,18 @@ impl Cursor {
 
     fn read(written: &str, target: &str) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(written).ok()?;
-        let mut parts = std::str::from_utf8(&bytes).ok()?.split('.');
-        let (as_of, known_at, place) = (parts.next()?, parts.next()?, parts.next()?);
+        let (text, _check) = std::str::from_utf8(&bytes).ok()?.rsplit_once('.')?;
+        let (as_of, rest) = text.split_once('.')?;
+        let (known_at, place) = rest.split_once('.')?;
         let as_of = NaiveDate::parse_from_str(as_of, "%Y-%m-%d").ok()?;
-        let cursor =
-            Self { as_of, known_at: Seq(known_at.parse().ok()?), place: place.parse().ok()? };
+        let cursor = Self { as_of, known_at: Seq(known_at.parse().ok()?), place: place.to_owned() };
         // Only what we wrote ourselves is read.
         (cursor.write(target) == written).then_some(cursor)
     }
 }
 
-/// Takes the view and the cursor, which carries on the view of the list's first page. Returns how
-/// many items, or which seq, the cursor names. `target` is the list's own address.
+/// Takes the view and the cursor, which carries on the view of the list's first page. Returns the place
+/// that the cursor names. `target` is the list's own address.
 ///
 /// # Errors
 /// A time that cannot be read; a cursor that no page of this list and view has given.
@@ -93,7 +93,7 @@ pub fn carried_on(
     views: &Projections,
     present: Present,
     target: &str,
-) -> Result<(Viewed, Option<u64>), Problem> {
+) -> Result<(Viewed, Option<String>), Problem> {
     let names_a_place = query.has("known_at");
     let named = query.view(views, present)?;
     let Some(written) = query.take("cursor") else { return Ok((named, None)) };
@@ -154,21 +154,27 @@ pub fn page_request(
     target: &str,
 ) -> Result<PageRequest, Problem> {
     let limit = limit(query)?;
-    let (viewed, place) = carried_on(query, views, present, target)?;
-    let after = place.map_or(0, |place| usize::try_from(place).unwrap_or(usize::MAX));
-    Ok(PageRequest { viewed, after, limit })
+    let (viewed, from) = carried_on(query, views, present, target)?;
+    Ok(PageRequest { viewed, from, limit })
 }
 
 impl PageRequest {
-    /// The page of a list that is asked for. `target` is the list's own address, to which the
-    /// next page's cursor is added.
-    pub fn page<T>(&self, asked: Times, items: Vec<T>, target: &str) -> Page<T> {
+    /// The part of a whole list that is asked for, whose places are how many items lie before.
+    pub fn slice<T>(&self, items: Vec<T>) -> Slice<T, String> {
         let total = items.len();
-        let items: Vec<T> = items.into_iter().skip(self.after).take(self.limit).collect();
-        let end = self.after.saturating_add(items.len());
-        let next = (end < total).then(|| {
+        let before = self.from.as_ref().and_then(|place| place.parse().ok()).unwrap_or(0_usize);
+        let items: Vec<T> = items.into_iter().skip(before).take(self.limit).collect();
+        let end = before.saturating_add(items.len());
+        Slice { total, items, next: (end < total).then(|| end.to_string()) }
+    }
+
+    /// The page of a list. `target` is the list's own address, to which the next page's cursor is
+    /// added.
+    pub fn page<T>(&self, asked: Times, slice: Slice<T, String>, target: &str) -> Page<T> {
+        let Slice { total, items, next } = slice;
+        let next = next.map(|place| {
             let View { as_of, known_at } = self.viewed.view;
-            let cursor = Cursor { as_of, known_at, place: end as u64 };
+            let cursor = Cursor { as_of, known_at, place };
             let join = if target.contains('?') { '&' } else { '?' };
             format!("{target}{join}limit={}&cursor={}", self.limit, cursor.write(target))
         });

@@ -16,8 +16,8 @@ use rustc_hash::FxBuildHasher;
 
 use crate::domain::commitments::Commitments;
 use crate::domain::entity::{Entity, EntityKind, TopicRef};
-use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
+use crate::domain::event::{Event, EventKind};
 use crate::domain::name::{PartyId, SeriesId};
 use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::Seq;
@@ -38,8 +38,8 @@ pub(super) struct FactTable {
     rows: Vector<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
     revisions: SharedMap<Seq, Arc<Vec<Seq>>>,
-    /// Every correction and retraction, in the order of the log.
-    revising: Arc<SeqList>,
+    /// The events of each type.
+    by_kind: BTreeMap<EventKind, Arc<SeqList>>,
     things: SharedMap<Entity, Arc<Thing>>,
     /// Every id that any version of a fact ever registered.
     registered: BTreeMap<EntityKind, OrdSet<CompactString>>,
@@ -158,9 +158,12 @@ impl FactTable {
         self.things.iter().map(|(entity, thing)| (entity, thing.as_ref()))
     }
 
-    /// Every id of a kind that was ever registered, in the order of the ids.
-    pub fn registered(&self, kind: EntityKind) -> impl Iterator<Item = &str> {
-        self.registered.get(&kind).into_iter().flatten().map(CompactString::as_str)
+    /// Every id of a kind that was ever registered, from one on, in the order of the ids.
+    pub fn registered(&self, kind: EntityKind, from: &str) -> impl Iterator<Item = &str> {
+        let ids = self.registered.get(&kind).into_iter();
+        let ids =
+            ids.flat_map(move |ids| ids.range::<_, CompactString>(CompactString::from(from)..));
+        ids.map(CompactString::as_str)
     }
 
     /// A fact as it was known at a seq; none where it was not known yet, or void.
@@ -226,6 +229,7 @@ impl FactTable {
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
     pub fn apply(&mut self, recording: Recording, event: &Event) {
         let seq = self.head().next();
+        Arc::make_mut(self.by_kind.entry(event.kind()).or_default()).insert(seq);
         self.commitments.apply(seq, event);
         self.clocks.note(seq, recording);
         let (recorded_at, recorded_on) = (recording.at, recording.day());
@@ -280,10 +284,17 @@ impl FactTable {
         std::iter::once(seq).chain(self.revisions(seq).iter().copied())
     }
 
+    /// The events of a type.
+    pub fn of_kind(&self, kind: EventKind) -> Option<&SeqList> {
+        self.by_kind.get(&kind).map(Arc::as_ref)
+    }
+
     /// The facts that were revised after a seq.
     pub fn revised_after(&self, seq: Seq) -> impl Iterator<Item = Seq> {
-        let revising = self.revising.within(seq, self.head());
-        revising.filter_map(|by| match self.event(by)? {
+        let kinds = [EventKind::Corrected, EventKind::Retracted].into_iter();
+        let revisions = kinds.filter_map(|kind| self.of_kind(kind));
+        let revisions = revisions.flat_map(move |seqs| seqs.within(seq, self.head()));
+        revisions.filter_map(|by| match self.event(by)? {
             Event::Corrected(correction) => Some(correction.seq),
             Event::Retracted(retraction) => Some(retraction.seq),
             Event::Fact(_) | Event::Erased(_) => None,
@@ -312,7 +323,6 @@ impl FactTable {
         if let Some(row) = seq.place().and_then(|place| self.rows.get_mut(place)) {
             row.revised = true;
             Arc::make_mut(self.revisions.entry(seq).or_default()).push(by);
-            Arc::make_mut(&mut self.revising).insert(by);
         }
     }
 

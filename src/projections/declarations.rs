@@ -1,7 +1,9 @@
 //! Declarations: who endorses each, by which acts, and who endorsed it once.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::{Bound, RangeBounds};
+use std::str::FromStr;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -185,6 +187,26 @@ pub struct EndorsementKey {
     pub party: PartyId,
     /// The act.
     pub act: Act,
+}
+
+impl fmt::Display for EndorsementKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.party, self.act)
+    }
+}
+
+/// What is written is the place of no act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NoPlace;
+
+impl FromStr for EndorsementKey {
+    type Err = NoPlace;
+
+    fn from_str(written: &str) -> Result<Self, NoPlace> {
+        let (party, act) = written.rsplit_once('/').ok_or(NoPlace)?;
+        let act = Act::ALL.iter().copied().find(|known| known.as_str() == act);
+        party.parse().ok().zip(act).map(|(party, act)| Self { party, act }).ok_or(NoPlace)
+    }
 }
 
 impl Endorsement {

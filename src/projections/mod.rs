@@ -28,6 +28,7 @@ pub mod revising;
 mod roll;
 mod roll_changes;
 mod rolls;
+mod roster;
 mod seq_list;
 pub mod similar;
 pub mod span;

@@ -17,7 +17,7 @@ use crate::projections::agreements::Agreement;
 use crate::projections::bitemporal::Known;
 use crate::projections::declarations::ActOf;
 use crate::projections::networks::{MembershipTerm, RoleTerm};
-use crate::projections::reading::{FactRef, Listing, Reading, Times};
+use crate::projections::reading::{FactRef, Listing, Reading, Slice, Times};
 use crate::projections::reconcile::{Named, Reconciliation};
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::{PartyEnd, Predecessor};
@@ -191,12 +191,36 @@ impl<'a> Reading<'a> {
     /// Every party that stands for itself, by id. Parties have no date: they are listed on any day.
     #[must_use]
     pub fn parties(&self) -> Listing<Party> {
-        let all = self.ids(EntityKind::Party).filter_map(|entity| {
-            let (_, data) = self.entry(&entity)?;
-            let stands_for_itself = *self.merges.resolve(&data.party) == data.party;
-            if stands_for_itself { self.party_of(&data.party) } else { None }
+        self.listing(self.listed("").filter_map(|id| self.party_of(&id)).collect())
+    }
+
+    /// The parties that stand for themselves, by id, from one on, at most so many.
+    #[must_use]
+    pub fn parties_from(&self, from: Option<&str>, most: usize) -> Slice<Party, PartyId> {
+        let mut ids = self.listed(from.unwrap_or_default());
+        let items = ids.by_ref().take(most).filter_map(|id| self.party_of(&id)).collect();
+        Slice { total: self.party_count(), items, next: ids.next() }
+    }
+
+    /// How many parties stand for themselves.
+    #[must_use]
+    pub fn party_count(&self) -> usize {
+        self.table.listed_parties(self.known_at)
+    }
+
+    /// The ids of the parties that stand for themselves, from one on, in their order.
+    fn listed(&self, from: &str) -> impl Iterator<Item = PartyId> {
+        let ids = self.table.registered(EntityKind::Party, from);
+        let known = ids.filter_map(|id| {
+            let (_, data) = self.entry(&Entity::new(EntityKind::Party, id))?;
+            Some(&data.party)
         });
-        self.listing(all.collect())
+        known.filter(|party| self.merges.resolve(party) == *party).cloned()
+    }
+
+    /// Whether a party is among those that are listed.
+    pub(super) fn is_listed(&self, party: &PartyId) -> bool {
+        self.entry(&party.into()).is_some_and(|(_, data)| self.merges.resolve(&data.party) == party)
     }
 
     /// The first known entry of a party.

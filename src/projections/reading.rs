@@ -81,6 +81,13 @@ pub struct Slice<T, K> {
     pub next: Option<K>,
 }
 
+impl<T, K> Slice<T, K> {
+    /// The same with the place of the next one named otherwise.
+    pub fn at<L>(self, name: impl FnOnce(K) -> L) -> Slice<T, L> {
+        Slice { total: self.total, items: self.items, next: self.next.map(name) }
+    }
+}
+
 /// The fact that an answer rests on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 pub struct FactRef {
@@ -319,7 +326,7 @@ impl<'a> Reading<'a> {
 
     /// Every id of a kind whose entry is known, in the order of the ids.
     pub(super) fn ids(&self, kind: EntityKind) -> impl Iterator<Item = Entity> {
-        self.table.registered(kind).map(move |id| Entity::new(kind, id))
+        self.table.registered(kind, "").map(move |id| Entity::new(kind, id))
     }
 
     /// A party with its names.

@@ -44,7 +44,7 @@ pub(super) fn changes<'a>(table: &'a FactTable, entity: &Entity, after: Seq) -> 
 
 /// Parties that were merged, or of which one succeeded another, in any version of any fact.
 #[derive(Default)]
-struct Lines {
+pub(super) struct Lines {
     /// In which line a party is.
     of: FxHashMap<PartyId, usize>,
     /// The parties of each line, and the facts that make it one.
@@ -52,7 +52,7 @@ struct Lines {
 }
 
 impl Lines {
-    fn of(table: &FactTable) -> Self {
+    pub fn of(table: &FactTable) -> Self {
         let mut lines = Self::default();
         for seq in table.mergers().iter().copied().chain(table.endings().all()) {
             for fact in table.versions(seq) {
@@ -62,13 +62,18 @@ impl Lines {
         lines
     }
 
+    /// The parties that are in one line with a party; none where it is alone.
+    pub fn with(&self, party: &PartyId) -> &[PartyId] {
+        self.of.get(party).map_or(&[], |line| &self.all[*line].0)
+    }
+
     fn join(&mut self, seq: Seq, fact: &Fact) {
-        let named: Vec<&PartyId> = match fact {
-            Fact::PartyMerged(data) => vec![&data.party, &data.into],
-            Fact::PartyEnded(data) => {
-                std::iter::once(&data.party).chain(&data.successors).collect()
-            }
-            _ => return,
+        let named: Vec<&PartyId> = if let Fact::PartyMerged(data) = fact {
+            vec![&data.party, &data.into]
+        } else if let Fact::PartyEnded(data) = fact {
+            std::iter::once(&data.party).chain(&data.successors).collect()
+        } else {
+            return;
         };
         let mut joined =
             (named.iter().map(|party| (*party).clone()).collect::<Vec<_>>(), vec![seq]);

@@ -132,14 +132,6 @@ impl Reading<'_> {
     }
 }
 
-impl Table {
-    /// Keeps the rows that hold this text in a column.
-    pub fn keep(&mut self, column: &str, text: &str) {
-        let Some(at) = self.sheet.columns.iter().position(|one| one.name == column) else { return };
-        self.rows.retain(|row| matches!(row.get(at), Some(Cell::Text(cell)) if cell == text));
-    }
-}
-
 /// A column that is never empty.
 const fn must(name: &'static str, kind: ColumnType, about: &'static str) -> Column {
     Column { name, kind, required: true, about }

@@ -1,13 +1,14 @@
 //! Counts and lists that are summed up as the log grows: the same as those that are gone through.
 
 use chrono::NaiveDate;
-use daicho::domain::name::DeclarationId;
+use daicho::domain::name::PartyId;
 use daicho::domain::seq::Seq;
-use daicho::projections::reading::Reading;
+use daicho::projections::reading::Slice;
 use daicho::projections::{Projections, View};
 use proptest::prelude::*;
 use proptest::sample::Index;
-use serde_json::json;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::bitemporal::{as_of, history};
 use crate::chronicle::{Chronicle, everything};
@@ -19,10 +20,11 @@ fn summed(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Projections {
     views.assume_series(vec!["seminar".parse().unwrap()]);
     views.sum_up_everything();
     let asked_at: Vec<(NaiveDate, usize)> =
-        asked.iter().map(|(day, index)| (*day, index.index(chronicle.events.len()))).collect();
+        asked.iter().map(|(day, index)| (*day, index.index(chronicle.events.len() + 1))).collect();
     for (place, event) in chronicle.events.iter().enumerate() {
         for (as_of, _) in asked_at.iter().filter(|(_, at)| *at == place) {
-            let _ = views.at(View { as_of: *as_of, known_at: views.head() }).declarations();
+            let reading = views.at(View { as_of: *as_of, known_at: views.head() });
+            let _ = (reading.declarations(), reading.party_count());
         }
         views.apply(event);
     }
@@ -36,11 +38,23 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
         let view = View { as_of: *as_of, known_at };
         let (summed, gone_through) = (summed.at(view), chronicle.projections.at(view));
         prop_assert_eq!(everything(&summed), everything(&gone_through), "{:?}", view);
+        let parties = gone_through.parties().items;
+        for reading in [&summed, &gone_through] {
+            prop_assert_eq!(reading.party_count(), parties.len());
+            for most in [1, 3] {
+                let pages = pages(most, |from: Option<&PartyId>| {
+                    reading.parties_from(from.map(PartyId::as_str), most)
+                });
+                prop_assert_eq!(json!(pages), json!(parties), "{:?}", view);
+            }
+        }
         for declaration in gone_through.declarations().items {
             let list = gone_through.declaration_status(&declaration.declaration).unwrap();
             for reading in [&summed, &gone_through] {
                 for most in [1, 2, 100] {
-                    let pages = pages(reading, &declaration.declaration, most);
+                    let pages = pages(most, |from| {
+                        reading.endorsements(&declaration.declaration, from, most).unwrap()
+                    });
                     prop_assert_eq!(json!(pages), json!(list.endorsements), "{:?}", view);
                 }
             }
@@ -50,10 +64,10 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
 }
 
 /// The whole list, page by page.
-fn pages(reading: &Reading<'_>, id: &DeclarationId, most: usize) -> Vec<serde_json::Value> {
+fn pages<T: Serialize, K>(most: usize, page: impl Fn(Option<&K>) -> Slice<T, K>) -> Vec<Value> {
     let (mut items, mut from) = (Vec::new(), None);
     loop {
-        let page = reading.endorsements(id, from.as_ref(), most).unwrap();
+        let page = page(from.as_ref());
         assert!(page.items.len() <= most);
         items.extend(page.items.iter().map(|item| json!(item)));
         from = page.next;

@@ -154,7 +154,8 @@ impl EventQuery {
         let limit = limit(&mut query)?;
         let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.present(), &target)?;
         query.finish(FILTERS)?;
-        Ok(Self { filter, order, viewed, from: place.map(Seq), limit, target })
+        let from = place.and_then(|place| Seq::from_digits(&place));
+        Ok(Self { filter, order, viewed, from, limit, target })
     }
 
     /// The seqs to look at, in order: those that speak of what is asked for, or all.
@@ -303,7 +304,7 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
         let next = next.map(|seq| {
             let join = if query.target.contains('?') { '&' } else { '?' };
             let View { as_of, known_at } = view;
-            let cursor = Cursor { as_of, known_at, place: seq.0 }.write(&query.target);
+            let cursor = Cursor { as_of, known_at, place: seq.0.to_string() }.write(&query.target);
             format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
         });
         let body = if media == CLOUDEVENTS {

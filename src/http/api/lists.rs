@@ -16,7 +16,7 @@ use crate::http::list::{PageRequest, no_pages, page_request};
 use crate::http::media::{CSV, JSON, negotiate};
 use crate::http::problem::Problem;
 use crate::http::query::Query;
-use crate::projections::reading::{Listing, Reading};
+use crate::projections::reading::{Listing, Reading, Slice};
 use crate::projections::tables::Table;
 use crate::projections::written::Viewed;
 
@@ -34,12 +34,18 @@ pub fn list(
         ListRequest { app, call, target: collection.list_template(false).to_owned(), csv };
     let of_table = |reading: &Reading<'_>| table(reading, collection.path());
     match collection {
-        Collection::Declarations => request.answer(|r| Ok(r.declarations()), of_table),
-        Collection::Parties => request.answer(|r| Ok(r.parties()), of_table),
-        Collection::Agreements => request.answer(|r| Ok(r.agreements()), of_table),
-        Collection::Gatherings => request.answer(|r| Ok(r.gatherings()), of_table),
-        Collection::Networks => request.answer(|r| Ok(r.networks()), of_table),
-        Collection::Strategies => request.answer(|r| Ok(r.strategies()), of_table),
+        Collection::Declarations => request.whole(|r| Ok(r.declarations()), of_table),
+        Collection::Parties => request.answer(
+            |reading, page| {
+                let parties = reading.parties_from(page.from.as_deref(), page.limit);
+                Ok(parties.at(|id| id.to_string()))
+            },
+            of_table,
+        ),
+        Collection::Agreements => request.whole(|r| Ok(r.agreements()), of_table),
+        Collection::Gatherings => request.whole(|r| Ok(r.gatherings()), of_table),
+        Collection::Networks => request.whole(|r| Ok(r.networks()), of_table),
+        Collection::Strategies => request.whole(|r| Ok(r.strategies()), of_table),
     }
 }
 
@@ -51,20 +57,14 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
     let declaration: DeclarationId = parse(app, EntityKind::Declaration, id)?;
     let target = format!("/api/v1/declarations/{declaration}/endorsements");
     let request = ListRequest { app, call, target, csv };
+    let unknown = |reading: &Reading<'_>| not_in_view(reading, EntityKind::Declaration, id);
     request.answer(
-        |reading| {
-            let status = reading.declaration_status(&declaration);
-            let status = status.ok_or_else(|| not_in_view(reading, EntityKind::Declaration, id))?;
-            Ok(Listing { asked: status.asked, items: status.endorsements })
+        |reading, page| {
+            let from = page.from.as_ref().and_then(|place| place.parse().ok());
+            let acts = reading.endorsements(&declaration, from.as_ref(), page.limit);
+            Ok(acts.ok_or_else(|| unknown(reading))?.at(|key| key.to_string()))
         },
-        |reading| {
-            if reading.declaration_status(&declaration).is_none() {
-                return Err(not_in_view(reading, EntityKind::Declaration, id));
-            }
-            let mut table = table(reading, "endorsements")?;
-            table.keep("declaration", declaration.as_str());
-            Ok(table)
-        },
+        |reading| reading.endorsements_table(&declaration).ok_or_else(|| unknown(reading)),
     )
 }
 
@@ -74,7 +74,7 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
 /// A parameter or a header that cannot be met.
 pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
-    request.answer(
+    request.whole(
         |reading| {
             let network = reading.global_network(&[]);
             Ok(Listing { asked: network.asked, items: network.parties })
@@ -96,9 +96,19 @@ struct ListRequest<'a> {
 }
 
 impl ListRequest<'_> {
-    fn answer<T: Serialize>(
+    /// Answers with a list that is made as a whole.
+    fn whole<T: Serialize>(
         self,
         listing: impl FnOnce(&Reading<'_>) -> Result<Listing<T>, Problem>,
+        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem>,
+    ) -> Result<Response, Problem> {
+        self.answer(|reading, page| Ok(page.slice(listing(reading)?.items)), table)
+    }
+
+    /// Answers with the items of one page, or with all of them as CSV.
+    fn answer<T: Serialize>(
+        self,
+        slice: impl FnOnce(&Reading<'_>, &PageRequest) -> Result<Slice<T, String>, Problem>,
         table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem>,
     ) -> Result<Response, Problem> {
         let Self { app, call, target, csv } = self;
@@ -111,16 +121,17 @@ impl ListRequest<'_> {
         }
         let page_request = page_request(&mut query, &views, app.present(), &target)?;
         query.finish("as_of, known_at, limit, cursor")?;
-        let PageRequest { viewed, after, limit } = page_request;
+        let viewed = page_request.viewed;
         let Viewed { view, .. } = viewed;
-        let key = Key { target: format!("{target}?{after}+{limit}"), view: Some(view), media };
+        let (from, limit) = (page_request.from.as_deref().unwrap_or_default(), page_request.limit);
+        let key = Key { target: format!("{target}?{from}+{limit}"), view: Some(view), media };
         let answer = app.answers.get(key, || {
             let (reading, head) = (views.at(view), view.known_at);
             if media == CSV {
                 return csv_answer(&table(&reading)?, head);
             }
-            let Listing { asked, items } = listing(&reading)?;
-            let page = page_request.page::<T>(asked, items, &target);
+            let items = slice(&reading, &page_request)?;
+            let page = page_request.page::<T>(reading.asked(), items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
         })?;
         Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))

@@ -63,7 +63,7 @@ pub fn status(app: &App, call: &Call) -> Result<Response, Problem> {
             events: asked.known_at.seq.0,
             asked,
             counts: EntityCounts {
-                parties: reading.parties().items.len(),
+                parties: reading.party_count(),
                 gatherings: reading.gatherings().items.len(),
                 declarations: declarations.len(),
                 agreements: reading.agreements().items.len(),

@@ -86,25 +86,32 @@ impl Reading<'_> {
         let (mut declarations, mut endorsements) = (Vec::new(), Vec::new());
         for one in self.declarations().items {
             declarations.push(declaration(&one));
-            let Some(status) = self.declaration_status(&one.declaration) else { continue };
-            for standing in &status.endorsements {
-                let row = act(
-                    &one.declaration,
-                    &standing.party,
-                    &standing.act,
-                    Cell::certainty(standing.certainty),
-                );
-                endorsements.push(row);
-            }
-            for ended in &status.withdrawn {
-                let standing = Cell::standing(Standing::Ended);
-                endorsements.push(act(&one.declaration, &ended.party, &ended.act, standing));
-            }
+            endorsements.extend(self.endorsement_rows(&one.declaration).into_iter().flatten());
         }
         [
             Table { sheet: &DECLARATIONS, rows: declarations },
             Table { sheet: &ENDORSEMENTS, rows: endorsements },
         ]
+    }
+
+    /// The acts by which parties endorse one declaration; none where its adoption is not known.
+    #[must_use]
+    pub fn endorsements_table(&self, declaration: &DeclarationId) -> Option<Table> {
+        let rows = self.endorsement_rows(declaration)?;
+        Some(Table { sheet: &ENDORSEMENTS, rows })
+    }
+
+    fn endorsement_rows(&self, declaration: &DeclarationId) -> Option<Vec<Vec<Cell>>> {
+        let status = self.declaration_status(declaration)?;
+        let standing = status
+            .endorsements
+            .iter()
+            .map(|one| act(declaration, &one.party, &one.act, Cell::certainty(one.certainty)));
+        let ended = status
+            .withdrawn
+            .iter()
+            .map(|one| act(declaration, &one.party, &one.act, Cell::standing(Standing::Ended)));
+        Some(standing.chain(ended).collect())
     }
 }
 
