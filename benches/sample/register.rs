@@ -9,20 +9,28 @@ use daicho::store::bundle::Bundle;
 /// How many events the log has.
 pub const EVENTS: usize = 1_000_000;
 const DECLARATIONS: usize = 40;
-const PARTIES: usize = 20_000;
 
-/// A log of a million events in their stored form, one after another.
+/// A log in its stored form, one event after another.
 pub struct Log {
     pub bytes: Vec<u8>,
     ends: Vec<usize>,
+    events: usize,
 }
 
 impl Log {
-    /// Parties and declarations first; then endorsements, with one withdrawal, correction or
-    /// retraction among ten.
+    /// A log of [`EVENTS`] events.
+    #[allow(dead_code)] // Not every program that this file is part of needs it.
     pub fn million() -> Self {
-        let mut log = Self { bytes: Vec::with_capacity(EVENTS * 420), ends: Vec::new() };
-        for party in 0..PARTIES {
+        Self::of(EVENTS)
+    }
+
+    /// A log of so many events: parties, one for every fifty, and declarations first; then endorsements,
+    /// with one withdrawal, correction or retraction among ten.
+    pub fn of(events: usize) -> Self {
+        let bytes = Vec::with_capacity(events * 420);
+        let mut log = Self { bytes, ends: Vec::with_capacity(events), events };
+        let parties = events / 50;
+        for party in 0..parties {
             log.push(
                 "party.registered",
                 &format!(
@@ -39,16 +47,16 @@ impl Log {
             );
         }
         let mut step = 0_usize;
-        while log.ends.len() < EVENTS {
-            log.push_step(step);
+        while log.ends.len() < events {
+            log.push_step(step, parties);
             step += 1;
         }
         log
     }
 
-    fn push_step(&mut self, step: usize) {
+    fn push_step(&mut self, step: usize, parties: usize) {
         // A stride prime to the number of pairs goes through all of them in a scattered order.
-        let pair = step.wrapping_mul(7_919) % (PARTIES * DECLARATIONS);
+        let pair = step.wrapping_mul(7_919) % (parties * DECLARATIONS);
         let (party, declaration) = (pair / DECLARATIONS, pair % DECLARATIONS);
         let about = format!(r#""declaration":"declaration-{declaration}""#);
         let who = format!(r#""party":"city-number-{party}""#);
@@ -81,7 +89,7 @@ impl Log {
     }
 
     fn push(&mut self, kind: &str, data: &str) {
-        if self.ends.len() == EVENTS {
+        if self.ends.len() == self.events {
             return;
         }
         let seq = self.ends.len() + 1;
@@ -102,7 +110,7 @@ impl Log {
     }
 
     /// The events as the store hands them out, 256 in a bundle.
-    #[allow(dead_code)] // One of the two programs that this file is part of needs it.
+    #[allow(dead_code)] // Not every program that this file is part of needs it.
     pub fn bundles(&self) -> Vec<Bundle> {
         let events: Vec<&[u8]> = self.events().collect();
         let bundle = |(index, events): (usize, &[&[u8]])| {
@@ -120,7 +128,7 @@ impl Log {
     }
 
     /// The events, read.
-    #[allow(dead_code)] // One of the two programs that this file is part of needs it.
+    #[allow(dead_code)] // Not every program that this file is part of needs it.
     pub fn decoded(&self) -> Vec<RecordedEvent> {
         self.events().filter_map(|bytes| RecordedEvent::decode(bytes).ok()).collect()
     }

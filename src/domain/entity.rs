@@ -91,7 +91,7 @@ impl Serialize for Entity {
 }
 
 /// An [`Entity`] that a fact names: to compare with, where a copy would be thrown away.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct EntityRef<'a> {
     /// What kind of thing.
     pub kind: EntityKind,

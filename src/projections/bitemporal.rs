@@ -127,6 +127,21 @@ impl FactTable {
         stamped.max(self.clocks.last_by(moment))
     }
 
+    /// The day on which an event was recorded.
+    pub fn recorded_on(&self, seq: Seq) -> Option<NaiveDate> {
+        self.row(seq).map(|row| row.recorded_on)
+    }
+
+    /// The fact that an event revises or erases something of; else the event itself.
+    pub fn about(&self, seq: Seq) -> Seq {
+        match self.event(seq) {
+            Some(Event::Corrected(revision)) => revision.seq,
+            Some(Event::Retracted(revision)) => revision.seq,
+            Some(Event::Erased(erased)) => erased.seq,
+            Some(Event::Fact(_)) | None => seq,
+        }
+    }
+
     /// The event at a seq, as it was recorded.
     pub fn event(&self, seq: Seq) -> Option<&Event> {
         self.row(seq).map(|row| &row.event)
@@ -294,11 +309,7 @@ impl FactTable {
         let kinds = [EventKind::Corrected, EventKind::Retracted].into_iter();
         let revisions = kinds.filter_map(|kind| self.of_kind(kind));
         let revisions = revisions.flat_map(move |seqs| seqs.within(seq, self.head()));
-        revisions.filter_map(|by| match self.event(by)? {
-            Event::Corrected(correction) => Some(correction.seq),
-            Event::Retracted(retraction) => Some(retraction.seq),
-            Event::Fact(_) | Event::Erased(_) => None,
-        })
+        revisions.map(|by| self.about(by))
     }
 
     /// Facts among which are all that tell a party's part in a thing: those of the one of the two that

@@ -261,9 +261,7 @@ impl<'a> Reading<'a> {
     pub(super) fn endorsing(&self, entity: &Entity) -> Vec<(PartyId, Certainty, Vec<FactRef>)> {
         let endorsers = self.endorsers(entity).into_iter().filter_map(|endorser| {
             let certainty = endorser.certainty()?;
-            let acts =
-                endorser.periods.iter().filter(|period| period.standing.certainty().is_some());
-            let facts = acts.map(|period| period.began.into()).collect();
+            let facts = standing_since(&endorser.periods);
             Some((endorser.party, certainty, facts))
         });
         endorsers.collect()
@@ -425,6 +423,12 @@ impl Withdrawal {
 /// The best that any of the periods has to say.
 pub(super) fn best(periods: &[Period<'_>]) -> Option<Certainty> {
     periods.iter().filter_map(|period| period.standing.certainty()).min()
+}
+
+/// The facts with which the periods began that stand or may.
+pub(super) fn standing_since(periods: &[Period<'_>]) -> Vec<FactRef> {
+    let standing = periods.iter().filter(|period| period.standing.certainty().is_some());
+    standing.map(|period| period.began.into()).collect()
 }
 
 /// The periods that stand or may, one for each act in the order of the acts: the surest, and of

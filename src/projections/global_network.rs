@@ -3,13 +3,17 @@
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
 use serde::Serialize;
+use smallvec::SmallVec;
 
-use crate::domain::entity::EntityKind;
+use crate::domain::entity::{Entity, EntityKind, EntityRef};
 use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::name::{AgreementId, DeclarationId, GatheringId, PartyId, SeriesId};
-use crate::projections::reading::{Count, FactRef, PartyRef, Reading, Times};
+use crate::projections::declarations::{best, standing_since};
+use crate::projections::reading::{Count, FactRef, PartyRef, Reading, Slice, Times};
 use crate::projections::span::Certainty;
 
 /// The network as it follows from the register.
@@ -77,6 +81,9 @@ pub enum Because {
 
 type Reasons = BTreeMap<PartyId, Vec<Reason>>;
 
+/// The declarations whose adoption is known, each with the day before which nothing stands.
+type Floors = FxHashMap<Entity, NaiveDate>;
+
 impl Reading<'_> {
     /// The new global network: endorsers of the declarations (of all, where none is named), parties
     /// to sister and friendship agreements, and parties that were at a gathering of the series that the register names.
@@ -93,6 +100,68 @@ impl Reading<'_> {
         let parties: Vec<GlobalMember> = parties.collect();
         let count = parties.iter().map(|member| member.certainty).collect();
         GlobalNetwork { asked: self.asked(), count, parties }
+    }
+
+    /// The registered parties of the network as it follows from all declarations, by id, from one on,
+    /// at most so many.
+    #[must_use]
+    pub fn global_network_from(
+        &self,
+        from: Option<&str>,
+        most: usize,
+    ) -> Slice<GlobalMember, PartyId> {
+        let mut others = Reasons::new();
+        self.because_of_agreements(&mut others);
+        self.because_of_series(self.network_series(), &mut others);
+        let declarations = self.ids(EntityKind::Declaration);
+        let adopted: Floors = declarations
+            .filter(|entity| self.adoption(entity).is_some())
+            .map(|entity| {
+                let floor = self.floor(&entity);
+                (entity, floor)
+            })
+            .collect();
+        let (mut items, mut next, mut total) = (Vec::new(), None, 0);
+        for party in self.parties_of_record() {
+            let is_before = from.is_some_and(|from| party.as_str() < from);
+            let is_shown = !is_before && items.len() < most;
+            let enough = if is_shown { usize::MAX } else { 1 };
+            let of_others = others.remove(&party).unwrap_or_default();
+            let mut reasons = Vec::new();
+            if is_shown || of_others.is_empty() {
+                reasons = self.because_it_endorses(&party, &adopted, enough);
+            }
+            reasons.extend(of_others);
+            let Some(certainty) = reasons.iter().map(|reason| reason.certainty).min() else {
+                continue;
+            };
+            total += 1;
+            if is_shown {
+                items.push(GlobalMember { party: self.party_ref(&party), certainty, reasons });
+            } else if !is_before {
+                next = next.or(Some(party));
+            }
+        }
+        Slice { total, items, next }
+    }
+
+    /// The declarations that a party endorses or may, by their ids, at most so many.
+    fn because_it_endorses(&self, party: &PartyId, adopted: &Floors, most: usize) -> Vec<Reason> {
+        let facts = self.mentions_of_line(party);
+        let topics = facts.iter().map(|fact| fact.data.topic_ref().entity);
+        let mut declarations: SmallVec<[EntityRef<'_>; 8]> =
+            topics.filter(|entity| entity.kind == EntityKind::Declaration).collect();
+        declarations.sort_unstable();
+        declarations.dedup();
+        let reasons = declarations.into_iter().filter_map(|entity| {
+            let (entity, floor) = adopted.get_key_value(&Entity::from(entity))?;
+            let periods = self.periods(&self.part(entity, party), *floor);
+            let certainty = best(&periods)?;
+            let (_, data) = self.adoption(entity)?;
+            let because = Because::Endorses { declaration: data.declaration.clone() };
+            Some(Reason { because, certainty, facts: standing_since(&periods) })
+        });
+        reasons.take(most).collect()
     }
 
     fn because_of_declarations(&self, only: &[DeclarationId], reasons: &mut Reasons) {

@@ -129,30 +129,6 @@ pub struct Version {
 }
 
 impl Projections {
-    /// What changed from one view to another. Empty for equal views.
-    #[must_use]
-    pub fn diff(&self, from: View, to: View) -> Diff {
-        let (from, to) = (self.at(from), self.at(to));
-        let mut diff = Diff::none(from.asked(), to.asked());
-        if diff.from == diff.to {
-            return diff;
-        }
-        let compare = Compare { mergers: changed_mergers(&from, &to), from, to };
-        let (before, after) = (compare.from.items(), compare.to.items());
-        let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
-        loop {
-            let order = match (before.peek(), after.peek()) {
-                (None, None) => return diff,
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
-                (Some(one), Some(other)) => one.key().cmp(&other.key()),
-            };
-            let one = if order.is_le() { before.next() } else { None };
-            let other = if order.is_ge() { after.next() } else { None };
-            compare.put(one, other, &mut diff);
-        }
-    }
-
     /// Every version of a fact, by the seq that made it. Empty for an event that is no fact.
     #[must_use]
     pub fn versions(&self, seq: Seq) -> Vec<Version> {
@@ -186,16 +162,22 @@ impl Diff {
         Self { from, to, added, removed, withdrawn, restored, corrected, told_again, certainty }
     }
 
+    /// How many changes there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.added.len()
+            + self.removed.len()
+            + self.withdrawn.len()
+            + self.restored.len()
+            + self.corrected.len()
+            + self.told_again.len()
+            + self.certainty.len()
+    }
+
     /// Whether the two views say the same.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
-        self.added.is_empty()
-            && self.removed.is_empty()
-            && self.withdrawn.is_empty()
-            && self.restored.is_empty()
-            && self.corrected.is_empty()
-            && self.told_again.is_empty()
-            && self.certainty.is_empty()
+        self.len() == 0
     }
 }
 
@@ -206,15 +188,33 @@ struct ChangedMerger {
 }
 
 /// Two views side by side.
-struct Compare<'a> {
+pub(super) struct Compare<'a> {
     from: Reading<'a>,
     to: Reading<'a>,
     mergers: Vec<ChangedMerger>,
 }
 
-impl Compare<'_> {
+impl<'a> Compare<'a> {
+    pub fn new(from: Reading<'a>, to: Reading<'a>) -> Self {
+        Self { mergers: changed_mergers(&from, &to), from, to }
+    }
+
+    /// The views, as far as the log reaches.
+    pub fn views(&self) -> [View; 2] {
+        self.readings().map(Reading::view)
+    }
+
+    pub const fn readings(&self) -> [&Reading<'a>; 2] {
+        [&self.from, &self.to]
+    }
+
+    /// The difference before anything was compared.
+    pub fn nothing(&self) -> Diff {
+        Diff::none(self.from.asked(), self.to.asked())
+    }
+
     /// Puts a fact of which the views say different things where it belongs.
-    fn put(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
+    pub fn put(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
         if let (Some(one), Some(other)) = (one, other)
             && one.says_the_same(other)
         {

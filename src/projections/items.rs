@@ -11,6 +11,7 @@ use crate::domain::seq::Seq;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Reading, span};
 use crate::projections::span::{Certainty, Span, Standing, standing};
+use crate::projections::touched::Topics;
 
 /// A fact that begins or states something, with what the view makes of it.
 pub(super) struct Item<'a> {
@@ -101,19 +102,25 @@ impl Item<'_> {
 }
 
 impl<'a> Reading<'a> {
-    /// Everything that the view knows of, by ascending seq of the facts that tell it. The facts that
+    /// What the view knows of some topics, by ascending seq of the facts that tell it. The facts that
     /// only end something are part of what they end.
-    pub(super) fn items(&self) -> Vec<Item<'a>> {
+    pub(super) fn items_of(&self, topics: &Topics) -> Vec<Item<'a>> {
         let mut items = Vec::new();
-        for (entity, thing) in self.table.things() {
-            if !thing.own.is_empty() {
+        for (entity, of) in topics {
+            if of.own {
                 let facts = self.agreement_facts(entity);
                 self.add_items(&facts, entity, None, None, &mut items);
             }
-            if !thing.parts.is_empty() {
-                let held = self.holding(entity).map(|(fact, _)| fact);
-                for part in self.parts(entity) {
-                    self.add_items(&part.facts, entity, Some(&part.party), held, &mut items);
+            let mut parties: Vec<&PartyId> =
+                of.parties.iter().map(|party| self.merges.resolve(party)).collect();
+            parties.sort_unstable();
+            parties.dedup();
+            let held = self.holding(entity).map(|(fact, _)| fact);
+            for party in parties {
+                let facts = self.part(entity, party);
+                // The end of a body alone is no part in anything.
+                if facts.iter().any(|fact| fact.data.bearing() != Bearing::EndsBody) {
+                    self.add_items(&facts, entity, Some(party), held, &mut items);
                 }
             }
         }

@@ -11,6 +11,7 @@ pub mod agreements;
 mod bitemporal;
 pub mod clocks;
 pub mod declarations;
+mod differences;
 mod digest;
 pub mod gatherings;
 pub mod global_network;
@@ -36,6 +37,7 @@ pub mod strategies;
 pub mod successions;
 pub mod tables;
 mod tally;
+mod touched;
 pub mod written;
 
 use chrono::{NaiveDate, TimeDelta};
@@ -173,8 +175,7 @@ impl Projections {
     #[must_use]
     pub fn speaks_of(&self, seq: Seq, entity: &Entity) -> bool {
         let fact = match self.table.event(seq) {
-            Some(Event::Corrected(revision)) => revision.seq,
-            Some(Event::Retracted(revision)) => revision.seq,
+            Some(Event::Corrected(_) | Event::Retracted(_)) => self.table.about(seq),
             Some(Event::Fact(_) | Event::Erased(_)) | None => seq,
         };
         self.table.thing(entity).is_some_and(|thing| thing.mentions.contains(fact))

@@ -218,6 +218,12 @@ impl<'a> Reading<'a> {
         known.filter(|party| self.merges.resolve(party) == *party).cloned()
     }
 
+    /// The parties that stand for themselves and were registered by whatever version of a fact, by id.
+    pub(super) fn parties_of_record(&self) -> impl Iterator<Item = PartyId> {
+        let ids = self.table.registered(EntityKind::Party, "").filter_map(|id| id.parse().ok());
+        ids.filter(|party| self.merges.resolve(party) == party)
+    }
+
     /// Whether a party is among those that are listed.
     pub(super) fn is_listed(&self, party: &PartyId) -> bool {
         self.entry(&party.into()).is_some_and(|(_, data)| self.merges.resolve(&data.party) == party)

@@ -4,15 +4,19 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::entity::Entity;
+use crate::domain::entity::{Entity, TopicRef};
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::projections::bitemporal::FactTable;
 use crate::projections::roll::Roll;
 use crate::projections::roster::Roster;
+use crate::projections::touched::{Days, InThing};
 
 /// A thing in which fewer facts tell of parts is gone through faster than summed up.
 const LEAST: usize = 256;
+
+/// Of more facts than that it is not asked what they touch: everything is gone through.
+const MANY: usize = 20_000;
 
 /// The rolls of the things that were asked for. A clone is the same.
 #[derive(Clone, Debug)]
@@ -20,13 +24,18 @@ pub(super) struct Rolls {
     all: Arc<RwLock<FxHashMap<Entity, Arc<RwLock<Roll>>>>>,
     /// How many parties are listed.
     roster: Arc<RwLock<Roster>>,
+    /// The days on which anything may come true or end.
+    days: Arc<RwLock<Days>>,
     /// Of how many facts on a thing has a roll.
     least: usize,
+    /// Of how many facts on it is not asked what they touch.
+    pub many: usize,
 }
 
 impl Default for Rolls {
     fn default() -> Self {
-        Self { all: Arc::default(), roster: Arc::default(), least: LEAST }
+        let (all, roster, days) = Default::default();
+        Self { all, roster, days, least: LEAST, many: MANY }
     }
 }
 
@@ -35,6 +44,12 @@ impl Projections {
     /// must be the same.
     pub fn sum_up_everything(&mut self) {
         self.table.rolls.least = 0;
+    }
+
+    /// Has every difference go through everything, however little lies between the views: what is
+    /// answered must be the same.
+    pub fn compare_everything(&mut self) {
+        self.table.rolls.many = 0;
     }
 }
 
@@ -62,6 +77,31 @@ impl FactTable {
             |roster| roster.extend(self),
             |roster| roster.count(known_at),
         )
+    }
+}
+
+impl FactTable {
+    /// What the days say on which anything may come true or end.
+    pub fn days<T>(&self, ask: impl FnOnce(&Days) -> T) -> T {
+        let is_level = |days: &Days| days.is_level_with(self);
+        level(&self.rolls.days, is_level, |days| days.extend(self), ask)
+    }
+
+    /// The facts that tell some of a thing in any of their versions, among which may be others.
+    pub fn facts_of(&self, entity: &Entity, of: &InThing) -> Vec<Seq> {
+        let Some(thing) = self.thing(entity) else { return Vec::new() };
+        let own = of.own.then(|| thing.own.iter()).into_iter().flatten();
+        if of.all_parts {
+            return own.chain(thing.parts.iter()).collect();
+        }
+        let parts = of.parties.iter().flat_map(|party| {
+            let is_of = move |topic: TopicRef<'_>| {
+                topic.entity == entity.into() && topic.party == Some(party)
+            };
+            let seqs = self.part_of(entity, party);
+            seqs.filter(move |seq| self.versions(*seq).any(|fact| is_of(fact.topic_ref())))
+        });
+        own.chain(parts).collect()
     }
 }
 

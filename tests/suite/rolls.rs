@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use daicho::domain::name::PartyId;
 use daicho::domain::seq::Seq;
+use daicho::projections::history::Diff;
 use daicho::projections::reading::Slice;
 use daicho::projections::{Projections, View};
 use proptest::prelude::*;
@@ -33,9 +34,19 @@ fn summed(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Projections {
 
 fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), TestCaseError> {
     let summed = summed(chronicle, asked);
-    for (as_of, index) in asked {
-        let known_at = Seq(index.index(chronicle.events.len() + 1) as u64);
-        let view = View { as_of: *as_of, known_at };
+    let seqs = chronicle.events.len() + 1;
+    let view = |(as_of, index): &(NaiveDate, Index)| View {
+        as_of: *as_of,
+        known_at: Seq(index.index(seqs) as u64),
+    };
+    for pair in asked.windows(2) {
+        let (one, other) = (view(&pair[0]), view(&pair[1]));
+        compare(chronicle, one, other)?;
+        compare(chronicle, one, View { as_of: one.as_of, ..other })?;
+        compare(chronicle, one, View { as_of: other.as_of, ..one })?;
+        compare(chronicle, one, View { known_at: one.known_at.before(), ..one })?;
+    }
+    for view in asked.iter().map(view) {
         let (summed, gone_through) = (summed.at(view), chronicle.projections.at(view));
         prop_assert_eq!(everything(&summed), everything(&gone_through), "{:?}", view);
         let parties = gone_through.parties().items;
@@ -48,6 +59,17 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
                 prop_assert_eq!(json!(pages), json!(parties), "{:?}", view);
             }
         }
+        let network = gone_through.global_network(&[]).parties;
+        let members = pages(2, |from: Option<&PartyId>| {
+            summed.global_network_from(from.map(PartyId::as_str), 2)
+        });
+        // Nothing here obeys the rules, by which a party is registered before anything is told of it.
+        let is_listed =
+            |one: &Value| parties.iter().any(|party| json!(party.party) == one["party"]);
+        let listed =
+            |members: Vec<Value>| -> Vec<Value> { members.into_iter().filter(is_listed).collect() };
+        let network = network.iter().map(|member| json!(member)).collect();
+        prop_assert_eq!(listed(members), listed(network), "{:?}", view);
         for declaration in gone_through.declarations().items {
             let list = gone_through.declaration_status(&declaration.declaration).unwrap();
             for reading in [&summed, &gone_through] {
@@ -61,6 +83,39 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
         }
     }
     Ok(())
+}
+
+/// What differs is looked for among what lies between two views; nothing of it lies elsewhere.
+fn compare(chronicle: &Chronicle, one: View, other: View) -> Result<(), TestCaseError> {
+    let mut everything = chronicle.projections.clone();
+    everything.compare_everything();
+    let wanted = everything.diff(one, other);
+    for least in [1, 3, usize::MAX] {
+        let mut first = Some(Seq::FIRST);
+        let mut diff: Option<Diff> = None;
+        while let Some(seq) = first {
+            let (page, next) = chronicle.projections.diff_from(one, other, seq, least);
+            prop_assert!(next.is_none() || page.len() >= least);
+            prop_assert!(next.is_none_or(|next| next > seq));
+            match &mut diff {
+                Some(diff) => join(diff, page),
+                None => diff = Some(page),
+            }
+            first = next;
+        }
+        prop_assert_eq!(diff.as_ref(), Some(&wanted), "{:?} {:?} {}", one, other, least);
+    }
+    Ok(())
+}
+
+fn join(diff: &mut Diff, page: Diff) {
+    diff.added.extend(page.added);
+    diff.removed.extend(page.removed);
+    diff.withdrawn.extend(page.withdrawn);
+    diff.restored.extend(page.restored);
+    diff.corrected.extend(page.corrected);
+    diff.told_again.extend(page.told_again);
+    diff.certainty.extend(page.certainty);
 }
 
 /// The whole list, page by page.

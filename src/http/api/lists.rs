@@ -74,10 +74,10 @@ pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Respo
 /// A parameter or a header that cannot be met.
 pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
-    request.whole(
-        |reading| {
-            let network = reading.global_network(&[]);
-            Ok(Listing { asked: network.asked, items: network.parties })
+    request.answer(
+        |reading, page| {
+            let members = reading.global_network_from(page.from.as_deref(), page.limit);
+            Ok(members.at(|id| id.to_string()))
         },
         |reading| table(reading, "global_network"),
     )
