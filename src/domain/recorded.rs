@@ -114,12 +114,14 @@ pub enum RecordedError {
     Write(serde_json::Error),
 }
 
-/// An event as it is stored, with data `D`, texts `T` and evidence `E`: whole, or without what is only
+/// An event as it is stored, with data `D`, who recorded it `R`, texts `T` and evidence `E`: whole, or without what is only
 /// checked ([`bare`]).
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[serde(bound(serialize = "D: Serialize, T: Serialize, E: Serialize + AsRef<[Evidence]>"))]
-struct Envelope<'a, D, T, E> {
+#[serde(bound(
+    serialize = "D: Serialize, R: Serialize, T: Serialize, E: Serialize + AsRef<[Evidence]>"
+))]
+struct Envelope<'a, D, R, T, E> {
     seq: Seq,
     id: Uuid,
     #[serde(rename = "type", borrow)]
@@ -129,7 +131,7 @@ struct Envelope<'a, D, T, E> {
     recorded_at: Cow<'a, str>,
     #[serde(default, skip_serializing_if = "Option::is_none", borrow)]
     clock: Option<Cow<'a, str>>,
-    recorded_by: T,
+    recorded_by: R,
     command_id: Uuid,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     correlation_id: Option<Uuid>,
@@ -150,7 +152,7 @@ impl RecordedEvent {
     /// # Errors
     /// [`RecordedError`] where the bytes are no event of a known type and version.
     pub fn decode(bytes: &[u8]) -> Result<Self, RecordedError> {
-        let envelope: Envelope<'_, &RawValue, String, Vec<Evidence>> =
+        let envelope: Envelope<'_, &RawValue, String, String, Vec<Evidence>> =
             serde_json::from_slice(bytes).map_err(RecordedError::Envelope)?;
         let recorded_at = read_moment("recorded_at", &envelope.recorded_at)?;
         let clock = envelope.clock.map(|clock| read_moment("clock", &clock)).transpose()?;

@@ -96,13 +96,9 @@ pub fn carried_on(
 ) -> Result<(Viewed, Option<String>), Problem> {
     let names_a_place = query.has("known_at");
     let named = query.view(views, present)?;
-    let Some(written) = query.take("cursor") else { return Ok((named, None)) };
-    let cursor = Cursor::read(&written, target).filter(|cursor| cursor.known_at <= views.head());
-    let Some(Cursor { as_of, known_at, place }) = cursor else {
-        let expected =
-            ("the cursor of an earlier page's `next`", "前のページの next にあるカーソル");
-        return Err(unreadable("cursor", &written, expected));
-    };
+    let written = query.peek("cursor").map(str::to_owned).unwrap_or_default();
+    let Some(cursor) = cursor(query, views, target)? else { return Ok((named, None)) };
+    let Cursor { as_of, known_at, place } = cursor;
     let other_day = named.names_a_day && named.view.as_of != as_of;
     if other_day || (names_a_place && named.view.known_at != known_at) {
         let expected =
@@ -111,6 +107,21 @@ pub fn carried_on(
     }
     let view = View { as_of, known_at };
     Ok((Viewed { view, pinned: true, names_a_day: named.names_a_day }, Some(place)))
+}
+
+/// Takes the cursor of a list, whose own address is `target`.
+///
+/// # Errors
+/// A cursor that no page of this list has given.
+pub fn cursor(
+    query: &mut Query,
+    views: &Projections,
+    target: &str,
+) -> Result<Option<Cursor>, Problem> {
+    let Some(written) = query.take("cursor") else { return Ok(None) };
+    let cursor = Cursor::read(&written, target).filter(|cursor| cursor.known_at <= views.head());
+    let expected = ("the cursor of an earlier page's `next`", "前のページの next にあるカーソル");
+    cursor.map(Some).ok_or_else(|| unreadable("cursor", &written, expected))
 }
 
 /// Checks that nobody asks for pages of a CSV.
@@ -129,12 +140,12 @@ pub fn no_pages(query: &Query) -> Result<(), Problem> {
     ))
 }
 
-/// Takes `limit`.
+/// Takes `limit`; what is usual where there is none.
 ///
 /// # Errors
 /// Anything but a number from 1 to [`LIMIT_MOST`].
-pub fn limit(query: &mut Query) -> Result<usize, Problem> {
-    let Some(written) = query.take("limit") else { return Ok(LIMIT) };
+pub fn limit(query: &mut Query, usual: usize) -> Result<usize, Problem> {
+    let Some(written) = query.take("limit") else { return Ok(usual) };
     let limit = written.parse().ok().filter(|limit| (1..=LIMIT_MOST).contains(limit));
     limit.ok_or_else(|| {
         let expected =
@@ -153,7 +164,7 @@ pub fn page_request(
     present: Present,
     target: &str,
 ) -> Result<PageRequest, Problem> {
-    let limit = limit(query)?;
+    let limit = limit(query, LIMIT)?;
     let (viewed, from) = carried_on(query, views, present, target)?;
     Ok(PageRequest { viewed, from, limit })
 }

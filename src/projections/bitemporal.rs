@@ -24,6 +24,7 @@ use crate::domain::seq::Seq;
 use crate::domain::standing::Inherited;
 use crate::domain::succession::Endings;
 use crate::projections::clocks::Clocks;
+use crate::projections::recorders::{Recorder, Recorders};
 use crate::projections::rolls::Rolls;
 use crate::projections::seq_list::SeqList;
 
@@ -38,6 +39,8 @@ pub(super) struct FactTable {
     rows: Vector<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
     revisions: SharedMap<Seq, Arc<Vec<Seq>>>,
+    /// Who ever recorded anything.
+    recorders: Recorders,
     /// The events of each type.
     by_kind: BTreeMap<EventKind, Arc<SeqList>>,
     things: SharedMap<Entity, Arc<Thing>>,
@@ -64,6 +67,7 @@ struct Row {
     recorded_on: NaiveDate,
     /// Spares the look into `revisions` for the many that have none.
     revised: bool,
+    recorder: Recorder,
 }
 
 /// What is known under one id. Each list holds the seqs of facts, ascending, and names a fact if
@@ -117,14 +121,31 @@ impl FactTable {
 
     /// The last seq recorded at or before a moment.
     pub fn seq_at(&self, moment: Moment) -> Seq {
-        let by_then = |row: &Row| match row.recorded_at <= moment {
-            true => Ordering::Less,
-            false => Ordering::Greater,
-        };
-        // None is found, so that what comes back is the place of the first one after the moment.
-        let (Ok(count) | Err(count)) = self.rows.binary_search_by(by_then);
-        let stamped = Seq(count as u64);
-        stamped.max(self.clocks.last_by(moment))
+        self.last_while(|row| row.recorded_at <= moment).max(self.clocks.last_by(moment))
+    }
+
+    /// The last seq whose place in time is before a moment, whatever the clock said.
+    pub fn stamped_before(&self, moment: Moment) -> Seq {
+        self.last_while(|row| row.recorded_at < moment)
+    }
+
+    /// The last seq of those at the beginning that hold a condition, which none does after the first
+    /// that does not.
+    fn last_while(&self, holds: impl Fn(&Row) -> bool) -> Seq {
+        let side = |row: &Row| if holds(row) { Ordering::Less } else { Ordering::Greater };
+        // None is found, so that what comes back is the place of the first one that does not.
+        let (Ok(count) | Err(count)) = self.rows.binary_search_by(side);
+        Seq(count as u64)
+    }
+
+    /// Whether an event may have been recorded by somebody.
+    pub fn may_be_by(&self, seq: Seq, recorder: Option<Recorder>) -> bool {
+        self.row(seq).is_some_and(|row| row.recorder.may_be(recorder))
+    }
+
+    /// Who is meant by a name; none for who never recorded anything.
+    pub fn recorder(&self, name: &str) -> Option<Recorder> {
+        self.recorders.of(name)
     }
 
     /// The day on which an event was recorded.
@@ -242,13 +263,20 @@ impl FactTable {
     }
 
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
-    pub fn apply(&mut self, recording: Recording, event: &Event) {
+    pub fn apply(&mut self, recording: Recording, event: &Event, recorded_by: &str) {
         let seq = self.head().next();
         Arc::make_mut(self.by_kind.entry(event.kind()).or_default()).insert(seq);
         self.commitments.apply(seq, event);
         self.clocks.note(seq, recording);
         let (recorded_at, recorded_on) = (recording.at, recording.day());
-        self.rows.push_back(Row { event: event.clone(), recorded_at, recorded_on, revised: false });
+        let recorder = self.recorders.enter(recorded_by);
+        self.rows.push_back(Row {
+            event: event.clone(),
+            recorded_at,
+            recorded_on,
+            revised: false,
+            recorder,
+        });
         match event {
             Event::Fact(fact) => {
                 if matches!(fact, Fact::PartyMerged(_)) {

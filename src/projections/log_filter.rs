@@ -1,5 +1,7 @@
 //! Which events of the log are asked for: about an id, of a type, recorded when and by whom.
 
+use chrono::{NaiveTime, TimeDelta};
+
 use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
 use crate::domain::recorded::RecordedEvent;
@@ -130,6 +132,35 @@ impl LogFilter {
         self.passes(event) && self.of.as_ref().is_none_or(|any| any.iter().any(speaks))
     }
 
+    /// The events after a seq and up to another among which are all that are asked for, ascending, for
+    /// [`LogFilter::passes`] to choose from.
+    #[must_use]
+    pub fn candidates<'a>(
+        &self,
+        views: &'a Projections,
+        after: Seq,
+        last: Seq,
+    ) -> Box<dyn DoubleEndedIterator<Item = Seq> + 'a> {
+        let after = self.since.map_or(after, |since| after.max(views.before(since)));
+        let last = self.until.map_or(last, |until| last.min(views.by(until))).min(views.head());
+        let table = &views.table;
+        let seqs: Box<dyn DoubleEndedIterator<Item = Seq> + 'a> =
+            match (self.chosen(views), self.kind) {
+                (Some(mut chosen), _) => {
+                    chosen.retain(|seq| after < *seq && *seq <= last);
+                    Box::new(chosen.into_iter())
+                }
+                (None, Some(kind)) => {
+                    let of_kind = table.of_kind(kind).into_iter();
+                    Box::new(of_kind.flat_map(move |seqs| seqs.within(after, last)))
+                }
+                (None, None) => Box::new((after.next().0..=last.0).map(Seq)),
+            };
+        let Some(by) = &self.by else { return seqs };
+        let recorder = table.recorder(by);
+        Box::new(seqs.filter(move |seq| table.may_be_by(*seq, recorder)))
+    }
+
     /// The seqs of the events that speak of the id, ascending, for [`LogFilter::passes`] to choose
     /// from; none where no id is named, empty where nothing speaks of it.
     #[must_use]
@@ -139,6 +170,36 @@ impl LogFilter {
         seqs.sort_unstable();
         seqs.dedup();
         Some(seqs)
+    }
+}
+
+/// Further from each other lie no two clocks that show one moment.
+const A_DAY: TimeDelta = TimeDelta::days(1);
+
+impl Projections {
+    /// A seq before the first event at or after a bound.
+    fn before(&self, since: Bound) -> Seq {
+        match since {
+            Bound::Time(time) => self.table.stamped_before(time.first),
+            Bound::Day(day) => {
+                let begins = day.and_time(NaiveTime::MIN).and_utc();
+                begins.checked_sub_signed(A_DAY).map_or(Seq::NONE, |earliest| {
+                    self.table.stamped_before(earliest.fixed_offset())
+                })
+            }
+        }
+    }
+
+    /// A seq not before the last event at or before a bound.
+    fn by(&self, until: Bound) -> Seq {
+        match until {
+            Bound::Time(time) => self.seq_at(time.last),
+            Bound::Day(day) => {
+                let begins = day.and_time(NaiveTime::MIN).and_utc();
+                let latest = begins.checked_add_signed(A_DAY + A_DAY);
+                latest.map_or(self.head(), |latest| self.seq_at(latest.fixed_offset()))
+            }
+        }
     }
 }
 

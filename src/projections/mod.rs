@@ -24,6 +24,7 @@ pub mod parties;
 pub mod personal;
 pub mod reading;
 pub mod reconcile;
+mod recorders;
 pub mod register;
 pub mod revising;
 mod roll;
@@ -93,13 +94,13 @@ impl Projections {
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
-        self.fold(recorded.seq, recorded.recording(), &recorded.event);
+        self.fold(recorded.seq, recorded.recording(), &recorded.event, &recorded.recorded_by);
     }
 
     /// Folds the next event in, of which only this is given: all that any view is made of.
-    pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event) {
+    pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event, recorded_by: &str) {
         if seq == self.head().next() {
-            self.table.apply(recording, event);
+            self.table.apply(recording, event, recorded_by);
             self.note_closing(event);
         }
     }

@@ -125,7 +125,9 @@ where
             // The decoders took the bundles in turns, and each ends after its last.
             for events in decoded.iter().cycle().map_while(|decoded| decoded.recv().ok()) {
                 let events = events?;
-                events.iter().for_each(|one| views.fold(one.seq, one.recording(), &one.event));
+                events.iter().for_each(|one| {
+                    views.fold(one.seq, one.recording(), &one.event, &one.recorded_by)
+                });
                 done(events);
             }
             Ok(views)

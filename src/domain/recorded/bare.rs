@@ -6,6 +6,7 @@
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate};
+use compact_str::CompactString;
 use serde::de::{DeserializeOwned, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
@@ -16,7 +17,7 @@ use crate::domain::event::{self, Event, EventKind};
 use crate::domain::recorded::{Envelope, Moment, RecordedError, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 
-/// What the folds of the log read of an event. Author, evidence and note are checked, not kept.
+/// What the folds of the log read of an event. Evidence and note are checked, not kept.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BareEvent {
     /// Its place in the log.
@@ -27,6 +28,8 @@ pub struct BareEvent {
     pub clock: Option<Moment>,
     /// The command that caused it.
     pub command_id: Uuid,
+    /// Who recorded it.
+    pub recorded_by: CompactString,
     /// The fact.
     pub event: Event,
 }
@@ -47,8 +50,10 @@ impl BareEvent {
 
 impl From<RecordedEvent> for BareEvent {
     fn from(recorded: RecordedEvent) -> Self {
-        let RecordedEvent { seq, recorded_at, clock, command_id, event, .. } = recorded;
-        Self { seq, recorded_at, clock, command_id, event }
+        let RecordedEvent { seq, recorded_at, clock, command_id, recorded_by, event, .. } =
+            recorded;
+        let recorded_by = recorded_by.into();
+        Self { seq, recorded_at, clock, command_id, recorded_by, event }
     }
 }
 
@@ -104,7 +109,8 @@ fn read_as<'a, T: Deserialize<'a>>(
 ) -> Option<BareEvent> {
     // Looked at once and as a whole, the bytes need not be looked at again text by text.
     let text = std::str::from_utf8(bytes).ok()?;
-    let envelope: Envelope<'a, T, Unkept, UnkeptEvidence> = serde_json::from_str(text).ok()?;
+    let envelope: Envelope<'a, T, CompactString, Unkept, UnkeptEvidence> =
+        serde_json::from_str(text).ok()?;
     if envelope.kind != kind.as_str() || envelope.version != kind.version() {
         return None;
     }
@@ -117,6 +123,7 @@ fn read_as<'a, T: Deserialize<'a>>(
             None => None,
         },
         command_id: envelope.command_id,
+        recorded_by: envelope.recorded_by,
         event: make(envelope.data)?,
     })
 }

@@ -1,16 +1,34 @@
 //! What changed between two views.
 
+use schemars::JsonSchema;
+use serde::Serialize;
 use warp::reply::Response;
 
 use super::{freshness, json};
+use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
+use crate::http::list::{Cursor, LIMIT_MOST, cursor, limit};
 use crate::http::media::{JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::projections::View;
+use crate::projections::history::Diff;
 use crate::projections::written::Viewed;
+
+/// A page of what changed from one view to another: the changes of some facts, by their seqs. Those of
+/// one fact stay together, so that a page may have a few more than were asked for.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct DiffPage {
+    /// What changed.
+    #[serde(flatten)]
+    pub diff: Diff,
+    /// The address of the next page; left out on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
 
 /// Answers with the difference between `from` and `to`, each written `as_of@known_at`.
 ///
@@ -19,20 +37,33 @@ use crate::projections::written::Viewed;
 pub async fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
     let mut query = Query::read(&call.query)?;
-    let (from, to) = {
-        let views = app.tracker.views();
-        let from = query.written_view("from", &views, app.present())?;
-        (from, query.written_view("to", &views, app.present())?)
-    };
-    query.finish("from, to")?;
-    let day = from.view.as_of;
-    let target = format!("/api/v1/diff?{day}@{}", from.view.known_at.0);
-    let key = Key { target, view: Some(to.view), media };
+    let views = app.tracker.views();
+    let from = query.written_view("from", &views, app.present())?;
+    let to = query.written_view("to", &views, app.present())?;
+    let limit = limit(&mut query, LIMIT_MOST)?;
+    let target = format!("/api/v1/diff?from={}&to={}", written(from.view), written(to.view));
+    let cursor = cursor(&mut query, &views, &target)?;
+    query.finish("from, to, limit, cursor")?;
+    let first = cursor.and_then(|cursor| Seq::from_digits(&cursor.place)).unwrap_or(Seq::FIRST);
+    let key = format!("{target}&{limit}+{}", first.0);
+    let key = Key { target: key, view: Some(to.view), media };
     let shown = from.view.known_at.max(to.view.known_at);
     let answer = app.kept(Lane::Folds, call, key, move |app| {
-        let diff = app.tracker.views().diff(from.view, to.view);
-        Ok(Answer::new(media, json(&diff)?, shown))
+        let (diff, next) = app.tracker.views().diff_from(from.view, to.view, first, limit);
+        let next = next.map(|seq| {
+            let View { as_of, known_at } = to.view;
+            let cursor = Cursor { as_of, known_at, place: seq.0.to_string() };
+            format!("{target}&limit={limit}&cursor={}", cursor.write(&target))
+        });
+        let page = DiffPage { diff, next };
+        let answer = Answer::new(media, json(&page)?, shown);
+        Ok(answer.linking(page.next.as_deref()))
     });
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
+}
+
+/// A view as an address has it.
+fn written(view: View) -> String {
+    format!("{}@{}", view.as_of, view.known_at.0)
 }

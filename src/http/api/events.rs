@@ -18,23 +18,24 @@ use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::cloudevents::CloudEvent;
-use crate::http::list::{Cursor, carried_on, limit, no_pages};
+use crate::http::list::{Cursor, LIMIT, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::{NOT_FOUND, Problem, UNAVAILABLE};
 use crate::http::query::{Query, bad_written, unreadable};
-use crate::projections::View;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::projections::reading::{Listing, Times};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
 use crate::projections::written::Viewed;
+use crate::projections::{Projections, View};
 use crate::store::error::StoreError;
 use crate::tracker::decode_event;
 
-/// How many events are read from the store at once.
+/// How many events are read from the store at once, at most and at least.
 const READ_AT_ONCE: usize = 256;
+const READ_LEAST: usize = 16;
 
 /// The parameters that choose events.
 const FILTERS: &str = "of, type, since, until, by, order, as_of, known_at, limit, cursor";
@@ -166,55 +167,26 @@ impl EventQuery {
         let pairs = pairs.into_iter().chain(day);
         let chosen = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
         let target = format!("/api/v1/events{}{chosen}", if chosen.is_empty() { "" } else { "?" });
-        let limit = limit(&mut query)?;
+        let limit = limit(&mut query, LIMIT)?;
         let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.present(), &target)?;
         query.finish(FILTERS)?;
         let from = place.and_then(|place| Seq::from_digits(&place));
         Ok(Self { filter, order, viewed, from, limit, target })
     }
 
-    /// The seqs to look at, in order: those that speak of what is asked for, or all.
-    fn candidates(&self, app: &App) -> Candidates {
+    /// The seqs to look at, in order, among which are all that are asked for.
+    fn candidates<'a>(&self, views: &'a Projections) -> Box<dyn Iterator<Item = Seq> + 'a> {
         let head = self.viewed.view.known_at;
-        let chosen = self.filter.chosen(&app.tracker.views());
-        Candidates { chosen, head, order: self.order, next: self.from }
-    }
-}
-
-/// Goes through the log in either direction.
-struct Candidates {
-    chosen: Option<Vec<Seq>>,
-    head: Seq,
-    order: Order,
-    next: Option<Seq>,
-}
-
-impl Candidates {
-    /// The next seqs to look at, few enough to be read at once.
-    fn batch(&mut self) -> Vec<Seq> {
-        let (first, last) = match (self.order, self.next) {
-            (Order::OldestFirst, next) => (next.unwrap_or(Seq::FIRST), self.head),
-            (Order::NewestFirst, next) => (Seq::FIRST, next.unwrap_or(self.head).min(self.head)),
-        };
-        let within = self.chosen.as_ref().map(|chosen| {
-            let begin = chosen.partition_point(|seq| *seq < first);
-            let end = chosen.partition_point(|seq| *seq <= last);
-            chosen.get(begin..end).unwrap_or_default().iter().copied()
-        });
-        let all = (first.0..=last.0).map(Seq);
-        let seqs: Vec<Seq> = match (within, self.order) {
-            (Some(within), Order::OldestFirst) => within.take(READ_AT_ONCE).collect(),
-            (Some(within), Order::NewestFirst) => within.rev().take(READ_AT_ONCE).collect(),
-            (None, Order::OldestFirst) => all.take(READ_AT_ONCE).collect(),
-            (None, Order::NewestFirst) => all.rev().take(READ_AT_ONCE).collect(),
-        };
-        if let Some(last) = seqs.last() {
-            self.next = Some(match self.order {
-                Order::OldestFirst => last.next(),
-                Order::NewestFirst => Seq(last.0 - 1),
-            });
+        match self.order {
+            Order::OldestFirst => {
+                let first = self.from.unwrap_or(Seq::FIRST);
+                self.filter.candidates(views, first.before(), head)
+            }
+            Order::NewestFirst => {
+                let last = self.from.unwrap_or(head).min(head);
+                Box::new(self.filter.candidates(views, Seq::NONE, last).rev())
+            }
         }
-        seqs
     }
 }
 
@@ -260,11 +232,15 @@ fn page(
     query: &EventQuery,
     limit: usize,
 ) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
-    let mut candidates = query.candidates(app);
+    let views = app.tracker.views();
+    let mut candidates = query.candidates(&views);
     let mut events: Vec<Stored> = Vec::new();
     let as_of = query.viewed.names_a_day.then_some(query.viewed.view.as_of);
     loop {
-        let seqs = candidates.batch();
+        // With the one that tells whether there is another page.
+        let missing = limit.saturating_sub(events.len()).saturating_add(1);
+        let seqs: Vec<Seq> =
+            candidates.by_ref().take(missing.clamp(READ_LEAST, READ_AT_ONCE)).collect();
         if seqs.is_empty() {
             return Ok((events, None));
         }

@@ -42,7 +42,11 @@ pub(super) fn view() -> [Parameter; 2] {
 }
 
 pub(super) fn paging() -> [Parameter; 2] {
-    let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MOST, "default": LIMIT});
+    paging_by(LIMIT)
+}
+
+pub(super) fn paging_by(usual: usize) -> [Parameter; 2] {
+    let limit = json!({"type": "integer", "minimum": 1, "maximum": LIMIT_MOST, "default": usual});
     [
         query("limit", "How many items a page may have.", limit),
         query(

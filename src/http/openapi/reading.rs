@@ -2,16 +2,16 @@
 
 use serde_json::json;
 
-use super::parameters::{paging, path, query, view};
+use super::parameters::{paging, paging_by, path, query, view};
 use super::{Index, MakeSchema, Operation, Parameter, of};
+use crate::http::api::diff::DiffPage;
 use crate::http::api::status::RegisterStatus;
-use crate::http::list::Page;
+use crate::http::list::{LIMIT_MOST, Page};
 use crate::http::media::{CSV, JSON};
 use crate::projections::agreements::{Agreement, AgreementAnswer};
 use crate::projections::declarations::{Declaration, DeclarationStatus, Endorsement};
 use crate::projections::gatherings::{Gathering, GatheringAnswer};
 use crate::projections::global_network::GlobalMember;
-use crate::projections::history::Diff;
 use crate::projections::networks::{Network, NetworkAnswer};
 use crate::projections::parties::{Party, PartyAnswer};
 use crate::projections::strategies::{Strategy, StrategyAnswer};
@@ -52,8 +52,11 @@ fn registers() -> Vec<Operation> {
             vec![
                 query("from", "The first view, as_of@known_at, either half optional.", written()),
                 query("to", "The second view, as_of@known_at, either half optional.", written()),
-            ],
-            vec![(JSON, Some(of::<Diff>))],
+            ]
+            .into_iter()
+            .chain(paging_by(LIMIT_MOST))
+            .collect(),
+            vec![(JSON, Some(of::<DiffPage>))],
         ),
     ]
 }
