@@ -242,20 +242,6 @@ impl Tracker {
         &self.store
     }
 
-    /// Reads the log beside the async runtime, from a thread that may wait for the disk.
-    ///
-    /// # Errors
-    /// What `read` returns.
-    pub async fn read<T: Send + 'static>(
-        &self,
-        read: impl FnOnce(&dyn EventStore) -> Result<T, StoreError> + Send + 'static,
-    ) -> Result<T, StoreError> {
-        let store = Arc::clone(&self.store);
-        tokio::task::spawn_blocking(move || read(store.as_ref())).await.unwrap_or_else(|ended| {
-            Err(StoreError::Engine { doing: "read the log", why: ended.to_string() })
-        })
-    }
-
     /// Finishes what was submitted, and closes the log. Blocks for as long as that takes.
     ///
     /// # Errors

@@ -97,7 +97,8 @@ impl Daicho {
         let setting =
             Config::new(&settings, TokenBook::open(tokens), environment, &Limits::default());
         let reader = notary.reader().clone();
-        let app = App::new(Arc::new(tracker), reader, setting, ending.watch());
+        let app =
+            App::new(Arc::new(tracker), reader, setting, ending.watch(), &gate).expect("threads");
         gate.open(http::routes(app), head);
         let limits =
             Limits { rate_per_second: Some(NO_LIMIT), rate_burst: NO_LIMIT, ..Limits::default() };

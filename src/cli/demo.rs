@@ -51,7 +51,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             let head = tracker.store().head();
             let setting =
                 Config::new(&settings, tokens, Arc::new(SystemEnvironment), &Limits::default());
-            let app = App::new(Arc::new(tracker), reader, setting, host.ending().watch());
+            let ending = host.ending().watch();
+            let app = App::new(Arc::new(tracker), reader, setting, ending, &host.gate())?;
             host.gate().open(http::routes(app), head);
             printer.show(&served.to_string(), |lang| {
                 let Served { en, ja } = addresses(&served);

@@ -109,7 +109,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = http::server::runtime()?;
     runtime.block_on(async {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, tls, policy).await?;
@@ -161,7 +161,8 @@ async fn serve(
         environment,
         observer,
     )?;
-    let app = App::new(Arc::new(tracker), notary.reader().clone(), setting, host.ending().watch());
+    let (reader, ending) = (notary.reader().clone(), host.ending().watch());
+    let app = App::new(Arc::new(tracker), reader, setting, ending, &host.gate())?;
     let watched = app.clone();
     host.gate().watch_clock(move || watched.clock_behind());
     if let Err(error @ StoreError::OnlyRead { .. }) = store.check_room(0) {

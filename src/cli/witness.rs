@@ -82,15 +82,14 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let policy = Policy { limits, trust_forwarded: args.trust_forwarded, private: false };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = http::server::runtime()?;
     runtime.block_on(async {
         let mut stop = Stop::listen()?;
         let host = Host::start(&args.listen, tls, policy).await?;
         let witness = Arc::new(witness);
-        host.gate().open(
-            http::witness::routes(Arc::clone(&witness), Arc::new(SystemEnvironment)),
-            Seq::NONE,
-        );
+        let environment = Arc::new(SystemEnvironment);
+        let routes = http::witness::routes(Arc::clone(&witness), environment, &host.gate())?;
+        host.gate().open(routes, Seq::NONE);
         print(&witness, &host, printer)?;
         stop.asked().await;
         tracing::info!("stopping: nothing new is accepted");

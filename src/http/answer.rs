@@ -163,9 +163,27 @@ impl Answer {
         response
     }
 
+    /// Whether the bytes that the client likes best are there. To encode others may take long.
+    pub fn is_ready(&self, headers: &HeaderMap) -> bool {
+        self.identity.len() < ENCODED_FROM_BYTES
+            || match encoding(headers) {
+                Encoding::Identity => true,
+                Encoding::Gzip => self.gzip.get().is_some(),
+                Encoding::Zstd => self.zstd.get().is_some(),
+            }
+    }
+
+    /// Makes the bytes in an encoding.
+    pub fn encode(&self, wanted: Encoding) {
+        self.in_encoding(wanted);
+    }
+
     /// The bytes in the encoding that the client likes best, where it is worth one.
     fn encoded(&self, headers: &HeaderMap) -> (Encoding, Bytes) {
-        let wanted = encoding(headers);
+        self.in_encoding(encoding(headers))
+    }
+
+    fn in_encoding(&self, wanted: Encoding) -> (Encoding, Bytes) {
         let encoded = match wanted {
             _ if self.identity.len() < ENCODED_FROM_BYTES => &None,
             Encoding::Identity => &None,
@@ -259,6 +277,11 @@ impl Default for Answers {
 }
 
 impl Answers {
+    /// The answer under a key, where somebody has asked for it lately.
+    pub fn kept(&self, key: &Key) -> Option<Arc<Answer>> {
+        self.0.get(key)
+    }
+
     /// The answer under a key; made now where nobody has asked for it lately.
     ///
     /// # Errors
@@ -268,7 +291,7 @@ impl Answers {
         key: Key,
         make: impl FnOnce() -> Result<Answer, Problem>,
     ) -> Result<Arc<Answer>, Problem> {
-        if let Some(kept) = self.0.get(&key) {
+        if let Some(kept) = self.kept(&key) {
             return Ok(kept);
         }
         let answer = Arc::new(make()?);

@@ -1,13 +1,22 @@
 //! What every route is given: the register, the present day, and the answers that are kept.
 
+use std::io;
 use std::ops::Deref;
 use std::sync::Arc;
-use std::time::Duration;
 
-use super::answer::Answers;
+use prometheus_client::metrics::gauge::Gauge;
+
+use super::answer::{Answer, Answers, Key};
+use super::blocks::Blocks;
+use super::call::Call;
+use super::health::Gate;
 use super::limits::Limits;
+use super::media::encoding;
+use super::places::Places;
+use super::pool::{Lane, Pool};
+use super::problem::{Problem, crowded};
 use super::public_url::PublicUrl;
-use super::scans::Scans;
+use super::rate::Client;
 use super::shutdown::Shutdown;
 use crate::domain::calendar::Present;
 use crate::domain::settings::Settings;
@@ -31,12 +40,8 @@ pub struct Config {
     pub tokens: TokenBook,
     /// Where the time and new ids come in.
     pub environment: Arc<dyn Environment>,
-    /// The most bytes of the body of a fact.
-    pub body_limit_bytes: u64,
-    /// The most bytes of the body of an import.
-    pub import_limit_bytes: u64,
-    /// How often a stream of events that is silent says that it is alive.
-    pub heartbeat: Duration,
+    /// What may be asked of it.
+    pub limits: Limits,
 }
 
 impl Config {
@@ -55,9 +60,7 @@ impl Config {
             private: false,
             tokens,
             environment,
-            body_limit_bytes: limits.body_bytes as u64,
-            import_limit_bytes: limits.import_bytes as u64,
-            heartbeat: limits.heartbeat,
+            limits: limits.clone(),
         }
     }
 }
@@ -76,18 +79,100 @@ pub struct Inner {
     pub config: Config,
     /// The answers that are kept.
     pub answers: Answers,
-    /// The places for readings of the whole log.
-    pub scans: Scans,
+    /// Stretches of the log that were read lately.
+    pub blocks: Blocks,
+    /// The places for streams of events.
+    pub(super) streams: Places,
+    /// Counts the streams that are open.
+    pub(super) streaming: Gauge,
+    /// The threads for what takes long or waits for the disk.
+    pool: Pool,
     /// Tells when serving ends: streams end then.
     pub shutdown: Shutdown,
 }
 
 impl App {
-    /// An endpoint on a register.
-    #[must_use]
-    pub fn new(tracker: Arc<Tracker>, reader: Reader, config: Config, shutdown: Shutdown) -> Self {
-        let (answers, scans) = (Answers::default(), Scans::default());
-        Self(Arc::new(Inner { tracker, reader, config, answers, scans, shutdown }))
+    /// An endpoint on a register, with threads of its own. How they fare is counted behind `gate`.
+    ///
+    /// # Errors
+    /// Where the system has no thread to give.
+    pub fn new(
+        tracker: Arc<Tracker>,
+        reader: Reader,
+        config: Config,
+        shutdown: Shutdown,
+        gate: &Gate,
+    ) -> io::Result<Self> {
+        let limits = &config.limits;
+        let streams = Places::new(Some(limits.most_streams()), limits.client_streams);
+        let streaming = gate.metrics().streams.clone();
+        let pool = Pool::start(gate, limits)?;
+        Ok(Self(Arc::new(Inner {
+            tracker,
+            reader,
+            config,
+            answers: Answers::default(),
+            blocks: Blocks::default(),
+            streams,
+            streaming,
+            shutdown,
+            pool,
+        })))
+    }
+
+    /// Does work of a kind for a client beside the runtime, when its turn has come. Nothing
+    /// is done where it has gone by then.
+    ///
+    /// # Errors
+    /// What `work` returns, and where too much waits.
+    pub async fn work<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        client: Client,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let app = self.clone();
+        let done = self.pool.run(lane, client, move || work(&app)).await;
+        done.map_err(|_| crowded::busy())?
+    }
+
+    /// The answer under a key, in the encoding that the client likes best: at once where somebody has
+    /// asked for it lately, else made as [`App::work`] does.
+    ///
+    /// # Errors
+    /// What `make` returns, and where too much waits.
+    pub async fn kept(
+        &self,
+        lane: Lane,
+        call: &Call,
+        key: Key,
+        make: impl FnOnce(&Self) -> Result<Answer, Problem> + Send + 'static,
+    ) -> Result<Arc<Answer>, Problem> {
+        if let Some(kept) = self.answers.kept(&key).filter(|kept| kept.is_ready(&call.headers)) {
+            return Ok(kept);
+        }
+        // Those who asked for the same meanwhile wait for one answer.
+        self.made(lane, call, move |app| app.answers.get(key, || make(app))).await
+    }
+
+    /// An answer that is not kept, in the encoding that the client likes best, made as [`App::work`]
+    /// does.
+    ///
+    /// # Errors
+    /// What `make` returns, and where too much waits.
+    pub async fn made(
+        &self,
+        lane: Lane,
+        call: &Call,
+        make: impl FnOnce(&Self) -> Result<Arc<Answer>, Problem> + Send + 'static,
+    ) -> Result<Arc<Answer>, Problem> {
+        let wanted = encoding(&call.headers);
+        let work = move |app: &Self| {
+            let answer = make(app)?;
+            answer.encode(wanted);
+            Ok(answer)
+        };
+        self.work(lane, call.client, work).await
     }
 
     /// What is wrong with the clock, if anything is.

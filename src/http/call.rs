@@ -1,5 +1,6 @@
 //! One request as a resource sees it.
 
+use std::cell::Cell;
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
@@ -11,14 +12,29 @@ use warp::http::{HeaderMap, Method};
 
 use super::media::language;
 use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED};
+use super::rate::Client;
 use crate::domain::text::short;
 use crate::wording::lang::Lang;
 
 /// The bytes of a body as they come in.
 pub type Body = Pin<Box<dyn Stream<Item = Result<Bytes, warp::Error>> + Send>>;
 
+thread_local! {
+    /// Whose request is asked for next on this thread: whoever polls the routes says so just before,
+    /// and nothing else runs between the two. (In the extensions of the request it would cost a table
+    /// for each.)
+    static ASKING: Cell<Client> = const { Cell::new(Client::HERE) };
+}
+
+/// Says whose request the routes are asked for, just before they are.
+pub(super) fn name_client(client: Client) {
+    ASKING.set(client);
+}
+
 /// A request.
 pub struct Call {
+    /// Who asks.
+    pub client: Client,
     /// Its method.
     pub method: Method,
     /// Its headers.
@@ -41,7 +57,7 @@ impl Call {
         let kept = (method == Method::POST).then(|| -> Body {
             Box::pin(body.map(|part| part.map(|mut part| part.copy_to_bytes(part.remaining()))))
         });
-        Self { method, headers, query, body: Mutex::new(kept) }
+        Self { client: ASKING.get(), method, headers, query, body: Mutex::new(kept) }
     }
 
     /// The language of messages.

@@ -7,14 +7,13 @@ use warp::reply::Response;
 
 use super::answer::{Answer, Key};
 use super::api::events::{Stored, newest};
-use super::api::{freshness, json};
+use super::api::{freshness, json, only_view};
 use super::app::App;
 use super::call::Call;
 use super::cloudevents;
+use super::pool::Lane;
 use super::problem::Problem;
-use super::query::Query;
 use crate::domain::recorded::Moment;
-use crate::projections::written::Viewed;
 use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, pick};
 
@@ -53,22 +52,14 @@ struct JsonAuthor {
 /// What both feeds are made from.
 struct Source {
     base: String,
-    viewed: Viewed,
+    /// What the feed is called.
+    title: String,
+    /// The log's own name, as a URI.
+    log: String,
     events: Vec<Stored>,
 }
 
 impl Source {
-    async fn read(app: &App, call: &Call) -> Result<Self, Problem> {
-        let viewed = {
-            let mut query = Query::read(&call.query)?;
-            let viewed = query.view(&app.tracker.views(), app.present())?;
-            query.finish("as_of, known_at")?;
-            viewed
-        };
-        let events = newest(app, viewed, NEWEST).await?;
-        Ok(Self { base: base(app, call), viewed, events })
-    }
-
     /// When the newest event was recorded; an empty log is as old as time.
     fn updated(&self) -> Moment {
         let newest = self.events.first().map(|stored| stored.event.recorded_at);
@@ -128,32 +119,32 @@ fn entry_title(lang: Lang, stored: &Stored) -> String {
 /// # Errors
 /// A parameter that cannot be met, or a log that cannot be read.
 pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Problem> {
-    let source = Source::read(app, call).await?;
-    answer(app, call, lang, ATOM, &source, || {
-        let mut feed = Feed::default();
-        let own = format!("{}/{}/feed.atom", source.base, lang.tag());
-        feed.set_title(Text::plain(for_xml(&title(app, lang))));
-        // Not the address, which changes with the host that it is asked of.
-        let log = cloudevents::source(&app.config.settings.origin);
-        feed.set_id(format!("{log}/{}/feed.atom", lang.tag()));
-        feed.set_lang(Some(lang.tag().to_owned()));
-        feed.set_updated(source.updated());
-        feed.set_generator(Some(Generator { value: "daicho".to_owned(), ..Generator::default() }));
-        let link = |rel: &str, href: String, mime: &str| Link {
-            rel: rel.to_owned(),
-            href,
-            mime_type: Some(mime.to_owned()),
-            ..Link::default()
-        };
-        feed.set_links(vec![
-            link("self", own, ATOM),
-            link("alternate", format!("{}/{}/", source.base, lang.tag()), "text/html"),
-        ]);
-        feed.set_entries(
-            source.events.iter().map(|one| atom_entry(lang, &source.base, one)).collect::<Vec<_>>(),
-        );
-        feed.to_string().into_bytes()
-    })
+    answer(app, call, lang, ATOM, |source, lang| Ok(atom_text(source, lang))).await
+}
+
+fn atom_text(source: &Source, lang: Lang) -> Vec<u8> {
+    let mut feed = Feed::default();
+    let own = format!("{}/{}/feed.atom", source.base, lang.tag());
+    feed.set_title(Text::plain(for_xml(&source.title)));
+    // Not the address, which changes with the host that it is asked of.
+    feed.set_id(format!("{}/{}/feed.atom", source.log, lang.tag()));
+    feed.set_lang(Some(lang.tag().to_owned()));
+    feed.set_updated(source.updated());
+    feed.set_generator(Some(Generator { value: "daicho".to_owned(), ..Generator::default() }));
+    let link = |rel: &str, href: String, mime: &str| Link {
+        rel: rel.to_owned(),
+        href,
+        mime_type: Some(mime.to_owned()),
+        ..Link::default()
+    };
+    feed.set_links(vec![
+        link("self", own, ATOM),
+        link("alternate", format!("{}/{}/", source.base, lang.tag()), "text/html"),
+    ]);
+    feed.set_entries(
+        source.events.iter().map(|one| atom_entry(lang, &source.base, one)).collect::<Vec<_>>(),
+    );
+    feed.to_string().into_bytes()
 }
 
 fn atom_entry(lang: Lang, base: &str, stored: &Stored) -> Entry {
@@ -183,7 +174,10 @@ fn atom_entry(lang: Lang, base: &str, stored: &Stored) -> Entry {
 /// # Errors
 /// A parameter that cannot be met, or a log that cannot be read.
 pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, Problem> {
-    let source = Source::read(app, call).await?;
+    answer(app, call, lang, JSON_FEED, json_text).await
+}
+
+fn json_text(source: &Source, lang: Lang) -> Result<Vec<u8>, Problem> {
     let items = source.events.iter().map(|stored| JsonItem {
         id: format!("urn:uuid:{}", stored.event.id),
         url: format!("{}/api/v1/events/{}", source.base, stored.event.seq.0),
@@ -193,29 +187,32 @@ pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, P
         authors: vec![JsonAuthor { name: stored.event.recorded_by.clone() }],
         tags: vec![stored.event.kind().as_str().to_owned()],
     });
-    let feed = JsonFeed {
+    json(&JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
-        title: title(app, lang),
+        title: source.title.clone(),
         home_page_url: format!("{}/{}/", source.base, lang.tag()),
         feed_url: format!("{}/{}/feed.json", source.base, lang.tag()),
         language: lang.tag(),
         items: items.collect(),
-    };
-    let body = json(&feed)?;
-    answer(app, call, lang, JSON_FEED, &source, || body)
+    })
 }
 
-fn answer(
+async fn answer(
     app: &App,
     call: &Call,
     lang: Lang,
     media: &'static str,
-    source: &Source,
-    make: impl FnOnce() -> Vec<u8>,
+    make: fn(&Source, Lang) -> Result<Vec<u8>, Problem>,
 ) -> Result<Response, Problem> {
-    let view = Some(source.viewed.view);
-    let key = Key { target: format!("feed {} {}", lang.tag(), source.base), view, media };
-    let answer =
-        app.answers.get(key, || Ok(Answer::new(media, make(), source.viewed.view.known_at)))?;
-    Ok(answer.respond(&call.headers, freshness(source.viewed), app.config.private))
+    let viewed = only_view(app, call)?;
+    let base = base(app, call);
+    let view = Some(viewed.view);
+    let key = Key { target: format!("feed {} {base}", lang.tag()), view, media };
+    let answer = app.kept(Lane::Folds, call, key, move |app| {
+        let events = newest(app, viewed, NEWEST)?;
+        let log = cloudevents::source(&app.config.settings.origin);
+        let source = Source { base, title: title(app, lang), log, events };
+        Ok(Answer::new(media, make(&source, lang)?, viewed.view.known_at))
+    });
+    Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }

@@ -14,19 +14,20 @@ use std::time::{Duration, Instant};
 use hyper::body::Body;
 use hyper::header::{self, CONNECTION, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING};
 use hyper::http::uri::PathAndQuery;
-use hyper::{Method, Request};
+use hyper::{Method, Request, Version};
 use tokio::time::error::Elapsed;
 use tokio::time::timeout;
 use tower_service::Service;
 use warp::reply::Response;
 
+use super::call::name_client;
 use super::cors;
 use super::health::{Gate, Routes};
 use super::limits::Limits;
 use super::media::language;
 use super::metrics::{Counted, UNMATCHED, take_route};
 use super::problem::{Problem, unrouted};
-use super::rate::{Rates, forwarded};
+use super::rate::{Client, Rates, forwarded};
 use super::request_id::{REQUEST_ID, RequestIds};
 use crate::wording::lang::Lang;
 
@@ -61,6 +62,7 @@ struct Exchange {
     id: HeaderValue,
     method: Method,
     target: Option<PathAndQuery>,
+    version: Version,
     client: Option<IpAddr>,
     /// Whether the connection must end with this answer.
     last: bool,
@@ -147,6 +149,7 @@ impl Endpoint {
             id: self.ids.of(headers),
             method: request.method().clone(),
             target: request.uri().path_and_query().cloned(),
+            version: request.version(),
             client: named.or(peer),
             lang: language(headers),
             // A length beside chunks is how a second request is smuggled into a first. It is gone
@@ -182,7 +185,8 @@ impl Endpoint {
         if usize::try_from(before).unwrap_or(0) >= self.limits().in_flight {
             return turn_away(unrouted::overloaded());
         }
-        Begun::Working { work: guarded(routes, request), _counted: counted }
+        let client = asked.client.map_or(Client::HERE, Client::of);
+        Begun::Working { work: guarded(routes, request, client), _counted: counted }
     }
 
     async fn end(&self, work: &mut impl Answering, asked: &Exchange) -> Response {
@@ -213,7 +217,10 @@ impl Endpoint {
             headers.entry(header::REFERRER_POLICY).or_insert(referrer);
             headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
         }
-        if asked.last {
+        if asked.version > Version::HTTP_11 {
+            // There an answer ends its own stream, and no header may say so (RFC 9113, 8.2.2).
+            headers.remove(CONNECTION);
+        } else if asked.last {
             headers.insert(CONNECTION, HeaderValue::from_static("close"));
         }
     }
@@ -261,7 +268,7 @@ async fn within<T>(
 }
 
 /// Asks the routes; a panic in one of them ends the request and nothing else.
-fn guarded<B>(routes: &Routes, request: Request<B>) -> impl Answering + use<B>
+fn guarded<B>(routes: &Routes, request: Request<B>, client: Client) -> impl Answering + use<B>
 where
     B: Body + Send + Sync + 'static,
     B::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -274,6 +281,7 @@ where
             Ok(asked) => asked,
             Err(panic) => return Poll::Ready(Err(panic.take().unwrap_or_else(|| Box::new(())))),
         };
+        name_client(client);
         match catch_unwind(AssertUnwindSafe(|| Pin::new(asked).poll(context))) {
             Ok(Poll::Pending) => Poll::Pending,
             Ok(Poll::Ready(Ok(answer))) => Poll::Ready(Ok(answer)),

@@ -32,6 +32,15 @@ pub struct Limits {
     /// How many of them one client may hold; `None` for any number. Further ones are closed at
     /// once. Not held where a proxy stands before the server, which holds those of all clients.
     pub client_connections: Option<u32>,
+    /// How many streams of events may be open at once, fewer than connections, so that some are left
+    /// for everybody else. Further ones are answered 503.
+    pub streams: u32,
+    /// How many of them one client may hold; `None` for any number. Further ones are answered 429.
+    pub client_streams: Option<u32>,
+    /// How many costly answers may wait for their turn. Further ones are answered 503.
+    pub waiting: usize,
+    /// How many of them may be one client's.
+    pub client_waiting: usize,
     /// How many requests may be worked on at once. Further ones are answered 503.
     pub in_flight: usize,
     /// How many requests a second one client may make in the long run; `None` for any number.
@@ -40,6 +49,16 @@ pub struct Limits {
     pub rate_burst: NonZeroU32,
     /// How long what was accepted may take to end after shutdown has begun.
     pub grace_time: Duration,
+}
+
+impl Limits {
+    /// How many streams of events may be open at once, whatever is asked for: of the connections, which
+    /// they may each hold one of, an eighth is left to everybody else.
+    #[must_use]
+    pub const fn most_streams(&self) -> u32 {
+        let left = self.connections - self.connections.div_ceil(8);
+        if self.streams < left { self.streams } else { left }
+    }
 }
 
 /// Connections stay below the 1,024 open files that most systems grant a process.
@@ -59,10 +78,30 @@ impl Default for Limits {
             handshake_time: Duration::from_secs(10),
             connections: CONNECTIONS,
             client_connections: Some(CONNECTIONS / 8),
+            streams: CONNECTIONS / 2,
+            client_streams: Some(CONNECTIONS / 16),
+            waiting: 96,
+            client_waiting: 32,
             in_flight: 256,
             rate_per_second: NonZeroU32::new(50),
             rate_burst: NonZeroU32::MIN.saturating_add(199),
             grace_time: Duration::from_secs(10),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn streams_never_take_the_last_connections() {
+        let most = |connections, streams| {
+            Limits { connections, streams, ..Limits::default() }.most_streams()
+        };
+        assert_eq!(Limits::default().most_streams(), CONNECTIONS / 2);
+        assert_eq!(most(800, 100_000), 700);
+        assert_eq!(most(800, 0), 0);
+        assert_eq!((most(2, 400), most(1, 400)), (1, 0));
     }
 }

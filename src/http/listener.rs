@@ -20,6 +20,12 @@ const UNIX: &str = "unix:";
 #[cfg(unix)]
 const UNIX_MODE: u32 = 0o660;
 
+/// How many bytes of an answer the system takes on ahead of the network, per connection. Without this
+/// it takes megabytes for a client who reads nothing; what is under way to one who reads is not held
+/// back by it.
+#[cfg(target_os = "linux")]
+const UNSENT_BYTES: u32 = 64 << 10;
+
 /// Where to listen, as it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Listen {
@@ -126,6 +132,7 @@ impl Listener {
                     _ => ListenError::Refused { at: at.clone(), source },
                 };
                 let listener = TcpListener::bind(at.as_str()).await.map_err(refused)?;
+                hold_little_unsent(&listener).map_err(refused)?;
                 let address = BoundAddress::Tcp(listener.local_addr().map_err(refused)?);
                 Ok(Self { address, inner: Accepting::Tcp(listener) })
             }
@@ -161,6 +168,18 @@ impl Listener {
             }
         }
     }
+}
+
+/// Keeps what the system buffers of answers small, for all connections that this listener takes.
+#[cfg(target_os = "linux")]
+fn hold_little_unsent(listener: &TcpListener) -> io::Result<()> {
+    socket2::SockRef::from(listener).set_tcp_notsent_lowat(UNSENT_BYTES)
+}
+
+/// Elsewhere the system's own measure holds.
+#[cfg(not(target_os = "linux"))]
+fn hold_little_unsent(_: &TcpListener) -> io::Result<()> {
+    Ok(())
 }
 
 /// The file of a socket, and which one it is.

@@ -61,6 +61,12 @@ struct RouteLabels {
     route: &'static str,
 }
 
+/// The kinds of work that the pool does.
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct LaneLabels {
+    lane: &'static str,
+}
+
 /// Witnesses are named on the command line, so that there are few of them.
 #[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
 struct WitnessLabels {
@@ -79,6 +85,10 @@ pub struct Metrics {
     pub(super) in_flight: Gauge,
     /// Connections that are open.
     pub(super) connections: Gauge,
+    /// Streams of events that are open.
+    pub(super) streams: Gauge,
+    waiting: Family<LaneLabels, Gauge>,
+    refused: Family<LaneLabels, Counter>,
     appended: Counter,
     group_events: Histogram,
     append_seconds: Histogram,
@@ -105,6 +115,9 @@ impl Default for Metrics {
             request_seconds: Family::new_with_constructor(request_seconds),
             in_flight: Gauge::default(),
             connections: Gauge::default(),
+            streams: Gauge::default(),
+            waiting: Family::default(),
+            refused: Family::default(),
             appended: Counter::default(),
             group_events: Histogram::new(GROUP_EVENTS),
             append_seconds: Histogram::new(APPEND_SECONDS),
@@ -136,6 +149,14 @@ impl Metrics {
         let (in_flight, connections) = (self.in_flight.clone(), self.connections.clone());
         to.register("http_requests_in_flight", "Requests that are being worked on", in_flight);
         to.register("http_connections", "Connections that are open", connections);
+        to.register("http_streams", "Streams of events that are open", self.streams.clone());
+        let (waiting, refused) = (self.waiting.clone(), self.refused.clone());
+        to.register(
+            "http_work_waiting",
+            "Answers that wait for a thread, by kind of work",
+            waiting,
+        );
+        to.register("http_work_refused", "Answers that had no room to wait for a thread", refused);
         to.register("events_appended", "Events that were recorded", self.appended.clone());
         let (group, seconds) = (self.group_events.clone(), self.append_seconds.clone());
         to.register("append_group_events", "Events that were made durable together", group);
@@ -182,6 +203,13 @@ impl Metrics {
         let seconds = self.request_seconds.get_or_create(&RouteLabels { route }).clone();
         let mut all = self.counted.write().unwrap_or_else(PoisonError::into_inner);
         count(all.entry(labels).or_insert((requests, seconds)));
+    }
+
+    /// What counts how much of a kind of work waits, and how much was refused.
+    pub(super) fn lane(&self, lane: &'static str) -> (Gauge, Counter) {
+        let labels = LaneLabels { lane };
+        let waiting = self.waiting.get_or_create(&labels).clone();
+        (waiting, self.refused.get_or_create(&labels).clone())
     }
 
     /// Counts a group of events that became durable.
@@ -274,6 +302,9 @@ mod tests {
         metrics.backed_up(1_764_000_000);
         metrics.not_backed_up();
         metrics.witnessed("w.example", "cosigned");
+        let (waiting, refused) = metrics.lane("folds");
+        waiting.set(7);
+        refused.inc();
         let (counted, before) = Counted::new(&metrics.connections);
         assert_eq!(before, 0);
         let text = metrics.text();
@@ -290,6 +321,9 @@ mod tests {
             "daicho_backup_failures_total 1",
             r#"daicho_witness_requests_total{witness="w.example",result="cosigned"} 1"#,
             "daicho_http_connections 1",
+            "daicho_http_streams 0",
+            r#"daicho_http_work_waiting{lane="folds"} 7"#,
+            r#"daicho_http_work_refused_total{lane="folds"} 1"#,
             "# EOF",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");

@@ -4,7 +4,7 @@
 //! ([`limits`], [`metrics`], [`health`]). Above, the routes: warp takes a request apart, and the
 //! first segment of its path leads to [`api`] or [`site`], where one `match` finds the resource. Every
 //! route returns a response or a [`problem`]; answers of views are made once and shared
-//! ([`answer`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
+//! ([`answer`]), on threads of their own ([`pool`]). Beside them, the witnesses: those that this log asks ([`cosigning`]), and this
 //! program as one of other logs ([`witness`]).
 //!
 //! Never in here: deciding, folding, the log's files. A route reads a view or submits a command.
@@ -13,6 +13,7 @@ pub mod answer;
 pub mod api;
 pub mod app;
 pub mod auth;
+pub mod blocks;
 pub mod call;
 pub mod cloudevents;
 mod cors;
@@ -29,12 +30,12 @@ pub mod metrics;
 pub mod openapi;
 pub mod outbound;
 mod places;
+pub mod pool;
 pub mod problem;
 pub mod public_url;
 pub mod query;
-mod rate;
+pub mod rate;
 mod request_id;
-pub mod scans;
 pub mod server;
 pub mod shutdown;
 pub mod site;

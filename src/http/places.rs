@@ -1,58 +1,73 @@
-//! How many connections one client holds, so that no one takes the places of all.
+//! How many connections or streams one client holds, and all together, so that no one takes the
+//! places of all.
 
 use std::collections::hash_map::Entry;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::rate::key;
+use super::rate::Client;
 
-/// The connections of each client.
+/// Places for connections or streams.
 #[derive(Debug, Default)]
-pub(super) struct ClientPlaces {
-    held: Arc<Mutex<FxHashMap<u128, u32>>>,
+pub(super) struct Places {
+    held: Arc<Mutex<Held>>,
     limit: Option<u32>,
+    client_limit: Option<u32>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    all: u32,
+    clients: FxHashMap<Client, u32>,
 }
 
 /// One place, which is free again when this is dropped.
 #[derive(Debug)]
-pub(super) struct ClientPlace {
-    held: Arc<Mutex<FxHashMap<u128, u32>>>,
-    client: u128,
+pub(super) struct Place {
+    held: Arc<Mutex<Held>>,
+    client: Client,
 }
 
-impl ClientPlaces {
-    /// At most `limit` connections for each client; `None` for any number.
-    pub(super) fn new(limit: Option<u32>) -> Self {
-        Self { held: Arc::default(), limit }
+impl Places {
+    /// At most `limit` places, and at most `client_limit` for each client; `None` for any number.
+    pub(super) fn new(limit: Option<u32>, client_limit: Option<u32>) -> Self {
+        Self { held: Arc::default(), limit, client_limit }
     }
 
-    /// Takes a place for a connection.
+    /// Takes a place. Those who ask from this machine without an address are not counted one by one.
     ///
     /// # Errors
-    /// When the client holds as many as it may.
-    pub(super) fn take(&self, client: Option<IpAddr>) -> Result<Option<ClientPlace>, TooMany> {
-        let (Some(limit), Some(client)) = (self.limit, client) else { return Ok(None) };
-        let client = key(client);
+    /// When there is none.
+    pub(super) fn take(&self, client: Client) -> Result<Place, TooMany> {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = held.entry(client).or_default();
-        if *count >= limit {
-            return Err(TooMany);
+        let own = held.clients.get(&client).copied().unwrap_or_default();
+        if client != Client::HERE && self.client_limit.is_some_and(|limit| own >= limit) {
+            return Err(TooMany::OfClient);
         }
-        *count += 1;
-        Ok(Some(ClientPlace { held: Arc::clone(&self.held), client }))
+        if self.limit.is_some_and(|limit| held.all >= limit) {
+            return Err(TooMany::OfAll);
+        }
+        held.all += 1;
+        held.clients.insert(client, own + 1);
+        Ok(Place { held: Arc::clone(&self.held), client })
     }
 }
 
-/// The client holds as many connections as it may.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TooMany;
+/// Why there is no place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TooMany {
+    /// The client holds as many as it may.
+    OfClient,
+    /// All together hold as many as there are.
+    OfAll,
+}
 
-impl Drop for ClientPlace {
+impl Drop for Place {
     fn drop(&mut self) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Entry::Occupied(mut count) = held.entry(self.client) {
+        held.all -= 1;
+        if let Entry::Occupied(mut count) = held.clients.entry(self.client) {
             *count.get_mut() -= 1;
             if *count.get() == 0 {
                 count.remove();
@@ -65,18 +80,33 @@ impl Drop for ClientPlace {
 mod tests {
     use super::*;
 
+    fn client(number: u8) -> Client {
+        Client::of([192, 0, 2, number].into())
+    }
+
     #[test]
     fn a_place_is_free_again_when_its_connection_ends() {
-        let places = ClientPlaces::new(Some(2));
-        let one = Some("192.0.2.1".parse().unwrap());
-        let first = places.take(one).unwrap();
-        let second = places.take(one).unwrap();
-        assert_eq!(places.take(one).unwrap_err(), TooMany);
-        assert!(places.take(Some("192.0.2.2".parse().unwrap())).is_ok());
-        assert!(places.take(None).is_ok(), "who has no address is not counted");
+        let places = Places::new(None, Some(2));
+        let first = places.take(client(1)).unwrap();
+        let second = places.take(client(1)).unwrap();
+        assert_eq!(places.take(client(1)).unwrap_err(), TooMany::OfClient);
+        assert!(places.take(client(2)).is_ok());
+        let local: Vec<Place> = (0..3).map(|_| places.take(Client::HERE).unwrap()).collect();
         drop(first);
-        assert!(places.take(one).is_ok());
-        drop(second);
-        assert!(places.held.lock().unwrap().is_empty(), "nothing is kept of who has gone");
+        assert!(places.take(client(1)).is_ok());
+        drop((second, local));
+        assert!(places.held.lock().unwrap().clients.is_empty(), "nothing is kept of who has gone");
+    }
+
+    #[test]
+    fn there_are_no_more_places_than_there_are() {
+        let places = Places::new(Some(3), Some(2));
+        let held: Vec<Place> =
+            [1, 1, 2].into_iter().map(|number| places.take(client(number)).unwrap()).collect();
+        assert_eq!(places.take(client(1)).unwrap_err(), TooMany::OfClient);
+        assert_eq!(places.take(client(2)).unwrap_err(), TooMany::OfAll);
+        assert_eq!(places.take(Client::HERE).unwrap_err(), TooMany::OfAll);
+        drop(held);
+        assert!(places.take(client(2)).is_ok());
     }
 }

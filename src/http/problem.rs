@@ -1,5 +1,6 @@
 //! Every error as a problem document (RFC 9457), in English or Japanese by `Accept-Language`.
 
+pub mod crowded;
 pub mod recording;
 pub mod unrouted;
 
@@ -57,9 +58,11 @@ problem_types! {
     KEY_REUSED = "idempotency-key-reused", 422, "The idempotency key was used for another request", "この Idempotency-Key は別のリクエストで使われています";
     PRECONDITION_REQUIRED = "precondition-required", 428, "If-Match is needed", "If-Match が必要です";
     TOO_MANY_REQUESTS = "too-many-requests", 429, "Too many requests", "リクエストが多すぎます";
+    TOO_MANY_STREAMS = "too-many-streams", 429, "Too many streams", "ストリームが多すぎます";
     HEADERS_TOO_LARGE = "headers-too-large", 431, "The headers are too large", "ヘッダーが大きすぎます";
     INTERNAL = "internal", 500, "Internal error", "内部エラー";
     UNAVAILABLE = "unavailable", 503, "Not available now", "現在利用できません";
+    BUSY = "busy", 503, "Too much is asked at once", "処理が混み合っています";
     TIMEOUT = "timeout", 503, "The request took too long", "リクエストが時間内に終わりませんでした";
 }
 
@@ -75,6 +78,7 @@ struct Parts {
     allow: Option<&'static str>,
     retry_after_seconds: Option<u32>,
     challenge: bool,
+    closes: bool,
     extra: Vec<(&'static str, serde_json::Value)>,
 }
 
@@ -117,6 +121,7 @@ impl Problem {
             allow: None,
             retry_after_seconds: None,
             challenge: false,
+            closes: false,
             extra: Vec::new(),
         }))
     }
@@ -197,6 +202,13 @@ impl Problem {
         self
     }
 
+    /// The same problem, with which the connection ends, so that its place is free for others.
+    #[must_use]
+    pub fn closing(mut self) -> Self {
+        self.0.closes = true;
+        self
+    }
+
     /// The same problem with a further member of the document.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<serde_json::Value>) -> Self {
@@ -240,6 +252,9 @@ impl Problem {
         }
         if let Some(seconds) = parts.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        if parts.closes {
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if parts.challenge {
             let bearer = HeaderValue::from_static("Bearer realm=\"daicho\"");

@@ -11,7 +11,7 @@ use hyper::HeaderMap;
 /// The rates of all clients.
 pub(super) struct Rates {
     clock: DefaultClock,
-    limiter: Option<DefaultKeyedRateLimiter<u128>>,
+    limiter: Option<DefaultKeyedRateLimiter<Client>>,
 }
 
 impl Rates {
@@ -28,7 +28,7 @@ impl Rates {
     /// After how long the client may ask again.
     pub(super) fn count(&self, client: IpAddr) -> Result<(), Duration> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
-        let went = limiter.check_key(&key(client));
+        let went = limiter.check_key(&Client::of(client));
         went.map_err(|not_until| not_until.wait_time_from(self.clock.now()))
     }
 
@@ -43,11 +43,21 @@ impl Rates {
 
 /// Who a client is: an IPv4 address, or the network of an IPv6 address, since a single customer
 /// of a provider has 2^64 of them.
-pub(super) fn key(client: IpAddr) -> u128 {
-    const NETWORK: u128 = !(u64::MAX as u128);
-    match client.to_canonical() {
-        IpAddr::V4(address) => address.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(address) => address.to_bits() & NETWORK,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Client(u128);
+
+impl Client {
+    /// Who asks from this machine by a socket without addresses. No other client has this one.
+    pub const HERE: Self = Self(0);
+
+    /// The client at an address.
+    #[must_use]
+    pub fn of(address: IpAddr) -> Self {
+        const NETWORK: u128 = !(u64::MAX as u128);
+        match address.to_canonical() {
+            IpAddr::V4(address) => Self(address.to_ipv6_mapped().to_bits()),
+            IpAddr::V6(address) => Self(address.to_bits() & NETWORK | 1),
+        }
     }
 }
 
@@ -81,11 +91,12 @@ mod tests {
 
     #[test]
     fn the_addresses_of_one_network_are_one_client() {
-        let key = |written: &str| key(written.parse().unwrap());
+        let key = |written: &str| Client::of(written.parse().unwrap());
         assert_eq!(key("2001:db8:1:2::1"), key("2001:db8:1:2:ffff::9"));
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
         assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
+        assert_ne!(key("::"), Client::HERE);
     }
 
     #[test]

@@ -15,20 +15,27 @@ use hyper::body::Incoming;
 use hyper::server::conn::{http1, http2};
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Semaphore;
 use tokio::time::{interval, sleep, timeout};
 
 use super::layers::Endpoint;
 use super::listener::Listener;
 use super::metrics::Counted;
-use super::places::ClientPlaces;
+use super::places::Places;
+use super::rate::Client;
 use super::shutdown::{Ending, Shutdown};
 use super::timers::HeadTimer;
 use super::tls::{H2, Tls};
 use super::wire::{Guarded, Heard, Socket, Wire};
 
-/// How many bytes of requests and answers are buffered per connection.
-const BUFFER_BYTES: usize = 128 << 10;
+/// How many bytes of requests and answers are buffered per connection, and perhaps a part of an answer
+/// beyond.
+const BUFFER_BYTES: usize = 48 << 10;
+
+/// How many threads of the runtime may wait for the system: for a name or a file, which is rare. What
+/// requests wait for is the pool's affair.
+const BLOCKING_THREADS: usize = 8;
 
 /// How many requests one HTTP/2 connection may have open.
 const H2_STREAMS: u32 = 100;
@@ -44,6 +51,14 @@ const FORGET_EVERY: Duration = Duration::from_secs(60);
 
 /// How long connections are given to close after they were told to.
 const CUT_TIME: Duration = Duration::from_secs(1);
+
+/// A runtime to serve on.
+///
+/// # Errors
+/// Where the system has no threads to give.
+pub fn runtime() -> io::Result<Runtime> {
+    Builder::new_multi_thread().max_blocking_threads(BLOCKING_THREADS).enable_all().build()
+}
 
 /// Where and how the endpoint is served.
 pub struct Server {
@@ -76,7 +91,7 @@ impl Server {
         let limits = endpoint.limits().clone();
         let places = Arc::new(Semaphore::new(limits.connections as usize));
         let mut shutdown = ending.watch();
-        let clients = ClientPlaces::new(endpoint.client_connections());
+        let clients = Places::new(None, endpoint.client_connections());
         let serving = Arc::new(Serving { tls, endpoint, shutdown: shutdown.clone() });
         let forgetting = tokio::spawn(forget(Arc::clone(&serving)));
         loop {
@@ -91,7 +106,7 @@ impl Server {
                 accepted = next => accepted,
             };
             let Some((place, (socket, peer))) = accepted else { break };
-            let Ok(held) = clients.take(peer) else {
+            let Ok(held) = clients.take(peer.map_or(Client::HERE, Client::of)) else {
                 tracing::debug!(?peer, "a client holds as many connections as it may");
                 continue;
             };

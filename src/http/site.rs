@@ -4,14 +4,14 @@ use warp::http::{HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
 use super::answer::{Answer, Key};
-use super::api::freshness;
+use super::api::{freshness, only_view};
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::feed;
 use super::methods::{READ, options};
+use super::pool::Lane;
 use super::problem::Problem;
-use super::query::Query;
 use crate::domain::name::DeclarationId;
 use crate::pages;
 use crate::projections::reading::Reading;
@@ -55,36 +55,38 @@ async fn read(
     match segments {
         ["feed.atom"] => feed::atom(app, call, lang).await,
         ["feed.json"] => feed::json_feed(app, call, lang).await,
-        ["declarations", id] => page(app, call, lang, tail, |reading| {
+        ["declarations", id] => {
             let id = percent_encoding::percent_decode_str(id).decode_utf8();
             let id: Option<DeclarationId> = id.ok().and_then(|id| id.parse().ok());
-            let status = id.and_then(|id| reading.declaration_status(&id));
-            let status = status.ok_or_else(Problem::not_found)?;
-            Ok(pages::declaration::page(lang, &status, reading.closed().as_ref()))
-        }),
-        [""] => page(app, call, lang, tail, |reading| Ok(pages::home::page(lang, reading))),
+            let id = id.ok_or_else(Problem::not_found)?;
+            let make = move |reading: &Reading<'_>| {
+                let status = reading.declaration_status(&id).ok_or_else(Problem::not_found)?;
+                Ok(pages::declaration::page(lang, &status, reading.closed().as_ref()))
+            };
+            page(app, call, lang, tail, make).await
+        }
+        [""] => page(app, call, lang, tail, move |read| Ok(pages::home::page(lang, read))).await,
         _ => Err(Problem::not_found()),
     }
 }
 
-fn page(
+async fn page(
     app: &App,
     call: &Call,
     lang: Lang,
     tail: &str,
-    make: impl FnOnce(&Reading<'_>) -> Result<maud::Markup, Problem>,
+    make: impl FnOnce(&Reading<'_>) -> Result<maud::Markup, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let mut query = Query::read(&call.query)?;
-    let views = app.tracker.views();
-    let viewed = query.view(&views, app.present())?;
-    query.finish("as_of, known_at")?;
+    let viewed = only_view(app, call)?;
+    let view = viewed.view;
     let target = format!("/{}/{tail}", lang.tag());
-    let key = Key { target, view: Some(viewed.view), media: HTML };
-    let answer = app.answers.get(key, || {
-        let markup = make(&views.at(viewed.view))?;
-        Ok(Answer::new(HTML, markup.into_string(), viewed.view.known_at))
-    })?;
-    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
+    let key = Key { target, view: Some(view), media: HTML };
+    let answer = app.kept(Lane::Folds, call, key, move |app| {
+        let views = app.tracker.views();
+        let markup = make(&views.at(view))?;
+        Ok(Answer::new(HTML, markup.into_string(), view.known_at))
+    });
+    Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }
 
 /// Sends a visitor of the first address to the pages in the language that the browser asks for.

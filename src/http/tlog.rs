@@ -12,13 +12,13 @@ use super::auth::admit;
 use super::call::Call;
 use super::media::TEXT;
 use super::methods::{READ, options};
+use super::pool::Lane;
 use super::problem::{NOT_FOUND, Problem, UNAVAILABLE};
 use super::query::Query;
 use crate::domain::seq::Seq;
 use crate::domain::text::short;
 use crate::merkle::tile::TilePath;
 use crate::notary::error::NotaryError;
-use crate::notary::reader::Reader;
 
 /// A tile, or a bundle of entries.
 const BYTES: &str = "application/octet-stream";
@@ -53,9 +53,12 @@ async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
         (Answer::new(TEXT, note, size), Freshness::Brief)
     } else {
         let path = TilePath::parse(tail).ok_or_else(|| no_tile(tail))?;
-        let bytes = beside(app, move |reader| match path {
-            TilePath::Hashes(tile) => reader.tile(&tile),
-            TilePath::Entries { index, width } => reader.entries(index, width),
+        let bytes = app.work(Lane::Reads, call.client, move |app| {
+            let bytes = match path {
+                TilePath::Hashes(tile) => app.reader.tile(&tile),
+                TilePath::Entries { index, width } => app.reader.entries(index, width),
+            };
+            bytes.map_err(|error| unreadable(&error))
         });
         let bytes = bytes.await?.ok_or_else(|| no_tile(tail))?;
         (Answer::new(BYTES, bytes, Seq::NONE), Freshness::Immutable)
@@ -63,24 +66,14 @@ async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
     Ok(answer.respond(&call.headers, freshness, app.config.private))
 }
 
-/// Asks the reader beside the runtime.
-///
-/// # Errors
-/// A tree that cannot be read.
-pub async fn beside<T: Send + 'static>(
-    app: &App,
-    ask: impl FnOnce(&Reader) -> Result<T, NotaryError> + Send + 'static,
-) -> Result<T, Problem> {
-    let reader = app.reader.clone();
-    let asked = tokio::task::spawn_blocking(move || ask(&reader)).await;
-    asked.map_err(|_| Problem::internal())?.map_err(|error| {
-        tracing::error!(%error, "the tree cannot be read");
-        Problem::new(
-            UNAVAILABLE,
-            "The tree cannot be read here. The register's keeper has to verify it.",
-            "木を読めません。台帳の管理者による検証が必要です。",
-        )
-    })
+/// A tree that cannot be read, as a problem.
+pub fn unreadable(error: &NotaryError) -> Problem {
+    tracing::error!(%error, "the tree cannot be read");
+    Problem::new(
+        UNAVAILABLE,
+        "The tree cannot be read here. The register's keeper has to verify it.",
+        "木を読めません。台帳の管理者による検証が必要です。",
+    )
 }
 
 fn not_yet() -> Problem {

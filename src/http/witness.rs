@@ -1,6 +1,7 @@
 //! This program as a witness of other logs, over HTTP (C2SP tlog-witness): `/add-checkpoint`, and
 //! what was cosigned last for those who watch over logs.
 
+use std::io;
 use std::sync::Arc;
 
 use warp::Filter;
@@ -10,10 +11,13 @@ use warp::reply::Response;
 
 use super::answer::{Answer, Freshness};
 use super::call::Call;
-use super::health::Routes;
+use super::health::{Gate, Routes};
 use super::media::TEXT;
 use super::methods::{READ, options};
-use super::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE};
+use super::pool::Queue;
+use super::problem::{
+    BAD_BODY, CONFLICT, INVALID, NOT_FOUND, NOT_SIGNED, Problem, UNAVAILABLE, crowded,
+};
 use super::{call, finish};
 use crate::domain::seq::Seq;
 use crate::domain::text::short;
@@ -26,18 +30,30 @@ use crate::wording::witnesses;
 /// The methods of `/add-checkpoint`.
 const ADD: &str = "POST, OPTIONS";
 
+/// How many logs may be decided on at once.
+const DECIDING: usize = 2;
+
 /// What the routes are given; cheap to clone.
 #[derive(Clone)]
 struct WitnessApp {
     witness: Arc<Witness>,
     environment: Arc<dyn Environment>,
+    /// Decides, on threads that may wait for the disk.
+    deciding: Arc<Queue>,
 }
 
 /// Everything that a witness answers.
-#[must_use]
-pub fn routes(witness: Arc<Witness>, environment: Arc<dyn Environment>) -> Routes {
-    let app = WitnessApp { witness, environment };
-    warp::path::tail()
+///
+/// # Errors
+/// Where the system has no thread to give.
+pub fn routes(
+    witness: Arc<Witness>,
+    environment: Arc<dyn Environment>,
+    gate: &Gate,
+) -> io::Result<Routes> {
+    let deciding = Arc::new(Queue::alone("cosigning", DECIDING, gate)?);
+    let app = WitnessApp { witness, environment, deciding };
+    let routes = warp::path::tail()
         .and(call())
         .then(move |tail: Tail, call: Call| {
             let app = app.clone();
@@ -46,7 +62,8 @@ pub fn routes(witness: Arc<Witness>, environment: Arc<dyn Environment>) -> Route
                 finish(&call, template, answered)
             }
         })
-        .boxed()
+        .boxed();
+    Ok(routes)
 }
 
 impl WitnessApp {
@@ -75,11 +92,11 @@ impl WitnessApp {
             .map_err(|error| Problem::said(BAD_BODY, |lang| witnesses::no_request(lang, &error)))?;
         let app = self.clone();
         // Deciding waits for the disk. Once begun it goes on to its end, whoever has gone away.
-        let added = tokio::task::spawn_blocking(move || {
+        let added = self.deciding.run(call.client, move || {
             let at_seconds = u64::try_from(app.environment.now().timestamp()).unwrap_or(0);
             (app.witness.add(&asked, at_seconds), asked.checkpoint)
         });
-        let (added, checkpoint) = added.await.map_err(|_| Problem::internal())?;
+        let (added, checkpoint) = added.await.map_err(|_| crowded::busy())?;
         let (origin, size) = (short(&checkpoint.origin), checkpoint.size);
         match added {
             Ok(cosignature) => {

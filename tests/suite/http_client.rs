@@ -163,7 +163,8 @@ impl<S: Read + Write> Connection<S> {
         }
     }
 
-    fn until(&mut self, mark: &[u8]) -> Option<Vec<u8>> {
+    /// What is read up to a mark and with it; `None` where the server closes instead.
+    pub fn until(&mut self, mark: &[u8]) -> Option<Vec<u8>> {
         loop {
             if let Some(at) = self.rest.windows(mark.len()).position(|window| window == mark) {
                 return Some(self.rest.drain(..at + mark.len()).collect());

@@ -20,6 +20,7 @@ mod http_bad_input;
 mod http_caching;
 mod http_client;
 mod http_cors;
+mod http_crowds;
 mod http_feeds;
 mod http_fixture;
 mod http_imports;

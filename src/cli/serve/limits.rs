@@ -51,6 +51,18 @@ pub struct LimitArgs {
     /// How many connections one client may hold, 0 for any number; default 100
     #[arg(long, env = "DAICHO_CLIENT_CONNECTIONS", value_name = "COUNT", value_parser = count(0))]
     client_connections: Option<u32>,
+    /// How many streams of events may be open at once, others are answered 503; default 400
+    #[arg(long, env = "DAICHO_STREAMS", value_name = "COUNT", value_parser = count(0))]
+    streams: Option<u32>,
+    /// How many streams of events one client may hold, 0 for any number; default 50
+    #[arg(long, env = "DAICHO_CLIENT_STREAMS", value_name = "COUNT", value_parser = count(0))]
+    client_streams: Option<u32>,
+    /// How many costly answers may wait for their turn, others are answered 503; default 96
+    #[arg(long, env = "DAICHO_WAITING", value_name = "COUNT", value_parser = count(1))]
+    waiting: Option<u32>,
+    /// How many of them may be one client's, others are answered 503; default 32
+    #[arg(long, env = "DAICHO_CLIENT_WAITING", value_name = "COUNT", value_parser = count(1))]
+    client_waiting: Option<u32>,
     /// How many requests may be worked on at once, others are answered 503; default 256
     #[arg(long, env = "DAICHO_IN_FLIGHT", value_name = "COUNT", value_parser = count(1))]
     in_flight: Option<u32>,
@@ -83,6 +95,12 @@ impl LimitArgs {
     pub fn read(&self) -> Limits {
         let usual = Limits::default();
         let time = |given: Option<u64>, usual| given.map_or(usual, Duration::from_secs);
+        let number = |given: Option<u32>, usual| given.map_or(usual, |count| count as usize);
+        let any = |given: Option<u32>, usual| match given {
+            None => usual,
+            Some(0) => None,
+            given => given,
+        };
         let (rate, burst) = (self.rate_per_second, self.rate_burst);
         Limits {
             body_bytes: self.body_bytes.unwrap_or(usual.body_bytes),
@@ -95,12 +113,12 @@ impl LimitArgs {
             heartbeat: time(self.heartbeat_seconds, usual.heartbeat),
             handshake_time: time(self.handshake_seconds, usual.handshake_time),
             connections: self.connections.unwrap_or(usual.connections),
-            client_connections: match self.client_connections {
-                None => usual.client_connections,
-                Some(0) => None,
-                given => given,
-            },
-            in_flight: self.in_flight.map_or(usual.in_flight, |count| count as usize),
+            client_connections: any(self.client_connections, usual.client_connections),
+            streams: self.streams.unwrap_or(usual.streams),
+            client_streams: any(self.client_streams, usual.client_streams),
+            waiting: number(self.waiting, usual.waiting),
+            client_waiting: number(self.client_waiting, usual.client_waiting),
+            in_flight: number(self.in_flight, usual.in_flight),
             rate_per_second: rate.map_or(usual.rate_per_second, NonZeroU32::new),
             rate_burst: burst.and_then(NonZeroU32::new).unwrap_or(usual.rate_burst),
             grace_time: time(self.grace_seconds, usual.grace_time),

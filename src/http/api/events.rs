@@ -1,11 +1,13 @@
 //! The log over HTTP: events by filter and by place, as they are stored, as CloudEvents or as CSV.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use serde_json::value::RawValue;
 use warp::reply::Response;
 
 use super::lists::csv_answer;
-use super::{freshness, json};
+use super::{freshness, json, only_view};
 use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
 use crate::domain::near::nearest_word;
@@ -18,7 +20,8 @@ use crate::http::call::Call;
 use crate::http::cloudevents::CloudEvent;
 use crate::http::list::{Cursor, carried_on, limit, no_pages};
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
-use crate::http::problem::{NOT_FOUND, Problem};
+use crate::http::pool::Lane;
+use crate::http::problem::{NOT_FOUND, Problem, UNAVAILABLE};
 use crate::http::query::{Query, bad_written, unreadable};
 use crate::projections::View;
 use crate::projections::history::Version;
@@ -27,6 +30,7 @@ use crate::projections::reading::{Listing, Times};
 use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
 use crate::projections::written::Viewed;
+use crate::store::error::StoreError;
 use crate::tracker::decode_event;
 
 /// How many events are read from the store at once.
@@ -54,6 +58,17 @@ pub struct Stored {
     pub event: RecordedEvent,
     /// Its bytes.
     pub bytes: Bytes,
+}
+
+impl Stored {
+    /// An event from its bytes.
+    ///
+    /// # Errors
+    /// Bytes that are none, which opening has ruled out.
+    pub fn decode(seq: Seq, bytes: Bytes) -> Result<Self, Problem> {
+        let event = decode_event(seq, &bytes).map_err(|_| Problem::internal())?;
+        Ok(Self { event, bytes })
+    }
 }
 
 /// Which way the events are listed.
@@ -203,51 +218,44 @@ impl Candidates {
     }
 }
 
-/// Reads events by their seqs. Neighbours are read in one go.
+/// Reads events by their seqs, beside the runtime. Neighbours are read in one go.
 ///
 /// # Errors
 /// What the store reports, as a problem.
-pub async fn read_seqs(app: &App, seqs: &[Seq]) -> Result<Vec<Stored>, Problem> {
+pub fn read_seqs(app: &App, seqs: &[Seq]) -> Result<Vec<Stored>, Problem> {
     let (Some(low), Some(high)) = (seqs.iter().min(), seqs.iter().max()) else {
         return Ok(Vec::new());
     };
-    let (low, high, seqs) = (*low, *high, seqs.to_vec());
+    let (low, log) = (*low, app.tracker.store());
     let span = usize::try_from(high.0 - low.0 + 1).unwrap_or(usize::MAX);
-    let read = app.tracker.read(move |log| {
-        let mut found = Vec::with_capacity(seqs.len());
-        if span <= seqs.len().saturating_mul(4) {
-            let all = log.read(low, span)?;
-            for seq in seqs {
-                let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
-                found.extend(all.get(at).map(|bytes| (seq, bytes.clone())));
-            }
-        } else {
-            for seq in seqs {
-                let one = log.read(seq, 1)?;
-                found.extend(one.into_iter().map(|bytes| (seq, bytes)));
-            }
+    let mut found = Vec::with_capacity(seqs.len());
+    if span <= seqs.len().saturating_mul(4) {
+        let all = log.read(low, span).map_err(|error| damaged(&error))?;
+        for seq in seqs {
+            let at = usize::try_from(seq.0 - low.0).unwrap_or(usize::MAX);
+            found.extend(all.get(at).map(|bytes| (*seq, bytes.clone())));
         }
-        Ok(found)
-    });
-    let found = read.await.map_err(|error| damaged(&error))?;
-    let decode = |(seq, bytes): (Seq, Bytes)| {
-        let event = decode_event(seq, &bytes).map_err(|_| Problem::internal())?;
-        Ok(Stored { event, bytes })
-    };
-    found.into_iter().map(decode).collect()
+    } else {
+        for seq in seqs {
+            let one = log.read(*seq, 1).map_err(|error| damaged(&error))?;
+            found.extend(one.into_iter().map(|bytes| (*seq, bytes)));
+        }
+    }
+    found.into_iter().map(|(seq, bytes)| Stored::decode(seq, bytes)).collect()
 }
 
-fn damaged(error: &crate::store::error::StoreError) -> Problem {
+/// A log that cannot be read, as a problem.
+pub fn damaged(error: &StoreError) -> Problem {
     tracing::error!(%error, "the log cannot be read");
     Problem::new(
-        crate::http::problem::UNAVAILABLE,
+        UNAVAILABLE,
         "The log cannot be read here. The register's keeper has to verify it.",
         "ログのこの部分を読めません。台帳の管理者による検証が必要です。",
     )
 }
 
 /// The events of a page, and the seq at which the next one begins.
-async fn page(
+fn page(
     app: &App,
     query: &EventQuery,
     limit: usize,
@@ -260,7 +268,7 @@ async fn page(
         if seqs.is_empty() {
             return Ok((events, None));
         }
-        for stored in read_seqs(app, &seqs).await? {
+        for stored in read_seqs(app, &seqs)? {
             let come = as_of.is_none_or(|day| has_come(&stored.event, day));
             if !come || !query.filter.passes(&stored.event) {
                 continue;
@@ -277,11 +285,11 @@ async fn page(
 ///
 /// # Errors
 /// A log that cannot be read.
-pub async fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
+pub fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
     let filter = LogFilter::read(&WrittenFilter::default()).map_err(|error| bad_filter(&error))?;
     let target = String::new();
     let query = EventQuery { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
-    Ok(page(app, &query, limit).await?.0)
+    Ok(page(app, &query, limit)?.0)
 }
 
 /// Answers with the events of the log.
@@ -292,32 +300,36 @@ pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem
     let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV, CLOUDEVENTS] };
     let media = negotiate(&call.headers, offered)?;
     let query = EventQuery::read(app, call, media)?;
-    let Viewed { view, .. } = query.viewed;
-    let asked = app.tracker.views().at(view).asked();
+    let viewed = query.viewed;
+    let lane = if media == CSV { Lane::Scans } else { Lane::Folds };
+    let answer = app.made(lane, call, move |app| Ok(Arc::new(listed(app, &query, media)?)));
+    Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
+}
+
+fn listed(app: &App, query: &EventQuery, media: &'static str) -> Result<Answer, Problem> {
+    let view = query.viewed.view;
     let head = view.known_at;
-    let answer = if media == CSV {
-        let _place = app.scans.place().await?;
-        let (events, _) = page(app, &query, usize::MAX).await?;
-        csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head)?
+    if media == CSV {
+        let (events, _) = page(app, query, usize::MAX)?;
+        return csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head);
+    }
+    let (events, next) = page(app, query, query.limit)?;
+    let next = next.map(|seq| {
+        let join = if query.target.contains('?') { '&' } else { '?' };
+        let View { as_of, known_at } = view;
+        let cursor = Cursor { as_of, known_at, place: seq.0.to_string() }.write(&query.target);
+        format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
+    });
+    let body = if media == CLOUDEVENTS {
+        let source = &app.config.settings.origin;
+        let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
+        json(&events.collect::<Result<Vec<_>, _>>()?)?
     } else {
-        let (events, next) = page(app, &query, query.limit).await?;
-        let next = next.map(|seq| {
-            let join = if query.target.contains('?') { '&' } else { '?' };
-            let View { as_of, known_at } = view;
-            let cursor = Cursor { as_of, known_at, place: seq.0.to_string() }.write(&query.target);
-            format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
-        });
-        let body = if media == CLOUDEVENTS {
-            let source = &app.config.settings.origin;
-            let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
-            json(&events.collect::<Result<Vec<_>, _>>()?)?
-        } else {
-            let items = events.iter().map(|stored| raw(&stored.bytes)).collect::<Result<_, _>>()?;
-            json(&Events { asked, items, next: next.clone() })?
-        };
-        Answer::new(media, body, head).linking(next.as_deref())
+        let asked = app.tracker.views().at(view).asked();
+        let items = events.iter().map(|stored| raw(&stored.bytes)).collect::<Result<_, _>>()?;
+        json(&Events { asked, items, next: next.clone() })?
     };
-    Ok(answer.respond(&call.headers, freshness(query.viewed), app.config.private))
+    Ok(Answer::new(media, body, head).linking(next.as_deref()))
 }
 
 /// Stored bytes as they are within a larger JSON document.
@@ -342,52 +354,44 @@ fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
     seq.filter(|seq| *seq > Seq::NONE && *seq <= view.known_at).ok_or_else(absent)
 }
 
-fn viewed(app: &App, call: &Call) -> Result<Viewed, Problem> {
-    let mut query = Query::read(&call.query)?;
-    let viewed = query.view(&app.tracker.views(), app.present())?;
-    query.finish("as_of, known_at")?;
-    Ok(viewed)
-}
-
 /// Answers with one event, byte for byte as it is stored. It never changes.
 ///
 /// # Errors
 /// No such event in the view, or a log that cannot be read.
 pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON, CLOUDEVENT])?;
-    let seq = read_seq(written, viewed(app, call)?.view)?;
+    let seq = read_seq(written, only_view(app, call)?.view)?;
     let key = Key { target: format!("/api/v1/events/{}", seq.0), view: None, media };
-    let Stored { event, bytes } = {
-        let found = read_seqs(app, &[seq]).await?;
-        found.into_iter().next().ok_or_else(Problem::internal)?
-    };
-    let answer = app.answers.get(key, || {
+    let answer = app.kept(Lane::Reads, call, key, move |app| {
+        let found = read_seqs(app, &[seq])?.into_iter().next();
+        let Stored { event, bytes } = found.ok_or_else(Problem::internal)?;
         let body = if media == CLOUDEVENT {
             json(&CloudEvent::new(&app.config.settings.origin, &event)?)?.into()
         } else {
             Bytes::copy_from_slice(&bytes)
         };
         Ok(Answer::new(media, body, seq))
-    })?;
-    Ok(answer.respond(&call.headers, Freshness::Immutable, app.config.private))
+    });
+    Ok(answer.await?.respond(&call.headers, Freshness::Immutable, app.config.private))
 }
 
 /// Answers with every version of an event: itself, its corrections, its retraction.
 ///
 /// # Errors
 /// No such event in the view.
-pub fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
+pub async fn versions(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
-    let viewed = viewed(app, call)?;
-    let seq = read_seq(written, viewed.view)?;
-    let views = app.tracker.views();
+    let viewed = only_view(app, call)?;
+    let view = viewed.view;
+    let seq = read_seq(written, view)?;
     let target = format!("/api/v1/events/{}/versions", seq.0);
-    let key = Key { target, view: Some(viewed.view), media };
-    let answer = app.answers.get(key, || {
-        let asked = views.at(viewed.view).asked();
-        let known = |version: &Version| version.known_from <= viewed.view.known_at;
+    let key = Key { target, view: Some(view), media };
+    let answer = app.kept(Lane::Folds, call, key, move |app| {
+        let views = app.tracker.views();
+        let asked = views.at(view).asked();
+        let known = |version: &Version| version.known_from <= view.known_at;
         let items: Vec<Version> = views.versions(seq).into_iter().filter(known).collect();
-        Ok(Answer::new(media, json(&Listing { asked, items })?, viewed.view.known_at))
-    })?;
-    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
+        Ok(Answer::new(media, json(&Listing { asked, items })?, view.known_at))
+    });
+    Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }

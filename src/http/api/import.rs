@@ -3,6 +3,7 @@
 use std::io::Cursor;
 
 use serde_json::Map;
+use tokio::runtime::Handle;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
@@ -15,6 +16,7 @@ use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
 use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::pool::Lane;
 use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
@@ -47,25 +49,30 @@ pub async fn import(
     let [jsonl, ndjson, lines] = JSON_LINES;
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
-    let body = call.read_body(app.config.import_limit_bytes).await?;
-    let settings = app.config.settings.clone();
-    let read = tokio::task::spawn_blocking(move || {
+    let body = call.read_body(app.config.limits.import_bytes as u64).await?;
+    let read = app.work(Lane::Imports, call.client, move |app| {
         let mut lines = Cursor::new(&body);
         let content =
             if media == CSV { Content::Csv(&body) } else { Content::JsonLines(&mut lines) };
-        Import::read(content, &asked, &settings)
+        Import::read(content, &asked, &app.config.settings).map_err(|error| problem(&error))
     });
-    let read = read.await.map_err(|_| Problem::internal())?.map_err(|error| problem(&error))?;
+    let read = read.await?;
     if read.revises() || mode.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let (tracker, environment) = (&app.tracker, &*app.config.environment);
-    let report = read.carry_out(tracker, environment, &identity.name, mode, |_| {}).await;
-    let report = report.map_err(|error| problem(&error))?;
-    let answer = Answer::new(JSON, json(&report.worded(call.lang()))?, Seq::NONE);
+    // To name, check and word many rows takes long; where it waits for the writer, the thread does.
+    let (runtime, lang) = (Handle::current(), call.lang());
+    let carry_out = move |app: &App| {
+        let (tracker, environment) = (&app.tracker, &*app.config.environment);
+        let carried = read.carry_out(tracker, environment, &identity.name, mode, |_| {});
+        let report = runtime.block_on(carried).map_err(|error| problem(&error))?;
+        let any_refused = report.refused().next().is_some();
+        Ok((Answer::new(JSON, json(&report.worded(lang))?, Seq::NONE), any_refused))
+    };
+    let (answer, any_refused) = app.work(Lane::Imports, call.client, carry_out).await?;
     let mut response = answer.respond_done(&call.headers);
     response.headers_mut().remove(warp::http::header::ETAG);
-    if report.refused().next().is_some() {
+    if any_refused {
         // Some rows were recorded and some were not: each has its own outcome in the report.
         *response.status_mut() = StatusCode::MULTI_STATUS;
     }

@@ -10,6 +10,7 @@ use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::openapi;
+use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 
@@ -17,32 +18,35 @@ use crate::http::query::Query;
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn index(app: &App, call: &Call) -> Result<Response, Problem> {
-    fixed(app, call, "/api/v1", || openapi::index(&app.config.settings.origin))
+pub async fn index(app: &App, call: &Call) -> Result<Response, Problem> {
+    fixed(app, call, "/api/v1", |app| openapi::index(&app.config.settings.origin)).await
 }
 
 /// Answers with the description of the API.
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn description(app: &App, call: &Call) -> Result<Response, Problem> {
-    fixed(app, call, "/api/v1/openapi.json", || {
+pub async fn description(app: &App, call: &Call) -> Result<Response, Problem> {
+    let document = |app: &App| {
         let server =
             app.config.public_url.as_ref().map_or_else(|| "/".to_owned(), ToString::to_string);
         openapi::document(&server)
-    })
+    };
+    fixed(app, call, "/api/v1/openapi.json", document).await
 }
 
 /// Answers with JSON that depends on no view.
-fn fixed<T: Serialize>(
+async fn fixed<T: Serialize>(
     app: &App,
     call: &Call,
     target: &str,
-    make: impl FnOnce() -> T,
+    make: impl FnOnce(&App) -> T + Send + 'static,
 ) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
     Query::read(&call.query)?.finish("no parameter")?;
     let key = Key { target: target.to_owned(), view: None, media };
-    let answer = app.answers.get(key, || Ok(Answer::new(media, json(&make())?, Seq::NONE)))?;
-    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
+    let answer = app.kept(Lane::Folds, call, key, move |app| {
+        Ok(Answer::new(media, json(&make(app))?, Seq::NONE))
+    });
+    Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }

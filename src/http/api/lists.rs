@@ -1,6 +1,8 @@
 //! The lists of the API: every kind of thing, the endorsements of one declaration, and the new
 //! global network, as pages of JSON or as one whole CSV.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use warp::reply::Response;
 
@@ -14,6 +16,7 @@ use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::list::{PageRequest, no_pages, page_request};
 use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
 use crate::projections::reading::{Listing, Reading, Slice};
@@ -24,7 +27,7 @@ use crate::projections::written::Viewed;
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn list(
+pub async fn list(
     app: &App,
     call: &Call,
     collection: Collection,
@@ -32,20 +35,20 @@ pub fn list(
 ) -> Result<Response, Problem> {
     let request =
         ListRequest { app, call, target: collection.list_template(false).to_owned(), csv };
-    let of_table = |reading: &Reading<'_>| table(reading, collection.path());
+    let of_table = move |reading: &Reading<'_>| table(reading, collection.path());
     match collection {
-        Collection::Declarations => request.whole(|r| Ok(r.declarations()), of_table),
-        Collection::Parties => request.answer(
-            |reading, page| {
+        Collection::Declarations => request.whole(|r| Ok(r.declarations()), of_table).await,
+        Collection::Parties => {
+            let slice = |reading: &Reading<'_>, page: &PageRequest| {
                 let parties = reading.parties_from(page.from.as_deref(), page.limit);
                 Ok(parties.at(|id| id.to_string()))
-            },
-            of_table,
-        ),
-        Collection::Agreements => request.whole(|r| Ok(r.agreements()), of_table),
-        Collection::Gatherings => request.whole(|r| Ok(r.gatherings()), of_table),
-        Collection::Networks => request.whole(|r| Ok(r.networks()), of_table),
-        Collection::Strategies => request.whole(|r| Ok(r.strategies()), of_table),
+            };
+            request.answer(slice, of_table).await
+        }
+        Collection::Agreements => request.whole(|r| Ok(r.agreements()), of_table).await,
+        Collection::Gatherings => request.whole(|r| Ok(r.gatherings()), of_table).await,
+        Collection::Networks => request.whole(|r| Ok(r.networks()), of_table).await,
+        Collection::Strategies => request.whole(|r| Ok(r.strategies()), of_table).await,
     }
 }
 
@@ -53,34 +56,45 @@ pub fn list(
 ///
 /// # Errors
 /// A declaration that the view does not know, a parameter or a header that cannot be met.
-pub fn endorsements(app: &App, call: &Call, id: &str, csv: bool) -> Result<Response, Problem> {
-    let declaration: DeclarationId = parse(app, EntityKind::Declaration, id)?;
+pub async fn endorsements(
+    app: &App,
+    call: &Call,
+    id: String,
+    csv: bool,
+) -> Result<Response, Problem> {
+    let declaration: DeclarationId = parse(app, call, EntityKind::Declaration, &id).await?;
     let target = format!("/api/v1/declarations/{declaration}/endorsements");
     let request = ListRequest { app, call, target, csv };
-    let unknown = |reading: &Reading<'_>| not_in_view(reading, EntityKind::Declaration, id);
-    request.answer(
-        |reading, page| {
+    let declaration = Arc::new(declaration);
+    let of = Arc::clone(&declaration);
+    let unknown =
+        move |reading: &Reading<'_>| not_in_view(reading, EntityKind::Declaration, of.as_str());
+    let (of, not_there) = (Arc::clone(&declaration), unknown.clone());
+    let answer = request.answer(
+        move |reading, page| {
             let from = page.from.as_ref().and_then(|place| place.parse().ok());
-            let acts = reading.endorsements(&declaration, from.as_ref(), page.limit);
-            Ok(acts.ok_or_else(|| unknown(reading))?.at(|key| key.to_string()))
+            let acts = reading.endorsements(&of, from.as_ref(), page.limit);
+            Ok(acts.ok_or_else(|| not_there(reading))?.at(|key| key.to_string()))
         },
-        |reading| reading.endorsements_table(&declaration).ok_or_else(|| unknown(reading)),
-    )
+        move |reading| reading.endorsements_table(&declaration).ok_or_else(|| unknown(reading)),
+    );
+    answer.await
 }
 
 /// Answers with the new global network.
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
+pub async fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
-    request.answer(
+    let answer = request.answer(
         |reading, page| {
             let members = reading.global_network_from(page.from.as_deref(), page.limit);
             Ok(members.at(|id| id.to_string()))
         },
         |reading| table(reading, "global_network"),
-    )
+    );
+    answer.await
 }
 
 fn table(reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
@@ -97,35 +111,39 @@ struct ListRequest<'a> {
 
 impl ListRequest<'_> {
     /// Answers with a list that is made as a whole.
-    fn whole<T: Serialize>(
+    async fn whole<T: Serialize>(
         self,
-        listing: impl FnOnce(&Reading<'_>) -> Result<Listing<T>, Problem>,
-        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem>,
+        listing: impl FnOnce(&Reading<'_>) -> Result<Listing<T>, Problem> + Send + 'static,
+        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
-        self.answer(|reading, page| Ok(page.slice(listing(reading)?.items)), table)
+        let slice =
+            |reading: &Reading<'_>, page: &PageRequest| Ok(page.slice(listing(reading)?.items));
+        self.answer(slice, table).await
     }
 
     /// Answers with the items of one page, or with all of them as CSV.
-    fn answer<T: Serialize>(
+    async fn answer<T: Serialize>(
         self,
-        slice: impl FnOnce(&Reading<'_>, &PageRequest) -> Result<Slice<T, String>, Problem>,
-        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem>,
+        slice: impl FnOnce(&Reading<'_>, &PageRequest) -> Result<Slice<T, String>, Problem>
+        + Send
+        + 'static,
+        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
         let Self { app, call, target, csv } = self;
         let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV] };
         let media = negotiate(&call.headers, offered)?;
         let mut query = Query::read(&call.query)?;
-        let views = app.tracker.views();
         if media == CSV {
             no_pages(&query)?;
         }
-        let page_request = page_request(&mut query, &views, app.present(), &target)?;
+        let page_request = page_request(&mut query, &app.tracker.views(), app.present(), &target)?;
         query.finish("as_of, known_at, limit, cursor")?;
         let viewed = page_request.viewed;
         let Viewed { view, .. } = viewed;
         let (from, limit) = (page_request.from.as_deref().unwrap_or_default(), page_request.limit);
         let key = Key { target: format!("{target}?{from}+{limit}"), view: Some(view), media };
-        let answer = app.answers.get(key, || {
+        let answer = app.kept(Lane::Folds, call, key, move |app| {
+            let views = app.tracker.views();
             let (reading, head) = (views.at(view), view.known_at);
             if media == CSV {
                 return csv_answer(&table(&reading)?, head);
@@ -133,8 +151,8 @@ impl ListRequest<'_> {
             let items = slice(&reading, &page_request)?;
             let page = page_request.page::<T>(reading.asked(), items, &target);
             Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
-        })?;
-        Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
+        });
+        Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
     }
 }
 

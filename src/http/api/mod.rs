@@ -27,8 +27,10 @@ use super::auth::admit;
 use super::call::Call;
 use super::media::JSON;
 use super::methods::{ADD, READ, READ_AND_ADD, options};
+use super::pool::Lane;
 use super::problem::Problem;
 use super::query::Query;
+use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
 
 /// What an address names.
@@ -169,20 +171,20 @@ async fn answer_route(
 
 async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Problem> {
     match resource {
-        Resource::Index => index::index(app, call),
-        Resource::OpenApi => index::description(app, call),
-        Resource::Status => status::status(app, call),
-        Resource::List(collection, csv) => lists::list(app, call, collection, csv),
-        Resource::Endorsements(id, csv) => lists::endorsements(app, call, &id, csv),
-        Resource::GlobalNetwork(csv) => lists::global_network(app, call, csv),
-        Resource::Thing(collection, id) => things::thing(app, call, collection, &id),
-        Resource::Diff => diff::diff(app, call),
+        Resource::Index => Box::pin(index::index(app, call)).await,
+        Resource::OpenApi => Box::pin(index::description(app, call)).await,
+        Resource::Status => Box::pin(status::status(app, call)).await,
+        Resource::List(collection, csv) => Box::pin(lists::list(app, call, collection, csv)).await,
+        Resource::Endorsements(id, csv) => Box::pin(lists::endorsements(app, call, id, csv)).await,
+        Resource::GlobalNetwork(csv) => Box::pin(lists::global_network(app, call, csv)).await,
+        Resource::Thing(collection, id) => Box::pin(things::thing(app, call, collection, id)).await,
+        Resource::Diff => Box::pin(diff::diff(app, call)).await,
         Resource::Events(csv) => Box::pin(events::list(app, call, csv)).await,
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
-        Resource::Proof(event) => Box::pin(proof::proof(app, call, &event)).await,
-        Resource::Versions(seq) => events::versions(app, call, &seq),
+        Resource::Proof(event) => Box::pin(proof::proof(app, call, event)).await,
+        Resource::Versions(seq) => Box::pin(events::versions(app, call, &seq)).await,
     }
 }
 
@@ -204,20 +206,30 @@ pub const fn freshness(viewed: Viewed) -> Freshness {
 ///
 /// # Errors
 /// What `make` returns, a parameter that is unknown, or another media type asked for.
-pub fn view_json<T: serde::Serialize>(
+pub async fn view_json<T: serde::Serialize>(
     app: &App,
     call: &Call,
     target: String,
-    make: impl FnOnce(&crate::projections::reading::Reading<'_>) -> Result<T, Problem>,
+    make: impl FnOnce(&Reading<'_>) -> Result<T, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let media = super::media::negotiate(&call.headers, &[JSON])?;
+    let viewed = only_view(app, call)?;
+    let view = viewed.view;
+    let key = Key { target, view: Some(view), media };
+    let answer = app.kept(Lane::Folds, call, key, move |app| {
+        let views = app.tracker.views();
+        Ok(Answer::new(media, json(&make(&views.at(view))?)?, view.known_at))
+    });
+    Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
+}
+
+/// The view that a query names, which names nothing else.
+///
+/// # Errors
+/// A parameter that is unknown or cannot be read.
+pub fn only_view(app: &App, call: &Call) -> Result<Viewed, Problem> {
     let mut query = Query::read(&call.query)?;
-    let views = app.tracker.views();
-    let viewed = query.view(&views, app.present())?;
+    let viewed = query.view(&app.tracker.views(), app.present())?;
     query.finish("as_of, known_at")?;
-    let key = Key { target, view: Some(viewed.view), media };
-    let answer = app.answers.get(key, || {
-        Ok(Answer::new(media, json(&make(&views.at(viewed.view))?)?, viewed.view.known_at))
-    })?;
-    Ok(answer.respond(&call.headers, freshness(viewed), app.config.private))
+    Ok(viewed)
 }

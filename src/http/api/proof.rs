@@ -1,5 +1,7 @@
 //! The proof that an event is in the log, as a file that stays (C2SP tlog-proof) or as JSON.
 
+use std::sync::Arc;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -15,9 +17,10 @@ use crate::http::answer::{Answer, Freshness};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, TEXT, negotiate};
+use crate::http::pool::Lane;
 use crate::http::problem::{NOT_FOUND, Problem};
 use crate::http::query::Query;
-use crate::http::tlog::beside;
+use crate::http::tlog::unreadable;
 use crate::merkle::checkpoint::Checkpoint;
 use crate::merkle::hash::Hash;
 use crate::merkle::tlog_proof::TlogProof;
@@ -82,12 +85,20 @@ impl Revising {
 ///
 /// # Errors
 /// An event that the checkpoint does not cover, or a tree that cannot be read.
-pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
+pub async fn proof(app: &App, call: &Call, written: String) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[TEXT, JSON])?;
     Query::read(&call.query)?.finish("no parameter")?;
-    let seq = find(app, written).await?.ok_or_else(|| unproven(app, written))?;
-    let proof = beside(app, move |reader| reader.prove(seq)).await?;
-    let proof = proof.ok_or_else(|| unproven(app, written))?;
+    let seq = find(app, call, &written).await?.ok_or_else(|| unproven(app, &written))?;
+    let make = move |app: &App| {
+        let proof = app.reader.prove(seq).map_err(|error| unreadable(&error))?;
+        let proof = proof.ok_or_else(|| unproven(app, &written))?;
+        Ok(Arc::new(answer(app, seq, &proof, media)?))
+    };
+    let answer = app.made(Lane::Reads, call, make).await?;
+    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
+}
+
+fn answer(app: &App, seq: Seq, proof: &TlogProof, media: &str) -> Result<Answer, Problem> {
     let (checkpoint, _) =
         Checkpoint::read(proof.checkpoint.as_bytes()).map_err(|_| Problem::internal())?;
     let head = Seq(checkpoint.size);
@@ -95,12 +106,11 @@ pub async fn proof(app: &App, call: &Call, written: &str) -> Result<Response, Pr
     let revised: Vec<Revising> = revised.into_iter().map(Revising::new).collect();
     let links: Vec<String> = revised.iter().map(Revising::link).collect();
     let answer = if media == JSON {
-        Answer::new(JSON, json(&described(seq, &proof, &checkpoint, revised)?)?, head)
+        Answer::new(JSON, json(&described(seq, proof, &checkpoint, revised)?)?, head)
     } else {
         Answer::new(TEXT, proof.to_text(), head).as_file(&format!("{}.tlog-proof", seq.0))
     };
-    let answer = answer.with_links(&links);
-    Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
+    Ok(answer.with_links(&links))
 }
 
 fn described(
@@ -125,38 +135,33 @@ fn described(
 
 /// The seq of an event by what it is called: `57`, a UUID, or a leaf's hash in hexadecimal or
 /// base64.
-async fn find(app: &App, written: &str) -> Result<Option<Seq>, Problem> {
+async fn find(app: &App, call: &Call, written: &str) -> Result<Option<Seq>, Problem> {
     if let Some(seq) = Seq::from_digits(written) {
         return Ok(Some(seq));
     }
     if let Some(leaf) = Hash::from_hex(written).or_else(|| Hash::from_base64(written)) {
-        return search(app, move |reader| reader.find_leaf(&leaf)).await;
+        return search(app, call, Lane::Scans, move |reader| reader.find_leaf(&leaf)).await;
     }
     let Ok(id) = Uuid::try_parse(written) else { return Ok(None) };
-    let near = beside(app, move |reader| reader.find_event(&id, id_of)).await?;
+    let near = search(app, call, Lane::Reads, move |reader| reader.find_event(&id, id_of)).await?;
     if near.is_some() {
         return Ok(near);
     }
-    search(app, move |reader| reader.search_event(&id, id_of)).await
+    search(app, call, Lane::Scans, move |reader| reader.search_event(&id, id_of)).await
 }
 
 fn id_of(event: &[u8]) -> Option<Uuid> {
     RecordedEvent::decode(event).ok().map(|recorded| recorded.id)
 }
 
-/// Asks the reader what may take it through the whole log. The place is held to the end of that,
-/// even where nobody waits for it any more.
-async fn search<T: Send + 'static>(
+async fn search(
     app: &App,
-    ask: impl FnOnce(&Reader) -> Result<T, NotaryError> + Send + 'static,
-) -> Result<T, Problem> {
-    let place = app.scans.place().await?;
-    let held = move |reader: &Reader| {
-        let found = ask(reader);
-        drop(place);
-        found
-    };
-    beside(app, held).await
+    call: &Call,
+    lane: Lane,
+    ask: impl FnOnce(&Reader) -> Result<Option<Seq>, NotaryError> + Send + 'static,
+) -> Result<Option<Seq>, Problem> {
+    let found = move |app: &App| ask(&app.reader).map_err(|error| unreadable(&error));
+    app.work(lane, call.client, found).await
 }
 
 fn unproven(app: &App, written: &str) -> Problem {

@@ -53,7 +53,7 @@ pub async fn record(
     }
     let key = key(call)?;
     let precondition = precondition(call)?;
-    let body = call.read_body(app.config.body_limit_bytes).await?;
+    let body = call.read_body(app.config.limits.body_bytes as u64).await?;
     let value = read_json(&body).map_err(|error| bad_json(&error))?;
     let entry = read_entry(&value).map_err(|faults| recording::faults(&faults))?;
     if revises(&entry) {

@@ -53,12 +53,13 @@ pub struct EntityCounts {
 ///
 /// # Errors
 /// A parameter or a header that cannot be met.
-pub fn status(app: &App, call: &Call) -> Result<Response, Problem> {
-    view_json(app, call, "/api/v1/status".to_owned(), |reading| {
+pub async fn status(app: &App, call: &Call) -> Result<Response, Problem> {
+    let origin = app.config.settings.origin.clone();
+    view_json(app, call, "/api/v1/status".to_owned(), move |reading| {
         let declarations = reading.declarations().items;
         let asked = reading.asked();
         Ok(RegisterStatus {
-            origin: app.config.settings.origin.clone(),
+            origin,
             register: reading.described(),
             events: asked.known_at.seq.0,
             asked,
@@ -73,4 +74,5 @@ pub fn status(app: &App, call: &Call) -> Result<Response, Problem> {
             declarations,
         })
     })
+    .await
 }

@@ -1,43 +1,55 @@
 //! The log as it grows: Server-Sent Events, each event once and in order, from any place on.
 //!
 //! A client that comes back names the last event that it has (`Last-Event-ID`, as browsers do),
-//! and gets everything after it. Events are read from the log when the client is ready for them,
-//! so that a slow one costs no memory and holds nobody up.
+//! and gets everything after it. Events are read from the log when the client is ready for them, a
+//! small portion at a time, so that a slow one costs little memory and holds nobody up.
 
-use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::io::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::stream;
+use serde::Deserialize;
 use sync_wrapper::SyncStream;
 use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
 use warp::Reply;
 use warp::http::Method;
-use warp::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use warp::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use warp::reply::Response;
-use warp::sse::{Event, keep_alive};
 
-use super::events::{Stored, read_seqs, take_filter};
+use super::events::{Stored, damaged, take_filter};
 use crate::domain::seq::Seq;
 use crate::domain::text::short;
 use crate::http::app::App;
 use crate::http::auth::Credentials;
 use crate::http::call::Call;
 use crate::http::media::negotiate;
-use crate::http::problem::{BAD_HEADER, Problem};
+use crate::http::metrics::Counted;
+use crate::http::places::Place;
+use crate::http::pool::Lane;
+use crate::http::problem::{BAD_HEADER, BUSY, Problem, crowded};
 use crate::http::query::{Query, unreadable};
+use crate::http::rate::Client;
 use crate::http::shutdown::Shutdown;
 use crate::projections::log_filter::LogFilter;
 
 /// The media type of a stream.
 pub const EVENT_STREAM: &str = "text/event-stream";
-/// How long a browser waits before it comes back.
-const RETRY: Duration = Duration::from_secs(3);
-/// How many events are read at once at most.
-const READ_AT_ONCE: u64 = 128;
-/// How many bytes of events are read at once, as far as the last ones tell: what waits for a
-/// client who does not read is not to grow with its number of events.
-const READ_BYTES: usize = 256 << 10;
+/// What a stream begins with, and for how many milliseconds a browser waits before it comes back.
+const HELLO: &[u8] = b":daicho\nretry:3000\n\n";
+/// What a stream says that has nothing else to say.
+const ALIVE: &[u8] = b":alive\n\n";
+/// How many bytes a portion has at most, unless a single event has more. Together with what the
+/// server buffers of an answer, this is what a client costs who does not read.
+const PORTION_BYTES: usize = 16 << 10;
+/// How long a stream waits before it asks again for a turn that it was refused.
+const REST: Duration = Duration::from_millis(100);
+/// How often, and after how long each time, the views are looked at that are to show an event.
+const LOOKS: u32 = 1000;
+const LOOK: Duration = Duration::from_millis(2);
 
 /// A header with the last event that a client has.
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -45,15 +57,21 @@ static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// One client's place in the log.
 struct Subscriber {
     app: App,
+    client: Client,
     /// A token that is revoked meanwhile opens no further events.
     credentials: Credentials,
-    filter: LogFilter,
+    filter: Arc<LogFilter>,
     next: Seq,
-    /// How many events to read at once.
-    batch: u64,
-    ready: VecDeque<Event>,
     head: watch::Receiver<Seq>,
     shutdown: Shutdown,
+    _place: Place,
+    _counted: Counted,
+}
+
+/// Events as they are sent, and the seq after the last one that was looked at.
+struct Portion {
+    text: Bytes,
+    next: Seq,
 }
 
 /// Answers with the stream of events.
@@ -79,33 +97,45 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         response.headers_mut().insert(CONTENT_TYPE, stream);
         return Ok(response);
     }
-    let first = Event::default().retry(RETRY).comment("daicho");
+    let place = app.streams.take(call.client).map_err(crowded::too_many_streams)?;
     let subscriber = Subscriber {
         app: app.clone(),
+        client: call.client,
         credentials: Credentials::of(call)?,
-        filter,
+        filter: Arc::new(filter),
         next: last.next(),
-        batch: 1,
-        ready: VecDeque::from([first]),
         head,
         shutdown: app.shutdown.clone(),
+        _place: place,
+        _counted: Counted::new(&app.streaming).0,
     };
-    let events = stream::unfold(subscriber, |mut subscriber| async move {
-        let event = subscriber.event().await?;
-        Some((Ok::<_, Infallible>(event), subscriber))
-    });
-    let alive = keep_alive().interval(app.config.heartbeat).text("alive");
-    Ok(warp::sse::reply(alive.stream(SyncStream::new(Box::pin(events)))).into_response())
+    Ok(subscriber.answer())
 }
 
 impl Subscriber {
-    /// The next event that the client asked for; none when serving ends, the log cannot be read,
+    fn answer(self) -> Response {
+        let hello = stream::once(async { Ok::<_, Infallible>(Bytes::from_static(HELLO)) });
+        let events = stream::unfold(self, |mut subscriber| async move {
+            let heartbeat = subscriber.app.config.limits.heartbeat;
+            let text = match timeout(heartbeat, subscriber.text()).await {
+                Ok(text) => text?,
+                // What was not read to its end is read again.
+                Err(_) => Bytes::from_static(ALIVE),
+            };
+            Some((Ok(text), subscriber))
+        });
+        let text = SyncStream::new(Box::pin(stream::StreamExt::chain(hello, events)));
+        let mut response = warp::reply::stream(text).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(EVENT_STREAM));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        response
+    }
+
+    /// The next events that the client asked for; none when serving ends, the log cannot be read,
     /// or the client's token is taken no longer. The client then comes back by itself.
-    async fn event(&mut self) -> Option<Event> {
+    async fn text(&mut self) -> Option<Bytes> {
         loop {
-            if let Some(event) = self.ready.pop_front() {
-                return Some(event);
-            }
             let head = *self.head.borrow_and_update();
             if self.next > head {
                 tokio::select! {
@@ -114,45 +144,86 @@ impl Subscriber {
                 }
                 continue;
             }
-            let last = Seq(head.0.min(self.next.0 + self.batch - 1));
-            if !self.credentials.holds(&self.app) {
+            if self.shutdown.has_begun() || !self.credentials.holds(&self.app) {
                 return None;
             }
-            let seqs: Vec<Seq> = (self.next.0..=last.0).map(Seq).collect();
-            let stored = read_seqs(&self.app, &seqs).await.ok()?;
-            self.catch_up_with(last).await?;
-            let views = self.app.tracker.views();
-            let wanted = stored.iter().filter(|one| self.filter.takes(&views, &one.event));
-            self.ready.extend(wanted.map(event));
-            self.batch = batch(&stored);
-            self.next = last.next();
+            let last = self.shown(head).await?;
+            let (filter, next) = (Arc::clone(&self.filter), self.next);
+            let read = move |app: &App| portion(app, &filter, next, last);
+            match self.app.work(Lane::Reads, self.client, read).await {
+                Ok(Portion { text, next }) => {
+                    self.next = next;
+                    if !text.is_empty() {
+                        return Some(text);
+                    }
+                }
+                Err(problem) if problem.kind() == BUSY => sleep(REST).await,
+                Err(_) => return None,
+            }
         }
     }
 
-    /// Waits until the views, which show an event a moment after the log has it, know it too.
-    async fn catch_up_with(&self, seq: Seq) -> Option<()> {
-        for _ in 0..1000 {
-            if self.app.tracker.views().head() >= seq {
-                return Some(());
+    /// The last event up to `head` that the views know, too: they show an event a moment after the
+    /// log has it.
+    async fn shown(&self, head: Seq) -> Option<Seq> {
+        for _ in 0..LOOKS {
+            let shown = self.app.tracker.views().head().min(head);
+            if shown >= self.next {
+                return Some(shown);
             }
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            sleep(LOOK).await;
         }
         None
     }
 }
 
-/// How many events to read at once after these.
-fn batch(stored: &[Stored]) -> u64 {
-    let bytes: usize = stored.iter().map(|one| one.bytes.len()).sum();
-    let fitting = READ_BYTES * stored.len() / bytes.max(1);
-    u64::try_from(fitting).unwrap_or(READ_AT_ONCE).clamp(1, READ_AT_ONCE)
+/// Reads some of the events from `next` to `last`, and writes those that were asked for.
+fn portion(app: &App, filter: &LogFilter, next: Seq, last: Seq) -> Result<Portion, Problem> {
+    let log = app.tracker.store().as_ref();
+    let stretch = app.blocks.stretch(log, next, last).map_err(|error| damaged(&error))?;
+    let views = app.tracker.views();
+    let (mut text, mut next) = (Vec::with_capacity(PORTION_BYTES), next);
+    for (seq, bytes) in stretch.from(next).take_while(|(seq, _)| *seq <= last) {
+        let kind = if *filter == LogFilter::default() {
+            kind(bytes)?
+        } else {
+            let event = Stored::decode(seq, bytes.clone())?.event;
+            if !filter.takes(&views, &event) {
+                next = seq.next();
+                continue;
+            }
+            event.kind().as_str()
+        };
+        let before = text.len();
+        write_event(&mut text, seq, kind, bytes);
+        if before > 0 && text.len() > PORTION_BYTES {
+            text.truncate(before);
+            break;
+        }
+        next = seq.next();
+    }
+    // A client who does not read may hold several of these, which are often small.
+    text.shrink_to_fit();
+    Ok(Portion { text: text.into(), next })
 }
 
-fn event(stored: &Stored) -> Event {
-    let kind = stored.event.kind().as_str();
-    // Canonical JSON is UTF-8 and has no line break.
-    let data = String::from_utf8_lossy(&stored.bytes).into_owned();
-    Event::default().id(stored.event.seq.0.to_string()).event(kind).data(data)
+/// Writes an event as it is sent. Canonical JSON has no line break.
+fn write_event(text: &mut Vec<u8>, seq: Seq, kind: &str, bytes: &[u8]) {
+    // Writing to memory does not fail.
+    let _ = write!(text, "event:{kind}\ndata:");
+    text.extend_from_slice(bytes);
+    let _ = write!(text, "\nid:{}\n\n", seq.0);
+}
+
+/// The type of an event, without reading the rest of it.
+fn kind(bytes: &[u8]) -> Result<&str, Problem> {
+    #[derive(Deserialize)]
+    struct Typed<'a> {
+        #[serde(rename = "type")]
+        kind: &'a str,
+    }
+    let typed: Typed<'_> = serde_json::from_slice(bytes).map_err(|_| Problem::internal())?;
+    Ok(typed.kind)
 }
 
 fn place(written: &str, head: Seq) -> Option<Seq> {

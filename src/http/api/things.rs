@@ -10,6 +10,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::text::short;
 use crate::http::app::App;
 use crate::http::call::Call;
+use crate::http::pool::Lane;
 use crate::http::problem::{NOT_FOUND, Problem};
 use crate::projections::View;
 use crate::projections::reading::Reading;
@@ -21,48 +22,59 @@ use crate::wording::terms::kind_word;
 ///
 /// # Errors
 /// A thing that the view does not know, a parameter or a header that cannot be met.
-pub fn thing(
+pub async fn thing(
     app: &App,
     call: &Call,
     collection: Collection,
-    id: &str,
+    id: String,
 ) -> Result<Response, Problem> {
     match collection {
         Collection::Declarations => {
-            one(app, call, collection, id, |r, id| r.declaration_status(id))
+            one(app, call, collection, id, |r, id| r.declaration_status(id)).await
         }
-        Collection::Parties => one(app, call, collection, id, |r, id| r.party(id)),
-        Collection::Agreements => one(app, call, collection, id, |r, id| r.agreement(id)),
-        Collection::Gatherings => one(app, call, collection, id, |r, id| r.gathering(id)),
-        Collection::Networks => one(app, call, collection, id, |r, id| r.network(id)),
-        Collection::Strategies => one(app, call, collection, id, |r, id| r.strategy(id)),
+        Collection::Parties => one(app, call, collection, id, |r, id| r.party(id)).await,
+        Collection::Agreements => one(app, call, collection, id, |r, id| r.agreement(id)).await,
+        Collection::Gatherings => one(app, call, collection, id, |r, id| r.gathering(id)).await,
+        Collection::Networks => one(app, call, collection, id, |r, id| r.network(id)).await,
+        Collection::Strategies => one(app, call, collection, id, |r, id| r.strategy(id)).await,
     }
 }
 
-fn one<I: FromStr, T: serde::Serialize>(
+async fn one<I: FromStr + Send + 'static, T: serde::Serialize>(
     app: &App,
     call: &Call,
     collection: Collection,
-    id: &str,
-    read: impl FnOnce(&Reading<'_>, &I) -> Option<T>,
+    id: String,
+    read: impl FnOnce(&Reading<'_>, &I) -> Option<T> + Send + 'static,
 ) -> Result<Response, Problem> {
-    let parsed: I = parse(app, collection.entity(), id)?;
+    let parsed: I = parse(app, call, collection.entity(), &id).await?;
     let target = format!("{}/{id}", collection.list_template(false));
-    view_json(app, call, target, |reading| {
-        read(reading, &parsed).ok_or_else(|| not_in_view(reading, collection.entity(), id))
-    })
+    let answer = view_json(app, call, target, move |reading| {
+        read(reading, &parsed).ok_or_else(|| not_in_view(reading, collection.entity(), &id))
+    });
+    answer.await
 }
 
 /// Reads an id; what could be none is nowhere registered.
 ///
 /// # Errors
 /// 404, with the ids that are close in the present.
-pub fn parse<I: FromStr>(app: &App, kind: EntityKind, id: &str) -> Result<I, Problem> {
-    id.parse().map_err(|_| {
+pub async fn parse<I: FromStr>(
+    app: &App,
+    call: &Call,
+    kind: EntityKind,
+    id: &str,
+) -> Result<I, Problem> {
+    if let Ok(parsed) = id.parse() {
+        return Ok(parsed);
+    }
+    let id = id.to_owned();
+    let refused = app.work(Lane::Folds, call.client, move |app| {
         let views = app.tracker.views();
         let view = View { as_of: views.today(app.present()), known_at: views.head() };
-        not_in_view(&views.at(view), kind, id)
-    })
+        Ok(not_in_view(&views.at(view), kind, &id))
+    });
+    Err(refused.await?)
 }
 
 /// 404 for an id of a kind, with the one that may have been meant.

@@ -2,8 +2,8 @@
 
 use super::{Operation, log, reading, writing};
 use crate::http::problem::{
-    BAD_HEADER, BAD_QUERY, BAD_REQUEST, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL, NOT_ACCEPTABLE,
-    NOT_FOUND, ProblemType, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
+    BAD_HEADER, BAD_QUERY, BAD_REQUEST, BUSY, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL,
+    NOT_ACCEPTABLE, NOT_FOUND, ProblemType, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
 };
 
 /// Every operation of the API, in the order of the addresses.
@@ -25,6 +25,7 @@ pub fn common(operation: &Operation) -> Vec<ProblemType> {
         HEADERS_TOO_LARGE,
         INTERNAL,
         UNAVAILABLE,
+        BUSY,
         TIMEOUT,
     ];
     if operation.path.contains('{') {
