@@ -82,13 +82,13 @@ impl Blocks {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::memory::MemoryStore;
+    use crate::store::memory::MemoryLog;
 
     #[test]
     fn every_event_is_found_from_wherever_one_reads_on() {
-        let log = MemoryStore::default();
+        let log = MemoryLog::default();
         let events: Vec<Bytes> = (1..=600_u32).map(|n| n.to_string().into()).collect();
-        log.append(Seq::NONE, &events).unwrap();
+        log.append(Seq::NONE, events).unwrap();
         let blocks = Blocks::default();
         for last in [600, 512, 3, 256, 257] {
             let mut next = Seq::FIRST;
