@@ -6,17 +6,18 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::domain::seq::Seq;
 use crate::store::EventStore;
 use crate::store::error::StoreError;
 
-/// The most bytes that stretches occupy while they are kept.
-const KEPT_BYTES: u64 = 6 << 20;
-/// How many stretches are kept at most.
-const KEPT: usize = 256;
+/// The most bytes that stretches occupy while they are kept: one of large events fits, too, which
+/// would else be read again for each of them.
+const KEPT_BYTES: u64 = 24 << 20;
+/// About how many stretches are kept: as many as there are readers in different places.
+const KEPT: usize = 64;
 /// How many events a whole stretch has: as many as the log packs together.
 const EVENTS: u64 = 256;
 
@@ -37,7 +38,18 @@ pub struct Blocks(Cache<Ends, Arc<[Bytes]>, ByBytes>);
 
 impl Default for Blocks {
     fn default() -> Self {
-        Self(Cache::with_weighter(KEPT, KEPT_BYTES, ByBytes))
+        // In one part: each of several would have room for small stretches alone.
+        let options = OptionsBuilder::new()
+            .shards(1)
+            .estimated_items_capacity(KEPT)
+            .weight_capacity(KEPT_BYTES)
+            .build();
+        // Only a part that is missing is refused, and none is.
+        let cache = options.map(|options| {
+            let hasher = DefaultHashBuilder::default();
+            Cache::with_options(options, ByBytes, hasher, DefaultLifecycle::default())
+        });
+        Self(cache.unwrap_or_else(|_| Cache::with_weighter(KEPT, KEPT_BYTES, ByBytes)))
     }
 }
 
@@ -103,5 +115,16 @@ mod tests {
             }
             assert_eq!(next, Seq(last + 1));
         }
+    }
+
+    #[test]
+    fn a_stretch_of_large_events_is_read_once() {
+        let log = MemoryLog::default();
+        let events = vec![Bytes::from(vec![b'x'; 60_000]); 300];
+        log.append(Seq::NONE, events).unwrap();
+        let blocks = Blocks::default();
+        let [first, again] =
+            [1, 100].map(|from| blocks.stretch(&log, Seq(from), Seq(300)).unwrap());
+        assert!(Arc::ptr_eq(&first.events, &again.events));
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! What takes longer than about a millisecond, or waits for the disk, is done here: else a handful
 //! of costly answers would keep everybody else waiting, watchers and writers included. Each kind of
-//! work has a short queue, in which clients take turns ([`turns`]) and which refuses at once what it
+//! work has a short queue, in which clients take turns (`turns`) and which refuses at once what it
 //! has no room for. What nobody waits for any more when its turn comes is not begun.
 
 mod turns;

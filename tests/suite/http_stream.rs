@@ -15,7 +15,7 @@ const RECONNECTS: u64 = 40;
 /// How many clients never read.
 const SLOW: usize = 12;
 /// The most memory that one client who never reads may cost, in bytes.
-const SLOW_BYTES: u64 = 12 << 20;
+const SLOW_BYTES: u64 = 3 << 20;
 
 /// A server without a rate, and the headers of somebody who may write.
 fn serve(daicho: Daicho, flags: &[&str]) -> (Server, String) {
