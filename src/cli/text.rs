@@ -168,6 +168,15 @@ pub fn asked(lang: Lang, asked: &Times) -> String {
     dim(&line)
 }
 
+/// The word for what is only possible; nothing for what is certain.
+#[must_use]
+pub fn if_possible(lang: Lang, certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => "",
+        Certainty::Possible => certainty_word(lang, certainty),
+    }
+}
+
 /// Where something that happens once is in its life; nothing where that is certain.
 #[must_use]
 pub fn unless_certain(lang: Lang, standing: Standing) -> String {

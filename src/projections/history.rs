@@ -1,5 +1,7 @@
 //! History: what changed between two views, and what became of one event.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -213,8 +215,25 @@ struct Compare<'a> {
 }
 
 impl Compare<'_> {
-    /// Puts a fact of which the views say different things where it belongs.
+    /// Puts a fact of which the views say different things where it belongs, and so the time of each
+    /// party in an agreement whose parties changed.
     fn put(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
+        self.put_one(one, other, diff);
+        let changed =
+            |item: Option<&Item<'_>>| item.is_some_and(|one| one.changes().next().is_some());
+        if !changed(one) && !changed(other) {
+            return;
+        }
+        let some = one.map(Item::shares).unwrap_or_default();
+        let others = other.map(Item::shares).unwrap_or_default();
+        let parties: BTreeSet<_> = some.iter().chain(&others).map(|share| &share.parties).collect();
+        for parties in parties {
+            let find = |share: &&Item<'_>| share.parties == *parties;
+            self.put_one(some.iter().find(find), others.iter().find(find), diff);
+        }
+    }
+
+    fn put_one(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
         if let (Some(one), Some(other)) = (one, other)
             && one.says_the_same(other)
         {
@@ -230,6 +249,12 @@ impl Compare<'_> {
         }
         let list = match (one, other) {
             _ if !shown(one) && !shown(other) => return,
+            // That of whoever signed begins with the agreement, which is told.
+            _ if !(shown(one) && shown(other))
+                && [one, other].into_iter().flatten().any(Item::is_signed_share) =>
+            {
+                return;
+            }
             _ if !shown(one) => &mut diff.added,
             _ if !shown(other) => &mut diff.removed,
             (Some(one), Some(other)) => match (has_ended(one), has_ended(other)) {
@@ -287,7 +312,7 @@ impl Compare<'_> {
             self.add_revisions(seq, &mut causes);
         }
         let parties_differ = match (one, other) {
-            (Some(one), Some(other)) => one.parties != other.parties,
+            (Some(one), Some(other)) => one.doers() != other.doers(),
             _ => false,
         };
         if causes.is_empty() || parties_differ {
@@ -309,6 +334,9 @@ impl Compare<'_> {
     fn add_others_of_the_topic(&self, items: [Option<&Item<'_>>; 2], causes: &mut Vec<Cause>) {
         let Some(item) = items.into_iter().flatten().next() else { return };
         let entity = item.fact.data.topic().entity;
+        for end in items.iter().flatten().flat_map(|item| item.changes()) {
+            self.add_revisions(end, causes);
+        }
         for reading in [&self.from, &self.to] {
             for fact in reading.agreement_facts(&entity) {
                 self.add_revisions(fact.seq, causes);
@@ -355,9 +383,6 @@ impl Compare<'_> {
             return;
         }
         let mut dated = |seq| causes.push(Cause { seq, cause: CauseKind::Date });
-        let (some, others) = (one.replaced.iter(), other.replaced.iter());
-        let is_in_one = |end: &&Seq| one.replaced.contains(end) != other.replaced.contains(end);
-        some.chain(others).filter(is_in_one).for_each(|end| dated(*end));
         if one.standing == other.standing {
             return;
         }

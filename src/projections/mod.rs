@@ -25,6 +25,7 @@ pub mod reading;
 pub mod reconcile;
 pub mod register;
 pub mod revising;
+pub mod sharing;
 pub mod similar;
 pub mod span;
 pub mod strategies;

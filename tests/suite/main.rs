@@ -69,6 +69,7 @@ mod schemas;
 mod schemas_elsewhere;
 mod schemas_near;
 mod schemas_values;
+mod sharing;
 mod sse_client;
 mod standing_order;
 mod store_backup;

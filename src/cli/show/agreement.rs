@@ -1,9 +1,11 @@
 //! What `daicho show` says about an agreement.
 
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, lines, other_languages, table, title,
+    asked, bold, date, ended_with_party, ends_on, fact, if_possible, lines, other_languages, table,
+    title,
 };
 use crate::projections::agreements::{Agreement, AgreementAnswer};
+use crate::projections::sharing::Signatory;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{agreement_kind_word, ending_word, standing_word};
 
@@ -35,10 +37,11 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
         (pick(lang, "Order", "公表順"), optional(one.order.map(|order| order.to_string()))),
         (pick(lang, "Goals", "目標"), ids(one.goals.iter().map(ToString::to_string).collect())),
     ]);
-    let parties = one.parties.iter();
-    let rows =
-        parties.map(|party| vec![party.name(lang.tag()).to_owned(), party.party.to_string()]);
-    let header = pick(lang, ["Party", "Id"], ["主体", "ID"]);
+    let rows = one.parties.iter().map(|Signatory { party, certainty }| {
+        let doubt = if_possible(lang, *certainty).to_owned();
+        vec![party.name(lang.tag()).to_owned(), party.party.to_string(), doubt]
+    });
+    let header = pick(lang, ["Party", "Id", "Certainty"], ["主体", "ID", "確実性"]);
     let parties = table(pick(lang, "Parties", "当事者"), &header, rows.collect());
     let rows = one.replaced.iter().map(|change| {
         let names = change.successors.iter().map(|party| party.name(lang.tag()));
@@ -47,13 +50,14 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
             before.party.name(lang.tag()).to_owned(),
             names.collect::<Vec<_>>().join(comma),
             date(lang, before.since),
+            if_possible(lang, before.certainty).to_owned(),
             fact(lang, before.fact),
         ]
     });
     let header = pick(
         lang,
-        ["Party", "In its place", "Since", "Event"],
-        ["主体", "承継者", "日付", "記録番号"],
+        ["Party", "In its place", "Since", "Certainty", "Event"],
+        ["主体", "承継者", "日付", "確実性", "記録番号"],
     );
     let replaced = pick(lang, "Parties that are no more", "存続しない当事者");
     let replaced = table(replaced, &header, rows.collect());

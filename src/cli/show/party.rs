@@ -8,6 +8,7 @@ use crate::cli::text::{
 };
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
+use crate::projections::span::Certainty;
 use crate::projections::successions::PartyEnd;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{
@@ -41,7 +42,7 @@ fn facts(lang: Lang, one: &Party) -> String {
     });
     let succeeds = one.succeeds.iter().map(|before| {
         let (name, on) = (before.party.name(lang.tag()), date(lang, before.since));
-        format!("{name} {on} {}", fact(lang, before.fact))
+        perhaps(lang, before.certainty, format!("{name} {on} {}", fact(lang, before.fact)))
     });
     let succeeds: Vec<String> = succeeds.collect();
     let ended = match &one.ended {
@@ -66,10 +67,20 @@ fn facts(lang: Lang, one: &Party) -> String {
     ])
 }
 
+/// What is said of a body, after the word for a doubt where there is one.
+fn perhaps(lang: Lang, certainty: Certainty, said: String) -> String {
+    match certainty {
+        Certainty::Certain => said,
+        Certainty::Possible => {
+            pick(lang, format!("possibly {said}"), format!("可能性あり：{said}"))
+        }
+    }
+}
+
 /// How a body ended, and who succeeds it.
 fn ended(lang: Lang, end: &PartyEnd) -> String {
     let (how, on) = (demise_word(lang, end.how), date(lang, end.since()));
-    let told = format!("{how} {on} {}", fact(lang, end.fact));
+    let told = perhaps(lang, end.certainty, format!("{how} {on} {}", fact(lang, end.fact)));
     if end.successors.is_empty() {
         return told;
     }
@@ -128,8 +139,8 @@ fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
 
 fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
     let with = |one: &Agreement| {
-        let others = one.parties.iter().filter(|other| other.party != answer.party.party);
-        let names: Vec<&str> = others.map(|other| other.name(lang.tag())).collect();
+        let names: Vec<&str> =
+            one.others(&answer.party.party).map(|other| other.name(lang.tag())).collect();
         names.join(pick(lang, ", ", "、"))
     };
     let rows = answer.agreements.iter().map(|one| {
@@ -138,7 +149,7 @@ fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
             with(one),
             one.agreement.to_string(),
             date(lang, one.on),
-            standing_word(lang, one.standing).to_owned(),
+            standing_word(lang, one.standing_for(&answer.party.party)).to_owned(),
             fact(lang, one.fact),
         ]
     });
