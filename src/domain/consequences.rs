@@ -173,7 +173,7 @@ fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Place, Part> {
             let (of, ended) = (episode.began, episode.ended);
             parts.insert(place(of), Part::Begins { ended });
             parts.extend(episode.again.iter().map(|seq| (place(*seq), Part::Again { of, ended })));
-            let ended = ended.filter(|seq| ends.contains(seq));
+            let ended = episode.ends().filter(|seq| ends.contains(seq));
             parts.extend(ended.map(|seq| (place(seq), Part::Ends)));
         }
     }

@@ -1,5 +1,6 @@
 //! History: what changed between two views, and what became of one event.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
@@ -145,8 +146,8 @@ impl Projections {
         loop {
             let order = match (before.peek(), after.peek()) {
                 (None, None) => return diff,
-                (Some(_), None) => std::cmp::Ordering::Less,
-                (None, Some(_)) => std::cmp::Ordering::Greater,
+                (Some(_), None) => Ordering::Less,
+                (None, Some(_)) => Ordering::Greater,
                 (Some(one), Some(other)) => one.key().cmp(&other.key()),
             };
             let one = if order.is_le() { before.next() } else { None };
@@ -257,12 +258,14 @@ impl Compare<'_> {
             }
             _ if !shown(one) => &mut diff.added,
             _ if !shown(other) => &mut diff.removed,
-            (Some(one), Some(other)) => match (has_ended(one), has_ended(other)) {
-                (false, true) => &mut diff.withdrawn,
-                (true, false) => &mut diff.restored,
-                _ if !one.has_same_data(other) => &mut diff.corrected,
-                _ if one.told_again.is_some() != other.told_again.is_some() => &mut diff.told_again,
-                _ => &mut diff.certainty,
+            (Some(one), Some(other)) => match one.stage().cmp(&other.stage()) {
+                Ordering::Less => &mut diff.withdrawn,
+                Ordering::Greater => &mut diff.restored,
+                Ordering::Equal if !one.has_same_data(other) => &mut diff.corrected,
+                Ordering::Equal if one.told_again.is_some() != other.told_again.is_some() => {
+                    &mut diff.told_again
+                }
+                Ordering::Equal => &mut diff.certainty,
             },
             _ => return,
         };
@@ -383,7 +386,7 @@ impl Compare<'_> {
             return;
         }
         let mut dated = |seq| causes.push(Cause { seq, cause: CauseKind::Date });
-        if one.standing == other.standing {
+        if one.standing == other.standing && one.stage() == other.stage() {
             return;
         }
         if one.begun != other.begun && one.begun.0 == other.begun.0 {
@@ -392,11 +395,14 @@ impl Compare<'_> {
         if one.ran_out != other.ran_out {
             dated(one.fact.seq);
         }
-        if let (Some((end, before)), Some((other_end, after))) = (&one.ended, &other.ended)
-            && end.seq == other_end.seq
-            && before != after
-        {
-            dated(end.seq);
+        if let (Some((end, before)), Some((other_end, after))) = (&one.ended, &other.ended) {
+            // What was suspended until then has ended for good.
+            let last = if one.stage() > other.stage() { end } else { other_end };
+            if end.seq != other_end.seq && !self.is_between(last.seq) {
+                dated(last.seq);
+            } else if end.seq == other_end.seq && before != after {
+                dated(end.seq);
+            }
         }
     }
 

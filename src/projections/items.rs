@@ -8,7 +8,7 @@ use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::{Bearing, When};
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
-use crate::domain::standing::Inherited;
+use crate::domain::standing::{Inherited, suspends};
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Reading, span};
 use crate::projections::sharing::Sharing;
@@ -34,6 +34,14 @@ pub(super) struct Item<'a> {
     pub by: Option<Seq>,
     /// The fact that ended it, and whether the day has come.
     pub ended: Option<(Known<'a>, Option<Certainty>)>,
+}
+
+/// Where something is on its way to its end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    Stands,
+    Suspended,
+    Ended,
 }
 
 impl<'a> Item<'a> {
@@ -113,6 +121,17 @@ impl<'a> Item<'a> {
             }
         });
         items.collect()
+    }
+
+    /// Where it is on its way: it stands or may, is suspended, or has ended for good.
+    pub fn stage(&self) -> Stage {
+        let is_suspended =
+            || self.ended.is_some_and(|(end, come)| come.is_some() && suspends(end.data));
+        match self.standing {
+            Standing::Ended if is_suspended() => Stage::Suspended,
+            Standing::Ended => Stage::Ended,
+            Standing::Certain | Standing::Possible | Standing::NotYet => Stage::Stands,
+        }
     }
 
     /// Whether the view shows it at all: a fact that lies ahead is not shown.

@@ -82,6 +82,7 @@ mod store_full_disk;
 mod store_power_cut;
 mod store_trouble;
 mod stories;
+mod suspended;
 mod texts;
 mod tokens;
 mod tracker;
