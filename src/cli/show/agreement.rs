@@ -1,8 +1,8 @@
 //! What `daicho show` says about an agreement.
 
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, if_possible, lines, other_languages, table,
-    title,
+    asked, bold, date, ended_with_party, ends_on, fact, if_possible, lines, on_date,
+    other_languages, table, title,
 };
 use crate::projections::agreements::{Agreement, AgreementAnswer};
 use crate::projections::sharing::Signatory;
@@ -72,7 +72,14 @@ fn end(lang: Lang, one: &Agreement) -> String {
             None => ends_on(lang, one.ends_on, one.ends_by),
         };
     };
-    let (how, on) = (ending_word(lang, end.how), date(lang, end.effective_on.or(end.on)));
+    let how = on_date(lang, ending_word(lang, end.how), end.effective_on.or(end.on));
     let (seq, reason) = (fact(lang, end.fact), &end.reason);
-    pick(lang, format!("{how} {on} {seq}: {reason}"), format!("{how} {on} {seq}：{reason}"))
+    let told = pick(lang, format!("{how} {seq}: {reason}"), format!("{how} {seq}：{reason}"));
+    // What is suspended may have its end for good announced.
+    let ahead = ends_on(lang, one.ends_on, one.ends_by);
+    if ahead.is_empty() {
+        told
+    } else {
+        pick(lang, format!("{told}; {ahead}"), format!("{told}、{ahead}"))
+    }
 }

@@ -3,8 +3,8 @@
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, other_languages,
-    table, title,
+    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, on_date,
+    other_languages, table, title,
 };
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
@@ -41,8 +41,8 @@ fn facts(lang: Lang, one: &Party) -> String {
         known.collect::<Vec<_>>().join(comma)
     });
     let succeeds = one.succeeds.iter().map(|before| {
-        let (name, on) = (before.party.name(lang.tag()), date(lang, before.since));
-        perhaps(lang, before.certainty, format!("{name} {on} {}", fact(lang, before.fact)))
+        let name = on_date(lang, before.party.name(lang.tag()), before.since);
+        perhaps(lang, before.certainty, format!("{name} {}", fact(lang, before.fact)))
     });
     let succeeds: Vec<String> = succeeds.collect();
     let ended = match &one.ended {
@@ -79,8 +79,8 @@ fn perhaps(lang: Lang, certainty: Certainty, said: String) -> String {
 
 /// How a body ended, and who succeeds it.
 fn ended(lang: Lang, end: &PartyEnd) -> String {
-    let (how, on) = (demise_word(lang, end.how), date(lang, end.since()));
-    let told = perhaps(lang, end.certainty, format!("{how} {on} {}", fact(lang, end.fact)));
+    let how = on_date(lang, demise_word(lang, end.how), end.since());
+    let told = perhaps(lang, end.certainty, format!("{how} {}", fact(lang, end.fact)));
     if end.successors.is_empty() {
         return told;
     }
