@@ -4,7 +4,7 @@ use crate::cli::Context;
 use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::text::{asked, bold, count, fact_seq, table};
+use crate::cli::text::{asked, bold, count, fact, table};
 use crate::cli::view::ViewArgs;
 use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
 use crate::projections::span::Certainty;
@@ -82,7 +82,8 @@ fn rows(lang: Lang, member: &GlobalMember) -> Vec<Vec<String>> {
             same if same == member.certainty => String::new(),
             other => certainty_word(lang, other).to_owned(),
         };
-        let facts = reason.facts.iter().map(|of| fact_seq(lang, *of)).collect::<Vec<_>>().join(" ");
+        let facts = reason.facts.iter().map(|of| fact(lang, *of)).collect::<Vec<_>>();
+        let facts = facts.join(pick(lang, ", ", "、"));
         vec![name, id, because(lang, reason), certainty, facts]
     });
     rows.collect()

@@ -97,18 +97,6 @@ pub fn fact(lang: Lang, fact: FactRef) -> String {
     }
 }
 
-/// The same without the time.
-#[must_use]
-pub fn fact_seq(lang: Lang, fact: FactRef) -> String {
-    let seq = fact.seq;
-    match fact.corrected_by {
-        None => seq.to_string(),
-        Some(by) => {
-            pick(lang, format!("{seq} (corrected by {by})"), format!("{seq}（{by} で訂正）"))
-        }
-    }
-}
-
 /// A title in the language asked for, or the id where there is none.
 #[must_use]
 pub fn title<'a>(lang: Lang, title: Option<&'a Text>, id: &'a str) -> &'a str {

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::name::PartyId;
+use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
 use crate::projections::global_network::{Because, GlobalMember, Reason};
 use crate::projections::parties::Party;
@@ -77,6 +78,7 @@ static GLOBAL_NETWORK: Sheet = Sheet {
         may("roles", ColumnType::Array, "As what it was at the gathering"),
         must("reason_certainty", CERTAINTY, "Whether the reason holds for certain"),
         must("seqs", ColumnType::Array, "The events that the reason rests on"),
+        must("recorded_at", ColumnType::Array, "When each of these was recorded"),
     ],
     key: &["party", "reason", "of"],
     links: &[("party", "parties", "party")],
@@ -153,11 +155,13 @@ fn reason_row(member: &GlobalMember, reason: &Reason) -> Vec<Cell> {
         }
     };
     let seqs: Vec<Seq> = reason.facts.iter().map(|fact| fact.seq).collect();
+    let times: Vec<String> = reason.facts.iter().map(|fact| written(fact.recorded_at)).collect();
     row![
         Cell::text(&member.party.party),
         Cell::certainty(member.certainty),
         because,
         Cell::certainty(reason.certainty),
         Cell::json(&seqs),
+        Cell::json(&times),
     ]
 }
