@@ -188,12 +188,13 @@ impl Agreement {
         })
     }
 
-    /// Where it is in its life for a party, which may be one of its parties or may not.
+    /// Where it is in its life for one of its parties, or for one that was.
     #[must_use]
     pub fn standing_for(&self, party: &PartyId) -> Standing {
         let own = self.parties.iter().find(|one| one.party.party == *party);
         match (self.standing, own.map(|own| own.certainty)) {
             (Standing::Certain, Some(Certainty::Possible)) => Standing::Possible,
+            (Standing::Certain | Standing::Possible, None) => Standing::Ended,
             (standing, _) => standing,
         }
     }

@@ -54,6 +54,7 @@ mod proofs;
 mod record_help;
 mod register_closed;
 mod register_described;
+mod renames;
 mod reported;
 mod revised_proofs;
 mod revising;

@@ -16,7 +16,7 @@ use crate::scenario::{
 };
 
 /// A log that is decided event by event.
-pub struct Register(State, pub Chronicle);
+pub struct Register(pub State, pub Chronicle);
 
 impl Register {
     pub fn new(commands: impl IntoIterator<Item = Command>) -> Self {
