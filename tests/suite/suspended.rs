@@ -9,6 +9,7 @@ use daicho::projections::span::Standing;
 use proptest::prelude::*;
 
 use crate::chronicle::day;
+use crate::daicho::Daicho;
 use crate::party_ended::{Register, bodies};
 use crate::scenario::{ended, given, id, signed, today, with};
 
@@ -85,6 +86,30 @@ fn a_difference_tells_that_what_was_suspended_has_ended() {
     let learned =
         register.1.projections.diff(view("2023-05-01", Seq(head.0 - 1)), view("2023-05-01", head));
     assert_eq!(learned.withdrawn[0].causes[0].seq, head);
+}
+
+#[test]
+fn the_command_line_tells_suspended_from_ended_in_either_language() {
+    let daicho = Daicho::empty();
+    for id in ["a", "b"] {
+        daicho.run(&["record", "party", "--party", id, "--kind", "city", "--names", id]).ok();
+    }
+    let tie = ["record", "agreement", "--agreement", "tie", "--kind", "memorandum"];
+    daicho.run(&[&tie[..], &["--parties", "a,b", "--on", "1981"]].concat()).ok();
+    for (on, how) in [("2010-01-01", "suspended"), ("2015-01-01", "terminated")] {
+        let end = ["record", "agreement-end", "--agreement", "tie", "--on", on, "--how", how];
+        daicho.run(&[&end[..], &["--reason", "A quarrel"]].concat()).ok();
+    }
+    let show = |of: &str, on: &str, lang: &str| {
+        daicho.run(&["show", of, "--as-of", on, "--lang", lang]).ok().out
+    };
+    for (on, en, ja) in [("2012-01-01", "suspended", "停止"), ("2016-01-01", "ended", "終了")] {
+        let (english, japanese) = (show("tie", on, "en"), show("tie", on, "ja"));
+        assert!(english.contains(&format!("Standing  {en}\n")), "{english}");
+        assert!(japanese.contains(&format!("状態  {ja}\n")), "{japanese}");
+        assert!(show("a", on, "en").contains(&format!("1981    {en}")), "{}", show("a", on, "en"));
+    }
+    assert!(show("tie", "2012-01-01", "en").contains("; ends on 2015-01-01 #5"));
 }
 
 proptest! {

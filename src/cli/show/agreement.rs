@@ -4,8 +4,10 @@ use crate::cli::text::{
     asked, bold, date, ended_with_party, ends_on, fact, if_possible, lines, on_date,
     other_languages, table, title,
 };
+use crate::domain::event::agreement::Ending;
 use crate::projections::agreements::{Agreement, AgreementAnswer};
 use crate::projections::sharing::Signatory;
+use crate::projections::span::Standing;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{agreement_kind_word, ending_word, standing_word};
 
@@ -26,7 +28,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
         ),
         (pick(lang, "Signed", "署名"), format!("{} {}", date(lang, one.on), fact(lang, one.fact))),
         (pick(lang, "Until", "期限"), optional(one.until.map(|until| until.to_string()))),
-        (pick(lang, "Standing", "状態"), standing_word(lang, one.standing).into()),
+        (pick(lang, "Standing", "状態"), standing(lang, one, one.standing).into()),
         (pick(lang, "Ended", "終了"), end(lang, one)),
         (pick(lang, "Areas", "分野"), one.areas.join(comma)),
         (pick(lang, "Renews", "更新前"), optional(one.renews.as_ref().map(ToString::to_string))),
@@ -62,6 +64,16 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
     let replaced = pick(lang, "Parties that are no more", "存続しない当事者");
     let replaced = table(replaced, &header, rows.collect());
     format!("{heading}\n{}\n\n{said}{parties}{replaced}", asked(lang, &answer.asked))
+}
+
+/// Where an agreement is in its life; one that is suspended has not ended for good.
+pub(super) fn standing(lang: Lang, one: &Agreement, standing: Standing) -> &'static str {
+    match one.ended.as_ref().map(|end| end.how) {
+        Some(Ending::Suspended) if standing == Standing::Ended => {
+            ending_word(lang, Ending::Suspended)
+        }
+        Some(_) | None => standing_word(lang, standing),
+    }
 }
 
 /// How an agreement ended, in one line.

@@ -1,5 +1,6 @@
 //! What `daicho show` says about a party: who it is, and everything it has a part in.
 
+use crate::cli::show::agreement::standing;
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
 use crate::cli::text::{
@@ -149,7 +150,7 @@ fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
             with(one),
             one.agreement.to_string(),
             date(lang, one.on),
-            standing_word(lang, one.standing_for(&answer.party.party)).to_owned(),
+            standing(lang, one, one.standing_for(&answer.party.party)).to_owned(),
             fact(lang, one.fact),
         ]
     });
