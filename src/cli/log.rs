@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 
 use self::beside::Beside;
 use crate::cli::Context;
+use crate::cli::closing::{closing_of, remark_closing};
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
@@ -21,6 +22,7 @@ use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
 use crate::cli::view::unreadable;
 use crate::domain::event::EventKind;
+use crate::domain::event::fact::FactKind;
 use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
@@ -132,25 +134,26 @@ fn print_new(
         let mut out = Lines::new(way.printer, Beside::look(place, log, way.personal)?);
         let mut last: VecDeque<Vec<u8>> = VecDeque::new();
         let mut failed: Option<CliError> = None;
+        let mut tells_closing = false;
         log.scan(from, &mut |bundle| {
             for (seq, bytes) in bundle.events() {
                 if chosen.as_ref().is_some_and(|chosen| chosen.binary_search(&seq).is_err()) {
                     continue;
                 }
-                let done =
-                    decode_event(seq, bytes).map_err(CliError::from).and_then(|event| {
-                        match (filter.passes(&event), limit) {
-                            (false, _) => Ok(()),
-                            (true, None) => out.event(&event, bytes),
-                            (true, Some(limit)) => {
-                                last.push_back(bytes.to_vec());
-                                if last.len() > limit {
-                                    last.pop_front();
-                                }
-                                Ok(())
+                let done = decode_event(seq, bytes).map_err(CliError::from).and_then(|event| {
+                    tells_closing |= event.kind() == FactKind::RegisterClosed.into();
+                    match (filter.passes(&event), limit) {
+                        (false, _) => Ok(()),
+                        (true, None) => out.event(&event, bytes),
+                        (true, Some(limit)) => {
+                            last.push_back(bytes.to_vec());
+                            if last.len() > limit {
+                                last.pop_front();
                             }
+                            Ok(())
                         }
-                    });
+                    }
+                });
                 if let Err(error) = done {
                     failed = Some(error);
                     return ControlFlow::Break(());
@@ -159,9 +162,11 @@ fn print_new(
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
-        Ok((log.head(), out, last))
+        // Only a log that tells of a closing is folded to see whether that stands.
+        let closed = if tells_closing { closing_of(log)? } else { None };
+        Ok((log.head(), out, last, closed))
     };
-    let (head, mut out, last) = match &filter.of {
+    let (head, mut out, last, closed) = match &filter.of {
         None => place.with_log(|log| read(log, None))?,
         Some(entities) => place.with(|register| {
             let views = &register.folded.views;
@@ -170,9 +175,13 @@ fn print_new(
                 let view = View { as_of: NaiveDate::MAX, known_at: views.head() };
                 return Err(find::unknown_of_any_kind(&register, view, entities));
             }
-            read(register.log.as_ref(), chosen)
+            let (head, out, last, _) = read(register.log.as_ref(), chosen)?;
+            let view = View { as_of: NaiveDate::MAX, known_at: head };
+            let closed = views.at(view).closed().filter(|closed| closed.fact.seq >= from);
+            Ok((head, out, last, closed))
         })?,
     };
+    remark_closing(way.printer, closed.as_ref());
     for bytes in last {
         let event = RecordedEvent::decode(&bytes).map_err(crate::tracker::Refusal::from)?;
         out.event(&event, &bytes)?;

@@ -6,6 +6,7 @@ pub mod backup;
 pub mod check;
 pub mod checkpoint;
 pub mod clock;
+mod closing;
 pub mod companion;
 pub mod demo;
 pub mod diff;

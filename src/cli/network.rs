@@ -1,9 +1,10 @@
 //! `daicho network`: the new global network, each party with the reasons why it is in.
 
 use crate::cli::Context;
+use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::text::{asked, bold, count, fact_seq, table};
+use crate::cli::text::{asked, bold, count, fact, table};
 use crate::cli::view::ViewArgs;
 use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
 use crate::projections::span::Certainty;
@@ -25,11 +26,13 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let (network, names_series) = context.place()?.with(|register| {
+    let (network, names_series, closed) = context.place()?.with(|register| {
         let view = args.view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
-        Ok((reading.global_network(&[]), !reading.network_series().is_empty()))
+        let names_series = !reading.network_series().is_empty();
+        Ok((reading.global_network(&[]), names_series, reading.closed()))
     })?;
+    remark_closing(printer, closed.as_ref());
     if !names_series {
         printer.remark(|lang| {
             pick(
@@ -79,7 +82,8 @@ fn rows(lang: Lang, member: &GlobalMember) -> Vec<Vec<String>> {
             same if same == member.certainty => String::new(),
             other => certainty_word(lang, other).to_owned(),
         };
-        let facts = reason.facts.iter().map(|of| fact_seq(lang, *of)).collect::<Vec<_>>().join(" ");
+        let facts = reason.facts.iter().map(|of| fact(lang, *of)).collect::<Vec<_>>();
+        let facts = facts.join(pick(lang, ", ", "、"));
         vec![name, id, because(lang, reason), certainty, facts]
     });
     rows.collect()

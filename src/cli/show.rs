@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use self::strategy::GoalAnswer;
 use crate::cli::Context;
+use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::Output;
@@ -70,7 +71,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let entities = find::read(&args.id)?;
     let mut found = Found::default();
     let mut known = Vec::new();
-    let shown = context.place()?.with(|register| {
+    let (shown, closed) = context.place()?.with(|register| {
         let view = args.view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let look = |entity: &&Entity| found.look(&register, &reading, entity);
@@ -78,8 +79,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         if known.is_empty() {
             return Err(find::unknown_of_any_kind(&register, view, &entities));
         }
-        personal::shown(&register, found.facts(), view.known_at, args.personal)
+        let shown = personal::shown(&register, found.facts(), view.known_at, args.personal)?;
+        Ok((shown, reading.closed()))
     })?;
+    remark_closing(printer, closed.as_ref());
     printer.show(&Answer::new(&found, &shown), |lang| {
         let mut text = found.write(lang).join("\n");
         text.push_str(&personal::section(lang, &shown));

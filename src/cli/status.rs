@@ -1,6 +1,7 @@
 //! `daicho status`: who endorses a declaration, or all declarations with their counts.
 
 use crate::cli::Context;
+use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
@@ -17,10 +18,9 @@ use crate::projections::declarations::{
 };
 use crate::projections::reading::{Listing, PartyRef};
 use crate::projections::reconcile::{Comparison, Reported};
-use crate::projections::register::Closed;
 use crate::wording::lang::{Lang, pick};
+use crate::wording::reconciled;
 use crate::wording::terms::{act_word, certainty_word, declaration_kind_word};
-use crate::wording::{reconciled, register};
 
 /// Show who endorses a declaration, on any day as known at any moment
 #[derive(Debug, clap::Args)]
@@ -67,12 +67,6 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     printer.show(&Answer::new(&status, &shown), |lang| {
         write_status(lang, &status) + &personal::section(lang, &shown)
     })
-}
-
-fn remark_closing(printer: Printer, closed: Option<&Closed>) {
-    if let Some(closed) = closed {
-        printer.remark(|lang| register::closed(lang, closed));
-    }
 }
 
 fn list(printer: Printer, all: &Listing<Declaration>) -> Result<(), CliError> {

@@ -32,6 +32,15 @@ pub fn date(lang: Lang, date: Option<Date>) -> String {
     date.map_or_else(|| pick(lang, "unknown", "不明").to_owned(), |date| date.to_string())
 }
 
+/// What came about on a date as written, or that its date is unknown.
+#[must_use]
+pub fn on_date(lang: Lang, what: &str, date: Option<Date>) -> String {
+    match date {
+        Some(date) => format!("{what} {date}"),
+        None => pick(lang, format!("{what} (date unknown)"), format!("{what}（日付不明）")),
+    }
+}
+
 /// That something is to end on a day that lies ahead; nothing where it is not.
 #[must_use]
 pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
@@ -43,25 +52,27 @@ pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
 /// That something ended with its party.
 #[must_use]
 pub fn ended_with_party(lang: Lang, end: &PartyEnd) -> String {
-    let (on, fact) = (date(lang, end.since()), fact(lang, end.fact));
-    pick(
-        lang,
-        format!("ended with the party {on} {fact}"),
-        format!("主体の終わりによる {on} {fact}"),
-    )
+    let ended = pick(lang, "ended with the party", "主体の消滅に伴い終了");
+    format!("{} {}", on_date(lang, ended, end.since()), fact(lang, end.fact))
 }
 
 /// What stands for a party, with the body whose act it was where the party succeeded that.
 #[must_use]
 pub fn of_predecessor(lang: Lang, what: &str, before: Option<&Predecessor>) -> String {
     let Some(before) = before else { return what.to_owned() };
-    let (name, on) = (before.party.name(lang.tag()), date(lang, before.since));
-    let fact = fact(lang, before.fact);
-    pick(
-        lang,
-        format!("{what} (as successor of {name} since {on} {fact})"),
-        format!("{what}（{name}の承継者として {on} から {fact}）"),
-    )
+    let (name, fact) = (before.party.name(lang.tag()), fact(lang, before.fact));
+    match before.since {
+        Some(on) => pick(
+            lang,
+            format!("{what} (as successor of {name} since {on} {fact})"),
+            format!("{what}（{name}の承継者として {on} から {fact}）"),
+        ),
+        None => pick(
+            lang,
+            format!("{what} (as successor of {name}, date unknown, {fact})"),
+            format!("{what}（{name}の承継者として、承継日不明 {fact}）"),
+        ),
+    }
 }
 
 /// A moment to the second, with its offset.
@@ -83,18 +94,6 @@ pub fn fact(lang: Lang, fact: FactRef) -> String {
             format!("{seq} ({at}, corrected by {by})"),
             format!("{seq}（{at}、{by} で訂正）"),
         ),
-    }
-}
-
-/// The same without the time.
-#[must_use]
-pub fn fact_seq(lang: Lang, fact: FactRef) -> String {
-    let seq = fact.seq;
-    match fact.corrected_by {
-        None => seq.to_string(),
-        Some(by) => {
-            pick(lang, format!("{seq} (corrected by {by})"), format!("{seq}（{by} で訂正）"))
-        }
     }
 }
 
@@ -166,6 +165,15 @@ pub fn asked(lang: Lang, asked: &Times) -> String {
         },
     };
     dim(&line)
+}
+
+/// The word for what is only possible; nothing for what is certain.
+#[must_use]
+pub fn if_possible(lang: Lang, certainty: Certainty) -> &'static str {
+    match certainty {
+        Certainty::Certain => "",
+        Certainty::Possible => certainty_word(lang, certainty),
+    }
 }
 
 /// Where something that happens once is in its life; nothing where that is certain.

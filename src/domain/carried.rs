@@ -5,7 +5,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::domain::entity::EntityRef;
+use crate::domain::entity::{EntityKind, EntityRef};
 use crate::domain::name::{AgreementId, DeclarationId, MAX_ID_BYTES, NetworkId, PATTERN};
 use crate::domain::pattern::whole;
 
@@ -57,18 +57,20 @@ impl std::str::FromStr for Carried {
     type Err = CarriedError;
 
     fn from_str(text: &str) -> Result<Self, CarriedError> {
-        let wrong = || CarriedError(text.chars().take(80).collect());
         if text == "all" {
             return Ok(Self::All);
         }
-        let (kind, id) = text.split_once(':').ok_or_else(wrong)?;
-        match kind {
-            "declaration" => id.parse().map(Self::Declaration),
-            "network" => id.parse().map(Self::Network),
-            "agreement" => id.parse().map(Self::Agreement),
-            _ => return Err(wrong()),
-        }
-        .map_err(|_| wrong())
+        let named = EntityRef::read(text).and_then(|named| match named.kind {
+            EntityKind::Declaration => named.id.parse().ok().map(Self::Declaration),
+            EntityKind::Network => named.id.parse().ok().map(Self::Network),
+            EntityKind::Agreement => named.id.parse().ok().map(Self::Agreement),
+            EntityKind::Party
+            | EntityKind::Gathering
+            | EntityKind::Strategy
+            | EntityKind::Goal
+            | EntityKind::Register => None,
+        });
+        named.ok_or_else(|| CarriedError(text.chars().take(80).collect()))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Bearing;
 use crate::domain::name::PartyId;
-use crate::domain::rules::{Lens, kin, tied};
+use crate::domain::rules::{Lens, kin, repeated_names, tied};
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Told, episodes};
 use crate::domain::state::State;
@@ -57,6 +57,8 @@ pub enum Becomes {
     PassesOn,
     /// It stands for that successor no longer.
     PassesOnNoLonger,
+    /// It says nothing new any more: another fact says it already.
+    SaysNothingNew,
 }
 
 /// The part that a fact has among those of its topic.
@@ -104,6 +106,10 @@ pub fn consequences(state: &State, event: &Event, today: NaiveDate) -> Vec<Conse
                 _,
             ) => {}
         }
+    }
+    let (was_said, is_said) = (said_already(&before, &topics), said_already(&after, &topics));
+    for (seq, by) in is_said.into_iter().filter(|(seq, _)| !was_said.contains_key(seq)) {
+        found.insert(Consequence::new(seq, Becomes::SaysNothingNew, Some(by)));
     }
     for (seq, successor) in was.into_keys().filter(|place| !is.contains_key(place)) {
         // Where the act itself is gone, that says all.
@@ -173,11 +179,20 @@ fn parts(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Place, Part> {
             let (of, ended) = (episode.began, episode.ended);
             parts.insert(place(of), Part::Begins { ended });
             parts.extend(episode.again.iter().map(|seq| (place(*seq), Part::Again { of, ended })));
-            let ended = ended.filter(|seq| ends.contains(seq));
+            let ended = episode.ends().filter(|seq| ends.contains(seq));
             parts.extend(ended.map(|seq| (place(seq), Part::Ends)));
+            // A share in an agreement passes on until the agreement ends.
+            let heirs = lens.heirs_of_agreement(entity).into_iter();
+            parts.extend(heirs.map(|heir| ((of, Some(heir)), Part::Begins { ended: None })));
         }
     }
     parts
+}
+
+/// The changes of names that say nothing new, each with the fact that says it already.
+fn said_already(lens: &Lens<'_>, topics: &[Topic]) -> BTreeMap<Seq, Seq> {
+    let parties = topics.iter().filter(|topic| topic.entity.kind == EntityKind::Party);
+    parties.flat_map(|topic| repeated_names(lens, &topic.entity)).collect()
 }
 
 /// The offices of a party, each ended with its holder unless its term was over before.

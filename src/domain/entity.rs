@@ -99,6 +99,23 @@ pub struct EntityRef<'a> {
     pub id: &'a str,
 }
 
+impl EntityKind {
+    /// The kind that a word names, as [`EntityKind::as_str`] writes it.
+    #[must_use]
+    pub fn read(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+}
+
+impl<'a> EntityRef<'a> {
+    /// Reads `KIND:ID`; none where no kind is so called. Whether it is an id is left to its type.
+    #[must_use]
+    pub fn read(written: &'a str) -> Option<Self> {
+        let (kind, id) = written.split_once(':')?;
+        Some(Self { kind: EntityKind::read(kind)?, id })
+    }
+}
+
 impl From<EntityRef<'_>> for Entity {
     fn from(entity: EntityRef<'_>) -> Self {
         Self::new(entity.kind, entity.id)
@@ -165,16 +182,17 @@ impl std::str::FromStr for Subject {
     type Err = SubjectError;
 
     fn from_str(text: &str) -> Result<Self, SubjectError> {
-        let wrong = || SubjectError(text.chars().take(80).collect());
-        let (kind, id) = text.split_once(':').ok_or_else(wrong)?;
-        match kind {
-            "declaration" => id.parse().map(Self::Declaration),
-            "gathering" => id.parse().map(Self::Gathering),
-            "network" => id.parse().map(Self::Network),
-            "party" => id.parse().map(Self::Party),
-            _ => return Err(wrong()),
-        }
-        .map_err(|_| wrong())
+        let named = EntityRef::read(text).and_then(|named| match named.kind {
+            EntityKind::Declaration => named.id.parse().ok().map(Self::Declaration),
+            EntityKind::Gathering => named.id.parse().ok().map(Self::Gathering),
+            EntityKind::Network => named.id.parse().ok().map(Self::Network),
+            EntityKind::Party => named.id.parse().ok().map(Self::Party),
+            EntityKind::Agreement
+            | EntityKind::Strategy
+            | EntityKind::Goal
+            | EntityKind::Register => None,
+        });
+        named.ok_or_else(|| SubjectError(text.chars().take(80).collect()))
     }
 }
 

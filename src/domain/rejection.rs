@@ -145,6 +145,11 @@ pub enum Rejection {
         /// The party that ends.
         party: PartyId,
     },
+    /// Something is handed on by name, and everything is.
+    CarriedAnyway {
+        /// What is named beside everything.
+        entity: Entity,
+    },
     /// Nothing stands under what is to be handed on.
     NothingToCarry {
         /// The party that ends.

@@ -12,6 +12,7 @@ use chrono::NaiveDate;
 
 pub use self::dependents::{dependents, kin, tied};
 pub use self::lens::Lens;
+pub use self::repeated::repeated_names;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::agreement::{AgreementSigned, StrategyAdopted};

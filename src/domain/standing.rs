@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::event::act::Act;
+use crate::domain::event::agreement::Ending;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::{Bearing, FactType, When};
 use crate::domain::event::party::PartyEnded;
@@ -59,6 +60,8 @@ pub struct Episode {
     pub again: Vec<Seq>,
     /// The fact that ended it; none while it stands.
     pub ended: Option<Seq>,
+    /// The fact that suspended it before it ended for good.
+    pub suspended: Option<Seq>,
     /// An end placed before the beginning that may, by its days, lie after it.
     pub perhaps_ended: Option<Seq>,
     /// Whether the end may, by its days, lie before one of those that tell the beginning again.
@@ -240,16 +243,32 @@ fn fold(act: Option<Act>, told: &[(Told<'_>, Days)], episodes: &mut Vec<Episode>
                 episodes.push(Episode { perhaps_ended, ..Episode::begun(act, one.seq) });
                 last_again = NaiveDate::MIN;
             }
-            (Bearing::Ends(_) | Bearing::EndsBody, standing) => {
-                if let Some(episode) = standing {
-                    episode.ended = Some(one.seq);
-                    episode.perhaps_goes_on = days.earliest < last_again;
+            (Bearing::Ends(_) | Bearing::EndsBody, _) => {
+                if let Some(episode) = episodes[own..].last_mut() {
+                    let is_open = match episode.ended {
+                        None => true,
+                        Some(seq) => !suspends(one.fact) && suspended(&told[..place], seq),
+                    };
+                    if is_open {
+                        episode.suspended = episode.ended.replace(one.seq);
+                        episode.perhaps_goes_on = days.earliest < last_again;
+                    }
                 }
                 last_end = last_end.max(days.latest);
             }
             (Bearing::States, _) => {}
         }
     }
+}
+
+/// Whether a fact leaves open that what it ends still ends for good.
+#[must_use]
+pub fn suspends(fact: &Fact) -> bool {
+    matches!(fact, Fact::AgreementEnded(data) if data.how == Ending::Suspended)
+}
+
+fn suspended(before: &[(Told<'_>, Days)], by: Seq) -> bool {
+    before.iter().any(|(one, _)| one.seq == by && suspends(one.fact))
 }
 
 /// Of the ends before a beginning that may lie after it the one that may be the earliest.
@@ -260,12 +279,18 @@ fn open_end(before: &[(Told<'_>, Days)], begins: Days) -> Option<Seq> {
 }
 
 impl Episode {
+    /// The facts that ended it, be it that the first only suspended it.
+    pub fn ends(&self) -> impl Iterator<Item = Seq> + use<> {
+        self.suspended.into_iter().chain(self.ended)
+    }
+
     const fn begun(act: Option<Act>, began: Seq) -> Self {
         Self {
             act,
             began,
             again: Vec::new(),
             ended: None,
+            suspended: None,
             perhaps_ended: None,
             perhaps_goes_on: false,
         }

@@ -4,12 +4,12 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use crate::domain::entity::{EntityKind, EntityRef};
-use crate::domain::event::agreement::{AgreementSigned, Ending};
+use crate::domain::event::agreement::AgreementSigned;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::party::PartyEnded;
 use crate::domain::name::PartyId;
 use crate::domain::seq::{self, Seq, Seqs};
-use crate::domain::standing::{Inherited, Told, episodes};
+use crate::domain::standing::{self, Inherited, Told, episodes};
 
 /// The ends of bodies, by the parties that they name.
 #[derive(Clone, Debug, Default)]
@@ -216,9 +216,9 @@ pub fn signatories<'a>(facts: &impl Facts<'a>, data: &AgreementSigned) -> Vec<Pa
 /// The last day of an agreement by its own term or by a fact about it; none where neither says one.
 fn last_day<'a>(facts: &impl Facts<'a>, data: &AgreementSigned) -> Option<NaiveDate> {
     let about = facts.about((&data.agreement).into());
-    let ends = about.iter().filter(
-        |one| matches!(one.fact, Fact::AgreementEnded(end) if end.how != Ending::Suspended),
-    );
+    let for_good =
+        |fact: &Fact| matches!(fact, Fact::AgreementEnded(_)) && !standing::suspends(fact);
+    let ends = about.iter().filter(|one| for_good(one.fact));
     let until = data.until.map(|until| until.latest());
     ends.map(|end| end.by_days().0).chain(until).min()
 }

@@ -13,8 +13,9 @@ use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{FactRef, Listing, PartyRef, Period, Reading, Times};
-use crate::projections::span::Standing;
-use crate::projections::successions::{PartyEnd, Replacement};
+use crate::projections::sharing::{Replacement, Share, Signatory};
+use crate::projections::span::{Certainty, Standing};
+use crate::projections::successions::PartyEnd;
 
 /// One signed instrument.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -25,8 +26,8 @@ pub struct Agreement {
     pub kind: AgreementKind,
     /// Its title; none where no source gives one.
     pub title: Option<Text>,
-    /// The parties on the day asked about, in the order of the instrument.
-    pub parties: Vec<PartyRef>,
+    /// The parties on the day asked about, and those that may be, in the order of the instrument.
+    pub parties: Vec<Signatory>,
     /// The day of signing, as written.
     pub on: Option<Date>,
     /// The last day on which it stands, as written.
@@ -51,7 +52,7 @@ pub struct Agreement {
     /// The end of a party by which it ended: fewer than two are left.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party_ended: Option<PartyEnd>,
-    /// What became of its parties by the ends of bodies, in their order.
+    /// What became of its parties by the ends of bodies, or may have become, in their order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub replaced: Vec<Replacement>,
@@ -114,6 +115,7 @@ impl<'a> Reading<'a> {
         let facts = self.agreement_facts(entity);
         let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
         let Fact::AgreementSigned(data) = period.began.data else { return None };
+        let (parties, replaced) = self.signatories_told(data);
         let renewals = self.mentions(entity).filter_map(|fact| {
             let Fact::AgreementSigned(other) = fact.data else { return None };
             (other.renews.as_ref() == Some(&data.agreement)).then(|| other.agreement.clone())
@@ -122,7 +124,7 @@ impl<'a> Reading<'a> {
             agreement: data.agreement.clone(),
             kind: data.kind,
             title: data.title.clone(),
-            parties: self.signatories(data).iter().map(|party| self.party_ref(party)).collect(),
+            parties,
             on: data.on,
             until: data.until,
             areas: data.areas.clone(),
@@ -134,7 +136,7 @@ impl<'a> Reading<'a> {
             fact: period.began.into(),
             ended: period.ended_by().and_then(AgreementEnd::told),
             party_ended: self.passage(&period).party_ended,
-            replaced: self.replacements_told(data),
+            replaced,
             ends_on: period.ends_on(),
             ends_by: period.ends_by(),
         })
@@ -144,7 +146,7 @@ impl<'a> Reading<'a> {
     pub(super) fn sister_friendships(
         &self,
         entities: impl Iterator<Item = Entity>,
-    ) -> Vec<(AgreementId, Vec<PartyId>, Period<'a>)> {
+    ) -> Vec<(AgreementId, Vec<Share<'a>>, Period<'a>)> {
         let agreements = entities.filter_map(|entity| {
             let facts = self.agreement_facts(&entity);
             let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
@@ -171,6 +173,32 @@ impl AgreementEnd {
 }
 
 impl Agreement {
+    /// The parties beside one of them, but for those in whose place it came or that came in its.
+    pub fn others(&self, party: &PartyId) -> impl Iterator<Item = &PartyRef> {
+        let came_after = |before: &PartyId, after: &PartyId| {
+            let changes =
+                self.replaced.iter().filter(|change| change.before.party.party == *before);
+            changes.flat_map(|change| &change.successors).any(|one| one.party == *after)
+        };
+        let parties = self.parties.iter().map(|one| &one.party);
+        parties.filter(move |other| {
+            other.party != *party
+                && !came_after(&other.party, party)
+                && !came_after(party, &other.party)
+        })
+    }
+
+    /// Where it is in its life for one of its parties, or for one that was.
+    #[must_use]
+    pub fn standing_for(&self, party: &PartyId) -> Standing {
+        let own = self.parties.iter().find(|one| one.party.party == *party);
+        match (self.standing, own.map(|own| own.certainty)) {
+            (Standing::Certain, Some(Certainty::Possible)) => Standing::Possible,
+            (Standing::Certain | Standing::Possible, None) => Standing::Ended,
+            (standing, _) => standing,
+        }
+    }
+
     /// By date, then by the published order, then by id; those without a date last.
     fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, u32, AgreementId) {
         let day = self.on.map(|on| (on.earliest(), on.latest()));

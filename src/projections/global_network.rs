@@ -14,7 +14,7 @@ use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::name::{AgreementId, DeclarationId, GatheringId, PartyId, SeriesId};
 use crate::projections::declarations::{best, standing_since};
 use crate::projections::reading::{Count, FactRef, PartyRef, Reading, Slice, Times};
-use crate::projections::span::Certainty;
+use crate::projections::span::{Certainty, Standing};
 
 /// The network as it follows from the register.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -180,16 +180,15 @@ impl Reading<'_> {
     fn because_of_agreements(&self, reasons: &mut Reasons) {
         for (agreement, parties, period) in self.sister_friendships(self.ids(EntityKind::Agreement))
         {
-            let Some(certainty) = period.standing.certainty() else { continue };
-            for party in &parties {
-                let with: Vec<PartyId> =
-                    parties.iter().filter(|other| *other != party).cloned().collect();
-                if with.is_empty() {
-                    continue;
-                }
+            for share in &parties {
+                let others = parties.iter().filter(|other| share.is_beside(other));
+                let with: Vec<PartyId> = others.map(|other| other.party.clone()).collect();
+                let standings = [period.standing, share.standing()].into_iter();
+                let certainty = standings.filter_map(Standing::certainty).max();
+                let Some(certainty) = certainty.filter(|_| !with.is_empty()) else { continue };
                 let because = Because::SisterFriendship { agreement: agreement.clone(), with };
                 let reason = Reason { because, certainty, facts: vec![period.began.into()] };
-                reasons.entry(party.clone()).or_default().push(reason);
+                reasons.entry(share.party.clone()).or_default().push(reason);
             }
         }
     }

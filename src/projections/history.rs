@@ -1,5 +1,8 @@
 //! History: what changed between two views, and what became of one event.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -213,8 +216,25 @@ impl<'a> Compare<'a> {
         Diff::none(self.from.asked(), self.to.asked())
     }
 
-    /// Puts a fact of which the views say different things where it belongs.
+    /// Puts a fact of which the views say different things where it belongs, and so the time of each
+    /// party in an agreement whose parties changed.
     pub fn put(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
+        self.put_one(one, other, diff);
+        let changed =
+            |item: Option<&Item<'_>>| item.is_some_and(|one| one.changes().next().is_some());
+        if !changed(one) && !changed(other) {
+            return;
+        }
+        let some = one.map(Item::shares).unwrap_or_default();
+        let others = other.map(Item::shares).unwrap_or_default();
+        let parties: BTreeSet<_> = some.iter().chain(&others).map(|share| &share.parties).collect();
+        for parties in parties {
+            let find = |share: &&Item<'_>| share.parties == *parties;
+            self.put_one(some.iter().find(find), others.iter().find(find), diff);
+        }
+    }
+
+    fn put_one(&self, one: Option<&Item<'_>>, other: Option<&Item<'_>>, diff: &mut Diff) {
         if let (Some(one), Some(other)) = (one, other)
             && one.says_the_same(other)
         {
@@ -230,14 +250,22 @@ impl<'a> Compare<'a> {
         }
         let list = match (one, other) {
             _ if !shown(one) && !shown(other) => return,
+            // That of whoever signed begins with the agreement, which is told.
+            _ if !(shown(one) && shown(other))
+                && [one, other].into_iter().flatten().any(Item::is_signed_share) =>
+            {
+                return;
+            }
             _ if !shown(one) => &mut diff.added,
             _ if !shown(other) => &mut diff.removed,
-            (Some(one), Some(other)) => match (has_ended(one), has_ended(other)) {
-                (false, true) => &mut diff.withdrawn,
-                (true, false) => &mut diff.restored,
-                _ if !one.has_same_data(other) => &mut diff.corrected,
-                _ if one.told_again.is_some() != other.told_again.is_some() => &mut diff.told_again,
-                _ => &mut diff.certainty,
+            (Some(one), Some(other)) => match one.stage().cmp(&other.stage()) {
+                Ordering::Less => &mut diff.withdrawn,
+                Ordering::Greater => &mut diff.restored,
+                Ordering::Equal if !one.has_same_data(other) => &mut diff.corrected,
+                Ordering::Equal if one.told_again.is_some() != other.told_again.is_some() => {
+                    &mut diff.told_again
+                }
+                Ordering::Equal => &mut diff.certainty,
             },
             _ => return,
         };
@@ -287,7 +315,7 @@ impl<'a> Compare<'a> {
             self.add_revisions(seq, &mut causes);
         }
         let parties_differ = match (one, other) {
-            (Some(one), Some(other)) => one.parties != other.parties,
+            (Some(one), Some(other)) => one.doers() != other.doers(),
             _ => false,
         };
         if causes.is_empty() || parties_differ {
@@ -309,6 +337,9 @@ impl<'a> Compare<'a> {
     fn add_others_of_the_topic(&self, items: [Option<&Item<'_>>; 2], causes: &mut Vec<Cause>) {
         let Some(item) = items.into_iter().flatten().next() else { return };
         let entity = item.fact.data.topic().entity;
+        for end in items.iter().flatten().flat_map(|item| item.changes()) {
+            self.add_revisions(end, causes);
+        }
         for reading in [&self.from, &self.to] {
             for fact in reading.agreement_facts(&entity) {
                 self.add_revisions(fact.seq, causes);
@@ -355,10 +386,7 @@ impl<'a> Compare<'a> {
             return;
         }
         let mut dated = |seq| causes.push(Cause { seq, cause: CauseKind::Date });
-        let (some, others) = (one.replaced.iter(), other.replaced.iter());
-        let is_in_one = |end: &&Seq| one.replaced.contains(end) != other.replaced.contains(end);
-        some.chain(others).filter(is_in_one).for_each(|end| dated(*end));
-        if one.standing == other.standing {
+        if one.standing == other.standing && one.stage() == other.stage() {
             return;
         }
         if one.begun != other.begun && one.begun.0 == other.begun.0 {
@@ -367,11 +395,14 @@ impl<'a> Compare<'a> {
         if one.ran_out != other.ran_out {
             dated(one.fact.seq);
         }
-        if let (Some((end, before)), Some((other_end, after))) = (&one.ended, &other.ended)
-            && end.seq == other_end.seq
-            && before != after
-        {
-            dated(end.seq);
+        if let (Some((end, before)), Some((other_end, after))) = (&one.ended, &other.ended) {
+            // What was suspended until then has ended for good.
+            let last = if one.stage() > other.stage() { end } else { other_end };
+            if end.seq != other_end.seq && !self.is_between(last.seq) {
+                dated(last.seq);
+            } else if end.seq == other_end.seq && before != after {
+                dated(end.seq);
+            }
         }
     }
 

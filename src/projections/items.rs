@@ -8,8 +8,10 @@ use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::{Bearing, When};
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
+use crate::domain::standing::{Inherited, suspends};
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Reading, span};
+use crate::projections::sharing::Sharing;
 use crate::projections::span::{Certainty, Span, Standing, standing};
 use crate::projections::touched::Topics;
 
@@ -18,8 +20,10 @@ pub(super) struct Item<'a> {
     pub fact: Known<'a>,
     /// The parties whose part it tells, by the ids that stand for them.
     pub parties: Vec<PartyId>,
-    /// The ends of bodies that changed these.
-    pub replaced: Vec<Seq>,
+    /// The parties through the years, where it is an agreement.
+    pub sharing: Option<Sharing<'a>>,
+    /// Whether it is the time of one party in an agreement.
+    pub is_share: bool,
     pub standing: Standing,
     /// The fact that began what it only tells again.
     pub told_again: Option<Seq>,
@@ -33,11 +37,24 @@ pub(super) struct Item<'a> {
     pub ended: Option<(Known<'a>, Option<Certainty>)>,
 }
 
-impl Item<'_> {
+/// Where something is on its way to its end.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Stage {
+    Stands,
+    Suspended,
+    Ended,
+}
+
+impl<'a> Item<'a> {
     /// What tells it from every other: its fact, and for whom that stands where it was carried on.
     pub fn key(&self) -> (Seq, Option<(Seq, Option<&PartyId>)>) {
         let inherited = self.fact.inherited;
         (self.fact.seq, inherited.map(|inherited| (inherited.by, self.parties.first())))
+    }
+
+    /// Whether it is the time in an agreement of a party that signed it.
+    pub fn is_signed_share(&self) -> bool {
+        self.is_share && self.fact.inherited.is_none()
     }
 
     /// Whether two views hold the same.
@@ -57,7 +74,65 @@ impl Item<'_> {
             }
             _ => false,
         };
-        same_end && self.parties == other.parties && same(self.fact.data, other.fact.data)
+        same_end && self.doers() == other.doers() && same(self.fact.data, other.fact.data)
+    }
+
+    /// The parties that did it, by the ids that stand for them; of an agreement those that signed it.
+    pub fn doers(&self) -> Vec<&PartyId> {
+        match &self.sharing {
+            Some(sharing) => {
+                let signed = sharing.shares.iter().filter(|share| share.by.is_none());
+                signed.map(|share| &share.party).collect()
+            }
+            None => self.parties.iter().collect(),
+        }
+    }
+
+    /// The ends of bodies that changed its parties, or will.
+    pub fn changes(&self) -> impl Iterator<Item = Seq> {
+        let changes = self.sharing.iter().flat_map(|sharing| &sharing.changes);
+        changes.map(|(end, _)| end.seq)
+    }
+
+    /// The time of each party in an agreement whose parties changed, or will.
+    pub fn shares(&self) -> Vec<Self> {
+        let shares = self.sharing.iter().flat_map(|sharing| &sharing.shares);
+        let items = shares.map(|share| {
+            let inherited = share.by.and_then(|end| {
+                let Fact::PartyEnded(ended) = end.data else { return None };
+                let (by, recorded_on) = (end.seq, end.recorded_on);
+                Some(Inherited { by, ended, recorded_on, is_doubtful: false })
+            });
+            let (by, begun) = match share.by {
+                Some(end) => (end.seq, share.begun),
+                None => self.begun,
+            };
+            let standing = if self.is_shown() { share.standing() } else { Standing::NotYet };
+            Self {
+                fact: Known { inherited, ..self.fact },
+                parties: vec![share.party.clone()],
+                sharing: None,
+                is_share: true,
+                standing,
+                told_again: None,
+                begun: (by, begun),
+                ran_out: self.ran_out,
+                by: None,
+                ended: share.left,
+            }
+        });
+        items.collect()
+    }
+
+    /// Where it is on its way: it stands or may, is suspended, or has ended for good.
+    pub fn stage(&self) -> Stage {
+        let is_suspended =
+            || self.ended.is_some_and(|(end, come)| come.is_some() && suspends(end.data));
+        match self.standing {
+            Standing::Ended if is_suspended() => Stage::Suspended,
+            Standing::Ended => Stage::Ended,
+            Standing::Certain | Standing::Possible | Standing::NotYet => Stage::Stands,
+        }
     }
 
     /// Whether the view shows it at all: a fact that lies ahead is not shown.
@@ -69,19 +144,14 @@ impl Item<'_> {
     pub fn facts(&self) -> impl Iterator<Item = Seq> {
         let ended = self.ended.as_ref().map(|(fact, _)| fact.seq);
         let carried_by = self.fact.inherited.map(|inherited| inherited.by);
-        [self.fact.seq, self.begun.0]
-            .into_iter()
-            .chain(carried_by)
-            .chain(self.by)
-            .chain(ended)
-            .chain(self.replaced.iter().copied())
+        [self.fact.seq, self.begun.0].into_iter().chain(carried_by).chain(self.by).chain(ended)
     }
 
     /// Its data as the view shows it: parties by the ids that stand for them, and its end.
     pub fn data(&self) -> Map<String, Value> {
         let mut data = object(self.fact.data);
-        if let Fact::AgreementSigned(_) = self.fact.data {
-            let ids = self.parties.iter().map(|party| Value::from(party.as_str()));
+        if self.sharing.is_some() {
+            let ids = self.doers().into_iter().map(|party| Value::from(party.as_str()));
             data.insert("parties".to_owned(), ids.collect());
         } else if let [party] = self.parties.as_slice() {
             data.insert("party".to_owned(), party.as_str().into());
@@ -170,7 +240,8 @@ impl<'a> Reading<'a> {
                 When::Always | When::On(_) => self.standing(*fact),
             };
             let begun = (dated.seq, begins.by(self.as_of));
-            items.push(self.item(*fact, party, standing, begun, None));
+            let ended = self.office_ends(*fact).map(|end| (end, span(end).by(self.as_of)));
+            items.push(self.item(*fact, party, standing, begun, ended));
         }
     }
 
@@ -182,15 +253,18 @@ impl<'a> Reading<'a> {
         begun: (Seq, Option<Certainty>),
         ended: Option<(Known<'a>, Option<Certainty>)>,
     ) -> Item<'a> {
-        let (parties, replaced) = if let Fact::AgreementSigned(data) = fact.data {
-            let ends = self.replacements(data).map(|change| change.ended.told.seq);
-            (self.signatories(data), ends.collect())
+        let (parties, sharing) = if let Fact::AgreementSigned(data) = fact.data {
+            let sharing = self.sharing(data);
+            let shares = sharing.shares.iter();
+            let shares = shares.filter(|share| share.standing().certainty().is_some());
+            (shares.map(|share| share.party.clone()).collect(), Some(sharing))
         } else {
-            (party.cloned().into_iter().collect(), Vec::new())
+            (party.cloned().into_iter().collect(), None)
         };
         let ran_out = Span::own_end(fact.data).and_then(|end| end.by(self.as_of));
         let (told_again, by) = (None, None);
-        Item { fact, parties, replaced, standing, told_again, begun, ran_out, by, ended }
+        let is_share = false;
+        Item { fact, parties, sharing, is_share, standing, told_again, begun, ran_out, by, ended }
     }
 }
 

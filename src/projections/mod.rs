@@ -32,6 +32,7 @@ mod roll_changes;
 mod rolls;
 mod roster;
 mod seq_list;
+pub mod sharing;
 pub mod similar;
 pub mod span;
 pub mod strategies;

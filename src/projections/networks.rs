@@ -183,12 +183,7 @@ impl<'a> Reading<'a> {
     pub(super) fn role_term(&self, fact: Known<'_>) -> Option<RoleTerm> {
         let Fact::NetworkRoleAssumed(data) = fact.data else { return None };
         let standing = self.standing(fact);
-        // Whoever served out the term before its end did not lose it by that.
-        let ended = match (Span::own_end(fact.data), self.no_more(&data.party)) {
-            (Some(own), Some(end)) if own.latest <= end.earliest => None,
-            (_, None) => None,
-            (_, Some(_)) => self.ended_body(&data.party),
-        };
+        let ended = self.office_ends(fact).and_then(|_| self.ended_body(&data.party));
         (standing != Standing::NotYet).then(|| RoleTerm {
             role: data.role.clone(),
             from: data.from,
@@ -197,6 +192,15 @@ impl<'a> Reading<'a> {
             fact: fact.into(),
             party_ended: ended,
         })
+    }
+
+    /// The end of the holder with which a term of office ends, on whatever day. Whoever served out the
+    /// term before did not lose it by that.
+    pub(super) fn office_ends(&self, fact: Known<'_>) -> Option<Known<'a>> {
+        let Fact::NetworkRoleAssumed(data) = fact.data else { return None };
+        let end = self.end_of_body(&data.party)?;
+        let is_over = |own: Span| own.latest <= span(end).earliest;
+        (!Span::own_end(fact.data).is_some_and(is_over)).then_some(end)
     }
 
     /// Each party that is a member or may be, with how certain that is.

@@ -290,7 +290,8 @@ impl<'a> Reading<'a> {
         let signed = facts.iter().filter_map(|fact| {
             let Fact::AgreementSigned(data) = fact.data else { return None };
             let signed = data.parties.iter().any(|party| self.merges.resolve(party) == id);
-            (signed || self.signatories(data).contains(id)).then(|| fact.data.topic().entity)
+            (signed || self.signatories(data).iter().any(|share| share.party == *id))
+                .then(|| fact.data.topic().entity)
         });
         let agreements = signed
             .filter_map(|entity| self.agreement_of(&entity))
@@ -367,10 +368,11 @@ impl<'a> Reading<'a> {
         let mut others = Named::new();
         let agreements = things(facts, EntityKind::Agreement).into_iter();
         for (_, parties, period) in self.sister_friendships(agreements) {
-            if let Some(certainty) = period.standing.certainty().filter(|_| parties.contains(id)) {
-                others.extend(
-                    parties.into_iter().filter(|other| other != id).map(|other| (other, certainty)),
-                );
+            let Some(own) = parties.iter().find(|share| share.party == *id) else { continue };
+            for other in parties.iter().filter(|other| own.is_beside(other)) {
+                let standings = [period.standing, own.standing(), other.standing()];
+                let certainty = standings.into_iter().filter_map(Standing::certainty).max();
+                others.extend(certainty.map(|certainty| (other.party.clone(), certainty)));
             }
         }
         others.sort();

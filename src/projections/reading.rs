@@ -156,6 +156,10 @@ pub(super) struct Period<'a> {
     /// Facts that tell its beginning again.
     pub again: Vec<Known<'a>>,
     pub ended: Option<Known<'a>>,
+    /// The fact that suspended it before it ended for good.
+    pub suspended: Option<Known<'a>>,
+    /// The fact that is to end it on a day that lies ahead.
+    ahead: Option<Known<'a>>,
     pub act: Option<Act>,
     /// Whether the day of its beginning has come, and that of its end.
     pub begun: Option<Certainty>,
@@ -169,19 +173,14 @@ impl<'a> Period<'a> {
         self.ended.filter(|_| self.end_come.is_some())
     }
 
-    /// The fact that is to end it on a day that lies ahead.
-    fn end_ahead(&self) -> Option<Known<'a>> {
-        self.ended.filter(|_| self.end_come.is_none())
-    }
-
     /// The day of an end that lies ahead.
     pub fn ends_on(&self) -> Option<Date> {
-        self.end_ahead().and_then(|end| end.data.when().valid_from())
+        self.ahead.and_then(|end| end.data.when().valid_from())
     }
 
     /// The fact that tells it.
     pub fn ends_by(&self) -> Option<Seq> {
-        self.end_ahead().map(|end| end.seq)
+        self.ahead.map(|end| end.seq)
     }
 
     /// The seqs of the facts that tell its beginning again.
@@ -387,7 +386,7 @@ fn period<'f>(
     let find = |seq: Seq| facts.iter().find(|fact| fact.seq == seq).copied();
     let began = find(episode.began)?;
     let again: Vec<Known<'f>> = episode.again.iter().copied().filter_map(find).collect();
-    let ended = episode.ended.and_then(find);
+    let suspended = episode.suspended.and_then(find);
     let begins = again.iter().fold(span(began), |begins, fact| begins.or(span(*fact)));
     let mut again = again;
     again.retain(|fact| span(*fact).by(as_of).is_some());
@@ -395,7 +394,13 @@ fn period<'f>(
     let is_doubtful = began.inherited.is_some_and(|inherited| inherited.is_doubtful);
     let doubt = |begun| if is_doubtful { Certainty::Possible } else { begun };
     let begun = begins.by(as_of).map(doubt);
-    let end_come = ended.and_then(|end| span(end).not_before(begins.earliest).by(as_of));
+    let come = |end: Known<'f>| span(end).not_before(begins.earliest).by(as_of);
+    let for_good = episode.ended.and_then(find);
+    let is_over = for_good.and_then(come) == Some(Certainty::Certain);
+    // What is suspended shows as such until it has certainly ended for good.
+    let ended = suspended.filter(|end| come(*end).is_some() && !is_over).or(for_good);
+    let ahead = for_good.filter(|end| come(*end).is_none());
+    let end_come = ended.and_then(come);
     let by_other =
         end_come.map(|end| if episode.perhaps_goes_on { Certainty::Possible } else { end });
     let by_term = Span::own_end(began.data).and_then(|end| end.by(as_of));
@@ -407,7 +412,7 @@ fn period<'f>(
     let ended_by = by_other.into_iter().chain(by_term).chain(perhaps).min();
     let standing = begun.map_or(Standing::NotYet, |begun| standing_by(begun, ended_by));
     let act = episode.act;
-    Some(Period { began, again, ended, act, begun, end_come, standing })
+    Some(Period { began, again, ended, suspended, ahead, act, begun, end_come, standing })
 }
 
 impl<'a> From<Known<'a>> for Told<'a> {

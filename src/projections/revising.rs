@@ -67,7 +67,7 @@ impl Projections {
             Some(Event::Retracted(_) | Event::Erased(_)) | None => return Vec::new(),
         };
         let mut found = self.revisions_of(fact, seq, known_at);
-        if let Some((end, how)) = self.end_of(fact, known_at) {
+        for (end, how) in self.ends_of(fact, known_at) {
             found.push(Revision { seq: end, revises: seq, how });
             let of_end = self.revisions_of(end, end, known_at);
             found
@@ -95,10 +95,11 @@ impl Projections {
         changes.chain(erased.map(|seq| Revision { seq, revises: version, how })).collect()
     }
 
-    /// What ended what a fact began, on whatever day.
-    fn end_of(&self, fact: Seq, known_at: Seq) -> Option<(Seq, RevisionKind)> {
+    /// What ended what a fact began, or suspended it before, on whatever day.
+    fn ends_of(&self, fact: Seq, known_at: Seq) -> Vec<(Seq, RevisionKind)> {
         let reading = self.at(View { as_of: NaiveDate::MAX, known_at });
-        let TopicRef { entity, party } = reading.fact(fact)?.data.topic_ref();
+        let Some(known) = reading.fact(fact) else { return Vec::new() };
+        let TopicRef { entity, party } = known.data.topic_ref();
         let entity = Entity::from(entity);
         let facts = match party {
             Some(party) => reading.part(&entity, reading.merges.resolve(party)),
@@ -108,8 +109,9 @@ impl Projections {
         let tells = |period: &Period<'_>| {
             period.began.seq == fact || period.retold().any(|again| again == fact)
         };
-        let ended = periods.find(tells)?.ended?;
-        Some((ended.seq, RevisionKind::of_end(ended.data)))
+        let Some(period) = periods.find(tells) else { return Vec::new() };
+        let ends = period.suspended.into_iter().chain(period.ended);
+        ends.map(|end| (end.seq, RevisionKind::of_end(end.data))).collect()
     }
 }
 
@@ -157,11 +159,9 @@ fn ends(facts: BTreeMap<Seq, Told<'_>>) -> Vec<Revision> {
     let mut found = Vec::new();
     for facts in topics.values() {
         for episode in episodes(facts) {
-            if let Some(seq) = episode.ended
-                && let Some(end) = facts.iter().find(|told| told.seq == seq)
-            {
+            for end in episode.ends().filter_map(|seq| facts.iter().find(|told| told.seq == seq)) {
                 let (revises, how) = (episode.began, RevisionKind::of_end(end.fact));
-                found.push(Revision { seq, revises, how });
+                found.push(Revision { seq: end.seq, revises, how });
             }
         }
     }

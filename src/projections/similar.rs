@@ -40,7 +40,7 @@ pub fn read_entities(written: &str) -> Result<Vec<Entity>, UnknownKind> {
     let (kinds, id) = match written.split_once(':') {
         None => (EntityKind::ALL.to_vec(), written),
         Some((word, id)) => {
-            let kind = EntityKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+            let kind = EntityKind::read(word);
             (vec![kind.ok_or_else(|| UnknownKind { came: word.into() })?], id)
         }
     };

@@ -5,7 +5,6 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind, EntityRef};
-use crate::domain::event::agreement::AgreementSigned;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::party::{Demise, PartyEnded};
 use crate::domain::name::PartyId;
@@ -31,6 +30,8 @@ pub struct PartyEnd {
     pub how: Demise,
     /// The bodies that succeed it.
     pub successors: Vec<PartyRef>,
+    /// Whether its day has certainly come.
+    pub certainty: Certainty,
 }
 
 impl PartyEnd {
@@ -49,6 +50,8 @@ pub struct Predecessor {
     pub party: PartyRef,
     /// Since when the successor stands in its place, as written.
     pub since: Option<Date>,
+    /// Whether that day has certainly come.
+    pub certainty: Certainty,
     /// The fact of the body's end.
     #[serde(flatten)]
     pub fact: FactRef,
@@ -65,19 +68,9 @@ pub struct Passage {
     pub party_ended: Option<PartyEnd>,
 }
 
-/// A change among the parties of an agreement.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
-pub struct Replacement {
-    /// The body that is no more.
-    #[serde(flatten)]
-    pub before: Predecessor,
-    /// Those that take its place in the agreement; none where nobody does.
-    pub successors: Vec<PartyRef>,
-}
-
 impl<'a> Reading<'a> {
     /// Whether any end of a body is in the log.
-    fn knows_endings(&self) -> bool {
+    pub(super) fn knows_endings(&self) -> bool {
         !self.table.endings().is_empty()
     }
 
@@ -98,56 +91,12 @@ impl<'a> Reading<'a> {
                 let Fact::AgreementSigned(data) = fact.data else { return None };
                 Some(data)
             });
-            let last = signed.and_then(|data| self.replaced(data).pop());
+            let last = signed.and_then(|data| succession::replaced(self, data).pop());
             let end = last.filter(Replaced::ends_agreement);
             facts.extend(end.and_then(|last| self.known(last.ended.told)));
             facts.sort_by_key(|fact| fact.seq);
         }
         facts
-    }
-
-    /// What has become of the parties of an agreement through the ends of bodies, known on any day.
-    fn replaced(&self, data: &AgreementSigned) -> Vec<Replaced<'a>> {
-        if self.knows_endings() { succession::replaced(self, data) } else { Vec::new() }
-    }
-
-    /// The changes among the parties of an agreement that have certainly come, but for the one by
-    /// which it ended.
-    pub(super) fn replacements(
-        &self,
-        data: &AgreementSigned,
-    ) -> impl Iterator<Item = Replaced<'a>> {
-        let mut replaced = self.replaced(data);
-        // What else came on the day on which it ended came to nothing.
-        if let Some(last) = replaced.pop_if(|last| last.ends_agreement()) {
-            let (latest, earliest, _) = last.ended.told.by_days();
-            let on_that_day = |change: &Replaced<'_>| {
-                let (other_latest, other_earliest, _) = change.ended.told.by_days();
-                (other_latest, other_earliest) == (latest, earliest)
-            };
-            replaced.retain(|change| !on_that_day(change));
-        }
-        replaced.into_iter().take_while(|change| {
-            let come = self.known(change.ended.told).and_then(|end| span(end).by(self.as_of));
-            come == Some(Certainty::Certain)
-        })
-    }
-
-    /// The same for people.
-    pub(super) fn replacements_told(&self, data: &AgreementSigned) -> Vec<Replacement> {
-        let told = self.replacements(data).filter_map(|change| {
-            let end = self.known(change.ended.told)?;
-            let before = self.predecessor(&change.party, end.data.when().valid_from(), end);
-            let successors = change.successors.iter().map(|party| self.party_ref(party)).collect();
-            Some(Replacement { before, successors })
-        });
-        told.collect()
-    }
-
-    /// The parties of an agreement on the day asked about, each once, by the ids that stand for them.
-    pub(super) fn signatories(&self, data: &AgreementSigned) -> Vec<PartyId> {
-        let last = self.replacements(data).last();
-        last.map_or_else(|| succession::signatories(self, data), |change| change.parties)
     }
 
     /// The parties whose parts in things the ends of bodies bear on.
@@ -165,7 +114,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The end of a party on whatever day; none where none is known.
-    fn end_of_body(&self, party: &PartyId) -> Option<Known<'a>> {
+    pub(super) fn end_of_body(&self, party: &PartyId) -> Option<Known<'a>> {
         if !self.knows_endings() {
             return None;
         }
@@ -198,8 +147,7 @@ impl<'a> Reading<'a> {
         let ends = self.endings_to(party).into_iter().filter_map(|ended| {
             let end = self.known(ended.told)?;
             span(end).by(self.as_of)?;
-            let since = end.data.when().valid_from();
-            Some(self.predecessor(&ended.data.party, since, end))
+            Some(self.predecessor(&ended.data.party, end))
         });
         ends.collect()
     }
@@ -228,8 +176,7 @@ impl<'a> Reading<'a> {
     pub(super) fn passage(&self, period: &Period<'_>) -> Passage {
         let successor_of = period.began.inherited.and_then(|inherited| {
             let end = self.fact(inherited.by)?;
-            let since = end.data.when().valid_from();
-            Some(self.predecessor(&inherited.ended.party, since, end))
+            Some(self.predecessor(&inherited.ended.party, end))
         });
         Passage { successor_of, party_ended: period.ended_by().and_then(|end| self.party_end(end)) }
     }
@@ -243,14 +190,22 @@ impl<'a> Reading<'a> {
             effective_on: *effective_on,
             how: *how,
             successors: successors.iter().map(|party| self.party_ref(party)).collect(),
+            certainty: self.come(end),
         })
     }
 
-    fn predecessor(&self, party: &PartyId, since: Option<Date>, end: Known<'_>) -> Predecessor {
-        Predecessor { party: self.party_ref(party), since, fact: end.into() }
+    pub(super) fn predecessor(&self, party: &PartyId, end: Known<'_>) -> Predecessor {
+        let since = end.data.when().valid_from();
+        let certainty = self.come(end);
+        Predecessor { party: self.party_ref(party), since, certainty, fact: end.into() }
     }
 
-    fn known(&self, told: Told<'a>) -> Option<Known<'a>> {
+    /// Whether the day of an end has come for certain.
+    fn come(&self, end: Known<'_>) -> Certainty {
+        span(end).by(self.as_of).unwrap_or(Certainty::Possible)
+    }
+
+    pub(super) fn known(&self, told: Told<'a>) -> Option<Known<'a>> {
         Some(Known { inherited: told.inherited, ..self.fact(told.seq)? })
     }
 

@@ -37,19 +37,7 @@ impl Submission {
     /// A submission with an id of its own: submitting the entry again would record it again.
     #[must_use]
     pub fn fresh(entry: Entry, recorded_by: String, environment: &dyn Environment) -> Self {
-        let Entry { command, personal, evidence, note } = entry;
-        let command_id = environment.new_id();
-        let correlation_id = None;
-        Self {
-            command,
-            personal,
-            evidence,
-            note,
-            command_id,
-            correlation_id,
-            recorded_by,
-            clock_is_right: false,
-        }
+        Self::under(environment.new_id(), None, entry, recorded_by)
     }
 
     /// A submission whose id is made from its content: submitting the same again changes nothing.
@@ -64,12 +52,22 @@ impl Submission {
         recorded_by: String,
         correlation_id: Uuid,
     ) -> Result<Self, serde_json::Error> {
-        let Entry { command, personal, evidence, note } = entry;
-        let content = serde_json::json!([content(&command), evidence, note]);
+        let Entry { command, evidence, note, .. } = &entry;
+        let content = serde_json::json!([content(command), evidence, note]);
         let canonical = serde_json_canonicalizer::to_vec(&content)?;
         let command_id = Uuid::new_v5(&COMMANDS, &canonical);
-        let correlation_id = Some(correlation_id);
-        Ok(Self {
+        Ok(Self::under(command_id, Some(correlation_id), entry, recorded_by))
+    }
+
+    /// A submission under an id, for whose clock nobody vouches.
+    fn under(
+        command_id: Uuid,
+        correlation_id: Option<Uuid>,
+        entry: Entry,
+        recorded_by: String,
+    ) -> Self {
+        let Entry { command, personal, evidence, note } = entry;
+        Self {
             command,
             personal,
             evidence,
@@ -78,7 +76,7 @@ impl Submission {
             correlation_id,
             recorded_by,
             clock_is_right: false,
-        })
+        }
     }
 }
 

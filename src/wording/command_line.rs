@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::imports::error::RowError;
+use crate::imports::error::{RowError, RowProblem};
 use crate::wording::imports;
 use crate::wording::lang::{Lang, Words, message, pick};
 
@@ -38,6 +38,12 @@ pub fn refused_rows(lang: Lang, rows: &[RowError]) -> String {
     if rows.len() > ROWS_SHOWN {
         let more = rows.len() - ROWS_SHOWN;
         lines.push(message!(lang, "… and {more} more", "…ほか {more} 件"));
+    }
+    // What has to be restored cannot be set right or imported in part.
+    if rows.iter().any(|row| matches!(row.problem, RowProblem::Envelope)) {
+        let nothing = pick(lang, "Nothing was recorded.", "何も記録していません。");
+        lines.push(nothing.to_owned());
+        return lines.join("\n");
     }
     let what_now = pick(
         lang,

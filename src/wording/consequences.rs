@@ -52,6 +52,11 @@ pub fn consequence(lang: Lang, own: Seq, consequence: &Consequence) -> String {
             "What {seq} began passes on to {heir} no longer.",
             "{seq} で始まったものを {heir} が引き継ぐことはなくなります。",
         ),
+        Becomes::SaysNothingNew => message!(
+            lang,
+            "{seq} now says nothing new: {by} says the same already.",
+            "{seq} は、{by} がすでに述べていることの繰り返しになります。",
+        ),
         Becomes::EndsNothing => message!(
             lang,
             "{seq} now ends nothing: by the dates, it had ended before.",

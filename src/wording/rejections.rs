@@ -47,6 +47,11 @@ messages! {
         Rejection::Twice { field, id } =>
             "{field}: expected each id once, got {id:?} twice. Leave one out.",
             "{field}: 同じ ID は 1 回だけ指定できますが、「{id}」が 2 回あります。一方を除いてください。";
+        Rejection::CarriedAnyway { entity } =>
+            "carries: expected either all or single things, got all and {entity}. Leave {entity} out, or \
+             leave all out and name everything that passes on.",
+            "carries: all か個々のもののどちらか一方が必要ですが、all と {entity} の両方があります。{entity} を\
+             除くか、all を除いて、引き継ぐものをすべて挙げてください。";
         Rejection::NotInCountry { subdivision, country } =>
             "subdivision: expected one of {country}, got {subdivision:?}. Set the country or the \
              subdivision right.",

@@ -409,13 +409,13 @@ fn forget_the_times(answers: &mut Value) {
     }
 }
 
-fn changes(diff: &Diff) -> impl Iterator<Item = &Change> {
+pub fn changes(diff: &Diff) -> impl Iterator<Item = &Change> {
     [&diff.added, &diff.removed, &diff.withdrawn, &diff.restored, &diff.corrected, &diff.certainty]
         .into_iter()
         .flatten()
 }
 
-fn mirrored(mut diff: Diff) -> Diff {
+pub fn mirrored(mut diff: Diff) -> Diff {
     std::mem::swap(&mut diff.from, &mut diff.to);
     std::mem::swap(&mut diff.added, &mut diff.removed);
     std::mem::swap(&mut diff.withdrawn, &mut diff.restored);

@@ -230,6 +230,7 @@ fn a_log_is_no_opening_history_and_that_is_said_once() {
     assert_eq!(said.matches("daicho restore FILE").count(), 1, "{said}");
     let said = daicho.run(&["import", "log.jsonl", "--lang", "ja"]).fails(1);
     assert_eq!(said.matches("daicho restore FILE").count(), 1, "{said}");
+    assert!(!said.contains("--keep-going") && said.contains("何も記録していません。"), "{said}");
     let history = repo("events/tokyo.jsonl");
     let said = daicho.run(&["--data", "back", "restore", &history]).fails(2);
     assert!(said.contains("line 1") && said.contains("daicho init --from FILE"), "{said}");

@@ -17,17 +17,17 @@ use crate::scenario::{
 };
 
 /// A log that is decided event by event.
-struct Register(State, Chronicle);
+pub struct Register(pub State, pub Chronicle);
 
 impl Register {
-    fn new(commands: impl IntoIterator<Item = Command>) -> Self {
+    pub fn new(commands: impl IntoIterator<Item = Command>) -> Self {
         let mut register = Self(State::default(), Chronicle::new());
         commands.into_iter().for_each(|command| assert!(register.takes(&command), "{command:?}"));
         register
     }
 
     /// Records what the rules let in.
-    fn takes(&mut self, command: &Command) -> bool {
+    pub fn takes(&mut self, command: &Command) -> bool {
         let Ok(event) = decide(&self.0, command, today()) else { return false };
         self.0.evolve(&event, today());
         self.1.append(event);
@@ -35,7 +35,7 @@ impl Register {
     }
 
     /// The endorsers that stand or may on a day, as `party act`, and of whom they have it.
-    fn endorsers(&self, on: &str) -> Vec<String> {
+    pub fn endorsers(&self, on: &str) -> Vec<String> {
         let status = self.1.as_of(on).declaration_status(&id(DECLARATION)).unwrap();
         let said = status.endorsements.iter().map(|one| {
             let of = one.act.passage.successor_of.as_ref();
@@ -48,7 +48,7 @@ impl Register {
 }
 
 /// Three cities that became one, another, and one abroad.
-fn bodies() -> Vec<Command> {
+pub fn bodies() -> Vec<Command> {
     let mut commands = parties(["urawa", "omiya", "yono", "saitama", "paris"]).to_vec();
     commands.extend([adopted(DECLARATION, "1950-01-01"), network("metropolis")]);
     commands
@@ -131,7 +131,8 @@ fn an_agreement_goes_on_with_the_successor_or_ends_where_one_is_left() {
     }
     let shown = |agreement: &str, on: &str| {
         let one = register.1.as_of(on).agreement(&id(agreement)).unwrap().agreement;
-        let parties: Vec<String> = one.parties.iter().map(|one| one.party.to_string()).collect();
+        let parties: Vec<String> =
+            one.parties.iter().map(|one| one.party.party.to_string()).collect();
         (one.standing, parties.join(" "), one.party_ended.is_some())
     };
     let of = |parties: &str| parties.to_owned();

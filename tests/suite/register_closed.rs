@@ -80,6 +80,43 @@ fn the_day_of_closing_begins_in_the_zone_on_record_and_goes_when_the_closing_doe
     assert_eq!(sunset, None);
 }
 
+#[test]
+fn every_command_that_shows_the_register_says_beside_its_answer_that_it_is_closed() {
+    let daicho = Daicho::empty();
+    daicho.run(&["record", "party", "--party", "a", "--kind", "city", "--names", "A"]).ok();
+    let shown: [&[&str]; 5] =
+        [&["show", "a"], &["network"], &["log"], &["log", "--of", "party:a"], &["status"]];
+    let said = |command: &[&str], flags: &[&str]| daicho.run(&[command, flags].concat()).ok();
+    let [en, ja] =
+        ["is kept no longer from 2020-03-31 on (#2)", "この台帳は 2020-03-31 に閉鎖されます（#2）"];
+    for command in shown {
+        assert!(!said(command, &[]).err.contains("kept no longer"), "{command:?}");
+    }
+    daicho
+        .run(&["record", "closing", "--on", "2020-03-31", "--reason", "It goes on elsewhere."])
+        .ok();
+    for command in shown {
+        let (english, japanese) = (said(command, &[]), said(command, &["--lang", "ja"]));
+        assert!(
+            english.err.contains(en) && !english.out.contains(en),
+            "{command:?}: {}",
+            english.err
+        );
+        assert!(japanese.err.contains(ja), "{command:?}: {}", japanese.err);
+        // What is parsed is whole, and what stands beside it silent.
+        let json = said(command, &["--json"]);
+        assert_eq!(json.err, "", "{command:?}");
+        let mut whole = serde_json::Deserializer::from_str(&json.out).into_iter::<Value>();
+        assert!(whole.all(|value| value.is_ok()), "{command:?}: {}", json.out);
+    }
+    let before = said(&["show", "a"], &["--known-at", "1"]);
+    assert_eq!(before.err, "", "that was not known then");
+    daicho.run(&["retract", "2", "--reason", "It is kept after all."]).ok();
+    for command in shown {
+        assert!(!said(command, &[]).err.contains("kept no longer"), "{command:?}");
+    }
+}
+
 /// What may be recorded about a register that closes.
 #[derive(Clone, Debug)]
 enum Step {

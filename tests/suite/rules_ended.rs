@@ -75,6 +75,11 @@ fn what_is_carried_goes_to_others() {
     let to_nobody = with(succeeded("urawa", "2001", &[]), "carries", json!(["all"]));
     let nobody = Rejection::NoSuccessor { party: party_id("urawa") };
     register().when(to_nobody).then_refused(nobody);
+    let declaration = format!("declaration:{DECLARATION}");
+    let both =
+        with(succeeded("urawa", "2001", &["saitama"]), "carries", json!([declaration, "all"]));
+    let anyway = Rejection::CarriedAnyway { entity: entity(Declaration, DECLARATION) };
+    register().when(both).then_refused(anyway);
     let over = register().and(succeeded("saitama", "2001-05-01", &[]));
     let refused = no_more("on", "2002", "saitama", 6, &[]);
     over.when(succeeded("urawa", "2002", &["saitama"])).then_refused(refused);

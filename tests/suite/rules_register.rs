@@ -62,6 +62,7 @@ shown_by! {
     PartyEnded { field: "on", date: date("2002"), party: id("a"), ended_on: date("2001"), seq, successors: vec![] } => nobody_acts_after_its_end,
     SucceedsItself { party: id("a") } => what_is_carried_goes_to_others,
     NoSuccessor { party: id("a") } => what_is_carried_goes_to_others,
+    CarriedAnyway { entity: tokyo() } => what_is_carried_goes_to_others,
     NothingToCarry { party: id("a"), entity: tokyo() } => only_what_stood_is_carried,
     TooFewParties { parties: vec![id("a")] } => an_agreement_needs_two_different_parties,
     RenewsItself { agreement: id("a"), renews: id("b") } => an_agreement_renews_neither_itself_nor_what_renews_it,

@@ -62,7 +62,14 @@ pub(super) fn restore(
         at_sizes.iter().find(|(at, _)| *at == size).map(|(_, root)| *root)
     })?;
     let left_out = left_out.then_some(head);
-    let held = make(place, args, (head, chain), &settings, details.as_ref(), left_out)?;
+    let whole = Whole {
+        file: &args.file,
+        ends: (head, chain),
+        settings: &settings,
+        details: details.as_ref(),
+        left_out,
+    };
+    let held = make(place, &whole)?;
     let restored = Restored {
         events: head.0,
         head,
@@ -145,18 +152,22 @@ fn inspect(
     Ok(Inspected { head: Seq(edge.size()), chain, root: edge.root(), at_sizes })
 }
 
-/// Makes the register. What must not be missing once the log is there comes before the log.
-fn make(
-    place: &Place,
-    args: &Args,
-    whole: (Seq, ChainHash),
-    settings: &Settings,
-    details: Option<&Details>,
+/// All of which a register is made.
+struct Whole<'a> {
+    file: &'a Path,
+    /// The seq of the last event, and the chain there.
+    ends: (Seq, ChainHash),
+    settings: &'a Settings,
+    details: Option<&'a Details>,
+    /// Up to which event personal data is not in this copy, where any is not.
     left_out: Option<Seq>,
-) -> Result<usize, CliError> {
+}
+
+/// Makes the register. What must not be missing once the log is there comes before the log.
+fn make(place: &Place, whole: &Whole<'_>) -> Result<usize, CliError> {
     fs::create_dir_all(place.dir()).map_err(cannot_make)?;
     let new = Fresh::before(place);
-    let made = fill(place, args, whole, settings, details, left_out);
+    let made = fill(place, whole);
     let held = made.inspect_err(|_| new.take_away())?;
     place.with_tree(|mut register| Ok(register.notary()?.level()?))?;
     Ok(held)
@@ -178,14 +189,8 @@ impl Fresh {
     }
 }
 
-fn fill(
-    place: &Place,
-    args: &Args,
-    whole: (Seq, ChainHash),
-    settings: &Settings,
-    details: Option<&Details>,
-    left_out: Option<Seq>,
-) -> Result<usize, CliError> {
+fn fill(place: &Place, whole: &Whole<'_>) -> Result<usize, CliError> {
+    let Whole { file, ends, settings, details, left_out } = *whole;
     let disclosures = details.map(Details::disclosures).unwrap_or_default();
     if !disclosures.is_empty() {
         place.personal_as_is().add(&disclosures)?;
@@ -194,10 +199,10 @@ fn fill(
         left_out::write(&place.personal(), up_to).map_err(cannot_make)?;
     }
     place.write_settings(settings).map_err(cannot_make)?;
-    let name = args.file.display().to_string();
+    let name = file.display().to_string();
     let progress = spinner();
-    restore_events(&place.log(), whole, |append| {
-        read_checked(open(&args.file)?, |bytes| {
+    restore_events(&place.log(), ends, |append| {
+        read_checked(open(file)?, |bytes| {
             progress.inc(1);
             Ok::<_, CliError>(append(bytes)?)
         })

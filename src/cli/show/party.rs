@@ -1,13 +1,15 @@
 //! What `daicho show` says about a party: who it is, and everything it has a part in.
 
+use crate::cli::show::agreement::standing;
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, other_languages,
-    table, title,
+    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, on_date,
+    other_languages, table, title,
 };
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
+use crate::projections::span::Certainty;
 use crate::projections::successions::PartyEnd;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{
@@ -40,8 +42,8 @@ fn facts(lang: Lang, one: &Party) -> String {
         known.collect::<Vec<_>>().join(comma)
     });
     let succeeds = one.succeeds.iter().map(|before| {
-        let (name, on) = (before.party.name(lang.tag()), date(lang, before.since));
-        format!("{name} {on} {}", fact(lang, before.fact))
+        let name = on_date(lang, before.party.name(lang.tag()), before.since);
+        perhaps(lang, before.certainty, format!("{name} {}", fact(lang, before.fact)))
     });
     let succeeds: Vec<String> = succeeds.collect();
     let ended = match &one.ended {
@@ -66,10 +68,20 @@ fn facts(lang: Lang, one: &Party) -> String {
     ])
 }
 
+/// What is said of a body, after the word for a doubt where there is one.
+fn perhaps(lang: Lang, certainty: Certainty, said: String) -> String {
+    match certainty {
+        Certainty::Certain => said,
+        Certainty::Possible => {
+            pick(lang, format!("possibly {said}"), format!("可能性あり：{said}"))
+        }
+    }
+}
+
 /// How a body ended, and who succeeds it.
 fn ended(lang: Lang, end: &PartyEnd) -> String {
-    let (how, on) = (demise_word(lang, end.how), date(lang, end.since()));
-    let told = format!("{how} {on} {}", fact(lang, end.fact));
+    let how = on_date(lang, demise_word(lang, end.how), end.since());
+    let told = perhaps(lang, end.certainty, format!("{how} {}", fact(lang, end.fact)));
     if end.successors.is_empty() {
         return told;
     }
@@ -128,8 +140,8 @@ fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
 
 fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
     let with = |one: &Agreement| {
-        let others = one.parties.iter().filter(|other| other.party != answer.party.party);
-        let names: Vec<&str> = others.map(|other| other.name(lang.tag())).collect();
+        let names: Vec<&str> =
+            one.others(&answer.party.party).map(|other| other.name(lang.tag())).collect();
         names.join(pick(lang, ", ", "、"))
     };
     let rows = answer.agreements.iter().map(|one| {
@@ -138,7 +150,7 @@ fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
             with(one),
             one.agreement.to_string(),
             date(lang, one.on),
-            standing_word(lang, one.standing).to_owned(),
+            standing(lang, one, one.standing_for(&answer.party.party)).to_owned(),
             fact(lang, one.fact),
         ]
     });

@@ -1,5 +1,6 @@
 //! Rules over bodies that are no more: a body ends once, acts no more, and hands on what it has.
 
+use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
@@ -182,8 +183,12 @@ fn check_carried(lens: &Lens<'_>, fact: &Fact, data: &PartyEnded) -> Result<(), 
     if !data.carries.is_empty() && data.successors.is_empty() {
         return Err(Rejection::NoSuccessor { party: data.party.clone() });
     }
+    let carries_all = data.carries.contains(&Carried::All);
     for entity in data.carries.iter().filter_map(|carried| carried.entity()) {
         let entity = Entity::from(entity);
+        if carries_all {
+            return Err(Rejection::CarriedAnyway { entity });
+        }
         if !stood_until(lens, fact, &entity, &data.party) {
             return Err(Rejection::NothingToCarry { party: data.party.clone(), entity });
         }

@@ -1,18 +1,48 @@
 //! Rules against facts that change nothing: each names the fact that says the same already.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
 use crate::domain::date::Date;
+use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::gathering::GatheringAttended;
 use crate::domain::event::network::{NetworkRoleAssumed, TotalReported};
 use crate::domain::event::party::PartyRenamed;
+use crate::domain::name::PartyId;
 use crate::domain::rejection::Rejection;
 use crate::domain::rules::lens::Lens;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
+
+/// The names that a fact says a body bears, since when.
+struct Borne<'a> {
+    from: NaiveDate,
+    seq: Seq,
+    fact: &'a Fact,
+    names: &'a Text,
+}
+
+impl<'a> Borne<'a> {
+    fn new(lens: &Lens<'_>, seq: Seq, fact: &'a Fact, party: &PartyId) -> Option<Self> {
+        let (from, names) = if let Fact::PartyRegistered(entry) = fact
+            && entry.party == *party
+        {
+            (NaiveDate::MIN, &entry.names)
+        } else if let Fact::PartyRenamed(renamed) = fact {
+            let date = fact.when().date();
+            (date.map_or_else(|| lens.recorded_on(seq), |date| date.latest()), &renamed.names)
+        } else {
+            return None;
+        };
+        Some(Self { from, seq, fact, names })
+    }
+
+    const fn place(&self) -> (NaiveDate, Seq) {
+        (self.from, self.seq)
+    }
+}
 
 /// A body takes other names than those that it bears on that day.
 pub(super) fn check_renamed(
@@ -20,30 +50,29 @@ pub(super) fn check_renamed(
     fact: &Fact,
     data: &PartyRenamed,
 ) -> Result<(), Rejection> {
-    let day = |seq: Seq, fact: &Fact| {
-        let date = fact.when().date();
-        date.map_or_else(|| lens.recorded_on(seq), |date| date.latest())
-    };
-    let own = day(lens.own_seq(), fact);
-    let mut borne: Option<(NaiveDate, Seq, &Fact, &Text)> = None;
-    for (seq, other) in lens.topic_of(fact) {
-        let (from, names) = if let Fact::PartyRegistered(entry) = other
-            && entry.party == data.party
-        {
-            (NaiveDate::MIN, &entry.names)
-        } else if let Fact::PartyRenamed(renamed) = other {
-            (day(seq, other), &renamed.names)
-        } else {
-            continue;
-        };
-        if from <= own && borne.is_none_or(|(latest, ..)| latest <= from) {
-            borne = Some((from, seq, other, names));
-        }
-    }
-    match borne {
-        Some((_, seq, other, names)) if *names == data.names => recorded(seq, other),
+    let Some(own) = Borne::new(lens, lens.own_seq(), fact, &data.party) else { return Ok(()) };
+    let others = lens.topic_of(fact).into_iter();
+    let others = others.filter_map(|(seq, other)| Borne::new(lens, seq, other, &data.party));
+    let before = others.filter(|other| other.place() < own.place()).max_by_key(Borne::place);
+    match before {
+        Some(Borne { seq, fact, names, .. }) if *names == data.names => recorded(seq, fact),
         Some(_) | None => Ok(()),
     }
+}
+
+/// The changes of a party's names that say nothing new, each with the fact that says it already.
+#[must_use]
+pub fn repeated_names(lens: &Lens<'_>, party: &Entity) -> BTreeMap<Seq, Seq> {
+    let Ok(id) = party.id.parse::<PartyId>() else { return BTreeMap::new() };
+    let facts = lens.topic(party, None).into_iter();
+    let mut borne: Vec<Borne<'_>> =
+        facts.filter_map(|(seq, fact)| Borne::new(lens, seq, fact, &id)).collect();
+    borne.sort_by_key(Borne::place);
+    let pairs = borne.windows(2).filter_map(|pair| match pair {
+        [before, own] if before.names == own.names => Some((own.seq, before.seq)),
+        _ => None,
+    });
+    pairs.collect()
 }
 
 /// A party is at a gathering in each role once.

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use crate::domain::date::Date;
 use crate::domain::entity::Entity;
 use crate::domain::event::act::Act;
-use crate::domain::event::agreement::{AgreementEnded, Ending};
+use crate::domain::event::agreement::AgreementEnded;
 use crate::domain::event::declaration::{DeclarationEndorsed, EndorsementWithdrawn};
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::fact_type::Dated;
@@ -13,7 +13,7 @@ use crate::domain::event::network::{NetworkJoined, NetworkLeft};
 use crate::domain::rejection::Rejection;
 use crate::domain::rules::lens::Lens;
 use crate::domain::seq::Seq;
-use crate::domain::standing::Episode;
+use crate::domain::standing::{Episode, suspends};
 
 /// Whoever acts has a text to act upon, and an act of a kind stands once.
 pub(super) fn check_endorsed(
@@ -84,11 +84,11 @@ pub(super) fn check_ended(
             return Err(Rejection::RanOut { field, agreement, date, until, seq });
         }
     }
-    let suspends =
-        |fact: &Fact| matches!(fact, Fact::AgreementEnded(ended) if ended.how == Ending::Suspended);
     let counts = |other: &Fact| suspends(fact) || !suspends(other);
-    match lens.episodes_with(fact, counts).first().and_then(|episode| episode.ended) {
-        Some(seq) if seq != lens.own_seq() => {
+    let episodes = lens.episodes_with(fact, counts);
+    let mut ends = episodes.first().into_iter().flat_map(Episode::ends).peekable();
+    match ends.peek().copied() {
+        Some(seq) if ends.all(|end| end != lens.own_seq()) => {
             Err(Rejection::EndedAlready { entity: agreement, seq })
         }
         Some(_) | None => Ok(()),

@@ -93,7 +93,9 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         | Rejection::StandsAlready { .. } => Some("party"),
         Rejection::TooFewParties { .. } => Some("parties"),
         Rejection::SucceedsItself { .. } => Some("successors"),
-        Rejection::NoSuccessor { .. } | Rejection::NothingToCarry { .. } => Some("carries"),
+        Rejection::NoSuccessor { .. }
+        | Rejection::CarriedAnyway { .. }
+        | Rejection::NothingToCarry { .. } => Some("carries"),
         Rejection::RenewsItself { .. } => Some("renews"),
         Rejection::NotInCountry { .. } => Some("subdivision"),
         Rejection::WrongMeasure { .. } => Some("measure"),
@@ -149,6 +151,7 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::TooFewParties { .. }
         | Rejection::RenewsItself { .. }
         | Rejection::Twice { .. }
+        | Rejection::CarriedAnyway { .. }
         | Rejection::NotInCountry { .. }
         | Rejection::WrongMeasure { .. }
         | Rejection::NoSuchEvent { .. }

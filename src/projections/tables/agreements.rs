@@ -1,8 +1,8 @@
 //! The tables of agreements and of the parties to each.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_SEQ, RECORDED_AT, SEQ, STANDING,
-    Sheet, Table, may, must, row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_SEQ, RECORDED_AT, SEQ,
+    STANDING, Sheet, Table, may, must, row,
 };
 use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::projections::agreements::Agreement;
@@ -41,11 +41,12 @@ static AGREEMENTS: Sheet = Sheet {
 
 static AGREEMENT_PARTIES: Sheet = Sheet {
     name: "agreement_parties",
-    about: "A party to an agreement on the day of the view",
+    about: "A party to an agreement on the day of the view, or one that may be",
     columns: &[
         must("agreement", ColumnType::Text, "The agreement"),
         must("party", ColumnType::Text, "The party"),
         must("place", ColumnType::Integer, "Its place in the instrument, from 1"),
+        must("certainty", CERTAINTY, "Whether it certainly is a party to it"),
     ],
     key: &["agreement", "party"],
     links: &[("agreement", "agreements", "agreement"), ("party", "parties", "party")],
@@ -57,7 +58,12 @@ impl Reading<'_> {
         let parties = agreements.iter().flat_map(|one| {
             let places = one.parties.iter().zip(1..);
             places.map(|(party, place): (_, u32)| {
-                row![Cell::text(&one.agreement), Cell::text(&party.party), Cell::number(place)]
+                row![
+                    Cell::text(&one.agreement),
+                    Cell::text(&party.party.party),
+                    Cell::number(place),
+                    Cell::certainty(party.certainty),
+                ]
             })
         });
         let parties = parties.collect();

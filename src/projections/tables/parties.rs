@@ -6,6 +6,7 @@ use super::{
 };
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::name::PartyId;
+use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
 use crate::projections::global_network::{Because, GlobalMember, Reason};
 use crate::projections::parties::Party;
@@ -30,6 +31,7 @@ static PARTIES: Sheet = Sheet {
         may("succeeds", ColumnType::Array, "The ids of the bodies that it succeeded"),
         may("ended_on", ColumnType::Date, "The day from which it is no more"),
         may("ended_seq", ColumnType::Integer, "The event that tells its end"),
+        may("ended_certainty", CERTAINTY, "Whether that day has certainly come"),
         may("ended_how", ColumnType::Word(Demise::WORDS), "How it ended"),
         may("successors", ColumnType::Array, "The ids of the bodies that succeed it"),
         ENDS_ON,
@@ -76,6 +78,7 @@ static GLOBAL_NETWORK: Sheet = Sheet {
         may("roles", ColumnType::Array, "As what it was at the gathering"),
         must("reason_certainty", CERTAINTY, "Whether the reason holds for certain"),
         must("seqs", ColumnType::Array, "The events that the reason rests on"),
+        must("recorded_at", ColumnType::Array, "When each of these was recorded"),
     ],
     key: &["party", "reason", "of"],
     links: &[("party", "parties", "party")],
@@ -125,6 +128,7 @@ fn party(one: &Party) -> Vec<Cell> {
         Cell::json(&merged),
         Cell::json(&ids(one.succeeds.iter().map(|before| &before.party))),
         Cell::party_end(one.ended.as_ref()),
+        one.ended.as_ref().map_or(Cell::Empty, |end| Cell::certainty(end.certainty)),
         Cell::opt(one.ended.as_ref().map(|end| end.how)),
         Cell::json(&ids(one.ended.iter().flat_map(|end| &end.successors))),
         Cell::date(one.ends_on),
@@ -151,11 +155,13 @@ fn reason_row(member: &GlobalMember, reason: &Reason) -> Vec<Cell> {
         }
     };
     let seqs: Vec<Seq> = reason.facts.iter().map(|fact| fact.seq).collect();
+    let times: Vec<String> = reason.facts.iter().map(|fact| written(fact.recorded_at)).collect();
     row![
         Cell::text(&member.party.party),
         Cell::certainty(member.certainty),
         because,
         Cell::certainty(reason.certainty),
         Cell::json(&seqs),
+        Cell::json(&times),
     ]
 }

@@ -26,6 +26,21 @@ impl<'a> Lens<'a> {
         last.ends_agreement().then_some(last.ended.told)
     }
 
+    /// The bodies that come into an agreement in the place of others, and did not sign it.
+    #[must_use]
+    pub fn heirs_of_agreement(&self, entity: &Entity) -> Vec<PartyId> {
+        if entity.kind != EntityKind::Agreement || !self.knows_endings() {
+            return Vec::new();
+        }
+        let Some(data) = self.signed(entity) else { return Vec::new() };
+        let signed = succession::signatories(self, data);
+        let changes = succession::replaced(self, data).into_iter();
+        let changes = changes.filter(|change| !change.ends_agreement());
+        let mut heirs: Vec<PartyId> = changes.flat_map(|change| change.successors).collect();
+        heirs.retain(|heir| !signed.contains(heir));
+        heirs
+    }
+
     /// Whether a party shares an agreement until an end that is to be recorded.
     #[must_use]
     pub fn shares_until(&self, entity: &Entity, party: &PartyId, end: &Told<'a>) -> bool {
