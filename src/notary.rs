@@ -15,6 +15,7 @@
 //! honour. On opening, the log must have the chain that the checkpoint was signed at.
 
 pub mod error;
+mod ids;
 pub mod keys;
 mod publisher;
 pub mod reader;

@@ -4,12 +4,13 @@
 //! given out that it does not cover. All of it blocks for as long as a disk takes.
 
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::watch;
 use uuid::Uuid;
 
 use super::Published;
+use super::ids::Ids;
 use crate::domain::seq::Seq;
 use crate::merkle::hash::Hash;
 use crate::merkle::proof::{
@@ -29,15 +30,17 @@ pub struct Reader {
     store: Arc<dyn EventStore>,
     files: TreeFiles,
     shown: watch::Receiver<Option<Arc<Published>>>,
+    /// Where the events stand by their ids, as far as anybody asked.
+    ids: Arc<Mutex<Ids>>,
 }
 
 impl Reader {
-    pub(super) const fn new(
+    pub(super) fn new(
         store: Arc<dyn EventStore>,
         files: TreeFiles,
         shown: watch::Receiver<Option<Arc<Published>>>,
     ) -> Self {
-        Self { store, files, shown }
+        Self { store, files, shown, ids: Arc::default() }
     }
 
     /// The checkpoint that was published last; `None` before the first.
@@ -196,7 +199,8 @@ impl Reader {
         Ok(None)
     }
 
-    /// The seq of the event with this id, wherever it lies. Reads up to the whole log.
+    /// The seq of the event with this id, wherever it lies. Reads the whole log when it is first asked,
+    /// and then what has been added since.
     ///
     /// # Errors
     /// Where the log cannot be read.
@@ -205,17 +209,36 @@ impl Reader {
         id: &Uuid,
         id_of: impl Fn(&[u8]) -> Option<Uuid>,
     ) -> Result<Option<Seq>, NotaryError> {
-        let size = self.size();
-        let mut found = None;
-        self.store.scan(Seq::FIRST, &mut |bundle| {
-            bundle.trim_back(Seq(size));
-            let mut events = bundle.events();
-            let same = events.find(|(_, event)| id_of(event).as_ref() == Some(id));
-            found = same.map(|(seq, _)| seq);
-            let go_on = found.is_none() && bundle.next().0 <= size;
-            if go_on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        let last = Seq(self.size());
+        let perhaps: Vec<Seq> = {
+            let mut ids = self.ids.lock().unwrap_or_else(PoisonError::into_inner);
+            self.enter_ids(&mut ids, last, &id_of)?;
+            ids.find(id).filter(|seq| *seq <= last).collect()
+        };
+        for seq in perhaps {
+            if self.event(seq)?.as_deref().and_then(&id_of).as_ref() == Some(id) {
+                return Ok(Some(seq));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Enters the ids of the events up to one.
+    fn enter_ids(
+        &self,
+        ids: &mut Ids,
+        last: Seq,
+        id_of: &impl Fn(&[u8]) -> Option<Uuid>,
+    ) -> Result<(), NotaryError> {
+        if ids.up_to >= last {
+            return Ok(());
+        }
+        self.store.scan(ids.up_to.next(), &mut |bundle| {
+            bundle.trim_back(last);
+            bundle.events().for_each(|(_, event)| ids.push(id_of(event)));
+            if bundle.next() > last { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
-        Ok(found)
+        Ok(())
     }
 }
 

@@ -345,8 +345,8 @@ impl<'a> Reading<'a> {
     /// How many endorse a declaration.
     fn endorser_counts(&self, entity: &Entity) -> EndorserCounts {
         let of_roll = self.table.roll(entity, |roll| EndorserCounts {
-            endorsers: roll.count(self.view()),
-            by_act: roll.by_act(self.view()),
+            endorsers: roll.count(self.view()).into(),
+            by_act: roll.by_act(self.view()).map(|(act, count)| (act, count.into())).collect(),
         });
         of_roll.unwrap_or_else(|| EndorserCounts::of(&self.endorsers(entity)))
     }

@@ -10,6 +10,7 @@
 pub mod agreements;
 mod bitemporal;
 pub mod clocks;
+mod days;
 pub mod declarations;
 mod differences;
 mod digest;
@@ -37,6 +38,7 @@ pub mod similar;
 pub mod span;
 pub mod strategies;
 pub mod successions;
+mod summing;
 pub mod tables;
 mod tally;
 mod touched;
@@ -157,7 +159,6 @@ impl Projections {
     }
 
     /// The facts that speak of a thing in any of their versions, by ascending seq.
-    #[must_use]
     pub fn mentions(&self, entity: &Entity) -> impl Iterator<Item = Seq> {
         self.table.thing(entity).into_iter().flat_map(|thing| thing.mentions.iter())
     }

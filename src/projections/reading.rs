@@ -22,6 +22,7 @@ use crate::projections::View;
 use crate::projections::bitemporal::{FactTable, Known};
 use crate::projections::merge::Merges;
 use crate::projections::span::{Certainty, Span, Standing, standing, standing_by};
+use crate::projections::tally::Difference;
 
 /// The register in one view: what was true on a day, as it was known at a seq.
 ///
@@ -132,6 +133,14 @@ impl Count {
             Certainty::Certain => self.certain += 1,
             Certainty::Possible => self.possible += 1,
         }
+    }
+}
+
+impl From<Difference> for Count {
+    /// What is counted is never counted less often than not at all.
+    fn from(Difference { certain, possible }: Difference) -> Self {
+        let [certain, possible] = [certain, possible].map(|sum| sum.max(0).unsigned_abs().into());
+        Self { certain, possible }
     }
 }
 

@@ -4,13 +4,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use rustc_hash::FxHashMap;
 
-use crate::domain::entity::{Entity, TopicRef};
-use crate::domain::seq::Seq;
+use crate::domain::entity::Entity;
 use crate::projections::Projections;
-use crate::projections::bitemporal::FactTable;
+use crate::projections::days::Days;
 use crate::projections::roll::Roll;
 use crate::projections::roster::Roster;
-use crate::projections::touched::{Days, InThing};
 
 /// A thing in which fewer facts tell of parts is gone through faster than summed up.
 const LEAST: usize = 256;
@@ -23,11 +21,11 @@ const MANY: usize = 20_000;
 pub(super) struct Rolls {
     all: Arc<RwLock<FxHashMap<Entity, Arc<RwLock<Roll>>>>>,
     /// How many parties are listed.
-    roster: Arc<RwLock<Roster>>,
+    pub roster: Arc<RwLock<Roster>>,
     /// The days on which anything may come true or end.
-    days: Arc<RwLock<Days>>,
+    pub days: Arc<RwLock<Days>>,
     /// Of how many facts on a thing has a roll.
-    least: usize,
+    pub least: usize,
     /// Of how many facts on it is not asked what they touch.
     pub many: usize,
 }
@@ -53,60 +51,8 @@ impl Projections {
     }
 }
 
-impl FactTable {
-    /// What the roll of a thing says, carried on to the head of this table; none for a thing of which
-    /// so little is told that it need not have one.
-    pub fn roll<T>(&self, entity: &Entity, ask: impl FnOnce(&Roll) -> T) -> Option<T> {
-        if self.thing(entity)?.parts.len() < self.rolls.least {
-            return None;
-        }
-        Some(level(
-            &self.rolls.of(entity),
-            |roll| roll.is_level_with(self),
-            |roll| roll.extend(self, entity),
-            ask,
-        ))
-    }
-
-    /// How many parties are listed, as known at a seq.
-    pub fn listed_parties(&self, known_at: Seq) -> usize {
-        let is_level = |roster: &Roster| roster.is_level_with(self);
-        level(
-            &self.rolls.roster,
-            is_level,
-            |roster| roster.extend(self),
-            |roster| roster.count(known_at),
-        )
-    }
-}
-
-impl FactTable {
-    /// What the days say on which anything may come true or end.
-    pub fn days<T>(&self, ask: impl FnOnce(&Days) -> T) -> T {
-        let is_level = |days: &Days| days.is_level_with(self);
-        level(&self.rolls.days, is_level, |days| days.extend(self), ask)
-    }
-
-    /// The facts that tell some of a thing in any of their versions, among which may be others.
-    pub fn facts_of(&self, entity: &Entity, of: &InThing) -> Vec<Seq> {
-        let Some(thing) = self.thing(entity) else { return Vec::new() };
-        let own = of.own.then(|| thing.own.iter()).into_iter().flatten();
-        if of.all_parts {
-            return own.chain(thing.parts.iter()).collect();
-        }
-        let parts = of.parties.iter().flat_map(|party| {
-            let is_of = move |topic: TopicRef<'_>| {
-                topic.entity == entity.into() && topic.party == Some(party)
-            };
-            let seqs = self.part_of(entity, party);
-            seqs.filter(move |seq| self.versions(*seq).any(|fact| is_of(fact.topic_ref())))
-        });
-        own.chain(parts).collect()
-    }
-}
-
 /// Asks what was carried on to where it has to be.
-fn level<R: Default, T>(
+pub(super) fn level<R: Default, T>(
     of: &RwLock<R>,
     is_level: impl Fn(&R) -> bool,
     extend: impl FnOnce(&mut R),
@@ -129,7 +75,8 @@ fn level<R: Default, T>(
 }
 
 impl Rolls {
-    fn of(&self, entity: &Entity) -> Arc<RwLock<Roll>> {
+    /// The roll of a thing.
+    pub fn of(&self, entity: &Entity) -> Arc<RwLock<Roll>> {
         let known = self.all.read().unwrap_or_else(PoisonError::into_inner).get(entity).cloned();
         known.unwrap_or_else(|| {
             let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);

@@ -4,7 +4,6 @@
 use chrono::NaiveDate;
 
 use crate::domain::seq::Seq;
-use crate::projections::reading::Count;
 use crate::projections::span::Certainty;
 
 /// How many changes are sorted by day and summed up together.
@@ -77,17 +76,15 @@ impl Tally {
         }
     }
 
-    /// The count on a day, as known at a seq.
-    pub fn count(&self, as_of: NaiveDate, known_at: Seq) -> Count {
+    /// The count on a day, as known at a seq: how many more than none.
+    pub fn count(&self, as_of: NaiveDate, known_at: Seq) -> Difference {
         let mut sum = Difference::default();
         for block in self.full.iter().take_while(|block| block.first <= known_at) {
             sum += block.sum(as_of, known_at);
         }
         let open = self.open.iter().take_while(|change| change.seq <= known_at);
         open.filter(|change| change.day <= as_of).for_each(|change| sum += change.more);
-        // Nothing is counted less often than never.
-        let [certain, possible] = [sum.certain, sum.possible].map(|sum| sum.max(0).unsigned_abs());
-        Count { certain: certain.into(), possible: possible.into() }
+        sum
     }
 }
 
@@ -153,7 +150,8 @@ mod tests {
             for (known_at, as_of) in asked {
                 let (known_at, as_of) = (Seq(known_at), day(as_of));
                 let by_then = all.iter().filter(|(seq, day, _)| *seq <= known_at && *day <= as_of);
-                let counted: Count = by_then.map(|(.., counted)| *counted).collect();
+                let mut counted = Difference::default();
+                by_then.for_each(|(.., one)| counted += Difference::from(*one));
                 prop_assert_eq!(tally.count(as_of, known_at), counted);
             }
         }

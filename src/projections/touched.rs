@@ -2,26 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
-
-use crate::domain::entity::Entity;
-use crate::domain::event::Event;
+use crate::domain::entity::{Entity, TopicRef};
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::bitemporal::FactTable;
 use crate::projections::roll_changes::Lines;
-use crate::projections::span::Span;
-
-/// The days on which anything may come true or end, each with the fact that tells it. Carried on as a
-/// roll is.
-#[derive(Debug, Default)]
-pub(super) struct Days {
-    /// The last event that is in.
-    known_at: Seq,
-    all: BTreeSet<(NaiveDate, Seq)>,
-}
 
 /// What of a thing may differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,47 +23,6 @@ pub(super) struct InThing {
 
 /// The topics that may differ, by their things.
 pub(super) type Topics = BTreeMap<Entity, InThing>;
-
-impl Days {
-    /// The facts of which a date lies after one day and not after another.
-    fn between(&self, one: NaiveDate, other: NaiveDate) -> impl Iterator<Item = Seq> {
-        let after = (one.min(other), Seq(u64::MAX));
-        let last = (one.max(other), Seq(u64::MAX));
-        let days = self.all.range(after..=last);
-        days.map(|(_, seq)| *seq)
-    }
-
-    /// Whether every event of a table is in.
-    pub fn is_level_with(&self, table: &FactTable) -> bool {
-        self.known_at >= table.head()
-    }
-
-    /// Carries them on to the head of a table.
-    pub fn extend(&mut self, table: &FactTable) {
-        for by in (self.known_at.next().0..=table.head().0).map(Seq) {
-            match table.event(by) {
-                Some(Event::Fact(fact)) => self.enter(table, by, fact),
-                Some(Event::Corrected(correction)) => {
-                    self.enter(table, correction.seq, &correction.data);
-                }
-                Some(Event::Retracted(_) | Event::Erased(_)) | None => {}
-            }
-        }
-        self.known_at = self.known_at.max(table.head());
-    }
-
-    fn enter(&mut self, table: &FactTable, seq: Seq, version: &Fact) {
-        let Some(recorded_on) = table.recorded_on(seq) else { return };
-        let spans = std::iter::once(Span::of(version, recorded_on)).chain(Span::own_end(version));
-        let mut days: Vec<NaiveDate> =
-            spans.flat_map(|span| [span.earliest, span.latest]).collect();
-        // What is carried on to a successor may be as old as the record of it.
-        days.extend(matches!(version, Fact::PartyEnded(_)).then_some(recorded_on));
-        // Before the first day lies none.
-        let days = days.into_iter().filter(|day| *day > NaiveDate::MIN);
-        self.all.extend(days.map(|day| (day, seq)));
-    }
-}
 
 /// The topics that may differ between two views; none where so much lies between them that everything
 /// is to be gone through.
@@ -138,5 +84,24 @@ fn add_others(table: &FactTable, lines: &Lines, version: &Fact, topics: &mut Top
     for party in lines.with(party) {
         let spoken_of = table.thing(&party.into()).into_iter().flat_map(|one| one.mentions.iter());
         spoken_of.for_each(|fact| add(table, lines, fact, topics));
+    }
+}
+
+impl FactTable {
+    /// The facts that tell some of a thing in any of their versions, among which may be others.
+    pub fn facts_of(&self, entity: &Entity, of: &InThing) -> Vec<Seq> {
+        let Some(thing) = self.thing(entity) else { return Vec::new() };
+        let own = of.own.then(|| thing.own.iter()).into_iter().flatten();
+        if of.all_parts {
+            return own.chain(thing.parts.iter()).collect();
+        }
+        let parts = of.parties.iter().flat_map(|party| {
+            let is_of = move |topic: TopicRef<'_>| {
+                topic.entity == entity.into() && topic.party == Some(party)
+            };
+            let seqs = self.part_of(entity, party);
+            seqs.filter(move |seq| self.versions(*seq).any(|fact| is_of(fact.topic_ref())))
+        });
+        own.chain(parts).collect()
     }
 }

@@ -136,7 +136,7 @@ fn log(hours: &[i64]) -> (Projections, Vec<Recording>) {
         let id = format!("city-{index}");
         chronicle
             .record("party.registered", json!({"party": id, "kind": "city", "names": {"en": id}}));
-        projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event);
+        projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event, "clerk");
         recordings.push(recording);
     }
     (projections, recordings)

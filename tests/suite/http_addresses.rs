@@ -36,9 +36,9 @@ impl Address {
         parameters.is_some_and(|all| all.iter().any(|one| one["name"] == name))
     }
 
-    /// Whether reading gives pages.
+    /// Whether reading gives pages of a list: those of a difference are no list.
     pub fn is_list(&self) -> bool {
-        self.is_read() && self.takes("cursor")
+        self.is_read() && self.takes("cursor") && !self.template.ends_with("/diff")
     }
 
     /// The media types that reading offers.

@@ -25,7 +25,7 @@ fn register() -> Chronicle {
     register
 }
 
-/// The seqs of what a filter shows, asked in one go and event by event.
+/// The seqs of what a filter shows, asked in one go, among its candidates, and event by event.
 fn shown(register: &Chronicle, asked: WrittenFilter<'_>) -> Vec<u64> {
     let filter = LogFilter::read(&asked).unwrap();
     let chosen = filter.chosen(&register.projections);
@@ -36,6 +36,12 @@ fn shown(register: &Chronicle, asked: WrittenFilter<'_>) -> Vec<u64> {
     let one_by_one = register.events.iter().filter(|e| filter.takes(&register.projections, e));
     let at_once: Vec<u64> = at_once.collect();
     assert_eq!(at_once, one_by_one.map(|event| event.seq.0).collect::<Vec<_>>());
+    let head = register.projections.head();
+    let candidates: Vec<Seq> = filter.candidates(&register.projections, Seq::NONE, head).collect();
+    let passing = register.events.iter().filter(|event| filter.passes(event));
+    let among = passing.filter(|event| candidates.contains(&event.seq));
+    assert_eq!(at_once, among.map(|event| event.seq.0).collect::<Vec<_>>());
+    assert!(candidates.is_sorted());
     at_once
 }
 

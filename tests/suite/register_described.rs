@@ -132,6 +132,7 @@ fn recorded_at(zone: Option<&str>, seconds: &[i64]) -> Projections {
             Seq(index as u64 + 1),
             Recording { at, clock: None },
             &chronicle.events[index].event,
+            "clerk",
         );
     }
     projections
@@ -175,7 +176,7 @@ proptest! {
         for (index, micros) in [micros, micros + later].into_iter().enumerate() {
             chronicle.party(&format!("p{index}"));
             let recording = Recording { at: moment(micros).fixed_offset(), clock: None };
-            projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event);
+            projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event, "clerk");
         }
         let shown = moment(micros).with_timezone(&FixedOffset::east_opt(minutes * 60).unwrap());
         let fraction = format!("{:09}", shown.timestamp_subsec_nanos());
