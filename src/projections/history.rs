@@ -397,9 +397,13 @@ impl<'a> Compare<'a> {
         }
         if let (Some((end, before)), Some((other_end, after))) = (&one.ended, &other.ended) {
             // What was suspended until then has ended for good.
-            let last = if one.stage() > other.stage() { end } else { other_end };
-            if end.seq != other_end.seq && !self.is_between(last.seq) {
-                dated(last.seq);
+            let for_good = match one.stage().cmp(&other.stage()) {
+                Ordering::Less => Some(other_end.seq),
+                Ordering::Equal => None,
+                Ordering::Greater => Some(end.seq),
+            };
+            if end.seq != other_end.seq {
+                for_good.filter(|seq| !self.is_between(*seq)).into_iter().for_each(dated);
             } else if end.seq == other_end.seq && before != after {
                 dated(end.seq);
             }

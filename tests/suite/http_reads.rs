@@ -287,6 +287,7 @@ fn a_difference_agrees_with_the_command_line() {
         let said = answer.json();
         assert_eq!(said, expected, "{from} {to}");
         assert!(said.to_string().len() > 300, "{said}");
+        assert_eq!(turned(&server, &format!("/api/v1/diff?from={from}&to={to}&limit=7")), said);
     }
     for (query, field) in [
         ("from=x", "from"),
@@ -295,11 +296,35 @@ fn a_difference_agrees_with_the_command_line() {
         ("to=2021@x", "to"),
         ("from=1@2@3", "from"),
         ("form=1", "form"),
+        ("limit=0", "limit"),
+        ("cursor=x", "cursor"),
     ] {
         let answer = server.get(&format!("/api/v1/diff?{query}"));
         let said = answer.problem(400, "bad-query").json();
         assert_eq!(said["errors"][0]["field"], field);
     }
+}
+
+/// A difference, page by page: the changes of all of them.
+fn turned(server: &Server, first: &str) -> Value {
+    let (mut whole, mut next) = (Value::Null, Some(first.to_owned()));
+    while let Some(address) = next {
+        let mut page = server.get(&address).json();
+        next = page["next"].as_str().map(str::to_owned);
+        page.as_object_mut().unwrap().remove("next");
+        if whole.is_null() {
+            whole = page;
+            continue;
+        }
+        for (field, value) in page.as_object_mut().unwrap() {
+            if let Some(changes) = value.as_array_mut() {
+                whole[field].as_array_mut().unwrap().append(changes);
+            } else {
+                assert_eq!(whole[field], *value, "every page is of the same two views");
+            }
+        }
+    }
+    whole
 }
 
 #[test]
