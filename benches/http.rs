@@ -14,7 +14,6 @@ mod servers;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use daicho::store::memory::MemoryLog;
@@ -95,21 +94,6 @@ async fn reads(daicho: &Daicho) -> Vec<Contestant> {
     ]
 }
 
-fn post(daicho: &Daicho) -> Target {
-    let (address, secret) = (daicho.address, daicho.secret.clone());
-    let next = AtomicU64::new(0);
-    let ask = move || {
-        let body = party("city", next.fetch_add(1, Ordering::Relaxed));
-        let length = body.len();
-        format!(
-            "POST /api/v1/events HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {secret}\r\n\
-             content-type: {JSON}\r\ncontent-length: {length}\r\n\r\n{body}"
-        )
-        .into_bytes()
-    };
-    Target { address, ask: Arc::new(ask), expected: b"HTTP/1.1 201", constant: false }
-}
-
 async fn run(contestants: &mut [Contestant]) {
     // The first round warms up and is not counted.
     for round in 0..=ROUNDS {
@@ -137,13 +121,15 @@ fn print(contestants: &[Contestant]) {
 
 async fn compare(dir: &Path, ram: &Path) {
     let disk = Arc::new(SledLog::create(&dir.join("log")).expect("a log"));
-    let reader = Daicho::serve(Arc::new(MemoryLog::new()), &ram.join("reads"), PARTIES).await;
-    let durable = Daicho::serve(disk, dir, 0).await;
-    let memory = Daicho::serve(Arc::new(MemoryLog::new()), &ram.join("posts"), 0).await;
+    let members = (0..PARTIES).map(|number| party("member", number as u64));
+    let nobody = std::iter::empty;
+    let reader = Daicho::serve(Arc::new(MemoryLog::new()), &ram.join("reads"), members).await;
+    let durable = Daicho::serve(disk, dir, nobody()).await;
+    let memory = Daicho::serve(Arc::new(MemoryLog::new()), &ram.join("posts"), nobody()).await;
     let mut contestants = reads(&reader).await;
     let first = contestants.len();
-    contestants.push(contestant("daicho: posts without a disk", None, post(&memory)));
-    contestants.push(contestant("daicho: durable posts", Some(first), post(&durable)));
+    contestants.push(contestant("daicho: posts without a disk", None, memory.posts()));
+    contestants.push(contestant("daicho: durable posts", Some(first), durable.posts()));
     for one in &mut contestants[first..] {
         one.round = POSTS;
     }

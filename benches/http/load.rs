@@ -50,7 +50,7 @@ impl Target {
 }
 
 /// One connection and the answer that it read last.
-struct Connection {
+pub struct Connection {
     socket: TcpStream,
     buffer: Vec<u8>,
     filled: usize,
@@ -59,14 +59,15 @@ struct Connection {
 }
 
 impl Connection {
-    async fn to(address: SocketAddr) -> Self {
+    /// A new connection.
+    pub async fn to(address: SocketAddr) -> Self {
         let socket = TcpStream::connect(address).await.expect("a connection");
         socket.set_nodelay(true).expect("no delay");
         Self { socket, buffer: vec![0; 256 << 10], filled: 0, whole: None }
     }
 
     /// Sends a request and reads its answer.
-    async fn ask(&mut self, target: &Target) {
+    pub async fn ask(&mut self, target: &Target) {
         let request = (target.ask)();
         let Some(whole) = self.whole else {
             self.exchange(&request, target.expected).await;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use daicho::cli::clock::{SystemEnvironment, random};
@@ -32,6 +33,8 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
+
+use crate::load::Target;
 
 /// A rate and a burst that no load reaches, so that counting costs what it costs.
 const NO_LIMIT: NonZeroU32 = NonZeroU32::new(1_000_000).expect("more than none");
@@ -70,9 +73,13 @@ pub struct Daicho {
 }
 
 impl Daicho {
-    /// Serves a register on `store`: the forum's history and `parties` further parties. Files lie
-    /// in `dir`.
-    pub async fn serve(store: Arc<dyn EventStore>, dir: &Path, parties: usize) -> Self {
+    /// Serves a register on `store`: the forum's history and further entries, as they are posted. Files
+    /// lie in `dir`.
+    pub async fn serve(
+        store: Arc<dyn EventStore>,
+        dir: &Path,
+        entries: impl Iterator<Item = String>,
+    ) -> Self {
         let environment: Arc<dyn Environment> = Arc::new(SystemEnvironment);
         let keys = KeyFile::new(dir);
         keys.make(ORIGIN, &[7; 32]).expect("a key");
@@ -88,7 +95,7 @@ impl Daicho {
             gate.clone(),
         )
         .expect("a tracker");
-        let settings = fill(&tracker, parties).await;
+        let settings = fill(&tracker, entries).await;
         let wanted = NewToken { name: "Load".into(), role: Role::Recorder, expires_at: None };
         let tokens = dir.join(FILE);
         let (_, secret) = add(&tokens, wanted, environment.now(), &mut random).expect("a token");
@@ -113,21 +120,40 @@ impl Daicho {
         tokio::spawn(Server { listener, tls: None, endpoint, ending }.run());
         Self { address, secret: secret.reveal().into(), _notary: notary }
     }
+
+    /// Posts of ever-new parties.
+    pub fn posts(&self) -> Target {
+        let (address, secret) = (self.address, self.secret.clone());
+        let next = AtomicU64::new(0);
+        let ask = move || {
+            let body = party("city", next.fetch_add(1, Ordering::Relaxed));
+            let length = body.len();
+            format!(
+                "POST /api/v1/events HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {secret}\r\n\
+                 content-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+            )
+            .into_bytes()
+        };
+        Target { address, ask: Arc::new(ask), expected: b"HTTP/1.1 201", constant: false }
+    }
 }
 
-async fn fill(tracker: &Tracker, parties: usize) -> Settings {
+async fn fill(tracker: &Tracker, entries: impl Iterator<Item = String>) -> Settings {
     let history = include_str!("../../events/tokyo.jsonl");
     let history = read_history(&mut history.as_bytes()).expect("the history");
     let settings = history.settings.clone().unwrap_or_default();
     let import = Import::from(history);
     let mode = Mode::default();
     import.carry_out(tracker, &SystemEnvironment, "bench", mode, |_| {}).await.expect("an import");
-    let submissions = (0..parties).map(|number| {
-        let entry = serde_json::from_str(&party("member", number as u64)).expect("JSON");
+    let submission = |entry: String| {
+        let entry = serde_json::from_str(&entry).expect("JSON");
         let entry = read_entry(&entry).expect("an entry");
         Submission::fresh(entry, "bench".into(), &SystemEnvironment)
-    });
-    tracker.submit(submissions.collect()).await.expect("parties");
+    };
+    let mut submissions = entries.map(submission).peekable();
+    while submissions.peek().is_some() {
+        tracker.submit(submissions.by_ref().take(1000).collect()).await.expect("entries");
+    }
     settings
 }
 
