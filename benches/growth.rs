@@ -38,14 +38,19 @@ impl Register {
         Self { views, declaration, asked: 0 }
     }
 
-    /// A view that was not asked for before: a day within twenty years, in the second half of the log.
+    /// A view that was not asked for before: a day on which something happened, in the second half of the
+    /// log.
     fn view(&mut self) -> View {
         self.asked += 1;
         let scattered = self.asked.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 16;
-        let first = NaiveDate::from_ymd_opt(2002, 1, 1).expect("a day");
+        let step = u32::try_from(scattered % 420).unwrap_or_default();
+        let (year, month, day) = (2002 + step % 20, 1 + step % 12, 1 + step % 28);
+        let as_of = i32::try_from(year).ok();
+        let as_of =
+            as_of.and_then(|year| NaiveDate::from_ymd_opt(year, month, day)).expect("a day");
         let head = self.views.head().0;
         let known_at = Seq(head - scattered % (head / 2));
-        View { as_of: first + Days::new(scattered % 7_000), known_at }
+        View { as_of, known_at }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Which digests of personal data the log holds, which event brought each, and which are erased.
 
-use rustc_hash::FxHashMap;
+use imbl::GenericHashMap;
+use imbl::shared_ptr::DefaultSharedPtr;
+use rustc_hash::FxBuildHasher;
 
 use crate::domain::digest::Digest;
 use crate::domain::event::Event;
@@ -18,9 +20,10 @@ pub struct Commitment {
     pub erased_by: Option<Seq>,
 }
 
-/// The commitments of every fact that has or had any. Both sides fold it from the log.
+/// The commitments of every fact that has or had any. Both sides fold it from the log. A clone shares
+/// them.
 #[derive(Clone, Debug, Default)]
-pub struct Commitments(FxHashMap<Seq, Vec<Commitment>>);
+pub struct Commitments(GenericHashMap<Seq, Vec<Commitment>, FxBuildHasher, DefaultSharedPtr>);
 
 impl Commitments {
     /// Folds an event in: notes the digests that it brings, or those whose disclosures it erases.

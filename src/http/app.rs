@@ -151,7 +151,7 @@ impl App {
         if let Some(kept) = self.answers.kept(&key).filter(|kept| kept.is_ready(&call.headers)) {
             return Ok(kept);
         }
-        // Those who asked for the same meanwhile wait for one answer.
+        // Who asked for the same and waits behind finds it made.
         self.made(lane, call, move |app| app.answers.get(key, || make(app))).await
     }
 

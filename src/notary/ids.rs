@@ -1,4 +1,5 @@
-//! Where events stand by their ids: eight bytes an event, read from the log when first asked for.
+//! Where events stand by their ids, in less than 24 bytes an event: read from the log when first asked
+//! for.
 
 use hashbrown::HashTable;
 use uuid::Uuid;

@@ -4,14 +4,13 @@
 //! found inside the event that made it. A view at a past seq therefore walks the same lists as a
 //! view at the head, and only stops earlier.
 
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 use compact_str::CompactString;
 use imbl::shared_ptr::DefaultSharedPtr;
-use imbl::{GenericHashMap, OrdSet, Vector};
+use imbl::{GenericHashMap, OrdSet};
 use rustc_hash::FxBuildHasher;
 
 use crate::domain::commitments::Commitments;
@@ -27,6 +26,7 @@ use crate::projections::clocks::Clocks;
 use crate::projections::recorders::{Recorder, Recorders};
 use crate::projections::rolls::Rolls;
 use crate::projections::seq_list::SeqList;
+use crate::projections::snapshot_list::SnapshotList;
 
 /// A map of which a clone shares all.
 type SharedMap<K, V> = GenericHashMap<K, V, FxBuildHasher, DefaultSharedPtr>;
@@ -36,7 +36,7 @@ type SharedMap<K, V> = GenericHashMap<K, V, FxBuildHasher, DefaultSharedPtr>;
 #[derive(Clone, Debug, Default)]
 pub(super) struct FactTable {
     /// One row for each event, in the order of the log.
-    rows: Vector<Row>,
+    rows: SnapshotList<Row>,
     /// The corrections and the retraction of each fact that has any, in the order of the log.
     revisions: SharedMap<Seq, Arc<Vec<Seq>>>,
     /// Who ever recorded anything.
@@ -132,10 +132,7 @@ impl FactTable {
     /// The last seq of those at the beginning that hold a condition, which none does after the first
     /// that does not.
     fn last_while(&self, holds: impl Fn(&Row) -> bool) -> Seq {
-        let side = |row: &Row| if holds(row) { Ordering::Less } else { Ordering::Greater };
-        // None is found, so that what comes back is the place of the first one that does not.
-        let (Ok(count) | Err(count)) = self.rows.binary_search_by(side);
-        Seq(count as u64)
+        Seq(self.rows.partition_point(holds) as u64)
     }
 
     /// Whether an event may have been recorded by somebody.
@@ -151,16 +148,6 @@ impl FactTable {
     /// The day on which an event was recorded.
     pub fn recorded_on(&self, seq: Seq) -> Option<NaiveDate> {
         self.row(seq).map(|row| row.recorded_on)
-    }
-
-    /// The fact that an event revises or erases something of; else the event itself.
-    pub fn about(&self, seq: Seq) -> Seq {
-        match self.event(seq) {
-            Some(Event::Corrected(revision)) => revision.seq,
-            Some(Event::Retracted(revision)) => revision.seq,
-            Some(Event::Erased(erased)) => erased.seq,
-            Some(Event::Fact(_)) | None => seq,
-        }
     }
 
     /// The event at a seq, as it was recorded.
@@ -270,7 +257,7 @@ impl FactTable {
         self.clocks.note(seq, recording);
         let (recorded_at, recorded_on) = (recording.at, recording.day());
         let recorder = self.recorders.enter(recorded_by);
-        self.rows.push_back(Row {
+        self.rows.push(Row {
             event: event.clone(),
             recorded_at,
             recorded_on,
@@ -316,37 +303,9 @@ impl FactTable {
         }
     }
 
-    /// A fact and what each correction of it put in place.
-    pub fn versions(&self, seq: Seq) -> impl Iterator<Item = &Fact> {
-        let corrected = self.revisions(seq).iter().filter_map(|by| self.version(*by));
-        self.event(seq).and_then(Event::fact).into_iter().chain(corrected)
-    }
-
-    /// The seq of a fact and those of its revisions.
-    pub fn told_by(&self, seq: Seq) -> impl Iterator<Item = Seq> {
-        std::iter::once(seq).chain(self.revisions(seq).iter().copied())
-    }
-
     /// The events of a type.
     pub fn of_kind(&self, kind: EventKind) -> Option<&SeqList> {
         self.by_kind.get(&kind).map(Arc::as_ref)
-    }
-
-    /// The facts that were revised after a seq.
-    pub fn revised_after(&self, seq: Seq) -> impl Iterator<Item = Seq> {
-        let kinds = [EventKind::Corrected, EventKind::Retracted].into_iter();
-        let revisions = kinds.filter_map(|kind| self.of_kind(kind));
-        let revisions = revisions.flat_map(move |seqs| seqs.within(seq, self.head()));
-        revisions.map(|by| self.about(by))
-    }
-
-    /// Facts among which are all that tell a party's part in a thing: those of the one of the two that
-    /// is less often spoken of.
-    pub fn part_of(&self, entity: &Entity, party: &PartyId) -> impl Iterator<Item = Seq> {
-        let parts = self.thing(entity).map(|thing| &thing.parts);
-        let mentions = self.thing(&party.into()).map(|thing| &thing.mentions);
-        let shorter = [mentions, parts].into_iter().min_by_key(|seqs| seqs.map_or(0, SeqList::len));
-        shorter.flatten().into_iter().flat_map(SeqList::iter)
     }
 
     /// A fact that has not been retracted, as it was first recorded.

@@ -1,9 +1,7 @@
 //! Declarations: who endorses each, by which acts, and who endorsed it once.
 
 use std::collections::BTreeMap;
-use std::fmt;
-use std::ops::{Bound, RangeBounds};
-use std::str::FromStr;
+use std::ops::Bound;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,15 +18,15 @@ use crate::domain::name::{DeclarationId, GatheringId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
+use crate::projections::endorsers::{
+    AT_ONCE, EndorsementKey, Endorser, EndorserCounts, standing_acts,
+};
 use crate::projections::reading::{
     Count, FactRef, Listing, PartyRef, Period, Reading, Slice, Times,
 };
 use crate::projections::reconcile::{Comparison, Named};
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::Passage;
-
-/// How many parties are looked for at once.
-const AT_ONCE: usize = 256;
 
 /// A declaration with the number of those who endorse it.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -148,76 +146,9 @@ pub struct Withdrawal {
     pub reason: String,
 }
 
-/// The acts of one party to one declaration.
-struct Endorser<'a> {
-    party: PartyId,
-    periods: Vec<Period<'a>>,
-}
-
-/// How many endorse a declaration: parties, each once, and parties by each act.
-struct EndorserCounts {
-    endorsers: Count,
-    by_act: BTreeMap<Act, Count>,
-}
-
-impl EndorserCounts {
-    fn of(endorsers: &[Endorser<'_>]) -> Self {
-        let mut by_act: BTreeMap<Act, Count> = BTreeMap::new();
-        for endorser in endorsers {
-            for (period, _) in standing_acts(&endorser.periods) {
-                if let (Some(act), Some(certainty)) = (period.act, period.standing.certainty()) {
-                    by_act.entry(act).or_default().add(certainty);
-                }
-            }
-        }
-        Self { endorsers: endorsers.iter().filter_map(Endorser::certainty).collect(), by_act }
-    }
-
-    /// How many acts there are, each of one party.
-    fn acts(&self) -> usize {
-        let acts: u64 = self.by_act.values().map(|count| count.certain + count.possible).sum();
-        usize::try_from(acts).unwrap_or(usize::MAX)
-    }
-}
-
-/// The place of an act in the list of those that stand for a declaration.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct EndorsementKey {
-    /// Whose act it is.
-    pub party: PartyId,
-    /// The act.
-    pub act: Act,
-}
-
-impl fmt::Display for EndorsementKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.party, self.act)
-    }
-}
-
-/// What is written is the place of no act.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NoPlace;
-
-impl FromStr for EndorsementKey {
-    type Err = NoPlace;
-
-    fn from_str(written: &str) -> Result<Self, NoPlace> {
-        let (party, act) = written.rsplit_once('/').ok_or(NoPlace)?;
-        let act = Act::ALL.iter().copied().find(|known| known.as_str() == act);
-        party.parse().ok().zip(act).map(|(party, act)| Self { party, act }).ok_or(NoPlace)
-    }
-}
-
 impl Endorsement {
     fn key(&self) -> EndorsementKey {
         EndorsementKey { party: self.party.party.clone(), act: self.act.act }
-    }
-}
-
-impl Endorser<'_> {
-    fn certainty(&self) -> Option<Certainty> {
-        best(&self.periods)
     }
 }
 
@@ -255,16 +186,6 @@ impl<'a> Reading<'a> {
             let Fact::DeclarationAdopted(data) = fact.data else { return None };
             Some((fact, &**data))
         })
-    }
-
-    /// Each party that endorses a declaration or may, with how certain that is.
-    pub(super) fn endorsing(&self, entity: &Entity) -> Vec<(PartyId, Certainty, Vec<FactRef>)> {
-        let endorsers = self.endorsers(entity).into_iter().filter_map(|endorser| {
-            let certainty = endorser.certainty()?;
-            let facts = standing_since(&endorser.periods);
-            Some((endorser.party, certainty, facts))
-        });
-        endorsers.collect()
     }
 
     /// The acts that stand, or may, for a declaration, by party and act, from one of them on, at most so
@@ -307,22 +228,6 @@ impl<'a> Reading<'a> {
         Some(Slice { total, items, next })
     }
 
-    /// The next parties that stand for themselves and may endorse a declaration, by id.
-    fn perhaps_endorsing(&self, entity: &Entity, begin: Bound<&PartyId>) -> Vec<PartyId> {
-        let stands_for_itself = |party: &&PartyId| self.merges.resolve(party) == *party;
-        let of_roll = self.table.roll(entity, |roll| {
-            let parties = roll.parties(begin, self.view()).filter(stands_for_itself);
-            parties.take(AT_ONCE).cloned().collect()
-        });
-        of_roll.unwrap_or_else(|| {
-            let parties = self.parts(entity).into_iter().map(|part| part.party);
-            parties
-                .filter(|party| (begin, Bound::Unbounded).contains(party))
-                .take(AT_ONCE)
-                .collect()
-        })
-    }
-
     /// The acts of a party that stand or may, one for each act in the order of the acts.
     fn standing_endorsements(&self, endorser: &Endorser<'_>, party: &PartyRef) -> Vec<Endorsement> {
         let acts = standing_acts(&endorser.periods).into_iter();
@@ -332,23 +237,6 @@ impl<'a> Reading<'a> {
             Some(Endorsement { party: party.clone(), certainty, act })
         });
         standing.collect()
-    }
-
-    fn endorsers(&self, entity: &Entity) -> Vec<Endorser<'a>> {
-        let (parts, floor) = (self.parts(entity).into_iter(), self.floor(entity));
-        let endorsers = parts
-            .map(|part| Endorser { periods: self.periods(&part.facts, floor), party: part.party })
-            .filter(|endorser| !endorser.periods.is_empty());
-        endorsers.collect()
-    }
-
-    /// How many endorse a declaration.
-    fn endorser_counts(&self, entity: &Entity) -> EndorserCounts {
-        let of_roll = self.table.roll(entity, |roll| EndorserCounts {
-            endorsers: roll.count(self.view()).into(),
-            by_act: roll.by_act(self.view()).map(|(act, count)| (act, count.into())).collect(),
-        });
-        of_roll.unwrap_or_else(|| EndorserCounts::of(&self.endorsers(entity)))
     }
 
     fn declaration(&self, entity: &Entity, counts: EndorserCounts) -> Option<Declaration> {
@@ -418,34 +306,4 @@ impl Withdrawal {
             reason: data.reason.clone(),
         })
     }
-}
-
-/// The best that any of the periods has to say.
-pub(super) fn best(periods: &[Period<'_>]) -> Option<Certainty> {
-    periods.iter().filter_map(|period| period.standing.certainty()).min()
-}
-
-/// The facts with which the periods began that stand or may.
-pub(super) fn standing_since(periods: &[Period<'_>]) -> Vec<FactRef> {
-    let standing = periods.iter().filter(|period| period.standing.certainty().is_some());
-    standing.map(|period| period.began.into()).collect()
-}
-
-/// The periods that stand or may, one for each act in the order of the acts: the surest, and of
-/// equals the first recorded. The seqs of the others of the same act come with it.
-pub(super) fn standing_acts<'s, 'f>(periods: &'s [Period<'f>]) -> Vec<(&'s Period<'f>, Vec<Seq>)> {
-    let standing = periods.iter().filter(|period| period.standing.certainty().is_some());
-    let mut sorted: Vec<&Period<'f>> = standing.collect();
-    sorted.sort_by_key(|period| (period.act, period.standing, period.began.seq));
-    let mut acts: Vec<(&Period<'f>, Vec<Seq>)> = Vec::with_capacity(sorted.len());
-    for period in sorted {
-        match acts.last_mut() {
-            Some((kept, also)) if kept.act == period.act => {
-                also.push(period.began.seq);
-                also.extend(period.retold());
-            }
-            Some(_) | None => acts.push((period, period.retold().collect())),
-        }
-    }
-    acts
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use crate::domain::seq::Seq;
 use crate::projections::history::{Compare, Diff};
 use crate::projections::items::Item;
-use crate::projections::roll_changes::Lines;
+use crate::projections::lines::Lines;
 use crate::projections::touched::{Topics, add, touched};
 use crate::projections::{Projections, View};
 
@@ -20,7 +20,7 @@ impl Projections {
     }
 
     /// What changed of the facts from a seq on, at least so many changes where there are as many: those
-    /// of one fact stay together. With the seq of the next fact that may have changed.
+    /// of one fact stay together. With the seq of the next fact that has changed.
     #[must_use]
     pub fn diff_from(&self, from: View, to: View, first: Seq, least: usize) -> (Diff, Option<Seq>) {
         let compare = Compare::new(self.at(from), self.at(to));
@@ -37,9 +37,6 @@ impl Projections {
             let next = self.compare_window(&lines, &compare, &window, least, &mut diff);
             if next.is_some() {
                 return (diff, next);
-            }
-            if diff.len() >= least {
-                return (diff, seqs.peek().copied());
             }
         }
         (diff, None)
@@ -58,15 +55,15 @@ impl Projections {
             return Box::new((first.0..=last.0).map(Seq));
         };
         let mut seqs: Vec<Seq> =
-            topics.iter().flat_map(|(entity, of)| self.table.facts_of(entity, of)).collect();
+            topics.iter().flat_map(|(entity, of)| self.table.facts_of(lines, entity, of)).collect();
         seqs.retain(|seq| first <= *seq && *seq <= last);
         seqs.sort_unstable();
         seqs.dedup();
         Box::new(seqs.into_iter())
     }
 
-    /// Compares what the two views say of some facts. Comes back with the next of them where there are
-    /// enough changes before it.
+    /// Compares what the two views say of some facts. Comes back with the first of them that has changed
+    /// where there are enough changes before it.
     fn compare_window(
         &self,
         lines: &Lines,
@@ -79,12 +76,13 @@ impl Projections {
         let mut topics = Topics::new();
         window.iter().for_each(|fact| add(&self.table, lines, *fact, &mut topics));
         let [before, after] = compare.readings().map(|reading| {
-            let mut items = reading.items_of(&topics);
+            let mut items = reading.items_of(&topics, lines);
             items.retain(|item| first <= item.fact.seq && item.fact.seq <= last);
             items
         });
         let (mut before, mut after) = (before.iter().peekable(), after.iter().peekable());
-        let mut put = first;
+        // The fact of the last change, of which there may be more, and what is beyond it.
+        let (mut last_put, mut beyond) = (None, compare.nothing());
         loop {
             let keys = (before.peek().map(|item| item.key()), after.peek().map(|item| item.key()));
             let order = match keys {
@@ -95,12 +93,17 @@ impl Projections {
             };
             let one = if order.is_le() { before.next() } else { None };
             let other = if order.is_ge() { after.next() } else { None };
-            let seq = one.or(other).map_or(put, |item: &Item<'_>| item.fact.seq);
-            if seq != put && diff.len() >= least {
-                return Some(seq);
+            let seq = one.or(other).map(|item: &Item<'_>| item.fact.seq);
+            if diff.len() < least || seq == last_put {
+                let before = diff.len();
+                compare.put(one, other, diff);
+                last_put = if diff.len() > before { seq } else { last_put };
+                continue;
             }
-            put = seq;
-            compare.put(one, other, diff);
+            compare.put(one, other, &mut beyond);
+            if !beyond.is_empty() {
+                return seq;
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 use crate::domain::entity::{Entity, EntityKind, EntityRef};
 use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::name::{AgreementId, DeclarationId, GatheringId, PartyId, SeriesId};
-use crate::projections::declarations::{best, standing_since};
+use crate::projections::endorsers::{best, standing_since};
 use crate::projections::reading::{Count, FactRef, PartyRef, Reading, Slice, Times};
 use crate::projections::span::{Certainty, Standing};
 

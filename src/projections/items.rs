@@ -10,6 +10,7 @@ use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::domain::standing::{Inherited, suspends};
 use crate::projections::bitemporal::Known;
+use crate::projections::lines::Lines;
 use crate::projections::reading::{Reading, span};
 use crate::projections::sharing::Sharing;
 use crate::projections::span::{Certainty, Span, Standing, standing};
@@ -174,7 +175,7 @@ impl<'a> Item<'a> {
 impl<'a> Reading<'a> {
     /// What the view knows of some topics, by ascending seq of the facts that tell it. The facts that
     /// only end something are part of what they end.
-    pub(super) fn items_of(&self, topics: &Topics) -> Vec<Item<'a>> {
+    pub(super) fn items_of(&self, topics: &Topics, lines: &Lines) -> Vec<Item<'a>> {
         let mut items = Vec::new();
         for (entity, of) in topics {
             if of.own {
@@ -182,7 +183,7 @@ impl<'a> Reading<'a> {
                 self.add_items(&facts, entity, None, None, &mut items);
             }
             let mut parties: Vec<&PartyId> =
-                of.parties.iter().map(|party| self.merges.resolve(party)).collect();
+                of.parties(lines).map(|party| self.merges.resolve(party)).collect();
             parties.sort_unstable();
             parties.dedup();
             let held = self.holding(entity).map(|(fact, _)| fact);

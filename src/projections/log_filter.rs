@@ -1,6 +1,6 @@
 //! Which events of the log are asked for: about an id, of a type, recorded when and by whom.
 
-use chrono::{NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveTime, TimeDelta};
 
 use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
@@ -133,21 +133,28 @@ impl LogFilter {
     }
 
     /// The events after a seq and up to another among which are all that are asked for, ascending, for
-    /// [`LogFilter::passes`] to choose from.
+    /// [`LogFilter::passes`] to choose from: of facts those that had come true, or may have, by a day,
+    /// where one is named.
     #[must_use]
     pub fn candidates<'a>(
         &self,
         views: &'a Projections,
         after: Seq,
         last: Seq,
+        come_by: Option<NaiveDate>,
     ) -> Box<dyn DoubleEndedIterator<Item = Seq> + 'a> {
         let after = self.since.map_or(after, |since| after.max(views.before(since)));
         let last = self.until.map_or(last, |until| last.min(views.by(until))).min(views.head());
         let table = &views.table;
         let seqs: Box<dyn DoubleEndedIterator<Item = Seq> + 'a> =
             match (self.chosen(views), self.kind) {
-                (Some(mut chosen), _) => {
-                    chosen.retain(|seq| after < *seq && *seq <= last);
+                (Some(mut chosen), kind) => {
+                    let is_of_kind = |seq: Seq| {
+                        kind.is_none_or(|kind| {
+                            table.event(seq).is_some_and(|one| one.kind() == kind)
+                        })
+                    };
+                    chosen.retain(|seq| after < *seq && *seq <= last && is_of_kind(*seq));
                     Box::new(chosen.into_iter())
                 }
                 (None, Some(kind)) => {
@@ -156,9 +163,10 @@ impl LogFilter {
                 }
                 (None, None) => Box::new((after.next().0..=last.0).map(Seq)),
             };
-        let Some(by) = &self.by else { return seqs };
-        let recorder = table.recorder(by);
-        Box::new(seqs.filter(move |seq| table.may_be_by(*seq, recorder)))
+        let by = self.by.as_ref().map(|by| table.recorder(by));
+        let is_by = move |seq: Seq| by.is_none_or(|recorder| table.may_be_by(seq, recorder));
+        let has_come = move |seq: Seq| come_by.is_none_or(|day| table.has_come(seq, day));
+        Box::new(seqs.filter(move |seq| is_by(*seq) && has_come(*seq)))
     }
 
     /// The seqs of the events that speak of the id, ascending, for [`LogFilter::passes`] to choose

@@ -23,10 +23,11 @@ pub(super) struct Merges {
 }
 
 impl Merges {
-    /// The mergers that are known at a seq. Of two mergers of one party the later counts.
-    pub fn known_at(table: &FactTable, known_at: Seq) -> Self {
+    /// Those of some facts, by ascending seq, that are known at a seq. Of two mergers of one party the
+    /// later counts.
+    pub fn among(facts: &[Seq], table: &FactTable, known_at: Seq) -> Self {
         let mut steps = Steps::default();
-        for seq in table.mergers().iter().take_while(|seq| **seq <= known_at) {
+        for seq in facts.iter().take_while(|seq| **seq <= known_at) {
             if let Some(Fact::PartyMerged(data)) = table.fact(*seq, known_at).map(|fact| fact.data)
                 && data.party != data.into
             {

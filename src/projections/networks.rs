@@ -12,7 +12,7 @@ use crate::domain::name::{GoalId, NetworkId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::declarations::best;
+use crate::projections::endorsers::best;
 use crate::projections::reading::{FactRef, Listing, Part, PartyRef, Period, Reading, Times, span};
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Span, Standing};

@@ -207,8 +207,14 @@ impl From<Known<'_>> for FactRef {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(table: &'a FactTable, view: View) -> Self {
+        Self::among(table.mergers(), table, view)
+    }
+
+    /// The same of which only those mergers are known that are among these facts, by ascending seq: for
+    /// who asks of parties that no others touch.
+    pub(super) fn among(facts: &[Seq], table: &'a FactTable, view: View) -> Self {
         let known_at = view.known_at.min(table.head());
-        let merges = Arc::new(Merges::known_at(table, known_at));
+        let merges = Arc::new(Merges::among(facts, table, known_at));
         Self { table, merges, as_of: view.as_of, known_at }
     }
 

@@ -3,8 +3,10 @@
 //! Most parties are told of by their own facts alone. Where parties were merged, or a body succeeded
 //! another, the facts of one may tell something of the other: these are looked at together.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
@@ -12,6 +14,7 @@ use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::bitemporal::{FactTable, Known};
+use crate::projections::lines::{Line, Lines};
 use crate::projections::reading::Reading;
 
 /// What one event changed of a party's part: the facts that tell it, and the day before which nothing
@@ -30,67 +33,15 @@ pub(super) fn changes<'a>(table: &'a FactTable, entity: &Entity, after: Seq) -> 
     let mut changes = Vec::new();
     let mut seen = FxHashSet::default();
     for party in looked_at.touched(&lines) {
-        match lines.of.get(&party) {
-            None => looked_at.add_alone(party, &mut changes),
-            Some(line) if seen.insert(*line) => {
-                let (parties, told) = &lines.all[*line];
-                looked_at.add_line(parties, told, &mut changes);
-            }
-            Some(_) => {}
+        let Some(number) = lines.number(&party) else {
+            looked_at.add_alone(party, &mut changes);
+            continue;
+        };
+        if let (Some(line), true) = (lines.line(number), seen.insert(number)) {
+            looked_at.add_line(line, &mut changes);
         }
     }
     changes
-}
-
-/// Parties that were merged, or of which one succeeded another, in any version of any fact.
-#[derive(Default)]
-pub(super) struct Lines {
-    /// In which line a party is.
-    of: FxHashMap<PartyId, usize>,
-    /// The parties of each line, and the facts that make it one.
-    all: Vec<(Vec<PartyId>, Vec<Seq>)>,
-}
-
-impl Lines {
-    pub fn of(table: &FactTable) -> Self {
-        let mut lines = Self::default();
-        for seq in table.mergers().iter().copied().chain(table.endings().all()) {
-            for fact in table.versions(seq) {
-                lines.join(seq, fact);
-            }
-        }
-        lines
-    }
-
-    /// The parties that are in one line with a party; none where it is alone.
-    pub fn with(&self, party: &PartyId) -> &[PartyId] {
-        self.of.get(party).map_or(&[], |line| &self.all[*line].0)
-    }
-
-    fn join(&mut self, seq: Seq, fact: &Fact) {
-        let named: Vec<&PartyId> = if let Fact::PartyMerged(data) = fact {
-            vec![&data.party, &data.into]
-        } else if let Fact::PartyEnded(data) = fact {
-            std::iter::once(&data.party).chain(&data.successors).collect()
-        } else {
-            return;
-        };
-        let mut joined =
-            (named.iter().map(|party| (*party).clone()).collect::<Vec<_>>(), vec![seq]);
-        for line in named.iter().filter_map(|party| self.of.get(*party).copied()) {
-            let (parties, told) = std::mem::take(&mut self.all[line]);
-            joined.0.extend(parties);
-            joined.1.extend(told);
-        }
-        joined.0.sort_unstable();
-        joined.0.dedup();
-        joined.1.sort_unstable();
-        joined.1.dedup();
-        for party in &joined.0 {
-            self.of.insert(party.clone(), self.all.len());
-        }
-        self.all.push(joined);
-    }
 }
 
 /// A thing, and the seq after which is looked at what changed.
@@ -106,8 +57,9 @@ fn floors(table: &FactTable, entity: &Entity) -> Vec<(Seq, NaiveDate)> {
     let own = table.thing(entity).into_iter().flat_map(|thing| thing.own.iter());
     let mut seqs: Vec<Seq> = own.flat_map(|seq| table.told_by(seq)).collect();
     seqs.sort_unstable();
-    let floor = |seq: Seq| {
-        (seq, Reading::new(table, View { as_of: NaiveDate::MAX, known_at: seq }).floor(entity))
+    let floor = |known_at: Seq| {
+        let reading = Reading::among(&[], table, View { as_of: NaiveDate::MAX, known_at });
+        (known_at, reading.floor(entity))
     };
     let mut floors = vec![floor(Seq::NONE)];
     floors.extend(seqs.into_iter().map(floor));
@@ -128,10 +80,10 @@ impl<'a> LookedAt<'a, '_> {
         for seq in told.chain(revised) {
             touched.extend(self.parties_of(seq).cloned());
         }
-        for (parties, told) in &lines.all {
+        for line in lines.all() {
             let is_newer = |seq: &Seq| self.table.told_by(*seq).any(|seq| seq > self.after);
-            if floor_moved || told.iter().any(is_newer) {
-                touched.extend(parties.iter().cloned());
+            if floor_moved || line.told.iter().any(is_newer) {
+                touched.extend(line.parties.iter().cloned());
             }
         }
         touched
@@ -182,20 +134,39 @@ impl<'a> LookedAt<'a, '_> {
     }
 
     /// Parties of which the facts of the others may tell as well.
-    fn add_line(&self, parties: &[PartyId], told: &[Seq], changes: &mut Vec<Changed<'a>>) {
-        let mut facts = told.to_vec();
-        facts.extend(parties.iter().flat_map(|party| self.facts_of(party)));
+    fn add_line(&self, line: &Line, changes: &mut Vec<Changed<'a>>) {
+        let mut facts = line.told.clone();
+        facts.extend(line.parties.iter().flat_map(|party| self.facts_of(party)));
         for seq in self.events(&facts) {
-            let [before, after] = [seq.before(), seq]
-                .map(|known_at| Reading::new(self.table, View { as_of: NaiveDate::MAX, known_at }));
-            for party in parties {
-                let [before, after] = [&before, &after].map(|reading| {
-                    let stands_for_itself = reading.merges.resolve(party) == party;
-                    let facts = stands_for_itself.then(|| reading.part(self.entity, party));
+            let readings = [seq.before(), seq].map(|known_at| {
+                let view = View { as_of: NaiveDate::MAX, known_at };
+                Reading::among(&line.told, self.table, view)
+            });
+            for party in self.told_of_in(line, seq, &readings) {
+                let [before, after] = readings.each_ref().map(|reading| {
+                    let stands_for_itself = *reading.merges.resolve(&party) == party;
+                    let facts = stands_for_itself.then(|| reading.part(self.entity, &party));
                     (facts.unwrap_or_default(), self.floor(reading.known_at))
                 });
-                changes.push(Changed { seq, party: party.clone(), before, after });
+                changes.push(Changed { seq, party, before, after });
             }
         }
+    }
+
+    /// The parties of a line of whose part an event may tell, as the views before and after it have them.
+    fn told_of_in(&self, line: &Line, seq: Seq, readings: &[Reading<'a>; 2]) -> BTreeSet<PartyId> {
+        let moved_floor = self.floors.iter().any(|(moved, _)| *moved == seq);
+        if line.succeeds || moved_floor {
+            return line.parties.iter().cloned().collect();
+        }
+        let [before, after] = readings;
+        let mut told_of = BTreeSet::new();
+        let mut add = |party: &PartyId| {
+            told_of.extend(readings.iter().map(|one| one.merges.resolve(party).clone()));
+        };
+        self.parties_of(self.table.about(seq)).for_each(&mut add);
+        let moved = |party: &&PartyId| before.merges.resolve(party) != after.merges.resolve(party);
+        line.parties.iter().filter(moved).for_each(&mut add);
+        told_of
     }
 }

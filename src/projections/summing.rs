@@ -14,10 +14,11 @@ use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::bitemporal::{FactTable, Known};
 use crate::projections::days::Days;
-use crate::projections::declarations::{best, standing_acts};
+use crate::projections::endorsers::{best, standing_acts};
+use crate::projections::lines::Lines;
 use crate::projections::reading::{Reading, periods, span};
 use crate::projections::roll::{Counted, Roll};
-use crate::projections::roll_changes::{Changed, Lines, changes};
+use crate::projections::roll_changes::{Changed, changes};
 use crate::projections::rolls::level;
 use crate::projections::roster::Roster;
 use crate::projections::span::{Certainty, Span};
@@ -67,9 +68,16 @@ impl FactTable {
         if roster.known_at >= self.head() {
             return;
         }
-        for (seq, parties) in self.perhaps_listed(roster.known_at) {
+        let lines = Lines::of(self);
+        for (seq, parties) in self.perhaps_listed(&lines, roster.known_at) {
+            let numbers: FxHashSet<usize> =
+                parties.iter().filter_map(|party| lines.number(party)).collect();
+            let lines = numbers.into_iter().filter_map(|number| lines.line(number));
+            let mut told: Vec<Seq> = lines.flat_map(|line| line.told.iter().copied()).collect();
+            told.sort_unstable();
             let listed = |known_at| {
-                let reading = Reading::new(self, View { as_of: NaiveDate::MAX, known_at });
+                let view = View { as_of: NaiveDate::MAX, known_at };
+                let reading = Reading::among(&told, self, view);
                 parties.iter().filter(|party| reading.is_listed(party)).count()
             };
             roster.note(seq, listed(seq.before()), listed(seq));
@@ -78,8 +86,7 @@ impl FactTable {
     }
 
     /// The events after a seq that may change which parties are listed, each with those parties.
-    fn perhaps_listed(&self, after: Seq) -> Vec<(Seq, FxHashSet<PartyId>)> {
-        let lines = Lines::of(self);
+    fn perhaps_listed(&self, lines: &Lines, after: Seq) -> Vec<(Seq, FxHashSet<PartyId>)> {
         let kinds = [FactKind::PartyRegistered, FactKind::PartyMerged].map(EventKind::Fact);
         let lists = kinds.into_iter().filter_map(|kind| self.of_kind(kind));
         let mut facts: Vec<Seq> = lists.flat_map(|seqs| seqs.within(after, self.head())).collect();
@@ -93,7 +100,8 @@ impl FactTable {
                 if let Fact::PartyRegistered(data) = version {
                     parties.insert(data.party.clone());
                 } else if let Fact::PartyMerged(data) = version {
-                    parties.extend(lines.with(&data.party).iter().cloned());
+                    let line = lines.with(&data.party).into_iter();
+                    parties.extend(line.flat_map(|line| line.parties.iter().cloned()));
                 }
             }
             if !parties.is_empty() {

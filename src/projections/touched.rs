@@ -8,7 +8,7 @@ use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::bitemporal::FactTable;
-use crate::projections::roll_changes::Lines;
+use crate::projections::lines::Lines;
 
 /// What of a thing may differ.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +19,16 @@ pub(super) struct InThing {
     pub all_parts: bool,
     /// The parts of these parties.
     pub parties: BTreeSet<PartyId>,
+    /// The parts of all parties of these lines.
+    pub lines: BTreeSet<usize>,
+}
+
+impl InThing {
+    /// The parties of whose parts something may differ.
+    pub fn parties<'a>(&'a self, lines: &'a Lines) -> impl Iterator<Item = &'a PartyId> {
+        let of_lines = self.lines.iter().filter_map(|number| lines.line(*number));
+        self.parties.iter().chain(of_lines.flat_map(|line| &line.parties))
+    }
 }
 
 /// The topics that may differ, by their things.
@@ -43,12 +53,21 @@ pub(super) fn touched(table: &FactTable, lines: &Lines, from: View, to: View) ->
     }
     facts.sort_unstable();
     facts.dedup();
-    let mut topics = Topics::new();
+    let (mut topics, mut told_of) = (Topics::new(), BTreeSet::new());
     for fact in facts {
         add(table, lines, fact, &mut topics);
         for version in table.versions(fact) {
-            add_others(table, lines, version, &mut topics);
+            if matches!(version, Fact::DeclarationAdopted(_) | Fact::GatheringHeld(_)) {
+                topics.entry(version.topic_ref().entity.into()).or_default().all_parts = true;
+            }
+            told_of.extend(changed_line(lines, version));
         }
+    }
+    // What is told of a party bears on all that are one body with it or succeed it.
+    for line in told_of.into_iter().filter_map(|number| lines.line(number)) {
+        let things = line.parties.iter().filter_map(|party| table.thing(&party.into()));
+        let spoken_of = things.flat_map(|thing| thing.mentions.iter());
+        spoken_of.for_each(|fact| add(table, lines, fact, &mut topics));
     }
     Some(topics)
 }
@@ -60,42 +79,34 @@ pub(super) fn add(table: &FactTable, lines: &Lines, fact: Seq, topics: &mut Topi
         let thing = topics.entry(topic.entity.into()).or_default();
         match topic.party {
             None => thing.own = true,
-            Some(party) => {
-                thing.parties.insert(party.clone());
-                thing.parties.extend(lines.with(party).iter().cloned());
-            }
+            Some(party) => match lines.number(party) {
+                Some(line) => _ = thing.lines.insert(line),
+                None => _ = thing.parties.insert(party.clone()),
+            },
         }
     }
 }
 
-/// Adds the topics that what a fact tells bears on: the parts in what was adopted or held, and all that
-/// is of parties that are one body or succeed one another.
-fn add_others(table: &FactTable, lines: &Lines, version: &Fact, topics: &mut Topics) {
-    if matches!(version, Fact::DeclarationAdopted(_) | Fact::GatheringHeld(_)) {
-        topics.entry(version.topic_ref().entity.into()).or_default().all_parts = true;
-    }
-    let party = if let Fact::PartyMerged(data) = version {
-        &data.party
+/// The line that a fact makes one, or in which it says who succeeds whom.
+fn changed_line(lines: &Lines, version: &Fact) -> Option<usize> {
+    if let Fact::PartyMerged(data) = version {
+        lines.number(&data.party)
     } else if let Fact::PartyEnded(data) = version {
-        &data.party
+        lines.number(&data.party)
     } else {
-        return;
-    };
-    for party in lines.with(party) {
-        let spoken_of = table.thing(&party.into()).into_iter().flat_map(|one| one.mentions.iter());
-        spoken_of.for_each(|fact| add(table, lines, fact, topics));
+        None
     }
 }
 
 impl FactTable {
     /// The facts that tell some of a thing in any of their versions, among which may be others.
-    pub fn facts_of(&self, entity: &Entity, of: &InThing) -> Vec<Seq> {
+    pub fn facts_of(&self, lines: &Lines, entity: &Entity, of: &InThing) -> Vec<Seq> {
         let Some(thing) = self.thing(entity) else { return Vec::new() };
         let own = of.own.then(|| thing.own.iter()).into_iter().flatten();
         if of.all_parts {
             return own.chain(thing.parts.iter()).collect();
         }
-        let parts = of.parties.iter().flat_map(|party| {
+        let parts = of.parties(lines).flat_map(|party| {
             let is_of = move |topic: TopicRef<'_>| {
                 topic.entity == entity.into() && topic.party == Some(party)
             };

@@ -191,9 +191,10 @@ impl Writer {
             let next = self.state.head().next();
             let unreadable =
                 |error: super::ReplayError| SubmitError::ReadOnly { why: error.to_string() };
-            let Some(recorded) = read_event(self.store.as_ref(), next).map_err(unreadable)? else {
+            let read = read_event(self.store.as_ref(), next).map_err(unreadable);
+            let Ok(Some(recorded)) = read else {
                 self.shown.show(self.views.snapshot());
-                return Ok(());
+                return read.map(drop);
             };
             let _ = self.state.evolve(&recorded.event, recorded.day());
             self.commands.push(recorded.command_id);

@@ -37,7 +37,8 @@ fn shown(register: &Chronicle, asked: WrittenFilter<'_>) -> Vec<u64> {
     let at_once: Vec<u64> = at_once.collect();
     assert_eq!(at_once, one_by_one.map(|event| event.seq.0).collect::<Vec<_>>());
     let head = register.projections.head();
-    let candidates: Vec<Seq> = filter.candidates(&register.projections, Seq::NONE, head).collect();
+    let candidates: Vec<Seq> =
+        filter.candidates(&register.projections, Seq::NONE, head, None).collect();
     let passing = register.events.iter().filter(|event| filter.passes(event));
     let among = passing.filter(|event| candidates.contains(&event.seq));
     assert_eq!(at_once, among.map(|event| event.seq.0).collect::<Vec<_>>());

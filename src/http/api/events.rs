@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use chrono::NaiveDate;
 use serde_json::value::RawValue;
 use warp::reply::Response;
 
@@ -26,7 +27,6 @@ use crate::http::query::{Query, bad_written, unreadable};
 use crate::projections::history::Version;
 use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::projections::reading::{Listing, Times};
-use crate::projections::span::has_come;
 use crate::projections::tables::events_table;
 use crate::projections::written::Viewed;
 use crate::projections::{Projections, View};
@@ -174,17 +174,22 @@ impl EventQuery {
         Ok(Self { filter, order, viewed, from, limit, target })
     }
 
+    /// The day by which a fact must have come true, or may have, where one is named.
+    fn come_by(&self) -> Option<NaiveDate> {
+        self.viewed.names_a_day.then_some(self.viewed.view.as_of)
+    }
+
     /// The seqs to look at, in order, among which are all that are asked for.
     fn candidates<'a>(&self, views: &'a Projections) -> Box<dyn Iterator<Item = Seq> + 'a> {
         let head = self.viewed.view.known_at;
         match self.order {
             Order::OldestFirst => {
                 let first = self.from.unwrap_or(Seq::FIRST);
-                self.filter.candidates(views, first.before(), head)
+                self.filter.candidates(views, first.before(), head, self.come_by())
             }
             Order::NewestFirst => {
                 let last = self.from.unwrap_or(head).min(head);
-                Box::new(self.filter.candidates(views, Seq::NONE, last).rev())
+                Box::new(self.filter.candidates(views, Seq::NONE, last, self.come_by()).rev())
             }
         }
     }
@@ -235,7 +240,6 @@ fn page(
     let views = app.tracker.views();
     let mut candidates = query.candidates(&views);
     let mut events: Vec<Stored> = Vec::new();
-    let as_of = query.viewed.names_a_day.then_some(query.viewed.view.as_of);
     loop {
         // With the one that tells whether there is another page.
         let missing = limit.saturating_sub(events.len()).saturating_add(1);
@@ -245,8 +249,7 @@ fn page(
             return Ok((events, None));
         }
         for stored in read_seqs(app, &seqs)? {
-            let come = as_of.is_none_or(|day| has_come(&stored.event, day));
-            if !come || !query.filter.passes(&stored.event) {
+            if !query.filter.passes(&stored.event) {
                 continue;
             }
             if events.len() == limit {
