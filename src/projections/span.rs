@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::domain::date::Date;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::{Dated, When};
-use crate::domain::recorded::RecordedEvent;
 
 /// How sure it is that something stands on the day that is asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
@@ -50,13 +49,6 @@ impl Standing {
 pub(super) struct Span {
     pub earliest: NaiveDate,
     pub latest: NaiveDate,
-}
-
-/// Whether what an event tells had begun, or may have, by a day.
-#[must_use]
-pub fn has_come(recorded: &RecordedEvent, day: NaiveDate) -> bool {
-    let come = |fact| Span::of(fact, recorded.day()).by(day).is_some();
-    recorded.event.fact().is_none_or(come)
 }
 
 impl Span {
