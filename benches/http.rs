@@ -1,24 +1,28 @@
 //! The endpoint beside raw hyper, and durable posts beside posts without a disk.
 //!
 //! One load generator asks all of them in turn, round after round, from 64 connections of this
-//! process; servers and load share the cores. The endpoint is asked through its whole stack:
-//! sockets, limits, request ids, metrics, routes, tokens, cache. Each figure is the median of the
-//! rounds, and each share the median of the rounds' shares.
+//! process, and posts durably from fewer as well; servers and load share the cores. Before and after
+//! each of these the disk is asked what it can do: a block written in place and synced, one after the
+//! other. The endpoint is asked through its whole stack: sockets, limits, request ids, metrics, routes,
+//! tokens, cache. Each figure is the median of the rounds, and each share the median of the rounds'
+//! shares.
 //!
-//! Run with `cargo bench --bench http`.
+//! Run with `cargo bench --bench http`; for posts alone with `cargo bench --bench http -- posts`.
 
 #[path = "http/load.rs"]
 mod load;
 #[path = "http/servers.rs"]
 mod servers;
 
+use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use daicho::store::memory::MemoryLog;
 use daicho::store::sled_log::SledLog;
-use load::{CONNECTIONS, Round, Target, requests_per_second};
+use load::{Round, Target, requests_per_second};
 use servers::{Daicho, party, raw};
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
@@ -31,7 +35,12 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 const ROUNDS: usize = 9;
 const READS: Round = Round::For(Duration::from_millis(700));
-const POSTS: Round = Round::Each(60);
+/// How many connections ask, and how many post durably beside.
+const CONNECTIONS: usize = 64;
+const FEWER: [usize; 2] = [1, 16];
+/// How many posts a round makes, at least.
+const POSTS: usize = 3840;
+const SYNCS: u32 = 300;
 const LIST_BYTES: usize = 40_000;
 const PARTIES: usize = 400;
 const JSON: &str = "application/json";
@@ -41,12 +50,14 @@ struct Contestant {
     name: String,
     beside: Option<usize>,
     target: Target,
+    connections: usize,
     round: Round,
     figures: Vec<f64>,
 }
 
 fn contestant(name: impl Into<String>, beside: Option<usize>, target: Target) -> Contestant {
-    Contestant { name: name.into(), beside, target, round: READS, figures: Vec::new() }
+    let (connections, round, figures) = (CONNECTIONS, READS, Vec::new());
+    Contestant { name: name.into(), beside, target, connections, round, figures }
 }
 
 fn median(figures: impl Iterator<Item = f64>) -> f64 {
@@ -94,20 +105,38 @@ async fn reads(daicho: &Daicho) -> Vec<Contestant> {
     ]
 }
 
-async fn run(contestants: &mut [Contestant]) {
+/// How many blocks a second the disk under `dir` makes durable in place, one after the other.
+fn syncs_per_second(dir: &Path) -> f64 {
+    let file = File::create(dir.join("probe")).expect("a file");
+    file.write_all_at(&[0; 4096 * 8], 0).expect("a write");
+    file.sync_all().expect("a sync");
+    let begun = Instant::now();
+    for at in 0..SYNCS {
+        file.write_all_at(&[1; 4096], u64::from(at % 8) * 4096).expect("a write");
+        file.sync_data().expect("a sync");
+    }
+    f64::from(SYNCS) / begun.elapsed().as_secs_f64()
+}
+
+/// Has all of them asked in turn; returns what the disk could do meanwhile.
+async fn run(contestants: &mut [Contestant], dir: &Path) -> Vec<f64> {
+    let mut disk = vec![];
     // The first round warms up and is not counted.
     for round in 0..=ROUNDS {
         for one in contestants.iter_mut() {
-            let figure = requests_per_second(&one.target, one.round).await;
+            disk.push(syncs_per_second(dir));
+            let figure = requests_per_second(&one.target, one.connections, one.round).await;
             if round > 0 {
                 one.figures.push(figure);
             }
         }
     }
+    disk
 }
 
-fn print(contestants: &[Contestant]) {
+fn print(contestants: &[Contestant], disk: Vec<f64>) {
     println!("| {CONNECTIONS} connections | requests a second | share |\n|---|---:|---:|");
+    println!("| the disk: a block written and synced | {:.0} | |", median(disk.into_iter()));
     for one in contestants {
         let share = one.beside.map_or(String::new(), |other| {
             let other = &contestants[other].figures;
@@ -119,22 +148,28 @@ fn print(contestants: &[Contestant]) {
     }
 }
 
-async fn compare(dir: &Path, ram: &Path) {
+async fn compare(dir: &Path, ram: &Path, posts_alone: bool) {
     let disk = Arc::new(SledLog::create(&dir.join("log")).expect("a log"));
     let members = (0..PARTIES).map(|number| party("member", number as u64));
     let nobody = std::iter::empty;
     let reader = Daicho::serve(Arc::new(MemoryLog::new()), &ram.join("reads"), members).await;
     let durable = Daicho::serve(disk, dir, nobody()).await;
     let memory = Daicho::serve(Arc::new(MemoryLog::new()), &ram.join("posts"), nobody()).await;
-    let mut contestants = reads(&reader).await;
+    let mut contestants = if posts_alone { Vec::new() } else { reads(&reader).await };
     let first = contestants.len();
     contestants.push(contestant("daicho: posts without a disk", None, memory.posts()));
-    contestants.push(contestant("daicho: durable posts", Some(first), durable.posts()));
-    for one in &mut contestants[first..] {
-        one.round = POSTS;
+    let durably = durable.posts();
+    contestants.push(contestant("daicho: durable posts", Some(first), durably.clone()));
+    for connections in FEWER {
+        let name = format!("daicho: durable posts, connections: {connections}");
+        let one = contestant(name, None, durably.clone());
+        contestants.push(Contestant { connections, ..one });
     }
-    run(&mut contestants).await;
-    print(&contestants);
+    for one in &mut contestants[first..] {
+        one.round = Round::Each((POSTS / one.connections) as u64);
+    }
+    let disk = run(&mut contestants, dir).await;
+    print(&contestants, disk);
 }
 
 fn main() {
@@ -148,6 +183,7 @@ fn main() {
     for name in ["reads", "posts"] {
         std::fs::create_dir(ram.path().join(name)).expect("a directory");
     }
+    let posts_alone = std::env::args().any(|argument| argument == "posts");
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    runtime.expect("a runtime").block_on(compare(dir.path(), ram.path()));
+    runtime.expect("a runtime").block_on(compare(dir.path(), ram.path(), posts_alone));
 }

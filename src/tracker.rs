@@ -1,9 +1,10 @@
 //! The tracker: the one place where a command becomes a durable event and a newer view.
 //!
-//! Load, decide, append, apply. One writer, on a thread of its own, takes every command that waits,
+//! Load, decide, append, apply. One writer, on two threads of its own, takes every command that waits,
 //! decides each against the state as the ones before it leave it, appends all their events as one
-//! batch, and only then shows them to readers and acknowledges them. The time, new ids and salts come
-//! from the [`Environment`]; nothing else in the crate asks for them.
+//! batch, and only then shows them to readers and acknowledges them. While one batch is on its way to
+//! the disk, the next one is decided. The time, new ids and salts come from the [`Environment`]; nothing
+//! else in the crate asks for them.
 
 mod commands;
 mod outcome;
@@ -59,8 +60,8 @@ pub trait Environment: Send + Sync {
     fn salt(&self) -> io::Result<[u8; SALT_BYTES]>;
 }
 
-/// Who watches over the writer, to count and to warn. It is called by the thread that writes, so
-/// each answer must be quick.
+/// Who watches over the writer, to count and to warn. It is called by the threads that decide and write,
+/// so each answer must be quick.
 pub trait Observe: Send + Sync {
     /// A group of events became durable as one; `took` is the time of its append.
     fn recorded(&self, events: usize, head: Seq, took: Duration);
@@ -106,15 +107,14 @@ struct Request {
     _place: OwnedSemaphorePermit,
 }
 
-/// The running register: a log, its present views, and the one thread that writes, which ends when
-/// this is dropped.
+/// The running register: a log, its present views, and the one writer, which ends when this is dropped.
 pub struct Tracker {
     store: Arc<dyn EventStore>,
     disclosures: Arc<dyn DisclosureStore>,
     shown: Shown,
     requests: Option<mpsc::Sender<Request>>,
     places: Arc<Semaphore>,
-    writer: Option<JoinHandle<()>>,
+    writer: Vec<JoinHandle<()>>,
 }
 
 impl Tracker {
@@ -145,7 +145,7 @@ impl Tracker {
     ) -> Result<Self, StoreError> {
         let (requests, waiting) = mpsc::channel();
         let places = Arc::new(Semaphore::new(PLACES));
-        let writer = writer::Writer::new(
+        let (writer, shown) = writer::Writer::new(
             Arc::clone(&store),
             Arc::clone(&disclosures),
             folded,
@@ -153,12 +153,19 @@ impl Tracker {
             observer,
             Arc::clone(&places),
         );
-        let shown = writer.shown.clone();
-        let thread = std::thread::Builder::new().name("daicho-writer".into());
-        let writer = thread.spawn(move || writer.run(&waiting));
-        let writer = Some(writer.map_err(StoreError::io("start the writer"))?);
+        let deciding = Arc::new(writer);
+        let appending = Arc::clone(&deciding);
         let requests = Some(requests);
-        Ok(Self { store, disclosures, shown, requests, places, writer })
+        let mut tracker = Self { store, disclosures, shown, requests, places, writer: Vec::new() };
+        let threads: [(&str, Box<dyn FnOnce() + Send>); 2] = [
+            ("daicho-writer", Box::new(move || deciding.decide_all(&waiting))),
+            ("daicho-appender", Box::new(move || appending.append_all())),
+        ];
+        for (name, work) in threads {
+            let thread = std::thread::Builder::new().name(name.into()).spawn(work);
+            tracker.writer.push(thread.map_err(StoreError::io("start the writer"))?);
+        }
+        Ok(tracker)
     }
 
     /// Submits commands that are recorded together or not at all.
@@ -253,9 +260,9 @@ impl Tracker {
 
     fn end(&mut self) {
         self.requests = None;
-        if let Some(writer) = self.writer.take() {
-            // It ends when nobody can send any more; a panic of it was told to those who waited.
-            let _ = writer.join();
+        for thread in self.writer.drain(..) {
+            // They end when nobody can send any more; a panic was told to those who waited.
+            let _ = thread.join();
         }
     }
 }

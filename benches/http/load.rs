@@ -8,9 +8,6 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::Barrier;
 
-/// How many connections ask at once.
-pub const CONNECTIONS: u64 = 64;
-
 /// Makes the bytes of the next request.
 pub type Ask = Arc<dyn Fn() -> Vec<u8> + Send + Sync>;
 
@@ -119,10 +116,10 @@ pub enum Round {
     Each(u64),
 }
 
-/// Asks on all connections at once; returns requests per second.
-pub async fn requests_per_second(target: &Target, round: Round) -> f64 {
-    let ready = Arc::new(Barrier::new(usize::try_from(CONNECTIONS).expect("few") + 1));
-    let tasks: Vec<_> = (0..CONNECTIONS)
+/// Asks on so many connections at once; returns requests per second.
+pub async fn requests_per_second(target: &Target, connections: usize, round: Round) -> f64 {
+    let ready = Arc::new(Barrier::new(connections + 1));
+    let tasks: Vec<_> = (0..connections)
         .map(|_| {
             let (target, ready) = (target.clone(), Arc::clone(&ready));
             tokio::spawn(async move {

@@ -20,11 +20,12 @@ use crate::store::error::{AppendError, StoreError};
 use crate::store::group::{Packed, Packer};
 use crate::store::opening::OpenedLog;
 use crate::store::preallocation::Preallocation;
+use crate::store::room::{self, Room};
 use crate::store::seal::{SEAL_AT_EVENTS, WAIT_AT_EVENTS, Wakeup, seal_some};
 use crate::store::sled_db::{Key, SEGMENT_BYTES};
 use crate::store::tiers::{Tiers, Walk};
 use crate::store::write_behind::WriteBehind;
-use crate::store::{Visitor, check_batch, room};
+use crate::store::{Visitor, check_batch};
 
 /// The zstd level of groups and of sealed records. On events the next levels are slower and pack no
 /// better (level 3: half as slow again, 67 bytes an event instead of 64), and the faster ones below
@@ -36,6 +37,7 @@ const REMOVE_AT_LEAST: usize = 4;
 /// What the handle, its threads and its blocking tasks share.
 pub(crate) struct Core {
     dir: PathBuf,
+    room: Room,
     tiers: Tiers,
     writer: Mutex<Appender>,
     /// Held by the one who seals.
@@ -77,6 +79,7 @@ impl Core {
         };
         Ok(Self {
             dir: dir.to_path_buf(),
+            room: Room::new(dir),
             tiers: opened.tiers,
             writer: Mutex::new(writer),
             sealing: Mutex::new(Encoder::new(ZSTD_LEVEL).map_err(StoreError::io(doing))?),
@@ -109,7 +112,7 @@ impl Core {
 
     /// Refuses when the disk has no room for `bytes` of events.
     pub(crate) fn check_room(&self, bytes: usize) -> Result<(), StoreError> {
-        room::check(&self.dir, bytes)
+        self.room.check(bytes)
     }
 
     fn writer(&self) -> MutexGuard<'_, Appender> {
@@ -142,7 +145,7 @@ impl Core {
         if expected != actual {
             return Err(AppendError::Conflict { expected, actual });
         }
-        room::check(&self.dir, batch.iter().map(Bytes::len).sum())?;
+        self.room.check(batch.iter().map(Bytes::len).sum())?;
         self.noted(self.write_group(&mut writer, batch))?;
         let head = writer.mark.seq;
         self.head.send_replace(head);

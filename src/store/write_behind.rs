@@ -1,7 +1,7 @@
 //! Write-behind: the thread that does beside an append what need not be done before it.
 //!
 //! While a group is on its way to the disk, it moves the anchor to the end of the group
-//! before, and then works out the chain over the new group.
+//! before, and then works out the chain over the new group, unless that takes less than to hand it over.
 
 use std::fs::File;
 use std::io;
@@ -15,6 +15,9 @@ use crate::store::anchor::{Anchor, Mark};
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 
+/// Up to how many bytes of events are hashed at once: that takes a few microseconds.
+const AT_ONCE_BYTES: usize = 8 << 10;
+
 /// Keeps the anchor behind the head, and the chain level with it.
 pub(crate) struct WriteBehind {
     shared: Arc<Shared>,
@@ -25,6 +28,9 @@ pub(crate) struct WriteBehind {
 #[derive(Default)]
 struct Shared {
     state: Mutex<Progress>,
+    /// That there is something to do for the thread.
+    asked: Condvar,
+    /// That it has done something.
     moved: Condvar,
 }
 
@@ -47,6 +53,8 @@ struct Progress {
     /// Why the thread can do no more.
     failed: Option<String>,
     stop: bool,
+    /// How many wait for what the thread does.
+    waiting: usize,
 }
 
 /// What there is to do for the thread.
@@ -90,11 +98,18 @@ impl WriteBehind {
             return Err(why.clone());
         }
         state.wanted = mark;
-        let spare = std::mem::take(&mut state.spare);
-        state.given = Some((before, std::mem::replace(record, spare)));
         state.end = None;
+        let at_once = record.bytes.len() <= AT_ONCE_BYTES;
+        if !at_once {
+            let spare = std::mem::take(&mut state.spare);
+            state.given = Some((before, std::mem::replace(record, spare)));
+        }
         drop(state);
-        self.shared.moved.notify_all();
+        self.shared.asked.notify_one();
+        if at_once {
+            let end = Mark { seq: record.last(), chain: record.chain_after(before) };
+            self.shared.lock().end = Some(end);
+        }
         Ok(())
     }
 
@@ -115,7 +130,7 @@ impl WriteBehind {
         if state.synced != mark {
             (state.wanted, state.sync) = (mark, true);
             drop(state);
-            self.shared.moved.notify_all();
+            self.shared.asked.notify_one();
         }
     }
 
@@ -129,7 +144,7 @@ impl WriteBehind {
 impl Drop for WriteBehind {
     fn drop(&mut self) {
         self.shared.lock().stop = true;
-        self.shared.moved.notify_all();
+        self.shared.asked.notify_one();
         if let Some(thread) = self.thread.take() {
             // A panic of that thread has been told to whoever waited for it.
             let _ = thread.join();
@@ -155,10 +170,12 @@ impl Shared {
     }
 
     fn work(&self, work: Work, anchor: &mut Anchor) -> io::Result<()> {
-        match work {
+        let state = match work {
             Work::Write(mark) => {
                 anchor.write(&mark)?;
-                self.lock().written = mark;
+                let mut state = self.lock();
+                state.written = mark;
+                state
             }
             Work::Sync(mark) => {
                 anchor.sync()?;
@@ -166,14 +183,20 @@ impl Shared {
                 state.synced = mark;
                 // Where somebody has asked for a later mark meanwhile, it is synced in its turn.
                 state.sync &= state.wanted != mark;
+                state
             }
             Work::Hash(before, record) => {
                 let end = Mark { seq: record.last(), chain: record.chain_after(before) };
                 let mut state = self.lock();
                 (state.end, state.spare) = (Some(end), record);
+                state
             }
+        };
+        let awaited = state.waiting > 0;
+        drop(state);
+        if awaited {
+            self.moved.notify_all();
         }
-        self.moved.notify_all();
         Ok(())
     }
 
@@ -193,7 +216,7 @@ impl Shared {
             if state.stop {
                 return None;
             }
-            state = self.wait(state);
+            state = self.asked.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
@@ -207,15 +230,13 @@ impl Shared {
             if let Some(found) = found(&state) {
                 return Ok(found);
             }
-            state = self.wait(state);
+            state.waiting += 1;
+            state = self.moved.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
     }
 
     fn lock(&self) -> MutexGuard<'_, Progress> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn wait<'a>(&self, state: MutexGuard<'a, Progress>) -> MutexGuard<'a, Progress> {
-        self.moved.wait(state).unwrap_or_else(PoisonError::into_inner)
     }
 }

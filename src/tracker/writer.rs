@@ -1,56 +1,63 @@
-//! The one thread that writes: it gathers, decides, appends, applies and acknowledges, in groups.
+//! The writer: it decides, appends, shows and acknowledges, in groups, on two threads. While one group
+//! is on its way to the disk, the next one is decided.
+//!
+//! Both threads work at one desk. Whoever takes the [`Appender`] from it is the one that writes, and leaves
+//! the desk to the other meanwhile. Where nobody else is waiting, the thread that decides writes as well:
+//! to hand over would take longer than there is to gain.
 
+mod appending;
+mod carrying;
 mod commit;
 mod deciding;
 mod describing;
 mod gather;
+mod group;
 
-use std::sync::{Arc, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
-use self::deciding::Group;
-use self::gather::LastGroup;
+use self::appending::Appender;
+use self::deciding::Decider;
+use self::gather::{LastGroup, is_full};
+use self::group::Group;
 use super::commands::Commands;
 use super::shown::Shown;
-use super::{Answer, Environment, Folded, Observe, PLACES, Request, SubmitError, read_event};
-use crate::domain::event::register::RegisterDescribed;
-use crate::domain::recorded::Recording;
-use crate::domain::seq::Seq;
-use crate::domain::state::State;
-use crate::projections::Projections;
+use super::{Environment, Folded, Observe, PLACES, Request};
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
-use crate::store::error::{AppendError, StoreError};
-
-/// How often a group is decided again after somebody else has written to the same log.
-const ATTEMPTS: usize = 8;
 
 pub(super) struct Writer {
-    store: Arc<dyn EventStore>,
-    disclosures: Arc<dyn DisclosureStore>,
-    /// The views of everything that is durable.
-    views: Projections,
-    /// What readers see of them.
-    pub shown: Shown,
-    environment: Arc<dyn Environment>,
+    desk: Mutex<Desk>,
+    /// That there is something to append, or that all is over.
+    due: Condvar,
+    /// That a group was taken from the desk.
+    taken: Condvar,
     observer: Arc<dyn Observe>,
-    state: State,
-    commands: Commands,
-    /// When the last event was recorded: no later one is recorded before it.
-    last: Option<Recording>,
     /// Of which each request with the writer holds one.
     places: Arc<Semaphore>,
+}
+
+/// What both threads work at.
+struct Desk {
+    decider: Decider,
+    /// Taken by whoever appends.
+    appender: Option<Box<Appender>>,
     last_group: LastGroup,
-    /// What ended recording, once something has.
-    failed: Option<SubmitError>,
-    /// How settings describe a register that was never described.
-    owed: Option<RegisterDescribed>,
+    /// How often in turn somebody else has overtaken a group.
+    overtaken: usize,
+    /// Whether the thread that decides waits for a group to be taken.
+    decider_waits: bool,
+    /// Whether nobody can send any more.
+    over: bool,
+    /// Whether one of the threads has panicked: what is here is not to be trusted.
+    broken: bool,
 }
 
 impl Writer {
-    /// A writer on a log and what was folded from it.
+    /// A writer on a log and what was folded from it, and what it shows to readers.
     pub(super) fn new(
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
@@ -58,186 +65,148 @@ impl Writer {
         environment: Arc<dyn Environment>,
         observer: Arc<dyn Observe>,
         places: Arc<Semaphore>,
-    ) -> Self {
+    ) -> (Self, Shown) {
         let Folded { state, views, commands, owed } = folded;
-        let owed = owed.filter(|_| !views.was_described());
-        let last = views.recording(views.head());
-        let (shown, commands) = (Shown::new(views.snapshot()), Commands::new(commands));
-        let (last_group, failed) = (LastGroup::default(), None);
-        Self {
-            store,
-            disclosures,
-            views,
-            shown,
+        let decider = Decider {
+            store: Arc::clone(&store),
+            disclosures: Arc::clone(&disclosures),
             environment,
-            observer,
             state,
-            commands,
-            last,
-            places,
-            last_group,
-            failed,
-            owed,
-        }
-    }
-
-    /// Carries requests out until nobody can send any more.
-    pub(super) fn run(mut self, waiting: &mpsc::Receiver<Request>) {
-        while let Ok(first) = waiting.recv() {
-            let requests = self.gather(first, waiting);
-            self.carry_out(requests);
-        }
-    }
-
-    /// Decides, appends and answers one group. A group that another writer overtook is decided again.
-    fn carry_out(&mut self, requests: Vec<Request>) {
-        let mut requests = requests;
-        for _ in 0..ATTEMPTS {
-            match self.attempt(requests) {
-                Some(overtaken) => requests = overtaken,
-                None => return,
-            }
-        }
-        for request in requests {
-            let why = "another writer keeps overtaking this one".into();
-            let _ = request.answer.send(Err(SubmitError::ReadOnly { why }));
-        }
-    }
-
-    fn attempt(&mut self, requests: Vec<Request>) -> Option<Vec<Request>> {
-        let expected = self.state.head();
-        let mut group = Group::default();
-        let mut decided = Vec::new();
-        for request in requests {
-            let answers = self.decide_request(&request, &mut group);
-            decided.push((request, answers));
-        }
-        if group.staged.is_empty() {
-            answer_all(decided);
-            return None;
-        }
-        let bytes = group.staged.iter().map(|staged| staged.bytes.len()).sum();
-        if let Err(error) = self.store.check_room(bytes) {
-            self.take_back(&mut group, 0);
-            match error {
-                StoreError::NoRoom { .. } => self.no_room(error, decided),
-                error => self.fail(SubmitError::Store(Arc::new(error)), decided),
-            }
-            return None;
-        }
-        // First what the events commit to: an event that is acknowledged never lacks it.
-        let disclosures = group.disclosures();
-        if let Err(error) = self.keep(&disclosures) {
-            self.take_back(&mut group, 0);
-            self.fail(error, decided);
-            return None;
-        }
-        let batch = group.staged.iter().map(|staged| staged.bytes.clone()).collect();
-        let begun = Instant::now();
-        let appended = self.store.append(expected, batch);
-        if appended.is_err() {
-            self.take_back(&mut group, 0);
-        }
-        match appended {
-            Ok(head) => match self.finish(group, head, begun.elapsed()) {
-                Ok(()) => answer_all(decided),
-                Err(error) => self.fail(error, decided),
-            },
-            Err(AppendError::Conflict { .. }) => {
-                match self.drop_disclosures(&disclosures).and_then(|()| self.catch_up()) {
-                    Ok(()) => {
-                        return Some(decided.into_iter().map(|(request, _)| request).collect());
-                    }
-                    Err(error) => self.fail(error, decided),
-                }
-            }
-            Err(AppendError::Store(error @ StoreError::NoRoom { .. })) => {
-                match self.drop_disclosures(&disclosures) {
-                    Ok(()) => self.no_room(error, decided),
-                    Err(error) => self.fail(error, decided),
-                }
-            }
-            // The batch may be found nevertheless when the log is opened again, and so what it
-            // commits to stays until then.
-            Err(error) => self.fail(SubmitError::from_append(error), decided),
-        }
-        None
-    }
-
-    /// What follows on an append that took so long: readers see the group, and what it erases goes.
-    fn finish(&mut self, group: Group, head: Seq, took: Duration) -> Result<(), SubmitError> {
-        let requests = PLACES - self.places.available_permits();
-        self.last_group = LastGroup { requests, took, ended: Some(Instant::now()) };
-        self.observer.recorded(group.staged.len(), head, took);
-        let erased = group.erased();
-        // Readers learn that it is erased before it goes, so that nothing looks lost.
-        self.publish(group);
-        self.forget(erased)
-    }
-
-    /// Shows a group that is durable to readers.
-    fn publish(&mut self, group: Group) {
-        group.staged.iter().for_each(|staged| self.pay(&staged.recorded.event));
-        for staged in group.staged {
-            self.last = Some(staged.recorded.recording());
-            self.views.apply(&staged.recorded);
-        }
-        self.shown.show(self.views.snapshot());
-    }
-
-    /// Folds in what somebody else wrote to the same log.
-    fn catch_up(&mut self) -> Result<(), SubmitError> {
-        loop {
-            let next = self.state.head().next();
-            let unreadable =
-                |error: super::ReplayError| SubmitError::ReadOnly { why: error.to_string() };
-            let read = read_event(self.store.as_ref(), next).map_err(unreadable);
-            let Ok(Some(recorded)) = read else {
-                self.shown.show(self.views.snapshot());
-                return read.map(drop);
-            };
-            let _ = self.state.evolve(&recorded.event, recorded.day());
-            self.commands.push(recorded.command_id);
-            self.last = Some(recorded.recording());
-            self.pay(&recorded.event);
-            self.views.apply(&recorded);
-        }
-    }
-
-    /// Tells everybody who waits that the disk has too little room. Nothing was written.
-    fn no_room(&self, error: StoreError, decided: Vec<(Request, Answer)>) {
-        let error = SubmitError::Store(Arc::new(error));
-        self.observer.no_room(&error);
-        answer_error(&error, decided);
-    }
-
-    /// Ends recording, and tells everybody who waits.
-    fn fail(&mut self, error: SubmitError, decided: Vec<(Request, Answer)>) {
-        answer_error(&error, decided);
-        self.observer.failed(&error);
-        self.failed = Some(error);
-    }
-}
-
-fn answer_all(decided: Vec<(Request, Answer)>) {
-    for (request, answers) in decided {
-        reply(request.answer, answers);
-    }
-}
-
-/// Tells everybody whose events were not written.
-fn answer_error(error: &SubmitError, decided: Vec<(Request, Answer)>) {
-    for (request, answers) in decided {
-        // Who was refused by a rule, or only rehearsed, is answered as decided.
-        let answers = match answers {
-            Ok(_) if !request.dry_run => Err(error.share()),
-            other => other,
+            commands: Commands::new(commands),
+            last: views.recording(views.head()),
+            owed: owed.filter(|_| !views.was_described()),
+            failed: None,
+            open: Group::default(),
+            under_way: Vec::new(),
         };
-        reply(request.answer, answers);
+        let shown = Shown::new(views.snapshot());
+        let (its, observers) = (shown.clone(), Arc::clone(&observer));
+        let appender = Appender { store, disclosures, views, shown: its, observer: observers };
+        let desk = Desk {
+            decider,
+            appender: Some(Box::new(appender)),
+            last_group: LastGroup::default(),
+            overtaken: 0,
+            decider_waits: false,
+            over: false,
+            broken: false,
+        };
+        let (desk, due, taken) = (Mutex::new(desk), Condvar::new(), Condvar::new());
+        (Self { desk, due, taken, observer, places }, shown)
+    }
+
+    /// Decides requests until nobody can send any more.
+    pub(super) fn decide_all(&self, waiting: &Receiver<Request>) {
+        let _leaving = Leaving(self);
+        loop {
+            let request = match waiting.try_recv() {
+                Ok(request) => request,
+                Err(TryRecvError::Disconnected) => return,
+                Err(TryRecvError::Empty) => {
+                    let Some(patience) = self.see_off() else { return };
+                    let next = match patience {
+                        Some(patience) => waiting.recv_timeout(patience),
+                        None => waiting.recv().map_err(RecvTimeoutError::from),
+                    };
+                    match next {
+                        Ok(request) => request,
+                        Err(RecvTimeoutError::Timeout) => continue,
+                        Err(RecvTimeoutError::Disconnected) => return,
+                    }
+                }
+            };
+            if self.decide(request).is_none() {
+                return;
+            }
+        }
+    }
+
+    /// Decides a request, and waits for room on the desk if it was the last that the open group takes.
+    /// `None` where the desk was left in disorder.
+    fn decide(&self, request: Request) -> Option<()> {
+        let mut desk = self.desk()?;
+        desk.decider.take_in(request);
+        while is_full(&desk.decider.open) {
+            desk.decider_waits = true;
+            self.due.notify_one();
+            desk = self.taken.wait(desk).ok().filter(|desk| !desk.broken)?;
+        }
+        desk.decider_waits = false;
+        Some(())
+    }
+
+    /// Sees to it, when no request waits, that the open group goes on its way. Returns for how long
+    /// another request is worth waiting for before that; `Some(None)` where there is nothing to hold back,
+    /// and `None` where the desk was left in disorder.
+    fn see_off(&self) -> Option<Option<Duration>> {
+        let mut desk = self.desk()?;
+        loop {
+            let open = &desk.decider.open;
+            if open.decided.is_empty() || desk.appender.is_none() {
+                return Some(None);
+            }
+            let patience = desk.last_group.patience(open);
+            if !patience.is_zero() {
+                return Some(Some(patience));
+            }
+            let alone = desk.last_group.requests <= 1 && self.with_us() <= open.decided.len();
+            if !alone && !open.staged.is_empty() {
+                drop(desk);
+                self.due.notify_one();
+                return Some(None);
+            }
+            desk = self.carry_out(desk)?;
+        }
+    }
+
+    /// Appends what was decided, until all is over.
+    pub(super) fn append_all(&self) {
+        let _leaving = Leaving(self);
+        let mut next = self.desk();
+        while let Some(desk) = next {
+            let open = &desk.decider.open;
+            let nothing = open.decided.is_empty() || desk.appender.is_none();
+            if nothing && desk.over {
+                return;
+            }
+            let patience = if desk.over { Duration::ZERO } else { desk.last_group.patience(open) };
+            next = if nothing {
+                self.due.wait(desk).ok()
+            } else if patience.is_zero() {
+                self.carry_out(desk)
+            } else {
+                self.due.wait_timeout(desk, patience).ok().map(|(desk, _)| desk)
+            };
+            next = next.filter(|desk| !desk.broken);
+        }
+    }
+
+    /// How many requests are with the writer.
+    fn with_us(&self) -> usize {
+        PLACES - self.places.available_permits()
+    }
+
+    /// The desk; `None` where it was left in disorder.
+    fn desk(&self) -> Option<MutexGuard<'_, Desk>> {
+        self.desk.lock().ok().filter(|desk| !desk.broken)
     }
 }
 
-fn reply(answer: oneshot::Sender<Answer>, answers: Answer) {
-    // Whoever asked may have gone; what was recorded stays recorded.
-    let _ = answer.send(answers);
+/// Tells the other thread when one has ended, be it by a panic: nobody may wait for ever for what will
+/// not be done.
+struct Leaving<'a>(&'a Writer);
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        let mut desk = self.0.desk.lock().unwrap_or_else(PoisonError::into_inner);
+        desk.over = true;
+        if std::thread::panicking() {
+            desk.broken = true;
+            // Who waits hears that the writer has ended.
+            desk.decider.open = Group::default();
+        }
+        drop(desk);
+        self.0.due.notify_all();
+        self.0.taken.notify_all();
+    }
 }

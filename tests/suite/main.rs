@@ -90,6 +90,7 @@ mod texts;
 mod tokens;
 mod tracker;
 mod tracker_personal;
+mod tracker_under_way;
 mod views;
 mod wipo;
 mod witness;

@@ -43,6 +43,11 @@ impl TestEnvironment {
     pub fn set(&self, seconds: i64) {
         self.seconds.store(seconds, Ordering::SeqCst);
     }
+
+    /// How many ids were drawn so far, and salts.
+    pub fn drawn(&self) -> u64 {
+        self.ids.load(Ordering::SeqCst)
+    }
 }
 
 impl Environment for TestEnvironment {
@@ -70,12 +75,18 @@ pub struct Unruly {
     pub full: AtomicBool,
     /// The same, as is found before one.
     pub seen_full: AtomicBool,
-    hold: AtomicBool,
+    /// The same, as the next append alone finds.
+    pub full_once: AtomicBool,
+    /// Whether an append panics.
+    pub panics: AtomicBool,
+    /// Whether an append waits before it does anything.
+    pub hold: AtomicBool,
     /// Whether an append has begun that is held.
-    held: AtomicBool,
+    pub held: AtomicBool,
     /// Events that somebody else appends just before the next append.
     pub overtake: Mutex<Option<Vec<Bytes>>>,
-    groups: Mutex<Vec<usize>>,
+    /// How many events were appended at a time.
+    pub groups: Mutex<Vec<usize>>,
 }
 
 impl Unruly {
@@ -85,6 +96,8 @@ impl Unruly {
             broken: AtomicBool::new(false),
             full: AtomicBool::new(false),
             seen_full: AtomicBool::new(false),
+            full_once: AtomicBool::new(false),
+            panics: AtomicBool::new(false),
             hold: AtomicBool::new(false),
             held: AtomicBool::new(false),
             overtake: Mutex::new(None),
@@ -103,7 +116,8 @@ impl EventStore for Unruly {
             let source = std::io::Error::other("no space left");
             return Err(StoreError::Io { doing: "append", source }.into());
         }
-        if self.full.load(Ordering::SeqCst) {
+        assert!(!self.panics.load(Ordering::SeqCst), "as the test wants it");
+        if self.full.load(Ordering::SeqCst) || self.full_once.swap(false, Ordering::SeqCst) {
             return Err(StoreError::NoRoom { free_bytes: 1, needed_bytes: 2 }.into());
         }
         let other = self.overtake.lock().unwrap().take();
@@ -171,7 +185,7 @@ pub fn tracker(store: Arc<dyn EventStore>) -> (Tracker, Arc<TestEnvironment>) {
 }
 
 /// After every scenario: the live views are what a fresh replay gives, and every seq is in its place.
-fn check(tracker: &Tracker) {
+pub fn check(tracker: &Tracker) {
     let mut views = Projections::new();
     let mut place = Seq::NONE;
     tracker

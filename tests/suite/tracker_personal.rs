@@ -185,6 +185,25 @@ async fn an_erasure_whose_deletion_failed_is_finished_on_the_next_opening() {
 }
 
 #[tokio::test]
+async fn details_that_are_given_again_while_their_erasure_is_written_are_kept_anew() {
+    let (tracker, log, disclosures) = start().await;
+    one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap();
+    let given = match signed(11, "seoul", "A. Person") {
+        Submission { command: Command::Record(data), personal, .. } => {
+            let reason = "the name may stand after all".into();
+            let correct = Command::Correct { seq: Seq(4), data, reason };
+            Submission { personal, ..submission(13, correct) }
+        }
+        other => panic!("{other:?}"),
+    };
+    let together = vec![erase(12, 4), given];
+    let answers = tracker.submit_each(together, false).await.unwrap();
+    assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+    assert_eq!((log.head(), disclosures.all().unwrap().len()), (Seq(6), 1));
+    assert_eq!(name(&tracker, 4).as_deref(), Some("A. Person"));
+}
+
+#[tokio::test]
 async fn a_group_that_was_overtaken_commits_anew_and_leaves_nothing_behind() {
     let (tracker, log, disclosures) = start().await;
     let bytes = log.read(Seq(1), 1).unwrap().remove(0);

@@ -1,10 +1,8 @@
-//! What an event is to commit to: the personal data of a submission, drawn with a fresh salt, and kept.
+//! What an event is to commit to: the personal data of a submission, drawn with a fresh salt.
 
 use std::borrow::Cow;
-use std::sync::Arc;
 
-use super::Writer;
-use super::deciding::Group;
+use super::deciding::Decider;
 use crate::domain::command::Command;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::{Details, Disclosure, Personal};
@@ -12,22 +10,18 @@ use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
 use crate::store::error::StoreError;
-use crate::tracker::{Refusal, Submission, SubmitError};
+use crate::tracker::{Refusal, Submission};
 
 /// A command with its digests, and the disclosure that one of them is made of.
 type Committed<'a> = (Cow<'a, Command>, Option<Disclosure>);
 
-impl Writer {
+impl Decider {
     /// The command with the digests that its event is to hold.
     ///
     /// Whatever digests a submission came with, a new fact has that of its details, or none. A
     /// correction that says nothing of personal data, or gives the details that its fact has, keeps
     /// the digests of its fact: their disclosures belong to both versions.
-    pub(super) fn commit<'a>(
-        &self,
-        submission: &'a Submission,
-        group: &Group,
-    ) -> Result<Committed<'a>, Refusal> {
+    pub(super) fn commit<'a>(&self, submission: &'a Submission) -> Result<Committed<'a>, Refusal> {
         let given = matches!(submission.personal, Personal::Given(_));
         let command = match &submission.command {
             Command::Erase { .. } => {
@@ -41,15 +35,15 @@ impl Writer {
                 return Ok((Cow::Borrowed(&submission.command), None));
             }
             Command::Record(fact) => {
-                let (digests, disclosure) = self.digests(submission, None, group)?;
+                let (digests, disclosure) = self.digests(submission, None)?;
                 (Command::Record(fact.clone().with_digests(&digests)), disclosure)
             }
             Command::Retell(fact) => {
-                let (digests, disclosure) = self.digests(submission, None, group)?;
+                let (digests, disclosure) = self.digests(submission, None)?;
                 (Command::Retell(fact.clone().with_digests(&digests)), disclosure)
             }
             Command::Correct { seq, data, reason } => {
-                let (digests, disclosure) = self.digests(submission, Some(*seq), group)?;
+                let (digests, disclosure) = self.digests(submission, Some(*seq))?;
                 let data = data.clone().with_digests(&digests);
                 (Command::Correct { seq: *seq, data, reason: reason.clone() }, disclosure)
             }
@@ -62,7 +56,6 @@ impl Writer {
         &self,
         submission: &Submission,
         corrects: Option<Seq>,
-        group: &Group,
     ) -> Result<(Vec<Digest>, Option<Disclosure>), Refusal> {
         let old = match corrects.map(|seq| self.state.status(seq)) {
             Some(Status::Fact(old)) => old.digests(),
@@ -77,7 +70,7 @@ impl Writer {
         };
         self.disclosures.check().map_err(Refusal::Personal)?;
         for digest in old {
-            if self.details(digest, group)?.is_some_and(|held| held == *details) {
+            if self.details(digest)?.is_some_and(|held| held == *details) {
                 return Ok((old.to_vec(), None));
             }
         }
@@ -93,46 +86,26 @@ impl Writer {
         &self,
         recorded: &RecordedEvent,
         personal: &Personal,
-        group: &Group,
     ) -> Result<bool, Refusal> {
         let Personal::Given(details) = personal else { return Ok(true) };
         for digest in recorded.event.digests() {
-            if self.details(digest, group)?.is_none_or(|held| held == *details) {
+            if self.details(digest)?.is_none_or(|held| held == *details) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// The details of a digest, kept or about to be.
-    fn details(&self, digest: &Digest, group: &Group) -> Result<Option<Details>, Refusal> {
-        let mut staged = group.staged.iter().filter_map(|staged| staged.disclosure.as_ref());
+    /// The details of a digest, kept or about to be. None are left of what is about to be erased.
+    fn details(&self, digest: &Digest) -> Result<Option<Details>, Refusal> {
+        if self.staged().any(|staged| staged.erased().contains(digest)) {
+            return Ok(None);
+        }
+        let mut staged = self.staged().filter_map(|staged| staged.disclosure.as_ref());
         let found = match staged.find(|one| one.digest() == digest) {
             Some(staged) => Some(staged.clone()),
             None => self.disclosures.get(digest).map_err(Refusal::Personal)?,
         };
         Ok(found.map(|found| found.details().clone()))
-    }
-
-    /// Keeps disclosures durably.
-    pub(super) fn keep(&self, new: &[Disclosure]) -> Result<(), SubmitError> {
-        if new.is_empty() {
-            return Ok(());
-        }
-        self.disclosures.add(new).map_err(|error| SubmitError::Store(Arc::new(error)))
-    }
-
-    /// Deletes disclosures that were kept for events of which none was written.
-    pub(super) fn drop_disclosures(&self, kept: &[Disclosure]) -> Result<(), SubmitError> {
-        self.forget(kept.iter().map(|one| one.digest().clone()).collect())
-    }
-
-    /// Deletes the disclosures of these digests.
-    pub(super) fn forget(&self, digests: Vec<Digest>) -> Result<(), SubmitError> {
-        if digests.is_empty() {
-            return Ok(());
-        }
-        let retained = self.disclosures.retain(&|digest| !digests.contains(digest));
-        retained.map(drop).map_err(|error| SubmitError::Store(Arc::new(error)))
     }
 }

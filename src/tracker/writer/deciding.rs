@@ -1,62 +1,98 @@
 //! Deciding: what a group's requests come to, each against the state as those before it leave it.
 
-use bytes::Bytes;
+use std::sync::Arc;
+use std::time::Instant;
+
 use chrono::SubsecRound;
 
-use super::Writer;
+use super::group::{Decided, Group, Staged};
 use crate::domain::calendar::Calendar;
 use crate::domain::command::Command;
 use crate::domain::consequences::consequences;
 use crate::domain::decide::decide;
-use crate::domain::digest::Digest;
-use crate::domain::disclosure::Disclosure;
 use crate::domain::event::Event;
+use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
-use crate::domain::state::Undo;
+use crate::domain::state::State;
 use crate::projections::clocks::ahead_of;
+use crate::store::EventStore;
+use crate::store::disclosures::DisclosureStore;
+use crate::tracker::commands::Commands;
 use crate::tracker::{
-    Answer, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
+    Answer, Environment, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
 };
 
-/// Events that are decided and not yet written, with what takes them back.
-#[derive(Default)]
-pub(super) struct Group {
-    pub staged: Vec<Staged>,
+/// The side of the writer that decides. Its state is ahead of the log by what is not yet durable: at
+/// most the group that is under way, and the open one.
+pub(super) struct Decider {
+    pub store: Arc<dyn EventStore>,
+    pub disclosures: Arc<dyn DisclosureStore>,
+    pub environment: Arc<dyn Environment>,
+    pub state: State,
+    pub commands: Commands,
+    /// When the last durable event was recorded: no later one is recorded before it.
+    pub last: Option<Recording>,
+    /// How settings describe a register that was never described.
+    pub owed: Option<RegisterDescribed>,
+    /// What ended recording, once something has.
+    pub failed: Option<SubmitError>,
+    /// What is decided and waits for the disk.
+    pub open: Group,
+    /// What is on its way to the disk, and to those who read.
+    pub under_way: Vec<Staged>,
 }
 
-/// One of them.
-pub(super) struct Staged {
-    pub recorded: RecordedEvent,
-    pub bytes: Bytes,
-    undo: Undo,
-    /// What its event commits to, to be kept before it is appended.
-    pub disclosure: Option<Disclosure>,
-}
-
-impl Group {
-    /// What its events commit to.
-    pub fn disclosures(&self) -> Vec<Disclosure> {
-        self.staged.iter().filter_map(|staged| staged.disclosure.clone()).collect()
+impl Decider {
+    /// Decides a request as part of the open group, with which it will be answered.
+    pub fn take_in(&mut self, request: Request) {
+        let answer = match &self.failed {
+            Some(failed) if !request.dry_run => Err(failed.share()),
+            Some(_) | None => self.decide_request(&request, request.dry_run),
+        };
+        self.open.begun.get_or_insert_with(Instant::now);
+        self.open.decided.push((request, answer));
     }
 
-    /// The digests whose disclosures go once the group is durable.
-    pub fn erased(&self) -> Vec<Digest> {
-        let erased = self.staged.iter().filter_map(|staged| {
-            let Event::Erased(erased) = &staged.recorded.event else { return None };
-            Some(&erased.digests)
-        });
-        erased.flatten().cloned().collect()
+    /// Takes everything back that is not durable. Returns what was decided upon it and waits.
+    pub fn take_all_back(&mut self) -> Decided {
+        self.take_back(0);
+        self.open.staged = std::mem::take(&mut self.under_way);
+        self.take_back(0);
+        std::mem::take(&mut self.open).decided
     }
-}
 
-impl Writer {
-    /// Decides one request. Where its submissions belong together and one is refused, nothing of
-    /// it stays staged.
-    pub(super) fn decide_request(&mut self, request: &Request, group: &mut Group) -> Answer {
-        if let (Some(failed), false) = (&self.failed, request.dry_run) {
-            return Err(failed.share());
+    /// What a request is told of which nothing was written because of `error`, what it was decided upon
+    /// having been taken back. Who was refused by a rule, or only rehearses, is answered as is decided now.
+    pub fn unwritten(&mut self, request: &Request, was: &Answer, error: &SubmitError) -> Answer {
+        if was.is_ok() && !request.dry_run {
+            return Err(error.share());
         }
+        match self.decide_request(request, true) {
+            Ok(_) if !request.dry_run => Err(error.share()),
+            answer => answer,
+        }
+    }
+
+    /// Notes that what was under way is durable and shown.
+    pub fn landed(&mut self) {
+        for staged in std::mem::take(&mut self.under_way) {
+            self.pay(&staged.recorded.event);
+            self.last = Some(staged.recorded.recording());
+        }
+    }
+
+    /// Folds in what somebody else has written to the log, while nothing is staged.
+    pub fn fold(&mut self, recorded: &RecordedEvent) {
+        let _ = self.state.evolve(&recorded.event, recorded.day());
+        self.commands.push(recorded.command_id);
+        self.last = Some(recorded.recording());
+        self.pay(&recorded.event);
+    }
+
+    /// Decides one request. Where its submissions belong together and one is refused, nothing of
+    /// it stays staged; nor does anything of a rehearsal.
+    fn decide_request(&mut self, request: &Request, rehearsal: bool) -> Answer {
         let known = |one: &Submission| self.commands.get(one.command_id).is_some();
         if let Some(expected) = request.expected
             && expected != self.state.head()
@@ -65,49 +101,41 @@ impl Writer {
             return Err(SubmitError::Moved { expected, head: self.state.head() });
         }
         if !request.submissions.iter().all(|one| one.clock_is_right || known(one)) {
-            self.check_clock(group)?;
+            self.check_clock()?;
         }
-        let before = group.staged.len();
-        self.describe(request, group)?;
-        let own = group.staged.len();
+        let before = self.open.staged.len();
+        self.describe(request)?;
+        let own = self.open.staged.len();
         let mut answers = Vec::with_capacity(request.submissions.len());
         for (index, submission) in request.submissions.iter().enumerate() {
-            let answer = self.decide_one(submission, group);
-            if answer.is_err() {
-                self.observer.rejected();
-            }
-            match answer {
+            match self.decide_one(submission) {
                 Err(refusal) if request.together == Together::AllOrNone => {
-                    self.take_back(group, before);
+                    self.take_back(before);
                     return Err(SubmitError::Refused { index, refusal });
                 }
                 answer => answers.push(answer),
             }
         }
-        if request.dry_run || group.staged.len() == own {
-            self.take_back(group, before);
+        if rehearsal || self.open.staged.len() == own {
+            self.take_back(before);
         }
         Ok(answers)
     }
 
-    pub(super) fn decide_one(
-        &mut self,
-        submission: &Submission,
-        group: &mut Group,
-    ) -> Result<Outcome, Refusal> {
+    pub(super) fn decide_one(&mut self, submission: &Submission) -> Result<Outcome, Refusal> {
         if let Some(seq) = self.commands.get(submission.command_id) {
-            let recorded = self.find(seq, group)?;
+            let recorded = self.find(seq)?;
             if !is_cause_of(submission, &recorded) {
                 return Err(Refusal::CommandIdTaken { seq });
             }
-            return if self.has_details(&recorded, &submission.personal, group)? {
+            return if self.has_details(&recorded, &submission.personal)? {
                 Ok(Outcome::Repeated(recorded))
             } else {
                 Err(Refusal::OtherPersonal { seq })
             };
         }
-        let recording = self.recording(group);
-        let (command, disclosure) = self.commit(submission, group)?;
+        let recording = self.recording();
+        let (command, disclosure) = self.commit(submission)?;
         let event = decide(&self.state, &command, recording.day())
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
@@ -130,7 +158,8 @@ impl Writer {
         let undo = self.state.evolve(&recorded.event, recorded.day());
         self.commands.push(recorded.command_id);
         let bytes = bytes.into();
-        group.staged.push(Staged { recorded: recorded.clone(), bytes, undo, disclosure });
+        let staged = Arc::new(recorded.clone());
+        self.open.staged.push(Staged { recorded: staged, bytes, undo, disclosure });
         Ok(Outcome::Recorded { event: recorded, consequences })
     }
 
@@ -146,15 +175,15 @@ impl Writer {
     }
 
     /// When the event before the next one was recorded, and its seq.
-    fn last(&self, group: &Group) -> Option<(Seq, Recording)> {
-        let staged = group.staged.last().map(|staged| staged.recorded.recording());
+    fn last(&self) -> Option<(Seq, Recording)> {
+        let staged = self.staged().next_back().map(|staged| staged.recorded.recording());
         staged.or(self.last).map(|last| (self.state.head(), last))
     }
 
     /// When the next event is recorded: now, and in the log never before the last event.
-    fn recording(&self, group: &Group) -> Recording {
+    fn recording(&self) -> Recording {
         let now = self.now();
-        match self.last(group) {
+        match self.last() {
             Some((_, last)) if last.at > now => {
                 Recording { at: self.here(last.at), clock: Some(now) }
             }
@@ -164,28 +193,33 @@ impl Writer {
 
     /// Refuses to record while the clock is more than a day behind that of the last event: one of
     /// the two was wrong, and only a person can say which.
-    fn check_clock(&self, group: &Group) -> Result<(), SubmitError> {
+    fn check_clock(&self) -> Result<(), SubmitError> {
         let now = self.now();
-        let last = self.last(group);
+        let last = self.last();
         match last.and_then(|(seq, last)| Some((seq, ahead_of(last, now)?))) {
             Some((seq, last)) => Err(SubmitError::ClockBehind { now, seq, last }),
             None => Ok(()),
         }
     }
 
-    /// An event that is recorded, or staged in this group.
-    fn find(&self, seq: Seq, group: &Group) -> Result<RecordedEvent, Refusal> {
-        if let Some(staged) = group.staged.iter().find(|staged| staged.recorded.seq == seq) {
-            return Ok(staged.recorded.clone());
+    /// What is staged and not yet durable, in the order of the log.
+    pub(super) fn staged(&self) -> impl DoubleEndedIterator<Item = &Staged> {
+        self.under_way.iter().chain(&self.open.staged)
+    }
+
+    /// An event that is recorded, or staged.
+    fn find(&self, seq: Seq) -> Result<RecordedEvent, Refusal> {
+        if let Some(staged) = self.staged().find(|staged| staged.recorded.seq == seq) {
+            return Ok(RecordedEvent::clone(&staged.recorded));
         }
         let found = read_event(self.store.as_ref(), seq);
         found.ok().flatten().ok_or(Refusal::CommandIdTaken { seq })
     }
 
-    /// Takes staged events back, from the last to the one at `from`.
-    pub(super) fn take_back(&mut self, group: &mut Group, from: usize) {
-        while group.staged.len() > from {
-            let Some(staged) = group.staged.pop() else { return };
+    /// Takes events of the open group back, from the last to the one at `from`.
+    fn take_back(&mut self, from: usize) {
+        while self.open.staged.len() > from {
+            let Some(staged) = self.open.staged.pop() else { return };
             self.commands.pop();
             self.state.undo(staged.undo);
         }

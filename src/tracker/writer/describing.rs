@@ -3,8 +3,7 @@
 
 use std::sync::Arc;
 
-use super::Writer;
-use super::deciding::Group;
+use super::deciding::Decider;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::event::Event;
@@ -14,13 +13,9 @@ use crate::tracker::{Request, Submission, SubmitError};
 /// What is said beside the fact.
 const NOTE: &str = "As settings.json said, which counted until now.";
 
-impl Writer {
+impl Decider {
     /// Stages the description that is owed, before what a request asks for.
-    pub(super) fn describe(
-        &mut self,
-        request: &Request,
-        group: &mut Group,
-    ) -> Result<(), SubmitError> {
+    pub(super) fn describe(&mut self, request: &Request) -> Result<(), SubmitError> {
         let is_described = self.state.described().is_some();
         let Some(owed) = self.owed.as_ref().filter(|_| !is_described) else { return Ok(()) };
         let Some(first) = request.submissions.first() else { return Ok(()) };
@@ -34,7 +29,7 @@ impl Writer {
             recorded_by: first.recorded_by.clone(),
             clock_is_right: first.clock_is_right,
         };
-        let staged = self.decide_one(&submission, group);
+        let staged = self.decide_one(&submission);
         staged.map(drop).map_err(|refusal| SubmitError::Refused { index: 0, refusal })
     }
 

@@ -1,9 +1,8 @@
-//! Gathering: which requests become one group.
+//! Gathering: how long a group is held back for requests that may yet come.
 
-use std::sync::mpsc::Receiver;
 use std::time::{Duration, Instant};
 
-use super::{Request, Writer};
+use super::group::Group;
 
 /// A group takes no further request once it holds this many events.
 const GROUP_LIMIT: usize = 1024;
@@ -27,35 +26,34 @@ pub(super) struct LastGroup {
 }
 
 impl LastGroup {
-    /// How many requests may be expected, and for how long they are worth waiting for.
+    /// How many requests are worth waiting for, and for how long.
+    ///
+    /// A group costs a sync, however large it is. So those who were answered just now are given time to
+    /// come again: half of all that there were, since the other half can be decided, or written, while
+    /// these are on their way.
     fn expected(&self) -> (usize, Duration) {
         match self.ended {
             Some(ended) if ended.elapsed() < COMING_BACK => {
-                (self.requests, (PATIENCE * self.took).min(PATIENCE_MOST))
+                (self.requests.div_ceil(2), (PATIENCE * self.took).min(PATIENCE_MOST))
             }
             _ => (0, Duration::ZERO),
         }
     }
+
+    /// How much longer a group is to be held back, if the disk is free for it.
+    pub fn patience(&self, group: &Group) -> Duration {
+        let (expected, patience) = self.expected();
+        let waited = group.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
+        // What writes nothing is not held back.
+        if group.staged.is_empty() || group.decided.len() >= expected || is_full(group) {
+            Duration::ZERO
+        } else {
+            patience.saturating_sub(waited)
+        }
+    }
 }
 
-impl Writer {
-    /// The next group, which begins with `first`.
-    ///
-    /// A group costs a sync, however large it is. So those who were answered just now are given time
-    /// to come again: as many as there were, for a few times what their append took.
-    pub(super) fn gather(&self, first: Request, waiting: &Receiver<Request>) -> Vec<Request> {
-        let mut events = first.submissions.len();
-        let mut requests = vec![first];
-        let (expected, patience) = self.last_group.expected();
-        let begun = Instant::now();
-        while events < GROUP_LIMIT {
-            let more_expected = requests.len() < expected;
-            let left = if more_expected { patience } else { Duration::ZERO };
-            let next = waiting.recv_timeout(left.saturating_sub(begun.elapsed()));
-            let Ok(next) = next else { break };
-            events += next.submissions.len();
-            requests.push(next);
-        }
-        requests
-    }
+/// Whether a group is to take no further request.
+pub(super) fn is_full(group: &Group) -> bool {
+    group.staged.len() >= GROUP_LIMIT || group.decided.len() >= GROUP_LIMIT
 }
