@@ -1,7 +1,9 @@
 //! `daicho verify`: re-reads every byte of the log, recomputes the tree over it, and compares the
 //! live views with a fresh replay.
 
+use std::panic::resume_unwind;
 use std::path::PathBuf;
+use std::thread;
 
 use serde::Serialize;
 
@@ -93,7 +95,13 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         verify_copy(&place.log()).map_err(refused)?;
     let register = place.open().map_err(as_verification)?;
     let (digest, personal, (rooted, against), clock_ahead) = register.run(|register| {
-        let (fresh, _) = replay(register.log.as_ref(), head)?;
+        // The tree is made anew beside the views.
+        let (fresh, rooted) = thread::scope(|scope| {
+            let rooted = scope.spawn(|| tree::verify(&register, kept.as_ref()));
+            let fresh = replay(register.log.as_ref(), head);
+            (fresh, rooted.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        });
+        let (fresh, _) = fresh?;
         let (live, digest) = (register.folded.views.digest(), fresh.digest());
         if live != digest {
             return Err(CliError::Verification(Words::new(
@@ -102,7 +110,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             )));
         }
         let personal = check_personal(&register)?;
-        let rooted = tree::verify(&register, kept.as_ref()).map_err(as_verification)?;
+        let rooted = rooted.map_err(as_verification)?;
         Ok((digest, personal, rooted, ahead(&register.folded.views)))
     })?;
     let chain = chain.to_string();

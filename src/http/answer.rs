@@ -72,17 +72,13 @@ impl Answer {
     pub fn new(media: &'static str, body: impl Into<Bytes>, head: Seq) -> Self {
         let identity = body.into();
         let hash = Sha256::digest(&identity);
-        let short = HEXLOWER.encode(&hash[..TAG_BYTES]);
-        let tag = |suffix: &str| {
-            let tag = format!("\"{}-{short}{suffix}\"", head.0);
-            HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
-        };
+        let tag = |encoding| tag(head, &hash, encoding);
         Self {
             media: content_type(media),
             identity,
             gzip: OnceLock::new(),
             zstd: OnceLock::new(),
-            tags: [tag(""), tag("-gzip"), tag("-zstd")],
+            tags: [Encoding::Identity, Encoding::Gzip, Encoding::Zstd].map(tag),
             link: None,
             disposition: None,
         }
@@ -115,18 +111,10 @@ impl Answer {
     pub fn respond(&self, headers: &HeaderMap, freshness: Freshness, private: bool) -> Response {
         let (encoding, body) = self.encoded(headers);
         let tag = &self.tags[encoding as usize];
-        let mut response = if has_already(headers, tag) {
-            let mut response = roomy(Bytes::new());
-            *response.status_mut() = StatusCode::NOT_MODIFIED;
-            response
-        } else {
-            self.whole(encoding, body)
-        };
+        let mut response =
+            if has_already(headers, tag) { not_modified() } else { self.whole(encoding, body) };
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, tag.clone());
-        let control = HeaderValue::from_static(control(freshness, private));
-        headers.insert(header::CACHE_CONTROL, control);
-        headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+        may_be_kept(headers, tag, freshness, private);
         if let Some(link) = &self.link {
             headers.insert(header::LINK, link.clone());
         }
@@ -149,12 +137,7 @@ impl Answer {
         let mut response = roomy(body);
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, self.media.clone());
-        let word = match encoding {
-            Encoding::Identity => None,
-            Encoding::Gzip => Some("gzip"),
-            Encoding::Zstd => Some("zstd"),
-        };
-        if let Some(word) = word {
+        if let Some(word) = encoding.word() {
             headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(word));
         }
         if let Some(disposition) = &self.disposition {
@@ -197,6 +180,35 @@ impl Answer {
     }
 }
 
+/// The tag of an answer that shows the record up to the event `head`, in an encoding; `hash` stands for
+/// its bytes.
+pub(super) fn tag(head: Seq, hash: &[u8], encoding: Encoding) -> HeaderValue {
+    let short = HEXLOWER.encode(hash.get(..TAG_BYTES).unwrap_or(hash));
+    let suffix = encoding.word().map(|word| format!("-{word}")).unwrap_or_default();
+    let tag = format!("\"{}-{short}{suffix}\"", head.0);
+    HeaderValue::from_str(&tag).unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// Says what is to be known of an answer that is kept: its tag, and for how long it may be used.
+pub(super) fn may_be_kept(
+    headers: &mut HeaderMap,
+    tag: &HeaderValue,
+    freshness: Freshness,
+    private: bool,
+) {
+    headers.insert(header::ETAG, tag.clone());
+    let control = HeaderValue::from_static(control(freshness, private));
+    headers.insert(header::CACHE_CONTROL, control);
+    headers.insert(header::VARY, HeaderValue::from_static("accept, accept-encoding"));
+}
+
+/// That the client has the answer already.
+pub(super) fn not_modified() -> Response {
+    let mut response = roomy(Bytes::new());
+    *response.status_mut() = StatusCode::NOT_MODIFIED;
+    response
+}
+
 /// A response with room for its headers.
 fn roomy(body: Bytes) -> Response {
     let mut response = Response::new(body.into());
@@ -215,7 +227,7 @@ const fn control(freshness: Freshness, private: bool) -> &'static str {
     }
 }
 
-fn content_type(media: &'static str) -> HeaderValue {
+pub(super) fn content_type(media: &'static str) -> HeaderValue {
     HeaderValue::from_static(match media {
         "text/csv" => "text/csv; charset=utf-8; header=present",
         "text/plain" => "text/plain; charset=utf-8",
@@ -225,7 +237,7 @@ fn content_type(media: &'static str) -> HeaderValue {
 }
 
 /// Whether `If-None-Match` names the tag (RFC 9110, 13.1.2: compared weakly).
-fn has_already(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+pub(super) fn has_already(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let named = headers.get_all(header::IF_NONE_MATCH);
     let tag = tag.as_bytes();
     named.iter().any(|value| {

@@ -65,6 +65,11 @@ impl Config {
     }
 }
 
+/// How many tables of the log are sent at once: each keeps up to two megabytes where it is encoded.
+const DOWNLOADS: u32 = 24;
+/// How many of these one client may have.
+const CLIENT_DOWNLOADS: u32 = 3;
+
 /// The endpoint's share in everything; cheap to clone.
 #[derive(Clone)]
 pub struct App(Arc<Inner>);
@@ -85,6 +90,8 @@ pub struct Inner {
     pub(super) streams: Places,
     /// Counts the streams that are open.
     pub(super) streaming: Gauge,
+    /// The places for tables of the log that are being sent.
+    pub(super) downloads: Places,
     /// The threads for what takes long or waits for the disk.
     pool: Pool,
     /// Tells when serving ends: streams end then.
@@ -115,6 +122,7 @@ impl App {
             blocks: Blocks::default(),
             streams,
             streaming,
+            downloads: Places::new(Some(DOWNLOADS), Some(CLIENT_DOWNLOADS)),
             shutdown,
             pool,
         })))

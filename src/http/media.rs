@@ -28,6 +28,17 @@ pub enum Encoding {
     Zstd,
 }
 
+impl Encoding {
+    /// Its name in a header; none for bytes as they are.
+    pub const fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Identity => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+        }
+    }
+}
+
 /// The weight that a header gives to each of its words, in thousandths; all of 1000 where it is
 /// silent about weights.
 fn weights<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<(&'a str, u32)> {

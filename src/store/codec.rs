@@ -166,6 +166,17 @@ pub(crate) fn read_header(value: &[u8]) -> Result<Header, CodecError> {
     Ok(header)
 }
 
+/// What stands for the content of a record's values beside those that were seen before: their
+/// checksums, which reading holds against them.
+pub(crate) fn fingerprint<V: AsRef<[u8]>>(values: &[V]) -> u64 {
+    const SPREAD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let sums = values.iter().filter_map(|value| value.as_ref().get(CRC_AT..HEADER_BYTES));
+    sums.fold(values.len() as u64, |all, sum| {
+        let sum = sum.iter().fold(0, |number, byte| number << 8 | u64::from(*byte));
+        all.wrapping_mul(SPREAD).wrapping_add(sum)
+    })
+}
+
 /// Turns values into bundles. Holds the decompressor and a buffer for records of many parts.
 pub(crate) struct Decoder {
     zstd: zstd::bulk::Decompressor<'static>,

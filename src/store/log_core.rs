@@ -23,7 +23,8 @@ use crate::store::preallocation::Preallocation;
 use crate::store::room::{self, Room};
 use crate::store::seal::{SEAL_AT_EVENTS, WAIT_AT_EVENTS, Wakeup, seal_some};
 use crate::store::sled_db::{Key, SEGMENT_BYTES};
-use crate::store::tiers::{Tiers, Walk};
+use crate::store::tiers::Tiers;
+use crate::store::walk::Walk;
 use crate::store::write_behind::WriteBehind;
 use crate::store::{Visitor, check_batch};
 
@@ -241,12 +242,14 @@ impl Core {
 
     /// Walks from `from` to the head, or until `visit` breaks.
     pub(crate) fn scan(&self, from: Seq, visit: &mut Visitor<'_>) -> Result<(), StoreError> {
-        let head = self.head();
-        let mut walk = Walk::new(&self.tiers, from)?;
+        self.scan_to(from, self.head(), visit)
+    }
+
+    /// Walks from `from` to `last`, which the log has, or until `visit` breaks.
+    fn scan_to(&self, from: Seq, last: Seq, visit: &mut Visitor<'_>) -> Result<(), StoreError> {
+        let mut walk = Walk::new(&self.tiers, from, last)?;
         let mut bundle = Bundle::default();
-        while walk.next() <= head {
-            walk.step(&mut bundle, |_, _| {})?;
-            bundle.trim_back(head);
+        while walk.step(&mut bundle)? {
             if visit(&mut bundle).is_break() {
                 break;
             }
@@ -260,11 +263,13 @@ impl Core {
         if limit == 0 {
             return Ok(events);
         }
-        self.scan(from, &mut |bundle| {
+        let from = from.max(Seq::FIRST);
+        let wanted = u64::try_from(limit).unwrap_or(u64::MAX);
+        let last = Seq(from.0.saturating_add(wanted - 1)).min(self.head());
+        self.scan_to(from, last, &mut |bundle| {
             let bytes = Bytes::from(std::mem::take(&mut bundle.bytes));
-            let left = limit - events.len();
-            events.extend(ranges(&bytes).take(left).map(|range| bytes.slice(range)));
-            if events.len() < limit { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            events.extend(ranges(&bytes).map(|range| bytes.slice(range)));
+            ControlFlow::Continue(())
         })?;
         Ok(events)
     }

@@ -16,6 +16,7 @@ mod anchor;
 pub mod backup;
 pub mod bundle;
 pub mod chain;
+mod checked;
 mod codec;
 pub mod disclosures;
 pub(crate) mod durable;
@@ -36,6 +37,7 @@ mod sled_db;
 pub mod sled_log;
 mod tiers;
 pub mod trouble;
+mod walk;
 mod write_behind;
 
 use std::ops::ControlFlow;

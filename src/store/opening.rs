@@ -19,8 +19,9 @@ use crate::store::durable;
 use crate::store::error::StoreError;
 use crate::store::room;
 use crate::store::sled_db::{Key, SledDb, key, read_key};
-use crate::store::tiers::{Extent, Tiers, Walk};
+use crate::store::tiers::{Extent, Tiers};
 use crate::store::trouble::Trouble;
+use crate::store::walk::hash_all;
 
 /// The tail's directory within the log's.
 pub(crate) const TAIL: &str = "tail";
@@ -252,26 +253,19 @@ fn walk(
     asked: Seq,
     visit: &mut dyn FnMut(&mut Bundle),
 ) -> Result<(Mark, Option<ChainHash>), StoreError> {
-    let mut walk = Walk::new(tiers, Seq::FIRST)?;
-    let mut bundle = Bundle::default();
     let mut at_anchor = (anchor.seq == Seq::NONE).then_some(ChainHash::START);
     let mut at_asked = (asked == Seq::NONE).then_some(ChainHash::START);
-    while walk.next() <= last {
-        walk.step(&mut bundle, |seq, chain| {
-            if seq == anchor.seq {
-                at_anchor = Some(chain);
-            }
-            if seq == asked {
-                at_asked = Some(chain);
-            }
-        })?;
-        visit(&mut bundle);
-    }
-    match at_anchor {
-        Some(chain) if chain == anchor.chain => {
-            let chain = walk.chain().unwrap_or(ChainHash::START);
-            Ok((Mark { seq: last, chain }, at_asked))
+    let see = |seq, chain| {
+        if seq == anchor.seq {
+            at_anchor = Some(chain);
         }
+        if seq == asked {
+            at_asked = Some(chain);
+        }
+    };
+    let chain = hash_all(tiers, last, see, visit)?;
+    match at_anchor {
+        Some(found) if found == anchor.chain => Ok((Mark { seq: last, chain }, at_asked)),
         Some(_) => {
             let why = "expected the chain that the anchor holds, found another (the log or its \
                        anchor comes from elsewhere)";

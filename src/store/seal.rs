@@ -17,7 +17,7 @@ use sled::IVec;
 use crate::domain::seq::Seq;
 use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
-use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS};
+use crate::store::codec::{Decoder, Encoder, RECORD_EVENTS, fingerprint};
 use crate::store::error::StoreError;
 use crate::store::room;
 use crate::store::sled_db::key;
@@ -53,26 +53,28 @@ pub(crate) fn seal_some(
     let mut records = Vec::new();
     let mut first = sealed_head.next();
     while first <= last {
-        records.push((first, compactor.record(first)?));
+        let (parts, after) = compactor.record(first)?;
+        records.push((first, parts, after));
         first = first.plus(u64::from(RECORD_EVENTS));
         let_others_run();
     }
-    let bytes = records.iter().flat_map(|(_, parts)| parts).map(|part| part.len()).sum();
+    let bytes = records.iter().flat_map(|(_, parts, _)| parts).map(|part| part.len()).sum();
     if room::check(dir, bytes).is_err() {
         return Ok(false);
     }
     // One record at a time: sled applies a batch under a lock that all its databases share.
-    for (first, parts) in &records {
+    for (first, parts, _) in &records {
         let keyed = parts.iter().zip(0..).map(|(part, number)| (key(*first, number), part.clone()));
         tiers.sealed.insert_all(keyed.collect())?;
         let_others_run();
     }
     tiers.sealed.sync()?;
     tiers.sealed.check_blobs(sealed_head.next())?;
-    for (first, parts) in &records {
+    for (first, parts, after) in &records {
         if tiers.sealed_values(*first)? != *parts {
             return Err(differs(*first));
         }
+        tiers.checked.note(*first, fingerprint(parts), *after);
         let_others_run();
     }
     tiers.set_sealed_head(last);
@@ -117,12 +119,14 @@ impl<'a> Compactor<'a> {
         })
     }
 
-    /// The parts of the record of the 256 events from `first` on, found to hold them.
-    fn record(&mut self, first: Seq) -> Result<Vec<IVec>, StoreError> {
+    /// The parts of the record of the 256 events from `first` on, found to hold them, and the chain's
+    /// value after them.
+    fn record(&mut self, first: Seq) -> Result<(Vec<IVec>, ChainHash), StoreError> {
         let before = self.gather(first)?;
+        let after = self.record.chain_after(before);
         // What lies in the tail in just this form has been read from there.
         if let Some(parts) = self.tiers.tail_values(first, self.record.last())? {
-            return Ok(parts);
+            return Ok((parts, after));
         }
         let_others_run();
         let parts = self.encoder.encode(&self.record, before);
@@ -132,7 +136,7 @@ impl<'a> Compactor<'a> {
         if self.again != self.record || header.before != before {
             return Err(differs(first));
         }
-        Ok(parts.into_iter().map(IVec::from).collect())
+        Ok((parts.into_iter().map(IVec::from).collect(), after))
     }
 
     /// Gathers the 256 events from `first` on; returns the chain's value before them.
@@ -157,7 +161,7 @@ impl<'a> Compactor<'a> {
         if self.group.first <= seq && seq <= self.group.last() {
             return Ok(());
         }
-        let read = self.tiers.record(seq, &mut self.decoder, &mut self.group)?;
+        let (read, _) = self.tiers.record(seq, &mut self.decoder, &mut self.group)?;
         if self.after_group.is_some_and(|chain| chain != read.before) {
             return Err(broken_chain(read.first));
         }

@@ -6,16 +6,19 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use sled::IVec;
 
 use crate::domain::seq::Seq;
 use crate::store::bundle::Bundle;
-use crate::store::chain::ChainHash;
-use crate::store::codec::{Decoder, Header, RECORD_EVENTS, read_header};
+use crate::store::checked::Checked;
+use crate::store::codec::{Decoder, Header, RECORD_EVENTS, fingerprint, read_header};
 use crate::store::error::StoreError;
 use crate::store::sled_db::{Key, SledDb, key};
+
+/// How many decoders are kept: as many as usually read at once.
+const SPARE_DECODERS: usize = 8;
 
 /// A record in the tail, as its index knows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +35,34 @@ pub(crate) struct Tiers {
     pub tail: SledDb,
     /// Records of 256 events.
     pub sealed: SledDb,
+    /// The sealed records that were held against the chain.
+    pub checked: Checked,
     sealed_head: AtomicU64,
     index: RwLock<BTreeMap<Seq, Extent>>,
+    /// Decoders that nobody uses: each takes longer to make than a record to read.
+    decoders: Mutex<Vec<Decoder>>,
 }
 
 impl Tiers {
     /// The tiers of a log of which nothing is known yet.
     pub(crate) fn new(tail: SledDb, sealed: SledDb) -> Self {
         let (sealed_head, index) = (AtomicU64::new(0), RwLock::default());
-        Self { tail, sealed, sealed_head, index }
+        let (checked, decoders) = (Checked::default(), Mutex::default());
+        Self { tail, sealed, checked, sealed_head, index, decoders }
+    }
+
+    /// A decoder; who has done with it gives it back.
+    pub(crate) fn decoder(&self) -> Result<Decoder, StoreError> {
+        let spare = self.decoders.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.map_or_else(Decoder::new, Ok).map_err(StoreError::io("prepare for reading"))
+    }
+
+    /// Keeps a decoder for the next who needs one.
+    pub(crate) fn take_back(&self, decoder: Decoder) {
+        let mut spare = self.decoders.lock().unwrap_or_else(PoisonError::into_inner);
+        if spare.len() < SPARE_DECODERS {
+            spare.push(decoder);
+        }
     }
 
     /// The last sealed seq; always a multiple of 256.
@@ -91,7 +113,8 @@ impl Tiers {
         found.map(|extent| values(&self.tail, first, Some(extent.parts))).transpose()
     }
 
-    /// Reads the whole record that holds `seq` into `out`, checked but for the chain.
+    /// Reads the whole record that holds `seq` into `out`, checked but for the chain. Returns also
+    /// the fingerprint of its values.
     ///
     /// # Errors
     /// [`StoreError::Damaged`] when there is none, or when it is not as it was written.
@@ -100,7 +123,7 @@ impl Tiers {
         seq: Seq,
         decoder: &mut Decoder,
         out: &mut Bundle,
-    ) -> Result<Header, StoreError> {
+    ) -> Result<(Header, u64), StoreError> {
         loop {
             let sealed_head = self.sealed_head();
             if seq <= sealed_head {
@@ -147,8 +170,10 @@ fn decode(
     values: &[IVec],
     decoder: &mut Decoder,
     out: &mut Bundle,
-) -> Result<Header, StoreError> {
-    decoder.decode(first, values, out).map_err(|e| StoreError::damaged(first, e.to_string()))
+) -> Result<(Header, u64), StoreError> {
+    let header = decoder.decode(first, values, out);
+    let header = header.map_err(|e| StoreError::damaged(first, e.to_string()))?;
+    Ok((header, fingerprint(values)))
 }
 
 /// That no value holds `seq`, which should be there.
@@ -161,57 +186,4 @@ pub(crate) fn broken_chain(first: Seq) -> StoreError {
     let why = "expected the chain of the events before it, found another (an event was removed, \
                exchanged or rewritten)";
     StoreError::damaged(first, why)
-}
-
-/// Reads records one after the other and holds them against the chain.
-pub(crate) struct Walk<'a> {
-    tiers: &'a Tiers,
-    decoder: Decoder,
-    next: Seq,
-    chain: Option<ChainHash>,
-}
-
-impl<'a> Walk<'a> {
-    /// A walk that begins at `from`. From seq 1 it knows the chain's value; from elsewhere it
-    /// takes the first record's word for it.
-    pub(crate) fn new(tiers: &'a Tiers, from: Seq) -> Result<Self, StoreError> {
-        let decoder = Decoder::new().map_err(StoreError::io("prepare for reading"))?;
-        let next = from.max(Seq::FIRST);
-        let chain = (next == Seq::FIRST).then_some(ChainHash::START);
-        Ok(Self { tiers, decoder, next, chain })
-    }
-
-    /// The seq that the walk has come to: the next one that it would read.
-    pub(crate) fn next(&self) -> Seq {
-        self.next
-    }
-
-    /// The chain's value before [`Walk::next`], when it is known.
-    pub(crate) fn chain(&self) -> Option<ChainHash> {
-        self.chain
-    }
-
-    /// Reads the events from [`Walk::next`] to the end of their record into `out`, and hands
-    /// the chain's value after each to `see`.
-    pub(crate) fn step(
-        &mut self,
-        out: &mut Bundle,
-        mut see: impl FnMut(Seq, ChainHash),
-    ) -> Result<(), StoreError> {
-        let header = self.tiers.record(self.next, &mut self.decoder, out)?;
-        let mut chain = header.before;
-        for (seq, event) in out.events() {
-            if seq == self.next && self.chain.is_some_and(|known| known != chain) {
-                return Err(broken_chain(header.first));
-            }
-            chain = chain.after(event);
-            if seq >= self.next {
-                see(seq, chain);
-            }
-        }
-        out.trim_front(self.next);
-        self.next = header.last().next();
-        self.chain = Some(chain);
-        Ok(())
-    }
 }

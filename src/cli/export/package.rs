@@ -2,23 +2,26 @@
 
 use data_encoding::HEXLOWER;
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::projections::reading::Times;
-use crate::projections::tables::{Column, ColumnType, Sheet, Table};
+use crate::projections::tables::{Column, ColumnType, Sheet};
 
 /// EDTF as the register writes it (see `domain/date.rs`).
 const DATE_PATTERN: &str =
     r"(([0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?|\.\.)/)?[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?[?~%]?";
 
 /// A table with the file that holds it.
-pub(super) struct Resource<'a> {
-    /// The table.
-    pub table: &'a Table,
+pub(super) struct Resource {
+    /// What the table is.
+    pub sheet: &'static Sheet,
     /// The name of the file.
     pub file: String,
-    /// What the file holds.
-    pub bytes: Vec<u8>,
+    /// How many rows it has below its header.
+    pub rows: usize,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Their SHA-256; none where nobody asks for it.
+    pub sha256: Option<[u8; 32]>,
 }
 
 /// What the package is of.
@@ -32,7 +35,7 @@ pub(super) struct About<'a> {
 }
 
 /// The description. It depends on the view alone: exporting the same view again gives the same.
-pub(super) fn describe(about: &About<'_>, resources: &[Resource<'_>]) -> Value {
+pub(super) fn describe(about: &About<'_>, resources: &[Resource]) -> Value {
     let About { origin, asked, digest } = about;
     let mut package = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -60,20 +63,20 @@ fn package_name(origin: &str) -> String {
     origin.to_lowercase().replace(|character| !allowed(character), "-")
 }
 
-fn resource(resource: &Resource<'_>) -> Value {
-    let Resource { table, file, bytes } = resource;
-    let hash = format!("sha256:{}", HEXLOWER.encode(&Sha256::digest(bytes)));
+fn resource(resource: &Resource) -> Value {
+    let Resource { sheet, file, bytes, sha256, .. } = resource;
+    let hash = sha256.map(|hash| format!("sha256:{}", HEXLOWER.encode(&hash)));
     json!({
-        "name": table.sheet.name,
+        "name": sheet.name,
         "type": "table",
         "path": file,
-        "description": table.sheet.about,
+        "description": sheet.about,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "bytes": bytes.len(),
+        "bytes": bytes,
         "hash": hash,
-        "schema": schema(table.sheet),
+        "schema": schema(sheet),
     })
 }
 

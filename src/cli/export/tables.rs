@@ -1,10 +1,12 @@
 //! The tables of a view as files in a new directory, with or without a data package around them.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
 
 use super::disclosures;
 use super::package::{self, Resource};
@@ -18,9 +20,13 @@ use crate::cli::text::asked;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
 use crate::projections::reading::Times;
-use crate::projections::tables::Table;
+use crate::projections::tables::personal::PersonalColumns;
+use crate::projections::tables::{Cell, CsvWriter, Sheet};
 use crate::store::durable;
 use crate::wording::lang::{Lang, pick};
+
+/// How many bytes of a table are handed to the system at once.
+const BUFFER_BYTES: usize = 128 << 10;
 
 /// What was written.
 #[derive(Serialize)]
@@ -58,30 +64,35 @@ pub(super) fn export(
     if is_taken(out).map_err(|error| CliError::file(&out.display().to_string(), &error))? {
         return Err(exists(out));
     }
-    let (asked, digest, origin, tables) = place.with(|register| {
+    let failed = |error: io::Error| CliError::file(&out.display().to_string(), &error);
+    let mode = if personal.with_personal { 0o700 } else { 0o777 };
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".daicho-export-");
+    let builder = open_to_others(&mut builder, mode);
+    let made = builder.tempdir_in(durable::parent(out)).map_err(failed)?;
+    let (asked, digest, origin, resources) = place.with(|register| {
         let view = view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let digest = digest(&register, view.known_at)?;
-        let mut tables = reading.tables();
-        if personal.with_personal {
-            let open = |table: Table| {
-                table.with_personal(|seq| disclosures::cells(&register, seq, view.known_at))
-            };
-            tables = tables.into_iter().map(open).collect::<Result<_, _>>()?;
-        }
-        Ok((reading.asked(), digest, register.settings.origin.clone(), tables))
+        let mut resources = Vec::new();
+        reading.visit_tables(|sheet, rows| {
+            let open = PersonalColumns::of(sheet).filter(|_| personal.with_personal);
+            let sheet = open.as_ref().map_or(sheet, |open| open.sheet);
+            let mut file = TableFile::begin(made.path(), sheet, as_package).map_err(failed)?;
+            for mut row in rows {
+                if let Some(open) = &open {
+                    open.fill(&mut row, |seq| disclosures::cells(&register, seq, view.known_at))?;
+                }
+                file.row(&row).map_err(failed)?;
+            }
+            resources.push(file.end().map_err(failed)?);
+            Ok::<_, CliError>(())
+        })?;
+        Ok((reading.asked(), digest, register.settings.origin.clone(), resources))
     })?;
-    let mut resources = Vec::new();
-    for table in &tables {
-        let mut bytes = Vec::new();
-        table.write_csv(&mut bytes)?;
-        resources.push(Resource { table, file: format!("{}.csv", table.sheet.name), bytes });
-    }
     let about = package::About { origin: &origin, asked: &asked, digest: &digest };
     let package = as_package.then(|| package::describe(&about, &resources));
-    let mode = if personal.with_personal { 0o700 } else { 0o777 };
-    publish(out, mode, &resources, package.as_ref())
-        .map_err(|error| CliError::file(&out.display().to_string(), &error))?;
+    publish(made, out, package.as_ref()).map_err(failed)?;
     let written = Written {
         format: if as_package { "datapackage" } else { "csv" },
         out: out.display().to_string(),
@@ -92,10 +103,62 @@ pub(super) fn export(
     printer.show(&written, |lang| report(lang, &written))
 }
 
-impl From<&Resource<'_>> for WrittenTable {
-    fn from(resource: &Resource<'_>) -> Self {
-        let Resource { table, file, .. } = resource;
-        Self { name: table.sheet.name, file: file.clone(), rows: table.rows.len() }
+impl From<&Resource> for WrittenTable {
+    fn from(resource: &Resource) -> Self {
+        let Resource { sheet, file, rows, .. } = resource;
+        Self { name: sheet.name, file: file.clone(), rows: *rows }
+    }
+}
+
+/// The file of a table under way.
+struct TableFile {
+    resource: Resource,
+    rows: CsvWriter<Counted>,
+}
+
+impl TableFile {
+    fn begin(dir: &Path, sheet: &'static Sheet, hashed: bool) -> io::Result<Self> {
+        let file = format!("{}.csv", sheet.name);
+        let out = BufWriter::with_capacity(BUFFER_BYTES, File::create_new(dir.join(&file))?);
+        let counted = Counted { out, bytes: 0, hash: hashed.then(Sha256::new) };
+        let resource = Resource { sheet, file, rows: 0, bytes: 0, sha256: None };
+        Ok(Self { resource, rows: CsvWriter::begin(sheet, counted)? })
+    }
+
+    fn row(&mut self, row: &[Cell]) -> io::Result<()> {
+        self.resource.rows += 1;
+        self.rows.row(row)
+    }
+
+    /// The file, durable.
+    fn end(mut self) -> io::Result<Resource> {
+        self.rows.end()?;
+        let Counted { out, bytes, hash } = self.rows.get_ref();
+        out.get_ref().sync_all()?;
+        let sha256 = hash.clone().map(|hash| hash.finalize().into());
+        Ok(Resource { bytes: *bytes, sha256, ..self.resource })
+    }
+}
+
+/// A file whose bytes are counted, and hashed where somebody asks for it.
+struct Counted {
+    out: BufWriter<File>,
+    bytes: u64,
+    hash: Option<Sha256>,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.bytes += written as u64;
+        if let Some(hash) = &mut self.hash {
+            hash.update(&bytes[..written]);
+        }
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 
@@ -133,20 +196,8 @@ fn is_taken(out: &Path) -> io::Result<bool> {
     }
 }
 
-/// Writes the files beside the directory, and puts them in its place when they are whole.
-fn publish(
-    out: &Path,
-    mode: u32,
-    resources: &[Resource<'_>],
-    package: Option<&serde_json::Value>,
-) -> io::Result<()> {
-    let dir = durable::parent(out);
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".daicho-export-");
-    let made = open_to_others(&mut builder, mode).tempdir_in(&dir)?;
-    for Resource { file, bytes, .. } in resources {
-        write_file(&made.path().join(file), bytes)?;
-    }
+/// Puts the directory that was made in its place, with the description beside its tables.
+fn publish(made: TempDir, out: &Path, package: Option<&serde_json::Value>) -> io::Result<()> {
     if let Some(package) = package {
         let mut bytes = serde_json::to_vec_pretty(package)?;
         bytes.push(b'\n');

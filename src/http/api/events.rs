@@ -7,7 +7,6 @@ use chrono::NaiveDate;
 use serde_json::value::RawValue;
 use warp::reply::Response;
 
-use super::lists::csv_answer;
 use super::{freshness, json, only_view};
 use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
@@ -27,14 +26,13 @@ use crate::http::query::{Query, bad_written, unreadable};
 use crate::projections::history::Version;
 use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::projections::reading::{Listing, Times};
-use crate::projections::tables::events_table;
 use crate::projections::written::Viewed;
 use crate::projections::{Projections, View};
 use crate::store::error::StoreError;
 use crate::tracker::decode_event;
 
 /// How many events are read from the store at once, at most and at least.
-const READ_AT_ONCE: usize = 256;
+pub(super) const READ_AT_ONCE: usize = 256;
 const READ_LEAST: usize = 16;
 
 /// The parameters that choose events.
@@ -80,15 +78,16 @@ enum Order {
 }
 
 /// What is asked of the log.
-struct EventQuery {
+pub(super) struct EventQuery {
     filter: LogFilter,
     order: Order,
-    viewed: Viewed,
+    /// The two times of the answer.
+    pub(super) viewed: Viewed,
     /// Where the page begins.
     from: Option<Seq>,
     limit: usize,
     /// The query without limit and cursor.
-    target: String,
+    pub(super) target: String,
 }
 
 /// Takes the filter of events.
@@ -179,19 +178,28 @@ impl EventQuery {
         self.viewed.names_a_day.then_some(self.viewed.view.as_of)
     }
 
-    /// The seqs to look at, in order, among which are all that are asked for.
-    fn candidates<'a>(&self, views: &'a Projections) -> Box<dyn Iterator<Item = Seq> + 'a> {
+    /// The seqs to look at from a place on, in order, among which are all that are asked for.
+    pub(super) fn candidates<'a>(
+        &self,
+        views: &'a Projections,
+        from: Option<Seq>,
+    ) -> Box<dyn Iterator<Item = Seq> + 'a> {
         let head = self.viewed.view.known_at;
         match self.order {
             Order::OldestFirst => {
-                let first = self.from.unwrap_or(Seq::FIRST);
+                let first = from.unwrap_or(Seq::FIRST);
                 self.filter.candidates(views, first.before(), head, self.come_by())
             }
             Order::NewestFirst => {
-                let last = self.from.unwrap_or(head).min(head);
+                let last = from.unwrap_or(head).min(head);
                 Box::new(self.filter.candidates(views, Seq::NONE, last, self.come_by()).rev())
             }
         }
+    }
+
+    /// Whether an event among the candidates is asked for.
+    pub(super) fn takes(&self, event: &RecordedEvent) -> bool {
+        self.filter.passes(event)
     }
 }
 
@@ -238,7 +246,7 @@ fn page(
     limit: usize,
 ) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
     let views = app.tracker.views();
-    let mut candidates = query.candidates(&views);
+    let mut candidates = query.candidates(&views, query.from);
     let mut events: Vec<Stored> = Vec::new();
     loop {
         // With the one that tells whether there is another page.
@@ -249,7 +257,7 @@ fn page(
             return Ok((events, None));
         }
         for stored in read_seqs(app, &seqs)? {
-            if !query.filter.passes(&stored.event) {
+            if !query.takes(&stored.event) {
                 continue;
             }
             if events.len() == limit {
@@ -271,27 +279,38 @@ pub fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Pr
     Ok(page(app, &query, limit)?.0)
 }
 
-/// Answers with the events of the log.
+/// Reads what is asked of the log, and in which media type.
 ///
 /// # Errors
-/// A parameter or a header that cannot be met, or a log that cannot be read.
-pub async fn list(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
+/// A parameter or a header that cannot be met.
+pub(super) fn asked(
+    app: &App,
+    call: &Call,
+    csv: bool,
+) -> Result<(EventQuery, &'static str), Problem> {
     let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV, CLOUDEVENTS] };
     let media = negotiate(&call.headers, offered)?;
-    let query = EventQuery::read(app, call, media)?;
+    Ok((EventQuery::read(app, call, media)?, media))
+}
+
+/// Answers with a page of the log.
+///
+/// # Errors
+/// A log that cannot be read, and where too much waits.
+pub(super) async fn list(
+    app: &App,
+    call: &Call,
+    query: EventQuery,
+    media: &'static str,
+) -> Result<Response, Problem> {
     let viewed = query.viewed;
-    let lane = if media == CSV { Lane::Scans } else { Lane::Folds };
-    let answer = app.made(lane, call, move |app| Ok(Arc::new(listed(app, &query, media)?)));
+    let answer = app.made(Lane::Folds, call, move |app| Ok(Arc::new(listed(app, &query, media)?)));
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }
 
 fn listed(app: &App, query: &EventQuery, media: &'static str) -> Result<Answer, Problem> {
     let view = query.viewed.view;
     let head = view.known_at;
-    if media == CSV {
-        let (events, _) = page(app, query, usize::MAX)?;
-        return csv_answer(&events_table(events.iter().map(|stored| &stored.event)), head);
-    }
     let (events, next) = page(app, query, query.limit)?;
     let next = next.map(|seq| {
         let join = if query.target.contains('?') { '&' } else { '?' };

@@ -160,7 +160,7 @@ impl ListRequest<'_> {
 ///
 /// # Errors
 /// None that is known: writing to memory does not fail.
-pub fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
+fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
     let mut bytes = Vec::new();
     table.write_csv(&mut bytes).map_err(|_| Problem::internal())?;
     Ok(Answer::new(CSV, bytes, head).as_file(&format!("{}.csv", table.sheet.name)))

@@ -6,6 +6,7 @@
 pub mod collection;
 pub mod diff;
 pub mod events;
+mod events_csv;
 pub mod import;
 pub mod index;
 pub mod lists;
@@ -25,7 +26,7 @@ use super::answer::{Answer, Freshness, Key};
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
-use super::media::JSON;
+use super::media::{CSV, JSON};
 use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::pool::Lane;
 use super::problem::Problem;
@@ -179,7 +180,10 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::GlobalNetwork(csv) => Box::pin(lists::global_network(app, call, csv)).await,
         Resource::Thing(collection, id) => Box::pin(things::thing(app, call, collection, id)).await,
         Resource::Diff => Box::pin(diff::diff(app, call)).await,
-        Resource::Events(csv) => Box::pin(events::list(app, call, csv)).await,
+        Resource::Events(csv) => match events::asked(app, call, csv)? {
+            (query, CSV) => Box::pin(events_csv::answer(app, call, query)).await,
+            (query, media) => Box::pin(events::list(app, call, query, media)).await,
+        },
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,

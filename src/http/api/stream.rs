@@ -45,6 +45,8 @@ const ALIVE: &[u8] = b":alive\n\n";
 /// How many bytes a portion has at most, unless a single event has more. Together with what the
 /// server buffers of an answer, this is what a client costs who does not read.
 const PORTION_BYTES: usize = 16 << 10;
+/// How near to its end an event has its type: no name of one is longer.
+const TYPE_WITHIN: usize = 96;
 /// How long a stream waits before it asks again for a turn that it was refused.
 const REST: Duration = Duration::from_millis(100);
 /// How often, and after how long each time, the views are looked at that are to show an event.
@@ -215,8 +217,22 @@ fn write_event(text: &mut Vec<u8>, seq: Seq, kind: &str, bytes: &[u8]) {
     let _ = write!(text, "\nid:{}\n\n", seq.0);
 }
 
-/// The type of an event, without reading the rest of it.
+/// The type of an event, without reading the rest of it. In canonical JSON it stands before the version,
+/// a number, which is the last member.
 fn kind(bytes: &[u8]) -> Result<&str, Problem> {
+    const BEFORE: &[u8] = b",\"type\":\"";
+    let tail = bytes.get(bytes.len().saturating_sub(TYPE_WITHIN)..).unwrap_or(bytes);
+    let found = tail.windows(BEFORE.len()).rposition(|window| window == BEFORE);
+    let rest = found.and_then(|at| tail.get(at + BEFORE.len()..)).unwrap_or_default();
+    let (kind, version) = rest.split_at(rest.iter().position(|byte| *byte == b'"').unwrap_or(0));
+    match (std::str::from_utf8(kind), version.strip_prefix(b"\",\"version\":")) {
+        (Ok(kind), Some(_)) => Ok(kind),
+        _ => parsed_kind(bytes),
+    }
+}
+
+/// The type of an event that is written in another way.
+fn parsed_kind(bytes: &[u8]) -> Result<&str, Problem> {
     #[derive(Deserialize)]
     struct Typed<'a> {
         #[serde(rename = "type")]

@@ -7,11 +7,12 @@
 //! with one of these gets one more, so that taking one away gives back every text. Numbers and
 //! dates are written as they are.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
-use ::csv::{Terminator, WriterBuilder};
+use ::csv::{Terminator, Writer, WriterBuilder};
 
-use crate::projections::tables::{Cell, Table};
+use crate::projections::tables::{Cell, Sheet, Table};
 
 /// What says that a file is UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -21,35 +22,76 @@ impl Table {
     ///
     /// # Errors
     /// What `out` reports.
-    pub fn write_csv(&self, mut out: impl Write) -> io::Result<()> {
+    pub fn write_csv(&self, out: impl Write) -> io::Result<()> {
+        let mut writer = CsvWriter::begin(self.sheet, out)?;
+        self.rows.iter().try_for_each(|row| writer.row(row))?;
+        writer.end()
+    }
+}
+
+/// Writes a table row by row, for tables that are not to be held as a whole.
+pub struct CsvWriter<W: Write>(Writer<W>);
+
+impl<W: Write> CsvWriter<W> {
+    /// Begins a table with its header.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn begin(sheet: &Sheet, mut out: W) -> io::Result<Self> {
         out.write_all(BYTE_ORDER_MARK)?;
-        let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-        writer.write_record(self.sheet.columns.iter().map(|column| column.name))?;
-        for row in &self.rows {
-            writer.write_record(row.iter().map(Cell::written))?;
+        let mut writer = Self::carry_on(out);
+        writer.0.write_record(sheet.columns.iter().map(|column| column.name))?;
+        Ok(writer)
+    }
+
+    /// Carries on with a table whose header and first rows are written.
+    pub fn carry_on(out: W) -> Self {
+        Self(WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out))
+    }
+
+    /// Writes the next row: a cell for each column.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn row(&mut self, row: &[Cell]) -> io::Result<()> {
+        for cell in row {
+            self.0.write_field(cell.written().as_bytes())?;
         }
-        writer.flush()
+        Ok(self.0.write_record(None::<&[u8]>)?)
+    }
+
+    /// What the rows are written to. It may not have had all of them before [`CsvWriter::end`].
+    pub fn get_ref(&self) -> &W {
+        self.0.get_ref()
+    }
+
+    /// Hands all that was written to `out`.
+    ///
+    /// # Errors
+    /// What `out` reports.
+    pub fn end(&mut self) -> io::Result<()> {
+        self.0.flush()
     }
 }
 
 impl Cell {
-    fn written(&self) -> String {
+    fn written(&self) -> Cow<'_, str> {
         match self {
-            Self::Empty => String::new(),
-            Self::Plain(text) => text.clone(),
+            Self::Empty => Cow::Borrowed(""),
+            Self::Plain(text) => Cow::Borrowed(text),
             Self::Text(text) => disarm(text),
         }
     }
 }
 
 /// A text that no spreadsheet takes for a formula.
-fn disarm(text: &str) -> String {
+fn disarm(text: &str) -> Cow<'_, str> {
     let signs =
         ['=', '+', '-', '@', '\t', '\r', '\n', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'];
     if text.trim_start_matches('\'').starts_with(signs) {
-        format!("'{text}")
+        Cow::Owned(format!("'{text}"))
     } else {
-        text.to_owned()
+        Cow::Borrowed(text)
     }
 }
 

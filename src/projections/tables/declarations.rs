@@ -11,7 +11,7 @@ use crate::projections::declarations::{ActOf, Declaration};
 use crate::projections::reading::{PartyRef, Reading};
 use crate::projections::span::Standing;
 
-static DECLARATIONS: Sheet = Sheet {
+pub(super) static DECLARATIONS: Sheet = Sheet {
     name: "declarations",
     about: "A declaration with the number of those who endorse it",
     columns: &[
@@ -82,36 +82,38 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
 };
 
 impl Reading<'_> {
-    pub(super) fn declaration_tables(&self) -> [Table; 2] {
-        let (mut declarations, mut endorsements) = (Vec::new(), Vec::new());
-        for one in self.declarations().items {
-            declarations.push(declaration(&one));
-            endorsements.extend(self.endorsement_rows(&one.declaration).into_iter().flatten());
-        }
-        [
-            Table { sheet: &DECLARATIONS, rows: declarations },
-            Table { sheet: &ENDORSEMENTS, rows: endorsements },
-        ]
+    pub(super) fn declaration_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        self.declarations().items.into_iter().map(|one| declaration(&one))
+    }
+
+    /// Those of all declarations, one declaration after the other.
+    pub(super) fn all_endorsement_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        let declarations = self.declarations().items.into_iter().map(|one| one.declaration);
+        declarations.flat_map(|one| self.endorsement_rows(one).into_iter().flatten())
     }
 
     /// The acts by which parties endorse one declaration; none where its adoption is not known.
     #[must_use]
     pub fn endorsements_table(&self, declaration: &DeclarationId) -> Option<Table> {
-        let rows = self.endorsement_rows(declaration)?;
-        Some(Table { sheet: &ENDORSEMENTS, rows })
+        let rows = self.endorsement_rows(declaration.clone())?;
+        Some(Table::of(&ENDORSEMENTS, rows))
     }
 
-    fn endorsement_rows(&self, declaration: &DeclarationId) -> Option<Vec<Vec<Cell>>> {
-        let status = self.declaration_status(declaration)?;
+    fn endorsement_rows(
+        &self,
+        declaration: DeclarationId,
+    ) -> Option<impl Iterator<Item = Vec<Cell>> + use<>> {
+        let status = self.declaration_status(&declaration)?;
         let standing = status
             .endorsements
-            .iter()
-            .map(|one| act(declaration, &one.party, &one.act, Cell::certainty(one.certainty)));
+            .into_iter()
+            .map(|one| (one.party, one.act, Cell::certainty(one.certainty)));
         let ended = status
             .withdrawn
-            .iter()
-            .map(|one| act(declaration, &one.party, &one.act, Cell::standing(Standing::Ended)));
-        Some(standing.chain(ended).collect())
+            .into_iter()
+            .map(|one| (one.party, one.act, Cell::standing(Standing::Ended)));
+        let all = standing.chain(ended);
+        Some(all.map(move |(party, of, standing)| act(&declaration, &party, &of, standing)))
     }
 }
 

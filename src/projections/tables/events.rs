@@ -1,9 +1,10 @@
 //! The log itself as a table: one event a row, its data as JSON.
 
-use super::{Cell, ColumnType, Sheet, Table, may, must};
+use super::{Cell, ColumnType, Sheet, may, must};
 use crate::domain::recorded::RecordedEvent;
 
-static EVENTS: Sheet = Sheet {
+/// What the table of events is.
+pub static EVENTS: Sheet = Sheet {
     name: "events",
     about: "An event of the log, as it was recorded",
     columns: &[
@@ -24,13 +25,9 @@ static EVENTS: Sheet = Sheet {
     links: &[],
 };
 
-/// Events as a table, in the order in which they come.
+/// The row of an event.
 #[must_use]
-pub fn events_table<'e>(events: impl Iterator<Item = &'e RecordedEvent>) -> Table {
-    Table { sheet: &EVENTS, rows: events.map(row).collect() }
-}
-
-fn row(recorded: &RecordedEvent) -> Vec<Cell> {
+pub fn event_row(recorded: &RecordedEvent) -> Vec<Cell> {
     let about = recorded.event.fact().map(|fact| fact.topic().entity);
     vec![
         Cell::seq(recorded.seq),

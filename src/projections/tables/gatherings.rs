@@ -54,19 +54,17 @@ pub(super) static ATTENDANCES: Sheet = Sheet {
 };
 
 impl Reading<'_> {
-    pub(super) fn gathering_tables(&self) -> [Table; 2] {
-        let gatherings = self.gatherings().items;
-        let mut attendances = Vec::new();
-        for one in &gatherings {
+    pub(super) fn gatherings_table(&self) -> Table {
+        Table::of(&GATHERINGS, self.gatherings().items.iter().map(gathering))
+    }
+
+    /// Those of all gatherings, one gathering after the other.
+    pub(super) fn attendance_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        self.gatherings().items.into_iter().flat_map(|one| {
             let answer = self.gathering(&one.gathering);
             let there = answer.into_iter().flat_map(|answer| answer.attendances);
-            attendances.extend(there.map(|attendance| attended(one, &attendance)));
-        }
-        let gatherings = gatherings.iter().map(gathering).collect();
-        [
-            Table { sheet: &GATHERINGS, rows: gatherings },
-            Table { sheet: &ATTENDANCES, rows: attendances },
-        ]
+            there.map(move |attendance| attended(&one, &attendance))
+        })
     }
 }
 

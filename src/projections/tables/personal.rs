@@ -2,7 +2,7 @@
 
 use super::declarations::ENDORSEMENTS;
 use super::gatherings::ATTENDANCES;
-use super::{Cell, Column, ColumnType, Sheet, Table, may};
+use super::{Cell, Column, ColumnType, Sheet, may};
 use crate::domain::seq::Seq;
 
 const STATE: ColumnType = ColumnType::Word(&["held", "erased", "not_in_copy", "lost"]);
@@ -49,40 +49,55 @@ pub struct PersonalCells {
     pub state: Option<&'static str>,
 }
 
-impl Table {
-    /// The same table with columns of personal data where its facts may have any; `of` says what
-    /// the fact at a seq has.
+/// The columns of personal data that a table has for those who may have it.
+pub struct PersonalColumns {
+    /// What the table is with them.
+    pub sheet: &'static Sheet,
+    added: &'static [Column],
+    prefix: &'static str,
+    seq_at: usize,
+}
+
+impl PersonalColumns {
+    /// Those of a table; none where its facts have no personal data.
+    #[must_use]
+    pub fn of(own: &'static Sheet) -> Option<Self> {
+        let (sheet, added, prefix): (_, &'static [Column], _) =
+            if std::ptr::eq(own, &raw const ENDORSEMENTS) {
+                (&OPEN_ENDORSEMENTS, &SIGNATORY, "signatory_")
+            } else if std::ptr::eq(own, &raw const ATTENDANCES) {
+                (&OPEN_ATTENDANCES, &DELEGATE, "delegate_")
+            } else {
+                return None;
+            };
+        let seq_at = own.columns.iter().position(|column| column.name == "seq")?;
+        Some(Self { sheet, added, prefix, seq_at })
+    }
+
+    /// Adds their cells to a row; `of` says what the fact at a seq has.
     ///
     /// # Errors
     /// What `of` reports.
-    pub fn with_personal<E>(self, of: impl Fn(Seq) -> Result<PersonalCells, E>) -> Result<Self, E> {
-        let (sheet, prefix) = if std::ptr::eq(self.sheet, &raw const ENDORSEMENTS) {
-            (&OPEN_ENDORSEMENTS, "signatory_")
-        } else if std::ptr::eq(self.sheet, &raw const ATTENDANCES) {
-            (&OPEN_ATTENDANCES, "delegate_")
-        } else {
-            return Ok(self);
+    pub fn fill<E>(
+        &self,
+        row: &mut Vec<Cell>,
+        of: impl Fn(Seq) -> Result<PersonalCells, E>,
+    ) -> Result<(), E> {
+        let seq = match row.get(self.seq_at) {
+            Some(Cell::Plain(seq)) => seq.parse().map_or(Seq::NONE, Seq),
+            _ => Seq::NONE,
         };
-        let added = sheet.columns.get(self.sheet.columns.len()..).unwrap_or_default();
-        let seq_at = self.sheet.columns.iter().position(|column| column.name == "seq");
-        let mut rows = self.rows;
-        for row in &mut rows {
-            let seq = match seq_at.and_then(|at| row.get(at)) {
-                Some(Cell::Plain(seq)) => seq.parse().map_or(Seq::NONE, Seq),
-                _ => Seq::NONE,
-            };
-            let cells = of(seq)?;
-            row.extend(added.iter().map(|column| {
-                let name = column.name.strip_prefix(prefix).unwrap_or_default();
-                match name {
-                    "state" => Cell::opt(cells.state),
-                    _ => Cell::opt(
-                        cells.parts.iter().find(|(part, _)| part == name).map(|(_, said)| said),
-                    ),
-                }
-            }));
-        }
-        Ok(Self { sheet, rows })
+        let cells = of(seq)?;
+        row.extend(self.added.iter().map(|column| {
+            let name = column.name.strip_prefix(self.prefix).unwrap_or_default();
+            match name {
+                "state" => Cell::opt(cells.state),
+                _ => Cell::opt(
+                    cells.parts.iter().find(|(part, _)| part == name).map(|(_, said)| said),
+                ),
+            }
+        }));
+        Ok(())
     }
 }
 
