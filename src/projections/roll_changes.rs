@@ -164,7 +164,9 @@ impl<'a> LookedAt<'a, '_> {
         let mut add = |party: &PartyId| {
             told_of.extend(readings.iter().map(|one| one.merges.resolve(party).clone()));
         };
-        self.parties_of(self.table.about(seq)).for_each(&mut add);
+        // A correction may have moved the fact here from another line, which sees to itself.
+        let of_line = |party: &&PartyId| line.parties.contains(party);
+        self.parties_of(self.table.about(seq)).filter(of_line).for_each(&mut add);
         let moved = |party: &&PartyId| before.merges.resolve(party) != after.merges.resolve(party);
         line.parties.iter().filter(moved).for_each(&mut add);
         told_of
