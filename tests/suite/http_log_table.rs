@@ -1,12 +1,37 @@
 //! The log as CSV over HTTP: made while it is sent, whole in every encoding, and never cut in silence.
 
-use std::fs::OpenOptions;
-use std::io::{Read, Write as _};
-use std::os::unix::fs::FileExt;
+use std::io::Read;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
 
+use bytes::Bytes;
+use daicho::cli::clock::SystemEnvironment;
+use daicho::domain::seq::Seq;
+use daicho::domain::settings::Settings;
+use daicho::http::app::{App, Config};
+use daicho::http::health::Gate;
+use daicho::http::layers::{Endpoint, Policy};
+use daicho::http::limits::Limits;
+use daicho::http::listener::{BoundAddress, Listener};
+use daicho::http::server;
+use daicho::http::shutdown::Ending;
+use daicho::imports::{Import, Mode, read_history};
+use daicho::notary::Notary;
+use daicho::notary::keys::KeyFile;
+use daicho::notary::tree::Tree;
+use daicho::store::disclosures::MemoryDisclosures;
+use daicho::store::error::{AppendError, StoreError};
+use daicho::store::memory::MemoryLog;
+use daicho::store::{EventStore, Visitor};
+use daicho::tokens::TokenBook;
+use daicho::tracker::{Environment, Folded, Tracker};
 use serde_json::{Value, json};
+use tokio::sync::watch;
+use tokio::task::spawn_blocking;
 
 use crate::daicho::Daicho;
+use crate::http_client::Connection;
 use crate::http_fixture::{NO_RATE, Server};
 
 const TABLE: &str = "/api/v1/events.csv";
@@ -16,20 +41,16 @@ const EVENTS: usize = 1_300;
 /// A register of small facts.
 fn many() -> Daicho {
     let daicho = Daicho::empty();
-    let lines = (1..=EVENTS).map(|number| party(number, "").to_string() + "\n");
+    let lines = (1..=EVENTS).map(|number| party(number).to_string() + "\n");
     let file = daicho.file("many.jsonl", lines.collect::<String>());
     daicho.run(&["import", &file]).ok();
     daicho
 }
 
-fn party(number: usize, note: &str) -> Value {
+fn party(number: usize) -> Value {
     let names = json!({"en": format!("Town {number}")});
     let data = json!({"party": format!("town-{number}"), "kind": "city", "names": names});
-    let mut fact = json!({"type": "party.registered", "data": data});
-    if !note.is_empty() {
-        fact["note"] = note.into();
-    }
-    fact
+    json!({"type": "party.registered", "data": data})
 }
 
 fn seqs(csv: &[u8]) -> Vec<usize> {
@@ -90,48 +111,100 @@ fn who_has_the_table_does_not_get_it_again_until_there_is_more() {
     assert_eq!(head.status, 200);
     let other = server.get(&format!("{TABLE}?order=desc"));
     assert_ne!(other.header("etag"), Some(tag.as_str()), "other bytes");
-    assert_eq!(server.post("/api/v1/events", &writer, &party(EVENTS + 1, "")).status, 201);
+    assert_eq!(server.post("/api/v1/events", &writer, &party(EVENTS + 1)).status, 201);
     let more = again(&tag);
     assert_eq!((more.status, seqs(&more.body).len()), (200, EVENTS + 1));
 }
 
-/// Text that nothing packs, so that what lies behind it is read from the disk.
-fn noise(seed: usize) -> String {
-    let mut state = (seed as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    let next = |_| {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        char::from(b'!' + u8::try_from(state % 90).unwrap())
-    };
-    (0..50_000).map(next).filter(|char| !"\"\\".contains(*char)).collect()
+/// A log of which one event cannot be read any more.
+struct Broken {
+    inner: MemoryLog,
+    at: Seq,
 }
 
-#[test]
-fn a_log_that_breaks_on_the_way_breaks_the_answer_off() {
-    let daicho = Daicho::empty();
-    let path = daicho.path("large.jsonl");
-    let mut file = std::fs::File::create(&path).unwrap();
-    for number in 1..=1_200 {
-        writeln!(file, "{}", party(number, &noise(number))).unwrap();
+impl EventStore for Broken {
+    fn append(&self, expected: Seq, batch: Vec<Bytes>) -> Result<Seq, AppendError> {
+        self.inner.append(expected, batch)
     }
-    drop(file);
-    daicho.run(&["import", path.to_str().unwrap()]).ok();
-    let server = Server::over(daicho.clone(), &NO_RATE);
-    let whole = server.get(&format!("{TABLE}?known_at=20"));
-    assert_eq!(seqs(&whole.body).len(), 20);
-    // What the engine keeps in memory is at the end, where the log was read last.
-    let log = OpenOptions::new().write(true).open(daicho.path("log/tail/db")).unwrap();
-    let length = log.metadata().unwrap().len();
-    let (from, to) = (length * 2 / 5, length / 2);
-    log.write_all_at(&vec![0x55; usize::try_from(to - from).unwrap()], from).unwrap();
-    let mut connection = server.connect();
-    connection.send(format!("GET {TABLE} HTTP/1.1\r\nHost: daicho\r\n\r\n"));
-    let came = connection.remainder();
-    let text = String::from_utf8_lossy(&came);
-    assert!(text.starts_with("HTTP/1.1 200"), "{}", &text[..100]);
-    assert!(text.contains("town-20"), "it had begun well");
-    assert!(!text.ends_with("0\r\n\r\n"), "it ended as if it were whole");
-    assert!(!text.contains("town-1200"), "the damage was not met");
-    assert_eq!(server.get("/livez").status, 200, "the server goes on");
+
+    fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
+        if from <= self.at && self.at.0 < from.0 + limit as u64 {
+            let source = std::io::Error::other("a bad sector");
+            return Err(StoreError::Io { doing: "read the log", source });
+        }
+        self.inner.read(from, limit)
+    }
+
+    fn scan(&self, from: Seq, visit: &mut Visitor<'_>) -> Result<(), StoreError> {
+        self.inner.scan(from, visit)
+    }
+
+    fn head(&self) -> Seq {
+        self.inner.head()
+    }
+
+    fn subscribe(&self) -> watch::Receiver<Seq> {
+        self.inner.subscribe()
+    }
+
+    fn close(&self) -> Result<(), StoreError> {
+        self.inner.close()
+    }
+}
+
+/// Serves a register on a store, filled with small facts; its files lie in `dir`.
+async fn serve(store: Arc<dyn EventStore>, dir: &Path) -> (SocketAddr, Notary) {
+    let origin = "daicho.example/broken";
+    let keys = KeyFile::new(dir);
+    keys.make(origin, &[7; 32]).unwrap();
+    let keys = keys.read().unwrap();
+    let notary = Notary::start(Arc::clone(&store), Tree::empty(dir), keys, origin.into()).unwrap();
+    let environment: Arc<dyn Environment> = Arc::new(SystemEnvironment);
+    let gate = Arc::new(Gate::default());
+    let disclosures = Arc::new(MemoryDisclosures::default());
+    let tracker =
+        Tracker::start(store, disclosures, Folded::default(), Arc::clone(&environment)).unwrap();
+    let lines: String = (1..=EVENTS).map(|number| party(number).to_string() + "\n").collect();
+    let import = Import::from(read_history(&mut lines.as_bytes()).unwrap());
+    let carried =
+        import.carry_out(&tracker, &SystemEnvironment, "Test", Mode::default(), |_| {}).await;
+    let (settings, head) = (Settings::default(), tracker.store().head());
+    assert_eq!((carried.unwrap().counts.recorded, head), (EVENTS as u64, Seq(EVENTS as u64)));
+    let ending = Arc::new(Ending::default());
+    let tokens = TokenBook::open(dir.join("tokens.json"));
+    let setting = Config::new(&settings, tokens, environment, &Limits::default());
+    let reader = notary.reader().clone();
+    let app = App::new(Arc::new(tracker), reader, setting, ending.watch(), &gate).unwrap();
+    gate.open(daicho::http::routes(app), head);
+    let endpoint = Arc::new(Endpoint::new(gate, Policy::default()));
+    let listener = Listener::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
+    let BoundAddress::Tcp(address) = *listener.address() else { panic!("no port") };
+    tokio::spawn(server::Server { listener, tls: None, endpoint, ending }.run());
+    (address, notary)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_log_that_breaks_on_the_way_breaks_the_answer_off() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Arc::new(Broken { inner: MemoryLog::new(), at: Seq(700) });
+    let (address, _notary) = serve(store, dir.path()).await;
+    let asking = spawn_blocking(move || {
+        for encoding in ["identity", "gzip", "zstd"] {
+            let mut connection = Connection::to(address);
+            let head = format!("GET {TABLE} HTTP/1.1\r\nHost: daicho\r\n");
+            connection.send(format!("{head}Accept-Encoding: {encoding}\r\n\r\n"));
+            let came = connection.remainder();
+            assert!(came.starts_with(b"HTTP/1.1 200 "), "it begins well: {encoding}");
+            assert!(!came.ends_with(b"0\r\n\r\n"), "it ended as if it were whole: {encoding}");
+            if encoding == "identity" {
+                let text = String::from_utf8_lossy(&came);
+                assert!(text.contains("town-512\"") && !text.contains("town-700\""));
+            }
+        }
+        let known = Connection::to(address).get(&format!("{TABLE}?known_at=699"));
+        assert_eq!(seqs(&known.body).len(), 699, "what can be read is given out whole");
+        let newest = Connection::to(address).get(&format!("{TABLE}?known_at=700"));
+        assert_eq!(newest.status, 503, "where nothing was said yet it is told what is the matter");
+    });
+    asking.await.unwrap();
 }

@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 use sync_wrapper::SyncStream;
 use tokio::time::sleep;
 use warp::Reply;
+use warp::http::HeaderValue;
 use warp::http::header::{CONTENT_DISPOSITION, CONTENT_ENCODING, CONTENT_TYPE};
-use warp::http::{HeaderValue, Method};
 use warp::reply::Response;
 
 use super::events::{EventQuery, READ_AT_ONCE, damaged, read_seqs};
@@ -68,8 +68,6 @@ pub(super) async fn answer(app: &App, call: &Call, query: EventQuery) -> Result<
     let tag = tagged.await?;
     let mut response = if has_already(&call.headers, &tag) {
         not_modified()
-    } else if call.method == Method::HEAD {
-        described(Response::default(), wanted)
     } else {
         described(sent(app, call, Table::new(query, wanted)?, place).await?, wanted)
     };
