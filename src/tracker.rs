@@ -157,15 +157,20 @@ impl Tracker {
         let appending = Arc::clone(&deciding);
         let requests = Some(requests);
         let mut tracker = Self { store, disclosures, shown, requests, places, writer: Vec::new() };
-        let threads: [(&str, Box<dyn FnOnce() + Send>); 2] = [
-            ("daicho-writer", Box::new(move || deciding.decide_all(&waiting))),
-            ("daicho-appender", Box::new(move || appending.append_all())),
-        ];
-        for (name, work) in threads {
-            let thread = std::thread::Builder::new().name(name.into()).spawn(work);
-            tracker.writer.push(thread.map_err(StoreError::io("start the writer"))?);
-        }
+        // Where the second thread is refused, the first one ends with the tracker.
+        tracker.spawn("daicho-writer", move || deciding.decide_all(&waiting))?;
+        tracker.spawn("daicho-appender", move || appending.append_all())?;
         Ok(tracker)
+    }
+
+    fn spawn(
+        &mut self,
+        name: &str,
+        work: impl FnOnce() + Send + 'static,
+    ) -> Result<(), StoreError> {
+        let thread = std::thread::Builder::new().name(name.into()).spawn(work);
+        self.writer.push(thread.map_err(StoreError::io("start the writer"))?);
+        Ok(())
     }
 
     /// Submits commands that are recorded together or not at all.
