@@ -122,7 +122,7 @@ impl Reading<'_> {
             })
             .collect();
         let (mut items, mut next, mut total) = (Vec::new(), None, 0);
-        for party in self.parties_of_record() {
+        for party in self.parties_of_record("") {
             let is_before = from.is_some_and(|from| party.as_str() < from);
             let is_shown = !is_before && items.len() < most;
             let enough = if is_shown { usize::MAX } else { 1 };

@@ -210,17 +210,13 @@ impl<'a> Reading<'a> {
 
     /// The ids of the parties that stand for themselves, from one on, in their order.
     fn listed(&self, from: &str) -> impl Iterator<Item = PartyId> {
-        let ids = self.table.registered(EntityKind::Party, from);
-        let known = ids.filter_map(|id| {
-            let (_, data) = self.entry(&Entity::new(EntityKind::Party, id))?;
-            Some(&data.party)
-        });
-        known.filter(|party| self.merges.resolve(party) == *party).cloned()
+        self.parties_of_record(from).filter(|party| self.is_listed(party))
     }
 
-    /// The parties that stand for themselves and were registered by whatever version of a fact, by id.
-    pub(super) fn parties_of_record(&self) -> impl Iterator<Item = PartyId> {
-        let ids = self.table.registered(EntityKind::Party, "").filter_map(|id| id.parse().ok());
+    /// The parties that stand for themselves and were registered by whatever version of a fact, by id,
+    /// from one on.
+    pub(super) fn parties_of_record(&self, from: &str) -> impl Iterator<Item = PartyId> {
+        let ids = self.table.registered(EntityKind::Party, from).filter_map(|id| id.parse().ok());
         ids.filter(|party| self.merges.resolve(party) == party)
     }
 

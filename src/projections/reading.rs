@@ -9,7 +9,7 @@ use serde::Serialize;
 use smallvec::SmallVec;
 
 use crate::domain::date::Date;
-use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::entity::{Entity, EntityKind, TopicRef};
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
@@ -305,10 +305,9 @@ impl<'a> Reading<'a> {
         let mut facts = Vec::new();
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {
             let seqs = self.table.part_of(entity, member).take_while(|seq| *seq <= self.known_at);
-            facts.extend(seqs.filter_map(|seq| self.fact(seq)).filter(|fact| {
-                let topic = fact.data.topic_ref();
-                topic.party == Some(member) && topic.entity == entity.into()
-            }));
+            let topic = TopicRef { entity: entity.into(), party: Some(member) };
+            let known = seqs.filter_map(|seq| self.fact(seq));
+            facts.extend(known.filter(|fact| fact.data.topic_ref() == topic));
         }
         facts.sort_unstable_by_key(|fact| fact.seq);
         facts

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use chrono::NaiveDate;
 use rustc_hash::FxHashSet;
 
-use crate::domain::entity::Entity;
+use crate::domain::entity::{Entity, TopicRef};
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
@@ -95,12 +95,6 @@ impl<'a> LookedAt<'a, '_> {
         topics.filter(|topic| topic.entity == self.entity.into()).filter_map(|topic| topic.party)
     }
 
-    /// The facts that tell a party's part in any of their versions.
-    fn facts_of(&self, party: &PartyId) -> Vec<Seq> {
-        let seqs = self.table.part_of(self.entity, party);
-        seqs.filter(|seq| self.parties_of(*seq).any(|of| of == party)).collect()
-    }
-
     /// The events looked at that tell these facts or revise them, and those that moved the floor.
     fn events(&self, facts: &[Seq]) -> Vec<Seq> {
         let told = facts.iter().flat_map(|seq| self.table.told_by(*seq));
@@ -118,14 +112,11 @@ impl<'a> LookedAt<'a, '_> {
 
     /// A party of which only its own facts tell.
     fn add_alone(&self, party: PartyId, changes: &mut Vec<Changed<'a>>) {
-        let facts = self.facts_of(&party);
+        let topic = TopicRef { entity: self.entity.into(), party: Some(&party) };
+        let facts: Vec<Seq> = self.table.ever_part_of(self.entity, &party).collect();
         let at = |known_at: Seq| {
             let known = facts.iter().filter_map(|seq| self.table.fact(*seq, known_at));
-            let of_party = known.filter(|fact| {
-                let topic = fact.data.topic_ref();
-                topic.entity == self.entity.into() && topic.party == Some(&party)
-            });
-            (of_party.collect(), self.floor(known_at))
+            (known.filter(|fact| fact.data.topic_ref() == topic).collect(), self.floor(known_at))
         };
         for seq in self.events(&facts) {
             let (before, after) = (at(seq.before()), at(seq));
@@ -136,7 +127,9 @@ impl<'a> LookedAt<'a, '_> {
     /// Parties of which the facts of the others may tell as well.
     fn add_line(&self, line: &Line, changes: &mut Vec<Changed<'a>>) {
         let mut facts = line.told.clone();
-        facts.extend(line.parties.iter().flat_map(|party| self.facts_of(party)));
+        facts.extend(
+            line.parties.iter().flat_map(|party| self.table.ever_part_of(self.entity, party)),
+        );
         for seq in self.events(&facts) {
             let readings = [seq.before(), seq].map(|known_at| {
                 let view = View { as_of: NaiveDate::MAX, known_at };

@@ -80,8 +80,7 @@ impl SeqList {
         }
         self.recent.push(seq);
         if self.recent.len() > SHORT.max(self.old().len() / SHARE) {
-            let old = self.old.take().map_or_else(Vec::new, Arc::unwrap_or_clone);
-            let mut all = old;
+            let mut all = self.old.take().map_or_else(Vec::new, Arc::unwrap_or_clone);
             all.extend(self.recent.drain(..));
             self.recent.shrink_to_fit();
             self.old = Some(Arc::new(all));

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::domain::entity::{Entity, TopicRef};
+use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
@@ -106,13 +106,6 @@ impl FactTable {
         if of.all_parts {
             return own.chain(thing.parts.iter()).collect();
         }
-        let parts = of.parties(lines).flat_map(|party| {
-            let is_of = move |topic: TopicRef<'_>| {
-                topic.entity == entity.into() && topic.party == Some(party)
-            };
-            let seqs = self.part_of(entity, party);
-            seqs.filter(move |seq| self.versions(*seq).any(|fact| is_of(fact.topic_ref())))
-        });
-        own.chain(parts).collect()
+        own.chain(of.parties(lines).flat_map(|party| self.ever_part_of(entity, party))).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use crate::domain::entity::Entity;
+use crate::domain::entity::{Entity, TopicRef};
 use crate::domain::event::fact::Fact;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::name::PartyId;
@@ -54,5 +54,16 @@ impl FactTable {
         let mentions = self.thing(&party.into()).map(|thing| &thing.mentions);
         let shorter = [mentions, parts].into_iter().min_by_key(|seqs| seqs.map_or(0, SeqList::len));
         shorter.flatten().into_iter().flat_map(SeqList::iter)
+    }
+
+    /// The facts that tell a party's part in a thing in any of their versions.
+    pub fn ever_part_of<'a>(
+        &'a self,
+        entity: &'a Entity,
+        party: &'a PartyId,
+    ) -> impl Iterator<Item = Seq> + use<'a> {
+        let topic = TopicRef { entity: entity.into(), party: Some(party) };
+        let tells = move |seq: &Seq| self.versions(*seq).any(|fact| fact.topic_ref() == topic);
+        self.part_of(entity, party).filter(tells)
     }
 }
