@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Instant;
 
 use daicho::domain::command::Command;
 use daicho::domain::rejection::Rejection;
@@ -14,6 +15,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use tokio::task::JoinHandle;
 
+use crate::http_client::PATIENCE;
 use crate::scenario::fact_of;
 use crate::tracker::{TestEnvironment, Unruly, check, command, party, submission, tracker};
 
@@ -27,9 +29,20 @@ struct Crowd {
 type Asked = JoinHandle<Result<Vec<Outcome>, SubmitError>>;
 
 impl Crowd {
-    /// Three have registered a party each: #1 to #3. Two of them came while the first was written, so
-    /// that the writer expects more than one.
+    /// Three have registered a party each: #1 to #3. The last two became durable together, so that the
+    /// writer expects more than one, and has one thread write while the other decides.
     async fn gathered() -> Self {
+        loop {
+            let crowd = Self::registered().await;
+            // Where its threads had to wait for a processor, one may have come alone.
+            if crowd.store.groups.lock().unwrap().last() > Some(&1) {
+                return crowd;
+            }
+        }
+    }
+
+    /// Three have registered a party each, two of them while the first was written.
+    async fn registered() -> Self {
         let store = Unruly::new();
         let (tracker, environment) = tracker(store.clone());
         let crowd = Self { tracker: Arc::new(tracker), environment, store };
@@ -57,9 +70,7 @@ impl Crowd {
     }
 
     async fn until_held(&self) {
-        while !self.store.held.load(Ordering::SeqCst) {
-            tokio::task::yield_now().await;
-        }
+        until("a group is on its way", || self.store.held.load(Ordering::SeqCst)).await;
         // Whoever was spawned has asked by now.
         for _ in 0..20 {
             tokio::task::yield_now().await;
@@ -83,9 +94,7 @@ impl Crowd {
     async fn decided(&self, submission: Submission) -> Asked {
         let before = self.environment.drawn();
         let asked = self.ask(submission);
-        while self.environment.drawn() == before {
-            tokio::task::yield_now().await;
-        }
+        until("a command is decided", || self.environment.drawn() > before).await;
         asked
     }
 
@@ -104,6 +113,15 @@ impl Crowd {
             }
             assert_eq!(format!("{:?}", said[0]), format!("{:?}", said[1]), "{probe:?}");
         }
+    }
+}
+
+/// Lets others go on until something is so.
+async fn until(what: &str, holds: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while !holds() {
+        assert!(begun.elapsed() < PATIENCE, "never: {what}");
+        tokio::task::yield_now().await;
     }
 }
 
