@@ -40,17 +40,25 @@ pub enum Qualifier {
 
 /// A year, a month or a day, with its qualifier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Point {
-    year: i16,
-    month: Option<u8>,
-    day: Option<u8>,
-    qualifier: Option<Qualifier>,
+pub struct Point {
+    /// The year.
+    pub year: i16,
+    /// The month, from 1, where it is told.
+    pub month: Option<u8>,
+    /// The day of the month, from 1, where it is told.
+    pub day: Option<u8>,
+    /// How sure the source is; none for "quite".
+    pub qualifier: Option<Qualifier>,
 }
 
+/// The forms that a date has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Notation {
+pub enum Notation {
+    /// A day, month or year.
     At(Point),
+    /// From one to another, both included.
     Interval(Point, Point),
+    /// On some day up to this one.
     By(Point),
 }
 
@@ -61,6 +69,12 @@ enum Notation {
 pub struct Date(Notation);
 
 impl Date {
+    /// What is written: which form, with which parts.
+    #[must_use]
+    pub const fn notation(self) -> Notation {
+        self.0
+    }
+
     /// The first day that the date may mean; `None` for `../D`, which has no first day.
     #[must_use]
     pub fn earliest(self) -> Option<NaiveDate> {

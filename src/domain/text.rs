@@ -219,22 +219,30 @@ impl Text {
     /// that there is.
     #[must_use]
     pub fn get(&self, language: &str) -> &str {
+        self.chosen(language).1
+    }
+
+    /// The same, behind the tag of the language that it is in.
+    #[must_use]
+    pub fn chosen(&self, language: &str) -> (&str, &str) {
         let primary = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
         let variety = |wanted: &str| {
             let wanted = primary(wanted);
-            self.0.iter().find(|(tag, _)| primary(&tag.0) == wanted).map(|(_, text)| text.as_str())
+            self.iter().find(|(tag, _)| primary(tag) == wanted)
         };
-        self.same(language)
-            .or_else(|| variety(language))
+        let mut texts = self.iter();
+        let same = texts.find(|(tag, _)| tag.eq_ignore_ascii_case(language));
+        same.or_else(|| variety(language))
             .or_else(|| variety("en"))
-            .or_else(|| self.0.values().next().map(CompactString::as_str))
+            .or_else(|| self.iter().next())
             .unwrap_or_default()
     }
 
     /// The text under a tag, in whichever case the tag is written.
-    fn same(&self, language: &str) -> Option<&str> {
-        let mut texts = self.0.iter();
-        texts.find(|(tag, _)| tag.0.eq_ignore_ascii_case(language)).map(|(_, text)| text.as_str())
+    #[must_use]
+    pub fn under(&self, language: &str) -> Option<&str> {
+        let mut texts = self.iter();
+        texts.find(|(tag, _)| tag.eq_ignore_ascii_case(language)).map(|(_, text)| text)
     }
 
     /// Every language with its text, in the order of the tags.
@@ -253,7 +261,7 @@ impl TryFrom<BTreeMap<CompactString, CompactString>> for Text {
         let mut texts = Self(BTreeMap::new());
         for (language, text) in map {
             check_line(&text)?;
-            if texts.same(&language).is_some() {
+            if texts.under(&language).is_some() {
                 return Err(TextError::SameLanguage(language.into()));
             }
             texts.0.insert(language.parse()?, text);

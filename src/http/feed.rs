@@ -14,6 +14,7 @@ use super::cloudevents;
 use super::pool::Lane;
 use super::problem::Problem;
 use crate::domain::recorded::Moment;
+use crate::projections::log_filter::WrittenFilter;
 use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, pick};
 
@@ -209,7 +210,7 @@ async fn answer(
     let view = Some(viewed.view);
     let key = Key { target: format!("feed {} {base}", lang.tag()), view, media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
-        let events = newest(app, viewed, NEWEST)?;
+        let (events, _) = newest(app, viewed, &WrittenFilter::default(), None, NEWEST)?;
         let log = cloudevents::source(&app.config.settings.origin);
         let source = Source { base, title: title(app, lang), log, events };
         Ok(Answer::new(media, make(&source, lang)?, viewed.view.known_at))

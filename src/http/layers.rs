@@ -33,8 +33,8 @@ use crate::wording::lang::Lang;
 
 /// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-     object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
+     base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
 /// How the endpoint treats those who ask.

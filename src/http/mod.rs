@@ -71,6 +71,8 @@ pub fn routes(app: App) -> health::Routes {
             let app = app.clone();
             async move {
                 let (template, answered) = answer(&app, &call, path.as_str()).await;
+                let answered =
+                    answered.or_else(|problem| site::as_page(&app, &call, path.as_str(), problem));
                 let mut response = finish(&call, template, answered);
                 announce_closing(&app, &mut response);
                 response
@@ -116,7 +118,13 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
     }
     let (first, tail) = path.split_once('/').unwrap_or((path, ""));
     if let Ok(lang) = first.parse::<Lang>() {
+        if path == first {
+            return ("/{lang}/", Ok(site::moved(call, lang, "")));
+        }
         return Box::pin(site::answer(app, call, lang, tail)).await;
+    }
+    if first == "assets" {
+        return site::asset(app, call, path);
     }
     if path.is_empty() {
         return ("/", site::front(call));

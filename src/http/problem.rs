@@ -9,6 +9,7 @@ use warp::Reply;
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
+use super::media::PROBLEM;
 use crate::wording::lang::{Lang, Words, pick};
 
 /// What is wrong with one part of a request.
@@ -216,6 +217,16 @@ impl Problem {
         self
     }
 
+    /// What kind of problem it is, in words.
+    pub fn title(&self, lang: Lang) -> &'static str {
+        pick(lang, self.0.kind.en, self.0.kind.ja)
+    }
+
+    /// What was expected, what came, and what to do.
+    pub fn detail(&self, lang: Lang) -> &str {
+        self.0.detail.in_lang(lang)
+    }
+
     /// The kind of problem.
     pub const fn kind(&self) -> ProblemType {
         self.0.kind
@@ -230,9 +241,9 @@ impl Problem {
         });
         let document = Document {
             kind: format!("/problems/{}", parts.kind.slug),
-            title: pick(lang, parts.kind.en, parts.kind.ja).to_owned(),
+            title: self.title(lang).to_owned(),
             status: parts.kind.status,
-            detail: parts.detail.in_lang(lang).to_owned(),
+            detail: self.detail(lang).to_owned(),
             errors: errors.collect(),
         };
         let mut value = serde_json::to_value(&document).unwrap_or_default();
@@ -243,7 +254,7 @@ impl Problem {
         *response.status_mut() =
             StatusCode::from_u16(parts.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
-        let json = HeaderValue::from_static("application/problem+json");
+        let json = HeaderValue::from_static(PROBLEM);
         headers.insert(header::CONTENT_TYPE, json);
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

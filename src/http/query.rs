@@ -55,6 +55,22 @@ impl Query {
         Ok(Self { pairs })
     }
 
+    /// Reads the query of a page. Its address is passed on from hand to hand, with what others have
+    /// added to it: of a parameter that is there twice the first counts, and what cannot be decoded,
+    /// or follows after [`PARAMETERS`] of them, is passed over.
+    pub fn of_page(raw: &str) -> Self {
+        let mut pairs: Vec<(String, String)> = Vec::new();
+        for part in raw.split('&').filter(|part| !part.is_empty()).take(PARAMETERS) {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            if let (Ok(name), Ok(value)) = (decode(name), decode(value))
+                && pairs.iter().all(|(other, _)| *other != name)
+            {
+                pairs.push((name, value));
+            }
+        }
+        Self { pairs }
+    }
+
     /// A parameter that is there and not empty.
     pub fn peek(&self, name: &str) -> Option<&str> {
         let named = self.pairs.iter().find(|(other, value)| other == name && !value.is_empty());

@@ -1,121 +1,120 @@
-//! A declaration's page: its counts, reported against named, and who endorses it.
+//! A declaration's page: how many endorse it, the published figures beside the names, and everybody who
+//! does or did, with what was stated and since when each is known.
 
-use chrono::SecondsFormat;
 use maud::{Markup, html};
 
+use super::context::Context;
+use super::control::Preset;
+use super::endorsements;
+use super::figures::{compared, figures, hero};
+use super::frame::{Page, page as frame};
+use super::names::{date, entry, recorded, text, thing};
 use crate::domain::date::Date;
-use crate::domain::event::network::Measure;
-use crate::pages::layout::page as frame;
-use crate::projections::declarations::{DeclarationStatus, Endorsement};
-use crate::projections::reading::{FactRef, PartyRef};
-use crate::projections::register::Closed;
-use crate::projections::span::Certainty;
-use crate::wording::lang::{Lang, pick};
-use crate::wording::reconciled::reported;
-use crate::wording::terms::act_word;
+use crate::projections::declarations::{Declaration, DeclarationStatus};
+use crate::projections::reading::Reading;
+use crate::projections::span::Standing;
+use crate::wording::days;
+use crate::wording::lang::{Lang, message, pick};
+use crate::wording::terms::declaration_kind_word;
 
 /// The page.
 #[must_use]
-pub fn page(lang: Lang, status: &DeclarationStatus, closed: Option<&Closed>) -> Markup {
+pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus) -> Markup {
+    let lang = context.lang;
     let declaration = &status.declaration;
-    let title = declaration.title.get(lang.tag());
-    let path = format!("declarations/{}", declaration.declaration);
+    let id = &declaration.declaration;
     let body = html! {
-        p {
-            (pick(lang, "Adopted: ", "採択: ")) (date(lang, declaration.adopted_on))
+        @if declaration.standing == Standing::NotYet {
+            p.lead { (not_adopted(context, declaration)) }
+        } @else {
+            (hero(context, declaration))
+            (figures(context, declaration))
+            (compared(context, declaration))
         }
-        (counts(lang, status))
-        div.scroll {
-            table {
-                caption { (pick(lang, "Named endorsers", "名簿にある賛同者")) }
-                thead {
-                    tr {
-                        th scope="col" { (pick(lang, "Party", "主体")) }
-                        th scope="col" { (pick(lang, "Act", "行為")) }
-                        th scope="col" { (pick(lang, "On", "日付")) }
-                        th scope="col" { (pick(lang, "Certainty", "確実性")) }
-                        th.number scope="col" { (pick(lang, "Event", "記録番号")) }
-                        th scope="col" { (pick(lang, "Recorded", "記録日時")) }
-                    }
-                }
-                tbody { @for endorsement in &status.endorsements { (row(lang, endorsement)) } }
-            }
-        }
-        @if status.endorsements.is_empty() {
-            p { (pick(lang, "Nobody is named in this view.", "この時点で名簿にある賛同者はいません。")) }
-        }
+        (facts(context, reading, declaration))
+        (endorsements::section(context, status))
     };
-    frame(lang, title, &path, &status.asked, closed, &body)
+    let page = Page {
+        title: declaration.title.get(lang.tag()).to_owned(),
+        heading: Some(heading(lang, declaration)),
+        trail: vec![(pick(lang, "Declarations", "宣言").to_owned(), "declarations".to_owned())],
+        presets: Some(presets(lang, declaration)),
+        data: vec![
+            ("CSV", context.data(&format!("declarations/{id}/endorsements.csv"))),
+            ("JSON", context.data(&format!("declarations/{id}"))),
+        ],
+        body,
+    };
+    frame(context, &page)
 }
 
-fn counts(lang: Lang, status: &DeclarationStatus) -> Markup {
-    let declaration = &status.declaration;
+/// The title in the page's language, and below it in the others.
+fn heading(lang: Lang, declaration: &Declaration) -> Markup {
+    let (own, _) = declaration.title.chosen(lang.tag());
     html! {
-        ul.counts {
-            li { b { (declaration.endorsers.certain) } (pick(lang, "named for certain", "名称確認済み")) }
-            @if declaration.endorsers.possible > 0 {
-                li { b { (declaration.endorsers.possible) } (pick(lang, "named, possibly", "可能性あり（日付が不確定）")) }
+        h1 {
+            (text(lang, &declaration.title))
+            @for (tag, other) in declaration.title.iter().filter(|(tag, _)| *tag != own) {
+                span.other lang=(tag) { (other) }
             }
-            @for told in &declaration.comparison.reported {
-                li { b { (told.total) } (pick(lang, "reported", "公表値")) }
-                @if told.not_named > 0 {
-                    li {
-                        b { (told.not_named) }
-                        (pick(lang, "of them not named as of that day", "うち同日に名称未確認"))
+        }
+    }
+}
+
+/// That the declaration was adopted later than the day asked about.
+fn not_adopted(context: &Context, declaration: &Declaration) -> String {
+    let lang = context.lang;
+    let day = days::day(lang, context.asked.as_of);
+    let adopted = days::may_be(lang, declaration.adopted_on);
+    message!(
+        lang,
+        "On {day} the declaration had not been adopted; it was adopted on {adopted}.",
+        "{day}時点では、宣言はまだ採択されていません（採択日：{adopted}）。",
+    )
+}
+
+/// What is on record of the declaration itself.
+fn facts(context: &Context, reading: &Reading<'_>, declaration: &Declaration) -> Markup {
+    let lang = context.lang;
+    html! {
+        dl.facts {
+            dt { (pick(lang, "Kind", "種類")) }
+            dd { (declaration_kind_word(lang, declaration.kind)) }
+            dt { (pick(lang, "Adopted", "採択日")) }
+            dd { (date(lang, declaration.adopted_on)) }
+            @if let Some(at) = &declaration.at {
+                dt { (pick(lang, "Adopted at", "採択の場")) }
+                dd { (thing(context, reading, at)) }
+            }
+            @if let Some(adopted) = &declaration.text {
+                dt { (pick(lang, "Text", "本文")) }
+                dd {
+                    a.address href=(adopted.url) hreflang=[adopted.language.as_ref().map(|one| one.as_str())] { (adopted.url) }
+                    @if let Some(hash) = &adopted.sha256 {
+                        br;
+                        span.soft { (pick(lang, "Fingerprint (SHA-256): ", "指紋（SHA-256）：")) code { (hash) } }
                     }
                 }
             }
-        }
-        @for told in &declaration.comparison.reported {
-            p {
-                (reported(lang, Measure::Endorsers, told, &declaration.comparison))
-                (pick(lang, ". Source: ", "。出典：")) (told.source)
-            }
-        }
-        (names(lang, ("Endorsed since: ", "その後に賛同："), &declaration.comparison.since))
-        (names(lang, ("Withdrawn since: ", "その後に撤回："), &declaration.comparison.withdrawn_since))
-    }
-}
-
-fn names(lang: Lang, label: (&str, &str), parties: &[PartyRef]) -> Markup {
-    let names = parties.iter().map(|party| party.name(lang.tag())).collect::<Vec<_>>();
-    html! {
-        @if !names.is_empty() {
-            p { (pick(lang, label.0, label.1)) (names.join(pick(lang, ", ", "、"))) }
+            dt { (pick(lang, "Recorded", "台帳への記録")) }
+            dd { (recorded(context, declaration.fact)) " (" (entry(context, declaration.fact)) ")" }
         }
     }
 }
 
-fn row(lang: Lang, endorsement: &Endorsement) -> Markup {
-    let name = endorsement.party.name(lang.tag());
-    html! {
-        tr {
-            th scope="row" { (name) }
-            td { (act_word(lang, endorsement.act.act)) }
-            td {
-                (date(lang, endorsement.act.on))
-                @if let Some(effective) = endorsement.act.effective_on {
-                    (pick(lang, ", effective ", "、発効 ")) (effective)
-                }
-            }
-            td {
-                (match endorsement.certainty {
-                    Certainty::Certain => pick(lang, "certain", "確実"),
-                    Certainty::Possible => pick(lang, "possible", "可能性あり"),
-                })
-            }
-            td.number { (endorsement.act.fact.seq) }
-            td { (recorded_at(endorsement.act.fact)) }
-        }
-    }
-}
-
-/// When a fact was recorded, as `known_at` takes it.
-fn recorded_at(fact: FactRef) -> Markup {
-    let at = fact.recorded_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    html! { time datetime=(at) { (at) } }
-}
-
-fn date(lang: Lang, date: Option<Date>) -> String {
-    date.map_or_else(|| pick(lang, "unknown", "不明").to_owned(), |date| date.to_string())
+/// The days that matter for a declaration: its adoption, and each for which a total was published.
+#[must_use]
+pub fn presets(lang: Lang, declaration: &Declaration) -> Vec<Preset> {
+    let adoption = declaration
+        .adopted_on
+        .map(|on| Preset {
+            name: pick(lang, "Adoption", "採択日").to_owned(), day: on.latest()
+        });
+    let reported = declaration.comparison.reported.iter().filter_map(|told| {
+        let (day, total) = (told.as_of.map(Date::latest)?, told.total);
+        let said = days::day(lang, day);
+        let name = message!(lang, "{said}: {total} published", "{said}：公表値{total}");
+        Some(Preset { name, day })
+    });
+    adoption.into_iter().chain(reported).collect()
 }

@@ -2,6 +2,18 @@
 //!
 //! Never in here: I/O, time, routes. A phrase exists in both languages or does not compile.
 
+pub mod assets;
+pub mod changes;
+pub mod context;
+pub mod control;
 pub mod declaration;
+pub mod declarations;
+pub mod endorsements;
+pub mod event;
+pub mod figures;
+pub mod frame;
 pub mod home;
-pub mod layout;
+pub mod listing;
+pub mod names;
+pub mod problem;
+pub mod sentences;

@@ -22,6 +22,7 @@ mod items;
 mod lines;
 pub mod log_filter;
 mod merge;
+pub mod naming;
 pub mod networks;
 pub mod parties;
 pub mod personal;

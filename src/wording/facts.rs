@@ -6,10 +6,10 @@ use std::fmt::Display;
 
 use crate::domain::carried::Carried;
 use crate::domain::date::Date;
-use crate::domain::event::Event;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::party::PartyEnded;
 use crate::domain::event::register::RegisterDescribed;
+use crate::domain::event::{Event, EventKind};
 use crate::domain::name::SeriesId;
 use crate::domain::text::Text;
 use crate::wording::lang::{Lang, message, messages, pick};
@@ -71,6 +71,17 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
             "Describe the register: title, keeper, time zone, terms",
             "台帳の題名・管理者・タイムゾーン・利用条件を定める",
         ),
+    }
+}
+
+/// What an event of this type does, in a few words.
+#[must_use]
+pub fn kind_words(lang: Lang, kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Fact(kind) => about(lang, kind),
+        EventKind::Corrected => pick(lang, "An entry was corrected", "記録の訂正"),
+        EventKind::Retracted => pick(lang, "An entry was cancelled", "記録の取消し"),
+        EventKind::Erased => pick(lang, "Personal details were erased", "個人情報の消去"),
     }
 }
 

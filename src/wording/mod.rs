@@ -1,15 +1,17 @@
 //! Everything that a person reads and that is not a page, in English and Japanese side by side.
 //!
 //! [`lang`] has the one form in which something is said in both. [`facts`], [`field_words`] and
-//! [`terms`] name what is recorded, [`changes`] what a correction makes of it; [`fields`] and [`rejections`] say what is wrong with a fact; the other files say what
-//! went wrong in the rooms below, or on the way from the command line or the endpoint. What only
-//! an edge knows, such as a flag or a header, it says itself where it happens.
+//! [`terms`] name what is recorded, [`days`] says when, [`changes`] what a correction makes of it;
+//! [`fields`] and [`rejections`] say what is wrong with a fact; the other files say what went wrong
+//! in the rooms below, or on the way from the command line or the endpoint. What only an edge
+//! knows, such as a flag or a header, it says itself where it happens.
 //!
 //! Never in here: I/O, HTML, decisions, exit codes and statuses.
 
 pub mod changes;
 pub mod command_line;
 pub mod consequences;
+pub mod days;
 pub mod endpoint;
 pub mod exported;
 pub mod facts;

@@ -1,18 +1,22 @@
 //! What was reported for a day beside who is named as of it, and who came and went since: one sentence,
 //! the same wherever it is read.
 
-use chrono::NaiveDate;
-
-use crate::domain::date::Date;
 use crate::domain::event::network::Measure;
 use crate::projections::reconcile::{Comparison, Reported};
+use crate::wording::days::date;
 use crate::wording::lang::{Lang, message, pick};
 
 /// Everything about one report, without a full stop and without its source: what was reported, how many
 /// of those are named, and what has changed since.
 #[must_use]
 pub fn reported(lang: Lang, measure: Measure, told: &Reported, all: &Comparison) -> String {
-    let (total, day) = (told.total, day(lang, told.as_of));
+    let (total, day) = (
+        told.total,
+        told.as_of.map_or_else(
+            || pick(lang, "a day that is not known", "日付不明の時点").into(),
+            |day| date(lang, day),
+        ),
+    );
     let whole = message!(lang, "{total} reported as of {day}", "{day}現在の公表値は{total}");
     let since = since(lang, measure, all);
     let parts = [whole, named_then(lang, told)].into_iter().chain(since);
@@ -66,24 +70,4 @@ const fn verbs(lang: Lang, measure: Measure) -> (&'static str, &'static str) {
         (Lang::Ja, Measure::Members) => ("加盟", "脱退"),
         (Lang::Ja, Measure::SisterFriendships) => ("提携", "終了"),
     }
-}
-
-/// A day, a month or a year in words; anything less plain as it is written.
-fn day(lang: Lang, date: Option<Date>) -> String {
-    let Some(date) = date else {
-        return pick(lang, "a day that is not known", "日付不明の時点").to_owned();
-    };
-    let written = date.to_string();
-    let in_words = |text: &str, en, ja| {
-        let day: Option<NaiveDate> = text.parse().ok();
-        day.map(|day| day.format(pick(lang, en, ja)).to_string())
-    };
-    let plain = written.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-    let said = match written.len() {
-        10 if plain => in_words(&written, "%-d %B %Y", "%Y年%-m月%-d日"),
-        7 if plain => in_words(&format!("{written}-01"), "%B %Y", "%Y年%-m月"),
-        4 if plain => in_words(&format!("{written}-01-01"), "%Y", "%Y年"),
-        _ => None,
-    };
-    said.unwrap_or(written)
 }

@@ -61,7 +61,7 @@ fn child() {
     let mut out = std::io::stdout();
     let log = match opened {
         Ok(log) => log,
-        Err(error) => return writeln!(out, "error {error}").unwrap(),
+        Err(error) => return writeln!(out, "\nerror {error}").unwrap(),
     };
     let mut head = log.head().0;
     let mut numbers = Numbers::new(head + u64::from(std::process::id()));

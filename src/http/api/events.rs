@@ -268,15 +268,22 @@ fn page(
     }
 }
 
-/// The newest events of a view, newest first.
+/// The events of a view that a filter lets pass, newest first, from a place on; and the seq at which the
+/// next ones begin.
 ///
 /// # Errors
-/// A log that cannot be read.
-pub fn newest(app: &App, viewed: Viewed, limit: usize) -> Result<Vec<Stored>, Problem> {
-    let filter = LogFilter::read(&WrittenFilter::default()).map_err(|error| bad_filter(&error))?;
+/// A filter that cannot be read, and a log that cannot be.
+pub fn newest(
+    app: &App,
+    viewed: Viewed,
+    filter: &WrittenFilter<'_>,
+    from: Option<Seq>,
+    limit: usize,
+) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
+    let filter = LogFilter::read(filter).map_err(|error| bad_filter(&error))?;
     let target = String::new();
-    let query = EventQuery { filter, order: Order::NewestFirst, viewed, from: None, limit, target };
-    Ok(page(app, &query, limit)?.0)
+    let query = EventQuery { filter, order: Order::NewestFirst, viewed, from, limit, target };
+    page(app, &query, limit)
 }
 
 /// Reads what is asked of the log, and in which media type.

@@ -1,0 +1,106 @@
+//! Which view of the register each page is made from.
+
+use maud::Markup;
+
+use super::route::Page;
+use crate::domain::entity::EntityKind;
+use crate::domain::event::Event;
+use crate::domain::seq::Seq;
+use crate::domain::written::seq;
+use crate::http::api::events::{newest, read_seqs};
+use crate::http::api::things::not_in_view;
+use crate::http::app::App;
+use crate::http::problem::Problem;
+use crate::pages;
+use crate::pages::context::Context;
+use crate::projections::View;
+use crate::projections::log_filter::WrittenFilter;
+use crate::projections::reading::Reading;
+use crate::projections::written::Viewed;
+
+/// How many entries a page of the audit trail has.
+const CHANGES: usize = 50;
+
+/// Makes a page.
+///
+/// # Errors
+/// A thing that the view does not know; a log that cannot be read.
+pub fn make(
+    app: &App,
+    page: &Page,
+    context: &Context,
+    reading: &Reading<'_>,
+) -> Result<Markup, Problem> {
+    match page {
+        Page::Home => Ok(pages::home::page(context, reading)),
+        Page::Declarations => Ok(pages::declarations::page(context, &reading.declarations())),
+        Page::Declaration(id) => {
+            let status = reading.declaration_status(id);
+            let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
+            Ok(pages::declaration::page(context, reading, &status))
+        }
+        Page::Changes => changes(app, context, reading),
+        Page::Event(seq) => event(app, context, reading, *seq),
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// The audit trail, a page of it.
+fn changes(app: &App, context: &Context, reading: &Reading<'_>) -> Result<Markup, Problem> {
+    let given = |name| Some(context.own(name)).filter(|written| !written.is_empty());
+    let filter = WrittenFilter { of: given("of"), kind: given("type"), ..WrittenFilter::default() };
+    let from = given("before").and_then(|written| seq(written).ok()).map(Seq::before);
+    let (entries, next) = newest(app, viewed(context), &filter, from, CHANGES)?;
+    let entries: Vec<_> = entries.into_iter().map(|stored| stored.event).collect();
+    Ok(pages::changes::page(context, reading, &entries, next))
+}
+
+/// One entry of it.
+fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Result<Markup, Problem> {
+    if seq > context.asked.known_at.seq {
+        return Err(Problem::not_found());
+    }
+    let stored = read_seqs(app, &[seq])?.pop().ok_or_else(Problem::not_found)?;
+    let views = app.tracker.views();
+    let revised = match &stored.event.event {
+        Event::Fact(_) => seq,
+        Event::Corrected(data) => data.seq,
+        Event::Retracted(data) => data.seq,
+        Event::Erased(data) => data.seq,
+    };
+    let about = reading.topic(revised);
+    let log = about.as_ref().map(|thing| views.log_of(thing)).unwrap_or_default();
+    let near = |after: bool| {
+        let others = log.iter().copied();
+        if after {
+            others.clone().find(|one| *one > seq)
+        } else {
+            others.rev().find(|one| *one < seq)
+        }
+    };
+    let entry = pages::event::Entry {
+        event: &stored.event,
+        bytes: &stored.bytes,
+        versions: views.versions(revised),
+        revised,
+        about,
+        neighbours: [near(false), near(true)],
+    };
+    Ok(pages::event::page(context, reading, &entry))
+}
+
+/// The view of a page, as the log is asked for it.
+fn viewed(context: &Context) -> Viewed {
+    let view = View { as_of: context.asked.as_of, known_at: context.asked.known_at.seq };
+    Viewed { view, pinned: false, names_a_day: context.chosen.as_of.is_some() }
+}
+
+/// What a view knows of a thing.
+fn known<T>(
+    reading: &Reading<'_>,
+    kind: EntityKind,
+    id: &str,
+    answer: Option<T>,
+) -> Result<T, Problem> {
+    answer.ok_or_else(|| not_in_view(reading, kind, id))
+}

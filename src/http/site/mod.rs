@@ -1,0 +1,139 @@
+//! The pages, in both languages and in any view: which one an address names, what it is asked for, and
+//! the answer. What stands on a page is made in `pages`.
+
+mod making;
+mod refused;
+pub mod route;
+
+use warp::http::{HeaderValue, Method, StatusCode, header};
+use warp::reply::Response;
+
+use self::route::{Page, Route, find};
+use super::answer::{Answer, Freshness, Key};
+use super::app::App;
+use super::auth::admit;
+use super::call::Call;
+use super::feed;
+use super::media::HTML;
+use super::methods::{READ, options};
+use super::pool::Lane;
+use super::problem::Problem;
+use super::query::Query;
+use crate::domain::text::short;
+use crate::pages::assets;
+use crate::pages::context::{Chosen, Context};
+use crate::projections::View;
+use crate::wording::lang::Lang;
+
+pub use self::refused::as_page;
+
+/// Answers for a page or a feed, with the template of its address.
+pub async fn answer(
+    app: &App,
+    call: &Call,
+    lang: Lang,
+    tail: &str,
+) -> (&'static str, Result<Response, Problem>) {
+    let Some(route) = find(tail) else {
+        return match tail.strip_suffix('/').and_then(find) {
+            Some(route) => (route.template, Ok(moved(call, lang, tail.trim_end_matches('/')))),
+            None => ("unmatched", Err(Problem::not_found())),
+        };
+    };
+    let template = route.template;
+    let answered = match call.method {
+        Method::GET | Method::HEAD => match admit(app, call) {
+            Ok(_) => read(app, call, lang, tail, route).await,
+            Err(problem) => Err(problem),
+        },
+        Method::OPTIONS => Ok(options(READ)),
+        _ => Err(Problem::method(READ)),
+    };
+    (template, answered)
+}
+
+async fn read(
+    app: &App,
+    call: &Call,
+    lang: Lang,
+    tail: &str,
+    route: Route,
+) -> Result<Response, Problem> {
+    match route.page {
+        Page::Atom => return feed::atom(app, call, lang).await,
+        Page::JsonFeed => return feed::json_feed(app, call, lang).await,
+        _ => {}
+    }
+    let mut query = Query::of_page(&call.query);
+    let views = app.tracker.views();
+    let present = View { as_of: views.today(app.present()), known_at: views.head() };
+    let (names_a_day, known_at) = (query.has("as_of"), query.peek("known_at").map(short));
+    let view = query.view(&views, app.present())?.view;
+    let chosen = Chosen { as_of: names_a_day.then_some(view.as_of), known_at };
+    let own = route.parameters.iter().filter_map(|name| Some((*name, short(&query.take(name)?))));
+    let own: Vec<_> = own.collect();
+    let mut target = format!("/{}/{tail}", lang.tag());
+    if chosen != Chosen::default() || !own.is_empty() {
+        // What such a page says depends on what was written, and on what has come since.
+        target = format!("{target}?{own:?} {chosen:?} {present:?}");
+    }
+    let tail = tail.to_owned();
+    let key = Key { target, view: Some(view), media: HTML };
+    let answer = app.kept(Lane::Folds, call, key, move |app| {
+        let views = app.tracker.views();
+        let reading = views.at(view);
+        let context = Context::new(lang, &tail, chosen, &reading, present).with_own(own);
+        let markup = making::make(app, &route.page, &context, &reading)?;
+        Ok(Answer::new(HTML, markup.into_string(), view.known_at))
+    });
+    Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
+}
+
+/// Sends a visitor of the first address to the pages in the language that the browser asks for.
+pub fn front(call: &Call) -> Result<Response, Problem> {
+    match call.method {
+        Method::GET | Method::HEAD => {}
+        Method::OPTIONS => return Ok(options(READ)),
+        _ => return Err(Problem::method(READ)),
+    }
+    let mut response = led_to(StatusCode::FOUND, &format!("/{}/", call.lang().tag()), &call.query);
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
+    Ok(response)
+}
+
+/// Sends a visitor to the one address of a page.
+pub fn moved(call: &Call, lang: Lang, path: &str) -> Response {
+    led_to(StatusCode::PERMANENT_REDIRECT, &format!("/{}/{path}", lang.tag()), &call.query)
+}
+
+/// An answer that leads to another address with the same query.
+fn led_to(status: StatusCode, path: &str, query: &str) -> Response {
+    let sign = if query.is_empty() { "" } else { "?" };
+    let to = HeaderValue::from_str(&format!("{path}{sign}{query}"));
+    let mut response = Response::default();
+    *response.status_mut() = status;
+    if let Ok(to) = to {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    response
+}
+
+/// Answers for a file that pages refer to, which never changes under its address.
+pub fn asset(app: &App, call: &Call, path: &str) -> (&'static str, Result<Response, Problem>) {
+    const TEMPLATE: &str = "/assets/{hash}/{name}";
+    let Some(asset) = assets::at(&format!("/{path}")) else {
+        return ("unmatched", Err(Problem::not_found()));
+    };
+    let answered = match call.method {
+        Method::GET | Method::HEAD => {
+            let key = Key { target: asset.address.clone(), view: None, media: asset.media };
+            let make = || Ok(Answer::new(asset.media, asset.text, crate::domain::seq::Seq::NONE));
+            let answer = app.answers.get(key, make);
+            // The style and the script of a private register say nothing of it.
+            answer.map(|answer| answer.respond(&call.headers, Freshness::Immutable, false))
+        }
+        Method::OPTIONS => Ok(options(READ)),
+        _ => Err(Problem::method(READ)),
+    };
+    (TEMPLATE, answered)
+}

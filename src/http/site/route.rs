@@ -1,0 +1,130 @@
+//! Which page an address names.
+
+use std::str::FromStr;
+
+use percent_encoding::percent_decode_str;
+use smallvec::SmallVec;
+
+use crate::domain::name::{
+    AgreementId, DeclarationId, GatheringId, NetworkId, PartyId, StrategyId,
+};
+use crate::domain::seq::Seq;
+
+/// A page, or a feed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// The first page.
+    Home,
+    /// Every declaration.
+    Declarations,
+    /// One declaration, with who endorses it.
+    Declaration(DeclarationId),
+    /// Every party.
+    Parties,
+    /// One party, with what it has a part in.
+    Party(PartyId),
+    /// Every agreement.
+    Agreements,
+    /// One agreement.
+    Agreement(AgreementId),
+    /// Every gathering, by series.
+    Gatherings,
+    /// One gathering, with who was there.
+    Gathering(GatheringId),
+    /// Every network.
+    Networks,
+    /// One network, with its members.
+    Network(NetworkId),
+    /// The new global network.
+    GlobalNetwork,
+    /// Every strategy.
+    Strategies,
+    /// One strategy, with what advanced each goal.
+    Strategy(StrategyId),
+    /// The audit trail.
+    Changes,
+    /// One entry of it.
+    Event(Seq),
+    /// What changed between two views.
+    Compare,
+    /// What bears a name.
+    Search,
+    /// How a record is checked.
+    Check,
+    /// What this register is.
+    About,
+    /// Where its data is.
+    Data,
+    /// The newest entries as Atom.
+    Atom,
+    /// The newest entries as JSON Feed.
+    JsonFeed,
+}
+
+/// A page, the template of its address, and the parameters that it has beside the two times.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// What the address names.
+    pub page: Page,
+    /// The address with names in place of ids.
+    pub template: &'static str,
+    /// The parameters, in the order in which the page writes them.
+    pub parameters: &'static [&'static str],
+}
+
+/// What an address below a language names, if anything. A slash at its end is not for this.
+#[must_use]
+pub fn find(tail: &str) -> Option<Route> {
+    let segments: SmallVec<[&str; 4]> = tail.split('/').collect();
+    let page = |template, page| Some(Route { page, template, parameters: &[] });
+    let list = |template, page| Some(Route { page, template, parameters: LIST });
+    match segments.as_slice() {
+        [""] => page("/{lang}/", Page::Home),
+        ["declarations"] => page("/{lang}/declarations", Page::Declarations),
+        ["declarations", id] => {
+            let parameters = &["q", "act", "country", "sort", "page"];
+            let (template, page) = ("/{lang}/declarations/{id}", Page::Declaration(read(id)?));
+            Some(Route { page, template, parameters })
+        }
+        ["parties"] => list("/{lang}/parties", Page::Parties),
+        ["parties", id] => page("/{lang}/parties/{id}", Page::Party(read(id)?)),
+        ["agreements"] => list("/{lang}/agreements", Page::Agreements),
+        ["agreements", id] => page("/{lang}/agreements/{id}", Page::Agreement(read(id)?)),
+        ["gatherings"] => list("/{lang}/gatherings", Page::Gatherings),
+        ["gatherings", id] => page("/{lang}/gatherings/{id}", Page::Gathering(read(id)?)),
+        ["networks"] => page("/{lang}/networks", Page::Networks),
+        ["networks", id] => page("/{lang}/networks/{id}", Page::Network(read(id)?)),
+        ["network"] => list("/{lang}/network", Page::GlobalNetwork),
+        ["strategies"] => page("/{lang}/strategies", Page::Strategies),
+        ["strategies", id] => page("/{lang}/strategies/{id}", Page::Strategy(read(id)?)),
+        ["changes"] => {
+            let parameters = &["of", "type", "before"];
+            Some(Route { page: Page::Changes, template: "/{lang}/changes", parameters })
+        }
+        ["events", seq] => {
+            let seq = crate::domain::written::seq(seq).ok()?;
+            page("/{lang}/events/{seq}", Page::Event(seq))
+        }
+        ["compare"] => {
+            let parameters = &["from", "to"];
+            Some(Route { page: Page::Compare, template: "/{lang}/compare", parameters })
+        }
+        ["search"] => {
+            Some(Route { page: Page::Search, template: "/{lang}/search", parameters: &["q"] })
+        }
+        ["check"] => page("/{lang}/check", Page::Check),
+        ["about"] => page("/{lang}/about", Page::About),
+        ["data"] => page("/{lang}/data", Page::Data),
+        ["feed.atom"] => page("/{lang}/feed.atom", Page::Atom),
+        ["feed.json"] => page("/{lang}/feed.json", Page::JsonFeed),
+        _ => None,
+    }
+}
+
+/// What every list takes.
+const LIST: &[&str] = &["q", "kind", "country", "sort", "page"];
+
+/// An id as it stands in an address.
+fn read<T: FromStr>(segment: &str) -> Option<T> {
+    percent_decode_str(segment).decode_utf8().ok()?.parse().ok()
+}

@@ -1,0 +1,129 @@
+//! How many endorse a declaration, in one look: the sentence on top, the key figures, and what was
+//! published beside who is named.
+
+use maud::{Markup, html};
+
+use super::context::Context;
+use super::names::{number, parties};
+use crate::domain::date::Date;
+use crate::projections::declarations::Declaration;
+use crate::projections::reconcile::Reported;
+use crate::wording::days;
+use crate::wording::lang::{Lang, message, pick};
+use crate::wording::terms::act_word;
+
+/// The sentence that says it all: how many endorse, and how many were published.
+#[must_use]
+pub fn hero(context: &Context, declaration: &Declaration) -> Markup {
+    let lang = context.lang;
+    let count = declaration.endorsers.certain;
+    let title = declaration.title.get(lang.tag());
+    html! {
+        p.hero {
+            @match (lang, count) {
+                (Lang::En, 0) => span { "No endorsing city is named here as at " (days::day(lang, context.asked.as_of)) "." },
+                (Lang::En, 1) => { span.big { "1" } span { "city endorses the " (title) } },
+                (Lang::En, _) => { span.big { (number(count)) } span { "cities endorse the " (title) } },
+                (Lang::Ja, 0) => span { (days::day(lang, context.asked.as_of)) "現在、名称を確認できた賛同都市はありません。" },
+                (Lang::Ja, _) => { span { (title) "に" } span.big { (number(count)) } span { "都市が賛同" } },
+            }
+        }
+        @for told in &declaration.comparison.reported {
+            p.lead { (published(lang, told)) " " (named(lang, told)) }
+        }
+    }
+}
+
+/// What somebody published.
+fn published(lang: Lang, told: &Reported) -> String {
+    let (total, source) = (number(told.total), &told.source);
+    let day = day_of(lang, told.as_of);
+    match (lang, told.total) {
+        (Lang::En, 1) => format!("According to {source}, 1 city had endorsed it by {day}."),
+        _ => message!(
+            lang,
+            "According to {source}, {total} cities had endorsed it by {day}.",
+            "{source}によると、{day}現在、{total}都市が賛同しています。",
+        ),
+    }
+}
+
+/// How many of those this register names.
+fn named(lang: Lang, told: &Reported) -> String {
+    let (named, missing, more) =
+        (number(told.named_then.certain), number(told.not_named), number(told.discrepancy));
+    match (told.discrepancy, told.not_named, lang) {
+        (1.., _, _) => message!(
+            lang,
+            "For that day this register names {named}, {more} more than the published figure.",
+            "同日について、この台帳で名称を確認できたのは{named}都市で、公表値を{more}都市上回ります。",
+        ),
+        (0, 0, _) => message!(
+            lang,
+            "For that day this register names all of them.",
+            "同日について、この台帳ですべての都市の名称を確認しています。",
+        ),
+        (0, 1, Lang::En) => format!("For that day this register names {named}; 1 is not named."),
+        (0, ..) => message!(
+            lang,
+            "For that day this register names {named}; {missing} are not named.",
+            "同日について、この台帳で名称を確認できたのは{named}都市、未確認は{missing}都市です。",
+        ),
+    }
+}
+
+fn day_of(lang: Lang, day: Option<Date>) -> String {
+    let unknown = pick(lang, "a day that is not known", "日付不明の時点");
+    day.map_or_else(|| unknown.to_owned(), |day| days::date(lang, day))
+}
+
+/// The figures of a declaration, each with its word.
+#[must_use]
+pub fn figures(context: &Context, declaration: &Declaration) -> Markup {
+    let lang = context.lang;
+    let counted = &declaration.endorsers;
+    let reported = declaration.comparison.reported.iter();
+    html! {
+        dl.figures {
+            (figure(pick(lang, "Named here", "名称確認済み"), counted.certain))
+            @if counted.possible > 0 {
+                (figure(pick(lang, "Possibly: date not exact", "可能性あり（日付が不確定）"), counted.possible))
+            }
+            @for told in reported {
+                (figure(&published_word(lang, told), told.total))
+                @if told.not_named > 0 {
+                    (figure(pick(lang, "Of these, not named", "うち名称未確認"), told.not_named))
+                }
+            }
+            @if declaration.by_act.len() > 1 {
+                @for (act, count) in &declaration.by_act { (figure(act_word(lang, *act), count.certain)) }
+            }
+        }
+    }
+}
+
+fn published_word(lang: Lang, told: &Reported) -> String {
+    let day = day_of(lang, told.as_of);
+    message!(lang, "Published figure, {day}", "公表値（{day}）")
+}
+
+/// A number with its word.
+#[must_use]
+pub fn figure(word: &str, value: u64) -> Markup {
+    html! { div { dt { (word) } dd { (number(value)) } } }
+}
+
+/// Who endorsed and who withdrew after the day of the published figure.
+#[must_use]
+pub fn compared(context: &Context, declaration: &Declaration) -> Markup {
+    let lang = context.lang;
+    let all = &declaration.comparison;
+    html! {
+        @if !all.since.is_empty() {
+            p { (pick(lang, "Endorsed since: ", "その後に賛同：")) (parties(context, &all.since)) }
+        }
+        @if !all.withdrawn_since.is_empty() {
+            p { (pick(lang, "Withdrawn since: ", "その後に撤回：")) (parties(context, &all.withdrawn_since)) }
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The frame of every page: head, header, what it shows and when, and at its foot who keeps the
+//! register, the view as data, and the address that shows exactly this for ever.
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::assets;
+use super::context::Context;
+use super::control::{Preset, control, past};
+use crate::projections::register::Closed;
+use crate::wording::days;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::register;
+
+/// What one page adds to the frame.
+#[derive(Default)]
+pub struct Page {
+    /// Its title.
+    pub title: String,
+    /// Its heading, where that says more than the title.
+    pub heading: Option<Markup>,
+    /// The pages above it, from the first page on: what each is called, and its address below the
+    /// language.
+    pub trail: Vec<(String, String)>,
+    /// Days that its readers may want; none where the page has no view.
+    pub presets: Option<Vec<Preset>>,
+    /// The same as data: what each file is called, and its address.
+    pub data: Vec<(&'static str, String)>,
+    /// What it shows.
+    pub body: Markup,
+}
+
+/// A page as a whole.
+#[must_use]
+pub fn page(context: &Context, page: &Page) -> Markup {
+    let lang = context.lang;
+    let register = context.title();
+    let whole = if page.title == register {
+        register.to_owned()
+    } else {
+        format!("{} – {register}", page.title)
+    };
+    html! {
+        (DOCTYPE)
+        html lang=(lang.tag()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (whole) }
+                link rel="stylesheet" href=(assets::style());
+                link rel="icon" type="image/svg+xml" href=(assets::icon());
+                @for other in [Lang::En, Lang::Ja] {
+                    link rel="alternate" hreflang=(other.tag()) href=(context.in_lang(other));
+                }
+                (feeds(lang))
+                @for (name, address) in &page.data {
+                    link rel="alternate" type=(media(name)) href=(address);
+                }
+                script src=(assets::script()) defer {}
+            }
+            body {
+                a.skip href="#main" { (pick(lang, "Skip to main content", "本文へ移動")) }
+                (header(context))
+                (menu(context))
+                main #main tabindex="-1" {
+                    div.wrap {
+                        @if let Some(closed) = &context.closed { (notice(lang, closed)) }
+                        @if page.presets.is_some() { (past(context)) }
+                        (trail(context, page))
+                        @match &page.heading {
+                            Some(heading) => (heading),
+                            None => h1 { (page.title) },
+                        }
+                        (page.body)
+                        @if let Some(presets) = &page.presets { (control(context, presets)) }
+                    }
+                }
+                (foot(context, page))
+            }
+        }
+    }
+}
+
+fn feeds(lang: Lang) -> Markup {
+    let changes = pick(lang, "Changes", "更新情報");
+    html! {
+        link rel="alternate" type="application/atom+xml" title=(changes) href={ "/" (lang.tag()) "/feed.atom" };
+        link rel="alternate" type="application/feed+json" title=(changes) href={ "/" (lang.tag()) "/feed.json" };
+    }
+}
+
+fn media(name: &str) -> &'static str {
+    match name {
+        "CSV" => "text/csv",
+        "SVG" => "image/svg+xml",
+        _ => "application/json",
+    }
+}
+
+fn header(context: &Context) -> Markup {
+    let lang = context.lang;
+    let other = pick(lang, Lang::Ja, Lang::En);
+    let keeper = context.register.as_ref().and_then(|register| register.keeper.as_ref());
+    html! {
+        header.top {
+            div.wrap {
+                a.brand href=(context.page("")) {
+                    img src=(assets::icon()) width="40" height="40" alt="";
+                    span {
+                        strong { (context.title()) }
+                        @if let Some(keeper) = keeper { small { (keeper.get(lang.tag())) } }
+                    }
+                }
+                a.language href=(context.in_lang(other)) hreflang=(other.tag()) lang=(other.tag()) {
+                    (pick(other, "English", "日本語"))
+                }
+            }
+        }
+    }
+}
+
+/// What the menu leads to.
+const MENU: [(&str, &str, &str); 8] = [
+    ("declarations", "Declarations", "宣言"),
+    ("parties", "Cities", "都市等"),
+    ("agreements", "Agreements", "合意文書"),
+    ("gatherings", "Gatherings", "会議・行事"),
+    ("networks", "Networks", "ネットワーク"),
+    ("strategies", "Strategies", "戦略"),
+    ("changes", "Changes", "更新履歴"),
+    ("search", "Search", "検索"),
+];
+
+fn menu(context: &Context) -> Markup {
+    let lang = context.lang;
+    let of = |path: &str| {
+        let below = context.path.strip_prefix(path);
+        below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    html! {
+        nav.menu aria-label=(pick(lang, "Main", "メイン")) {
+            div.wrap {
+                ul {
+                    @for (path, en, ja) in MENU {
+                        @let current = of(path).then_some(if context.path == path { "page" } else { "true" });
+                        li { a href=(context.page(path)) aria-current=[current] { (pick(lang, en, ja)) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// That the register is kept no longer.
+fn notice(lang: Lang, closed: &Closed) -> Markup {
+    html! {
+        div.notice role="note" {
+            p {
+                strong { (register::closed(lang, closed)) }
+                " " (closed.reason)
+                @if let Some(successor) = &closed.successor {
+                    " " a href=(successor) { (pick(lang, "It goes on here", "引き継いだ台帳")) }
+                }
+            }
+        }
+    }
+}
+
+fn trail(context: &Context, page: &Page) -> Markup {
+    let lang = context.lang;
+    html! {
+        @if !page.trail.is_empty() {
+            nav.trail aria-label=(pick(lang, "You are here", "現在位置")) {
+                ol {
+                    li { a href=(context.page("")) { (pick(lang, "Home", "ホーム")) } }
+                    @for (name, path) in &page.trail { li { a href=(context.page(path)) { (name) } } }
+                    li aria-current="page" { (page.title) }
+                }
+            }
+        }
+    }
+}
+
+fn foot(context: &Context, page: &Page) -> Markup {
+    let lang = context.lang;
+    let (known, zone) = (&context.asked.known_at, context.asked.zone);
+    let updated = known.recorded_at.map(|moment| days::moment(lang, moment, zone));
+    html! {
+        footer.foot {
+            div.wrap {
+                (keeper(context, updated.as_deref()))
+                @if page.presets.is_some() {
+                    div {
+                        h2 { (pick(lang, "Cite this view", "この表示の固定URL")) }
+                        p.address { a href=(context.permanent()) { (context.permanent()) } }
+                        @if !page.data.is_empty() {
+                            p.data {
+                                (pick(lang, "The same as data: ", "同じ内容のデータ："))
+                                @for (at, (name, address)) in page.data.iter().enumerate() {
+                                    @if at > 0 { (pick(lang, ", ", "、")) }
+                                    a href=(address) { (name) }
+                                }
+                            }
+                        }
+                    }
+                }
+                (links(context))
+            }
+        }
+    }
+}
+
+/// Who answers for the register, and when it was last added to.
+fn keeper(context: &Context, updated: Option<&str>) -> Markup {
+    let lang = context.lang;
+    let register = context.register.as_ref();
+    let terms = register.and_then(|register| register.terms.as_ref());
+    let lines = [
+        (
+            pick(lang, "Kept by", "管理"),
+            register
+                .and_then(|register| register.keeper.as_ref())
+                .map(|keeper| keeper.get(lang.tag())),
+        ),
+        (pick(lang, "Contact", "問合せ先"), terms.and_then(|terms| terms.contact.as_deref())),
+        (pick(lang, "Licence", "利用条件"), terms.and_then(|terms| terms.licence.as_deref())),
+        (pick(lang, "Last entry", "更新日"), updated),
+    ];
+    html! {
+        div {
+            h2 { (pick(lang, "This register", "この台帳について")) }
+            ul {
+                @for (word, said) in lines {
+                    @if let Some(said) = said { li { (word) (pick(lang, ": ", "：")) (said) } }
+                }
+            }
+        }
+    }
+}
+
+fn links(context: &Context) -> Markup {
+    let lang = context.lang;
+    let links = [
+        ("about", pick(lang, "About this register", "台帳の読み方")),
+        ("check", pick(lang, "Check a record", "記録を確かめる")),
+        ("compare", pick(lang, "Compare two days", "二つの時点を比べる")),
+        ("data", pick(lang, "Data and API", "データとAPI")),
+        ("about#accessibility", pick(lang, "Accessibility", "ウェブアクセシビリティ方針")),
+        ("about#privacy", pick(lang, "Privacy", "個人情報保護方針")),
+        ("about#terms", pick(lang, "Terms of use", "利用条件")),
+    ];
+    html! {
+        nav aria-label=(pick(lang, "About", "案内")) {
+            ul { @for (path, name) in links { li { a href={ "/" (lang.tag()) "/" (path) } { (name) } } } }
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! What each fact says, in a sentence with the names of the view, each a link to its page.
+
+use maud::{Markup, html};
+
+use super::context::Context;
+use super::names::{date, lasting, number, text, thing};
+use crate::domain::carried::Carried;
+use crate::domain::date::Date;
+use crate::domain::event::Event;
+use crate::domain::event::act::Act;
+use crate::domain::event::fact::Fact;
+use crate::domain::event::gathering::AttendanceRole;
+use crate::domain::event::network::Measure;
+use crate::domain::event::party::PartyEnded;
+use crate::domain::name::PartyId;
+use crate::domain::text::Text;
+use crate::projections::reading::Reading;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::{
+    agreement_kind_word, declaration_kind_word, demise_word, ending_word, gathering_kind_word,
+    network_kind_word, party_kind_word,
+};
+
+/// What a sentence is told in: the page, and the view that names things.
+pub struct Teller<'t> {
+    /// The page.
+    pub context: &'t Context,
+    /// The view.
+    pub reading: &'t Reading<'t>,
+}
+
+impl Teller<'_> {
+    /// What an event says. A correction says what the fact says now; a retraction and an erasure name it.
+    #[must_use]
+    pub fn event(&self, event: &Event) -> Markup {
+        let lang = self.context.lang;
+        match event {
+            Event::Fact(fact) => self.fact(fact),
+            Event::Corrected(data) => html! {
+                (pick(lang, "Corrected ", "")) (self.number(data.seq.0)) (pick(lang, ": ", "を訂正：")) (self.fact(&data.data))
+            },
+            Event::Retracted(data) => html! {
+                (pick(lang, "Cancelled ", "")) (self.number(data.seq.0)) (pick(lang, ": recorded in error", "を取消し（初めから誤り）"))
+            },
+            Event::Erased(data) => html! {
+                (pick(lang, "Erased personal details of ", "")) (self.number(data.seq.0)) (pick(lang, "", "の個人情報を消去"))
+            },
+        }
+    }
+
+    /// What a fact says.
+    #[must_use]
+    pub fn fact(&self, fact: &Fact) -> Markup {
+        let lang = self.context.lang;
+        match fact {
+            Fact::PartyRegistered(data) => {
+                let kind = party_kind_word(lang, data.kind);
+                self.say(
+                    self.thing(&data.party),
+                    pick(lang, " entered the register as a ", "を台帳に記載（"),
+                    html! { (kind) },
+                    pick(lang, "", "）"),
+                )
+            }
+            Fact::PartyRenamed(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.party)) " is called " (self.text(&data.names)) " since " (date(lang, data.on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "の名称が「" (self.text(&data.names)) "」に（" (date(lang, data.on)) "）" },
+                }
+            },
+            Fact::PartyMerged(data) => html! {
+                @match lang {
+                    Lang::En => { (data.party) " and " (self.thing(&data.into)) " are one body" },
+                    Lang::Ja => { (data.party) "と" (self.thing(&data.into)) "は同一の団体" },
+                }
+            },
+            Fact::PartyEnded(data) => self.ended(data),
+            Fact::GatheringHeld(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.gathering)) " (" (gathering_kind_word(lang, data.kind)) ") was held, " (lasting(lang, data.held_on)) },
+                    Lang::Ja => { (self.thing(&data.gathering)) "（" (gathering_kind_word(lang, data.kind)) "）を開催（" (lasting(lang, data.held_on)) "）" },
+                }
+            },
+            Fact::GatheringAttended(data) => {
+                let verb = attended(lang, data.role);
+                html! {
+                    @match lang {
+                        Lang::En => { (self.thing(&data.party)) " " (verb) " " (self.thing(&data.gathering)) },
+                        Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.gathering)) (verb) },
+                    }
+                }
+            }
+            Fact::DeclarationAdopted(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.declaration)) " (" (declaration_kind_word(lang, data.kind)) ") was adopted, " (date(lang, data.adopted_on)) },
+                    Lang::Ja => { (self.thing(&data.declaration)) "（" (declaration_kind_word(lang, data.kind)) "）を採択（" (date(lang, data.adopted_on)) "）" },
+                }
+            },
+            Fact::DeclarationEndorsed(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.party)) " " (acted(lang, data.act)) " " (self.thing(&data.declaration)) ", " (date(lang, data.on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.declaration)) (acted(lang, data.act)) "（" (date(lang, data.on)) "）" },
+                }
+            },
+            Fact::EndorsementWithdrawn(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.party)) " withdrew from " (self.thing(&data.declaration)) ", " (date(lang, data.on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.declaration)) "への賛同を撤回（" (date(lang, data.on)) "）" },
+                }
+            },
+            Fact::AgreementSigned(data) => html! {
+                @match lang {
+                    Lang::En => { (self.parties(&data.parties)) " signed " (self.agreement(data.title.as_ref(), agreement_kind_word(lang, data.kind), data.agreement.as_str())) ", " (date(lang, data.on)) },
+                    Lang::Ja => { (self.parties(&data.parties)) "が" (self.agreement(data.title.as_ref(), agreement_kind_word(lang, data.kind), data.agreement.as_str())) "に署名（" (date(lang, data.on)) "）" },
+                }
+            },
+            Fact::AgreementEnded(data) => self.say(
+                self.thing(&data.agreement),
+                pick(lang, ": ", "："),
+                html! { (ending_word(lang, data.how)) ", " (date(lang, data.on)) },
+                "",
+            ),
+            Fact::NetworkEstablished(data) => self.say(
+                self.thing(&data.network),
+                pick(lang, " was established as a ", "を設立（"),
+                html! { (network_kind_word(lang, data.kind)) ", " (date(lang, data.on)) },
+                pick(lang, "", "）"),
+            ),
+            Fact::NetworkJoined(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.party)) " joined " (self.thing(&data.network)) ", " (date(lang, data.on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "に加盟（" (date(lang, data.on)) "）" },
+                }
+            },
+            Fact::NetworkLeft(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.party)) " left " (self.thing(&data.network)) ", " (date(lang, data.on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "を脱退（" (date(lang, data.on)) "）" },
+                }
+            },
+            Fact::NetworkRoleAssumed(data) => html! {
+                @match lang {
+                    Lang::En => { (self.thing(&data.party)) " became " (data.role) " of " (self.thing(&data.network)) ", " (self.term(data.from, data.until)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "の" (data.role) "に就任（" (self.term(data.from, data.until)) "）" },
+                }
+            },
+            Fact::StrategyAdopted(data) => self.say(
+                self.thing(&data.strategy),
+                pick(lang, " was adopted, ", "を策定（"),
+                date(lang, data.on),
+                pick(lang, "", "）"),
+            ),
+            Fact::TotalReported(data) => html! {
+                @match lang {
+                    Lang::En => { (data.source) " published " (number(data.total)) " " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) " as of " (date(lang, data.as_of)) },
+                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (date(lang, data.as_of)) "現在）" },
+                }
+            },
+            Fact::RegisterClosed(data) => {
+                html! { (pick(lang, "The register is kept no longer, ", "台帳を閉鎖（")) (date(lang, data.on)) (pick(lang, "", "）")) }
+            }
+            Fact::RegisterDescribed(data) => {
+                html! { (pick(lang, "The register is described: ", "台帳の題名等を記録：")) (self.text(&data.title)) }
+            }
+        }
+    }
+
+    fn say(&self, subject: Markup, between: &str, rest: Markup, end: &str) -> Markup {
+        html! { (subject) (between) (rest) (end) }
+    }
+
+    fn thing<'e>(&self, entity: impl Into<crate::domain::entity::EntityRef<'e>>) -> Markup {
+        thing(self.context, self.reading, entity)
+    }
+
+    fn text(&self, named: &Text) -> Markup {
+        text(self.context.lang, named)
+    }
+
+    fn number(&self, seq: u64) -> Markup {
+        let lang = self.context.lang;
+        html! { a href=(self.context.page(&format!("events/{seq}"))) { (pick(lang, "entry no. ", "記録番号")) (seq) } }
+    }
+
+    fn parties(&self, parties: &[PartyId]) -> Markup {
+        let lang = self.context.lang;
+        let last = parties.len().saturating_sub(1);
+        html! {
+            @for (at, one) in parties.iter().enumerate() {
+                @if at > 0 { (match lang { Lang::En if at == last => " and ", Lang::En => ", ", Lang::Ja => "、" }) }
+                (self.thing(one))
+            }
+        }
+    }
+
+    fn agreement(&self, title: Option<&Text>, kind: &str, id: &str) -> Markup {
+        let address = self.context.page(&format!("agreements/{id}"));
+        html! {
+            a href=(address) { @match title { Some(title) => (self.text(title)), None => (kind) } }
+        }
+    }
+
+    fn term(&self, from: Option<Date>, until: Option<Date>) -> Markup {
+        let lang = self.context.lang;
+        html! {
+            (pick(lang, "from ", "")) (date(lang, from))
+            @if until.is_some() { (pick(lang, " to ", "〜")) (date(lang, until)) } @else { (pick(lang, "", "〜")) }
+        }
+    }
+
+    fn ended(&self, data: &PartyEnded) -> Markup {
+        let lang = self.context.lang;
+        let how = demise_word(lang, data.how);
+        html! {
+            @match lang {
+                Lang::En => { (self.thing(&data.party)) " is no more: " (how) ", " (date(lang, data.effective_on.or(data.on))) },
+                Lang::Ja => { (self.thing(&data.party)) "の終わり：" (how) "（" (date(lang, data.effective_on.or(data.on))) "）" },
+            }
+            @if !data.successors.is_empty() {
+                (pick(lang, "; succeeded by ", "。承継：")) (self.parties(&data.successors))
+            }
+            @let carried: Vec<_> = data.carries.iter().filter_map(Carried::entity).collect();
+            @if !carried.is_empty() {
+                (pick(lang, " in ", "（対象："))
+                @for (at, one) in carried.iter().enumerate() {
+                    @if at > 0 { (pick(lang, ", ", "、")) }
+                    (self.thing(*one))
+                }
+                (pick(lang, "", "）"))
+            }
+        }
+    }
+}
+
+/// What was done by an act, so that the declaration follows in English and comes before in Japanese.
+fn acted(lang: Lang, act: Act) -> &'static str {
+    match act {
+        Act::Endorsement => pick(lang, "endorsed", "に賛同"),
+        Act::Signature => pick(lang, "signed", "に署名"),
+        Act::Ratification => pick(lang, "ratified", "を批准"),
+        Act::Acceptance => pick(lang, "accepted", "を受諾"),
+        Act::Approval => pick(lang, "approved", "を承認"),
+        Act::Accession => pick(lang, "acceded to", "に加入"),
+        Act::Succession => pick(lang, "succeeded to", "を承継"),
+    }
+}
+
+/// What was done at a gathering.
+fn attended(lang: Lang, role: AttendanceRole) -> &'static str {
+    match role {
+        AttendanceRole::Host => pick(lang, "hosted", "を主催"),
+        AttendanceRole::Participant => pick(lang, "attended", "に出席"),
+        AttendanceRole::Speaker => pick(lang, "spoke at", "に登壇"),
+        AttendanceRole::Observer => pick(lang, "observed", "を聴講"),
+        AttendanceRole::ByRepresentative => pick(lang, "was represented at", "に代理出席"),
+    }
+}
+
+/// What was counted.
+fn counted(lang: Lang, measure: Measure) -> &'static str {
+    match measure {
+        Measure::Endorsers => pick(lang, "endorsers", "賛同数"),
+        Measure::Participants => pick(lang, "participants", "出席数"),
+        Measure::Observers => pick(lang, "observers", "聴講数"),
+        Measure::Members => pick(lang, "members", "加盟数"),
+        Measure::SisterFriendships => pick(lang, "sister and friendship ties", "姉妹友好関係数"),
+    }
+}
