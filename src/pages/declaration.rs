@@ -44,6 +44,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
             ("JSON", context.data(&format!("declarations/{id}"))),
         ],
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

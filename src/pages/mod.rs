@@ -2,10 +2,14 @@
 //!
 //! Never in here: I/O, time, routes. A phrase exists in both languages or does not compile.
 
+pub mod about;
 pub mod assets;
 pub mod changes;
+pub mod check;
+pub mod compare;
 pub mod context;
 pub mod control;
+pub mod data;
 pub mod declaration;
 pub mod declarations;
 pub mod endorsements;
@@ -16,4 +20,5 @@ pub mod home;
 pub mod listing;
 pub mod names;
 pub mod problem;
+pub mod search;
 pub mod sentences;
