@@ -260,7 +260,9 @@ fn is_plain(value: &Value) -> bool {
         Value::Number(number) => number.as_i64().is_some_and(|n| n.unsigned_abs() < EXACT),
         Value::Array(values) => values.iter().all(is_plain),
         Value::Object(fields) => {
-            fields.iter().all(|(key, value)| key.is_ascii() && is_plain(value))
+            // Where another crate has serde_json keep the order in which fields came, they are not sorted.
+            fields.keys().is_sorted()
+                && fields.iter().all(|(key, value)| key.is_ascii() && is_plain(value))
         }
     }
 }

@@ -152,8 +152,8 @@ impl Teller<'_> {
             ),
             Fact::TotalReported(data) => html! {
                 @match lang {
-                    Lang::En => { (data.source) " published " (number(data.total)) " " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) " as of " (date(lang, data.as_of)) },
-                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (date(lang, data.as_of)) "現在）" },
+                    Lang::En => { (data.source) " published " (number(data.total)) " " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) " as of " (lasting(lang, data.as_of)) },
+                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (lasting(lang, data.as_of)) "現在）" },
                 }
             },
             Fact::RegisterClosed(data) => {

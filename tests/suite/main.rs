@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bitemporal;
+mod browser;
 mod chronicle;
 mod clock;
 mod daicho;
@@ -51,6 +52,7 @@ mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
 mod pages;
+mod pages_browser;
 mod party_ended;
 mod personal;
 mod proofs;

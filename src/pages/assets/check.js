@@ -12,12 +12,15 @@
   class Unfit extends Error {}
 
   const bytesOf = (base64) => {
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64)) throw new Unfit(words.notAProof);
+    let bytes = "";
     try {
-      return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      bytes = atob(base64);
     } catch {
       throw new Unfit(words.notAProof);
     }
+    // One text for the same bytes (RFC 4648, section 3.5).
+    if (btoa(bytes) !== base64) throw new Unfit(words.notAProof);
+    return Uint8Array.from(bytes, (character) => character.charCodeAt(0));
   };
   const joined = (...parts) => {
     const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
