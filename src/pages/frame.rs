@@ -25,6 +25,8 @@ pub struct Page {
     pub presets: Option<Vec<Preset>>,
     /// The same as data: what each file is called, and its address.
     pub data: Vec<(&'static str, String)>,
+    /// What it is about, as a feed of its own is asked for it: `party:paris`.
+    pub about: Option<String>,
     /// A script that it needs beside the common one.
     pub script: Option<&'static str>,
     /// What it shows.
@@ -53,7 +55,8 @@ pub fn page(context: &Context, page: &Page) -> Markup {
                 @for other in [Lang::En, Lang::Ja] {
                     link rel="alternate" hreflang=(other.tag()) href=(context.in_lang(other));
                 }
-                (feeds(lang))
+                (feeds(context, None))
+                @if let Some(about) = &page.about { (feeds(context, Some((about, &page.title)))) }
                 @for (name, address) in &page.data {
                     link rel="alternate" type=(media(name)) href=(address);
                 }
@@ -83,11 +86,15 @@ pub fn page(context: &Context, page: &Page) -> Markup {
     }
 }
 
-fn feeds(lang: Lang) -> Markup {
+/// The feeds of the register, or of one thing, as a reader's program finds them.
+fn feeds(context: &Context, of: Option<(&String, &String)>) -> Markup {
+    let lang = context.lang;
     let changes = pick(lang, "Changes", "更新情報");
+    let title = of.map_or_else(|| changes.to_owned(), |(_, title)| format!("{title} – {changes}"));
+    let query = of.map(|(about, _)| format!("?of={about}")).unwrap_or_default();
     html! {
-        link rel="alternate" type="application/atom+xml" title=(changes) href={ "/" (lang.tag()) "/feed.atom" };
-        link rel="alternate" type="application/feed+json" title=(changes) href={ "/" (lang.tag()) "/feed.json" };
+        link rel="alternate" type="application/atom+xml" title=(title) href={ "/" (lang.tag()) "/feed.atom" (query) };
+        link rel="alternate" type="application/feed+json" title=(title) href={ "/" (lang.tag()) "/feed.json" (query) };
     }
 }
 
