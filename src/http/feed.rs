@@ -126,7 +126,7 @@ fn tell(views: &Projections, teller: &Teller<'_>, events: Vec<Stored>) -> Vec<To
 }
 
 /// Where the endpoint is reached from outside.
-fn base(app: &App, call: &Call) -> String {
+pub fn base(app: &App, call: &Call) -> String {
     let host = || {
         let host = call.headers.get(HOST).and_then(|host| host.to_str().ok());
         let plain = |host: &&str| {

@@ -1,7 +1,8 @@
 //! The frame of every page: head, header, what it shows and when, and at its foot who keeps the
 //! register, the view as data, and the address that shows exactly this for ever.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
 
 use super::assets;
 use super::context::Context;
@@ -27,6 +28,8 @@ pub struct Page {
     pub data: Vec<(&'static str, String)>,
     /// What it is about, as a feed of its own is asked for it: `party:paris`.
     pub about: Option<String>,
+    /// What it is as a data set (schema.org), for search engines.
+    pub dataset: Option<Value>,
     /// A script that it needs beside the common one.
     pub script: Option<&'static str>,
     /// What it shows.
@@ -61,6 +64,10 @@ pub fn page(context: &Context, page: &Page) -> Markup {
                     link rel="alternate" type=(media(name)) href=(address);
                 }
                 script src=(assets::script()) defer {}
+                @if let Some(dataset) = &page.dataset {
+                    // A block of data, which nothing runs; no text can end it.
+                    script type="application/ld+json" { (PreEscaped(dataset.to_string().replace('<', "\\u003c"))) }
+                }
                 @if let Some(script) = page.script { script src=(script) defer {} }
             }
             body {

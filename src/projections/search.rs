@@ -36,14 +36,24 @@ impl Reading<'_> {
         KINDS.into_iter().flat_map(|kind| self.found(kind, &wanted, most)).collect()
     }
 
+    /// The ids of a kind whose entries are known and stand for themselves, in their order.
+    pub fn known_ids(&self, kind: EntityKind) -> impl Iterator<Item = String> {
+        self.ids(kind)
+            .filter(|entity| self.called(entity).is_some() && self.is_itself(entity))
+            .map(|entity| entity.id.to_string())
+    }
+
+    /// Whether a thing is no party that was merged into another, as which it is found then.
+    fn is_itself(&self, entity: &Entity) -> bool {
+        let party = || entity.id.parse::<PartyId>();
+        entity.kind != EntityKind::Party || party().is_ok_and(|id| *self.merges.resolve(&id) == id)
+    }
+
     fn found(&self, kind: EntityKind, wanted: &str, most: usize) -> Vec<Found> {
         let mut found: Vec<(usize, Found)> = Vec::new();
         for entity in self.ids(kind) {
             let Some(called) = self.called(&entity) else { continue };
-            // One that was merged into another is found as that one.
-            let party = || entity.id.parse::<PartyId>();
-            if kind == EntityKind::Party && party().is_ok_and(|id| *self.merges.resolve(&id) != id)
-            {
+            if !self.is_itself(&entity) {
                 continue;
             }
             let names = std::iter::once(entity.id.as_str()).chain(called.names());

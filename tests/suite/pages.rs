@@ -73,6 +73,15 @@ fn every_other_way_to_a_page_leads_to_its_one_address() {
     assert_eq!(led("/en"), (308, "/en/".into()));
     assert_eq!(led("/en/declarations/?q=x"), (308, "/en/declarations?q=x".into()));
     assert_eq!(led("/en/nothing/").0, 404);
+    let data = "/api/v1/declarations/tokyo-declaration";
+    assert_eq!(led("/ja/parties.csv?as_of=2022-03-01").1, "/api/v1/parties.csv?as_of=2022-03-01");
+    assert_eq!(led("/en/declarations/tokyo-declaration.json"), (302, data.into()));
+    assert_eq!(led("/en/declarations/tokyo-declaration.csv").1, format!("{data}/endorsements.csv"));
+    assert_eq!(led("/en/changes.json").1, "/api/v1/events");
+    assert_eq!(led("/en/parties/paris.csv").0, 404);
+    let history = server.get(data).header("link").unwrap_or_default().to_owned();
+    assert!(history.contains("</api/v1/events?of=declaration%3Atokyo-declaration>"), "{history}");
+    assert!(history.contains("rel=\"version-history\""), "{history}");
 }
 
 #[test]
@@ -158,6 +167,27 @@ fn long_lists_have_pages_a_search_and_an_order() {
     );
     let by_date = page(&server, "/en/declarations/big?sort=date");
     assert!(by_date.find("City 027").unwrap() < by_date.find("City 026").unwrap());
+}
+
+#[test]
+fn search_engines_are_told_every_page_and_what_the_data_is() {
+    let server = Server::tokyo(&["--public-url", "https://register.example.org"]);
+    let robots = server.get("/robots.txt");
+    assert!(robots.text().contains("Sitemap: https://register.example.org/sitemap.xml"));
+    let sitemap = server.get("/sitemap.xml");
+    let document = roxmltree::Document::parse(sitemap.text()).unwrap();
+    let places = document.descendants().filter(|node| node.has_tag_name("loc"));
+    let places: Vec<&str> = places.filter_map(|node| node.text()).collect();
+    for wanted in ["/en/", "/ja/declarations/tokyo-declaration", "/en/parties/paris", "/ja/check"] {
+        let wanted = format!("https://register.example.org{wanted}");
+        assert!(places.contains(&wanted.as_str()), "{wanted}");
+    }
+    let home = page(&server, "/en/");
+    let data =
+        home.split("application/ld+json\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let data: serde_json::Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["@type"], "Dataset");
+    assert_eq!(data["creator"]["name"], "Secretariat of the Sustainable Recovery Tokyo Forum");
 }
 
 #[test]
