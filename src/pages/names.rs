@@ -31,22 +31,19 @@ pub fn link(context: &Context, path: &str, named: &Text) -> Markup {
     html! { a href=(context.page(path)) { (text(context.lang, named)) } }
 }
 
-/// A party's name as a link to its page; its id where nobody has named it.
+/// A party's name as a link to its page; its id, without a link, where nobody has named it.
 #[must_use]
 pub fn party(context: &Context, party: &PartyRef) -> Markup {
-    let address = context.page(&format!("parties/{}", party.party));
     html! {
-        a href=(address) {
-            @match &party.names {
-                Some(names) => (text(context.lang, names)),
-                None => bdi { (party.party) },
-            }
+        @match &party.names {
+            Some(names) => (link(context, &format!("parties/{}", party.party), names)),
+            None => bdi { (party.party) },
         }
     }
 }
 
-/// Anything of the register as a link to its page, by what it is called in the view; by its id where
-/// the view does not know it.
+/// Anything of the register as a link to its page, by what it is called in the view; by its id,
+/// without a link, where the view does not know it.
 #[must_use]
 pub fn thing<'e>(
     context: &Context,
@@ -54,12 +51,8 @@ pub fn thing<'e>(
     entity: impl Into<EntityRef<'e>>,
 ) -> Markup {
     let entity = entity.into();
-    let said = html! {
-        @match reading.called(entity) {
-            Some(called) => (self::called(context.lang, &called)),
-            None => bdi { (entity.id) },
-        }
-    };
+    let Some(called) = reading.called(entity) else { return html! { bdi { (entity.id) } } };
+    let said = self::called(context.lang, &called);
     html! {
         @match list_of(entity.kind) {
             Some(list) => a href=(context.page(&format!("{list}/{}", entity.id))) { (said) },
@@ -75,11 +68,42 @@ pub fn called(lang: Lang, called: &Called) -> Markup {
         Called::Title(title) => text(lang, title),
         Called::Agreement { kind, parties, on } => {
             let (kind, on) = (agreement_kind_word(lang, *kind), days::may_be(lang, *on));
-            let names = parties.iter().map(|party| party.name(lang.tag())).collect::<Vec<_>>();
-            let names = names.join(pick(lang, ", ", "、"));
-            html! { (message!(lang, "{kind}: {names} ({on})", "{names}の{kind}（{on}）")) }
+            let last = parties.len().saturating_sub(1);
+            let names = html! {
+                @for (at, party) in parties.iter().enumerate() {
+                    @if at > 0 { (between(lang, at == last)) }
+                    @match &party.names {
+                        Some(names) => (text(lang, names)),
+                        None => bdi { (party.party) },
+                    }
+                }
+            };
+            html! {
+                @match lang {
+                    Lang::En => { (capital(kind)) ": " (names) " (" (on) ")" },
+                    Lang::Ja => { (names) "の" (kind) "（" (on) "）" },
+                }
+            }
         }
     }
+}
+
+/// What stands between the names of those who do something together.
+#[must_use]
+pub const fn between(lang: Lang, is_last: bool) -> &'static str {
+    match (lang, is_last) {
+        (Lang::En, true) => " and ",
+        (Lang::En, false) => ", ",
+        (Lang::Ja, _) => "、",
+    }
+}
+
+/// Words at the beginning of a line.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The address of the list on which things of a kind stand, below the language.
@@ -103,6 +127,20 @@ pub fn parties<'p>(context: &Context, all: impl IntoIterator<Item = &'p PartyRef
         @for (at, one) in all.into_iter().enumerate() {
             @if at > 0 { (pick(context.lang, ", ", "、")) }
             (party(context, one))
+        }
+    }
+}
+
+/// The title of a page: a name in the page's language, and below it in the others.
+#[must_use]
+pub fn heading(lang: Lang, named: &Text) -> Markup {
+    let (own, _) = named.chosen(lang.tag());
+    html! {
+        h1 {
+            (text(lang, named))
+            @for (tag, other) in named.iter().filter(|(tag, _)| *tag != own) {
+                span.other lang=(tag) { (other) }
+            }
         }
     }
 }
@@ -180,6 +218,11 @@ mod tests {
     fn thousands_are_parted() {
         let said = [0, 999, 1_000, 86_400, 1_000_000].map(number);
         assert_eq!(said, ["0", "999", "1,000", "86,400", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_line_begins_with_a_capital() {
+        assert_eq!(["élan", "", "都市"].map(capital), ["Élan", "", "都市"]);
     }
 
     #[test]

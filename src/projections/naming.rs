@@ -4,6 +4,7 @@ use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind, EntityRef};
 use crate::domain::event::agreement::AgreementKind;
 use crate::domain::event::fact::Fact;
+use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::{PartyRef, Reading};
@@ -30,6 +31,25 @@ impl Reading<'_> {
     pub fn topic(&self, seq: Seq) -> Option<Entity> {
         let fact = self.table.event(seq)?.fact()?;
         Some(fact.topic().entity)
+    }
+
+    /// Every name that a party, or one that it stands for, was ever entered under or has taken since, by
+    /// the facts known in this view, on whatever day.
+    #[must_use]
+    pub fn names_of_record(&self, party: &PartyId) -> Vec<&Text> {
+        let party = self.merges.resolve(party);
+        let members = std::iter::once(party).chain(self.merges.absorbed(party));
+        let mut names = Vec::new();
+        for member in members {
+            for fact in self.own(&member.into()) {
+                if let Fact::PartyRegistered(data) = fact.data {
+                    names.extend((data.party == *member).then_some(&data.names));
+                } else if let Fact::PartyRenamed(data) = fact.data {
+                    names.extend((data.party == *member).then_some(&data.names));
+                }
+            }
+        }
+        names
     }
 
     /// What a thing is called on the day asked about; none where its entry is not known.
