@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{date, entry};
+use super::names::{by_entry, date};
 use super::standing::{ends, passage};
 use crate::projections::declarations::{ActOf, Withdrawal};
 use crate::wording::lang::{Lang, message, pick};
@@ -46,6 +46,6 @@ pub fn withdrawal(context: &Context, withdrawal: &Withdrawal) -> Markup {
         @if withdrawal.effective_on.is_some() {
             (pick(lang, ", with effect from ", "、効力発生：")) (date(lang, withdrawal.effective_on))
         }
-        (pick(lang, ". Reason: ", "。理由：")) (withdrawal.reason) " (" (entry(context, withdrawal.fact)) ")"
+        (pick(lang, ". Reason: ", "。理由：")) (withdrawal.reason) (by_entry(context, withdrawal.fact))
     }
 }

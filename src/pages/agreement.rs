@@ -8,7 +8,7 @@ use super::event::history;
 use super::frame::{Page, page as frame};
 use super::goals::goals;
 use super::names::{
-    between, called, capital, date, entry, heading, parties, party, recorded, thing,
+    between, by_entry, called, capital, date, heading, parties, party, recorded, thing,
 };
 use super::standing::{ahead, doubt, ends};
 use crate::domain::entity::Entity;
@@ -101,7 +101,7 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Agreement) -> Markup {
             }
             @if let Some(end) = &one.ended {
                 dt { (pick(lang, "Reason", "理由")) }
-                dd { (end.reason) " (" (entry(context, end.fact)) ")" }
+                dd { (end.reason) (by_entry(context, end.fact)) }
             }
             @if one.ends_on.is_some() {
                 dt { (pick(lang, "End ahead", "今後の終了")) }
@@ -126,7 +126,7 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Agreement) -> Markup {
             (goals(context, reading, &one.goals))
             dt { (pick(lang, "Recorded", "台帳への記録")) }
             dd {
-                (recorded(context, one.fact)) " (" (entry(context, one.fact)) ") · "
+                (recorded(context, one.fact)) (by_entry(context, one.fact)) " · "
                 a href=(history(context, &Entity::from(&one.agreement))) { (pick(lang, "history of this entry", "この記載の更新履歴")) }
             }
         }
@@ -164,7 +164,7 @@ pub fn standing_of(
                 (Some(end), _) => (ended(context, reading, one, end)),
                 (None, Some(end)) => {
                     (pick(lang, "ended with one of its parties, ", "当事者の終わりに伴い終了、")) (date(lang, end.since()))
-                    " (" (entry(context, end.fact)) ")"
+                    (by_entry(context, end.fact))
                 },
                 (None, None) if one.until.is_some() => { (pick(lang, "term expired, ", "期間満了、")) (date(lang, one.until)) },
                 (None, None) => (pick(lang, "ended", "終了")),
@@ -214,7 +214,7 @@ fn replaced(context: &Context, one: &Agreement) -> Markup {
                         } @else {
                             (pick(lang, ": in its place ", "：承継者 ")) (parties(context, &change.successors)) (pick(lang, ", since ", "、"))
                         }
-                        (date(lang, before.since)) " (" (entry(context, before.fact)) ")" (doubt(lang, before.certainty))
+                        (date(lang, before.since)) (by_entry(context, before.fact)) (doubt(lang, before.certainty))
                     }
                 }
             }

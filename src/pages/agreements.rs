@@ -62,11 +62,13 @@ fn choices(lang: Lang, list: &[Agreement]) -> [Choice; 2] {
         Choice {
             name: "kind",
             label: pick(lang, "Kind", "種類"),
-            options: std::iter::once(all(lang)).chain(kinds).collect(),
+            any: all(lang),
+            options: kinds.collect(),
         },
         Choice {
             name: "sort",
             label: pick(lang, "Order", "並び順"),
+            any: None,
             options: vec![
                 ("", pick(lang, "oldest first", "古い順")),
                 ("newest", pick(lang, "newest first", "新しい順")),

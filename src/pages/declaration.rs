@@ -8,7 +8,7 @@ use super::control::Preset;
 use super::endorsements;
 use super::figures::{compared, figures, hero};
 use super::frame::{Page, page as frame};
-use super::names::{date, entry, heading, recorded, thing};
+use super::names::{by_entry, date, heading, recorded, thing};
 use crate::domain::date::Date;
 use crate::projections::declarations::{Declaration, DeclarationStatus};
 use crate::projections::reading::Reading;
@@ -84,7 +84,7 @@ fn facts(context: &Context, reading: &Reading<'_>, declaration: &Declaration) ->
                 }
             }
             dt { (pick(lang, "Recorded", "台帳への記録")) }
-            dd { (recorded(context, declaration.fact)) " (" (entry(context, declaration.fact)) ")" }
+            dd { (recorded(context, declaration.fact)) (by_entry(context, declaration.fact)) }
         }
     }
 }

@@ -6,7 +6,7 @@ use super::acts::{dates, history, withdrawal};
 use super::context::Context;
 use super::filter::{Choice, Counted, all, count, every, form, is_found};
 use super::listing::{Listed, pager};
-use super::names::{date, entry, party, recorded};
+use super::names::{by_entry, date, party, recorded};
 use super::order::{by_name, by_name_said};
 use super::standing::doubt;
 use super::table::Column::Words;
@@ -73,11 +73,13 @@ fn choices(lang: Lang, status: &DeclarationStatus) -> [Choice; 2] {
         Choice {
             name: "act",
             label: pick(lang, "Type of act", "区分"),
-            options: std::iter::once(all(lang)).chain(acts).collect(),
+            any: all(lang),
+            options: acts.collect(),
         },
         Choice {
             name: "sort",
             label: pick(lang, "Order", "並び順"),
+            any: None,
             options: vec![
                 ("", pick(lang, "name", "名称順")),
                 ("date", pick(lang, "date", "日付順")),
@@ -120,7 +122,7 @@ fn rows(context: &Context, acts: &[&Endorsement]) -> Markup {
             party(context, &one.party),
             html! { (act_word(lang, one.act.act)) },
             dates(lang, &one.act),
-            html! { (recorded(context, one.act.fact)) " (" (entry(context, one.act.fact)) ")" },
+            html! { (recorded(context, one.act.fact)) (by_entry(context, one.act.fact)) },
             notes(context, one),
         ]
     });

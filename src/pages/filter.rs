@@ -14,7 +14,9 @@ pub struct Choice {
     pub name: &'static str,
     /// What is chosen.
     pub label: &'static str,
-    /// Each value with its word. The first holds where nothing is chosen.
+    /// The word for no choice at all; none where the first of the options holds then.
+    pub any: Option<&'static str>,
+    /// Each value with its word; that of the one that holds where nothing is chosen is empty.
     pub options: Vec<(&'static str, &'static str)>,
 }
 
@@ -29,7 +31,7 @@ pub fn form(context: &Context, choices: &[Choice]) -> Markup {
                 label for="q" { (pick(lang, "Find a name", "名称で絞り込む")) }
                 input #q type="search" name="q" value=(context.own("q"));
             }
-            @for choice in choices.iter().filter(|choice| choice.options.len() > 2) { (select(context, choice)) }
+            @for choice in choices.iter().filter(|choice| choice.options.len() > 1) { (select(context, choice)) }
             button { (pick(lang, "Show", "表示")) }
         }
     }
@@ -41,6 +43,7 @@ fn select(context: &Context, choice: &Choice) -> Markup {
         div.field {
             label for=(choice.name) { (choice.label) }
             select id=(choice.name) name=(choice.name) {
+                @if let Some(word) = choice.any { option value="" { (word) } }
                 @for (value, word) in &choice.options {
                     option value=(value) selected[chosen == *value] { (word) }
                 }
@@ -49,10 +52,10 @@ fn select(context: &Context, choice: &Choice) -> Markup {
     }
 }
 
-/// The choice of everything before that of some.
+/// The word for no choice at all.
 #[must_use]
-pub fn all(lang: Lang) -> (&'static str, &'static str) {
-    ("", pick(lang, "all", "すべて"))
+pub fn all(lang: Lang) -> Option<&'static str> {
+    Some(pick(lang, "all", "すべて"))
 }
 
 /// Whether any of these names has in it what is searched for, whatever marks and case it is written in.

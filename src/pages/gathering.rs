@@ -8,7 +8,7 @@ use super::event::history;
 use super::frame::{Page, page as frame};
 use super::gatherings::rows;
 use super::goals::goals;
-use super::names::{capital, entry, heading, lasting, party, recorded, text, thing};
+use super::names::{by_entry, capital, heading, lasting, party, recorded, text, thing};
 use super::order::{by_name, by_name_said};
 use super::reported::{count, section};
 use super::standing::{ahead, mark};
@@ -77,7 +77,7 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Gathering) -> Markup {
             (goals(context, reading, &one.goals))
             dt { (pick(lang, "Recorded", "台帳への記録")) }
             dd {
-                (recorded(context, one.fact)) " (" (entry(context, one.fact)) ") · "
+                (recorded(context, one.fact)) (by_entry(context, one.fact)) " · "
                 a href=(history(context, &Entity::from(&one.gathering))) { (pick(lang, "history of this entry", "この記載の更新履歴")) }
             }
         }
@@ -117,7 +117,7 @@ fn attended(context: &Context, answer: &GatheringAnswer) -> Markup {
                 p { (pick(lang, "Nobody is named here.", "名称を確認できた参加都市等はありません。")) }
             } @else {
                 @for (role, of_role) in &answer.gathering.by_role {
-                    h3 { (in_role(lang, *role)) " (" (count(lang, *of_role)) ")" }
+                    h3 { (in_role(lang, *role)) (pick(lang, ": ", "：")) (count(lang, *of_role)) }
                     (in_one_role(context, answer, *role))
                 }
                 p.soft { (by_name_said(lang)) }
@@ -133,7 +133,7 @@ fn in_one_role(context: &Context, answer: &GatheringAnswer, role: AttendanceRole
     by_name(lang, &mut present, |one| (one.party.names.as_ref(), one.party.party.as_str()));
     html! {
         ul.names {
-            @for one in present { li { (party(context, &one.party)) " " span.soft { "(" (entry(context, one.fact)) ")" } } }
+            @for one in present { li { (party(context, &one.party)) span.soft { (by_entry(context, one.fact)) } } }
         }
     }
 }

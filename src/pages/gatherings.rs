@@ -99,7 +99,8 @@ fn choice(lang: Lang, list: &[Gathering]) -> Choice {
     Choice {
         name: "kind",
         label: pick(lang, "Kind", "種類"),
-        options: std::iter::once(all(lang)).chain(kinds).collect(),
+        any: all(lang),
+        options: kinds.collect(),
     }
 }
 

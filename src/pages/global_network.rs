@@ -7,20 +7,19 @@ use super::editions::name;
 use super::filter::{Choice, Counted, all, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
-use super::names::{between, number, party, thing};
+use super::names::{between, capital, number, party, thing};
 use super::order::{by_name, by_name_said};
 use super::parties::no_opinion;
+use super::sentences::attended;
 use super::standing::doubt;
 use super::table::Column::Words;
 use super::table::table;
-use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::name::PartyId;
 use crate::projections::gatherings::Gathering;
 use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
 use crate::projections::reading::Reading;
 use crate::projections::span::Certainty;
 use crate::wording::lang::{Lang, message, pick};
-use crate::wording::terms::role_word;
 
 /// The page.
 #[must_use]
@@ -117,8 +116,8 @@ fn choice(lang: Lang) -> Choice {
     Choice {
         name: "kind",
         label: pick(lang, "Reason", "理由"),
+        any: all(lang),
         options: vec![
-            all(lang),
             ("endorses", pick(lang, "endorses a declaration", "宣言への賛同")),
             ("sister_friendship", pick(lang, "sister or friendship tie", "姉妹友好提携")),
             ("attended", pick(lang, "attended a gathering", "会議・行事への出席")),
@@ -186,22 +185,17 @@ fn because(context: &Context, reading: &Reading<'_>, reason: &Reason) -> Markup 
             }
         }
         Because::Attended { gathering, roles, .. } => {
+            let done: Vec<&str> = roles.iter().map(|role| attended(lang, *role)).collect();
+            let done = done.join(pick(lang, " and ", "・"));
             let named = thing(context, reading, gathering);
-            let plain = matches!(roles.as_slice(), [AttendanceRole::Participant]);
             html! {
                 @match lang {
-                    Lang::En => { "Attended the " (named) },
-                    Lang::Ja => { (named) "に出席" },
+                    Lang::En => { (capital(&done)) " the " (named) },
+                    Lang::Ja => { (named) (done) },
                 }
-                @if !plain { (pick(lang, " (", "（")) (in_roles(lang, roles)) (pick(lang, ")", "）")) }
             }
         }
     }
-}
-
-fn in_roles(lang: Lang, roles: &[AttendanceRole]) -> String {
-    let words: Vec<&str> = roles.iter().map(|role| role_word(lang, *role)).collect();
-    words.join(pick(lang, ", ", "、"))
 }
 
 fn all_of(context: &Context, reading: &Reading<'_>, parties: &[PartyId]) -> Markup {

@@ -7,6 +7,7 @@ use super::context::Context;
 use crate::domain::date::Date;
 use crate::domain::entity::{EntityKind, EntityRef};
 use crate::domain::recorded::Moment;
+use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::naming::Called;
 use crate::projections::reading::{FactRef, PartyRef, Reading};
@@ -134,11 +135,11 @@ pub fn parties<'p>(context: &Context, all: impl IntoIterator<Item = &'p PartyRef
 /// The title of a page: a name in the page's language, and below it in the others.
 #[must_use]
 pub fn heading(lang: Lang, named: &Text) -> Markup {
-    let (own, _) = named.chosen(lang.tag());
+    let (_, own) = named.chosen(lang.tag());
     html! {
         h1 {
             (text(lang, named))
-            @for (tag, other) in named.iter().filter(|(tag, _)| *tag != own) {
+            @for (tag, other) in named.iter().filter(|(_, other)| *other != own) {
                 span.other lang=(tag) { (other) }
             }
         }
@@ -188,9 +189,25 @@ pub fn moment(context: &Context, moment: Moment) -> Markup {
 /// An entry's number as a link to its page.
 #[must_use]
 pub fn entry(context: &Context, fact: FactRef) -> Markup {
-    let seq = fact.seq.0;
+    numbered(context, fact.seq)
+}
+
+/// An entry's number in parentheses, after what it tells.
+#[must_use]
+pub fn by_entry(context: &Context, fact: FactRef) -> Markup {
+    by_number(context, fact.seq)
+}
+
+/// The same for an entry of which only the number is known.
+#[must_use]
+pub fn by_number(context: &Context, seq: Seq) -> Markup {
+    let lang = context.lang;
+    html! { (pick(lang, " (", "（")) (numbered(context, seq)) (pick(lang, ")", "）")) }
+}
+
+fn numbered(context: &Context, Seq(seq): Seq) -> Markup {
     html! {
-        a href=(context.page(&format!("events/{seq}"))) {
+        a.entry href=(context.page(&format!("events/{seq}"))) {
             (message!(context.lang, "no. {seq}", "記録番号{seq}"))
         }
     }

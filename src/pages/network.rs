@@ -6,7 +6,7 @@ use super::context::Context;
 use super::event::history;
 use super::frame::{Page, page as frame};
 use super::goals::goals;
-use super::names::{capital, date, entry, heading, party, recorded};
+use super::names::{by_entry, capital, date, entry, heading, party, recorded};
 use super::networks::{left, office_word, term};
 use super::order::{by_name, by_name_said};
 use super::reported::section;
@@ -57,7 +57,7 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Network) -> Markup {
             (goals(context, reading, &one.goals))
             dt { (pick(lang, "Recorded", "台帳への記録")) }
             dd {
-                (recorded(context, one.fact)) " (" (entry(context, one.fact)) ") · "
+                (recorded(context, one.fact)) (by_entry(context, one.fact)) " · "
                 a href=(history(context, &Entity::from(&one.network))) { (pick(lang, "history of this entry", "この記載の更新履歴")) }
             }
         }

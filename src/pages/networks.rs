@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
-use super::names::{capital, date, entry, link};
+use super::names::{by_entry, capital, date, entry, link};
 use super::order::{by_name, by_name_said};
 use super::reported::{count, totals};
 use super::standing::{doubt, ends};
@@ -80,7 +80,7 @@ fn rows(context: &Context, networks: &[Network]) -> Markup {
 pub fn left(context: &Context, term: &MembershipTerm) -> Markup {
     html! {
         @match &term.left {
-            Some(left) => { (date(context.lang, left.effective_on.or(left.on))) " (" (entry(context, left.fact)) ")" },
+            Some(left) => { (date(context.lang, left.effective_on.or(left.on))) (by_entry(context, left.fact)) },
             None => (ends(context, term.ends_on, term.ends_by)),
         }
     }
@@ -99,7 +99,7 @@ pub fn term(context: &Context, term: &RoleTerm) -> Markup {
             (None, Lang::Ja) => { (date(lang, term.from)) "〜" },
         }
         @if let Some(end) = &term.party_ended {
-            p { (pick(lang, "Ended with the body itself: ", "団体の終わりに伴い終了：")) (date(lang, end.since())) " (" (entry(context, end.fact)) ")" }
+            p { (pick(lang, "Ended with the body itself: ", "団体の終わりに伴い終了：")) (date(lang, end.since())) (by_entry(context, end.fact)) }
         }
     }
 }

@@ -70,11 +70,13 @@ fn choices(lang: Lang, list: &[Party]) -> [Choice; 2] {
         Choice {
             name: "kind",
             label: pick(lang, "Kind", "種類"),
-            options: std::iter::once(all(lang)).chain(kinds).collect(),
+            any: all(lang),
+            options: kinds.collect(),
         },
         Choice {
             name: "sort",
             label: pick(lang, "Order", "並び順"),
+            any: None,
             options: vec![
                 ("", pick(lang, "name", "名称順")),
                 ("recorded", pick(lang, "order of recording", "記録順")),
@@ -116,7 +118,7 @@ fn rows(context: &Context, reading: &Reading<'_>, parties: &[&Party]) -> Markup 
         Words(pick(lang, "Kind", "種類")),
         Words(pick(lang, "Endorses", "賛同した宣言")),
         Numbers(pick(lang, "Agreements", "合意文書")),
-        Numbers(pick(lang, "Gatherings attended", "出席した会議・行事")),
+        Numbers(pick(lang, "Gatherings", "会議・行事")),
         Words(pick(lang, "Notes", "備考")),
     ];
     let rows = parties.iter().map(|one| {

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::event::history;
 use super::figures::figure;
 use super::frame::{Page, page as frame};
-use super::names::{capital, date, entry, heading, party, recorded, text};
+use super::names::{by_entry, by_number, capital, date, heading, party, recorded, text};
 use super::parties::no_opinion;
 use super::party_parts;
 use super::reported;
@@ -67,12 +67,7 @@ fn figures(lang: Lang, answer: &PartyAnswer) -> Markup {
             "agreements in effect",
             "有効な合意文書",
         ),
-        one_or_more(
-            answer.gatherings_attended(),
-            "gathering attended",
-            "gatherings attended",
-            "出席した会議・行事",
-        ),
+        one_or_more(answer.gatherings_attended(), "gathering", "gatherings", "参加した会議・行事"),
         one_or_more(
             answer.networks_joined(),
             "network joined",
@@ -102,7 +97,7 @@ fn facts(context: &Context, one: &Party) -> Markup {
             @if !one.succeeds.is_empty() {
                 dt { (pick(lang, "Successor of", "承継元")) }
                 @for before in &one.succeeds {
-                    dd { (party(context, &before.party)) ", " (date(lang, before.since)) " (" (entry(context, before.fact)) ")" (doubt(lang, before.certainty)) }
+                    dd { (party(context, &before.party)) ", " (date(lang, before.since)) (by_entry(context, before.fact)) (doubt(lang, before.certainty)) }
                 }
             }
             @if let Some(end) = &one.ended {
@@ -118,7 +113,7 @@ fn facts(context: &Context, one: &Party) -> Markup {
             }
             dt { (pick(lang, "Recorded", "台帳への記録")) }
             dd {
-                (recorded(context, one.fact)) " (" (entry(context, one.fact)) ") · "
+                (recorded(context, one.fact)) (by_entry(context, one.fact)) " · "
                 a href=(history(context, &Entity::from(&one.party))) { (pick(lang, "history of this entry", "この記載の更新履歴")) }
             }
         }
@@ -146,9 +141,7 @@ fn merged(context: &Context, other: &MergedParty) -> Markup {
             Some(names) => (text(lang, names)),
             None => bdi { (other.party) },
         }
-        @if let Some(seq) = other.seq.map(|seq| seq.0) {
-            " (" a href=(context.page(&format!("events/{seq}"))) { (pick(lang, "no. ", "記録番号")) (seq) } ")"
-        }
+        @if let Some(seq) = other.seq { (by_number(context, seq)) }
     }
 }
 
@@ -169,7 +162,7 @@ fn renames(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer) -> Ma
                 @for one in &answer.renames {
                     li {
                         (in_all(lang, &one.names)) (pick(lang, ", since ", "、変更日：")) (date(lang, one.on))
-                        " (" (entry(context, one.fact)) ")" (doubt(lang, one.certainty))
+                        (by_entry(context, one.fact)) (doubt(lang, one.certainty))
                     }
                 }
             }

@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{entry, number, parties};
+use super::names::{by_entry, number, parties};
 use super::table::Column::{Numbers, Words};
 use super::table::table;
 use crate::domain::event::network::Measure;
@@ -51,7 +51,7 @@ fn row(context: &Context, measure: Measure, told: &Reported) -> Vec<Markup> {
             }
         },
         html! { (number(told.not_named)) },
-        html! { (told.source) " (" (entry(context, told.fact)) ")" },
+        html! { (told.source) (by_entry(context, told.fact)) },
     ]
 }
 

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{date, entry, parties, party};
+use super::names::{by_entry, by_number, date, parties, party};
 use crate::domain::date::Date;
 use crate::domain::seq::Seq;
 use crate::projections::span::{Certainty, Standing};
@@ -51,9 +51,7 @@ pub fn ends(context: &Context, on: Option<Date>, by: Option<Seq>) -> Markup {
     html! {
         @if on.is_some() {
             (pick(lang, "Ends on ", "終了予定：")) (date(lang, on))
-            @if let Some(Seq(seq)) = by {
-                " (" a href=(context.page(&format!("events/{seq}"))) { (message!(lang, "no. {seq}", "記録番号{seq}")) } ")"
-            }
+            @if let Some(by) = by { (by_number(context, by)) }
         }
     }
 }
@@ -67,7 +65,7 @@ pub fn body_ended(context: &Context, end: &PartyEnd) -> Markup {
         @if !end.successors.is_empty() {
             (pick(lang, "; succeeded by ", "、承継：")) (parties(context, &end.successors))
         }
-        " (" (entry(context, end.fact)) ")" (doubt(lang, end.certainty))
+        (by_entry(context, end.fact)) (doubt(lang, end.certainty))
     }
 }
 
@@ -80,7 +78,7 @@ pub fn passage(context: &Context, passage: &Passage) -> Markup {
             p { (pick(lang, "As successor of ", "承継元：")) (party(context, &before.party)) ", " (date(lang, before.since)) (doubt(lang, before.certainty)) }
         }
         @if let Some(end) = &passage.party_ended {
-            p { (pick(lang, "Ended with the body itself: ", "団体の終わりに伴い終了：")) (date(lang, end.since())) " (" (entry(context, end.fact)) ")" (doubt(lang, end.certainty)) }
+            p { (pick(lang, "Ended with the body itself: ", "団体の終わりに伴い終了：")) (date(lang, end.since())) (by_entry(context, end.fact)) (doubt(lang, end.certainty)) }
         }
     }
 }

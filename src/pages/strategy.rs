@@ -6,7 +6,7 @@ use super::context::Context;
 use super::event::history;
 use super::frame::{Page, page as frame};
 use super::goals::anchor;
-use super::names::{capital, date, entry, heading, lasting, recorded, text, thing};
+use super::names::{by_entry, capital, date, entry, heading, lasting, recorded, text, thing};
 use super::standing::{ahead, mark};
 use super::table::Column::Words;
 use super::table::table;
@@ -15,7 +15,9 @@ use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
 use crate::projections::strategies::{Advance, GoalProgress, Strategy, StrategyAnswer};
 use crate::wording::lang::{Lang, message, pick};
-use crate::wording::terms::kind_word;
+use crate::wording::terms::{
+    agreement_kind_word, gathering_kind_word, kind_word, network_kind_word,
+};
 
 /// The page.
 #[must_use]
@@ -53,7 +55,7 @@ fn facts(context: &Context, one: &Strategy) -> Markup {
             }
             dt { (pick(lang, "Recorded", "台帳への記録")) }
             dd {
-                (recorded(context, one.fact)) " (" (entry(context, one.fact)) ") · "
+                (recorded(context, one.fact)) (by_entry(context, one.fact)) " · "
                 a href=(history(context, &Entity::from(&one.strategy))) { (pick(lang, "history of this entry", "この記載の更新履歴")) }
             }
         }
@@ -73,7 +75,7 @@ fn progress(context: &Context, reading: &Reading<'_>, goal: &GoalProgress) -> Ma
     let rows = goal.advanced_by.iter().map(|one| {
         vec![
             thing(context, reading, &one.entity),
-            html! { (capital(kind_word(lang, one.entity.kind))) },
+            html! { (capital(kind(lang, reading, &one.entity))) },
             day(lang, one),
             mark(lang, one.standing, pick(lang, "ended", "終了")),
             entry(context, one.fact),
@@ -84,6 +86,30 @@ fn progress(context: &Context, reading: &Reading<'_>, goal: &GoalProgress) -> Ma
         p { (counted(lang, goal.advanced_by.len())) }
         (table(&columns, rows))
     }
+}
+
+/// What kind of agreement, gathering or network it is.
+fn kind(lang: Lang, reading: &Reading<'_>, entity: &Entity) -> &'static str {
+    let exactly = match entity.kind {
+        EntityKind::Agreement => entity.id.parse().ok().and_then(|id| {
+            let answer = reading.agreement(&id)?;
+            Some(agreement_kind_word(lang, answer.agreement.kind))
+        }),
+        EntityKind::Gathering => entity.id.parse().ok().and_then(|id| {
+            let answer = reading.gathering(&id)?;
+            Some(gathering_kind_word(lang, answer.gathering.kind))
+        }),
+        EntityKind::Network => entity.id.parse().ok().and_then(|id| {
+            let answer = reading.network(&id)?;
+            Some(network_kind_word(lang, answer.network.kind))
+        }),
+        EntityKind::Party
+        | EntityKind::Declaration
+        | EntityKind::Strategy
+        | EntityKind::Goal
+        | EntityKind::Register => None,
+    };
+    exactly.unwrap_or_else(|| kind_word(lang, entity.kind))
 }
 
 /// When it began; a gathering lasts.

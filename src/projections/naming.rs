@@ -59,14 +59,13 @@ impl Reading<'_> {
         if entity.kind == EntityKind::Party {
             return self.party_ref(&entity.id.parse().ok()?).names.map(Called::Title);
         }
+        if entity.kind == EntityKind::Goal {
+            return self.goal_title(&entity).map(Called::Title);
+        }
         self.own(&entity).find_map(|fact| match fact.data {
             Fact::DeclarationAdopted(data) => Some(Called::Title(data.title.clone())),
             Fact::GatheringHeld(data) => Some(Called::Title(data.title.clone())),
             Fact::NetworkEstablished(data) => Some(Called::Title(data.title.clone())),
-            Fact::StrategyAdopted(data) if entity.kind == EntityKind::Goal => {
-                let goal = data.goals.iter().find(|goal| goal.goal.as_str() == entity.id);
-                goal.map(|goal| Called::Title(goal.title.clone()))
-            }
             Fact::StrategyAdopted(data) => Some(Called::Title(data.title.clone())),
             Fact::RegisterDescribed(data) => Some(Called::Title(data.title.clone())),
             Fact::AgreementSigned(data) => Some(match &data.title {
@@ -90,6 +89,15 @@ impl Reading<'_> {
             | Fact::NetworkRoleAssumed(_)
             | Fact::TotalReported(_)
             | Fact::RegisterClosed(_) => None,
+        })
+    }
+
+    /// The title of a goal. It has no facts of its own: that of its strategy names it.
+    fn goal_title(&self, goal: &Entity) -> Option<Text> {
+        self.mentions(goal).find_map(|fact| {
+            let Fact::StrategyAdopted(data) = fact.data else { return None };
+            let goal = data.goals.iter().find(|one| one.goal.as_str() == goal.id)?;
+            Some(goal.title.clone())
         })
     }
 }
