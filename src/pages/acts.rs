@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{by_entry, date};
+use super::names::{by_entry, date, is_of};
 use super::standing::{ends, passage};
 use crate::projections::declarations::{ActOf, Withdrawal};
 use crate::wording::lang::{Lang, message, pick};
@@ -32,7 +32,11 @@ pub fn history(context: &Context, act: &ActOf) -> Markup {
         }
         @if act.ends_on.is_some() { p { (ends(context, act.ends_on, act.ends_by)) } }
         @if let Some(statement) = &act.statement {
-            blockquote lang=(statement.language.as_str()) { (statement.text) }
+            @let language = statement.language.as_str();
+            blockquote lang=(language) {
+                (statement.text)
+                @if !is_of(lang, language) { span.foreign aria-hidden="true" { (language) } }
+            }
         }
     }
 }

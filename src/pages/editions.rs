@@ -35,7 +35,7 @@ pub fn name(lang: Lang, series: &SeriesId, gatherings: &[&Gathering]) -> String 
         return first;
     }
     let title = newest.title.get(lang.tag());
-    message!(lang, "{title} and others of its series", "「{title}」のシリーズ")
+    message!(lang, "{title} and others", "{title}ほか")
 }
 
 /// A title without the number that it has in its series.

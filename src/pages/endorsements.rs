@@ -146,7 +146,7 @@ fn ended(context: &Context, one: &WithdrawnEndorsement) -> Markup {
     let lang = context.lang;
     let act = act_word(lang, one.act.act);
     html! {
-        (party(context, &one.party)) ": " (act) " " (date(lang, one.act.on))
+        (party(context, &one.party)) (pick(lang, ": ", "：")) (act) (pick(lang, " ", "、")) (date(lang, one.act.on))
         @if let Some(withdrawal) = &one.act.withdrawal {
             (pick(lang, "; withdrawn ", "、撤回 ")) (self::withdrawal(context, withdrawal))
         }

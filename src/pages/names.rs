@@ -21,9 +21,15 @@ pub fn text(lang: Lang, text: &Text) -> Markup {
     let (tag, said) = text.chosen(lang.tag());
     let primary = tag.split('-').next().unwrap_or_default();
     html! {
-        @if primary.eq_ignore_ascii_case(lang.tag()) { bdi { (said) } }
+        @if is_of(lang, tag) { bdi { (said) } }
         @else { bdi lang=(tag) { (said) } span.foreign aria-hidden="true" { (primary) } }
     }
+}
+
+/// Whether a tag is of the page's language, or of a variety of it.
+#[must_use]
+pub fn is_of(lang: Lang, tag: &str) -> bool {
+    tag.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(lang.tag()))
 }
 
 /// A thing's name as a link to its page.
@@ -87,6 +93,12 @@ pub fn called(lang: Lang, called: &Called) -> Markup {
             }
         }
     }
+}
+
+/// What stands between things that are told one after the other.
+#[must_use]
+pub fn comma(lang: Lang) -> &'static str {
+    pick(lang, ", ", "、")
 }
 
 /// What stands between the names of those who do something together.
@@ -178,12 +190,20 @@ pub fn recorded(context: &Context, fact: FactRef) -> Markup {
     moment(context, fact.recorded_at)
 }
 
-/// A moment in the register's zone.
+/// A moment in the register's zone; on a narrow screen a line may end after its day.
 #[must_use]
 pub fn moment(context: &Context, moment: Moment) -> Markup {
     let said = days::moment(context.lang, moment, context.asked.zone);
     let machine = moment.to_rfc3339_opts(SecondsFormat::Secs, true);
-    html! { time datetime=(machine) { (said) } }
+    let between = pick(context.lang, ", ", " ");
+    html! {
+        time.moment datetime=(machine) {
+            @match said.split_once(between) {
+                Some((day, time)) => { span.day { (day) } (between) (time) },
+                None => (said),
+            }
+        }
+    }
 }
 
 /// An entry's number as a link to its page.

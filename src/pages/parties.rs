@@ -38,7 +38,7 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
         (count(context, found.len(), list.len(), &counted(lang)))
         (rows(context, reading, listed.rows))
         @if !found.is_empty() {
-            p.soft { (order(context)) " " (no_opinion(lang)) }
+            p.soft { (order(context)) (pick(lang, " ", "")) (no_opinion(lang)) }
         }
         (pager(context, &listed))
         p { a href=(context.page("network")) { (pick(lang, "Cities of the planned network", "新たな国際ネットワークの対象都市")) } }

@@ -6,7 +6,7 @@ use super::context::Context;
 use super::event::history;
 use super::figures::figure;
 use super::frame::{Page, page as frame};
-use super::names::{by_entry, by_number, capital, date, heading, party, recorded, text};
+use super::names::{by_entry, by_number, capital, comma, date, heading, party, recorded, text};
 use super::parties::no_opinion;
 use super::party_parts;
 use super::reported;
@@ -78,10 +78,20 @@ fn figures(lang: Lang, answer: &PartyAnswer) -> Markup {
     html! {
         @if all.iter().any(|(count, _)| *count > 0) {
             dl.figures { @for (count, word) in all.iter().filter(|(count, _)| *count > 0) { (figure(word, *count)) } }
-        } @else {
-            p.lead { (pick(lang, "Nothing else is on record of it for this day.", "この日について、ほかの記録はありません。")) }
+        } @else if has_no_part(answer) {
+            p.lead { (pick(lang, "Nothing else is on record of it.", "ほかの記録はありません。")) }
         }
     }
+}
+
+/// Whether it has, and had, a part in nothing at all.
+fn has_no_part(answer: &PartyAnswer) -> bool {
+    answer.endorsements.is_empty()
+        && answer.agreements.is_empty()
+        && answer.attendances.is_empty()
+        && answer.memberships.is_empty()
+        && answer.roles.is_empty()
+        && answer.reconciliation.is_empty()
 }
 
 fn facts(context: &Context, one: &Party) -> Markup {
@@ -97,7 +107,7 @@ fn facts(context: &Context, one: &Party) -> Markup {
             @if !one.succeeds.is_empty() {
                 dt { (pick(lang, "Successor of", "承継元")) }
                 @for before in &one.succeeds {
-                    dd { (party(context, &before.party)) ", " (date(lang, before.since)) (by_entry(context, before.fact)) (doubt(lang, before.certainty)) }
+                    dd { (party(context, &before.party)) (comma(lang)) (date(lang, before.since)) (by_entry(context, before.fact)) (doubt(lang, before.certainty)) }
                 }
             }
             @if let Some(end) = &one.ended {
@@ -152,7 +162,10 @@ fn renames(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer) -> Ma
     let former: Vec<&Text> = {
         let of_record = reading.names_of_record(&answer.party.party).into_iter();
         let taken = |names: &&Text| answer.renames.iter().any(|one| one.names == **names);
-        of_record.filter(|names| *names != current && !taken(names)).collect()
+        let merged = |names: &&Text| {
+            answer.party.merged.iter().any(|one| one.names.as_ref() == Some(*names))
+        };
+        of_record.filter(|names| *names != current && !taken(names) && !merged(names)).collect()
     };
     html! {
         @if !answer.renames.is_empty() {

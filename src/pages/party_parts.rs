@@ -6,15 +6,17 @@ use maud::{Markup, html};
 use super::acts::{dates, history, withdrawal};
 use super::agreement::{agreement, standing_of};
 use super::context::Context;
-use super::names::{date, entry, lasting, parties, thing};
+use super::names::{by_entry, comma, date, entry, lasting, parties, thing};
 use super::networks::{left, office_word, term};
 use super::order::by_name;
 use super::standing::{doubt, mark, passage};
 use super::table::Column::Words;
 use super::table::table;
+use crate::domain::name::PartyId;
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{PartyAnswer, PartyEndorsement};
 use crate::projections::reading::Reading;
+use crate::projections::span::Standing;
 use crate::wording::lang::pick;
 use crate::wording::terms::{act_word, role_word};
 
@@ -79,7 +81,7 @@ pub fn agreements(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer
             parties(context, one.others(own)),
             agreement(context, one),
             date(lang, one.on),
-            standing_of(context, reading, one, one.standing_for(own)),
+            standing_for(context, reading, one, own),
             entry(context, one.fact),
         ]
     });
@@ -88,6 +90,27 @@ pub fn agreements(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer
             h2 #agreements { (pick(lang, "Agreements", "合意文書")) }
             (table(&columns, rows))
         }
+    }
+}
+
+/// Where an agreement is in its life for one of its parties, or for one that was.
+fn standing_for(
+    context: &Context,
+    reading: &Reading<'_>,
+    one: &Agreement,
+    own: &PartyId,
+) -> Markup {
+    let lang = context.lang;
+    let standing = one.standing_for(own);
+    let goes_on = standing == Standing::Ended && one.standing != Standing::Ended;
+    let passed = one.replaced.iter().find(|change| change.before.party.party == *own);
+    match passed.filter(|change| goes_on && !change.successors.is_empty()) {
+        None => standing_of(context, reading, one, standing),
+        Some(change) => html! {
+            (pick(lang, "goes on with ", "承継："))
+            (parties(context, &change.successors))
+            (comma(lang)) (date(lang, change.before.since)) (by_entry(context, change.before.fact))
+        },
     }
 }
 

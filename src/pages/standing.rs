@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{by_entry, by_number, date, parties, party};
+use super::names::{by_entry, by_number, comma, date, parties, party};
 use crate::domain::date::Date;
 use crate::domain::seq::Seq;
 use crate::projections::span::{Certainty, Standing};
@@ -61,7 +61,7 @@ pub fn ends(context: &Context, on: Option<Date>, by: Option<Seq>) -> Markup {
 pub fn body_ended(context: &Context, end: &PartyEnd) -> Markup {
     let lang = context.lang;
     html! {
-        (demise_word(lang, end.how)) ", " (date(lang, end.since()))
+        (demise_word(lang, end.how)) (comma(lang)) (date(lang, end.since()))
         @if !end.successors.is_empty() {
             (pick(lang, "; succeeded by ", "、承継：")) (parties(context, &end.successors))
         }
@@ -75,7 +75,7 @@ pub fn passage(context: &Context, passage: &Passage) -> Markup {
     let lang = context.lang;
     html! {
         @if let Some(before) = &passage.successor_of {
-            p { (pick(lang, "As successor of ", "承継元：")) (party(context, &before.party)) ", " (date(lang, before.since)) (doubt(lang, before.certainty)) }
+            p { (pick(lang, "As successor of ", "承継元：")) (party(context, &before.party)) (comma(lang)) (date(lang, before.since)) (doubt(lang, before.certainty)) }
         }
         @if let Some(end) = &passage.party_ended {
             p { (pick(lang, "Ended with the body itself: ", "団体の終わりに伴い終了：")) (date(lang, end.since())) (by_entry(context, end.fact)) (doubt(lang, end.certainty)) }

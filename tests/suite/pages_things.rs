@@ -1,7 +1,7 @@
 //! The pages of things and lists: each thing by its name in both languages, no link that leads nowhere,
 //! and nothing of the register that is taken for markup.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -81,41 +81,46 @@ fn everything_of_the_forum_has_its_page_under_its_name_in_both_languages() {
 /// Pages of which the foot and the menu speak, and which are made elsewhere.
 const NOT_YET: [&str; 5] = ["search", "check", "compare", "about", "data"];
 
-/// Follows every link from the first pages; each page of a path is asked for once.
+/// Follows every link from the first pages; what a link names within a page must be there.
 fn crawl(server: &Server, view: &str) -> usize {
     let mut waiting: Vec<String> = LANGUAGES.iter().map(|lang| format!("/{lang}/{view}")).collect();
     let mut seen: BTreeSet<String> = waiting.iter().cloned().collect();
     let mut anchors: BTreeSet<(String, String)> = BTreeSet::new();
-    let mut pages = 0;
+    let mut pages: BTreeMap<String, String> = BTreeMap::new();
     while let Some(address) = waiting.pop() {
         let answer = server.get(&address);
         assert_eq!(answer.status, 200, "{address}: {}", answer.text());
         if !answer.header("content-type").unwrap().starts_with("text/html") {
             continue;
         }
-        pages += 1;
-        let text = answer.text();
-        for (wanted, anchor) in &anchors {
-            if *wanted == address {
-                assert!(text.contains(&format!(" id=\"{anchor}\"")), "no {anchor} at {wanted}");
-            }
-        }
-        for link in links(text) {
+        for link in links(answer.text()) {
             let (link, anchor) = link.split_once('#').unwrap_or((&link, ""));
-            let path = link.split('?').next().unwrap();
-            let first = path.split('/').nth(2).unwrap_or_default();
-            // Another view of a page leads to the same links: one of each is enough.
-            let key = if link.contains("as_of=") && !link.ends_with(view) { path } else { link };
             if !anchor.is_empty() {
                 anchors.insert((link.to_owned(), anchor.to_owned()));
             }
-            let is_here = LANGUAGES.iter().any(|lang| path.starts_with(&format!("/{lang}/")));
-            if !(is_here && NOT_YET.contains(&first)) && seen.insert(key.to_owned()) {
+            let path = link.split('?').next().unwrap();
+            let mut places = path.split('/').skip(1);
+            let is_here = places.next().is_some_and(|lang| LANGUAGES.contains(&lang));
+            if is_here && places.next().is_some_and(|page| NOT_YET.contains(&page)) {
+                continue;
+            }
+            // Another view of a page leads to the same things: one of each is enough.
+            let key = if link.contains("as_of=") && !link.ends_with(view) { path } else { link };
+            if seen.insert(key.to_owned()) {
                 waiting.push(link.to_owned());
             }
         }
+        pages.insert(address, answer.text().to_owned());
     }
-    pages
+    let mut found = 0;
+    for (address, anchor) in &anchors {
+        if let Some(text) = pages.get(address) {
+            assert!(text.contains(&format!(" id=\"{anchor}\"")), "no {anchor} at {address}");
+            found += 1;
+        }
+    }
+    assert!(found > 50, "{found} of {} links into pages", anchors.len());
+    pages.len()
 }
 
 #[test]
@@ -138,14 +143,11 @@ fn what_is_of_the_register_is_shown_as_text_wherever_it_stands() {
     let server = Server::over(Daicho::empty(), &NO_RATE);
     let admin = server.token("admin");
     let headers = format!("{admin}If-Match: *\r\n");
-    for mut fact in story() {
-        tell(&mut fact["data"], SCRIPT);
+    for (number, mut fact) in story().into_iter().enumerate() {
+        // Each with a number: the same name again would be refused.
+        tell(&mut fact["data"], &format!("{SCRIPT} {number}"));
         fact["note"] = json!(SCRIPT);
-        fact["evidence"] =
-            json!([{"source": SCRIPT, "quote": SCRIPT, "url": "https://example.org/?a=1&b='"}]);
-        if fact["evidence"][0]["url"].as_str().unwrap().contains('\'') {
-            fact["evidence"][0]["url"] = json!("https://example.org/?a=1&b=2");
-        }
+        fact["evidence"] = json!([{"source": SCRIPT, "quote": SCRIPT}]);
         let answer = server.post("/api/v1/events", &headers, &fact);
         assert_eq!(answer.status, 201, "{fact}: {}", answer.text());
     }
@@ -199,7 +201,7 @@ fn tell(value: &mut Value, said: &str) {
 fn lists_are_searched_by_any_name_and_picked_from_by_kind() {
     let server = Server::tokyo(&NO_RATE);
     // Whatever marks and language it is written in.
-    for wanted in ["sao paulo", "S%C3%A3o", "%E3%82%B5%E3%83%B3%E3%83%91%E3%82%A6%E3%83%AD"] {
+    for wanted in ["sao+paulo", "S%C3%A3o", "%E3%82%B5%E3%83%B3%E3%83%91%E3%82%A6%E3%83%AD"] {
         let text = page(&server, &format!("/en/parties?q={wanted}"));
         assert!(text.contains("1 of 33 cities and other bodies"), "{wanted}: {text}");
         assert!(text.contains("São Paulo (state)"), "{wanted}");
@@ -235,20 +237,17 @@ fn names_are_in_the_order_of_their_language_and_the_page_says_in_which() {
     let text = page(&server, "/ja/parties");
     are_in_order(&text, &["アムステルダム", "カイロ", "ダーバン", "パリ", "ローマ", "東京都"]);
     assert!(text.contains("並び順：英字、五十音、漢字の順"), "{text}");
-    for (id, kanji, kana) in [
+    let admin = server.token("admin");
+    let readings = [
         ("osaka", "大阪市", "おおさかし"),
         ("zushi", "逗子市", "ずしし"),
         ("akita", "秋田市", "あきたし"),
-    ] {
+    ];
+    for (id, kanji, kana) in readings {
         let names = json!({"ja": kanji, "ja-Hira": kana});
         let data = json!({"party": id, "kind": "city", "names": names});
         let fact = json!({"type": "party.registered", "data": data});
-        let admin = server.token(if id == "osaka" { "admin" } else { "recorder" });
-        let answer = server.post("/api/v1/events", &admin, &fact);
-        assert_eq!(answer.status, 201, "{}", answer.text());
-        if id == "osaka" {
-            continue;
-        }
+        assert_eq!(server.post("/api/v1/events", &admin, &fact).status, 201);
     }
     let text = page(&server, "/ja/parties");
     are_in_order(

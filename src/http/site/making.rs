@@ -101,7 +101,12 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
         Event::Erased(data) => data.seq,
     };
     let about = reading.topic(revised);
-    let log = about.as_ref().map(|thing| views.log_of(thing)).unwrap_or_default();
+    let mut log = about.as_ref().map(|thing| views.log_of(thing)).unwrap_or_default();
+    let mut versions = views.versions(revised);
+    // A past view knows nothing of what came after it.
+    let known_at = context.asked.known_at.seq;
+    log.retain(|one| *one <= known_at);
+    versions.retain(|one| one.known_from <= known_at);
     let near = |after: bool| {
         let others = log.iter().copied();
         if after {
@@ -113,7 +118,7 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
     let entry = pages::event::Entry {
         event: &stored.event,
         bytes: &stored.bytes,
-        versions: views.versions(revised),
+        versions,
         revised,
         about,
         neighbours: [near(false), near(true)],
