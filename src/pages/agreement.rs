@@ -18,6 +18,7 @@ use crate::projections::naming::Called;
 use crate::projections::reading::Reading;
 use crate::projections::sharing::Signatory;
 use crate::projections::span::Standing;
+use crate::wording::days;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::agreement_kind_word;
 
@@ -30,7 +31,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &AgreementAnswer) 
     let named = reading.called(id);
     let body = html! {
         @if one.standing == Standing::NotYet {
-            (ahead(context, one.on, "had not been signed", "締結されていません"))
+            (ahead(context, &days::may_be(lang, one.on), "had not been signed", "締結されていません"))
         }
         (facts(context, reading, one))
         (replaced(context, one))

@@ -17,6 +17,7 @@ use crate::domain::event::gathering::AttendanceRole;
 use crate::projections::gatherings::{Attendance, Gathering, GatheringAnswer};
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
+use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 use crate::wording::terms::{format_word, gathering_kind_word};
 
@@ -28,7 +29,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &GatheringAnswer) 
     let id = &one.gathering;
     let body = html! {
         @if one.standing == Standing::NotYet {
-            (ahead(context, one.held_on, "had not been held", "開催されていません"))
+            (ahead(context, &days::may_last(lang, one.held_on), "had not been held", "開催されていません"))
         }
         (facts(context, reading, one))
         (adopted(context, reading, one))

@@ -168,8 +168,7 @@ pub fn date(lang: Lang, known: Option<Date>) -> Markup {
 /// The days over which something lasted.
 #[must_use]
 pub fn lasting(lang: Lang, known: Option<Date>) -> Markup {
-    let said = known.map_or_else(|| days::may_be(lang, None), |known| days::lasting(lang, known));
-    timed(known, said)
+    timed(known, days::may_last(lang, known))
 }
 
 fn timed(known: Option<Date>, said: String) -> Markup {

@@ -17,6 +17,7 @@ use crate::domain::entity::Entity;
 use crate::projections::networks::{Membership, Network, NetworkAnswer, RoleHeld};
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
+use crate::wording::days;
 use crate::wording::lang::pick;
 use crate::wording::terms::network_kind_word;
 
@@ -28,7 +29,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &NetworkAnswer) ->
     let id = &one.network;
     let body = html! {
         @if one.standing == Standing::NotYet {
-            (ahead(context, one.on, "did not exist", "設立されていません"))
+            (ahead(context, &days::may_be(lang, one.on), "did not exist", "設立されていません"))
         }
         (facts(context, reading, one))
         (section(context, std::slice::from_ref(&one.members)))

@@ -38,8 +38,7 @@ pub fn section(context: &Context, all: &[Reconciliation]) -> Markup {
 
 fn row(context: &Context, measure: Measure, told: &Reported) -> Vec<Markup> {
     let lang = context.lang;
-    let day = told.as_of.map(|day| days::lasting(lang, day));
-    let day = day.unwrap_or_else(|| days::may_be(lang, None));
+    let day = days::may_last(lang, told.as_of);
     let more = number(told.discrepancy);
     vec![
         html! { (counted(lang, measure)) br; span.soft { (day) } },

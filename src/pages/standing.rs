@@ -37,10 +37,11 @@ pub fn mark(lang: Lang, standing: Standing, ended: &str) -> Markup {
 
 /// That something lies ahead of the day shown, said of a thing with the day that is known of it.
 #[must_use]
-pub fn ahead(context: &Context, on: Option<Date>, en: &str, ja: &str) -> Markup {
+pub fn ahead(context: &Context, when: &str, en: &str, ja: &str) -> Markup {
     let lang = context.lang;
-    let (day, on) = (days::day(lang, context.asked.as_of), days::may_be(lang, on));
-    let said = message!(lang, "On {day} it {en} yet ({on}).", "{day}時点では、まだ{ja}（{on}）。");
+    let day = days::day(lang, context.asked.as_of);
+    let said =
+        message!(lang, "On {day} it {en} yet ({when}).", "{day}時点では、まだ{ja}（{when}）。");
     html! { p.lead { (said) } }
 }
 

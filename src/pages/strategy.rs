@@ -14,6 +14,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
 use crate::projections::strategies::{Advance, GoalProgress, Strategy, StrategyAnswer};
+use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 use crate::wording::terms::{
     agreement_kind_word, gathering_kind_word, kind_word, network_kind_word,
@@ -27,7 +28,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &StrategyAnswer) -
     let id = &one.strategy;
     let body = html! {
         @if one.standing == Standing::NotYet {
-            (ahead(context, one.on, "had not been adopted", "策定されていません"))
+            (ahead(context, &days::may_be(lang, one.on), "had not been adopted", "策定されていません"))
         }
         (facts(context, one))
         @for goal in &one.goals { (progress(context, reading, goal)) }

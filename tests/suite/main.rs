@@ -50,6 +50,7 @@ mod merkle_oracles;
 mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
+mod pages_lives;
 mod pages_things;
 mod party_ended;
 mod personal;
