@@ -1,5 +1,8 @@
 //! What a series of gatherings is called, and the numbers of its editions, as each language writes them.
 
+use maud::{Markup, html};
+
+use super::names::is_of;
 use crate::domain::name::SeriesId;
 use crate::domain::text::Text;
 use crate::projections::gatherings::Gathering;
@@ -36,6 +39,17 @@ pub fn name(lang: Lang, series: &SeriesId, gatherings: &[&Gathering]) -> String 
     }
     let title = newest.title.get(lang.tag());
     message!(lang, "{title} and others", "{title}ほか")
+}
+
+/// The same inside a page, with the language that it is in where that is another.
+#[must_use]
+pub fn named(lang: Lang, series: &SeriesId, gatherings: &[&Gathering]) -> Markup {
+    let said = name(lang, series, gatherings);
+    let tag = gatherings.first().map_or("", |newest| newest.title.chosen(lang.tag()).0);
+    html! {
+        @if tag.is_empty() || is_of(lang, tag) { bdi { (said) } }
+        @else { bdi lang=(tag) { (said) } }
+    }
 }
 
 /// A title without the number that it has in its series.

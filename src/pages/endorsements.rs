@@ -6,7 +6,7 @@ use super::acts::{dates, history, withdrawal};
 use super::context::Context;
 use super::filter::{Choice, Counted, all, count, every, form, is_found};
 use super::listing::{Listed, pager};
-use super::names::{by_entry, date, party, recorded};
+use super::names::{by_entry, capital, date, party, recorded};
 use super::order::{by_name, by_name_said};
 use super::standing::doubt;
 use super::table::Column::Words;
@@ -54,37 +54,38 @@ fn is_wanted(context: &Context, named: &PartyRef, act: Act) -> bool {
         && is_found(context.own("q"), every(&named.names).chain([named.party.as_str()]))
 }
 
-/// Puts acts in the order asked for: by name, by date, or as they were recorded.
+/// Puts acts in the order asked for; what is not asked for follows the names.
 fn sort(context: &Context, acts: &mut [&Endorsement]) {
+    by_name(context.lang, acts, |one| (one.party.names.as_ref(), one.party.party.as_str()));
     match context.own("sort") {
-        "date" => acts.sort_by_key(|one| (one.act.on.map(|on| on.latest()), one.act.fact.seq)),
+        "date" => acts.sort_by_key(|one| one.act.on.map(|on| (on.latest(), on.earliest()))),
         "recorded" => acts.sort_by_key(|one| one.act.fact.seq),
-        _ => {
-            by_name(context.lang, acts, |one| (one.party.names.as_ref(), one.party.party.as_str()))
-        }
+        "act" => acts.sort_by_key(|one| one.act.act),
+        _ => {}
     }
 }
 
 /// The fields that pick from the list and order it.
 fn choices(lang: Lang, status: &DeclarationStatus) -> [Choice; 2] {
     let acts = status.declaration.by_act.keys();
-    let acts = acts.map(|act| (act.as_str(), act_word(lang, *act)));
+    let acts: Vec<_> = acts.map(|act| (act.as_str(), act_word(lang, *act))).collect();
+    let mut orders = vec![
+        ("", pick(lang, "name", "名称順")),
+        ("date", pick(lang, "date", "日付順")),
+        ("recorded", pick(lang, "order of recording", "記録順")),
+    ];
+    if acts.len() > 1 {
+        orders.push(("act", pick(lang, "type of act", "区分順")));
+    }
     [
         Choice {
             name: "act",
             label: pick(lang, "Type of act", "区分"),
             any: all(lang),
-            options: acts.collect(),
+            options: acts,
         },
         Choice {
-            name: "sort",
-            label: pick(lang, "Order", "並び順"),
-            any: None,
-            options: vec![
-                ("", pick(lang, "name", "名称順")),
-                ("date", pick(lang, "date", "日付順")),
-                ("recorded", pick(lang, "order of recording", "記録順")),
-            ],
+            name: "sort", label: pick(lang, "Order", "並び順"), any: None, options: orders
         },
     ]
 }
@@ -104,6 +105,9 @@ fn order(context: &Context) -> &'static str {
     match context.own("sort") {
         "date" => pick(context.lang, "Order: by date.", "並び順：日付順。"),
         "recorded" => pick(context.lang, "Order: as recorded.", "並び順：記録順。"),
+        "act" => {
+            pick(context.lang, "Order: by type of act, then by name.", "並び順：区分順、名称順。")
+        }
         _ => by_name_said(context.lang),
     }
 }
@@ -120,7 +124,7 @@ fn rows(context: &Context, acts: &[&Endorsement]) -> Markup {
     let rows = acts.iter().map(|one| {
         vec![
             party(context, &one.party),
-            html! { (act_word(lang, one.act.act)) },
+            html! { (capital(act_word(lang, one.act.act))) },
             dates(lang, &one.act),
             html! { (recorded(context, one.act.fact)) (by_entry(context, one.act.fact)) },
             notes(context, one),

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::editions::{name, numbered};
+use super::editions::{named, numbered};
 use super::event::history;
 use super::frame::{Page, page as frame};
 use super::gatherings::rows;
@@ -18,7 +18,7 @@ use crate::projections::gatherings::{Attendance, Gathering, GatheringAnswer};
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
 use crate::wording::days;
-use crate::wording::lang::{Lang, message, pick};
+use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{format_word, gathering_kind_word};
 
 /// The page.
@@ -86,14 +86,13 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Gathering) -> Markup {
 }
 
 /// What the series of a gathering is called.
-fn series_name(context: &Context, reading: &Reading<'_>, one: &Gathering) -> String {
-    let Some(series) = &one.series else { return String::new() };
-    let all = reading.series(series).unwrap_or_default();
-    let newest_first: Vec<&Gathering> = all.iter().rev().collect();
-    if newest_first.is_empty() {
-        return name(context.lang, series, &[one]);
-    }
-    name(context.lang, series, &newest_first)
+fn series_name(context: &Context, reading: &Reading<'_>, one: &Gathering) -> Markup {
+    let Some(series) = &one.series else { return html! {} };
+    let held = reading.series(series).unwrap_or_default();
+    let newest_first: Vec<&Gathering> = held.iter().rev().collect();
+    // Before the first was held, this one alone says how they are called.
+    let all = if newest_first.is_empty() { vec![one] } else { newest_first };
+    named(context.lang, series, &all)
 }
 
 /// The declarations that were adopted there.
@@ -159,7 +158,7 @@ fn others(context: &Context, reading: &Reading<'_>, one: &Gathering) -> Markup {
     let series = series_name(context, reading, one);
     html! {
         @if !others.is_empty() {
-            h2 #series { (message!(lang, "Others of the series “{series}”", "「{series}」の他の回")) }
+            h2 #series { (pick(lang, "Others of the series “", "「")) (series) (pick(lang, "”", "」の他の回")) }
             (rows(context, &others))
         }
     }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::editions::name;
+use super::editions::named;
 use super::filter::{Choice, Counted, all, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::names::{capital, entry, lasting, link};
@@ -38,7 +38,7 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
             @match series {
                 Some(series) => {
                     h2 id=(anchor(series)) {
-                        a href=(context.page(&format!("series/{series}"))) { (name(lang, series, &whole(&list, series))) }
+                        a href=(context.page(&format!("series/{series}"))) { (named(lang, series, &whole(&list, series))) }
                     }
                 },
                 None if has_series => h2 #others { (pick(lang, "Other gatherings", "その他の会議・行事")) },

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::editions::name;
+use super::editions::named;
 use super::filter::{Choice, Counted, all, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
@@ -94,7 +94,7 @@ fn explained(context: &Context, reading: &Reading<'_>) -> Markup {
                     @let gatherings = reading.series(one);
                     @let newest_first: Vec<&Gathering> = gatherings.iter().flatten().rev().collect();
                     @if gatherings.is_some() {
-                        a href=(context.page(&format!("series/{one}"))) { (name(lang, one, &newest_first)) }
+                        a href=(context.page(&format!("series/{one}"))) { (named(lang, one, &newest_first)) }
                     } @else { bdi { (one) } }
                 }
                 (pick(lang, ".", "に出席した都市等です。"))

@@ -28,9 +28,11 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let list = reading.parties().items;
     let mut found: Vec<&Party> =
         list.iter().filter(|one| is_wanted(context, reading, one)).collect();
+    by_name(lang, &mut found, |one| (Some(&one.names), one.party.as_str()));
     match context.own("sort") {
+        "kind" => found.sort_by_key(|one| one.kind),
         "recorded" => found.sort_by_key(|one| one.fact.seq),
-        _ => by_name(lang, &mut found, |one| (Some(&one.names), one.party.as_str())),
+        _ => {}
     }
     let listed = Listed::of(context, &found);
     let body = html! {
@@ -79,6 +81,7 @@ fn choices(lang: Lang, list: &[Party]) -> [Choice; 2] {
             any: None,
             options: vec![
                 ("", pick(lang, "name", "名称順")),
+                ("kind", pick(lang, "kind", "種類順")),
                 ("recorded", pick(lang, "order of recording", "記録順")),
             ],
         },
@@ -96,6 +99,7 @@ fn counted(lang: Lang) -> Counted {
 
 fn order(context: &Context) -> &'static str {
     match context.own("sort") {
+        "kind" => pick(context.lang, "Order: by kind, then by name.", "並び順：種類順、名称順。"),
         "recorded" => pick(context.lang, "Order: as recorded.", "並び順：記録順。"),
         _ => by_name_said(context.lang),
     }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::acts::{dates, history, withdrawal};
 use super::agreement::{agreement, standing_of};
 use super::context::Context;
-use super::names::{by_entry, comma, date, entry, lasting, parties, thing};
+use super::names::{by_entry, capital, comma, date, entry, lasting, parties, thing};
 use super::networks::{left, office_word, term};
 use super::order::by_name;
 use super::standing::{doubt, mark, passage};
@@ -34,7 +34,7 @@ pub fn declarations(context: &Context, reading: &Reading<'_>, answer: &PartyAnsw
     let rows = answer.endorsements.iter().map(|one| {
         vec![
             thing(context, reading, &one.declaration),
-            html! { (act_word(lang, one.act.act)) },
+            html! { (capital(act_word(lang, one.act.act))) },
             dates(lang, &one.act),
             act_notes(context, one),
             entry(context, one.act.fact),
@@ -131,7 +131,7 @@ pub fn gatherings(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer
         vec![
             thing(context, reading, &one.gathering),
             lasting(lang, one.held_on),
-            html! { (role_word(lang, one.role)) },
+            html! { (capital(role_word(lang, one.role))) },
             doubt(lang, one.certainty),
             entry(context, one.fact),
         ]

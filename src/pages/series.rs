@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::editions::{name, numbered};
+use super::editions::{name, named, numbered};
 use super::frame::{Page, page as frame};
 use super::gatherings::rows;
 use super::names::{number, party};
@@ -34,11 +34,11 @@ pub fn page(
     };
     let page = Page {
         title: name(lang, series, &all),
+        heading: Some(html! { h1 { (named(lang, series, &all)) } }),
         trail: vec![(pick(lang, "Gatherings", "会議・行事").to_owned(), "gatherings".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("CSV", context.data("gatherings.csv")), ("JSON", context.data("gatherings"))],
         body,
-        ..Page::default()
     };
     frame(context, &page)
 }
