@@ -40,7 +40,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 "The register names no series of gatherings (network_series): nobody is in for \
                  attending one. Name them with `daicho record register`."
                     .into(),
-                "台帳に会合シリーズ（network_series）の指定がないため、出席による参加者は含まれません。\
+                "台帳に会議シリーズ（network_series）の指定がないため、出席による参加者は含まれません。\
                  `daicho record register` で指定できます。"
                     .into(),
             )
@@ -52,18 +52,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 fn write_network(lang: Lang, network: &GlobalNetwork) -> String {
     let title = bold(pick(lang, "The new global network", "新たなグローバルネットワーク"));
     let (counted, times) = (count(lang, network.count), asked(lang, &network.asked));
-    let counted = pick(lang, format!("Parties: {counted}"), format!("主体: {counted}"));
+    let counted = pick(lang, format!("Parties: {counted}"), format!("都市等: {counted}"));
     let mut text = format!("{title}\n{times}\n\n{counted}\n");
     for (certainty, heading) in [
-        (Certainty::Certain, pick(lang, "In for certain", "確実に含まれる主体")),
-        (Certainty::Possible, pick(lang, "Possibly in", "含まれる可能性のある主体")),
+        (Certainty::Certain, pick(lang, "In for certain", "確実に含まれる都市等")),
+        (Certainty::Possible, pick(lang, "Possibly in", "含まれる可能性のある都市等")),
     ] {
         let members = network.parties.iter().filter(|member| member.certainty == certainty);
         let rows = members.flat_map(|member| rows(lang, member)).collect();
         let header = pick(
             lang,
             ["Party", "Id", "Because", "Certainty", "Event"],
-            ["主体", "ID", "理由", "確実性", "記録番号"],
+            ["都市等", "ID", "理由", "確実性", "記録番号"],
         );
         text.push_str(&table(heading, &header, rows));
     }

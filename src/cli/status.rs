@@ -142,7 +142,7 @@ pub fn write_status(lang: Lang, status: &DeclarationStatus) -> String {
     let header = pick(
         lang,
         ["Party", "Id", "Act", "On", "Effective", "Certainty", "Event"],
-        ["主体", "ID", "行為", "日付", "発効", "確実性", "記録番号"],
+        ["都市等", "ID", "区分", "日付", "発効", "確実性", "記録番号"],
     );
     let rows = status.endorsements.iter().map(|endorsement| row(lang, endorsement)).collect();
     text.push_str(&table(pick(lang, "Endorsers", "賛同者"), &header, rows));
@@ -156,7 +156,7 @@ pub fn write_status(lang: Lang, status: &DeclarationStatus) -> String {
     let header = pick(
         lang,
         ["Party", "Id", "Act", "On", "Withdrawn", "Effective", "Event", "Withdrawal", "Reason"],
-        ["主体", "ID", "行為", "日付", "撤回", "発効", "記録番号", "撤回の記録", "理由"],
+        ["都市等", "ID", "区分", "日付", "撤回", "発効", "記録番号", "撤回の記録", "理由"],
     );
     let rows = status.withdrawn.iter().map(|withdrawn| withdrawn_row(lang, withdrawn)).collect();
     let is_all_withdrawn = status.withdrawn.iter().all(|one| one.act.withdrawal.is_some());
@@ -190,12 +190,12 @@ fn facts(lang: Lang, one: &Declaration) -> String {
         (pick(lang, "Kind", "種類"), declaration_kind_word(lang, one.kind).into()),
         (pick(lang, "Adopted", "採択"), adopted),
         (
-            pick(lang, "Gathering", "会合"),
+            pick(lang, "Gathering", "会議・行事"),
             one.at.as_ref().map(ToString::to_string).unwrap_or_default(),
         ),
         (pick(lang, "Text", "本文"), text),
         (pick(lang, "Named", "名称確認済み"), count(lang, one.endorsers)),
-        (pick(lang, "By act", "行為別"), by_act.join(pick(lang, ", ", "、"))),
+        (pick(lang, "By act", "区分別"), by_act.join(pick(lang, ", ", "、"))),
     ];
     let Comparison { reported, since, withdrawn_since } = &one.comparison;
     for told in reported {

@@ -52,7 +52,7 @@ pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
 /// That something ended with its party.
 #[must_use]
 pub fn ended_with_party(lang: Lang, end: &PartyEnd) -> String {
-    let ended = pick(lang, "ended with the party", "主体の消滅に伴い終了");
+    let ended = pick(lang, "ended with the party", "団体の消滅に伴い終了");
     format!("{} {}", on_date(lang, ended, end.since()), fact(lang, end.fact))
 }
 

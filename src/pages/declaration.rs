@@ -8,7 +8,7 @@ use super::control::Preset;
 use super::endorsements;
 use super::figures::{compared, figures, hero};
 use super::frame::{Page, page as frame};
-use super::names::{date, entry, recorded, text, thing};
+use super::names::{by_entry, date, heading, recorded, thing};
 use crate::domain::date::Date;
 use crate::projections::declarations::{Declaration, DeclarationStatus};
 use crate::projections::reading::Reading;
@@ -36,7 +36,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
     };
     let page = Page {
         title: declaration.title.get(lang.tag()).to_owned(),
-        heading: Some(heading(lang, declaration)),
+        heading: Some(heading(lang, &declaration.title)),
         trail: vec![(pick(lang, "Declarations", "宣言").to_owned(), "declarations".to_owned())],
         presets: Some(presets(lang, declaration)),
         data: vec![
@@ -48,19 +48,6 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
         ..Page::default()
     };
     frame(context, &page)
-}
-
-/// The title in the page's language, and below it in the others.
-fn heading(lang: Lang, declaration: &Declaration) -> Markup {
-    let (own, _) = declaration.title.chosen(lang.tag());
-    html! {
-        h1 {
-            (text(lang, &declaration.title))
-            @for (tag, other) in declaration.title.iter().filter(|(tag, _)| *tag != own) {
-                span.other lang=(tag) { (other) }
-            }
-        }
-    }
 }
 
 /// That the declaration was adopted later than the day asked about.
@@ -99,7 +86,7 @@ fn facts(context: &Context, reading: &Reading<'_>, declaration: &Declaration) ->
                 }
             }
             dt { (pick(lang, "Recorded", "台帳への記録")) }
-            dd { (recorded(context, declaration.fact)) " (" (entry(context, declaration.fact)) ")" }
+            dd { (recorded(context, declaration.fact)) (by_entry(context, declaration.fact)) }
         }
     }
 }

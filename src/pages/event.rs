@@ -8,7 +8,7 @@ use super::context::Context;
 use super::frame::{Page, page as frame};
 use super::names::{self, date, number, thing};
 use super::sentences::Teller;
-use crate::domain::entity::Entity;
+use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::Event;
 use crate::domain::event::fact::FactKind;
 use crate::domain::recorded::{Evidence, RecordedEvent};
@@ -105,7 +105,13 @@ fn recording(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mar
             }
             @if let Some(about) = &entry.about {
                 dt { (pick(lang, "About", "対象")) }
-                dd { (thing(context, reading, about)) " · " a href=(history(context, about)) { (pick(lang, "all entries about it", "これに関するすべての記録")) } }
+                dd {
+                    (thing(context, reading, about))
+                    // The register itself is no thing that the trail is asked about.
+                    @if about.kind != EntityKind::Register {
+                        " · " a href=(history(context, about)) { (pick(lang, "all entries about it", "これに関するすべての記録")) }
+                    }
+                }
             }
         }
     }

@@ -149,8 +149,14 @@ const MENU: [(&str, &str, &str); 8] = [
 
 fn menu(context: &Context) -> Markup {
     let lang = context.lang;
+    // What has no place of its own in the menu stands below what leads to it.
+    let shown = match context.path.split('/').next() {
+        Some("series") => "gatherings/",
+        Some("network") => "networks/",
+        Some(_) | None => context.path.as_str(),
+    };
     let of = |path: &str| {
-        let below = context.path.strip_prefix(path);
+        let below = shown.strip_prefix(path);
         below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     html! {

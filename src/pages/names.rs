@@ -7,6 +7,7 @@ use super::context::Context;
 use crate::domain::date::Date;
 use crate::domain::entity::{EntityKind, EntityRef};
 use crate::domain::recorded::Moment;
+use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::naming::Called;
 use crate::projections::reading::{FactRef, PartyRef, Reading};
@@ -20,9 +21,15 @@ pub fn text(lang: Lang, text: &Text) -> Markup {
     let (tag, said) = text.chosen(lang.tag());
     let primary = tag.split('-').next().unwrap_or_default();
     html! {
-        @if primary.eq_ignore_ascii_case(lang.tag()) { bdi { (said) } }
+        @if is_of(lang, tag) { bdi { (said) } }
         @else { bdi lang=(tag) { (said) } span.foreign aria-hidden="true" { (primary) } }
     }
+}
+
+/// Whether a tag is of the page's language, or of a variety of it.
+#[must_use]
+pub fn is_of(lang: Lang, tag: &str) -> bool {
+    tag.split('-').next().is_some_and(|primary| primary.eq_ignore_ascii_case(lang.tag()))
 }
 
 /// A thing's name as a link to its page.
@@ -31,22 +38,19 @@ pub fn link(context: &Context, path: &str, named: &Text) -> Markup {
     html! { a href=(context.page(path)) { (text(context.lang, named)) } }
 }
 
-/// A party's name as a link to its page; its id where nobody has named it.
+/// A party's name as a link to its page; its id, without a link, where nobody has named it.
 #[must_use]
 pub fn party(context: &Context, party: &PartyRef) -> Markup {
-    let address = context.page(&format!("parties/{}", party.party));
     html! {
-        a href=(address) {
-            @match &party.names {
-                Some(names) => (text(context.lang, names)),
-                None => bdi { (party.party) },
-            }
+        @match &party.names {
+            Some(names) => (link(context, &format!("parties/{}", party.party), names)),
+            None => bdi { (party.party) },
         }
     }
 }
 
-/// Anything of the register as a link to its page, by what it is called in the view; by its id where
-/// the view does not know it.
+/// Anything of the register as a link to its page, by what it is called in the view; by its id,
+/// without a link, where the view does not know it.
 #[must_use]
 pub fn thing<'e>(
     context: &Context,
@@ -54,12 +58,8 @@ pub fn thing<'e>(
     entity: impl Into<EntityRef<'e>>,
 ) -> Markup {
     let entity = entity.into();
-    let said = html! {
-        @match reading.called(entity) {
-            Some(called) => (self::called(context.lang, &called)),
-            None => bdi { (entity.id) },
-        }
-    };
+    let Some(called) = reading.called(entity) else { return html! { bdi { (entity.id) } } };
+    let said = self::called(context.lang, &called);
     html! {
         @match list_of(entity.kind) {
             Some(list) => a href=(context.page(&format!("{list}/{}", entity.id))) { (said) },
@@ -75,11 +75,48 @@ pub fn called(lang: Lang, called: &Called) -> Markup {
         Called::Title(title) => text(lang, title),
         Called::Agreement { kind, parties, on } => {
             let (kind, on) = (agreement_kind_word(lang, *kind), days::may_be(lang, *on));
-            let names = parties.iter().map(|party| party.name(lang.tag())).collect::<Vec<_>>();
-            let names = names.join(pick(lang, ", ", "、"));
-            html! { (message!(lang, "{kind}: {names} ({on})", "{names}の{kind}（{on}）")) }
+            let last = parties.len().saturating_sub(1);
+            let names = html! {
+                @for (at, party) in parties.iter().enumerate() {
+                    @if at > 0 { (between(lang, at == last)) }
+                    @match &party.names {
+                        Some(names) => (text(lang, names)),
+                        None => bdi { (party.party) },
+                    }
+                }
+            };
+            html! {
+                @match lang {
+                    Lang::En => { (capital(kind)) ": " (names) " (" (on) ")" },
+                    Lang::Ja => { (names) "の" (kind) "（" (on) "）" },
+                }
+            }
         }
     }
+}
+
+/// What stands between things that are told one after the other.
+#[must_use]
+pub fn comma(lang: Lang) -> &'static str {
+    pick(lang, ", ", "、")
+}
+
+/// What stands between the names of those who do something together.
+#[must_use]
+pub const fn between(lang: Lang, is_last: bool) -> &'static str {
+    match (lang, is_last) {
+        (Lang::En, true) => " and ",
+        (Lang::En, false) => ", ",
+        (Lang::Ja, _) => "、",
+    }
+}
+
+/// Words at the beginning of a line.
+#[must_use]
+pub fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
 }
 
 /// The address of the list on which things of a kind stand, below the language.
@@ -107,6 +144,20 @@ pub fn parties<'p>(context: &Context, all: impl IntoIterator<Item = &'p PartyRef
     }
 }
 
+/// The title of a page: a name in the page's language, and below it in the others.
+#[must_use]
+pub fn heading(lang: Lang, named: &Text) -> Markup {
+    let (_, own) = named.chosen(lang.tag());
+    html! {
+        h1 {
+            (text(lang, named))
+            @for (tag, other) in named.iter().filter(|(_, other)| *other != own) {
+                span.other lang=(tag) { (other) }
+            }
+        }
+    }
+}
+
 /// A date in words, which a program can read as well where it names one day, month or year.
 #[must_use]
 pub fn date(lang: Lang, known: Option<Date>) -> Markup {
@@ -117,8 +168,7 @@ pub fn date(lang: Lang, known: Option<Date>) -> Markup {
 /// The days over which something lasted.
 #[must_use]
 pub fn lasting(lang: Lang, known: Option<Date>) -> Markup {
-    let said = known.map_or_else(|| days::may_be(lang, None), |known| days::lasting(lang, known));
-    timed(known, said)
+    timed(known, days::may_last(lang, known))
 }
 
 fn timed(known: Option<Date>, said: String) -> Markup {
@@ -139,20 +189,44 @@ pub fn recorded(context: &Context, fact: FactRef) -> Markup {
     moment(context, fact.recorded_at)
 }
 
-/// A moment in the register's zone.
+/// A moment in the register's zone; on a narrow screen a line may end after its day.
 #[must_use]
 pub fn moment(context: &Context, moment: Moment) -> Markup {
     let said = days::moment(context.lang, moment, context.asked.zone);
     let machine = moment.to_rfc3339_opts(SecondsFormat::Secs, true);
-    html! { time datetime=(machine) { (said) } }
+    let between = pick(context.lang, ", ", " ");
+    html! {
+        time.moment datetime=(machine) {
+            @match said.split_once(between) {
+                Some((day, time)) => { span.day { (day) } (between) (time) },
+                None => (said),
+            }
+        }
+    }
 }
 
 /// An entry's number as a link to its page.
 #[must_use]
 pub fn entry(context: &Context, fact: FactRef) -> Markup {
-    let seq = fact.seq.0;
+    numbered(context, fact.seq)
+}
+
+/// An entry's number in parentheses, after what it tells.
+#[must_use]
+pub fn by_entry(context: &Context, fact: FactRef) -> Markup {
+    by_number(context, fact.seq)
+}
+
+/// The same for an entry of which only the number is known.
+#[must_use]
+pub fn by_number(context: &Context, seq: Seq) -> Markup {
+    let lang = context.lang;
+    html! { (pick(lang, " (", "（")) (numbered(context, seq)) (pick(lang, ")", "）")) }
+}
+
+fn numbered(context: &Context, Seq(seq): Seq) -> Markup {
     html! {
-        a href=(context.page(&format!("events/{seq}"))) {
+        a.entry href=(context.page(&format!("events/{seq}"))) {
             (message!(context.lang, "no. {seq}", "記録番号{seq}"))
         }
     }
@@ -180,6 +254,11 @@ mod tests {
     fn thousands_are_parted() {
         let said = [0, 999, 1_000, 86_400, 1_000_000].map(number);
         assert_eq!(said, ["0", "999", "1,000", "86,400", "1,000,000"]);
+    }
+
+    #[test]
+    fn a_line_begins_with_a_capital() {
+        assert_eq!(["élan", "", "都市"].map(capital), ["Élan", "", "都市"]);
     }
 
     #[test]

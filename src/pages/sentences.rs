@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::names::{date, lasting, number, text, thing};
+use super::networks::office_word;
 use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::event::Event;
@@ -140,8 +141,8 @@ impl Teller<'_> {
             },
             Fact::NetworkRoleAssumed(data) => html! {
                 @match lang {
-                    Lang::En => { (self.thing(&data.party)) " became " (data.role) " of " (self.thing(&data.network)) ", " (self.term(data.from, data.until)) },
-                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "の" (data.role) "に就任（" (self.term(data.from, data.until)) "）" },
+                    Lang::En => { (self.thing(&data.party)) " took the office of " (office_word(lang, &data.role)) " of " (self.thing(&data.network)) ", " (self.term(data.from, data.until)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "の" (office_word(lang, &data.role)) "に就任（" (self.term(data.from, data.until)) "）" },
                 }
             },
             Fact::StrategyAdopted(data) => self.say(
@@ -264,8 +265,9 @@ fn acted(lang: Lang, act: Act) -> &'static str {
     }
 }
 
-/// What was done at a gathering.
-fn attended(lang: Lang, role: AttendanceRole) -> &'static str {
+/// What was done at a gathering, so that its title follows in English and comes before in Japanese.
+#[must_use]
+pub fn attended(lang: Lang, role: AttendanceRole) -> &'static str {
     match role {
         AttendanceRole::Host => pick(lang, "hosted", "を主催"),
         AttendanceRole::Participant => pick(lang, "attended", "に出席"),

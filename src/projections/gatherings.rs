@@ -11,7 +11,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringHeld, GatheringKind};
 use crate::domain::event::network::Measure;
-use crate::domain::name::{GatheringId, GoalId, PartyId, SeriesId};
+use crate::domain::name::{DeclarationId, GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Reading, Times, span};
@@ -125,6 +125,36 @@ impl<'a> Reading<'a> {
             all.filter(|one| one.standing.certainty().is_some()).collect();
         held.sort_by_cached_key(Gathering::place);
         self.listing(held)
+    }
+
+    /// The gatherings of a series that had been held, or may have been, by the day asked about, by date;
+    /// none where no gathering of it is known in this view.
+    #[must_use]
+    pub fn series(&self, series: &SeriesId) -> Option<Vec<Gathering>> {
+        let of_series = self.ids(EntityKind::Gathering).filter_map(|entity| {
+            let (_, data) = self.holding(&entity)?;
+            (data.series.as_ref() == Some(series)).then_some(entity)
+        });
+        let mut all: Vec<Gathering> = of_series
+            .filter_map(|entity| self.gathering_of(&entity, &self.presences(&entity)))
+            .collect();
+        if all.is_empty() {
+            return None;
+        }
+        all.retain(|one| one.standing.certainty().is_some());
+        all.sort_by_cached_key(Gathering::place);
+        Some(all)
+    }
+
+    /// The declarations that were adopted at a gathering, in the order of the log.
+    #[must_use]
+    pub fn adopted_at(&self, id: &GatheringId) -> Vec<DeclarationId> {
+        let adopted = self.mentions(&id.into()).filter_map(|fact| {
+            let Fact::DeclarationAdopted(data) = fact.data else { return None };
+            self.standing(fact).certainty()?;
+            (data.at.as_ref() == Some(id)).then(|| data.declaration.clone())
+        });
+        adopted.collect()
     }
 
     /// The first known fact that a gathering was held.

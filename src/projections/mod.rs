@@ -25,6 +25,7 @@ mod merge;
 pub mod naming;
 pub mod networks;
 pub mod parties;
+mod party_totals;
 pub mod personal;
 pub mod reading;
 pub mod reconcile;

@@ -4,6 +4,7 @@ use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind, EntityRef};
 use crate::domain::event::agreement::AgreementKind;
 use crate::domain::event::fact::Fact;
+use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::{PartyRef, Reading};
@@ -45,6 +46,25 @@ impl Reading<'_> {
         Some(fact.topic().entity)
     }
 
+    /// Every name that a party, or one that it stands for, was ever entered under or has taken since, by
+    /// the facts known in this view, on whatever day.
+    #[must_use]
+    pub fn names_of_record(&self, party: &PartyId) -> Vec<&Text> {
+        let party = self.merges.resolve(party);
+        let members = std::iter::once(party).chain(self.merges.absorbed(party));
+        let mut names = Vec::new();
+        for member in members {
+            for fact in self.own(&member.into()) {
+                if let Fact::PartyRegistered(data) = fact.data {
+                    names.extend((data.party == *member).then_some(&data.names));
+                } else if let Fact::PartyRenamed(data) = fact.data {
+                    names.extend((data.party == *member).then_some(&data.names));
+                }
+            }
+        }
+        names
+    }
+
     /// What a thing is called on the day asked about; none where its entry is not known.
     #[must_use]
     pub fn called<'e>(&self, thing: impl Into<EntityRef<'e>>) -> Option<Called> {
@@ -52,14 +72,13 @@ impl Reading<'_> {
         if entity.kind == EntityKind::Party {
             return self.party_ref(&entity.id.parse().ok()?).names.map(Called::Title);
         }
+        if entity.kind == EntityKind::Goal {
+            return self.goal_title(&entity).map(Called::Title);
+        }
         self.own(&entity).find_map(|fact| match fact.data {
             Fact::DeclarationAdopted(data) => Some(Called::Title(data.title.clone())),
             Fact::GatheringHeld(data) => Some(Called::Title(data.title.clone())),
             Fact::NetworkEstablished(data) => Some(Called::Title(data.title.clone())),
-            Fact::StrategyAdopted(data) if entity.kind == EntityKind::Goal => {
-                let goal = data.goals.iter().find(|goal| goal.goal.as_str() == entity.id);
-                goal.map(|goal| Called::Title(goal.title.clone()))
-            }
             Fact::StrategyAdopted(data) => Some(Called::Title(data.title.clone())),
             Fact::RegisterDescribed(data) => Some(Called::Title(data.title.clone())),
             Fact::AgreementSigned(data) => Some(match &data.title {
@@ -83,6 +102,15 @@ impl Reading<'_> {
             | Fact::NetworkRoleAssumed(_)
             | Fact::TotalReported(_)
             | Fact::RegisterClosed(_) => None,
+        })
+    }
+
+    /// The title of a goal. It has no facts of its own: that of its strategy names it.
+    fn goal_title(&self, goal: &Entity) -> Option<Text> {
+        self.mentions(goal).find_map(|fact| {
+            let Fact::StrategyAdopted(data) = fact.data else { return None };
+            let goal = data.goals.iter().find(|one| one.goal.as_str() == goal.id)?;
+            Some(goal.title.clone())
         })
     }
 }

@@ -86,6 +86,16 @@ impl<'a> Reading<'a> {
         self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
     }
 
+    /// The strategy to which a goal belongs; none where its adoption is not known in this view.
+    #[must_use]
+    pub fn strategy_with(&self, goal: &GoalId) -> Option<StrategyId> {
+        self.mentions(&goal.into()).find_map(|fact| {
+            let Fact::StrategyAdopted(data) = fact.data else { return None };
+            let has = data.goals.iter().any(|other| other.goal == *goal);
+            has.then(|| data.strategy.clone())
+        })
+    }
+
     fn strategy_of(&self, entity: &Entity) -> Option<Strategy> {
         let (fact, data) = self.own(entity).find_map(|fact| {
             let Fact::StrategyAdopted(data) = fact.data else { return None };

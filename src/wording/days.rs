@@ -83,6 +83,12 @@ pub fn lasting(lang: Lang, lasts: Date) -> String {
     }
 }
 
+/// A date of something that lasts and may be unknown.
+#[must_use]
+pub fn may_last(lang: Lang, known: Option<Date>) -> String {
+    known.map_or_else(|| may_be(lang, None), |known| lasting(lang, known))
+}
+
 /// A moment to the minute in the zone of the register: 14:30, 14時30分, with the zone where it is known.
 #[must_use]
 pub fn moment(lang: Lang, moment: DateTime<FixedOffset>, zone: Option<Zone>) -> String {

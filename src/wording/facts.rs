@@ -27,39 +27,43 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
             "Register a city, state, region, country or organisation",
             "都市・州・地域・国・団体を登録する",
         ),
-        FactKind::PartyRenamed => pick(lang, "A party goes by other names", "主体の名称が変わった"),
+        FactKind::PartyRenamed => {
+            pick(lang, "A party goes by other names", "都市等の名称が変わった")
+        }
         FactKind::PartyMerged => {
-            pick(lang, "Two entries were one body", "2 つの登録が同一の主体だった")
+            pick(lang, "Two entries were one body", "2 つの記載が同一の団体だった")
         }
         FactKind::PartyEnded => pick(
             lang,
             "A body is no more: dissolved, absorbed, merged or split",
-            "主体が存続を終えた（廃止・編入・合併・分割）",
+            "団体が存続を終えた（廃止・編入・合併・分割）",
         ),
-        FactKind::GatheringHeld => pick(lang, "A gathering was held", "会合が開かれた"),
+        FactKind::GatheringHeld => pick(lang, "A gathering was held", "会議・行事が開かれた"),
         FactKind::GatheringAttended => {
-            pick(lang, "A party attended a gathering", "主体が会合に出席した")
+            pick(lang, "A party attended a gathering", "都市等が会議・行事に出席した")
         }
         FactKind::DeclarationAdopted => pick(lang, "A declaration was adopted", "宣言が採択された"),
         FactKind::DeclarationEndorsed => {
-            pick(lang, "A party endorses a declaration", "主体が宣言に賛同した")
+            pick(lang, "A party endorses a declaration", "都市等が宣言に賛同した")
         }
         FactKind::EndorsementWithdrawn => {
-            pick(lang, "A party withdraws its endorsement", "主体が賛同を撤回した")
+            pick(lang, "A party withdraws its endorsement", "都市等が賛同を撤回した")
         }
-        FactKind::AgreementSigned => pick(lang, "Parties signed an agreement", "協定が署名された"),
-        FactKind::AgreementEnded => pick(lang, "An agreement ended", "協定が終了した"),
+        FactKind::AgreementSigned => {
+            pick(lang, "Parties signed an agreement", "合意文書が署名された")
+        }
+        FactKind::AgreementEnded => pick(lang, "An agreement ended", "合意文書が終了した"),
         FactKind::NetworkEstablished => {
             pick(lang, "A network, project or programme exists", "ネットワーク・事業が設けられた")
         }
         FactKind::NetworkJoined => {
-            pick(lang, "A party joined a network", "主体がネットワークに加盟した")
+            pick(lang, "A party joined a network", "都市等がネットワークに加盟した")
         }
         FactKind::NetworkLeft => {
-            pick(lang, "A party left a network", "主体がネットワークを脱退した")
+            pick(lang, "A party left a network", "都市等がネットワークを脱退した")
         }
         FactKind::NetworkRoleAssumed => {
-            pick(lang, "A party took an office in a network", "主体がネットワークの役職に就いた")
+            pick(lang, "A party took an office in a network", "都市等がネットワークの役職に就いた")
         }
         FactKind::StrategyAdopted => pick(lang, "A strategy was adopted", "戦略が策定された"),
         FactKind::TotalReported => pick(lang, "Somebody published a count", "件数が公表された"),
@@ -112,7 +116,7 @@ messages! {
             "{id} の名称が{name}に（{on}）";
         Fact::PartyMerged(data), id = &data.party, into = &data.into =>
             "{id} and {into} are one body: {into}",
-            "{id} と {into} は同一の主体（{into} に統合）";
+            "{id} と {into} は同一の団体（{into} に統合）";
         Fact::PartyEnded(data), id = &data.party, how = demise_word(lang, data.how),
         on = dates(lang, data.on, data.effective_on), more = succession(lang, data) =>
             "{id} is no more: {how}, {on}{more}",
@@ -195,7 +199,7 @@ fn described(lang: Lang, data: &RegisterDescribed) -> String {
         said.push(message!(
             lang,
             "global network by {series}",
-            "グローバルネットワークの会合シリーズ {series}"
+            "グローバルネットワークの会議シリーズ {series}"
         ));
     }
     let between = pick(lang, ", ", "、");

@@ -38,14 +38,14 @@ fn date_word(lang: Lang, kind: Option<FactKind>, name: &str) -> Option<&'static 
 /// What is named by an id, a place or an address.
 fn thing_word(lang: Lang, name: &str) -> Option<&'static str> {
     Some(match name {
-        "party" => pick(lang, "party", "主体"),
+        "party" => pick(lang, "party", "都市等"),
         "parties" => pick(lang, "parties", "当事者"),
         "into" => pick(lang, "merged into", "統合先"),
-        "gathering" => pick(lang, "gathering", "会合"),
+        "gathering" => pick(lang, "gathering", "会議・行事"),
         "at" => pick(lang, "adopted at", "採択の場"),
         "series" => pick(lang, "series", "シリーズ"),
         "declaration" => pick(lang, "declaration", "宣言"),
-        "agreement" => pick(lang, "agreement", "協定"),
+        "agreement" => pick(lang, "agreement", "合意文書"),
         "renews" => pick(lang, "renews", "更新前"),
         "network" => pick(lang, "network", "ネットワーク"),
         "strategy" => pick(lang, "strategy", "戦略"),
@@ -54,7 +54,7 @@ fn thing_word(lang: Lang, name: &str) -> Option<&'static str> {
         "subject" => pick(lang, "about", "対象"),
         "leads" => pick(lang, "leads the home page", "筆頭の宣言"),
         "network_series" => {
-            pick(lang, "series for the global network", "グローバルネットワークの会合シリーズ")
+            pick(lang, "series for the global network", "グローバルネットワークの会議シリーズ")
         }
         "successors" => pick(lang, "successors", "承継者"),
         "successor_of" => pick(lang, "as successor of", "承継元"),
@@ -79,7 +79,7 @@ fn thing_word(lang: Lang, name: &str) -> Option<&'static str> {
 fn text_word(lang: Lang, kind: Option<FactKind>, name: &str) -> Option<&'static str> {
     Some(match (name, kind) {
         ("kind", _) => pick(lang, "kind", "種類"),
-        ("act", _) => pick(lang, "act", "行為"),
+        ("act", _) => pick(lang, "act", "区分"),
         ("how", _) => pick(lang, "how it ended", "終わり方"),
         ("role", Some(FactKind::NetworkRoleAssumed)) => pick(lang, "office", "役職"),
         ("role", _) => pick(lang, "role", "役割"),

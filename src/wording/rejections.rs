@@ -25,25 +25,25 @@ messages! {
              「{registered}」を使うか、見分けのつく ID を選んでください。";
         Rejection::Merged { party, into, seq } =>
             "party {party} was merged into {into} by {seq}. Name {into} instead.",
-            "主体 {party} は {seq} で {into} に統合されました。{into} を指定してください。";
+            "都市等 {party} は {seq} で {into} に統合されました。{into} を指定してください。";
         Rejection::MergedIntoItself { party } =>
             "expected two different parties, got {party} twice. Name the one to keep as into.",
-            "異なる 2 つの主体が必要ですが、どちらも {party} です。残す方を into に指定してください。";
+            "異なる 2 つの都市等が必要ですが、どちらも {party} です。残す方を into に指定してください。";
         Rejection::SignedTogether { party, into, seq } =>
             "{party} and {into} signed an agreement with each other, {seq}, and so are two bodies. \
              Correct {seq} first if they are one.",
-            "{party} と {into} は {seq} で互いに協定を結んでいるため、別の主体です。\
+            "{party} と {into} は {seq} で互いに合意文書を交わしているため、別の団体です。\
              同一であれば、先に {seq} を訂正してください。";
         Rejection::TooFewParties { parties }, named = joined(parties) =>
             "parties: expected two different parties or more, got {named:?}. Name every party that \
              signed.",
-            "parties: 異なる主体が 2 つ以上必要ですが、「{named}」だけです。\
-             署名したすべての主体を指定してください。";
+            "parties: 異なる都市等が 2 つ以上必要ですが、「{named}」だけです。\
+             署名したすべての都市等を指定してください。";
         Rejection::RenewsItself { agreement, renews } =>
             "renews: expected an earlier agreement, got {renews}, which is {agreement} or renews it. \
              Name the agreement that {agreement} took the place of.",
-            "renews: 先の協定が必要ですが、{renews} は {agreement} 自身であるか、それを更新したものです。\
-             {agreement} が引き継いだ協定を指定してください。";
+            "renews: 先の合意文書が必要ですが、{renews} は {agreement} 自身であるか、それを更新したものです。\
+             {agreement} が引き継いだ合意文書を指定してください。";
         Rejection::Twice { field, id } =>
             "{field}: expected each id once, got {id:?} twice. Leave one out.",
             "{field}: 同じ ID は 1 回だけ指定できますが、「{id}」が 2 回あります。一方を除いてください。";
@@ -114,7 +114,7 @@ messages! {
         Rejection::SucceedsItself { party } =>
             "successors: expected other parties than {party}, which ends. If it goes on under another \
              name, record a rename.",
-            "successors: 終わる {party} 以外の主体が必要です。別の名称で続くのであれば、名称の変更として\
+            "successors: 終わる {party} 以外の団体が必要です。別の名称で続くのであれば、名称の変更として\
              記録してください。";
         Rejection::NoSuccessor { party } =>
             "carries: expected successors to which what stood for {party} goes, got none. Name them, \
@@ -208,7 +208,7 @@ fn succeeded_by(lang: Lang, successors: &[PartyId]) -> String {
         return pick(
             lang,
             "Check both dates, and which party it was.",
-            "両方の日付と、どの主体かを確かめてください。",
+            "両方の日付と、どの都市等かを確かめてください。",
         )
         .to_owned();
     }
@@ -216,7 +216,7 @@ fn succeeded_by(lang: Lang, successors: &[PartyId]) -> String {
     message!(
         lang,
         "Check both dates; if a successor did it, name that ({named}).",
-        "両方の日付を確かめ、承継者の行為であればその主体（{named}）を指定してください。",
+        "両方の日付を確かめ、承継者の行為であればその団体（{named}）を指定してください。",
     )
 }
 

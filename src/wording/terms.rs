@@ -15,10 +15,10 @@ use crate::wording::lang::{Lang, pick};
 #[must_use]
 pub fn kind_word(lang: Lang, kind: EntityKind) -> &'static str {
     match kind {
-        EntityKind::Party => pick(lang, "party", "主体"),
-        EntityKind::Gathering => pick(lang, "gathering", "会合"),
+        EntityKind::Party => pick(lang, "party", "都市等"),
+        EntityKind::Gathering => pick(lang, "gathering", "会議・行事"),
         EntityKind::Declaration => pick(lang, "declaration", "宣言"),
-        EntityKind::Agreement => pick(lang, "agreement", "協定"),
+        EntityKind::Agreement => pick(lang, "agreement", "合意文書"),
         EntityKind::Network => pick(lang, "network", "ネットワーク"),
         EntityKind::Strategy => pick(lang, "strategy", "戦略"),
         EntityKind::Goal => pick(lang, "goal", "目標"),
@@ -93,7 +93,7 @@ pub fn gathering_kind_word(lang: Lang, kind: GatheringKind) -> &'static str {
         GatheringKind::Summit => pick(lang, "summit", "サミット"),
         GatheringKind::Meeting => pick(lang, "meeting", "会議"),
         GatheringKind::Exercise => pick(lang, "exercise", "訓練"),
-        GatheringKind::Other => pick(lang, "other gathering", "その他の会合"),
+        GatheringKind::Other => pick(lang, "other gathering", "その他の会議・行事"),
     }
 }
 
@@ -103,7 +103,7 @@ pub fn format_word(lang: Lang, format: Format) -> &'static str {
     match format {
         Format::InPerson => pick(lang, "in person", "対面"),
         Format::Online => pick(lang, "online", "オンライン"),
-        Format::Hybrid => pick(lang, "hybrid", "ハイブリッド"),
+        Format::Hybrid => pick(lang, "hybrid", "併用（対面・オンライン）"),
     }
 }
 
@@ -112,7 +112,7 @@ pub fn format_word(lang: Lang, format: Format) -> &'static str {
 pub fn role_word(lang: Lang, role: AttendanceRole) -> &'static str {
     match role {
         AttendanceRole::Host => pick(lang, "host", "主催"),
-        AttendanceRole::Participant => pick(lang, "participant", "参加"),
+        AttendanceRole::Participant => pick(lang, "participant", "出席"),
         AttendanceRole::Speaker => pick(lang, "speaker", "登壇"),
         AttendanceRole::Observer => pick(lang, "observer", "オブザーバー"),
         AttendanceRole::ByRepresentative => pick(lang, "by representative", "代理出席"),
@@ -125,12 +125,12 @@ pub fn agreement_kind_word(lang: Lang, kind: AgreementKind) -> &'static str {
     match kind {
         AgreementKind::SisterFriendship => pick(lang, "sister or friendship tie", "姉妹友好提携"),
         AgreementKind::ExchangeCooperation => {
-            pick(lang, "exchange and cooperation", "交流・協力の合意")
+            pick(lang, "exchange and cooperation", "交流・協力の合意書")
         }
         AgreementKind::JointDeclaration => pick(lang, "joint declaration", "共同宣言"),
         AgreementKind::Memorandum => pick(lang, "memorandum", "覚書"),
         AgreementKind::JointCommunique => pick(lang, "joint communiqué", "共同コミュニケ"),
-        AgreementKind::Other => pick(lang, "other agreement", "その他の協定"),
+        AgreementKind::Other => pick(lang, "other agreement", "その他の合意文書"),
     }
 }
 
@@ -138,10 +138,10 @@ pub fn agreement_kind_word(lang: Lang, kind: AgreementKind) -> &'static str {
 #[must_use]
 pub fn ending_word(lang: Lang, ending: Ending) -> &'static str {
     match ending {
-        Ending::Terminated => pick(lang, "terminated", "解消"),
+        Ending::Terminated => pick(lang, "terminated", "終了"),
         Ending::Expired => pick(lang, "expired", "期間満了"),
         Ending::Suspended => pick(lang, "suspended", "停止"),
-        Ending::Superseded => pick(lang, "superseded", "後継の協定に交代"),
+        Ending::Superseded => pick(lang, "superseded", "新たな合意文書に引継ぎ"),
     }
 }
 
@@ -170,10 +170,10 @@ pub fn network_kind_word(lang: Lang, kind: NetworkKind) -> &'static str {
 #[must_use]
 pub fn measure_word(lang: Lang, measure: Measure) -> &'static str {
     match measure {
-        Measure::Endorsers => pick(lang, "endorsers", "賛同者"),
-        Measure::Participants => pick(lang, "participants", "参加者"),
+        Measure::Endorsers => pick(lang, "endorsers", "賛同都市等"),
+        Measure::Participants => pick(lang, "participants", "出席都市等"),
         Measure::Observers => pick(lang, "observers", "オブザーバー"),
-        Measure::Members => pick(lang, "members", "加盟者"),
+        Measure::Members => pick(lang, "members", "加盟都市等"),
         Measure::SisterFriendships => pick(lang, "sister and friendship ties", "姉妹友好都市・州"),
     }
 }

@@ -114,7 +114,7 @@ fn dates_lists_and_objects_are_told_in_words() {
     );
     assert_eq!(
         ja,
-        "終了：なし → 日付：2022、終わり方：後継の協定に交代、理由：It was renewed.、記録番号：#9"
+        "終了：なし → 日付：2022、終わり方：新たな合意文書に引継ぎ、理由：It was renewed.、記録番号：#9"
     );
 }
 
@@ -147,7 +147,7 @@ fn the_command_says_it_in_the_language_asked_for_and_json_stays_as_it_is() {
         ),
         "{ja}"
     );
-    assert!(ja.contains("      種類：覚書 → その他の協定\n"), "{ja}");
+    assert!(ja.contains("      種類：覚書 → その他の合意文書\n"), "{ja}");
     let fields: Value = serde_json::from_str(&diff(&["--json"])).unwrap();
     let fields = &fields["withdrawn"][0]["fields"];
     assert_eq!(

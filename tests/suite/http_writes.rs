@@ -17,7 +17,7 @@ fn party(id: &str) -> Value {
 }
 
 /// One fact of every type, in an order in which an empty register takes them; then what revises.
-fn story() -> Vec<Value> {
+pub fn story() -> Vec<Value> {
     let title = json!({"en": "A title", "ja": "題"});
     let facts = [
         (

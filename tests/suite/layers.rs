@@ -70,6 +70,7 @@ const OWNED: &[(&str, &str)] = &[
     ("sled", "store"),
     ("clap", "cli"),
     ("maud", "pages"),
+    ("icu_collator", "pages"),
     ("ed25519_dalek", "merkle"),
 ];
 

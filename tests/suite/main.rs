@@ -53,6 +53,8 @@ mod merkle_vectors;
 mod merkle_witness;
 mod pages;
 mod pages_browser;
+mod pages_lives;
+mod pages_things;
 mod party_ended;
 mod personal;
 mod proofs;

@@ -43,7 +43,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
         let doubt = if_possible(lang, *certainty).to_owned();
         vec![party.name(lang.tag()).to_owned(), party.party.to_string(), doubt]
     });
-    let header = pick(lang, ["Party", "Id", "Certainty"], ["主体", "ID", "確実性"]);
+    let header = pick(lang, ["Party", "Id", "Certainty"], ["都市等", "ID", "確実性"]);
     let parties = table(pick(lang, "Parties", "当事者"), &header, rows.collect());
     let rows = one.replaced.iter().map(|change| {
         let names = change.successors.iter().map(|party| party.name(lang.tag()));
@@ -59,7 +59,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
     let header = pick(
         lang,
         ["Party", "In its place", "Since", "Certainty", "Event"],
-        ["主体", "承継者", "日付", "確実性", "記録番号"],
+        ["都市等", "承継者", "日付", "確実性", "記録番号"],
     );
     let replaced = pick(lang, "Parties that are no more", "存続しない当事者");
     let replaced = table(replaced, &header, rows.collect());

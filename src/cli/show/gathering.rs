@@ -51,7 +51,7 @@ pub(super) fn write(lang: Lang, answer: &GatheringAnswer) -> String {
     let header = pick(
         lang,
         ["Party", "Id", "Role", "Certainty", "Event"],
-        ["主体", "ID", "役割", "確実性", "記録番号"],
+        ["都市等", "ID", "役割", "確実性", "記録番号"],
     );
     let attended = table(pick(lang, "Who was there", "出席者"), &header, rows.collect());
     let counted = reconciliation(lang, &one.reconciliation);

@@ -33,7 +33,7 @@ pub(super) fn write(lang: Lang, answer: &NetworkAnswer) -> String {
     let header = pick(
         lang,
         ["Party", "Id", "Joined", "Standing", "Left", "Event"],
-        ["主体", "ID", "加盟", "状態", "脱退", "記録番号"],
+        ["都市等", "ID", "加盟", "状態", "脱退", "記録番号"],
     );
     text.push_str(&table(pick(lang, "Members", "加盟者"), &header, rows.collect()));
     let rows = answer.roles.iter().map(|one| {
@@ -44,7 +44,7 @@ pub(super) fn write(lang: Lang, answer: &NetworkAnswer) -> String {
     let header = pick(
         lang,
         ["Party", "Id", "Office", "From", "Until", "Standing", "Event"],
-        ["主体", "ID", "役職", "就任", "退任", "状態", "記録番号"],
+        ["都市等", "ID", "役職", "就任", "退任", "状態", "記録番号"],
     );
     text.push_str(&table(pick(lang, "Offices", "役職"), &header, rows.collect()));
     text

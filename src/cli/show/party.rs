@@ -113,7 +113,7 @@ fn endorsements(lang: Lang, answer: &PartyAnswer) -> String {
     let header = pick(
         lang,
         ["Declaration", "Id", "Act", "On", "Effective", "Standing", "Withdrawn", "Event"],
-        ["宣言", "ID", "行為", "日付", "発効", "状態", "撤回", "記録番号"],
+        ["宣言", "ID", "区分", "日付", "発効", "状態", "撤回", "記録番号"],
     );
     table(pick(lang, "Endorsements", "賛同"), &header, rows)
 }
@@ -159,7 +159,7 @@ fn agreements(lang: Lang, answer: &PartyAnswer) -> String {
         ["Kind", "With", "Id", "Signed", "Standing", "Event"],
         ["種類", "相手", "ID", "署名", "状態", "記録番号"],
     );
-    table(pick(lang, "Agreements", "協定"), &header, rows.collect())
+    table(pick(lang, "Agreements", "合意文書"), &header, rows.collect())
 }
 
 fn attendances(lang: Lang, answer: &PartyAnswer) -> String {
@@ -176,9 +176,9 @@ fn attendances(lang: Lang, answer: &PartyAnswer) -> String {
     let header = pick(
         lang,
         ["Gathering", "Id", "Held", "Role", "Certainty", "Event"],
-        ["会合", "ID", "開催", "役割", "確実性", "記録番号"],
+        ["会議・行事", "ID", "開催", "役割", "確実性", "記録番号"],
     );
-    table(pick(lang, "Gatherings", "会合"), &header, rows.collect())
+    table(pick(lang, "Gatherings", "会議・行事"), &header, rows.collect())
 }
 
 fn memberships(lang: Lang, answer: &PartyAnswer) -> String {

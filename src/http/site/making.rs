@@ -45,6 +45,38 @@ pub fn make(
             let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
             Ok(pages::declaration::page(context, reading, &status))
         }
+        Page::Parties => Ok(pages::parties::page(context, reading)),
+        Page::Party(id) => {
+            let party = known(reading, EntityKind::Party, id.as_str(), reading.party(id))?;
+            Ok(pages::party::page(context, reading, &party))
+        }
+        Page::Agreements => Ok(pages::agreements::page(context, reading)),
+        Page::Agreement(id) => {
+            let answer = reading.agreement(id);
+            let answer = known(reading, EntityKind::Agreement, id.as_str(), answer)?;
+            Ok(pages::agreement::page(context, reading, &answer))
+        }
+        Page::Gatherings => Ok(pages::gatherings::page(context, reading)),
+        Page::Gathering(id) => {
+            let answer = reading.gathering(id);
+            let answer = known(reading, EntityKind::Gathering, id.as_str(), answer)?;
+            Ok(pages::gathering::page(context, reading, &answer))
+        }
+        Page::Series(id) => {
+            let gatherings = reading.series(id).ok_or_else(Problem::not_found)?;
+            Ok(pages::series::page(context, reading, id, &gatherings))
+        }
+        Page::Networks => Ok(pages::networks::page(context, reading)),
+        Page::Network(id) => {
+            let answer = known(reading, EntityKind::Network, id.as_str(), reading.network(id))?;
+            Ok(pages::network::page(context, reading, &answer))
+        }
+        Page::GlobalNetwork => Ok(pages::global_network::page(context, reading)),
+        Page::Strategies => Ok(pages::strategies::page(context, reading)),
+        Page::Strategy(id) => {
+            let answer = known(reading, EntityKind::Strategy, id.as_str(), reading.strategy(id))?;
+            Ok(pages::strategy::page(context, reading, &answer))
+        }
         Page::Changes => changes(app, context, reading),
         Page::Event(seq) => event(app, context, reading, *seq),
         Page::Search => Ok(pages::search::page(context, &reading.search(context.own("q"), FOUND))),
@@ -80,7 +112,12 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
         Event::Erased(data) => data.seq,
     };
     let about = reading.topic(revised);
-    let log = about.as_ref().map(|thing| views.log_of(thing)).unwrap_or_default();
+    let mut log = about.as_ref().map(|thing| views.log_of(thing)).unwrap_or_default();
+    let mut versions = views.versions(revised);
+    // A past view knows nothing of what came after it.
+    let known_at = context.asked.known_at.seq;
+    log.retain(|one| *one <= known_at);
+    versions.retain(|one| one.known_from <= known_at);
     let near = |after: bool| {
         let others = log.iter().copied();
         if after {
@@ -92,7 +129,7 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
     let entry = pages::event::Entry {
         event: &stored.event,
         bytes: &stored.bytes,
-        versions: views.versions(revised),
+        versions,
         revised,
         about,
         neighbours: [near(false), near(true)],

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
 
 use crate::domain::name::{
-    AgreementId, DeclarationId, GatheringId, NetworkId, PartyId, StrategyId,
+    AgreementId, DeclarationId, GatheringId, NetworkId, PartyId, SeriesId, StrategyId,
 };
 use crate::domain::seq::Seq;
 
@@ -31,6 +31,8 @@ pub enum Page {
     Gatherings,
     /// One gathering, with who was there.
     Gathering(GatheringId),
+    /// One series of gatherings, with who came.
+    Series(SeriesId),
     /// Every network.
     Networks,
     /// One network, with its members.
@@ -92,6 +94,7 @@ pub fn find(tail: &str) -> Option<Route> {
         ["agreements", id] => page("/{lang}/agreements/{id}", Page::Agreement(read(id)?)),
         ["gatherings"] => list("/{lang}/gatherings", Page::Gatherings),
         ["gatherings", id] => page("/{lang}/gatherings/{id}", Page::Gathering(read(id)?)),
+        ["series", id] => page("/{lang}/series/{id}", Page::Series(read(id)?)),
         ["networks"] => page("/{lang}/networks", Page::Networks),
         ["networks", id] => page("/{lang}/networks/{id}", Page::Network(read(id)?)),
         ["network"] => list("/{lang}/network", Page::GlobalNetwork),
@@ -158,6 +161,7 @@ pub fn as_data(tail: &str) -> Option<String> {
         | Page::Strategy(_)
         | Page::Event(_) => (!csv).then(|| stem.to_owned()),
         Page::Home
+        | Page::Series(_)
         | Page::Compare
         | Page::Search
         | Page::Check

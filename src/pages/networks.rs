@@ -1,0 +1,118 @@
+//! The list of networks, projects and programmes, and the words for memberships and offices.
+
+use maud::{Markup, html};
+
+use super::context::Context;
+use super::frame::{Page, page as frame};
+use super::names::{by_entry, capital, date, entry, link};
+use super::order::{by_name, by_name_said};
+use super::reported::{count, totals};
+use super::standing::{doubt, ends};
+use super::table::Column::{Numbers, Words};
+use super::table::table;
+use crate::domain::event::network::Measure;
+use crate::domain::name::fold;
+use crate::projections::networks::{MembershipTerm, Network, RoleTerm};
+use crate::projections::reading::Reading;
+use crate::projections::span::Certainty;
+use crate::wording::lang::{Lang, pick};
+use crate::wording::terms::network_kind_word;
+
+/// The page.
+#[must_use]
+pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
+    let lang = context.lang;
+    let mut all = reading.networks().items;
+    by_name(lang, &mut all, |one| (Some(&one.title), one.network.as_str()));
+    let body = html! {
+        @if all.is_empty() {
+            p { (pick(lang, "No network is on record for this day.", "この日に存在するネットワークの記録はありません。")) }
+        } @else {
+            (rows(context, &all))
+            p.soft { (by_name_said(lang)) }
+        }
+        h2 { (pick(lang, "The planned network", "新たな国際ネットワーク")) }
+        p {
+            a href=(context.page("network")) { (pick(lang, "Cities of the planned network", "新たな国際ネットワークの対象都市")) }
+            (pick(
+                lang,
+                ": which cities belong to it follows from what this register says of endorsements, agreements and gatherings.",
+                "：宣言への賛同、姉妹友好提携、会議・行事への出席の記録から導いた一覧です。",
+            ))
+        }
+    };
+    let page = Page {
+        title: pick(lang, "Networks, projects and programmes", "ネットワーク・事業").to_owned(),
+        presets: Some(Vec::new()),
+        data: vec![("CSV", context.data("networks.csv")), ("JSON", context.data("networks"))],
+        body,
+        ..Page::default()
+    };
+    frame(context, &page)
+}
+
+fn rows(context: &Context, networks: &[Network]) -> Markup {
+    let lang = context.lang;
+    let columns = [
+        Words(pick(lang, "Network", "名称")),
+        Words(pick(lang, "Kind", "種類")),
+        Words(pick(lang, "Since", "設立")),
+        Numbers(pick(lang, "Members named here", "名称確認済みの加盟都市等")),
+        Numbers(pick(lang, "Published figure", "公表値")),
+        Words(pick(lang, "Entry", "記録")),
+    ];
+    let rows = networks.iter().map(|one| {
+        let certainty = one.standing.certainty().unwrap_or(Certainty::Certain);
+        vec![
+            link(context, &format!("networks/{}", one.network), &one.title),
+            html! { (capital(network_kind_word(lang, one.kind))) },
+            html! { (date(lang, one.on)) @if one.on.is_some() { (doubt(lang, certainty)) } },
+            html! { (count(lang, one.members.named)) },
+            html! { (totals(std::slice::from_ref(&one.members), Measure::Members)) },
+            entry(context, one.fact),
+        ]
+    });
+    table(&columns, rows)
+}
+
+/// When a member left, or will; nothing where it stays.
+#[must_use]
+pub fn left(context: &Context, term: &MembershipTerm) -> Markup {
+    html! {
+        @match &term.left {
+            Some(left) => { (date(context.lang, left.effective_on.or(left.on))) (by_entry(context, left.fact)) },
+            None => (ends(context, term.ends_on, term.ends_by)),
+        }
+    }
+}
+
+/// From when to when an office is held: 2019, 2019 to 2021, 2019年〜2021年.
+#[must_use]
+pub fn term(context: &Context, term: &RoleTerm) -> Markup {
+    let lang = context.lang;
+    html! {
+        @match (term.until, lang) {
+            (until, _) if until.is_some() && until == term.from => (date(lang, until)),
+            (Some(_), Lang::En) => { (date(lang, term.from)) " to " (date(lang, term.until)) },
+            (Some(_), Lang::Ja) => { (date(lang, term.from)) "〜" (date(lang, term.until)) },
+            (None, Lang::En) => { "since " (date(lang, term.from)) },
+            (None, Lang::Ja) => { (date(lang, term.from)) "〜" },
+        }
+        @if let Some(end) = &term.party_ended {
+            p { (pick(lang, "Ended with the body itself: ", "団体の終わりに伴い終了：")) (date(lang, end.since())) (by_entry(context, end.fact)) }
+        }
+    }
+}
+
+/// An office in the words of the page where it is a usual one, else as it was recorded.
+#[must_use]
+pub fn office_word(lang: Lang, office: &str) -> Markup {
+    let usual = match fold(office).as_str() {
+        "chair" => Some(pick(lang, "Chair", "議長都市")),
+        "co-chair" => Some(pick(lang, "Co-chair", "共同議長都市")),
+        "vice-chair" | "deputy chair" => Some(pick(lang, "Vice-chair", "副議長都市")),
+        "secretariat" => Some(pick(lang, "Secretariat", "事務局")),
+        _ => None,
+    };
+    html! { @match usual { Some(word) => (word), None => bdi { (office) } } }
+}
