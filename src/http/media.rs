@@ -12,6 +12,8 @@ pub const JSON: &str = "application/json";
 pub const PROBLEM: &str = "application/problem+json";
 /// A page.
 pub const HTML: &str = "text/html";
+/// A picture.
+pub const SVG: &str = "image/svg+xml";
 /// Plain text: a checkpoint, a proof file.
 pub const TEXT: &str = "text/plain";
 /// CSV.

@@ -91,7 +91,7 @@ fn feeds(lang: Lang) -> Markup {
 fn media(name: &str) -> &'static str {
     match name {
         "CSV" => "text/csv",
-        "SVG" => "image/svg+xml",
+        svg if svg.starts_with("SVG") => "image/svg+xml",
         _ => "application/json",
     }
 }

@@ -10,6 +10,7 @@
 pub mod agreements;
 mod bitemporal;
 pub mod clocks;
+pub mod curve;
 mod days;
 pub mod declarations;
 mod differences;
@@ -26,6 +27,7 @@ pub mod naming;
 pub mod networks;
 pub mod parties;
 pub mod personal;
+pub mod places;
 pub mod reading;
 pub mod reconcile;
 mod recorders;

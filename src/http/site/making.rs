@@ -5,6 +5,7 @@ use maud::Markup;
 use super::route::Page;
 use crate::domain::entity::EntityKind;
 use crate::domain::event::Event;
+use crate::domain::name::DeclarationId;
 use crate::domain::seq::Seq;
 use crate::domain::written::seq;
 use crate::http::api::events::{newest, read_seqs};
@@ -13,6 +14,7 @@ use crate::http::app::App;
 use crate::http::problem::Problem;
 use crate::pages;
 use crate::pages::context::Context;
+use crate::pages::pictures::Which;
 use crate::projections::View;
 use crate::projections::log_filter::WrittenFilter;
 use crate::projections::reading::Reading;
@@ -39,10 +41,26 @@ pub fn make(
             let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
             Ok(pages::declaration::page(context, reading, &status))
         }
+        Page::Picture(which, id) => picture(context, reading, *which, id.as_ref()),
         Page::Changes => changes(app, context, reading),
         Page::Event(seq) => event(app, context, reading, *seq),
         _ => Err(Problem::not_found()),
     }
+}
+
+/// A picture of a declaration, or of the one that leads.
+fn picture(
+    context: &Context,
+    reading: &Reading<'_>,
+    which: Which,
+    id: Option<&DeclarationId>,
+) -> Result<Markup, Problem> {
+    let list = id.is_none().then(|| reading.declarations());
+    let leading = list.as_ref().and_then(|list| reading.leading(&list.items));
+    let id = id.or(leading).ok_or_else(Problem::not_found)?;
+    let status = reading.declaration_status(id);
+    let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
+    Ok(pages::pictures::file(context, reading, &status, which))
 }
 
 /// The audit trail, a page of it.
