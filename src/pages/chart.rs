@@ -33,6 +33,19 @@ pub struct Chart<'c> {
     pub(super) lang: Lang,
 }
 
+/// On which side of its point a number stands, and where its middle is about.
+#[derive(Clone, Copy)]
+struct Beside {
+    right: bool,
+    down: bool,
+    middle: (f64, f64),
+}
+
+/// Whether labels at two places would cover one another.
+fn is_near(one: (f64, f64), other: (f64, f64)) -> bool {
+    (one.0 - other.0).abs() < APART.0 && (one.1 - other.1).abs() < APART.1
+}
+
 /// A day and a count on it.
 type Point = (NaiveDate, u64);
 
@@ -61,7 +74,7 @@ impl<'c> Chart<'c> {
     }
 
     /// What was published for days that are drawn.
-    pub(super) fn published(&self) -> impl Iterator<Item = &'c Published> + use<'c> {
+    pub(super) fn published(&self) -> impl Iterator<Item = &'c Published> + Clone + use<'c> {
         let (from, to) = (self.axes.from, self.axes.to);
         self.curve.published.iter().filter(move |one| (from..=to).contains(&one.day))
     }
@@ -182,11 +195,11 @@ impl<'c> Chart<'c> {
         let count = self.count().certain;
         let place = self.marked();
         let (x, top, bottom) = (scale.x(place.0), scale.y(0.0), scale.y(1.0));
-        let to_the_left = place.0 > 0.75;
+        let Beside { right, down, .. } = self.beside_mark();
         let drawn = html! {
             circle r="6" fill=(colour::VERMILION) stroke=(colour::PAPER) stroke-width="2" {}
-            text x=(if to_the_left { "-11" } else { "11" }) y="-9" font-size="22" font-weight="700" fill=(colour::VERMILION)
-                text-anchor=(if to_the_left { "end" } else { "start" }) { (number(count)) }
+            text x=(if right { "11" } else { "-11" }) y=(if down { "25" } else { "-9" }) font-size="22" font-weight="700"
+                fill=(colour::VERMILION) text-anchor=(if right { "start" } else { "end" }) { (number(count)) }
         };
         html! {
             line.mark stroke=(colour::VERMILION) stroke-width="1.5" x1=(x) x2=(x) y1=(top) y2=(bottom) {}
@@ -198,21 +211,39 @@ impl<'c> Chart<'c> {
         (self.axes.x(self.shown), self.axes.y(self.count().certain))
     }
 
+    /// Where the number of the day that is shown covers nothing that was published: above the curve on its
+    /// left, if there is room.
+    fn beside_mark(&self) -> Beside {
+        let (x, y) = self.marked();
+        let published: Vec<(f64, f64)> =
+            self.published().map(|told| (self.axes.x(told.day), self.axes.y(told.total))).collect();
+        let corners = [(false, false), (true, false), (true, true), (false, true)];
+        let corners = corners.map(|(right, down)| {
+            let across = if right { x + APART.0 } else { x - APART.0 };
+            let middle = (across, if down { y + APART.1 / 1.5 } else { y - APART.1 / 1.5 });
+            Beside { right, down, middle }
+        });
+        let fits = |beside: &&Beside| {
+            let (x, y) = beside.middle;
+            (0.0..=1.0).contains(&x) && y < 1.0 && published.iter().all(|at| !is_near(*at, (x, y)))
+        };
+        let free = corners.iter().find(fits).copied();
+        free.unwrap_or(if x > 0.5 { corners[0] } else { corners[1] })
+    }
+
     /// Each published total as a point with its number. Numbers that would cover one another are left out,
     /// the older ones first.
     fn published_points(&self, scale: Scale) -> Markup {
-        let mut taken = vec![self.marked()];
+        let mut taken = vec![self.marked(), self.beside_mark().middle];
         let mut points = Vec::new();
         let all: Vec<&Published> = self.published().collect();
         for told in all.into_iter().rev() {
-            let (x, y) = (self.axes.x(told.day), self.axes.y(told.total));
-            let is_near =
-                |other: &(f64, f64)| (other.0 - x).abs() < APART.0 && (other.1 - y).abs() < APART.1;
-            let is_named = !taken.iter().any(is_near);
+            let at = (self.axes.x(told.day), self.axes.y(told.total));
+            let is_named = !taken.iter().any(|other| is_near(*other, at));
             if is_named {
-                taken.push((x, y));
+                taken.push(at);
             }
-            points.push((told, (x, y), is_named));
+            points.push((told, at, is_named));
         }
         html! {
             @for (told, place, is_named) in points {
@@ -237,6 +268,13 @@ impl<'c> Chart<'c> {
         let day = days::may_be(lang, told.as_of);
         let source = &told.source;
         message!(lang, "{total} published for {day} ({source})", "{day}の公表値{total}（{source}）")
+    }
+
+    /// What was published last by the day that is shown, in words.
+    fn latest_published(&self) -> Vec<String> {
+        let by_then = self.published().filter(|told| told.day <= self.shown);
+        let last = by_then.clone().map(|told| told.day).max();
+        by_then.filter(|told| Some(told.day) == last).map(|told| self.said(told)).collect()
     }
 
     /// What the chart is called.
@@ -270,8 +308,7 @@ impl<'c> Chart<'c> {
             said.push_str(&message!(lang, "; later {end}", "、その後{end}"));
         }
         said.push_str(pick(lang, ".", "。"));
-        for told in self.published() {
-            let told = self.said(told);
+        for told in self.latest_published() {
             said.push_str(&message!(lang, " {told}.", "{told}。"));
         }
         said
@@ -328,7 +365,7 @@ impl<'c> Chart<'c> {
             drawing: self.drawing(scale),
             height: HEIGHT + 24.0,
             key: self.key(),
-            notes: self.published().map(|told| self.said(told)).collect(),
+            notes: self.latest_published(),
         }
     }
 }

@@ -12,13 +12,18 @@ use crate::wording::lang::Lang;
 /// How many names of a dot are told before the rest is counted.
 const TOLD: usize = 6;
 
+/// How far outside of a disc the ring of what is new lies, in pixels.
+pub const RING: f64 = 4.0;
+
 /// What a dot says of its places.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// They endorse.
     Endorses,
-    /// They endorse, and at least one of them is new.
+    /// They endorse, and all of them are new.
     New,
+    /// They endorse, and some of them are new.
+    PartlyNew,
     /// They may endorse.
     Possible,
     /// They have withdrawn.
@@ -40,8 +45,10 @@ impl Dot<'_> {
         let all = |standing| self.places.iter().all(|place| place.standing == standing);
         if all(Standing::Ended) {
             Kind::Withdrawn
-        } else if self.places.iter().any(|place| place.is_new) {
+        } else if self.places.iter().all(|place| place.is_new) {
             Kind::New
+        } else if self.places.iter().any(|place| place.is_new) {
+            Kind::PartlyNew
         } else if all(Standing::Possible) {
             Kind::Possible
         } else {
@@ -49,7 +56,14 @@ impl Dot<'_> {
         }
     }
 
-    /// How many pixels it reaches from its middle.
+    /// How many pixels it reaches from its middle, with the ring that what is new has.
+    #[must_use]
+    pub fn reach(&self, single: f64) -> f64 {
+        let ring = if matches!(self.kind(), Kind::New | Kind::PartlyNew) { RING } else { 0.0 };
+        self.radius(single) + ring
+    }
+
+    /// How many pixels its disc reaches from its middle.
     #[must_use]
     pub fn radius(&self, single: f64) -> f64 {
         match self.places.len() {
@@ -117,6 +131,24 @@ fn whole(squares: f64) -> i64 {
     squares.floor() as i64
 }
 
+/// How far a dot of those that have withdrawn is moved on a map so many pixels wide, in pixels, so that it
+/// covers no dot of those that endorse.
+#[must_use]
+pub fn moved(gone: &Dot<'_>, standing: &[&Dot<'_>], width: f64, single: f64) -> (f64, f64) {
+    let height = width / geo::aspect();
+    let away = |dot: &Dot<'_>| {
+        let from = ((gone.at.0 - dot.at.0) * width, (gone.at.1 - dot.at.1) * height);
+        (from, from.0.hypot(from.1), dot.reach(single) + 7.0)
+    };
+    let covered = standing.iter().map(|dot| away(dot)).filter(|(_, far, least)| far < least);
+    let Some((from, far, least)) = covered.min_by(|one, other| one.1.total_cmp(&other.1)) else {
+        return (0.0, 0.0);
+    };
+    // What lies exactly there is moved to the lower right.
+    let (x, y) = if far < 0.5 { (0.7, 0.7) } else { (from.0 / far, from.1 / far) };
+    (x * (least - far), y * (least - far))
+}
+
 /// A name beside a dot.
 pub struct Label {
     /// The place of its dot, as shares of the map.
@@ -143,14 +175,14 @@ pub fn labels(dots: &[Dot<'_>], lang: Lang, width: f64, size: f64) -> Vec<Label>
     let mut taken: Vec<Rectangle> = dots
         .iter()
         .map(|dot| {
-            let ((x, y), r) = (middle(dot), dot.radius(5.0) + 2.0);
+            let ((x, y), r) = (middle(dot), dot.reach(5.0) + 2.0);
             [x - r, y - r, x + r, y + r]
         })
         .collect();
     let mut labels = Vec::new();
     for (own, dot) in dots.iter().enumerate() {
         let Some((tag, name)) = named(dot, lang) else { continue };
-        let ((x, y), gap) = (middle(dot), dot.radius(5.0) + 5.0);
+        let ((x, y), gap) = (middle(dot), dot.reach(5.0) + 4.0);
         let wide = text_width(&name, size);
         let spots = [
             ("start", gap, size * 0.36, x + gap),

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::dots::{Dot, Kind, dots, labels};
+use super::dots::{Dot, Kind, RING, dots, labels, moved};
 use super::geo::{self, LAND, LAND_WIDTH};
 use super::picture::{DRAWING_LEFT, DRAWING_WIDTH, Picture, Scale, colour, legend};
 use crate::projections::places::Place;
@@ -19,6 +19,8 @@ const NARROW: f64 = 340.0;
 const NAME_SIZE: f64 = 11.5;
 /// How close two places may lie before they are one dot, in pixels.
 const NEAR: f64 = 14.0;
+/// How close on a phone.
+const NEAR_ON_PHONE: f64 = 19.0;
 /// How many names a description has at most.
 const DESCRIBED: usize = 40;
 
@@ -44,13 +46,16 @@ impl<'p> Map<'p> {
     /// The drawing for a page: names where there is room for them, fewer dots on a phone.
     #[must_use]
     pub fn on_page(&self) -> Markup {
-        let (wide, narrow) = (dots(self.places, WIDE, NEAR), dots(self.places, NARROW, NEAR));
+        let (wide, narrow) = (dots(self.places, WIDE, NEAR), dots(self.places, NARROW, NEAR_ON_PHONE));
         html! {
-            svg viewBox={ "0 0 " (LAND_WIDTH) " " (geo::land_height()) } preserveAspectRatio="none" width="100%" height="100%" {
+            svg viewBox=(frame()) preserveAspectRatio="none" width="100%" height="100%" {
                 path.land fill=(colour::LAND) fill-rule="evenodd" d=(LAND.as_str()) {}
             }
-            g.wide { (self.names(&wide, Scale::Shares, WIDE, NAME_SIZE)) (self.drawn(&wide, Scale::Shares, 5.0)) }
-            g.narrow { (self.drawn(&narrow, Scale::Shares, 4.0)) }
+            g.wide {
+                (self.names(&wide, Scale::Shares, WIDE, NAME_SIZE))
+                (self.drawn(&wide, Scale::Shares, WIDE, 5.0))
+            }
+            g.narrow { (self.drawn(&narrow, Scale::Shares, NARROW, 4.0)) }
         }
     }
 
@@ -61,18 +66,17 @@ impl<'p> Map<'p> {
         let height = DRAWING_WIDTH / geo::aspect();
         let scale = Scale::Units { left: DRAWING_LEFT, width: DRAWING_WIDTH, height };
         let all = dots(self.places, DRAWING_WIDTH, NEAR);
-        let shrunk = DRAWING_WIDTH / f64::from(LAND_WIDTH);
         let what = Self::title(lang);
         Picture {
             title: message!(lang, "{title}: {what}", "{title}：{what}"),
             described: self.described(),
             drawing: html! {
                 rect x=(DRAWING_LEFT) width=(DRAWING_WIDTH) height=(format!("{height:.1}")) fill=(colour::SEA) {}
-                g transform=(format!("translate({DRAWING_LEFT} 0) scale({shrunk})")) {
+                svg x=(DRAWING_LEFT) width=(DRAWING_WIDTH) height=(format!("{height:.1}")) viewBox=(frame()) {
                     path fill=(colour::LAND) fill-rule="evenodd" d=(LAND.as_str()) {}
                 }
                 (self.names(&all, scale, DRAWING_WIDTH, NAME_SIZE + 1.5))
-                (self.drawn(&all, scale, 5.0))
+                (self.drawn(&all, scale, DRAWING_WIDTH, 5.0))
             },
             height,
             key: self.key(),
@@ -92,17 +96,24 @@ impl<'p> Map<'p> {
         }
     }
 
-    /// The dots, those that have withdrawn on top of the others, where they would be covered.
-    fn drawn(&self, dots: &[Dot<'_>], scale: Scale, single: f64) -> Markup {
+    /// The dots, and beside them those that have withdrawn, on a map so many pixels wide.
+    fn drawn(&self, dots: &[Dot<'_>], scale: Scale, width: f64, single: f64) -> Markup {
         let (gone, standing): (Vec<_>, Vec<_>) =
             dots.iter().partition(|dot| dot.kind() == Kind::Withdrawn);
         html! {
             g.dots stroke=(colour::PAPER) stroke-width="1.5" {
-                @for dot in standing.into_iter().chain(gone) {
+                @for dot in &standing {
                     (scale.about(dot.at, class(dot.kind()), &html! {
                         title { (self.told(dot)) }
                         (sign(dot.kind(), dot.radius(single)))
-                        @if dot.places.len() > 1 && dot.kind() != Kind::Withdrawn { (count(dot)) }
+                        @if dot.places.len() > 1 { (count(dot.kind(), dot.places.len())) }
+                    }))
+                }
+                @for dot in gone {
+                    @let (dx, dy) = moved(dot, &standing, width, single);
+                    (scale.about(dot.at, class(dot.kind()), &html! {
+                        title { (self.told(dot)) }
+                        g transform=(format!("translate({dx:.1} {dy:.1})")) { (sign(dot.kind(), single)) }
                     }))
                 }
             }
@@ -200,18 +211,32 @@ impl<'p> Map<'p> {
             (Kind::Withdrawn, any(|place| place.standing == Standing::Ended)),
         ];
         let shown = shown.into_iter().filter(|(_, shown)| *shown);
-        shown.map(|(kind, _)| {
+        let signs = shown.map(|(kind, _)| {
             let sign = html! { g.dots stroke=(colour::PAPER) stroke-width="1.5" { g class=(class(kind)) { (sign(kind, 5.0)) } } };
             (sign, word(lang, kind).to_owned())
-        }).collect()
+        });
+        let mut key: Vec<(Markup, String)> = signs.collect();
+        // Where none fall together on a phone, none do on any map.
+        let together = dots(self.places, NARROW, NEAR_ON_PHONE);
+        if together.iter().any(|dot| dot.places.len() > 1) {
+            let sign = html! { g.dots { g.dot { (sign(Kind::Endorses, 8.5)) (count(Kind::Endorses, 2)) } } };
+            let word = pick(lang, "Number of places that fall together", "重なる地点の数");
+            key.push((sign, word.to_owned()));
+        }
+        key
     }
+}
+
+/// The frame of the land's path.
+fn frame() -> String {
+    format!("0 0 {LAND_WIDTH} {}", geo::land_height())
 }
 
 /// The word for what a dot says.
 fn word(lang: Lang, kind: Kind) -> &'static str {
     match kind {
         Kind::Endorses => pick(lang, "Endorsed", "賛同"),
-        Kind::New => pick(lang, "Endorsed in the last 12 months", "過去12か月以内に賛同"),
+        Kind::New | Kind::PartlyNew => pick(lang, "Endorsed in the last 12 months", "過去12か月以内に賛同"),
         Kind::Possible => pick(lang, "Possibly: date not exact", "可能性あり（日付が不確定）"),
         Kind::Withdrawn => pick(lang, "Withdrew", "撤回"),
     }
@@ -221,6 +246,7 @@ const fn class(kind: Kind) -> &'static str {
     match kind {
         Kind::Endorses => "dot",
         Kind::New => "dot new",
+        Kind::PartlyNew => "dot partly",
         Kind::Possible => "dot possible",
         Kind::Withdrawn => "dot gone",
     }
@@ -231,22 +257,24 @@ fn sign(kind: Kind, radius: f64) -> Markup {
     html! {
         @match kind {
             Kind::Endorses => circle.disc r=(radius) fill=(colour::BLUE) {},
-            Kind::New => {
-                circle.ring r=(radius + 4.0) fill="none" stroke=(colour::VERMILION) {}
-                circle.disc r=(radius) fill=(colour::VERMILION) {}
-            },
+            Kind::New => { (ring(radius)) circle.disc r=(radius) fill=(colour::VERMILION) {} },
+            Kind::PartlyNew => { (ring(radius)) circle.disc r=(radius) fill=(colour::BLUE) {} },
             Kind::Possible => circle.hollow r=(radius - 0.5) fill=(colour::PAPER) stroke=(colour::BLUE) stroke-width="2" {},
             Kind::Withdrawn => path.cross d="M-5-5 5 5M5-5-5 5" fill="none" stroke=(colour::SOFT) stroke-width="2.5" {},
         }
     }
 }
 
+/// The ring about a disc of which something is new.
+fn ring(radius: f64) -> Markup {
+    html! { circle.ring r=(radius + RING) fill="none" stroke=(colour::VERMILION) {} }
+}
+
 /// How many places a dot stands for.
-fn count(dot: &Dot<'_>) -> Markup {
-    let count = dot.places.len();
+fn count(kind: Kind, count: usize) -> Markup {
+    let fill = if kind == Kind::Possible { colour::INK } else { "#fff" };
     html! {
-        text.count y="3.8" font-size="11" font-weight="700" text-anchor="middle" stroke="none"
-            fill=(if dot.kind() == Kind::Possible { colour::INK } else { "#fff" }) { (count) }
+        text.count y="3.8" font-size="11" font-weight="700" text-anchor="middle" stroke="none" fill=(fill) { (count) }
     }
 }
 
