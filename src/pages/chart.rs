@@ -22,7 +22,7 @@ const HEIGHT: f64 = 430.0;
 /// The room to the left of it for the numbers.
 const NUMBERS: f64 = 46.0;
 /// How close two labels may come, as shares of the width and of the height.
-const APART: (f64, f64) = (0.07, 0.12);
+const APART: (f64, f64) = (0.1, 0.12);
 
 /// What a chart is drawn from.
 pub struct Chart<'c> {

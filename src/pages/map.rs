@@ -18,7 +18,7 @@ const NARROW: f64 = 340.0;
 /// The size of the names on a page.
 const NAME_SIZE: f64 = 11.5;
 /// How close two places may lie before they are one dot, in pixels.
-const NEAR: f64 = 14.0;
+const NEAR: f64 = 16.0;
 /// How close on a phone.
 const NEAR_ON_PHONE: f64 = 19.0;
 /// How many names a description has at most.
@@ -46,7 +46,8 @@ impl<'p> Map<'p> {
     /// The drawing for a page: names where there is room for them, fewer dots on a phone.
     #[must_use]
     pub fn on_page(&self) -> Markup {
-        let (wide, narrow) = (dots(self.places, WIDE, NEAR), dots(self.places, NARROW, NEAR_ON_PHONE));
+        let (wide, narrow) =
+            (dots(self.places, WIDE, NEAR), dots(self.places, NARROW, NEAR_ON_PHONE));
         html! {
             svg viewBox=(frame()) preserveAspectRatio="none" width="100%" height="100%" {
                 path.land fill=(colour::LAND) fill-rule="evenodd" d=(LAND.as_str()) {}
@@ -96,24 +97,24 @@ impl<'p> Map<'p> {
         }
     }
 
-    /// The dots, and beside them those that have withdrawn, on a map so many pixels wide.
+    /// The dots, and beneath and beside them those that have withdrawn, on a map so many pixels wide.
     fn drawn(&self, dots: &[Dot<'_>], scale: Scale, width: f64, single: f64) -> Markup {
         let (gone, standing): (Vec<_>, Vec<_>) =
             dots.iter().partition(|dot| dot.kind() == Kind::Withdrawn);
         html! {
             g.dots stroke=(colour::PAPER) stroke-width="1.5" {
-                @for dot in &standing {
-                    (scale.about(dot.at, class(dot.kind()), &html! {
-                        title { (self.told(dot)) }
-                        (sign(dot.kind(), dot.radius(single)))
-                        @if dot.places.len() > 1 { (count(dot.kind(), dot.places.len())) }
-                    }))
-                }
                 @for dot in gone {
                     @let (dx, dy) = moved(dot, &standing, width, single);
                     (scale.about(dot.at, class(dot.kind()), &html! {
                         title { (self.told(dot)) }
                         g transform=(format!("translate({dx:.1} {dy:.1})")) { (sign(dot.kind(), single)) }
+                    }))
+                }
+                @for dot in &standing {
+                    (scale.about(dot.at, class(dot.kind()), &html! {
+                        title { (self.told(dot)) }
+                        (sign(dot.kind(), dot.radius(single)))
+                        @if dot.places.len() > 1 { (count(dot.kind(), dot.places.len())) }
                     }))
                 }
             }
@@ -218,9 +219,20 @@ impl<'p> Map<'p> {
         let mut key: Vec<(Markup, String)> = signs.collect();
         // Where none fall together on a phone, none do on any map.
         let together = dots(self.places, NARROW, NEAR_ON_PHONE);
-        if together.iter().any(|dot| dot.places.len() > 1) {
-            let sign = html! { g.dots { g.dot { (sign(Kind::Endorses, 8.5)) (count(Kind::Endorses, 2)) } } };
-            let word = pick(lang, "Number of places that fall together", "重なる地点の数");
+        let counted = [
+            (Kind::Endorses, pick(lang, "Number of places that fall together", "重なる地点の数")),
+            (
+                Kind::PartlyNew,
+                pick(lang, "Some of them in the last 12 months", "うち一部は過去12か月以内"),
+            ),
+        ];
+        let any = |kind| {
+            together
+                .iter()
+                .any(|dot| dot.places.len() > 1 && (kind == Kind::Endorses || dot.kind() == kind))
+        };
+        for (kind, word) in counted.into_iter().filter(|(kind, _)| any(*kind)) {
+            let sign = html! { g.dots { g.dot { (sign(kind, 8.5)) (count(kind, 2)) } } };
             key.push((sign, word.to_owned()));
         }
         key
@@ -236,7 +248,9 @@ fn frame() -> String {
 fn word(lang: Lang, kind: Kind) -> &'static str {
     match kind {
         Kind::Endorses => pick(lang, "Endorsed", "賛同"),
-        Kind::New | Kind::PartlyNew => pick(lang, "Endorsed in the last 12 months", "過去12か月以内に賛同"),
+        Kind::New | Kind::PartlyNew => {
+            pick(lang, "Endorsed in the last 12 months", "過去12か月以内に賛同")
+        }
         Kind::Possible => pick(lang, "Possibly: date not exact", "可能性あり（日付が不確定）"),
         Kind::Withdrawn => pick(lang, "Withdrew", "撤回"),
     }

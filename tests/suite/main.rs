@@ -52,6 +52,7 @@ mod merkle_vectors;
 mod merkle_witness;
 mod party_ended;
 mod personal;
+mod pictures;
 mod proofs;
 mod record_help;
 mod register_closed;

@@ -85,7 +85,11 @@ async fn read(
         let reading = views.at(view);
         let context = Context::new(lang, &tail, chosen, &reading, present).with_own(own);
         let markup = making::make(app, &route.page, &context, &reading)?;
-        Ok(Answer::new(media, markup.into_string(), view.known_at))
+        let mut made = markup.into_string();
+        if media == SVG {
+            made = feed::for_xml(&made);
+        }
+        Ok(Answer::new(media, made, view.known_at))
     });
     Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }

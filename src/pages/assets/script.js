@@ -95,6 +95,7 @@
       if (!into) throw new Error("no chart");
       if (mine.signal.aborted) return;
       const before = opened();
+      const top = box.getBoundingClientRect().top;
       for (const name of [".top", ".menu", ".foot"]) {
         document.querySelector(name).replaceWith(page.querySelector(name));
       }
@@ -103,6 +104,8 @@
       document.title = page.title;
       history.replaceState(null, "", address);
       measure(box);
+      // What came or went above it does not move the slider away from the pointer.
+      scrollBy(0, box.getBoundingClientRect().top - top);
       // Whoever hears the page is told what whoever sees it sees change.
       const hero = [...document.querySelectorAll(".hero > *")].map((one) => one.textContent);
       told.textContent = hero.join(lang === "ja" ? "" : " ");
