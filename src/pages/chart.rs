@@ -369,3 +369,75 @@ impl<'c> Chart<'c> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::projections::curve::Step;
+
+    fn day(written: &str) -> NaiveDate {
+        written.parse().unwrap()
+    }
+
+    fn curve(steps: &[(&str, u64, u64)]) -> Curve {
+        let steps = steps.iter().map(|(on, certain, possible)| {
+            let (certain, possible) = (*certain, *possible);
+            Step { day: day(on), endorsers: Count { certain, possible } }
+        });
+        Curve { steps: steps.collect(), published: Vec::new() }
+    }
+
+    fn chart<'c>(curve: &'c Curve, shown: &str) -> Chart<'c> {
+        let axes = Axes::new(day("2021-01-01"), day("2021-12-27"), 10);
+        Chart { curve, axes, shown: day(shown), lang: Lang::En }
+    }
+
+    fn line(chart: &Chart<'_>, from: &str, to: &str) -> String {
+        let scale = Scale::Units { left: 0.0, width: 360.0, height: 100.0 };
+        chart.line(scale, &chart.points(day(from), day(to), |count| count.certain))
+    }
+
+    #[test]
+    fn a_line_steps_up_and_down_on_the_days_of_the_steps() {
+        let curve = curve(&[("2021-01-01", 5, 0), ("2021-01-11", 6, 0), ("2021-02-10", 4, 1)]);
+        let chart = chart(&curve, "2021-03-02");
+        assert_eq!(line(&chart, "2021-01-01", "2021-03-02"), "M0 50H10V40H40V60H60");
+        assert_eq!(line(&chart, "2021-03-02", "2021-12-27"), "M60 60H360");
+        assert!(chart.is_doubtful() && chart.has_later());
+    }
+
+    #[test]
+    fn one_step_or_none_is_a_line_too() {
+        let one = curve(&[("2021-01-01", 5, 0)]);
+        assert_eq!(line(&chart(&one, "2021-12-27"), "2021-01-01", "2021-12-27"), "M0 50H360");
+        let none = Curve::default();
+        let chart = chart(&none, "2021-12-27");
+        assert_eq!(line(&chart, "2021-01-01", "2021-12-27"), "M0 100H360");
+        assert!(!chart.is_doubtful() && !chart.has_later());
+        assert!(!chart.drawing(Scale::Shares).into_string().contains("NaN"));
+    }
+
+    #[test]
+    fn steps_that_fall_together_are_drawn_once() {
+        let days = (0..4000).map(|at| day("2021-01-01") + chrono::TimeDelta::days(at / 12));
+        let steps = days
+            .enumerate()
+            .map(|(at, day)| Step { day, endorsers: Count { certain: at as u64, possible: 0 } });
+        let curve = Curve { steps: steps.collect(), published: Vec::new() };
+        let axes = Axes::new(day("2001-01-01"), day("2021-12-27"), 4000);
+        let chart = Chart { curve: &curve, axes, shown: day("2021-12-27"), lang: Lang::En };
+        let points = chart.points(axes.from, axes.to, |count| count.certain);
+        let line = chart.line(Scale::Shares, &points);
+        assert!(line.len() < 2_000, "{}", line.len());
+        assert!(line.ends_with("H2000"), "{line}");
+    }
+
+    #[test]
+    fn the_number_of_the_day_stands_where_nothing_was_published() {
+        let curve = curve(&[("2021-01-01", 5, 0)]);
+        let beside = chart(&curve, "2021-06-30").beside_mark();
+        assert!(!beside.right && !beside.down);
+        let beside = chart(&curve, "2021-01-02").beside_mark();
+        assert!(beside.right, "on the left it would leave the chart");
+    }
+}

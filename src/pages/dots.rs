@@ -223,3 +223,75 @@ fn named<'p>(dot: &Dot<'p>, lang: Lang) -> Option<(&'p str, String)> {
 fn overlap(one: &Rectangle, other: &Rectangle) -> bool {
     one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::text::Position;
+    use crate::projections::reading::PartyRef;
+
+    fn place(id: &str, lat: f64, lon: f64, standing: Standing) -> Place {
+        let names = serde_json::from_value(serde_json::json!({"en": id, "ja": "都市"})).unwrap();
+        let party = PartyRef { party: id.parse().unwrap(), names: Some(names) };
+        let position = Some(Position { lat, lon });
+        Place { party, country: None, position, standing, is_new: false, on: None }
+    }
+
+    #[test]
+    fn tokyo_and_yokohama_are_one_dot_that_counts_both() {
+        let places = [
+            place("tokyo", 35.69, 139.69, Standing::Certain),
+            place("paris", 48.85, 2.35, Standing::Certain),
+            place("yokohama", 35.44, 139.64, Standing::Certain),
+            place("kawasaki", 35.52, 139.70, Standing::Ended),
+        ];
+        let dots = dots(&places, 900.0, 16.0);
+        let counted: Vec<usize> = dots.iter().map(|dot| dot.places.len()).collect();
+        assert_eq!(counted, [2, 1, 1], "who has withdrawn is counted apart");
+        assert_eq!(dots[2].kind(), Kind::Withdrawn);
+        let names: Vec<String> =
+            labels(&dots[..1], Lang::En, 900.0, 11.5).into_iter().map(|one| one.name).collect();
+        assert_eq!(names, ["tokyo · yokohama"]);
+        let (x, y) = moved(&dots[2], &[&dots[0]], 900.0, 5.0);
+        assert!(x.hypot(y) > 5.0, "a cross does not cover the dot: {x} {y}");
+    }
+
+    #[test]
+    fn what_has_no_position_is_not_drawn() {
+        let mut nowhere = place("nowhere", 0.0, 0.0, Standing::Certain);
+        nowhere.position = None;
+        assert!(dots(&[nowhere], 900.0, 16.0).is_empty());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn every_place_is_in_one_dot_and_no_name_covers_another(
+            all in prop::collection::vec((-90.0..90.0_f64, -180.0..180.0_f64, any::<bool>()), 0..200),
+        ) {
+            let places: Vec<Place> = all.iter().enumerate().map(|(at, (lat, lon, stands))| {
+                let standing = if *stands { Standing::Certain } else { Standing::Ended };
+                place(&format!("p{at}"), *lat, *lon, standing)
+            }).collect();
+            let dots = dots(&places, 900.0, 16.0);
+            prop_assert_eq!(dots.iter().map(|dot| dot.places.len()).sum::<usize>(), places.len());
+            for dot in &dots {
+                prop_assert!((0.0..=1.0).contains(&dot.at.0) && (0.0..=1.0).contains(&dot.at.1));
+                let gone = dot.places.iter().filter(|one| one.standing == Standing::Ended).count();
+                prop_assert!(gone == 0 || gone == dot.places.len());
+            }
+            let height = 900.0 / geo::aspect();
+            let spots: Vec<Rectangle> = labels(&dots, Lang::En, 900.0, 11.5).iter().map(|label| {
+                let (x, y) = (label.at.0 * 900.0 + label.from.0, label.at.1 * height + label.from.1);
+                let wide = text_width(&label.name, 11.5);
+                let left = match label.anchor { "start" => x, "end" => x - wide, _ => x - wide / 2.0 };
+                [left, y - 9.0, left + wide, y]
+            }).collect();
+            for (at, one) in spots.iter().enumerate() {
+                prop_assert!(spots[..at].iter().all(|other| !overlap(one, other)));
+            }
+        }
+    }
+}

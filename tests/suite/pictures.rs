@@ -133,7 +133,7 @@ fn nothing_that_is_recorded_breaks_out_of_a_picture() {
         json!({"type": "declaration.adopted", "data": {"declaration": "d", "kind": "declaration", "title": {"en": nasty}, "adopted_on": "2020-01-01"}}),
         json!({"type": "declaration.endorsed", "data": {"declaration": "d", "party": "town", "on": "2020-01-01"}}),
         json!({"type": "declaration.endorsed", "data": {"declaration": "d", "party": "pole", "on": "2021"}}),
-        json!({"type": "total.reported", "data": {"subject": "declaration:d", "measure": "endorsers", "total": 18_446_744_073_709_551_615_u64, "as_of": "2020-02-01", "source": nasty}}),
+        json!({"type": "total.reported", "data": {"subject": "declaration:d", "measure": "endorsers", "total": u32::MAX, "as_of": "2020-02-01", "source": nasty}}),
     ];
     let lines: Vec<String> = facts.iter().map(ToString::to_string).collect();
     let file = daicho.file("nasty.jsonl", lines.join("\n") + "\n");
