@@ -429,7 +429,7 @@ mod tests {
         let points = chart.points(axes.from, axes.to, |count| count.certain);
         let line = chart.line(Scale::Shares, &points);
         assert!(line.len() < 2_000, "{}", line.len());
-        assert!(line.ends_with("H2000"), "{line}");
+        assert!(line.ends_with("H1200"), "{line}");
     }
 
     #[test]

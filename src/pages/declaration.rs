@@ -31,7 +31,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
             (hero(context, declaration))
             (figures(context, declaration))
             (compared(context, declaration))
-            (pictures::sections(context, reading, status))
+            (pictures::sections(context, reading, declaration, &reading.places(status)))
         }
         (facts(context, reading, declaration))
         (endorsements::section(context, status))

@@ -12,7 +12,8 @@ use super::frame::{Page, page as frame};
 use super::names::number;
 use super::pictures;
 use crate::domain::region::Region;
-use crate::projections::declarations::{Declaration, DeclarationStatus};
+use crate::projections::declarations::Declaration;
+use crate::projections::places::Place;
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
 use crate::wording::lang::pick;
@@ -39,8 +40,9 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
                 (figures(context, leading))
                 (compared(context, leading))
                 p { a href=(context.page(&format!("declarations/{}", leading.declaration))) { (pick(lang, "Who endorses it, and since when", "賛同都市等の一覧を見る")) } }
-                (key_figures(context, reading, status))
-                (pictures::sections(context, reading, status))
+                @let places = reading.places(status);
+                (key_figures(context, reading, leading, &places))
+                (pictures::sections(context, reading, leading, &places))
             }
         }
         @if !others.is_empty() {
@@ -65,9 +67,13 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
 }
 
 /// What else is to be known at a glance, each figure with the way to its list.
-fn key_figures(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus) -> Markup {
+fn key_figures(
+    context: &Context,
+    reading: &Reading<'_>,
+    leading: &Declaration,
+    places: &[Place],
+) -> Markup {
     let lang = context.lang;
-    let places = reading.places(status);
     let certain = places.iter().filter(|place| place.standing == Standing::Certain);
     let regions: BTreeSet<Region> =
         certain.filter_map(|place| Region::of(place.country.as_ref()?)).collect();
@@ -76,7 +82,7 @@ fn key_figures(context: &Context, reading: &Reading<'_>, status: &DeclarationSta
     let held = held.filter(|one| one.standing == Standing::Certain).count();
     let in_force = reading.agreements().items.into_iter();
     let in_force = in_force.filter(|one| one.standing == Standing::Certain).count();
-    let declaration = format!("declarations/{}", status.declaration.declaration);
+    let declaration = format!("declarations/{}", leading.declaration);
     let newest = context.page_with(&declaration, &[("sort", "date".to_owned())]);
     let list = context.page(&declaration);
     let figures = [
@@ -90,7 +96,7 @@ fn key_figures(context: &Context, reading: &Reading<'_>, status: &DeclarationSta
         (pick(lang, "Agreements in force", "有効な合意文書"), in_force, context.page("agreements")),
     ];
     html! {
-        dl.figures.keys aria-label=(pick(lang, "Key figures", "主な数値")) {
+        dl.figures.keys {
             @for (word, value, address) in figures {
                 div { dt { a href=(address) { (word) } } dd { (number(value as u64)) } }
             }

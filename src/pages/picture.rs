@@ -36,7 +36,7 @@ const WIDTH: f64 = 1200.0;
 /// The width of its margins.
 const MARGIN: f64 = 60.0;
 /// How wide a nested frame is for paths, where a page sizes the drawing.
-const PATH_WIDTH: f64 = 2000.0;
+const PATH_WIDTH: f64 = 1200.0;
 /// How high.
 const PATH_HEIGHT: f64 = 1000.0;
 
@@ -80,7 +80,8 @@ impl Scale {
     pub fn in_path(self, x: f64, y: f64) -> (f64, f64) {
         match self {
             Self::Shares => ((x * PATH_WIDTH).round(), (y * PATH_HEIGHT).round()),
-            Self::Units { left, width, height } => (tenths(left + x * width), tenths(y * height)),
+            // A day is at most as exact as a unit, so that a long history stays small.
+            Self::Units { left, width, height } => ((left + x * width).round(), tenths(y * height)),
         }
     }
 

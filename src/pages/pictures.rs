@@ -7,7 +7,8 @@ use super::context::Context;
 use super::map::{self, Map};
 use super::picture::whole;
 use super::timeline;
-use crate::projections::declarations::DeclarationStatus;
+use crate::projections::declarations::{Declaration, DeclarationStatus};
+use crate::projections::places::Place;
 use crate::projections::reading::Reading;
 use crate::wording::lang::Lang;
 
@@ -40,13 +41,17 @@ pub const fn map_file(lang: Lang) -> &'static str {
 
 /// Both pictures on a page.
 #[must_use]
-pub fn sections(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus) -> Markup {
-    let declaration = &status.declaration;
+pub fn sections(
+    context: &Context,
+    reading: &Reading<'_>,
+    declaration: &Declaration,
+    places: &[Place],
+) -> Markup {
     let id = &declaration.declaration;
-    let (places, curve) = (reading.places(status), reading.curve(id));
+    let curve = reading.curve(id);
     let address = |name: &str| context.picture(&format!("declarations/{id}/{name}"));
     html! {
-        (map::section(&Map::new(context.lang, &places), &address("map.svg")))
+        (map::section(&Map::new(context.lang, places), &address("map.svg")))
         @if let Some(curve) = &curve {
             (timeline::section(context, &Chart::new(context, declaration, curve), &address("chart.svg")))
         }

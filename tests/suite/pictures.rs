@@ -165,3 +165,69 @@ fn the_first_page_is_light() {
     }
     assert!(bytes < 60_000, "{bytes} bytes");
 }
+
+/// How light a colour is (WCAG 2.2, relative luminance).
+fn luminance(colour: &str) -> f64 {
+    let digits = colour.trim_start_matches('#');
+    let digits: String = match digits.len() {
+        3 => digits.chars().flat_map(|digit| [digit, digit]).collect(),
+        _ => digits.to_owned(),
+    };
+    let part = |at: usize| {
+        let value = f64::from(u8::from_str_radix(&digits[at..at + 2], 16).unwrap()) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * part(0) + 0.7152 * part(2) + 0.0722 * part(4)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+#[test]
+fn what_is_drawn_can_be_told_apart_in_both_schemes() {
+    let server = Server::tokyo(&NO_RATE);
+    let page = server.get("/en/");
+    let style = page.text().split('"').find(|part| part.ends_with("/style.css")).unwrap();
+    let style = server.get(style);
+    let schemes: Vec<&str> = style.text().split(":root {").skip(1).take(2).collect();
+    let colour = |scheme: &str, name: &str| {
+        let begin = format!("--{name}: ");
+        let value = schemes[usize::from(scheme == "dark")].split_once(&begin).unwrap().1;
+        value.split(';').next().unwrap().to_owned()
+    };
+    // Text over a drawing, which a browser's checker leaves open (WCAG 2.2, 1.4.3 and 1.4.11).
+    let texts = [
+        ("ink", "land"),
+        ("ink", "sea"),
+        ("ink", "paper"),
+        ("soft", "paper"),
+        ("vermilion", "paper"),
+        ("vermilion", "area"),
+        ("ink", "area"),
+        ("card", "blue"),
+        ("card", "vermilion"),
+    ];
+    let signs = [
+        ("blue", "land"),
+        ("blue", "sea"),
+        ("blue", "area"),
+        ("vermilion", "land"),
+        ("vermilion", "sea"),
+        ("soft", "land"),
+        ("soft", "sea"),
+        ("later", "paper"),
+        ("edge", "paper"),
+    ];
+    for scheme in ["light", "dark"] {
+        let tell = |pairs: &[(&str, &str)], least: f64| {
+            for (one, other) in pairs {
+                let found = contrast(&colour(scheme, one), &colour(scheme, other));
+                assert!(found >= least, "{scheme}: {one} on {other} is {found:.2}, not {least}");
+            }
+        };
+        tell(&texts, 4.5);
+        tell(&signs, 3.0);
+    }
+}
