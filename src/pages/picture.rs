@@ -24,7 +24,7 @@ pub mod colour {
     /// Below a curve.
     pub const AREA: &str = "#dbe5f1";
     /// What came later.
-    pub const LATER: &str = "#8a949e";
+    pub const LATER: &str = "#7d8791";
     /// Land.
     pub const LAND: &str = "#dcdfd9";
     /// Water.
