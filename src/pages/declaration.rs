@@ -48,6 +48,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
             (pictures::map_file(lang), context.picture(&format!("declarations/{id}/map.svg"))),
         ],
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

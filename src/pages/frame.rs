@@ -25,6 +25,8 @@ pub struct Page {
     pub presets: Option<Vec<Preset>>,
     /// The same as data: what each file is called, and its address.
     pub data: Vec<(&'static str, String)>,
+    /// A script that it needs beside the common one.
+    pub script: Option<&'static str>,
     /// What it shows.
     pub body: Markup,
 }
@@ -56,6 +58,7 @@ pub fn page(context: &Context, page: &Page) -> Markup {
                     link rel="alternate" type=(media(name)) href=(address);
                 }
                 script src=(assets::script()) defer {}
+                @if let Some(script) = page.script { script src=(script) defer {} }
             }
             body {
                 a.skip href="#main" { (pick(lang, "Skip to main content", "本文へ移動")) }

@@ -2,12 +2,16 @@
 //!
 //! Never in here: I/O, time, routes. A phrase exists in both languages or does not compile.
 
+pub mod about;
 pub mod assets;
 pub mod axis;
 pub mod changes;
 pub mod chart;
+pub mod check;
+pub mod compare;
 pub mod context;
 pub mod control;
+pub mod data;
 pub mod declaration;
 pub mod declarations;
 pub mod dots;
@@ -23,5 +27,6 @@ pub mod names;
 pub mod picture;
 pub mod pictures;
 pub mod problem;
+pub mod search;
 pub mod sentences;
 pub mod timeline;

@@ -50,6 +50,7 @@ mod merkle_oracles;
 mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
+mod pages;
 mod party_ended;
 mod personal;
 mod pictures;

@@ -14,6 +14,7 @@ pub mod proof;
 pub mod record;
 pub mod status;
 pub mod stream;
+mod streamed;
 pub mod things;
 
 use percent_encoding::percent_decode_str;
