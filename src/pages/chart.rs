@@ -1,6 +1,8 @@
 //! The chart of a declaration: how many endorse it from which day on, what was published, and the day that
 //! is shown, as a drawing that a page sizes or in a picture of its own.
 
+mod words;
+
 use std::fmt::Write as _;
 
 use chrono::NaiveDate;
@@ -9,20 +11,18 @@ use maud::{Markup, html};
 use super::axis::Axes;
 use super::context::Context;
 use super::names::number;
-use super::picture::{DRAWING_LEFT, DRAWING_WIDTH, Picture, Scale, colour};
+use super::picture::{Scale, colour};
+use super::room::{Room, Side};
 use crate::domain::date::Date;
 use crate::projections::curve::{Curve, Published};
 use crate::projections::declarations::Declaration;
 use crate::projections::reading::Count;
-use crate::wording::days;
-use crate::wording::lang::{Lang, message, pick};
+use crate::wording::lang::Lang;
 
-/// How high the drawing is in a picture of its own.
-const HEIGHT: f64 = 430.0;
-/// The room to the left of it for the numbers.
-const NUMBERS: f64 = 46.0;
-/// How close two labels may come, as shares of the width and of the height.
-const APART: (f64, f64) = (0.1, 0.12);
+/// The size of the number of the day that is shown.
+const MARK_SIZE: f64 = 22.0;
+/// The size of numbers that were published.
+const TOTAL_SIZE: f64 = 15.0;
 
 /// What a chart is drawn from.
 pub struct Chart<'c> {
@@ -31,19 +31,6 @@ pub struct Chart<'c> {
     /// The day that is shown.
     pub(super) shown: NaiveDate,
     pub(super) lang: Lang,
-}
-
-/// On which side of its point a number stands, and where its middle is about.
-#[derive(Clone, Copy)]
-struct Beside {
-    right: bool,
-    down: bool,
-    middle: (f64, f64),
-}
-
-/// Whether labels at two places would cover one another.
-fn is_near(one: (f64, f64), other: (f64, f64)) -> bool {
-    (one.0 - other.0).abs() < APART.0 && (one.1 - other.1).abs() < APART.1
 }
 
 /// A day and a count on it.
@@ -131,8 +118,7 @@ impl<'c> Chart<'c> {
         html! {
             (self.grid(scale))
             (scale.paths(&self.curves(scale)))
-            (self.mark(scale))
-            (self.published_points(scale))
+            (self.marks(scale))
         }
     }
 
@@ -190,183 +176,49 @@ impl<'c> Chart<'c> {
         area
     }
 
-    /// The day that is shown, and how many endorse on it.
-    fn mark(&self, scale: Scale) -> Markup {
-        let count = self.count().certain;
-        let place = self.marked();
-        let (x, top, bottom) = (scale.x(place.0), scale.y(0.0), scale.y(1.0));
-        let Beside { right, down, .. } = self.beside_mark();
-        let drawn = html! {
-            circle r="6" fill=(colour::VERMILION) stroke=(colour::PAPER) stroke-width="2" {}
-            text x=(if right { "11" } else { "-11" }) y=(if down { "25" } else { "-9" }) font-size="22" font-weight="700"
-                fill=(colour::VERMILION) text-anchor=(if right { "start" } else { "end" }) { (number(count)) }
-        };
+    /// The day that is shown with how many endorse on it, and what was published. Numbers that would cover
+    /// one another are left out, the older ones first.
+    fn marks(&self, scale: Scale) -> Markup {
+        let place = |told: &Published| (self.axes.x(told.day), self.axes.y(told.total));
+        let marked = (self.axes.x(self.shown), self.axes.y(self.count().certain));
+        let mut room = Room::around(self.published().map(place).chain([marked]));
+        let said = number(self.count().certain);
+        // The curve mostly climbs: above it, on the left, nothing is drawn.
+        let above = [Side::LeftAbove, Side::RightAbove, Side::RightBelow, Side::LeftBelow];
+        let side = room.take(marked, &said, MARK_SIZE, &above);
+        let side = side.unwrap_or(if marked.0 > 0.5 { Side::LeftAbove } else { Side::RightAbove });
+        let all: Vec<&Published> = self.published().collect();
+        let mut points = Vec::new();
+        for told in all.into_iter().rev() {
+            let total = number(told.total);
+            let side = room.take(place(told), &total, TOTAL_SIZE, &[Side::Right, Side::Left]);
+            points.push((told, place(told), side.map(|side| (side, total))));
+        }
+        let (x, top, bottom) = (scale.x(marked.0), scale.y(0.0), scale.y(1.0));
         html! {
             line.mark stroke=(colour::VERMILION) stroke-width="1.5" x1=(x) x2=(x) y1=(top) y2=(bottom) {}
-            (scale.about(place, "mark", &drawn))
-        }
-    }
-
-    fn marked(&self) -> (f64, f64) {
-        (self.axes.x(self.shown), self.axes.y(self.count().certain))
-    }
-
-    /// Where the number of the day that is shown covers nothing that was published: above the curve on its
-    /// left, if there is room.
-    fn beside_mark(&self) -> Beside {
-        let (x, y) = self.marked();
-        let published: Vec<(f64, f64)> =
-            self.published().map(|told| (self.axes.x(told.day), self.axes.y(told.total))).collect();
-        let corners = [(false, false), (true, false), (true, true), (false, true)];
-        let corners = corners.map(|(right, down)| {
-            let across = if right { x + APART.0 } else { x - APART.0 };
-            let middle = (across, if down { y + APART.1 / 1.5 } else { y - APART.1 / 1.5 });
-            Beside { right, down, middle }
-        });
-        let fits = |beside: &&Beside| {
-            let (x, y) = beside.middle;
-            (0.0..=1.0).contains(&x) && y < 1.0 && published.iter().all(|at| !is_near(*at, (x, y)))
-        };
-        let free = corners.iter().find(fits).copied();
-        free.unwrap_or(if x > 0.5 { corners[0] } else { corners[1] })
-    }
-
-    /// Each published total as a point with its number. Numbers that would cover one another are left out,
-    /// the older ones first.
-    fn published_points(&self, scale: Scale) -> Markup {
-        let mut taken = vec![self.marked(), self.beside_mark().middle];
-        let mut points = Vec::new();
-        let all: Vec<&Published> = self.published().collect();
-        for told in all.into_iter().rev() {
-            let at = (self.axes.x(told.day), self.axes.y(told.total));
-            let is_named = !taken.iter().any(|other| is_near(*other, at));
-            if is_named {
-                taken.push(at);
-            }
-            points.push((told, at, is_named));
-        }
-        html! {
-            @for (told, place, is_named) in points {
+            @for (told, place, named) in &points {
                 @let later = if told.day > self.shown { "total after" } else { "total" };
-                @let to_the_left = place.0 > 0.75;
-                (scale.about(place, later, &html! {
+                (scale.about(*place, later, &html! {
                     path d="M0-6 6 0 0 6-6 0z" fill=(colour::PAPER) stroke=(colour::INK) stroke-width="2" {
                         title { (self.said(told)) }
                     }
-                    @if is_named {
-                        text x=(if to_the_left { "-10" } else { "10" }) y="5" font-size="15" font-weight="700" fill=(colour::INK)
-                            text-anchor=(if to_the_left { "end" } else { "start" }) { (number(told.total)) }
-                    }
+                    @if let Some((side, total)) = named { (beside(*side, total, TOTAL_SIZE, colour::INK)) }
                 }))
             }
+            (scale.about(marked, "mark", &html! {
+                circle r="6" fill=(colour::VERMILION) stroke=(colour::PAPER) stroke-width="2" {}
+                (beside(side, &said, MARK_SIZE, colour::VERMILION))
+            }))
         }
     }
+}
 
-    /// A published total in words.
-    pub(super) fn said(&self, told: &Published) -> String {
-        let (lang, total) = (self.lang, number(told.total));
-        let day = days::may_be(lang, told.as_of);
-        let source = &told.source;
-        message!(lang, "{total} published for {day} ({source})", "{day}の公表値{total}（{source}）")
-    }
-
-    /// What was published last by the day that is shown, in words.
-    fn latest_published(&self) -> Vec<String> {
-        let by_then = self.published().filter(|told| told.day <= self.shown);
-        let last = by_then.clone().map(|told| told.day).max();
-        by_then.filter(|told| Some(told.day) == last).map(|told| self.said(told)).collect()
-    }
-
-    /// What the chart is called.
-    #[must_use]
-    pub fn title(lang: Lang) -> &'static str {
-        pick(lang, "How many endorse it over time", "賛同都市数の推移")
-    }
-
-    /// What the chart shows, in words.
-    #[must_use]
-    pub fn described(&self) -> String {
-        let lang = self.lang;
-        let on = |day: NaiveDate| {
-            let Count { certain, possible } = self.curve.on(day);
-            let (day, certain) = (days::day(lang, day), number(certain));
-            let sure = message!(lang, "{certain} on {day}", "{day}は{certain}都市");
-            match possible {
-                0 => sure,
-                _ => message!(
-                    lang,
-                    "{sure} (possibly {possible} more)",
-                    "{sure}（ほかに可能性あり{possible}）",
-                ),
-            }
-        };
-        let (begin, shown, end) =
-            (on(self.axes.from), on(self.shown.max(self.axes.from)), on(self.axes.to));
-        let mut said =
-            message!(lang, "Named here: {begin}; {shown}", "名称確認済み：{begin}、{shown}");
-        if self.has_later() {
-            said.push_str(&message!(lang, "; later {end}", "、その後{end}"));
-        }
-        said.push_str(pick(lang, ".", "。"));
-        for told in self.latest_published() {
-            said.push_str(&message!(lang, " {told}.", "{told}。"));
-        }
-        said
-    }
-
-    /// What the signs in the drawing mean: each sign about its middle, and its word.
-    #[must_use]
-    pub fn key(&self) -> Vec<(Markup, String)> {
-        let lang = self.lang;
-        let line = |class: &str, stroke: &str, dashes: Option<&str>| {
-            html! { line class=(class) x1="-11" x2="11" y1="0" y2="0" stroke=(stroke) stroke-width="2.5" stroke-dasharray=[dashes] {} }
-        };
-        let mut key = vec![(
-            line("line", colour::BLUE, None),
-            pick(lang, "Named here", "名称確認済み").to_owned(),
-        )];
-        if self.is_doubtful() {
-            let word = pick(
-                lang,
-                "With those that are possible: date not exact",
-                "可能性あり（日付が不確定）を含む",
-            );
-            key.push((line("maybe", colour::BLUE, Some("2 4")), word.to_owned()));
-        }
-        if self.published().next().is_some() {
-            let sign = html! { g.total { path d="M0-6 6 0 0 6-6 0z" fill=(colour::PAPER) stroke=(colour::INK) stroke-width="2" {} } };
-            key.push((sign, pick(lang, "Published figure", "公表値").to_owned()));
-        }
-        let shown = days::day(lang, self.shown);
-        let sign = html! { g.mark { line.mark x1="0" x2="0" y1="-10" y2="10" stroke=(colour::VERMILION) stroke-width="1.5" {} circle r="5" fill=(colour::VERMILION) {} } };
-        key.push((sign, message!(lang, "Day shown: {shown}", "表示している日：{shown}")));
-        if self.has_later() {
-            key.push((
-                line("later", colour::LATER, Some("7 5")),
-                pick(lang, "What came later", "その後の推移").to_owned(),
-            ));
-        }
-        key
-    }
-
-    /// The chart as a picture of its own.
-    #[must_use]
-    pub fn picture(&self, title: &str) -> Picture {
-        let scale = Scale::Units {
-            left: DRAWING_LEFT + NUMBERS,
-            width: DRAWING_WIDTH - NUMBERS,
-            height: HEIGHT,
-        };
-        let lang = self.lang;
-        let what = Self::title(lang);
-        Picture {
-            title: message!(lang, "{title}: {what}", "{title}：{what}"),
-            described: self.described(),
-            drawing: self.drawing(scale),
-            height: HEIGHT + 24.0,
-            key: self.key(),
-            notes: self.latest_published(),
-        }
+/// A number beside its point.
+fn beside(side: Side, number: &str, size: f64, fill: &str) -> Markup {
+    let (x, y) = side.offset(size);
+    html! {
+        text x=(x) y=(format!("{y:.1}")) font-size=(size) font-weight="700" fill=(fill) text-anchor=(side.anchor()) { (number) }
     }
 }
 
@@ -430,14 +282,5 @@ mod tests {
         let line = chart.line(Scale::Shares, &points);
         assert!(line.len() < 2_000, "{}", line.len());
         assert!(line.ends_with("H1200"), "{line}");
-    }
-
-    #[test]
-    fn the_number_of_the_day_stands_where_nothing_was_published() {
-        let curve = curve(&[("2021-01-01", 5, 0)]);
-        let beside = chart(&curve, "2021-06-30").beside_mark();
-        assert!(!beside.right && !beside.down);
-        let beside = chart(&curve, "2021-01-02").beside_mark();
-        assert!(beside.right, "on the left it would leave the chart");
     }
 }

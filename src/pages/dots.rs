@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::geo;
 use super::picture::text_width;
+use super::room::{Rectangle, overlap};
 use crate::projections::places::Place;
 use crate::projections::span::Standing;
 use crate::wording::lang::Lang;
@@ -163,9 +164,6 @@ pub struct Label {
     pub name: String,
 }
 
-/// A rectangle: left, top, right, bottom.
-type Rectangle = [f64; 4];
-
 /// Names for dots on a map so many pixels wide, in a font of that size: beside, above or below the dot,
 /// wherever nothing is covered. A name for which there is no room is left out.
 #[must_use]
@@ -187,7 +185,7 @@ pub fn labels(dots: &[Dot<'_>], lang: Lang, width: f64, size: f64) -> Vec<Label>
         let spots = [
             ("start", gap, size * 0.36, x + gap),
             ("end", -gap, size * 0.36, x - gap - wide),
-            ("middle", 0.0, -gap, x - wide / 2.0),
+            ("middle", 0.0, -gap - 1.0, x - wide / 2.0),
             ("middle", 0.0, gap + size * 0.75, x - wide / 2.0),
         ];
         for (anchor, dx, dy, left) in spots {
@@ -218,10 +216,6 @@ fn named<'p>(dot: &Dot<'p>, lang: Lang) -> Option<(&'p str, String)> {
         more => format!("{first} +{}", more.len() - 1),
     };
     Some((tag, name))
-}
-
-fn overlap(one: &Rectangle, other: &Rectangle) -> bool {
-    one[0] < other[2] && other[0] < one[2] && one[1] < other[3] && other[1] < one[3]
 }
 
 #[cfg(test)]

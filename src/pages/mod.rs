@@ -27,6 +27,7 @@ pub mod names;
 pub mod picture;
 pub mod pictures;
 pub mod problem;
+pub mod room;
 pub mod search;
 pub mod sentences;
 pub mod timeline;
