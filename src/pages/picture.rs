@@ -124,7 +124,7 @@ fn tenths(units: f64) -> f64 {
 #[must_use]
 pub fn text_width(text: &str, size: f64) -> f64 {
     let wide = |character: char| u32::from(character) >= 0x2e80;
-    text.chars().map(|one| if wide(one) { size } else { size * 0.55 }).sum()
+    text.chars().map(|one| if wide(one) { size } else { size * 0.53 }).sum()
 }
 
 /// A text in lines no wider than that, broken at spaces, or anywhere where it has none.

@@ -91,7 +91,7 @@ impl Room {
             let inside = spot[0] >= -REACH
                 && spot[2] <= SMALLEST.0 + REACH
                 && spot[1] >= -size * 1.2
-                && spot[3] <= SMALLEST.1;
+                && spot[3] <= SMALLEST.1 + 4.0;
             if inside && !self.taken.iter().any(|other| overlap(&spot, other)) {
                 self.taken.push(spot);
                 return Some(*side);
