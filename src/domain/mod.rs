@@ -22,6 +22,7 @@ pub mod name;
 pub mod near;
 pub(crate) mod pattern;
 pub mod recorded;
+pub mod region;
 pub mod rejection;
 pub mod rules;
 pub mod seq;

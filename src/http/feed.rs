@@ -155,7 +155,7 @@ fn text(lang: Lang, event: &RecordedEvent, said: &str) -> String {
 }
 
 /// What stands for a character that XML cannot hold (XML 1.0, section 2.2).
-fn for_xml(text: &str) -> String {
+pub(super) fn for_xml(text: &str) -> String {
     let fits = |character: char| match character {
         '\t' | '\n' | '\r' => true,
         '\u{fffe}' | '\u{ffff}' => false,

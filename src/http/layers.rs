@@ -37,6 +37,9 @@ const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
+/// A picture that is opened by itself loads nothing and runs nothing.
+const PICTURE_POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'");
+
 /// How the endpoint treats those who ask.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
@@ -209,8 +212,13 @@ impl Endpoint {
         if !self.policy.private {
             cors::invite(&asked.method, headers);
         }
-        let is_page =
-            headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+        let is = |media: &[u8]| {
+            headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(media))
+        };
+        let (is_page, is_picture) = (is(b"text/html"), is(b"image/svg+xml"));
+        if is_picture {
+            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(PICTURE_POLICY);
+        }
         if is_page {
             let referrer = HeaderValue::from_static("strict-origin-when-cross-origin");
             headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_POLICY);

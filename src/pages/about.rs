@@ -228,5 +228,12 @@ fn terms(context: &Context) -> Markup {
                 "引用の際は、台帳の名称、ページ下部の固定URL、利用日を示してください。",
             ))
         }
+        p {
+            (pick(
+                lang,
+                "On maps, the outlines of the land are Natural Earth’s (public domain). Positions come from the sources that each entry names; of GeoNames they are under CC BY 4.0. World regions are those of the Unicode Common Locale Data Repository (© Unicode, Inc., Unicode License v3).",
+                "地図の陸地の輪郭は Natural Earth（パブリックドメイン）によります。位置は各記録に示す出典により、GeoNames の位置は CC BY 4.0 で提供されています。世界の地域区分は Unicode CLDR（© Unicode, Inc.、Unicode License v3）によります。",
+            ))
+        }
     }
 }

@@ -144,9 +144,19 @@ impl Context {
     /// This page with both times named, so that the address shows the same for ever.
     #[must_use]
     pub fn permanent(&self) -> String {
+        self.address(self.lang, &self.path, &self.shown(), &self.own)
+    }
+
+    /// A picture in exactly this view, by its address below the language: `map.svg`.
+    #[must_use]
+    pub fn picture(&self, path: &str) -> String {
+        self.address(self.lang, path, &self.shown(), &[])
+    }
+
+    /// Both times as they are.
+    fn shown(&self) -> Chosen {
         let known_at = Some(self.asked.known_at.seq.0.to_string());
-        let chosen = Chosen { as_of: Some(self.asked.as_of), known_at };
-        self.address(self.lang, &self.path, &chosen, &self.own)
+        Chosen { as_of: Some(self.asked.as_of), known_at }
     }
 
     /// The two times as a form carries them on.

@@ -72,7 +72,8 @@ pub fn control(context: &Context, presets: &[Preset]) -> Markup {
     let today = context.present.as_of;
     let known_at = context.chosen.known_at.as_deref().unwrap_or_default();
     // A browser's calendar knows days only; a time or a number stays as it was written.
-    let by_calendar = known_at.is_empty() || known_at.parse::<NaiveDate>().is_ok();
+    let known_on = known_at.parse::<NaiveDate>().ok();
+    let by_calendar = known_at.is_empty() || known_on.is_some();
     html! {
         details.times open[!context.is_present()] {
             summary { (pick(lang, "Show another day", "別の日の状況を見る")) }
@@ -80,19 +81,21 @@ pub fn control(context: &Context, presets: &[Preset]) -> Markup {
                 @for (name, value) in &context.own { input type="hidden" name=(name) value=(value); }
                 div.field {
                     label for="as-of" { (pick(lang, "As it stood on", "表示する日")) }
-                    input #as-of type="date" name="as_of" value=(context.asked.as_of) max="9998-12-31";
+                    input #as-of type="date" name="as_of" value=(context.asked.as_of) max="9998-12-31" aria-describedby="as-of-words";
+                    span.in-words #as-of-words { (days::day(lang, context.asked.as_of)) }
                 }
                 div.field {
                     label for="known-at" {
                         (pick(lang, "As we knew it on", "どの時点までの記録で見るか"))
                     }
                     @if by_calendar {
-                        input #known-at type="date" name="known_at" value=(known_at) max=(today) aria-describedby="known-at-hint";
+                        input #known-at type="date" name="known_at" value=(known_at) max=(today) aria-describedby="known-at-words known-at-hint";
+                        span.in-words #known-at-words { (known_on.map(|day| days::day(lang, day)).unwrap_or_default()) }
                     } @else {
                         input #known-at type="text" name="known_at" value=(known_at) aria-describedby="known-at-hint";
                     }
                 }
-                button { (pick(lang, "Show", "表示")) }
+                button type="submit" { (pick(lang, "Show", "表示")) }
             }
             p.soft #known-at-hint {
                 (pick(

@@ -9,6 +9,7 @@ use super::endorsements;
 use super::figures::{compared, figures, hero};
 use super::frame::{Page, page as frame};
 use super::names::{by_entry, date, heading, recorded, thing};
+use super::pictures;
 use crate::domain::date::Date;
 use crate::projections::declarations::{Declaration, DeclarationStatus};
 use crate::projections::reading::Reading;
@@ -30,6 +31,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
             (hero(context, declaration))
             (figures(context, declaration))
             (compared(context, declaration))
+            (pictures::sections(context, reading, declaration, &reading.places(status)))
         }
         (facts(context, reading, declaration))
         (endorsements::section(context, status))
@@ -42,6 +44,8 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
         data: vec![
             ("CSV", context.data(&format!("declarations/{id}/endorsements.csv"))),
             ("JSON", context.data(&format!("declarations/{id}"))),
+            (pictures::chart_file(lang), context.picture(&format!("declarations/{id}/chart.svg"))),
+            (pictures::map_file(lang), context.picture(&format!("declarations/{id}/map.svg"))),
         ],
         about: Some(format!("declaration:{id}")),
         body,

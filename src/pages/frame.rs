@@ -108,7 +108,7 @@ fn feeds(context: &Context, of: Option<(&String, &String)>) -> Markup {
 fn media(name: &str) -> &'static str {
     match name {
         "CSV" => "text/csv",
-        "SVG" => "image/svg+xml",
+        svg if svg.starts_with("SVG") => "image/svg+xml",
         _ => "application/json",
     }
 }

@@ -1,5 +1,7 @@
 //! The first page: the leading declaration in one look, and the way to everything else.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -8,7 +10,11 @@ use super::declaration::presets;
 use super::declarations::table;
 use super::figures::{compared, figures, hero};
 use super::frame::{Page, page as frame};
+use super::names::number;
+use super::pictures;
+use crate::domain::region::Region;
 use crate::projections::declarations::Declaration;
+use crate::projections::places::Place;
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
 use crate::wording::lang::pick;
@@ -20,19 +26,24 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let list = reading.declarations();
     let leading = reading.leading(&list.items);
     let leading = list.items.iter().find(|one| Some(&one.declaration) == leading);
+    let status = leading.and_then(|one| reading.declaration_status(&one.declaration));
     let is_other = |one: &&Declaration| {
         one.standing != Standing::NotYet
             && leading.is_none_or(|led| led.declaration != one.declaration)
     };
     let others: Vec<&Declaration> = list.items.iter().filter(is_other).collect();
     let body = html! {
-        @match leading {
+        @match &status {
             None => p { (pick(lang, "No declaration had been adopted.", "採択された宣言はありません。")) },
-            Some(leading) => {
+            Some(status) => {
+                @let leading = &status.declaration;
                 (hero(context, leading))
                 (figures(context, leading))
                 (compared(context, leading))
                 p { a href=(context.page(&format!("declarations/{}", leading.declaration))) { (pick(lang, "Who endorses it, and since when", "賛同都市等の一覧を見る")) } }
+                @let places = reading.places(status);
+                (key_figures(context, reading, leading, &places))
+                (pictures::sections(context, reading, leading, &places))
             }
         }
         @if !others.is_empty() {
@@ -40,13 +51,16 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
             (table(context, &others))
         }
     };
+    let mut data =
+        vec![("CSV", context.data("declarations.csv")), ("JSON", context.data("declarations"))];
+    if leading.is_some() {
+        data.push((pictures::chart_file(lang), context.picture("chart.svg")));
+        data.push((pictures::map_file(lang), context.picture("map.svg")));
+    }
     let page = Page {
         title: context.title().to_owned(),
         presets: Some(leading.map(|one| presets(lang, one)).unwrap_or_default()),
-        data: vec![
-            ("CSV", context.data("declarations.csv")),
-            ("JSON", context.data("declarations")),
-        ],
+        data,
         dataset: Some(dataset(context)),
         body,
         ..Page::default()
@@ -82,4 +96,42 @@ fn dataset(context: &Context) -> Value {
         "distribution": files,
         "dateModified": context.asked.known_at.recorded_at,
     })
+}
+
+/// What else is to be known at a glance, each figure with the way to its list.
+fn key_figures(
+    context: &Context,
+    reading: &Reading<'_>,
+    leading: &Declaration,
+    places: &[Place],
+) -> Markup {
+    let lang = context.lang;
+    let certain = places.iter().filter(|place| place.standing == Standing::Certain);
+    let regions: BTreeSet<Region> =
+        certain.filter_map(|place| Region::of(place.country.as_ref()?)).collect();
+    let new = places.iter().filter(|place| place.is_new).count();
+    let held = reading.gatherings().items.into_iter();
+    let held = held.filter(|one| one.standing == Standing::Certain).count();
+    let in_force = reading.agreements().items.into_iter();
+    let in_force = in_force.filter(|one| one.standing == Standing::Certain).count();
+    let declaration = format!("declarations/{}", leading.declaration);
+    let newest = context.page_with(&declaration, &[("sort", "date".to_owned())]);
+    let list = context.page(&declaration);
+    let figures = [
+        (pick(lang, "World regions", "世界の地域"), regions.len(), format!("{list}#list")),
+        (
+            pick(lang, "New in the last 12 months", "過去12か月の新規賛同"),
+            new,
+            format!("{newest}#list"),
+        ),
+        (pick(lang, "Gatherings held", "開催した会議・行事"), held, context.page("gatherings")),
+        (pick(lang, "Agreements in force", "有効な合意文書"), in_force, context.page("agreements")),
+    ];
+    html! {
+        dl.figures.keys {
+            @for (word, value, address) in figures {
+                div { dt { a href=(address) { (word) } } dd { (number(value as u64)) } }
+            }
+        }
+    }
 }

@@ -10,6 +10,7 @@
 pub mod agreements;
 mod bitemporal;
 pub mod clocks;
+pub mod curve;
 mod days;
 pub mod declarations;
 mod differences;
@@ -27,6 +28,7 @@ pub mod networks;
 pub mod parties;
 mod party_totals;
 pub mod personal;
+pub mod places;
 pub mod reading;
 pub mod reconcile;
 mod recorders;

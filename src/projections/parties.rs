@@ -231,7 +231,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The first known entry of a party.
-    fn entry(&self, entity: &Entity) -> Option<(Known<'a>, &'a PartyRegistered)> {
+    pub(super) fn entry(&self, entity: &Entity) -> Option<(Known<'a>, &'a PartyRegistered)> {
         self.own(entity).find_map(|fact| {
             let Fact::PartyRegistered(data) = fact.data else { return None };
             Some((fact, &**data))

@@ -142,7 +142,8 @@ impl<'a> Reading<'a> {
     }
 
     /// The same table as of another day, as it was known at the same seq.
-    fn on(&self, day: NaiveDate) -> Self {
+    #[must_use]
+    pub fn on(&self, day: NaiveDate) -> Self {
         Self { as_of: day, ..self.clone() }
     }
 

@@ -35,6 +35,11 @@ impl Roll {
         tally.map_or_else(Difference::default, |tally| tally.count(view.as_of, view.known_at))
     }
 
+    /// From which days on so many more stand by whichever act, or fewer, as known at a seq.
+    pub fn changes(&self, known_at: Seq) -> BTreeMap<NaiveDate, Difference> {
+        self.tallies.get(&None).map_or_else(BTreeMap::new, |tally| tally.changes(known_at))
+    }
+
     /// How many parties stand by each act.
     pub fn by_act(&self, view: View) -> impl Iterator<Item = (Act, Difference)> {
         let acts = self.tallies.iter().filter_map(|(act, tally)| Some(((*act)?, tally)));

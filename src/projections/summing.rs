@@ -129,7 +129,7 @@ impl FactTable {
 }
 
 /// What the facts of a party's part add to the counts from which days on, by day.
-fn counted((facts, floor): &(Vec<Known<'_>>, NaiveDate)) -> Vec<Counted> {
+pub(super) fn counted((facts, floor): &(Vec<Known<'_>>, NaiveDate)) -> Vec<Counted> {
     let (mut counted, mut before) = (Vec::new(), Acts::new());
     for day in days(facts, *floor) {
         let then = acts(facts, *floor, day);

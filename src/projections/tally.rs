@@ -1,6 +1,8 @@
 //! Counts as of any day, as known at any seq: every change of a count, kept so that what lies before a
 //! day and a seq is summed without going through it.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use crate::domain::seq::Seq;
@@ -86,6 +88,25 @@ impl Tally {
         open.filter(|change| change.day <= as_of).for_each(|change| sum += change.more);
         sum
     }
+
+    /// From which days on so many more are counted, or fewer, as known at a seq.
+    pub fn changes(&self, known_at: Seq) -> BTreeMap<NaiveDate, Difference> {
+        let mut changes: BTreeMap<NaiveDate, Difference> = BTreeMap::new();
+        for block in self.full.iter().take_while(|block| block.first <= known_at) {
+            let mut before = Difference::default();
+            for change in &block.summed {
+                if change.seq <= known_at {
+                    let sum = changes.entry(change.day).or_default();
+                    *sum += change.more;
+                    *sum += -before;
+                }
+                before = change.more;
+            }
+        }
+        let open = self.open.iter().take_while(|change| change.seq <= known_at);
+        open.for_each(|change| *changes.entry(change.day).or_default() += change.more);
+        changes
+    }
 }
 
 impl Block {
@@ -153,6 +174,10 @@ mod tests {
                 let mut counted = Difference::default();
                 by_then.for_each(|(.., one)| counted += Difference::from(*one));
                 prop_assert_eq!(tally.count(as_of, known_at), counted);
+                let mut summed = Difference::default();
+                let changes = tally.changes(known_at);
+                changes.range(..=as_of).for_each(|(_, more)| summed += *more);
+                prop_assert_eq!(summed, counted);
             }
         }
     }

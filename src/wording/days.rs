@@ -27,6 +27,14 @@ pub fn day(lang: Lang, day: NaiveDate) -> String {
     date(lang, day.into())
 }
 
+/// A month, 1 to 12, short enough for the axis of a chart: Aug, 8月.
+#[must_use]
+pub fn month(lang: Lang, month: u32) -> String {
+    let name = usize::try_from(month).ok().and_then(|month| MONTHS.get(month.checked_sub(1)?));
+    let short = name.and_then(|name| name.get(..3)).unwrap_or_default();
+    message!(lang, "{short}", "{month}月")
+}
+
 /// A date of something that happened once: about 2015, by June 2021, between A and B.
 #[must_use]
 pub fn date(lang: Lang, date: Date) -> String {

@@ -8,6 +8,7 @@ use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::domain::event::network::{Measure, NetworkKind};
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::fields::WordList;
+use crate::domain::region::Region;
 use crate::projections::span::{Certainty, Standing};
 use crate::wording::lang::{Lang, pick};
 
@@ -37,6 +38,18 @@ pub fn act_word(lang: Lang, act: Act) -> &'static str {
         Act::Approval => pick(lang, "approval", "承認"),
         Act::Accession => pick(lang, "accession", "加入"),
         Act::Succession => pick(lang, "succession", "承継"),
+    }
+}
+
+/// The name of a region of the world, as the Unicode Common Locale Data Repository has it.
+#[must_use]
+pub fn region_word(lang: Lang, region: Region) -> &'static str {
+    match region {
+        Region::Africa => pick(lang, "Africa", "アフリカ"),
+        Region::Americas => pick(lang, "Americas", "アメリカ大陸"),
+        Region::Asia => pick(lang, "Asia", "アジア"),
+        Region::Europe => pick(lang, "Europe", "ヨーロッパ"),
+        Region::Oceania => pick(lang, "Oceania", "オセアニア"),
     }
 }
 

@@ -57,6 +57,7 @@ mod pages_lives;
 mod pages_things;
 mod party_ended;
 mod personal;
+mod pictures;
 mod proofs;
 mod record_help;
 mod register_closed;

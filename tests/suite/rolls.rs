@@ -1,10 +1,10 @@
 //! Counts and lists that are summed up as the log grows: the same as those that are gone through.
 
 use chrono::NaiveDate;
-use daicho::domain::name::PartyId;
+use daicho::domain::name::{DeclarationId, PartyId};
 use daicho::domain::seq::Seq;
 use daicho::projections::history::Diff;
-use daicho::projections::reading::Slice;
+use daicho::projections::reading::{Reading, Slice};
 use daicho::projections::{Projections, View};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -71,6 +71,7 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
         let network = network.iter().map(|member| json!(member)).collect();
         prop_assert_eq!(listed(members), listed(network), "{:?}", view);
         for declaration in gone_through.declarations().items {
+            check_curve(&declaration.declaration, [&summed, &gone_through], view)?;
             let list = gone_through.declaration_status(&declaration.declaration).unwrap();
             for reading in [&summed, &gone_through] {
                 for most in [1, 2, 100] {
@@ -82,6 +83,28 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
             }
         }
     }
+    Ok(())
+}
+
+/// On every day about a step, and on none between two, the curve says what the counts of that day say.
+fn check_curve(
+    id: &DeclarationId,
+    [summed, gone_through]: [&Reading<'_>; 2],
+    view: View,
+) -> Result<(), TestCaseError> {
+    let curve = gone_through.curve(id).unwrap();
+    prop_assert_eq!(&curve, &summed.curve(id).unwrap(), "{:?}", view);
+    prop_assert!(curve.steps.windows(2).all(|pair| pair[0].day < pair[1].day));
+    prop_assert!(curve.steps.windows(2).all(|pair| pair[0].endorsers != pair[1].endorsers));
+    for step in &curve.steps {
+        for day in [step.day.pred_opt(), Some(step.day), step.day.succ_opt()].into_iter().flatten()
+        {
+            let then = gone_through.on(day).declaration_status(id).unwrap().declaration.endorsers;
+            prop_assert_eq!(curve.on(day), then, "{} in {:?}", day, view);
+        }
+    }
+    let counted = gone_through.declaration_status(id).unwrap().declaration.endorsers;
+    prop_assert_eq!(curve.on(view.as_of), counted, "{:?}", view);
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use maud::Markup;
 use super::route::Page;
 use crate::domain::entity::EntityKind;
 use crate::domain::event::Event;
+use crate::domain::name::DeclarationId;
 use crate::domain::seq::Seq;
 use crate::domain::written::seq;
 use crate::http::api::events::{newest, read_seqs};
@@ -15,6 +16,7 @@ use crate::http::problem::Problem;
 use crate::http::query::bad_view;
 use crate::pages;
 use crate::pages::context::Context;
+use crate::pages::pictures::Which;
 use crate::projections::View;
 use crate::projections::log_filter::WrittenFilter;
 use crate::projections::reading::Reading;
@@ -77,6 +79,7 @@ pub fn make(
             let answer = known(reading, EntityKind::Strategy, id.as_str(), reading.strategy(id))?;
             Ok(pages::strategy::page(context, reading, &answer))
         }
+        Page::Picture(which, id) => picture(context, reading, *which, id.as_ref()),
         Page::Changes => changes(app, context, reading),
         Page::Event(seq) => event(app, context, reading, *seq),
         Page::Search => Ok(pages::search::page(context, &reading.search(context.own("q"), FOUND))),
@@ -86,6 +89,21 @@ pub fn make(
         Page::Check => Ok(pages::check::page(context, &app.config.settings.origin)),
         _ => Err(Problem::not_found()),
     }
+}
+
+/// A picture of a declaration, or of the one that leads.
+fn picture(
+    context: &Context,
+    reading: &Reading<'_>,
+    which: Which,
+    id: Option<&DeclarationId>,
+) -> Result<Markup, Problem> {
+    let list = id.is_none().then(|| reading.declarations());
+    let leading = list.as_ref().and_then(|list| reading.leading(&list.items));
+    let id = id.or(leading).ok_or_else(Problem::not_found)?;
+    let status = reading.declaration_status(id);
+    let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
+    Ok(pages::pictures::file(context, reading, &status, which))
 }
 
 /// The audit trail, a page of it.

@@ -15,7 +15,7 @@ use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::feed;
-use super::media::HTML;
+use super::media::{HTML, SVG};
 use super::methods::{READ, options};
 use super::pool::Lane;
 use super::problem::{NOT_FOUND, Problem};
@@ -94,13 +94,18 @@ async fn read(
         target = format!("{target}?{own:?} {chosen:?} {present:?}");
     }
     let tail = tail.to_owned();
-    let key = Key { target, view: Some(view), media: HTML };
+    let media = if matches!(route.page, Page::Picture(..)) { SVG } else { HTML };
+    let key = Key { target, view: Some(view), media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         let views = app.tracker.views();
         let reading = views.at(view);
         let context = Context::new(lang, &tail, chosen, &reading, present).with_own(own);
         let markup = making::make(app, &route.page, &context, &reading)?;
-        Ok(Answer::new(HTML, markup.into_string(), view.known_at))
+        let mut made = markup.into_string();
+        if media == SVG {
+            made = feed::for_xml(&made);
+        }
+        Ok(Answer::new(media, made, view.known_at))
     });
     Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }

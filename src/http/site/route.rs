@@ -9,6 +9,7 @@ use crate::domain::name::{
     AgreementId, DeclarationId, GatheringId, NetworkId, PartyId, SeriesId, StrategyId,
 };
 use crate::domain::seq::Seq;
+use crate::pages::pictures::Which;
 
 /// A page, or a feed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Page {
     Declarations,
     /// One declaration, with who endorses it.
     Declaration(DeclarationId),
+    /// A picture of a declaration; of the one that leads where none is named.
+    Picture(Which, Option<DeclarationId>),
     /// Every party.
     Parties,
     /// One party, with what it has a part in.
@@ -88,6 +91,14 @@ pub fn find(tail: &str) -> Option<Route> {
             let (template, page) = ("/{lang}/declarations/{id}", Page::Declaration(read(id)?));
             Some(Route { page, template, parameters })
         }
+        [name] if picture(name).is_some() => {
+            let template = "/{lang}/{picture}";
+            picture(name).and_then(|which| page(template, Page::Picture(which, None)))
+        }
+        ["declarations", id, name] => {
+            let (which, id) = (picture(name)?, Some(read(id)?));
+            page("/{lang}/declarations/{id}/{picture}", Page::Picture(which, id))
+        }
         ["parties"] => list("/{lang}/parties", Page::Parties),
         ["parties", id] => page("/{lang}/parties/{id}", Page::Party(read(id)?)),
         ["agreements"] => list("/{lang}/agreements", Page::Agreements),
@@ -127,6 +138,15 @@ pub fn find(tail: &str) -> Option<Route> {
 /// What every list takes.
 const LIST: &[&str] = &["q", "kind", "country", "sort", "page"];
 
+/// Which picture a name in an address means.
+fn picture(name: &str) -> Option<Which> {
+    match name {
+        "chart.svg" => Some(Which::Chart),
+        "map.svg" => Some(Which::Map),
+        _ => None,
+    }
+}
+
 /// An id as it stands in an address.
 fn read<T: FromStr>(segment: &str) -> Option<T> {
     percent_decode_str(segment).decode_utf8().ok()?.parse().ok()
@@ -162,6 +182,7 @@ pub fn as_data(tail: &str) -> Option<String> {
         | Page::Event(_) => (!csv).then(|| stem.to_owned()),
         Page::Home
         | Page::Series(_)
+        | Page::Picture(..)
         | Page::Compare
         | Page::Search
         | Page::Check
