@@ -92,7 +92,7 @@ pub fn control(context: &Context, presets: &[Preset]) -> Markup {
                         input #known-at type="text" name="known_at" value=(known_at) aria-describedby="known-at-hint";
                     }
                 }
-                button { (pick(lang, "Show", "表示")) }
+                button type="submit" { (pick(lang, "Show", "表示")) }
             }
             p.soft #known-at-hint {
                 (pick(
