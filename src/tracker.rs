@@ -97,7 +97,7 @@ type Answer = Result<Vec<Result<Outcome, Refusal>>, SubmitError>;
 
 /// One request to the writer.
 struct Request {
-    submissions: Vec<Submission>,
+    submissions: Arc<Vec<Submission>>,
     together: Together,
     dry_run: bool,
     /// The head that the caller has seen, where nothing may have been recorded since.
@@ -177,7 +177,10 @@ impl Tracker {
     ///
     /// # Errors
     /// [`SubmitError`]: nothing of the request was recorded then.
-    pub async fn submit(&self, submissions: Vec<Submission>) -> Result<Vec<Outcome>, SubmitError> {
+    pub async fn submit(
+        &self,
+        submissions: impl Into<Arc<Vec<Submission>>>,
+    ) -> Result<Vec<Outcome>, SubmitError> {
         all(self.send(submissions, Together::AllOrNone, false, None).await?)
     }
 
@@ -214,7 +217,7 @@ impl Tracker {
     /// [`SubmitError`] where the store fails: nothing of the request was recorded then.
     pub async fn submit_each(
         &self,
-        submissions: Vec<Submission>,
+        submissions: impl Into<Arc<Vec<Submission>>>,
         dry_run: bool,
     ) -> Result<Vec<Result<Outcome, Refusal>>, SubmitError> {
         self.send(submissions, Together::EachForItself, dry_run, None).await
@@ -222,7 +225,7 @@ impl Tracker {
 
     async fn send(
         &self,
-        submissions: Vec<Submission>,
+        submissions: impl Into<Arc<Vec<Submission>>>,
         together: Together,
         dry_run: bool,
         expected: Option<Seq>,
@@ -230,6 +233,7 @@ impl Tracker {
         let ended = || SubmitError::ReadOnly { why: "the writer has ended".into() };
         let (answer, answered) = oneshot::channel();
         let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| ended())?;
+        let submissions = submissions.into();
         let request = Request { submissions, together, dry_run, expected, answer, _place: place };
         let sent = self.requests.as_ref().map(|requests| requests.send(request));
         sent.and_then(Result::ok).ok_or_else(ended)?;

@@ -147,12 +147,12 @@ async fn fill(tracker: &Tracker, entries: impl Iterator<Item = String>) -> Setti
     import.carry_out(tracker, &SystemEnvironment, "bench", mode, |_| {}).await.expect("an import");
     let submission = |entry: String| {
         let entry = serde_json::from_str(&entry).expect("JSON");
-        let entry = read_entry(&entry).expect("an entry");
+        let entry = read_entry(entry).expect("an entry");
         Submission::fresh(entry, "bench".into(), &SystemEnvironment)
     };
     let mut submissions = entries.map(submission).peekable();
     while submissions.peek().is_some() {
-        tracker.submit(submissions.by_ref().take(1000).collect()).await.expect("entries");
+        tracker.submit(submissions.by_ref().take(1000).collect::<Vec<_>>()).await.expect("entries");
     }
     settings
 }

@@ -108,7 +108,7 @@ fn from_flags(args: &Args) -> Result<Entry, CliError> {
         "data": args.fact.data,
         "note": args.note,
     });
-    let mut entry = read_entry(&value).map_err(|faults| CliError::Faults {
+    let mut entry = read_entry(value).map_err(|faults| CliError::Faults {
         faults: faults.into_iter().map(without_data).collect(),
     })?;
     entry.evidence = args.evidence.read()?;
@@ -137,10 +137,10 @@ fn from_document(args: &Args, file: &str) -> Result<Entry, CliError> {
                 format!("type: `record {word}` には {expected} が必要ですが、「{came}」です。"),
             ));
         }
-        read_entry(&value).map_err(|faults| CliError::Faults { faults })?
+        read_entry(value).map_err(|faults| CliError::Faults { faults })?
     } else {
         let whole = json!({"type": kind.event.as_str(), "data": value});
-        read_entry(&whole).map_err(|faults| CliError::Faults {
+        read_entry(whole).map_err(|faults| CliError::Faults {
             faults: faults.into_iter().map(without_data).collect(),
         })?
     };

@@ -93,7 +93,7 @@ impl EvidenceArgs {
         if object.is_empty() {
             return Ok(Vec::new());
         }
-        let evidence = read_one_evidence(&object);
+        let evidence = read_one_evidence(object);
         Ok(vec![evidence.map_err(|faults| CliError::Faults { faults })?])
     }
 }

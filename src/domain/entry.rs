@@ -1,5 +1,7 @@
 //! A fact as it is submitted: its type, its data, its evidence and a note.
 
+use std::mem::replace;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -58,33 +60,37 @@ const TYPES: WordList = WordList {
 ///
 /// # Errors
 /// Every [`Fault`] found.
-pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
-    let object =
-        value.as_object().ok_or_else(|| vec![expected("", Shape::Object(FIELDS), value)])?;
+pub fn read_entry(value: Value) -> Result<Entry, Vec<Fault>> {
+    let Value::Object(mut around) = value else {
+        return Err(vec![expected("", Shape::Object(FIELDS), &value)]);
+    };
     let mut faults = Vec::new();
-    let mut around = object.clone();
-    let data = around.insert("data".into(), Value::Object(Map::new()));
-    if data.is_none() {
-        around.remove("data");
-    }
+    let data = around.get_mut("data").map(|data| replace(data, Value::Object(Map::new())));
+    let said_kind = around.get("type").cloned();
     resolve_unknown(&mut around, FIELDS);
     check_object("", &around, FIELDS, &mut faults);
-    let kind = object.get("type").and_then(Value::as_str).map(str::parse::<EventKind>);
+    let kind = said_kind.as_ref().and_then(Value::as_str).map(str::parse::<EventKind>);
     match (kind, data) {
-        (Some(Ok(kind)), Some(Value::Object(data))) => match read_command(kind, &data) {
+        (Some(Ok(kind)), Some(Value::Object(data))) => match read_command(kind, data) {
             Ok((command, personal)) if faults.is_empty() => {
                 // Checked before: what is left can be read.
-                let pieces = object.get("evidence").and_then(Value::as_array).into_iter().flatten();
-                let pieces = pieces.filter_map(Value::as_object);
-                let evidence = pieces.filter_map(|piece| read_record(piece).ok()).collect();
-                let note = object.get("note").and_then(Value::as_str).map(Into::into);
+                let evidence = match around.remove("evidence") {
+                    Some(Value::Array(pieces)) => pieces,
+                    _ => Vec::new(),
+                };
+                let evidence = evidence.into_iter().filter_map(|piece| match piece {
+                    Value::Object(piece) => read_record(piece).ok(),
+                    _ => None,
+                });
+                let evidence = evidence.collect();
+                let note = around.get("note").and_then(Value::as_str).map(Into::into);
                 return Ok(Entry { command, personal, evidence, note });
             }
             Ok(_) => {}
             Err(more) => faults.extend(more.into_iter().map(|fault| fault.under("data"))),
         },
         (Some(Err(_)), _) => {
-            let came = object.get("type").unwrap_or(&Value::Null);
+            let came = said_kind.as_ref().unwrap_or(&Value::Null);
             faults.push(expected("type", Shape::Word(&TYPES), came));
         }
         (_, Some(other)) if !other.is_object() => {
@@ -102,16 +108,15 @@ pub fn read_entry(value: &Value) -> Result<Entry, Vec<Fault>> {
 /// Every [`Fault`] found.
 pub fn read_command(
     kind: EventKind,
-    data: &Map<String, Value>,
+    mut data: Map<String, Value>,
 ) -> Result<(Command, Personal), Vec<Fault>> {
     match kind {
         EventKind::Fact(kind) => {
-            let mut data = data.clone();
             if kind == FactKind::DeclarationEndorsed {
                 // What need not be said: an endorsement without an act is a plain endorsement.
                 data.entry("act").or_insert_with(|| Act::Endorsement.as_str().into());
             }
-            let (fact, personal) = read_data(kind, &data)?;
+            let (fact, personal) = read_data(kind, data)?;
             Ok((Command::Record(fact), personal))
         }
         EventKind::Corrected => read_correction(data),
@@ -132,11 +137,10 @@ pub fn read_command(
 /// Every [`Fault`] found, in either.
 pub fn read_data(
     kind: FactKind,
-    data: &Map<String, Value>,
+    mut data: Map<String, Value>,
 ) -> Result<(Fact, Personal), Vec<Fault>> {
-    let mut data = data.clone();
     let personal = split_off(kind, &mut data);
-    match (kind.read(Submitted(&data)), personal) {
+    match (kind.read(Submitted(data)), personal) {
         (Ok(fact), Ok(personal)) => Ok((fact, personal)),
         (Ok(_), Err(faults)) | (Err(faults), Ok(_)) => Err(faults),
         (Err(mut faults), Err(more)) => {
@@ -147,9 +151,9 @@ pub fn read_data(
 }
 
 /// The data of a fact as it is submitted.
-struct Submitted<'a>(&'a Map<String, Value>);
+struct Submitted(Map<String, Value>);
 
-impl ReadFact for Submitted<'_> {
+impl ReadFact for Submitted {
     type Output = Result<Fact, Vec<Fault>>;
 
     fn read<T: Record + DeserializeOwned>(self, make: fn(T) -> Fact) -> Self::Output {
@@ -157,14 +161,13 @@ impl ReadFact for Submitted<'_> {
     }
 }
 
-fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec<Fault>> {
-    let mut outer = data.clone();
+fn read_correction(mut outer: Map<String, Value>) -> Result<(Command, Personal), Vec<Fault>> {
     let inner = outer.insert("data".into(), Value::Object(Map::new()));
     outer.entry("version").or_insert_with(|| 1.into());
     let mut faults = Vec::new();
     check_object("", &outer, EventCorrected::FIELDS, &mut faults);
     let kind = outer.get("type").and_then(Value::as_str).and_then(|kind| kind.parse().ok());
-    match (kind.and_then(EventKind::fact), &inner) {
+    match (kind.and_then(EventKind::fact), inner) {
         (Some(kind), Some(Value::Object(inner))) => match read_data(kind, inner) {
             Ok((data, personal)) if faults.is_empty() => {
                 let seq = Seq(outer.get("seq").and_then(Value::as_u64).unwrap_or_default());
@@ -181,7 +184,7 @@ fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec
         (_, None) => faults
             .push(Fault { field: "data".into(), problem: Problem::Missing(Shape::Object(&[])) }),
         (_, Some(other)) if !other.is_object() => {
-            faults.push(expected("data", Shape::Object(&[]), other));
+            faults.push(expected("data", Shape::Object(&[]), &other));
         }
         // Without a type, which is a fault already, nobody can say what the data should be.
         _ => {}
@@ -194,7 +197,7 @@ fn read_correction(data: &Map<String, Value>) -> Result<(Command, Personal), Vec
 ///
 /// # Errors
 /// Every [`Fault`] found, under `evidence`.
-pub fn read_one_evidence(object: &Map<String, Value>) -> Result<Evidence, Vec<Fault>> {
+pub fn read_one_evidence(object: Map<String, Value>) -> Result<Evidence, Vec<Fault>> {
     read_record(object)
         .map_err(|faults| faults.into_iter().map(|fault| fault.under("evidence")).collect())
 }

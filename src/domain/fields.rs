@@ -252,9 +252,8 @@ pub(crate) const fn is_personal(name: &str) -> bool {
 /// # Errors
 /// Every [`Fault`] found, in the order of the data.
 pub fn read_record<T: Record + DeserializeOwned>(
-    data: &Map<String, Value>,
+    mut data: Map<String, Value>,
 ) -> Result<T, Vec<Fault>> {
-    let mut data = data.clone();
     resolve_unknown(&mut data, T::FIELDS);
     let mut faults = Vec::new();
     check_object("", &data, T::FIELDS, &mut faults);

@@ -234,7 +234,10 @@ pub fn written(moment: Moment) -> String {
 ///
 /// A plain one has it already when it is written without spaces: serde_json keeps keys in the order
 /// of their bytes and escapes as section 3.2.2.2 asks. That is several times as fast.
-fn canonical(value: &Value) -> serde_json::Result<Vec<u8>> {
+///
+/// # Errors
+/// A key that is no text, which no value has.
+pub fn canonical(value: &Value) -> serde_json::Result<Vec<u8>> {
     if is_plain(value) {
         serde_json::to_vec(value)
     } else {
@@ -257,7 +260,9 @@ fn is_plain(value: &Value) -> bool {
         Value::Number(number) => number.as_i64().is_some_and(|n| n.unsigned_abs() < EXACT),
         Value::Array(values) => values.iter().all(is_plain),
         Value::Object(fields) => {
-            fields.iter().all(|(key, value)| key.is_ascii() && is_plain(value))
+            // Where another crate has serde_json keep the order in which fields came, they are not sorted.
+            fields.keys().is_sorted()
+                && fields.iter().all(|(key, value)| key.is_ascii() && is_plain(value))
         }
     }
 }

@@ -7,15 +7,24 @@ use warp::reply::Response;
 
 use super::answer::{Answer, Key};
 use super::api::events::{Stored, newest};
-use super::api::{freshness, json, only_view};
+use super::api::{freshness, json};
 use super::app::App;
 use super::call::Call;
 use super::cloudevents;
+use super::media::{HTML, JSON};
 use super::pool::Lane;
 use super::problem::Problem;
-use crate::domain::recorded::Moment;
+use super::query::{Query, bad_written};
+use crate::domain::entity::EntityRef;
+use crate::domain::recorded::{Moment, RecordedEvent, written};
+use crate::domain::seq::Seq;
+use crate::domain::written::seq;
+use crate::pages::context::{Chosen, Context};
+use crate::pages::names::{self, list_of};
+use crate::pages::sentences::{Teller, plain};
+use crate::projections::Projections;
 use crate::projections::log_filter::WrittenFilter;
-use crate::wording::facts::summary;
+use crate::projections::written::Viewed;
 use crate::wording::lang::{Lang, pick};
 
 const ATOM: &str = "application/atom+xml";
@@ -30,6 +39,8 @@ struct JsonFeed {
     title: String,
     home_page_url: String,
     feed_url: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_url: Option<String>,
     language: &'static str,
     items: Vec<JsonItem>,
 }
@@ -41,6 +52,8 @@ struct JsonItem {
     title: String,
     content_text: String,
     date_published: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date_modified: Option<String>,
     authors: Vec<JsonAuthor>,
     tags: Vec<String>,
 }
@@ -57,19 +70,63 @@ struct Source {
     title: String,
     /// The log's own name, as a URI.
     log: String,
-    events: Vec<Stored>,
+    /// The query that picks out a thing, such as `?of=party:paris`; empty for the whole log.
+    of: String,
+    /// The page of the thing, or the first one.
+    page: String,
+    entries: Vec<Told>,
+    /// The query of the older entries.
+    older: Option<String>,
 }
 
-impl Source {
-    /// When the newest event was recorded; an empty log is as old as time.
+/// An entry in words.
+struct Told {
+    event: RecordedEvent,
+    title: String,
+    text: String,
+    /// When it was revised last.
+    revised: Option<Moment>,
+}
+
+impl Told {
+    /// When what is said of it last became another.
     fn updated(&self) -> Moment {
-        let newest = self.events.first().map(|stored| stored.event.recorded_at);
-        newest.unwrap_or_else(|| chrono::DateTime::UNIX_EPOCH.fixed_offset())
+        self.revised.unwrap_or(self.event.recorded_at)
     }
 }
 
+impl Source {
+    /// When the feed last changed; an empty log is as old as time.
+    fn updated(&self) -> Moment {
+        let newest = self.entries.iter().map(Told::updated).max();
+        newest.unwrap_or_else(|| chrono::DateTime::UNIX_EPOCH.fixed_offset())
+    }
+
+    /// The page of an entry, and the entry as data.
+    fn addresses(&self, lang: Lang, event: &RecordedEvent) -> [String; 2] {
+        let (base, seq) = (&self.base, event.seq.0);
+        [format!("{base}/{}/events/{seq}", lang.tag()), format!("{base}/api/v1/events/{seq}")]
+    }
+}
+
+/// Tells events in words, with the names of a view.
+fn tell(views: &Projections, teller: &Teller<'_>, events: Vec<Stored>) -> Vec<Told> {
+    let lang = teller.context.lang;
+    let known_at = teller.context.asked.known_at.seq;
+    let told = events.into_iter().map(|stored| {
+        let event = stored.event;
+        let versions = views.versions(event.seq);
+        let revised = versions.iter().skip(1).rev().find(|version| version.known_from <= known_at);
+        let said = plain(&teller.event(&event.event));
+        let text = text(lang, &event, &said);
+        let title = format!("{} {said}", event.seq);
+        Told { title, text, revised: revised.and_then(|version| version.recorded_at), event }
+    });
+    told.collect()
+}
+
 /// Where the endpoint is reached from outside.
-fn base(app: &App, call: &Call) -> String {
+pub fn base(app: &App, call: &Call) -> String {
     let host = || {
         let host = call.headers.get(HOST).and_then(|host| host.to_str().ok());
         let plain = |host: &&str| {
@@ -81,22 +138,18 @@ fn base(app: &App, call: &Call) -> String {
     app.config.public_url.as_ref().map_or_else(host, ToString::to_string)
 }
 
-fn title(app: &App, lang: Lang) -> String {
-    let origin = &app.config.settings.origin;
-    pick(lang, format!("The record of {origin}"), format!("{origin} の記録"))
-}
-
-fn text(lang: Lang, stored: &Stored) -> String {
-    let mut text = summary(lang, &stored.event.event);
+/// What an entry says, why, and where it is known from.
+fn text(lang: Lang, event: &RecordedEvent, said: &str) -> String {
+    let mut text = said.to_owned();
     let mut line = |word: &str, said: &str| text.push_str(&format!("\n{word}{said}"));
-    if let Some(reason) = stored.event.event.reason() {
-        line(pick(lang, "Reason: ", "理由: "), reason);
+    if let Some(reason) = event.event.reason() {
+        line(pick(lang, "Reason: ", "理由："), reason);
     }
-    if let Some(note) = &stored.event.note {
-        line(pick(lang, "Note: ", "備考: "), note);
+    if let Some(note) = &event.note {
+        line(pick(lang, "Note: ", "備考："), note);
     }
-    for evidence in &stored.event.evidence {
-        line(pick(lang, "Evidence: ", "根拠: "), &evidence.source);
+    for evidence in &event.evidence {
+        line(pick(lang, "Source: ", "出典："), &evidence.source);
     }
     text
 }
@@ -111,10 +164,6 @@ fn for_xml(text: &str) -> String {
     text.chars().map(|one| if fits(one) { one } else { char::REPLACEMENT_CHARACTER }).collect()
 }
 
-fn entry_title(lang: Lang, stored: &Stored) -> String {
-    format!("{} {}", stored.event.seq, summary(lang, &stored.event.event))
-}
-
 /// The newest events as Atom.
 ///
 /// # Errors
@@ -126,9 +175,10 @@ pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Proble
 fn atom_text(source: &Source, lang: Lang) -> Vec<u8> {
     let mut feed = Feed::default();
     let own = format!("{}/{}/feed.atom", source.base, lang.tag());
+    let of = &source.of;
     feed.set_title(Text::plain(for_xml(&source.title)));
     // Not the address, which changes with the host that it is asked of.
-    feed.set_id(format!("{}/{}/feed.atom", source.log, lang.tag()));
+    feed.set_id(format!("{}/{}/feed.atom{of}", source.log, lang.tag()));
     feed.set_lang(Some(lang.tag().to_owned()));
     feed.set_updated(source.updated());
     feed.set_generator(Some(Generator { value: "daicho".to_owned(), ..Generator::default() }));
@@ -138,35 +188,37 @@ fn atom_text(source: &Source, lang: Lang) -> Vec<u8> {
         mime_type: Some(mime.to_owned()),
         ..Link::default()
     };
-    feed.set_links(vec![
-        link("self", own, ATOM),
-        link("alternate", format!("{}/{}/", source.base, lang.tag()), "text/html"),
-    ]);
-    feed.set_entries(
-        source.events.iter().map(|one| atom_entry(lang, &source.base, one)).collect::<Vec<_>>(),
-    );
+    let older = source.older.as_ref().map(|older| link("next", format!("{own}{older}"), ATOM));
+    let links =
+        [link("self", format!("{own}{of}"), ATOM), link("alternate", source.page.clone(), HTML)];
+    // Older entries by RFC 5005, section 3.
+    feed.set_links(links.into_iter().chain(older).collect::<Vec<_>>());
+    let entries = source.entries.iter().map(|one| atom_entry(lang, source, one));
+    feed.set_entries(entries.collect::<Vec<_>>());
     feed.to_string().into_bytes()
 }
 
-fn atom_entry(lang: Lang, base: &str, stored: &Stored) -> Entry {
-    let event = &stored.event;
+fn atom_entry(lang: Lang, source: &Source, told: &Told) -> Entry {
+    let event = &told.event;
     let mut entry = Entry::default();
     entry.set_id(format!("urn:uuid:{}", event.id));
-    entry.set_title(Text::plain(for_xml(&entry_title(lang, stored))));
-    entry.set_updated(event.recorded_at);
+    entry.set_title(Text::plain(for_xml(&told.title)));
+    entry.set_updated(told.updated());
     entry.set_published(Some(event.recorded_at));
-    entry.set_summary(Some(Text::plain(for_xml(&text(lang, stored)))));
+    entry.set_summary(Some(Text::plain(for_xml(&told.text))));
     entry.set_authors(vec![Person { name: for_xml(&event.recorded_by), ..Person::default() }]);
     entry.set_categories(vec![Category {
         term: event.kind().as_str().to_owned(),
         ..Category::default()
     }]);
-    entry.set_links(vec![Link {
+    let [page, data] = source.addresses(lang, event);
+    let alternate = |href: String, mime: &str| Link {
         rel: "alternate".to_owned(),
-        href: format!("{base}/api/v1/events/{}", event.seq.0),
-        mime_type: Some("application/json".to_owned()),
+        href,
+        mime_type: Some(mime.to_owned()),
         ..Link::default()
-    }]);
+    };
+    entry.set_links(vec![alternate(page, HTML), alternate(data, JSON)]);
     entry
 }
 
@@ -179,20 +231,23 @@ pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, P
 }
 
 fn json_text(source: &Source, lang: Lang) -> Result<Vec<u8>, Problem> {
-    let items = source.events.iter().map(|stored| JsonItem {
-        id: format!("urn:uuid:{}", stored.event.id),
-        url: format!("{}/api/v1/events/{}", source.base, stored.event.seq.0),
-        title: entry_title(lang, stored),
-        content_text: text(lang, stored),
-        date_published: stored.event.written_at(),
-        authors: vec![JsonAuthor { name: stored.event.recorded_by.clone() }],
-        tags: vec![stored.event.kind().as_str().to_owned()],
+    let items = source.entries.iter().map(|told| JsonItem {
+        id: format!("urn:uuid:{}", told.event.id),
+        url: source.addresses(lang, &told.event)[0].clone(),
+        title: told.title.clone(),
+        content_text: told.text.clone(),
+        date_published: told.event.written_at(),
+        date_modified: told.revised.map(written),
+        authors: vec![JsonAuthor { name: told.event.recorded_by.clone() }],
+        tags: vec![told.event.kind().as_str().to_owned()],
     });
+    let own = format!("{}/{}/feed.json", source.base, lang.tag());
     json(&JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: source.title.clone(),
-        home_page_url: format!("{}/{}/", source.base, lang.tag()),
-        feed_url: format!("{}/{}/feed.json", source.base, lang.tag()),
+        home_page_url: source.page.clone(),
+        next_url: source.older.as_ref().map(|older| format!("{own}{older}")),
+        feed_url: format!("{own}{}", source.of),
         language: lang.tag(),
         items: items.collect(),
     })
@@ -205,15 +260,60 @@ async fn answer(
     media: &'static str,
     make: fn(&Source, Lang) -> Result<Vec<u8>, Problem>,
 ) -> Result<Response, Problem> {
-    let viewed = only_view(app, call)?;
+    let mut query = Query::read(&call.query)?;
+    let (of, before) = (query.take("of"), query.take("before"));
+    let before = before.map(|written| seq(&written).map_err(|error| bad_written("before", &error)));
+    let before = before.transpose()?;
+    let viewed = query.view(&app.tracker.views(), app.present())?;
+    query.finish("as_of, known_at, of, before")?;
     let base = base(app, call);
     let view = Some(viewed.view);
-    let key = Key { target: format!("feed {} {base}", lang.tag()), view, media };
+    let key = Key { target: format!("feed {} {base} {of:?} {before:?}", lang.tag()), view, media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
-        let (events, _) = newest(app, viewed, &WrittenFilter::default(), None, NEWEST)?;
-        let log = cloudevents::source(&app.config.settings.origin);
-        let source = Source { base, title: title(app, lang), log, events };
+        let source = source(app, lang, base, viewed, of.as_deref(), before)?;
         Ok(Answer::new(media, make(&source, lang)?, viewed.view.known_at))
     });
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
+}
+
+/// What a feed of a view is made from: the entries about one thing, or all of them, before one.
+fn source(
+    app: &App,
+    lang: Lang,
+    base: String,
+    viewed: Viewed,
+    of: Option<&str>,
+    before: Option<Seq>,
+) -> Result<Source, Problem> {
+    let filter = WrittenFilter { of, ..WrittenFilter::default() };
+    let (events, older) = newest(app, viewed, &filter, before.map(Seq::before), NEWEST)?;
+    let views = app.tracker.views();
+    let reading = views.at(viewed.view);
+    let context = Context::new(lang, "", Chosen::default(), &reading, viewed.view);
+    let thing = of.and_then(EntityRef::read);
+    let named = thing.and_then(|thing| reading.called(thing));
+    let title = match &named {
+        Some(called) => format!("{} – {}", plain(&names::called(lang, called)), context.title()),
+        None => context.title().to_owned(),
+    };
+    let page = thing.and_then(|thing| Some(format!("{}/{}", list_of(thing.kind)?, thing.id)));
+    let page = format!("{base}{}", context.page(&page.unwrap_or_default()));
+    let asked = |before: Option<Seq>| {
+        let before = before.map(|seq| seq.0.to_string());
+        let pairs = of.map(|of| ("of", of)).into_iter();
+        let pairs = pairs.chain(before.as_deref().map(|before| ("before", before)));
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    };
+    // The feed's own next page begins before the last entry of this one.
+    let older = older.map(|seq| asked(Some(seq.next())));
+    Ok(Source {
+        log: cloudevents::source(&app.config.settings.origin),
+        entries: tell(&views, &Teller { context: &context, reading: &reading }, events),
+        of: asked(None),
+        base,
+        title,
+        page,
+        older,
+    })
 }

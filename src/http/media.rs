@@ -8,8 +8,6 @@ use crate::wording::lang::Lang;
 
 /// JSON.
 pub const JSON: &str = "application/json";
-/// What is wrong with a request (RFC 9457).
-pub const PROBLEM: &str = "application/problem+json";
 /// A page.
 pub const HTML: &str = "text/html";
 /// Plain text: a checkpoint, a proof file.

@@ -123,6 +123,12 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
         }
         return Box::pin(site::answer(app, call, lang, tail)).await;
     }
+    if path == "sitemap.xml" {
+        return ("/sitemap.xml", Box::pin(site::sitemap::sitemap(app, call)).await);
+    }
+    if path == "robots.txt" {
+        return ("/robots.txt", site::sitemap::robots(app, call));
+    }
     if first == "assets" {
         return site::asset(app, call, path);
     }

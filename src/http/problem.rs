@@ -9,8 +9,10 @@ use warp::Reply;
 use warp::http::{HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use super::media::PROBLEM;
 use crate::wording::lang::{Lang, Words, pick};
+
+/// The media type of a problem document.
+pub const PROBLEM: &str = "application/problem+json";
 
 /// What is wrong with one part of a request.
 #[derive(Clone, Debug)]

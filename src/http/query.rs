@@ -193,7 +193,7 @@ pub fn unreadable(name: &str, value: &str, (en, ja): (&str, &str)) -> Problem {
 }
 
 /// A parameter that is no view.
-fn bad_view(name: &str, error: &ViewError) -> Problem {
+pub fn bad_view(name: &str, error: &ViewError) -> Problem {
     let words = wording::view(error).about(name);
     bad(name, words.en, words.ja)
 }

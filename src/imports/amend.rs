@@ -45,5 +45,5 @@ pub fn amend(
             }
         }
     }
-    read_data(kind, &data)
+    read_data(kind, data)
 }

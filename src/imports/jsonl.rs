@@ -1,11 +1,11 @@
 //! Rows from JSON Lines: one fact a line, `{"type": …, "data": {…}, "evidence": […], "note": …}`.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
 
 use serde_json::json;
 
 use super::error::{ImportError, RowError, RowProblem};
-use super::{Draft, Row, Rows};
+use super::{Draft, Row, Rows, parallel};
 use crate::domain::entry::read_entry;
 use crate::domain::json::{json_fault, read_json};
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
@@ -31,7 +31,8 @@ pub struct History {
 pub fn read_history(source: &mut dyn BufRead) -> Result<History, ImportError> {
     let mut history = History::default();
     let mut refused = Vec::new();
-    for (line, text) in read_lines(source)? {
+    for line in lines(source) {
+        let (line, text) = line?;
         let refuse = |problem| RowError { line, column: None, problem };
         match text.and_then(|text| read_line(&text, None, &[])) {
             Ok(Line::Settings(settings)) if line == 1 => history.settings = Some(settings),
@@ -45,8 +46,6 @@ pub fn read_history(source: &mut dyn BufRead) -> Result<History, ImportError> {
     if refused.is_empty() { Ok(history) } else { Err(ImportError::Rows { rows: refused }) }
 }
 
-type Lines = Vec<(u64, Result<String, RowProblem>)>;
-
 /// Reads the rows of JSON Lines.
 ///
 /// # Errors
@@ -57,10 +56,14 @@ pub fn read(
     evidence: &[Evidence],
     settings: &Settings,
 ) -> Result<Rows, ImportError> {
-    let mut rows = Rows::new();
-    for (line, text) in read_lines(source)? {
+    let lines = lines(source).collect::<Result<Vec<_>, _>>()?;
+    let read = parallel::map(lines, |(line, text)| {
+        (line, text.and_then(|text| read_line(&text, kind, evidence)))
+    });
+    let mut rows = Rows::with_capacity(read.len());
+    for (line, read) in read {
         let refuse = |problem| RowError { line, column: None, problem };
-        match text.and_then(|text| read_line(&text, kind, evidence)) {
+        match read {
             Ok(Line::Fact(draft)) => rows.push(Ok(Row { line, facts: vec![draft] })),
             // The settings that the register has say nothing new.
             Ok(Line::Settings(same)) if same.says_nothing_beside(settings) => {}
@@ -80,21 +83,28 @@ fn exported(line: u64) -> ImportError {
     ImportError::Rows { rows: vec![RowError { line, column: None, problem: RowProblem::Envelope }] }
 }
 
-fn read_lines(source: &mut dyn BufRead) -> Result<Lines, ImportError> {
-    let mut lines = Lines::new();
-    for line in 1.. {
-        let mut bytes = Vec::new();
-        let mut limited = Read::take(&mut *source, MAX_LINE_BYTES);
-        if limited.read_until(b'\n', &mut bytes).map_err(ImportError::Read)? == 0 {
-            break;
-        }
-        let cut = bytes.len() as u64 == MAX_LINE_BYTES && bytes.last() != Some(&b'\n');
-        if cut {
-            source.skip_until(b'\n').map_err(ImportError::Read)?;
-        }
-        lines.push((line, check_text(bytes, cut)));
+/// The lines one after the other, each with its number from 1. One that cannot be read ends them.
+fn lines(
+    source: &mut dyn BufRead,
+) -> impl Iterator<Item = Result<(u64, Result<String, RowProblem>), ImportError>> {
+    (1..).map_while(|line| {
+        let read = next_line(source).map_err(ImportError::Read).transpose()?;
+        Some(read.map(|text| (line, text)))
+    })
+}
+
+/// The next line, if there is one; cut off where it is too long.
+fn next_line(source: &mut dyn BufRead) -> io::Result<Option<Result<String, RowProblem>>> {
+    let mut bytes = Vec::new();
+    let mut limited = Read::take(&mut *source, MAX_LINE_BYTES);
+    if limited.read_until(b'\n', &mut bytes)? == 0 {
+        return Ok(None);
     }
-    Ok(lines)
+    let cut = bytes.len() as u64 == MAX_LINE_BYTES && bytes.last() != Some(&b'\n');
+    if cut {
+        source.skip_until(b'\n')?;
+    }
+    Ok(Some(check_text(bytes, cut)))
 }
 
 fn check_text(bytes: Vec<u8>, cut: bool) -> Result<String, RowProblem> {
@@ -131,7 +141,7 @@ fn read_line(text: &str, kind: Option<Kind>, evidence: &[Evidence]) -> Result<Li
     if let Some(kind) = kind.filter(|_| value.get("data").is_none()) {
         value = json!({"type": kind.event.as_str(), "data": value});
     }
-    let mut entry = read_entry(&value).map_err(RowProblem::Faults)?;
+    let mut entry = read_entry(value).map_err(RowProblem::Faults)?;
     entry.evidence.extend_from_slice(evidence);
     Ok(Line::Fact(Draft::Complete(Box::new(entry))))
 }

@@ -15,6 +15,7 @@ mod jsonl;
 pub mod kinds;
 mod names;
 pub mod order;
+mod parallel;
 pub mod report;
 mod run;
 pub mod values;

@@ -147,7 +147,7 @@ impl Names {
             }
         }
         let value = json!({"type": fact.kind.event.as_str(), "data": data, "note": fact.note});
-        let mut entry = read_entry(&value).map_err(|faults| at_column(line, faults, fact))?;
+        let mut entry = read_entry(value).map_err(|faults| at_column(line, faults, fact))?;
         entry.evidence.clone_from(&fact.evidence);
         entries.push(entry);
         Ok(entries)
@@ -241,7 +241,7 @@ impl Names {
                 (field.name.to_owned(), value)
             })
             .collect();
-        let mut entry = read_entry(&json!({"type": event.as_str(), "data": data}))?;
+        let mut entry = read_entry(json!({"type": event.as_str(), "data": data}))?;
         entry.evidence.clone_from(&fact.evidence);
         Ok(entry)
     }

@@ -1,15 +1,17 @@
 //! Carrying an import out: every row looked up, decided and recorded, or all of them refused.
 
+use std::sync::Arc;
+
 use uuid::Uuid;
 
 use super::error::{ImportError, RowError};
 use super::names::Names;
 use super::order::decided_in_order;
 use super::report::{Counts, Report, RowReport};
-use super::{Draft, Mode, Row, Rows};
+use super::{Draft, Mode, Row, Rows, parallel};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
-use crate::tracker::{Outcome, Refusal, Submission, Tracker};
+use crate::tracker::{Outcome, Refusal, Submission, SubmitError, Tracker};
 
 /// How many submissions go to the tracker at once when each is recorded for itself.
 const CHUNK: usize = 1000;
@@ -90,24 +92,22 @@ fn look_up(
     recorder: &Recorder<'_>,
     report: &mut Report,
 ) -> Result<Vec<Numbered>, ImportError> {
-    let mut numbered = Vec::new();
+    let mut entries = Vec::with_capacity(rows.len());
     for row in rows {
         let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
         let index = report.rows.len();
         report.rows.push(RowReport { line, seqs: Vec::new(), is_new: false, refused: Vec::new() });
         match row.and_then(|row| resolve(row, names)) {
-            Ok(entries) => {
-                for entry in entries {
-                    let by = recorder.by.to_owned();
-                    let submission = Submission::repeatable(entry, by, recorder.correlation_id)
-                        .map_err(ImportError::Unwritable)?;
-                    numbered.push(Numbered { row: index, submission });
-                }
-            }
+            Ok(of_row) => entries.extend(of_row.into_iter().map(|entry| (index, entry))),
             Err(error) => refuse(report, index, error),
         }
     }
-    Ok(numbered)
+    let numbered = parallel::map(entries, |(row, entry)| {
+        let by = recorder.by.to_owned();
+        let submission = Submission::repeatable(entry, by, recorder.correlation_id);
+        submission.map(|submission| Numbered { row, submission }).map_err(ImportError::Unwritable)
+    });
+    numbered.into_iter().collect()
 }
 
 fn resolve(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
@@ -121,36 +121,41 @@ fn resolve(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
     Ok(entries)
 }
 
-/// Records all or nothing. All rows are rehearsed first, so that every refusal can be named.
+/// Records all or nothing. Where something is refused, all rows are rehearsed, so that every refusal
+/// can be named.
 async fn record_all(
     tracker: &Tracker,
     numbered: Vec<Numbered>,
     mut report: Report,
 ) -> Result<Report, ImportError> {
-    let copies = numbered
-        .iter()
-        .map(|one| Numbered { row: one.row, submission: one.submission.clone() })
-        .collect();
-    // In one piece: each row is decided as if those before it had been recorded.
-    submit_each(tracker, copies, true, &mut report).await?;
-    if report.counts.refused > 0 {
-        let rows = report.rows.into_iter().flat_map(|row| row.refused).collect();
-        return Err(ImportError::Rows { rows });
+    let (places, submissions) = apart(numbered);
+    loop {
+        if !report.dry_run && report.counts.refused == 0 {
+            match tracker.submit(Arc::clone(&submissions)).await {
+                Ok(outcomes) => {
+                    note_all(&mut report, &places, outcomes.into_iter().map(Ok));
+                    return Ok(report);
+                }
+                Err(SubmitError::Refused { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        // In one piece: each row is decided as if those before it had been recorded.
+        let answers = tracker.submit_each(Arc::clone(&submissions), true).await?;
+        note_all(&mut report, &places, answers);
+        if report.counts.refused > 0 {
+            let rows = report.rows.into_iter().flat_map(|row| row.refused).collect();
+            return Err(ImportError::Rows { rows });
+        }
+        if report.dry_run {
+            return Ok(report);
+        }
+        // Somebody else has recorded meanwhile what was wanting.
+        report.counts = Counts::default();
+        for row in &mut report.rows {
+            (row.seqs, row.is_new) = (Vec::new(), false);
+        }
     }
-    if report.dry_run {
-        return Ok(report);
-    }
-    report.counts = Counts::default();
-    for row in &mut report.rows {
-        (row.seqs, row.is_new) = (Vec::new(), false);
-    }
-    let (places, submissions): (Vec<usize>, Vec<Submission>) =
-        numbered.into_iter().map(|one| (one.row, one.submission)).unzip();
-    let outcomes = tracker.submit(submissions).await?;
-    for (row, outcome) in places.into_iter().zip(outcomes) {
-        note(&mut report, row, Ok(outcome));
-    }
-    Ok(report)
 }
 
 async fn submit_each(
@@ -159,13 +164,27 @@ async fn submit_each(
     dry_run: bool,
     report: &mut Report,
 ) -> Result<(), ImportError> {
-    let (places, submissions): (Vec<usize>, Vec<Submission>) =
-        numbered.into_iter().map(|one| (one.row, one.submission)).unzip();
-    let answers = tracker.submit_each(submissions, dry_run).await?;
-    for (row, answer) in places.into_iter().zip(answers) {
-        note(report, row, answer);
-    }
+    let (places, submissions) = apart(numbered);
+    note_all(report, &places, tracker.submit_each(submissions, dry_run).await?);
     Ok(())
+}
+
+/// The places of submissions in the report, and the submissions.
+fn apart(numbered: Vec<Numbered>) -> (Vec<usize>, Arc<Vec<Submission>>) {
+    let (places, submissions): (_, Vec<_>) =
+        numbered.into_iter().map(|one| (one.row, one.submission)).unzip();
+    (places, Arc::new(submissions))
+}
+
+/// Notes what became of the facts of rows.
+fn note_all(
+    report: &mut Report,
+    places: &[usize],
+    answers: impl IntoIterator<Item = Result<Outcome, Refusal>>,
+) {
+    for (row, answer) in places.iter().zip(answers) {
+        note(report, *row, answer);
+    }
 }
 
 /// Notes what became of one fact of a row.

@@ -45,7 +45,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &AgreementAnswer) 
         trail: vec![(pick(lang, "Agreements", "合意文書").to_owned(), "agreements".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("JSON", context.data(&format!("agreements/{id}")))],
+        about: Some(format!("agreement:{id}")),
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

@@ -20,10 +20,11 @@ pub struct Asset {
 }
 
 /// Every file.
-static ALL: LazyLock<[Asset; 3]> = LazyLock::new(|| {
+static ALL: LazyLock<[Asset; 4]> = LazyLock::new(|| {
     [
         asset("style.css", "text/css", include_str!("assets/style.css")),
         asset("script.js", "text/javascript", include_str!("assets/script.js")),
+        asset("check.js", "text/javascript", include_str!("assets/check.js")),
         asset("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
     ]
 });
@@ -52,8 +53,14 @@ pub fn script() -> &'static str {
     &ALL[1].address
 }
 
+/// The address of the script that checks proofs.
+#[must_use]
+pub fn check() -> &'static str {
+    &ALL[2].address
+}
+
 /// The address of the icon.
 #[must_use]
 pub fn icon() -> &'static str {
-    &ALL[2].address
+    &ALL[3].address
 }

@@ -43,7 +43,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
             ("CSV", context.data(&format!("declarations/{id}/endorsements.csv"))),
             ("JSON", context.data(&format!("declarations/{id}"))),
         ],
+        about: Some(format!("declaration:{id}")),
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

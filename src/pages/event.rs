@@ -53,7 +53,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
         }
         (versions(context, entry))
         h2 { (pick(lang, "As it is stored", "保存されている形")) }
-        pre tabindex="0" { code { (String::from_utf8_lossy(entry.bytes)) } }
+        pre.stored { code { (String::from_utf8_lossy(entry.bytes)) } }
         h2 #proof { (pick(lang, "Proof", "収録証明")) }
         p {
             (pick(

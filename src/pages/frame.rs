@@ -1,7 +1,8 @@
 //! The frame of every page: head, header, what it shows and when, and at its foot who keeps the
 //! register, the view as data, and the address that shows exactly this for ever.
 
-use maud::{DOCTYPE, Markup, html};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use serde_json::Value;
 
 use super::assets;
 use super::context::Context;
@@ -25,6 +26,12 @@ pub struct Page {
     pub presets: Option<Vec<Preset>>,
     /// The same as data: what each file is called, and its address.
     pub data: Vec<(&'static str, String)>,
+    /// What it is about, as a feed of its own is asked for it: `party:paris`.
+    pub about: Option<String>,
+    /// What it is as a data set (schema.org), for search engines.
+    pub dataset: Option<Value>,
+    /// A script that it needs beside the common one.
+    pub script: Option<&'static str>,
     /// What it shows.
     pub body: Markup,
 }
@@ -51,11 +58,17 @@ pub fn page(context: &Context, page: &Page) -> Markup {
                 @for other in [Lang::En, Lang::Ja] {
                     link rel="alternate" hreflang=(other.tag()) href=(context.in_lang(other));
                 }
-                (feeds(lang))
+                (feeds(context, None))
+                @if let Some(about) = &page.about { (feeds(context, Some((about, &page.title)))) }
                 @for (name, address) in &page.data {
                     link rel="alternate" type=(media(name)) href=(address);
                 }
                 script src=(assets::script()) defer {}
+                @if let Some(dataset) = &page.dataset {
+                    // A block of data, which nothing runs; no text can end it.
+                    script type="application/ld+json" { (PreEscaped(dataset.to_string().replace('<', "\\u003c"))) }
+                }
+                @if let Some(script) = page.script { script src=(script) defer {} }
             }
             body {
                 a.skip href="#main" { (pick(lang, "Skip to main content", "本文へ移動")) }
@@ -80,11 +93,15 @@ pub fn page(context: &Context, page: &Page) -> Markup {
     }
 }
 
-fn feeds(lang: Lang) -> Markup {
+/// The feeds of the register, or of one thing, as a reader's program finds them.
+fn feeds(context: &Context, of: Option<(&String, &String)>) -> Markup {
+    let lang = context.lang;
     let changes = pick(lang, "Changes", "更新情報");
+    let title = of.map_or_else(|| changes.to_owned(), |(_, title)| format!("{title} – {changes}"));
+    let query = of.map(|(about, _)| format!("?of={about}")).unwrap_or_default();
     html! {
-        link rel="alternate" type="application/atom+xml" title=(changes) href={ "/" (lang.tag()) "/feed.atom" };
-        link rel="alternate" type="application/feed+json" title=(changes) href={ "/" (lang.tag()) "/feed.json" };
+        link rel="alternate" type="application/atom+xml" title=(title) href={ "/" (lang.tag()) "/feed.atom" (query) };
+        link rel="alternate" type="application/feed+json" title=(title) href={ "/" (lang.tag()) "/feed.json" (query) };
     }
 }
 

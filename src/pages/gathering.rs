@@ -43,7 +43,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &GatheringAnswer) 
         trail: vec![(pick(lang, "Gatherings", "会議・行事").to_owned(), "gatherings".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("JSON", context.data(&format!("gatherings/{id}")))],
+        about: Some(format!("gathering:{id}")),
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

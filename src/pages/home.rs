@@ -1,6 +1,7 @@
 //! The first page: the leading declaration in one look, and the way to everything else.
 
 use maud::{Markup, html};
+use serde_json::{Value, json};
 
 use super::context::Context;
 use super::declaration::presets;
@@ -46,8 +47,39 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
             ("CSV", context.data("declarations.csv")),
             ("JSON", context.data("declarations")),
         ],
+        dataset: Some(dataset(context)),
         body,
         ..Page::default()
     };
     frame(context, &page)
+}
+
+/// The register as a data set (schema.org), for those who search for data.
+fn dataset(context: &Context) -> Value {
+    let lang = context.lang.tag();
+    let register = context.register.as_ref();
+    let terms = register.and_then(|register| register.terms.as_ref());
+    let keeper = register.and_then(|register| register.keeper.as_ref());
+    let keeper = keeper.map(|keeper| json!({"@type": "Organization", "name": keeper.get(lang)}));
+    let files = [("declarations", "text/csv"), ("parties", "text/csv"), ("events", "text/csv")];
+    let files = files.map(|(name, media)| {
+        let address = format!("/api/v1/{name}.csv");
+        json!({"@type": "DataDownload", "encodingFormat": media, "contentUrl": address})
+    });
+    let description = pick(
+        context.lang,
+        "Who endorsed which declaration and when, with every correction and its source.",
+        "どの都市がいつ宣言に賛同したかを、訂正と出典を含めて記録した台帳。",
+    );
+    json!({
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "name": context.title(),
+        "description": description,
+        "inLanguage": lang,
+        "license": terms.and_then(|terms| terms.licence.as_deref()),
+        "creator": keeper,
+        "distribution": files,
+        "dateModified": context.asked.known_at.recorded_at,
+    })
 }

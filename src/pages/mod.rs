@@ -2,13 +2,17 @@
 //!
 //! Never in here: I/O, time, routes. A phrase exists in both languages or does not compile.
 
+pub mod about;
 pub mod acts;
 pub mod agreement;
 pub mod agreements;
 pub mod assets;
 pub mod changes;
+pub mod check;
+pub mod compare;
 pub mod context;
 pub mod control;
+pub mod data;
 pub mod declaration;
 pub mod declarations;
 pub mod editions;
@@ -32,6 +36,7 @@ pub mod party;
 pub mod party_parts;
 pub mod problem;
 pub mod reported;
+pub mod search;
 pub mod sentences;
 pub mod series;
 pub mod standing;

@@ -42,7 +42,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &NetworkAnswer) ->
         trail: vec![(pick(lang, "Networks", "ネットワーク").to_owned(), "networks".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("JSON", context.data(&format!("networks/{id}")))],
+        about: Some(format!("network:{id}")),
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

@@ -43,7 +43,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer) -> M
         trail: vec![(pick(lang, "Cities", "都市等").to_owned(), "parties".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("JSON", context.data(&format!("parties/{id}")))],
+        about: Some(format!("party:{id}")),
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

@@ -153,8 +153,8 @@ impl Teller<'_> {
             ),
             Fact::TotalReported(data) => html! {
                 @match lang {
-                    Lang::En => { (data.source) " published " (number(data.total)) " " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) " as of " (date(lang, data.as_of)) },
-                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (date(lang, data.as_of)) "現在）" },
+                    Lang::En => { (data.source) " published " (number(data.total)) " " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) " as of " (lasting(lang, data.as_of)) },
+                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (lasting(lang, data.as_of)) "現在）" },
                 }
             },
             Fact::RegisterClosed(data) => {
@@ -231,6 +231,25 @@ impl Teller<'_> {
             }
         }
     }
+}
+
+/// What a sentence says where there are no links: its text, without the marks of other languages.
+#[must_use]
+pub fn plain(sentence: &Markup) -> String {
+    let mut said = String::new();
+    let mut rest = sentence.0.as_str();
+    while let Some((text, tag)) = rest.split_once('<') {
+        said.push_str(text);
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        // A mark stands beside the name and holds no other element.
+        let is_mark = tag.starts_with("span class=\"foreign\"");
+        rest = if is_mark { after.split_once('>').map_or("", |(_, after)| after) } else { after };
+    }
+    said.push_str(rest);
+    // What maud escapes, the ampersand last.
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&amp;", "&")]
+        .into_iter()
+        .fold(said, |said, (escaped, plain)| said.replace(escaped, plain))
 }
 
 /// What was done by an act, so that the declaration follows in English and comes before in Japanese.

@@ -39,6 +39,7 @@ pub fn page(
         presets: Some(Vec::new()),
         data: vec![("CSV", context.data("gatherings.csv")), ("JSON", context.data("gatherings"))],
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

@@ -39,7 +39,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &StrategyAnswer) -
         trail: vec![(pick(lang, "Strategies", "戦略").to_owned(), "strategies".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("JSON", context.data(&format!("strategies/{id}")))],
+        about: Some(format!("strategy:{id}")),
         body,
+        ..Page::default()
     };
     frame(context, &page)
 }

@@ -84,6 +84,13 @@ type Reasons = BTreeMap<PartyId, Vec<Reason>>;
 /// The declarations whose adoption is known, each with the day before which nothing stands.
 type Floors = FxHashMap<Entity, NaiveDate>;
 
+/// The ways into the network in one view.
+pub(super) struct WaysIn {
+    /// The reasons of those who came by an agreement or a gathering.
+    others: Reasons,
+    adopted: Floors,
+}
+
 impl Reading<'_> {
     /// The new global network: endorsers of the declarations (of all, where none is named), parties
     /// to sister and friendship agreements, and parties that were at a gathering of the series that the register names.
@@ -110,43 +117,76 @@ impl Reading<'_> {
         from: Option<&str>,
         most: usize,
     ) -> Slice<GlobalMember, PartyId> {
+        let ways = self.ways_in();
+        let (items, next) = self.members_from(&ways, from.unwrap_or_default(), most);
+        let all = self.parties_of_record("");
+        Slice { total: all.filter(|party| self.is_member(&ways, party)).count(), items, next }
+    }
+
+    /// The same, whose number nobody asks for.
+    pub(super) fn members_from(
+        &self,
+        ways: &WaysIn,
+        from: &str,
+        most: usize,
+    ) -> (Vec<GlobalMember>, Option<PartyId>) {
+        let mut items = Vec::new();
+        for party in self.parties_of_record(from) {
+            if items.len() == most {
+                if self.is_member(ways, &party) {
+                    return (items, Some(party));
+                }
+                continue;
+            }
+            let mut reasons = self.because_it_endorses(&party, &ways.adopted);
+            reasons.extend(ways.others.get(&party).into_iter().flatten().cloned());
+            if let Some(certainty) = reasons.iter().map(|reason| reason.certainty).min() {
+                items.push(GlobalMember { party: self.party_ref(&party), certainty, reasons });
+            }
+        }
+        (items, None)
+    }
+
+    /// What the members of the network are told from.
+    pub(super) fn ways_in(&self) -> WaysIn {
         let mut others = Reasons::new();
         self.because_of_agreements(&mut others);
         self.because_of_series(self.network_series(), &mut others);
         let declarations = self.ids(EntityKind::Declaration);
-        let adopted: Floors = declarations
-            .filter(|entity| self.adoption(entity).is_some())
-            .map(|entity| {
-                let floor = self.floor(&entity);
-                (entity, floor)
-            })
-            .collect();
-        let (mut items, mut next, mut total) = (Vec::new(), None, 0);
-        for party in self.parties_of_record("") {
-            let is_before = from.is_some_and(|from| party.as_str() < from);
-            let is_shown = !is_before && items.len() < most;
-            let enough = if is_shown { usize::MAX } else { 1 };
-            let of_others = others.remove(&party).unwrap_or_default();
-            let mut reasons = Vec::new();
-            if is_shown || of_others.is_empty() {
-                reasons = self.because_it_endorses(&party, &adopted, enough);
-            }
-            reasons.extend(of_others);
-            let Some(certainty) = reasons.iter().map(|reason| reason.certainty).min() else {
-                continue;
-            };
-            total += 1;
-            if is_shown {
-                items.push(GlobalMember { party: self.party_ref(&party), certainty, reasons });
-            } else if !is_before {
-                next = next.or(Some(party));
-            }
-        }
-        Slice { total, items, next }
+        let adopted = declarations.filter(|entity| self.adoption(entity).is_some());
+        let adopted = adopted.map(|entity| {
+            let floor = self.floor(&entity);
+            (entity, floor)
+        });
+        WaysIn { others, adopted: adopted.collect() }
     }
 
-    /// The declarations that a party endorses or may, by their ids, at most so many.
-    fn because_it_endorses(&self, party: &PartyId, adopted: &Floors, most: usize) -> Vec<Reason> {
+    fn is_member(&self, ways: &WaysIn, party: &PartyId) -> bool {
+        ways.others.contains_key(party) || self.endorses_any(party, &ways.adopted)
+    }
+
+    /// Whether a party endorses any declaration, or may. Most often the first one answers.
+    fn endorses_any(&self, party: &PartyId, adopted: &Floors) -> bool {
+        let line = self.line_of(party);
+        let members =
+            line.iter().flat_map(|one| std::iter::once(one).chain(self.merges.absorbed(one)));
+        let mut facts = members.flat_map(|member| self.mentions(&member.into()));
+        let mut looked_at: SmallVec<[EntityRef<'_>; 8]> = SmallVec::new();
+        facts.any(|fact| {
+            let entity = fact.data.topic_ref().entity;
+            if entity.kind != EntityKind::Declaration || looked_at.contains(&entity) {
+                return false;
+            }
+            looked_at.push(entity);
+            let adopted = adopted.get_key_value(&Entity::from(entity));
+            adopted.is_some_and(|(entity, floor)| {
+                best(&self.periods(&self.part(entity, party), *floor)).is_some()
+            })
+        })
+    }
+
+    /// The declarations that a party endorses or may, by their ids.
+    fn because_it_endorses(&self, party: &PartyId, adopted: &Floors) -> Vec<Reason> {
         let facts = self.mentions_of_line(party);
         let topics = facts.iter().map(|fact| fact.data.topic_ref().entity);
         let mut declarations: SmallVec<[EntityRef<'_>; 8]> =
@@ -161,7 +201,7 @@ impl Reading<'_> {
             let because = Because::Endorses { declaration: data.declaration.clone() };
             Some(Reason { because, certainty, facts: standing_since(&periods) })
         });
-        reasons.take(most).collect()
+        reasons.collect()
     }
 
     fn because_of_declarations(&self, only: &[DeclarationId], reasons: &mut Reasons) {

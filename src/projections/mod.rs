@@ -36,6 +36,7 @@ mod roll;
 mod roll_changes;
 mod rolls;
 mod roster;
+pub mod search;
 mod seq_list;
 pub mod sharing;
 pub mod similar;

@@ -25,6 +25,19 @@ pub enum Called {
     },
 }
 
+impl Called {
+    /// Every name of it, in whatever language; of an agreement without a title those of its parties.
+    pub fn names(&self) -> Box<dyn Iterator<Item = &str> + '_> {
+        match self {
+            Self::Title(title) => Box::new(title.iter().map(|(_, name)| name)),
+            Self::Agreement { parties, .. } => {
+                let named = parties.iter().filter_map(|party| party.names.as_ref());
+                Box::new(named.flat_map(|names| names.iter().map(|(_, name)| name)))
+            }
+        }
+    }
+}
+
 impl Reading<'_> {
     /// What a fact is about, as it was first recorded; none for an event that is no fact.
     #[must_use]

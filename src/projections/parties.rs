@@ -178,7 +178,7 @@ impl<'a> Reading<'a> {
         Some(PartyAnswer {
             asked: self.asked(),
             party,
-            renames: facts.iter().filter_map(|fact| self.rename(*fact)).collect(),
+            renames: self.renames_among(&facts),
             endorsements: self.endorsements_of(id, &line),
             agreements: self.agreements_of(id, &line),
             attendances: self.attendances_of(id, &facts),
@@ -191,7 +191,12 @@ impl<'a> Reading<'a> {
     /// Every party that stands for itself, by id. Parties have no date: they are listed on any day.
     #[must_use]
     pub fn parties(&self) -> Listing<Party> {
-        self.listing(self.listed("").filter_map(|id| self.party_of(&id)).collect())
+        self.listing(self.every_party().collect())
+    }
+
+    /// The same, one after the other.
+    pub(super) fn every_party(&self) -> impl Iterator<Item = Party> {
+        self.listed("").filter_map(|id| self.party_of(&id))
     }
 
     /// The parties that stand for themselves, by id, from one on, at most so many.
@@ -256,6 +261,15 @@ impl<'a> Reading<'a> {
             ends_by,
             succeeds: self.predecessors(id),
         })
+    }
+
+    /// The changes of name of a party that had happened or may have, in the order of the log.
+    pub(super) fn renames(&self, id: &PartyId) -> Vec<Rename> {
+        self.renames_among(&self.mentions_of_party(id))
+    }
+
+    fn renames_among(&self, facts: &[Known<'_>]) -> Vec<Rename> {
+        facts.iter().filter_map(|fact| self.rename(*fact)).collect()
     }
 
     fn rename(&self, fact: Known<'_>) -> Option<Rename> {

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::Serialize;
+use smallvec::{SmallVec, smallvec};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind, EntityRef};
@@ -154,7 +155,17 @@ impl<'a> Reading<'a> {
 
     /// The facts that speak of a party, or of a body from which anything may have been carried to it.
     pub(super) fn mentions_of_line(&self, party: &PartyId) -> Vec<Known<'a>> {
-        let mut line = vec![party.clone()];
+        let line = self.line_of(party);
+        let mut facts: Vec<Known<'a>> =
+            line.iter().flat_map(|party| self.mentions_of_party(party)).collect();
+        facts.sort_unstable_by_key(|fact| fact.seq);
+        facts.dedup_by_key(|fact| fact.seq);
+        facts
+    }
+
+    /// A party, and the bodies from which anything may have been carried to it.
+    pub(super) fn line_of(&self, party: &PartyId) -> SmallVec<[PartyId; 1]> {
+        let mut line = smallvec![party.clone()];
         let mut next = 0;
         while let Some(one) = line.get(next).cloned().filter(|_| self.knows_endings()) {
             for ended in self.endings_to(&one) {
@@ -165,11 +176,7 @@ impl<'a> Reading<'a> {
             }
             next += 1;
         }
-        let mut facts: Vec<Known<'a>> =
-            line.iter().flat_map(|party| self.mentions_of_party(party)).collect();
-        facts.sort_unstable_by_key(|fact| fact.seq);
-        facts.dedup_by_key(|fact| fact.seq);
-        facts
+        line
     }
 
     /// What the ends of bodies have to do with a period.

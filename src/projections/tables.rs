@@ -18,7 +18,9 @@ use serde::Serialize;
 pub use self::csv::CsvWriter;
 use self::declarations::{DECLARATIONS, ENDORSEMENTS};
 pub use self::events::{EVENTS, event_row};
-use self::gatherings::ATTENDANCES;
+use self::gatherings::{ATTENDANCES, GATHERINGS};
+pub use self::parties::GLOBAL_NETWORK;
+use self::parties::{PARTIES, RENAMES};
 
 use crate::domain::date::Date;
 use crate::domain::recorded::written;
@@ -116,18 +118,18 @@ impl Reading<'_> {
         &self,
         mut visit: impl FnMut(&'static Sheet, &mut dyn Iterator<Item = Vec<Cell>>) -> Result<(), E>,
     ) -> Result<(), E> {
-        for one in self.party_tables().into_iter().chain([self.gatherings_table()]) {
-            visit(one.sheet, &mut one.rows.into_iter())?;
-        }
+        visit(&PARTIES, &mut self.party_rows())?;
+        visit(&RENAMES, &mut self.rename_rows())?;
+        visit(&GATHERINGS, &mut self.gathering_rows())?;
         visit(&ATTENDANCES, &mut self.attendance_rows())?;
         visit(&DECLARATIONS, &mut self.declaration_rows())?;
         visit(&ENDORSEMENTS, &mut self.all_endorsement_rows())?;
         let rest = self.agreement_tables().into_iter().chain(self.network_tables());
         let rest = rest.chain(self.strategy_tables());
-        for one in rest.chain([self.reconciliation_table(), self.global_network_table()]) {
+        for one in rest.chain([self.reconciliation_table()]) {
             visit(one.sheet, &mut one.rows.into_iter())?;
         }
-        Ok(())
+        visit(&GLOBAL_NETWORK, &mut self.global_network_rows())
     }
 
     /// One of the tables of this view by its name, without the work that the others would take;
@@ -135,8 +137,9 @@ impl Reading<'_> {
     #[must_use]
     pub fn table(&self, name: &str) -> Option<Table> {
         let group: Vec<Table> = match name {
-            "parties" | "renames" => self.party_tables().into(),
-            "gatherings" => vec![self.gatherings_table()],
+            "parties" => vec![Table::of(&PARTIES, self.party_rows())],
+            "renames" => vec![Table::of(&RENAMES, self.rename_rows())],
+            "gatherings" => vec![Table::of(&GATHERINGS, self.gathering_rows())],
             "attendances" => vec![Table::of(&ATTENDANCES, self.attendance_rows())],
             "declarations" => vec![Table::of(&DECLARATIONS, self.declaration_rows())],
             "endorsements" => vec![Table::of(&ENDORSEMENTS, self.all_endorsement_rows())],
@@ -144,7 +147,7 @@ impl Reading<'_> {
             "networks" | "memberships" | "roles" => self.network_tables().into(),
             "strategies" | "goals" | "advances" => self.strategy_tables().into(),
             "reconciliation" => vec![self.reconciliation_table()],
-            "global_network" => vec![self.global_network_table()],
+            "global_network" => vec![Table::of(&GLOBAL_NETWORK, self.global_network_rows())],
             _ => return None,
         };
         group.into_iter().find(|table| table.sheet.name == name)

@@ -16,12 +16,12 @@ pub enum Outcome {
     /// It was recorded (or, on a dry run, would have been).
     Recorded {
         /// The event.
-        event: RecordedEvent,
+        event: Arc<RecordedEvent>,
         /// What it makes of other facts.
         consequences: Vec<Consequence>,
     },
     /// The same command was carried out before, as this event.
-    Repeated(RecordedEvent),
+    Repeated(Arc<RecordedEvent>),
 }
 
 impl Outcome {
@@ -36,7 +36,7 @@ impl Outcome {
 
     /// The event, new or old.
     #[must_use]
-    pub const fn event(&self) -> &RecordedEvent {
+    pub fn event(&self) -> &RecordedEvent {
         match self {
             Self::Recorded { event, .. } | Self::Repeated(event) => event,
         }

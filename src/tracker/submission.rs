@@ -7,7 +7,7 @@ use super::Environment;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
-use crate::domain::recorded::Evidence;
+use crate::domain::recorded::{Evidence, canonical};
 
 /// The name under which ids of repeatable commands are made (RFC 9562, section 5.5).
 const COMMANDS: Uuid = Uuid::from_u128(0x6a0f_6f5e_9d5c_5b0e_8f5b_da1c_0000_0001);
@@ -54,8 +54,7 @@ impl Submission {
     ) -> Result<Self, serde_json::Error> {
         let Entry { command, evidence, note, .. } = &entry;
         let content = serde_json::json!([content(command), evidence, note]);
-        let canonical = serde_json_canonicalizer::to_vec(&content)?;
-        let command_id = Uuid::new_v5(&COMMANDS, &canonical);
+        let command_id = Uuid::new_v5(&COMMANDS, &canonical(&content)?);
         Ok(Self::under(command_id, Some(correlation_id), entry, recorded_by))
     }
 

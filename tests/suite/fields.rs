@@ -25,7 +25,7 @@ fn faults(kind: impl Into<EventKind>, data: &Value) -> Vec<Fault> {
     check_object("", &data, kind.fields(), &mut faults);
     if faults.is_empty() {
         data.remove("_sd");
-        faults.extend(read_command(kind, &data).err().into_iter().flatten());
+        faults.extend(read_command(kind, data.clone()).err().into_iter().flatten());
     }
     faults
 }
@@ -136,7 +136,7 @@ fn an_optional_date_that_is_null_is_one_that_is_left_out() {
     let read = |data: &Value| {
         let mut data = data.as_object().unwrap().clone();
         data.remove("_sd");
-        read_command(FactKind::DeclarationEndorsed.into(), &data)
+        read_command(FactKind::DeclarationEndorsed.into(), data.clone())
     };
     assert_eq!(read(&null), read(&left_out));
     assert!(read(&null).is_ok());

@@ -95,7 +95,7 @@ fn check_json(feed: &Value) {
         "type": "object",
         "properties": {
             "id": name, "url": address, "title": name, "content_text": name, "authors": authors,
-            "date_published": {"type": "string", "format": "date-time"},
+            "date_modified": {"type": "string", "format": "date-time"}, "date_published": {"type": "string", "format": "date-time"},
             "tags": {"type": "array", "items": name},
         },
         "required": ["id", "content_text", "date_published"],
@@ -105,7 +105,7 @@ fn check_json(feed: &Value) {
         "type": "object",
         "properties": {
             "version": {"const": "https://jsonfeed.org/version/1.1"},
-            "title": name, "home_page_url": address, "feed_url": address,
+            "title": name, "home_page_url": address, "feed_url": address, "next_url": address,
             "language": {"enum": LANGUAGES},
             "items": {"type": "array", "items": item},
         },
@@ -148,7 +148,7 @@ fn both_feeds_hold_the_newest_events_in_both_languages() {
         for (item, event) in items.iter().zip(events) {
             assert_eq!(item["id"], format!("urn:uuid:{}", event["id"].as_str().unwrap()));
             assert_eq!(item["tags"], json!([event["type"]]));
-            let at = format!("https://register.example.org/api/v1/events/{}", event["seq"]);
+            let at = format!("https://register.example.org/{lang}/events/{}", event["seq"]);
             assert_eq!(item["url"], at);
         }
         let text = atom(&server, lang, "");
@@ -196,7 +196,7 @@ fn a_feed_shows_a_view() {
     let earlier = json_feed(&server, "en", "?known_at=7");
     let items = earlier["items"].as_array().unwrap();
     assert_eq!(items.len(), 7);
-    assert!(items[0]["url"].as_str().unwrap().ends_with("/api/v1/events/7"));
+    assert!(items[0]["url"].as_str().unwrap().ends_with("/en/events/7"));
     let pinned = "?as_of=2015-01-01&known_at=150";
     let answer = feed(&server, &format!("/en/feed.json{pinned}"), "application/feed+json");
     let control = answer.header("cache-control").unwrap();
@@ -217,6 +217,53 @@ fn a_feed_shows_a_view() {
     server.get("/en/feed.atom?known_at=x").problem(400, "bad-query");
     server.get("/en/feed.atom?limit=3").problem(400, "bad-query");
     server.get("/fr/feed.atom").problem(404, "not-found");
+}
+
+#[test]
+fn a_feed_of_one_thing_tells_its_entries_in_words_and_leads_to_older_ones() {
+    let server = Server::tokyo(&[]);
+    let paris = json_feed(&server, "ja", "?of=party:paris");
+    assert!(paris["title"].as_str().unwrap().starts_with("パリ – "), "{paris}");
+    assert_eq!(paris["home_page_url"], "http://daicho/ja/parties/paris");
+    assert_eq!(paris["feed_url"], "http://daicho/ja/feed.json?of=party%3Aparis");
+    let titles: Vec<&str> = paris["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["title"].as_str().unwrap())
+        .collect();
+    assert_eq!(titles[0], "#153 パリが東京宣言に賛同（2021年8月7日）");
+    atom(&server, "en", "?of=party:paris");
+    let (mut feed, mut seen) = (json_feed(&server, "en", ""), 0);
+    loop {
+        seen += feed["items"].as_array().unwrap().len();
+        let Some(next) = feed["next_url"].as_str() else { break };
+        let query = next.strip_prefix("http://daicho/en/feed.json").unwrap();
+        assert!(atom(&server, "en", query).contains("rel=\"next\"") || seen > 100);
+        feed = json_feed(&server, "en", query);
+    }
+    assert_eq!(seen, 154, "each entry once");
+    server.get("/en/feed.json?of=city:paris").problem(400, "bad-query");
+    server.get("/en/feed.json?before=x").problem(400, "bad-query");
+}
+
+#[test]
+fn an_entry_that_was_corrected_is_an_entry_that_changed() {
+    let server = Server::tokyo(&[]);
+    let admin = server.token("admin") + "If-Match: *\r\n";
+    let of = "?of=party:paris";
+    let before = json_feed(&server, "en", of)["items"][0].clone();
+    assert_eq!(before.get("date_modified"), None);
+    let retracted =
+        json!({"type": "event.retracted", "data": {"seq": 153, "reason": "It had not."}});
+    assert_eq!(server.post("/api/v1/events", &admin, &retracted).status, 201);
+    let feed = json_feed(&server, "en", of);
+    let [newest, after] = [0, 1].map(|at| feed["items"][at].clone());
+    assert!(
+        newest["content_text"].as_str().unwrap().contains("recorded in error\nReason: It had not.")
+    );
+    assert_eq!((&after["id"], &after["date_modified"]), (&before["id"], &newest["date_published"]));
+    atom(&server, "en", of);
 }
 
 #[test]

@@ -288,7 +288,7 @@ fn every_answer_names_its_request_and_sets_the_browser_on_its_guard() {
     assert_eq!(page.header("x-request-id"), Some("visit-1"));
     assert_eq!(page.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(page.header("x-frame-options"), Some("DENY"));
-    assert!(page.header("content-security-policy").unwrap().contains("default-src 'self'"));
+    assert!(page.header("content-security-policy").unwrap().contains("default-src 'none'"));
     let data = server.get(DECLARATION);
     assert_eq!(data.header("access-control-allow-origin"), Some("*"));
     let ids = [data, server.get(DECLARATION)]

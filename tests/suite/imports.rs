@@ -140,7 +140,7 @@ async fn without_keep_going_one_bad_row_refuses_all_and_each_bad_row_is_named() 
 async fn the_same_content_twice_changes_nothing_and_evidence_goes_to_every_fact() {
     let tracker = register().await;
     let evidence = json!({"source": "Paris, letter of 3 May", "url": null});
-    let evidence = read_one_evidence(evidence.as_object().unwrap()).unwrap();
+    let evidence = read_one_evidence(evidence.as_object().unwrap().clone()).unwrap();
     let asked = Options {
         evidence: vec![evidence.clone()],
         register_missing: vec!["city".into()],
@@ -189,7 +189,7 @@ fn what_is_wrong_with_the_request_is_data_that_each_edge_words() {
     assert!(matches!(error, ImportError::Pair { .. }));
     let error = read("stadt,on\n", &endorsements()).unwrap_err();
     assert!(said(&error).starts_with("body, line 1: column \"stadt\""), "{}", said(&error));
-    let faults = read_one_evidence(json!({"url": "x"}).as_object().unwrap()).unwrap_err();
+    let faults = read_one_evidence(json!({"url": "x"}).as_object().unwrap().clone()).unwrap_err();
     assert!(faults.iter().any(|fault| fault.field == "evidence.source"));
 }
 

@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod bitemporal;
+mod browser;
 mod chronicle;
 mod clock;
 mod daicho;
@@ -50,6 +51,8 @@ mod merkle_oracles;
 mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
+mod pages;
+mod pages_browser;
 mod pages_lives;
 mod pages_things;
 mod party_ended;

@@ -181,7 +181,7 @@ proptest! {
         let shown = moment(micros).with_timezone(&FixedOffset::east_opt(minutes * 60).unwrap());
         let fraction = format!("{:09}", shown.timestamp_subsec_nanos());
         let fraction = if digits == 0 { String::new() } else { format!(".{}", &fraction[..digits]) };
-        let written = shown.format("%Y-%m-%dT%H:%M:%S").to_string() + &fraction + &shown.format("%:z").to_string();
+        let written = shown.format("%Y-%m-%dT%H:%M:%S").to_string() + fraction.as_str() + shown.format("%:z").to_string().as_str();
         let width = 10_i64.pow(6 - digits.min(6) as u32);
         let both = (micros + later) / width == micros / width;
         let present = Present::from(at("2026-11-24T09:00:00Z"));

@@ -57,7 +57,7 @@ fn the_command_line_says_so_in_either_language() {
     }
     let retract = |flags: &[&str]| {
         let said = daicho.run(&[&["retract", "3", "--reason", "-"], flags].concat()).ok();
-        said.out + &said.err
+        said.out + said.err.as_str()
     };
     let ja = retract(&["--dry-run", "--lang", "ja"]);
     assert!(ja.contains("#2 は、#4 がすでに述べていることの繰り返しになります。"), "{ja}");

@@ -178,7 +178,7 @@ fn a_revision_needs_a_reason() {
 #[test]
 fn a_revision_may_come_as_the_event_that_it_causes() {
     let written = |kind: &str, data: Value| {
-        read_command(kind.parse().unwrap(), data.as_object().unwrap()).unwrap().0
+        read_command(kind.parse().unwrap(), data.as_object().unwrap().clone()).unwrap().0
     };
     let retracted = |seq: u64| written("event.retracted", json!({"seq": seq, "reason": "wrong"}));
     register().when(retracted(3)).then_refused(orphans(3, &[4]));

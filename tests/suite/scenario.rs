@@ -93,7 +93,7 @@ impl Outcome {
 #[track_caller]
 pub fn fact(kind: &str, data: Value) -> Command {
     let fields = data.as_object().expect("an object");
-    let Ok((command, _)) = read_command(kind.parse().unwrap(), fields) else {
+    let Ok((command, _)) = read_command(kind.parse().unwrap(), fields.clone()) else {
         panic!("no {kind}: {data}")
     };
     command

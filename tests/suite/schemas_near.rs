@@ -35,7 +35,7 @@ fn faults(kind: EventKind, data: &Map<String, Value>) -> Vec<Fault> {
     // Where it is submitted, the version may be left out; what is stored has it.
     let missing = Fault { field: "version".into(), problem: Problem::Missing(Shape::Count(1)) };
     let missing = (!data.contains_key("version")).then_some(missing);
-    let found = read_command(kind, data).err().unwrap_or_default();
+    let found = read_command(kind, data.clone()).err().unwrap_or_default();
     missing.into_iter().chain(found).collect()
 }
 
@@ -127,7 +127,7 @@ fn the_api_describes_the_facts_that_it_takes() {
         let config = ProptestConfig { cases: 60, failure_persistence: None, ..Default::default() };
         TestRunner::new(config)
             .run(&near_entry(kind), |entry| {
-                let faults = read_entry(&entry).err().unwrap_or_default();
+                let faults = read_entry(entry.clone()).err().unwrap_or_default();
                 if validator.is_valid(&entry) {
                     let within = if kind == EventKind::Corrected { "data.data" } else { "\0" };
                     let unsaid = all_unsaid(&faults, &entry, within);
@@ -180,7 +180,7 @@ fn everything_that_is_unsaid_stands_in_the_schemas_and_has_its_fault() {
             }
         };
         let entry = json!({"type": kind.as_str(), "data": data});
-        let faults = read_entry(&entry).unwrap_err();
+        let faults = read_entry(entry.clone()).unwrap_err();
         let within = if kind == EventKind::Corrected { "data.data" } else { "\0" };
         let found = all_unsaid(&faults, &entry, within).unwrap();
         assert!(!found.is_empty() && found.iter().all(|found| *found == wanted), "{faults:?}");

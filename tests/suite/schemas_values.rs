@@ -98,7 +98,7 @@ fn near(shape: Shape) -> BoxedStrategy<Value> {
         Shape::Carried => ("all|declaration:|network:|agreement:|party:|", near(Shape::Series))
             .prop_map(|(kind, id)| {
                 let id = id.as_str().unwrap_or_default().to_owned();
-                if kind == "all" { Value::from(kind) } else { (kind + &id).into() }
+                if kind == "all" { Value::from(kind) } else { (kind + id.as_str()).into() }
             })
             .boxed(),
         Shape::Date => near_date(),
@@ -188,7 +188,7 @@ fn near_form(form: Form) -> BoxedStrategy<Value> {
         Form::Digest => texts("[A-Za-z0-9_-]{43}|[A-Za-z0-9_=-]{42,44}"),
         Form::Url => {
             let odd = ("https?://|HTTP://|ftp://|", odd_text());
-            let odd = odd.prop_map(|(scheme, rest)| (scheme + &rest).into());
+            let odd = odd.prop_map(|(scheme, rest)| (scheme + rest.as_str()).into());
             prop_oneof![2 => texts("https?://[a-z.]{1,9}(/[a-z?=#~%]{0,5})?\n?"), 1 => odd].boxed()
         }
     }

@@ -157,7 +157,7 @@ impl EventStore for Unruly {
 }
 
 pub fn command(kind: &str, data: serde_json::Value) -> Command {
-    read_entry(&json!({"type": kind, "data": data})).unwrap().command
+    read_entry(json!({"type": kind, "data": data})).unwrap().command
 }
 
 pub fn party(id: &str) -> Command {
@@ -333,14 +333,16 @@ async fn the_same_command_is_carried_out_once_even_after_a_restart() {
         let (tracker, _) = tracker(store);
         let twice = vec![submission(7, party("tokyo")), submission(7, party("tokyo"))];
         let outcomes = tracker.submit(twice).await.unwrap();
-        assert!(matches!(&outcomes[1], Outcome::Repeated(event) if event == outcomes[0].event()));
+        assert!(
+            matches!(&outcomes[1], Outcome::Repeated(event) if **event == *outcomes[0].event())
+        );
         tracker.close().unwrap();
         outcomes[0].event().clone()
     };
     let store: Arc<dyn EventStore> = Arc::new(SledLog::open(&path).unwrap());
     let (tracker, _) = tracker(store);
     let again = tracker.submit(vec![submission(7, party("tokyo"))]).await.unwrap();
-    assert_eq!(again, [Outcome::Repeated(first)]);
+    assert_eq!(again, [Outcome::Repeated(first.into())]);
     let other = tracker.submit(vec![submission(7, party("paris"))]).await.unwrap_err();
     assert!(matches!(
         other,

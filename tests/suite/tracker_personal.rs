@@ -67,7 +67,7 @@ async fn start() -> (Tracker, Arc<Unruly>, Arc<Failing>) {
         "adopted_on": "2021"});
     let adopted = command("declaration.adopted", adopted);
     let opening = [party("seoul"), party("berlin"), adopted];
-    let opening = (1..).zip(opening).map(|(id, command)| submission(id, command)).collect();
+    let opening: Vec<_> = (1..).zip(opening).map(|(id, command)| submission(id, command)).collect();
     tracker.submit(opening).await.unwrap();
     (tracker, log, disclosures)
 }
@@ -81,7 +81,7 @@ fn open(log: &Arc<Unruly>, disclosures: &Arc<Failing>) -> Tracker {
 fn signed(id: u128, party: &str, name: &str) -> Submission {
     let data = json!({"declaration": "d", "party": party, "act": "endorsement", "on": "2022",
         "signatory": {"name": name}});
-    let entry = read_entry(&json!({"type": "declaration.endorsed", "data": data})).unwrap();
+    let entry = read_entry(json!({"type": "declaration.endorsed", "data": data})).unwrap();
     Submission { personal: entry.personal, ..submission(id, entry.command) }
 }
 

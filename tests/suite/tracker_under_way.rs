@@ -266,7 +266,7 @@ async fn a_command_that_comes_again_while_it_is_written_is_carried_out_once() {
     assert!(!again.is_finished(), "it is not durable yet");
     crowd.release();
     let event = first.await.unwrap().unwrap()[0].event().clone();
-    assert_eq!(again.await.unwrap().unwrap(), [Outcome::Repeated(event)]);
+    assert_eq!(again.await.unwrap().unwrap(), [Outcome::Repeated(event.into())]);
     assert_eq!(crowd.store.head(), Seq(4));
 }
 

@@ -114,7 +114,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
     if object.is_empty() {
         return Ok(Vec::new());
     }
-    let evidence = read_one_evidence(&object).map_err(|faults| recording::faults(&faults))?;
+    let evidence = read_one_evidence(object).map_err(|faults| recording::faults(&faults))?;
     Ok(vec![evidence])
 }
 

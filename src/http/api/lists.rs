@@ -7,6 +7,7 @@ use serde::Serialize;
 use warp::reply::Response;
 
 use super::collection::Collection;
+use super::streamed::{self, Portions, Titled};
 use super::things::{not_in_view, parse};
 use super::{freshness, json};
 use crate::domain::entity::EntityKind;
@@ -19,8 +20,9 @@ use crate::http::media::{CSV, JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
+use crate::projections::View;
 use crate::projections::reading::{Listing, Reading, Slice};
-use crate::projections::tables::Table;
+use crate::projections::tables::{CsvWriter, GLOBAL_NETWORK, Table};
 use crate::projections::written::Viewed;
 
 /// Answers with a list of one kind of thing.
@@ -87,14 +89,48 @@ pub async fn endorsements(
 /// A parameter or a header that cannot be met.
 pub async fn global_network(app: &App, call: &Call, csv: bool) -> Result<Response, Problem> {
     let request = ListRequest { app, call, target: "/api/v1/network".to_owned(), csv };
+    if request.media()? == CSV {
+        return request.network_csv().await;
+    }
     let answer = request.answer(
         |reading, page| {
             let members = reading.global_network_from(page.from.as_deref(), page.limit);
             Ok(members.at(|id| id.to_string()))
         },
-        |reading| table(reading, "global_network"),
+        |reading| table(reading, GLOBAL_NETWORK.name),
     );
     answer.await
+}
+
+/// The rows of the global network that are still to be written: each party has one for each reason.
+struct NetworkRows {
+    view: View,
+    /// The party with which the next portion begins; none where all is written.
+    next: Option<String>,
+    begun: bool,
+}
+
+impl Portions for NetworkRows {
+    const LANE: Lane = Lane::Folds;
+
+    fn next(&mut self, app: &App) -> Result<(Vec<u8>, bool), Problem> {
+        let mut text = Vec::new();
+        let Some(from) = self.next.take() else { return Ok((text, true)) };
+        let (rows, next) = app.tracker.views().at(self.view).global_network_from_row(&from);
+        let mut writer = if self.begun {
+            CsvWriter::carry_on(&mut text)
+        } else {
+            CsvWriter::begin(&GLOBAL_NETWORK, &mut text).map_err(|_| Problem::internal())?
+        };
+        self.begun = true;
+        for row in &rows {
+            writer.row(row).map_err(|_| Problem::internal())?;
+        }
+        writer.end().map_err(|_| Problem::internal())?;
+        drop(writer);
+        self.next = next.map(|party| party.to_string());
+        Ok((text, self.next.is_none()))
+    }
 }
 
 fn table(reading: &Reading<'_>, name: &str) -> Result<Table, Problem> {
@@ -121,6 +157,25 @@ impl ListRequest<'_> {
         self.answer(slice, table).await
     }
 
+    fn media(&self) -> Result<&'static str, Problem> {
+        let offered: &[&str] = if self.csv { &[CSV] } else { &[JSON, CSV] };
+        negotiate(&self.call.headers, offered)
+    }
+
+    /// Answers with the whole global network, which may be long.
+    async fn network_csv(self) -> Result<Response, Problem> {
+        let Self { app, call, target, .. } = self;
+        let mut query = Query::read(&call.query)?;
+        no_pages(&query)?;
+        let viewed = query.view(&app.tracker.views(), app.present())?;
+        query.finish("as_of, known_at")?;
+        let view = viewed.view;
+        let target = format!("{target} {}", view.as_of);
+        let titled = Titled { name: GLOBAL_NETWORK.name, viewed, target };
+        let rows = NetworkRows { view, next: Some(String::new()), begun: false };
+        streamed::answer(app, call, titled, rows).await
+    }
+
     /// Answers with the items of one page, or with all of them as CSV.
     async fn answer<T: Serialize>(
         self,
@@ -129,9 +184,8 @@ impl ListRequest<'_> {
         + 'static,
         table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
-        let Self { app, call, target, csv } = self;
-        let offered: &[&str] = if csv { &[CSV] } else { &[JSON, CSV] };
-        let media = negotiate(&call.headers, offered)?;
+        let media = self.media()?;
+        let Self { app, call, target, .. } = self;
         let mut query = Query::read(&call.query)?;
         if media == CSV {
             no_pages(&query)?;

@@ -14,6 +14,7 @@ pub mod proof;
 pub mod record;
 pub mod status;
 pub mod stream;
+mod streamed;
 pub mod things;
 
 use percent_encoding::percent_decode_str;
@@ -206,7 +207,7 @@ pub const fn freshness(viewed: Viewed) -> Freshness {
     if viewed.pinned { Freshness::Immutable } else { Freshness::Revalidate }
 }
 
-/// Answers with JSON that depends on a view and an address alone.
+/// Answers with JSON that depends on a view and an address alone, with these links (RFC 8288).
 ///
 /// # Errors
 /// What `make` returns, a parameter that is unknown, or another media type asked for.
@@ -214,6 +215,7 @@ pub async fn view_json<T: serde::Serialize>(
     app: &App,
     call: &Call,
     target: String,
+    links: Vec<String>,
     make: impl FnOnce(&Reading<'_>) -> Result<T, Problem> + Send + 'static,
 ) -> Result<Response, Problem> {
     let media = super::media::negotiate(&call.headers, &[JSON])?;
@@ -222,7 +224,8 @@ pub async fn view_json<T: serde::Serialize>(
     let key = Key { target, view: Some(view), media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         let views = app.tracker.views();
-        Ok(Answer::new(media, json(&make(&views.at(view))?)?, view.known_at))
+        let answer = Answer::new(media, json(&make(&views.at(view))?)?, view.known_at);
+        Ok(answer.with_links(&links))
     });
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }

@@ -55,7 +55,7 @@ pub async fn record(
     let precondition = precondition(call)?;
     let body = call.read_body(app.config.limits.body_bytes as u64).await?;
     let value = read_json(&body).map_err(|error| bad_json(&error))?;
-    let entry = read_entry(&value).map_err(|faults| recording::faults(&faults))?;
+    let entry = read_entry(value).map_err(|faults| recording::faults(&faults))?;
     if revises(&entry) {
         require(Some(identity.clone()), Role::Admin)?;
         if matches!(precondition, Precondition::Unsaid) {

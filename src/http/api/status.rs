@@ -55,7 +55,7 @@ pub struct EntityCounts {
 /// A parameter or a header that cannot be met.
 pub async fn status(app: &App, call: &Call) -> Result<Response, Problem> {
     let origin = app.config.settings.origin.clone();
-    view_json(app, call, "/api/v1/status".to_owned(), move |reading| {
+    view_json(app, call, "/api/v1/status".to_owned(), Vec::new(), move |reading| {
         let declarations = reading.declarations().items;
         let asked = reading.asked();
         Ok(RegisterStatus {

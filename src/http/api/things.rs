@@ -49,7 +49,11 @@ async fn one<I: FromStr + Send + 'static, T: serde::Serialize>(
 ) -> Result<Response, Problem> {
     let parsed: I = parse(app, call, collection.entity(), &id).await?;
     let target = format!("{}/{id}", collection.list_template(false));
-    let answer = view_json(app, call, target, move |reading| {
+    // Its history (RFC 5829, section 3.1).
+    let of = Entity::new(collection.entity(), &id).to_string();
+    let of = form_urlencoded::byte_serialize(of.as_bytes()).collect::<String>();
+    let history = format!("</api/v1/events?of={of}>; rel=\"version-history\"");
+    let answer = view_json(app, call, target, vec![history], move |reading| {
         read(reading, &parsed).ok_or_else(|| not_in_view(reading, collection.entity(), &id))
     });
     answer.await

@@ -10,14 +10,20 @@ use crate::domain::written::seq;
 use crate::http::api::events::{newest, read_seqs};
 use crate::http::api::things::not_in_view;
 use crate::http::app::App;
+use crate::http::openapi;
 use crate::http::problem::Problem;
+use crate::http::query::bad_view;
 use crate::pages;
 use crate::pages::context::Context;
 use crate::projections::View;
 use crate::projections::log_filter::WrittenFilter;
 use crate::projections::reading::Reading;
-use crate::projections::written::Viewed;
+use crate::projections::written::{Viewed, WrittenView};
 
+/// How many things of a kind a search shows.
+const FOUND: usize = 50;
+/// How many changes a comparison shows.
+const COMPARED: usize = 200;
 /// How many entries a page of the audit trail has.
 const CHANGES: usize = 50;
 
@@ -73,6 +79,11 @@ pub fn make(
         }
         Page::Changes => changes(app, context, reading),
         Page::Event(seq) => event(app, context, reading, *seq),
+        Page::Search => Ok(pages::search::page(context, &reading.search(context.own("q"), FOUND))),
+        Page::Compare => compare(app, context, reading),
+        Page::About => Ok(pages::about::page(context)),
+        Page::Data => Ok(pages::data::page(context, &openapi::document("/"))),
+        Page::Check => Ok(pages::check::page(context, &app.config.settings.origin)),
         _ => Err(Problem::not_found()),
     }
 }
@@ -124,6 +135,21 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
         neighbours: [near(false), near(true)],
     };
     Ok(pages::event::page(context, reading, &entry))
+}
+
+/// Two views side by side, where both are named.
+fn compare(app: &App, context: &Context, reading: &Reading<'_>) -> Result<Markup, Problem> {
+    if context.own("from").is_empty() && context.own("to").is_empty() {
+        return Ok(pages::compare::page(context, reading, None, false));
+    }
+    let views = app.tracker.views();
+    let side = |name: &str| {
+        let written = WrittenView::from(context.own(name));
+        written.read(&views, app.present()).map_err(|error| bad_view(name, &error))
+    };
+    let (from, to) = (side("from")?.view, side("to")?.view);
+    let (diff, next) = views.diff_from(from, to, Seq::FIRST, COMPARED);
+    Ok(pages::compare::page(context, &views.at(to), Some(&diff), next.is_some()))
 }
 
 /// The view of a page, as the log is asked for it.

@@ -4,11 +4,12 @@
 mod making;
 mod refused;
 pub mod route;
+pub mod sitemap;
 
 use warp::http::{HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
-use self::route::{Page, Route, find};
+use self::route::{Page, Route, as_data, find};
 use super::answer::{Answer, Freshness, Key};
 use super::app::App;
 use super::auth::admit;
@@ -17,7 +18,7 @@ use super::feed;
 use super::media::HTML;
 use super::methods::{READ, options};
 use super::pool::Lane;
-use super::problem::Problem;
+use super::problem::{NOT_FOUND, Problem};
 use super::query::Query;
 use crate::domain::text::short;
 use crate::pages::assets;
@@ -35,21 +36,36 @@ pub async fn answer(
     tail: &str,
 ) -> (&'static str, Result<Response, Problem>) {
     let Some(route) = find(tail) else {
-        return match tail.strip_suffix('/').and_then(find) {
-            Some(route) => (route.template, Ok(moved(call, lang, tail.trim_end_matches('/')))),
+        let bare = tail.trim_end_matches('/');
+        let led = match tail.strip_suffix('/').and_then(find) {
+            Some(route) => Some((route.template, moved(call, lang, bare))),
+            None => data(call, tail).map(|response| ("/{lang}/{page}.{ending}", response)),
+        };
+        return match led {
+            Some((template, response)) => (template, Ok(response)),
             None => ("unmatched", Err(Problem::not_found())),
         };
     };
     let template = route.template;
     let answered = match call.method {
         Method::GET | Method::HEAD => match admit(app, call) {
-            Ok(_) => read(app, call, lang, tail, route).await,
+            Ok(_) => match read(app, call, lang, tail, route).await {
+                // An id may have a point in it, and so comes before an ending.
+                Err(problem) if problem.kind() == NOT_FOUND => data(call, tail).ok_or(problem),
+                answered => answered,
+            },
             Err(problem) => Err(problem),
         },
         Method::OPTIONS => Ok(options(READ)),
         _ => Err(Problem::method(READ)),
     };
     (template, answered)
+}
+
+/// Leads to the data of a page, where its ending asks for that.
+fn data(call: &Call, tail: &str) -> Option<Response> {
+    let path = format!("/api/v1/{}", as_data(tail)?);
+    Some(led_to(StatusCode::FOUND, &path, &call.query))
 }
 
 async fn read(

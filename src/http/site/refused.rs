@@ -5,8 +5,8 @@ use warp::reply::Response;
 
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::media::{HTML, PROBLEM, negotiate};
-use crate::http::problem::Problem;
+use crate::http::media::{HTML, negotiate};
+use crate::http::problem::{PROBLEM, Problem};
 use crate::pages;
 use crate::pages::context::{Chosen, Context};
 use crate::projections::View;

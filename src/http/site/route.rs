@@ -131,3 +131,43 @@ const LIST: &[&str] = &["q", "kind", "country", "sort", "page"];
 fn read<T: FromStr>(segment: &str) -> Option<T> {
     percent_decode_str(segment).decode_utf8().ok()?.parse().ok()
 }
+
+/// Where the data of a page lies below `/api/v1`, by the ending put to its address: `parties.csv`,
+/// `parties/paris.json`.
+#[must_use]
+pub fn as_data(tail: &str) -> Option<String> {
+    let (stem, ending) = tail.rsplit_once('.')?;
+    let csv = match ending {
+        "csv" => true,
+        "json" => false,
+        _ => return None,
+    };
+    let list = |name: &str| Some(if csv { format!("{name}.csv") } else { name.to_owned() });
+    match find(stem)?.page {
+        Page::Declarations
+        | Page::Parties
+        | Page::Agreements
+        | Page::Gatherings
+        | Page::Networks
+        | Page::GlobalNetwork
+        | Page::Strategies => list(stem),
+        Page::Changes => list("events"),
+        Page::Declaration(_) if csv => Some(format!("{stem}/endorsements.csv")),
+        Page::Declaration(_)
+        | Page::Party(_)
+        | Page::Agreement(_)
+        | Page::Gathering(_)
+        | Page::Network(_)
+        | Page::Strategy(_)
+        | Page::Event(_) => (!csv).then(|| stem.to_owned()),
+        Page::Home
+        | Page::Series(_)
+        | Page::Compare
+        | Page::Search
+        | Page::Check
+        | Page::About
+        | Page::Data
+        | Page::Atom
+        | Page::JsonFeed => None,
+    }
+}

@@ -1,14 +1,13 @@
 //! The tables of gatherings and of who was there.
 
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must,
-    row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, may, must, row,
 };
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::projections::gatherings::{Attendance, Gathering};
 use crate::projections::reading::Reading;
 
-static GATHERINGS: Sheet = Sheet {
+pub(super) static GATHERINGS: Sheet = Sheet {
     name: "gatherings",
     about: "A gathering: a forum, seminar edition, summit, meeting or exercise",
     columns: &[
@@ -54,8 +53,8 @@ pub(super) static ATTENDANCES: Sheet = Sheet {
 };
 
 impl Reading<'_> {
-    pub(super) fn gatherings_table(&self) -> Table {
-        Table::of(&GATHERINGS, self.gatherings().items.iter().map(gathering))
+    pub(super) fn gathering_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        self.gatherings().items.into_iter().map(|one| gathering(&one))
     }
 
     /// Those of all gatherings, one gathering after the other.

@@ -1,18 +1,18 @@
 //! The tables of parties, of their changes of name, and of the new global network.
 
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, RECORDED_AT, SEQ, Sheet, Table,
-    may, must, row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, RECORDED_AT, SEQ, Sheet, may,
+    must, row,
 };
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::name::PartyId;
 use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
-use crate::projections::global_network::{Because, GlobalMember, Reason};
+use crate::projections::global_network::{Because, GlobalMember, Reason, WaysIn};
 use crate::projections::parties::Party;
 use crate::projections::reading::{PartyRef, Reading};
 
-static PARTIES: Sheet = Sheet {
+pub(super) static PARTIES: Sheet = Sheet {
     name: "parties",
     about: "A party: a city, state, region, country or organisation",
     columns: &[
@@ -44,7 +44,7 @@ static PARTIES: Sheet = Sheet {
     links: &[],
 };
 
-static RENAMES: Sheet = Sheet {
+pub(super) static RENAMES: Sheet = Sheet {
     name: "renames",
     about: "A change of a party's names",
     columns: &[
@@ -62,7 +62,11 @@ static RENAMES: Sheet = Sheet {
     links: &[("party", "parties", "party")],
 };
 
-static GLOBAL_NETWORK: Sheet = Sheet {
+/// How many parties of the global network a stretch of its table is of.
+const STRETCH: usize = 250;
+
+/// The table of the global network.
+pub static GLOBAL_NETWORK: Sheet = Sheet {
     name: "global_network",
     about: "A reason why a party is in the new global network",
     columns: &[
@@ -85,30 +89,49 @@ static GLOBAL_NETWORK: Sheet = Sheet {
 };
 
 impl Reading<'_> {
-    pub(super) fn party_tables(&self) -> [Table; 2] {
-        let parties = self.parties().items;
-        let mut renames = Vec::new();
-        for party in &parties {
-            for rename in self.party(&party.party).into_iter().flat_map(|answer| answer.renames) {
-                renames.push(row![
-                    Cell::text(&party.party),
+    pub(super) fn party_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        self.every_party().map(|one| party(&one))
+    }
+
+    pub(super) fn rename_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        self.every_party().flat_map(|one| {
+            let renames = self.renames(&one.party).into_iter();
+            renames.map(move |rename| {
+                row![
+                    Cell::text(&one.party),
                     Cell::languages(Some(&rename.names)),
                     Cell::date(rename.on),
                     Cell::certainty(rename.certainty),
                     Cell::fact(rename.fact),
-                ]);
-            }
-        }
-        let parties = parties.iter().map(party).collect();
-        [Table { sheet: &PARTIES, rows: parties }, Table { sheet: &RENAMES, rows: renames }]
+                ]
+            })
+        })
     }
 
-    pub(super) fn global_network_table(&self) -> Table {
-        let members = self.global_network(&[]).parties;
+    pub(super) fn global_network_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        let ways = self.ways_in();
+        let mut next = Some(String::new());
+        let stretches = std::iter::from_fn(move || {
+            let (rows, following) = self.network_stretch(&ways, &next.take()?);
+            next = following.map(|party| party.to_string());
+            Some(rows)
+        });
+        stretches.flatten()
+    }
+
+    /// The rows of the global network from a party on, of so many parties as are well held at once, and
+    /// the party with which the next stretch begins.
+    #[must_use]
+    pub fn global_network_from_row(&self, from: &str) -> (Vec<Vec<Cell>>, Option<PartyId>) {
+        self.network_stretch(&self.ways_in(), from)
+    }
+
+    fn network_stretch(&self, ways: &WaysIn, from: &str) -> (Vec<Vec<Cell>>, Option<PartyId>) {
+        let (members, next) = self.members_from(ways, from, STRETCH);
         let rows = members
             .iter()
             .flat_map(|member| member.reasons.iter().map(move |reason| reason_row(member, reason)));
-        Table { sheet: &GLOBAL_NETWORK, rows: rows.collect() }
+        (rows.collect(), next)
     }
 }
 

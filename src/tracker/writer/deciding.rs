@@ -157,10 +157,10 @@ impl Decider {
         let consequences = consequences(&self.state, &recorded.event, recorded.day());
         let undo = self.state.evolve(&recorded.event, recorded.day());
         self.commands.push(recorded.command_id);
-        let bytes = bytes.into();
-        let staged = Arc::new(recorded.clone());
-        self.open.staged.push(Staged { recorded: staged, bytes, undo, disclosure });
-        Ok(Outcome::Recorded { event: recorded, consequences })
+        let (event, bytes) = (Arc::new(recorded), bytes.into());
+        let recorded = Arc::clone(&event);
+        self.open.staged.push(Staged { recorded, bytes, undo, disclosure });
+        Ok(Outcome::Recorded { event, consequences })
     }
 
     /// The present moment, to the microsecond as it is written.
@@ -208,12 +208,12 @@ impl Decider {
     }
 
     /// An event that is recorded, or staged.
-    fn find(&self, seq: Seq) -> Result<RecordedEvent, Refusal> {
+    fn find(&self, seq: Seq) -> Result<Arc<RecordedEvent>, Refusal> {
         if let Some(staged) = self.staged().find(|staged| staged.recorded.seq == seq) {
-            return Ok(RecordedEvent::clone(&staged.recorded));
+            return Ok(Arc::clone(&staged.recorded));
         }
         let found = read_event(self.store.as_ref(), seq);
-        found.ok().flatten().ok_or(Refusal::CommandIdTaken { seq })
+        found.ok().flatten().map(Arc::new).ok_or(Refusal::CommandIdTaken { seq })
     }
 
     /// Takes events of the open group back, from the last to the one at `from`.

@@ -1,0 +1,184 @@
+//! The pages as people use them: in a browser, in both languages, both schemes and on a phone; the check
+//! of a proof; and what validators of accessibility and of HTML say.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::browser::{Browser, WIDTHS, npm};
+use crate::daicho::Daicho;
+use crate::http_fixture::{NO_RATE, Server};
+
+/// Every kind of page of the site once, found by following links from the first one. Of things and
+/// entries the first few of each kind are enough.
+fn site_map(server: &Server) -> Vec<String> {
+    let (mut seen, mut ahead) =
+        (BTreeSet::new(), VecDeque::from(["/en/".to_owned(), "/ja/".into()]));
+    let mut of_kind = std::collections::BTreeMap::<String, usize>::new();
+    let mut pages = Vec::new();
+    while let Some(path) = ahead.pop_front() {
+        let kind: Vec<&str> = path.split('/').take(3).collect();
+        let many = of_kind.entry(kind.join("/")).or_default();
+        if !seen.insert(path.clone()) || *many >= 3 {
+            continue;
+        }
+        let answer = server.get(&path);
+        assert_eq!(answer.status, 200, "{path}");
+        if answer.header("content-type") != Some("text/html; charset=utf-8") {
+            continue;
+        }
+        *many += 1;
+        let links =
+            answer.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        let pages_led_to =
+            links.filter(|link| link.starts_with("/en/") || link.starts_with("/ja/"));
+        let plain = pages_led_to.filter(|link| !link.contains(['?', '#', '.']));
+        ahead.extend(plain.map(ToOwned::to_owned));
+        pages.push(path);
+    }
+    assert!(pages.len() >= 20, "{pages:?}");
+    pages
+}
+
+fn site() -> Server {
+    Server::over(Daicho::tokyo(), &NO_RATE)
+}
+
+fn address(server: &Server, path: &str) -> String {
+    format!("http://{}{path}", server.address())
+}
+
+#[test]
+fn everybody_can_use_every_page_in_both_languages_and_schemes_and_on_a_phone() {
+    let (server, browser) = (site(), Browser::start());
+    let axe = std::fs::read_to_string(npm("axe-core/axe.min.js")).unwrap();
+    let mut found = Vec::new();
+    let mut pages = site_map(&server);
+    pages.push("/en/declarations/tokyo-declaration?as_of=2021-12-31&known_at=150".into());
+    for path in &pages {
+        for (width, dark) in WIDTHS.into_iter().flat_map(|width| [(width, false), (width, true)]) {
+            browser.show_as(width, dark);
+            browser.open(&address(&server, path));
+            let wide = browser.run("return document.documentElement.scrollWidth - innerWidth", &[]);
+            if wide.as_i64() > Some(0) {
+                found.push(format!("{path} at {width}: {wide} pixels too wide"));
+            }
+            browser.run(&axe, &[]);
+            let violations = browser.run_async(AXE);
+            for one in violations.as_array().unwrap() {
+                found.push(format!("{path} at {width}, dark {dark}: {one}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{} pages: {found:#?}", pages.len());
+    // It would see a fault.
+    browser.run("document.querySelector('img').removeAttribute('alt')", &[]);
+    let violations = browser.run_async(AXE);
+    assert!(violations.to_string().contains("image-alt"), "{violations}");
+}
+
+const AXE: &str = "const done = arguments[0];
+    axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
+        .then(found => done(found.violations.map(one => [one.id, one.nodes[0].html.slice(0, 160), one.nodes[0].failureSummary])));";
+
+#[test]
+fn every_page_is_valid_html() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    let rules = json!({
+        "extends": ["html-validate:recommended"],
+        "rules": {"long-title": "off", "no-trailing-whitespace": "off", "no-raw-characters": "off"},
+    });
+    std::fs::write(folder.path().join(".htmlvalidate.json"), rules.to_string()).unwrap();
+    let pages = site_map(&server);
+    for (number, path) in pages.iter().enumerate() {
+        let file = folder.path().join(format!("{number:03}.html"));
+        std::fs::write(file, server.get(path).text()).unwrap();
+    }
+    let validate = || {
+        let output = Command::new("node")
+            .arg(npm("html-validate/bin/html-validate.mjs"))
+            .args(["--formatter", "text", "."])
+            .current_dir(folder.path())
+            .output()
+            .unwrap();
+        (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+    };
+    let (valid, said) = validate();
+    assert!(valid, "{said}\n{pages:#?}");
+    std::fs::write(folder.path().join("bad.html"), "<p><div></p>").unwrap();
+    assert!(!validate().0, "it would see a fault");
+}
+
+#[test]
+fn a_proof_is_checked_in_the_readers_own_browser() {
+    let daicho = Daicho::tokyo();
+    let key = daicho.run(&["key"]).ok();
+    let key = key.out.lines().next().unwrap().to_owned();
+    let (server, browser) = (Server::over(daicho, &NO_RATE), Browser::start());
+    browser.open(&address(&server, "/en/events/149"));
+    browser.click("#proof ~ p a[href*='/check']");
+    browser.until("document.querySelector('#proof').value");
+    let check = |change: &str| {
+        browser.run(
+            &format!(
+                "document.querySelector('#result').textContent = '';
+            const proof = document.querySelector('#proof'), keys = document.querySelector('#keys');
+            {change}; document.querySelector('#check').requestSubmit()"
+            ),
+            &[&key],
+        );
+        browser.until("document.querySelector('#result').textContent");
+        let said = browser.run("return document.querySelector('#result').textContent", &[]);
+        said.as_str().unwrap().to_owned()
+    };
+    let good = check("keys.value = arguments[0]");
+    assert!(good.starts_with("It matches: entry no. 149 is in the register"), "{good}");
+    let whole = browser.run("return document.querySelector('#proof').value", &[]);
+    let changed = [
+        // One letter of the entry, of the path, of the root, of the signature; another place.
+        (
+            "proof.value = proof.value.replace(/extra (.{9})(.)/, (m, a, b) => `extra ${a}${b === 'x' ? 'y' : 'x'}`)",
+            "root that was signed",
+        ),
+        (
+            "proof.value = proof.value.replace(/\\n([A-Za-z0-9])/, (m, c) => '\\n' + (c === 'A' ? 'B' : 'A'))",
+            "It does not match",
+        ),
+        ("proof.value = proof.value.replace('index 148', 'index 147')", "It does not match"),
+        ("proof.value = proof.value.replace(/=\\n$/, '')", "It does not match"),
+        (
+            "proof.value = proof.value.replace(/(.)(.{20}=\\n)$/, (m, a, b) => (a === 'x' ? 'y' : 'x') + b)",
+            "The signature does not hold: daicho.example/tokyo",
+        ),
+        ("keys.value = ''", "No verifier key was given."),
+        ("keys.value = 'x'", "This is no verifier key: x"),
+    ];
+    for (change, told) in changed {
+        let said = check(&format!("proof.value = {whole}; keys.value = arguments[0]; {change}"));
+        assert!(said.contains(told), "{change}: {said}");
+    }
+    let other = "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k";
+    let said = check(&format!("proof.value = {whole}; keys.value = '{other}'"));
+    assert!(said.contains("None of the given keys is that of the register"), "{said}");
+    let again = check(&format!("proof.value = {whole}; keys.value = arguments[0]"));
+    assert_eq!(again, good);
+}
+
+#[test]
+fn another_day_is_chosen_with_and_without_scripts() {
+    let (server, browser) = (site(), Browser::start());
+    for scripts in [true, false] {
+        browser.scripts(scripts);
+        browser.open(&address(&server, "/en/declarations/tokyo-declaration"));
+        browser.click("details.times summary");
+        browser.run("document.querySelector('#as-of').value = '2021-08-06'", &[]);
+        browser.click("form.two-times button");
+        browser.until("document.querySelector('.notice.past')");
+        assert!(browser.text(".notice.past").contains("As it stood on 6 August 2021."));
+        browser.click(".notice.past a");
+        browser.until("!document.querySelector('.notice.past')");
+        assert_eq!(browser.run("return location.search", &[]), "", "scripts: {scripts}");
+    }
+}
