@@ -89,7 +89,7 @@ fn filter(context: &Context) -> Markup {
                     }
                 }
             }
-            button { (pick(lang, "Show", "表示")) }
+            button type="submit" { (pick(lang, "Show", "表示")) }
         }
     }
 }

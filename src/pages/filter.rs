@@ -32,7 +32,7 @@ pub fn form(context: &Context, choices: &[Choice]) -> Markup {
                 input #q type="search" name="q" value=(context.own("q"));
             }
             @for choice in choices.iter().filter(|choice| choice.options.len() > 1) { (select(context, choice)) }
-            button { (pick(lang, "Show", "表示")) }
+            button type="submit" { (pick(lang, "Show", "表示")) }
         }
     }
 }

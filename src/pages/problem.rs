@@ -35,7 +35,7 @@ pub fn search(context: &Context, written: &str) -> Markup {
                 label for="search" { (pick(lang, "Search this register", "台帳を検索")) }
                 input #search type="search" name="q" value=(written) size="32";
             }
-            button { (pick(lang, "Search", "検索")) }
+            button type="submit" { (pick(lang, "Search", "検索")) }
         }
     }
 }
