@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::context::Context;
 use super::control::Preset;
 use super::endorsements;
-use super::figures::{compared, figures, hero};
+use super::figures::{compared, figures, headline, reported};
 use super::frame::{Page, page as frame};
 use super::names::{by_entry, date, heading, recorded, thing};
 use super::pictures;
@@ -28,7 +28,8 @@ pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus
         @if declaration.standing == Standing::NotYet {
             p.lead { (not_adopted(context, declaration)) }
         } @else {
-            (hero(context, declaration))
+            p.hero { (headline(context, declaration)) }
+            (reported(context, declaration))
             (figures(context, declaration))
             (compared(context, declaration))
             (pictures::sections(context, reading, declaration, &reading.places(status)))

@@ -133,6 +133,22 @@ fn rows(context: &Context, acts: &[&Endorsement]) -> Markup {
     table(&columns, rows)
 }
 
+/// Acts in short, for a page that has more to show: who, and when.
+#[must_use]
+pub fn short_rows(context: &Context, acts: &[&Endorsement]) -> Markup {
+    let lang = context.lang;
+    let columns = [
+        Words(pick(lang, "City", "都市等")),
+        Words(pick(lang, "Date", "日付")),
+        Words(pick(lang, "Notes", "備考")),
+    ];
+    let rows = acts.iter().map(|one| {
+        let notes = html! { (doubt(lang, one.certainty)) };
+        vec![party(context, &one.party), dates(lang, &one.act), notes]
+    });
+    table(&columns, rows)
+}
+
 /// What else is to be known of an act that stands.
 fn notes(context: &Context, one: &Endorsement) -> Markup {
     let lang = context.lang;

@@ -12,14 +12,13 @@ use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 use crate::wording::terms::act_word;
 
-/// The sentence that says it all: how many endorse, and how many were published.
+/// The sentence that says it all: how many endorse.
 #[must_use]
-pub fn hero(context: &Context, declaration: &Declaration) -> Markup {
+pub fn headline(context: &Context, declaration: &Declaration) -> Markup {
     let lang = context.lang;
     let count = declaration.endorsers.certain;
     let title = declaration.title.get(lang.tag());
     html! {
-        p.hero {
             @match (lang, count) {
                 (Lang::En, 0) => span { "No endorsing city is named here as at " (days::day(lang, context.asked.as_of)) "." },
                 (Lang::En, 1) => { span.big { "1" } span { "city endorses the " (title) } },
@@ -27,7 +26,14 @@ pub fn hero(context: &Context, declaration: &Declaration) -> Markup {
                 (Lang::Ja, 0) => span { (days::day(lang, context.asked.as_of)) "現在、名称を確認できた賛同都市はありません。" },
                 (Lang::Ja, _) => { span { (title) "に" } span.big { (number(count)) } span { "都市が賛同" } },
             }
-        }
+    }
+}
+
+/// What was published, and how many of those are named.
+#[must_use]
+pub fn reported(context: &Context, declaration: &Declaration) -> Markup {
+    let lang = context.lang;
+    html! {
         @for told in &declaration.comparison.reported {
             p.lead { (published(lang, told)) " " (named(lang, told)) }
         }

@@ -5,23 +5,29 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
+use super::changes;
 use super::context::Context;
 use super::declaration::presets;
 use super::declarations::table;
-use super::figures::{compared, figures, hero};
+use super::endorsements;
+use super::figures::{compared, figures, headline, reported};
 use super::frame::{Page, page as frame};
 use super::names::number;
 use super::pictures;
 use crate::domain::region::Region;
-use crate::projections::declarations::Declaration;
+use crate::domain::recorded::RecordedEvent;
+use crate::projections::declarations::{Declaration, DeclarationStatus, Endorsement};
 use crate::projections::places::Place;
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
 use crate::wording::lang::pick;
 
-/// The page.
+/// How many endorsers the first page lists.
+const LISTED: usize = 20;
+
+/// The page, with the newest entries of the audit trail.
 #[must_use]
-pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
+pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) -> Markup {
     let lang = context.lang;
     let list = reading.declarations();
     let leading = reading.leading(&list.items);
@@ -37,13 +43,20 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
             None => p { (pick(lang, "No declaration had been adopted.", "採択された宣言はありません。")) },
             Some(status) => {
                 @let leading = &status.declaration;
-                (hero(context, leading))
+                (reported(context, leading))
                 (figures(context, leading))
                 (compared(context, leading))
-                p { a href=(context.page(&format!("declarations/{}", leading.declaration))) { (pick(lang, "Who endorses it, and since when", "賛同都市等の一覧を見る")) } }
                 @let places = reading.places(status);
                 (key_figures(context, reading, leading, &places))
                 (pictures::sections(context, reading, leading, &places))
+                div.side-by-side {
+                    section aria-labelledby="endorsers" { (shortened(context, status)) }
+                    section aria-labelledby="newest" {
+                        h2 #newest { (pick(lang, "Latest changes", "最近の更新")) }
+                        (changes::list(context, reading, newest))
+                        p { a href=(context.page("changes")) { (pick(lang, "All changes", "更新履歴をすべて見る")) } }
+                    }
+                }
             }
         }
         @if !others.is_empty() {
@@ -59,6 +72,7 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     }
     let page = Page {
         title: context.title().to_owned(),
+        heading: status.as_ref().map(|one| html! { h1.hero { (headline(context, &one.declaration)) } }),
         presets: Some(leading.map(|one| presets(lang, one)).unwrap_or_default()),
         data,
         dataset: Some(dataset(context)),
@@ -66,6 +80,18 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
         ..Page::default()
     };
     frame(context, &page)
+}
+
+/// Who endorses the leading declaration, or the first of them, with the way to all.
+fn shortened(context: &Context, status: &DeclarationStatus) -> Markup {
+    let lang = context.lang;
+    let all: Vec<&Endorsement> = status.endorsements.iter().collect();
+    let first = all.get(..LISTED).unwrap_or(&all);
+    html! {
+        h2 #endorsers { (pick(lang, "Who endorses it", "賛同都市等")) }
+        (endorsements::short_rows(context, first))
+        p { a href=(context.page(&format!("declarations/{}", status.declaration.declaration))) { (pick(lang, "Everybody, with what each stated", "賛同都市等と声明の一覧を見る")) } }
+    }
 }
 
 /// The register as a data set (schema.org), for those who search for data.
@@ -118,11 +144,11 @@ fn key_figures(
     let newest = context.page_with(&declaration, &[("sort", "date".to_owned())]);
     let list = context.page(&declaration);
     let figures = [
-        (pick(lang, "World regions", "世界の地域"), regions.len(), format!("{list}#list")),
+        (pick(lang, "World regions", "世界の地域"), regions.len(), format!("{list}#endorsers")),
         (
             pick(lang, "New in the last 12 months", "過去12か月の新規賛同"),
             new,
-            format!("{newest}#list"),
+            format!("{newest}#endorsers"),
         ),
         (pick(lang, "Gatherings held", "開催した会議・行事"), held, context.page("gatherings")),
         (pick(lang, "Agreements in force", "有効な合意文書"), in_force, context.page("agreements")),

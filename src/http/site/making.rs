@@ -26,6 +26,8 @@ use crate::projections::written::{Viewed, WrittenView};
 const FOUND: usize = 50;
 /// How many changes a comparison shows.
 const COMPARED: usize = 200;
+/// How many entries the first page tells.
+const NEWEST: usize = 6;
 /// How many entries a page of the audit trail has.
 const CHANGES: usize = 50;
 
@@ -40,7 +42,12 @@ pub fn make(
     reading: &Reading<'_>,
 ) -> Result<Markup, Problem> {
     match page {
-        Page::Home => Ok(pages::home::page(context, reading)),
+        Page::Home => {
+            let (newest, _) =
+                newest(app, viewed(context), &WrittenFilter::default(), None, NEWEST)?;
+            let newest: Vec<_> = newest.into_iter().map(|stored| stored.event).collect();
+            Ok(pages::home::page(context, reading, &newest))
+        }
         Page::Declarations => Ok(pages::declarations::page(context, &reading.declarations())),
         Page::Declaration(id) => {
             let status = reading.declaration_status(id);
