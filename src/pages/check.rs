@@ -83,14 +83,14 @@ fn form(context: &Context, origin: &str) -> Markup {
             }
             div.field {
                 label for="proof" { (pick(lang, "or its text", "または、その内容")) }
-                textarea #proof name="proof" rows="8" cols="72" spellcheck="false" required {}
+                textarea #proof name="proof" rows="8" cols="72" spellcheck="false" {}
             }
             div.field {
                 label for="keys" { (pick(lang, "Verifier key of the register, and of co-signers, one a line", "台帳の検証鍵（第三者署名者の鍵も一行に一つずつ）")) }
-                textarea #keys name="keys" rows="3" cols="72" spellcheck="false" required aria-describedby="keys-hint" {}
+                textarea #keys name="keys" rows="3" cols="72" spellcheck="false" aria-describedby="keys-hint" {}
                 small #keys-hint { (message!(lang, "It begins with {origin}+", "{origin}+ で始まる一行です")) }
             }
-            p { button { (pick(lang, "Check", "確かめる")) } }
+            p { button type="submit" { (pick(lang, "Check", "確かめる")) } }
         }
     }
 }

@@ -56,10 +56,10 @@ fn form(context: &Context) -> Markup {
             @for (name, word) in [("from", pick(lang, "From", "比較元")), ("to", pick(lang, "To", "比較先"))] {
                 div.field {
                     label for=(name) { (word) }
-                    input id=(name) name=(name) value=(context.own(name)) size="22" aria-describedby="compare-hint";
+                    input id=(name) type="text" name=(name) value=(context.own(name)) size="22" aria-describedby="compare-hint";
                 }
             }
-            button { (pick(lang, "Compare", "比べる")) }
+            button type="submit" { (pick(lang, "Compare", "比べる")) }
         }
         p.soft #compare-hint { (hint) }
     }

@@ -232,7 +232,7 @@ fn a_feed_of_one_thing_tells_its_entries_in_words_and_leads_to_older_ones() {
         .iter()
         .map(|item| item["title"].as_str().unwrap())
         .collect();
-    assert_eq!(titles[0], "#153 パリが東京宣言に賛同（2021年8月7日）");
+    assert_eq!(titles[0], "#153 パリがサステナブル・リカバリー東京宣言に賛同（2021年8月7日）");
     atom(&server, "en", "?of=party:paris");
     let (mut feed, mut seen) = (json_feed(&server, "en", ""), 0);
     loop {
