@@ -16,6 +16,9 @@ use crate::tracker::{Outcome, Refusal, Submission, SubmitError, Tracker};
 /// How many submissions go to the tracker at once when each is recorded for itself.
 const CHUNK: usize = 1000;
 
+/// How often an import is decided anew because somebody else has recorded meanwhile.
+const ATTEMPTS: usize = 8;
+
 /// Who records, under which id all of it belongs together, and in which order.
 pub struct Recorder<'a> {
     /// Who records.
@@ -129,14 +132,16 @@ async fn record_all(
     mut report: Report,
 ) -> Result<Report, ImportError> {
     let (places, submissions) = apart(numbered);
+    let mut attempts = 0;
     loop {
+        attempts += 1;
         if !report.dry_run && report.counts.refused == 0 {
             match tracker.submit(Arc::clone(&submissions)).await {
                 Ok(outcomes) => {
                     note_all(&mut report, &places, outcomes.into_iter().map(Ok));
                     return Ok(report);
                 }
-                Err(SubmitError::Refused { .. }) => {}
+                Err(SubmitError::Refused { .. }) if attempts < ATTEMPTS => {}
                 Err(error) => return Err(error.into()),
             }
         }

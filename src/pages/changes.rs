@@ -27,6 +27,7 @@ pub fn page(
     let body = html! {
         p.lead {
             @match of {
+                None if !context.own("of").is_empty() => { (pick(lang, "Every entry about ", "次に関する記録：")) bdi { (context.own("of")) } },
                 Some(of) => { (pick(lang, "Every entry about ", "次に関する記録：")) (thing(context, reading, of)) },
                 None => (pick(lang, "Every entry of this register, the newest first. None is ever altered or removed: what was wrong is corrected by a later entry.", "この台帳のすべての記録を新しい順に示します。記録が書き換えられたり削除されたりすることはなく、誤りは後の記録によって訂正されます。")),
             }

@@ -30,10 +30,9 @@ pub fn page(context: &Context, reading: &Reading<'_>, diff: Option<&Diff>, more:
         (form(context))
         @if let Some(diff) = diff { (changes(context, reading, diff, more)) }
     };
-    let data = diff.map(|_| {
-        let query = [("from", context.own("from")), ("to", context.own("to"))];
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(query).finish();
-        ("JSON", format!("/api/v1/diff?{query}"))
+    let data = diff.map(|diff| {
+        let side = |times: &Times| format!("{}@{}", times.as_of, times.known_at.seq.0);
+        ("JSON", format!("/api/v1/diff?from={}&to={}", side(&diff.from), side(&diff.to)))
     });
     let page = Page {
         title: pick(lang, "Compare two days", "二つの時点を比べる").to_owned(),
@@ -122,8 +121,11 @@ fn counted(lang: Lang, count: usize, more: bool) -> String {
 fn change(context: &Context, reading: &Reading<'_>, change: &Change) -> Markup {
     let lang = context.lang;
     let date = |side: Option<&crate::projections::history::Side>| {
-        let on = side?.data.get("on").or_else(|| side?.data.get("adopted_on"))?.as_str()?;
-        on.parse::<Date>().ok()
+        let data = &side?.data;
+        let on = ["on", "adopted_on", "held_on", "as_of", "from"]
+            .into_iter()
+            .find_map(|name| data.get(name));
+        on?.as_str()?.parse::<Date>().ok()
     };
     let on = date(change.after.as_ref()).or_else(|| date(change.before.as_ref()));
     html! {

@@ -27,7 +27,13 @@ pub fn past(context: &Context) -> Markup {
     html! {
         div.notice.past role="note" {
             p {
-                strong { (message!(lang, "As it stood on {day}.", "{day}時点の状況です。")) }
+                strong {
+                    @if context.asked.as_of > context.present.as_of {
+                        (message!(lang, "As it will stand on {day}, from what is known.", "現在分かっている範囲での、{day}の見込みです。"))
+                    } @else {
+                        (message!(lang, "As it stood on {day}.", "{day}時点の状況です。"))
+                    }
+                }
                 " " (known(context)) " "
                 a.no-print href=(context.today()) { (pick(lang, "See today", "現在の状況を見る")) }
             }

@@ -41,7 +41,7 @@ pub fn section(context: &Context, status: &DeclarationStatus) -> Markup {
             (pager(context, &listed))
         }
         @if !withdrawn.is_empty() {
-            h2 #withdrawn { (pick(lang, "Who withdrew", "賛同を撤回した都市等")) }
+            h2 #withdrawn { (pick(lang, "Who no longer endorses it", "賛同を終えた都市等")) }
             ul { @for one in withdrawn { li { (ended(context, one)) } } }
         }
     }
@@ -55,7 +55,7 @@ fn is_wanted(context: &Context, named: &PartyRef, act: Act) -> bool {
 }
 
 /// Puts acts in the order asked for; what is not asked for follows the names.
-fn sort(context: &Context, acts: &mut [&Endorsement]) {
+pub fn sort(context: &Context, acts: &mut [&Endorsement]) {
     by_name(context.lang, acts, |one| (one.party.names.as_ref(), one.party.party.as_str()));
     match context.own("sort") {
         "date" => acts.sort_by_key(|one| one.act.on.map(|on| (on.latest(), on.earliest()))),
@@ -142,10 +142,9 @@ pub fn short_rows(context: &Context, acts: &[&Endorsement]) -> Markup {
         Words(pick(lang, "Date", "日付")),
         Words(pick(lang, "Notes", "備考")),
     ];
-    let rows = acts.iter().map(|one| {
-        let notes = html! { (doubt(lang, one.certainty)) };
-        vec![party(context, &one.party), dates(lang, &one.act), notes]
-    });
+    let rows = acts
+        .iter()
+        .map(|one| vec![party(context, &one.party), dates(lang, &one.act), notes(context, one)]);
     table(&columns, rows)
 }
 

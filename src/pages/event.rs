@@ -43,6 +43,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
     let teller = Teller { context, reading };
     let body = html! {
         p.lead { (teller.event(&event.event)) }
+        (fate(context, entry))
         (recording(context, reading, entry))
         @if event.evidence.is_empty() {
             h2 { (pick(lang, "Source", "出典")) }
@@ -78,6 +79,27 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
         ..Page::default()
     };
     frame(context, &page)
+}
+
+/// What became of the entry, where a later one corrected or cancelled it.
+fn fate(context: &Context, entry: &Entry<'_>) -> Markup {
+    let lang = context.lang;
+    let last = entry.versions.last().filter(|last| last.known_from > entry.event.seq);
+    html! {
+        @if let Some(last) = last {
+            div.notice {
+                p {
+                    strong {
+                        @match last.data {
+                            Some(_) => (pick(lang, "Corrected since, by ", "その後の訂正：")),
+                            None => (pick(lang, "Cancelled since, as recorded in error, by ", "その後の取消し（初めから誤り）：")),
+                        }
+                        a href=(context.page(&format!("events/{}", last.known_from.0))) { (pick(lang, "entry no. ", "記録番号")) (number(last.known_from.0)) }
+                    }
+                }
+            }
+        }
+    }
 }
 
 /// Who recorded it, when, why, and what it is about.

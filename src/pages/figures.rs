@@ -21,8 +21,8 @@ pub fn headline(context: &Context, declaration: &Declaration) -> Markup {
     html! {
             @match (lang, count) {
                 (Lang::En, 0) => span { "No endorsing city is named here as at " (days::day(lang, context.asked.as_of)) "." },
-                (Lang::En, 1) => { span.big { "1" } span { "city endorses the " (title) } },
-                (Lang::En, _) => { span.big { (number(count)) } span { "cities endorse the " (title) } },
+                (Lang::En, 1) => { span.big { "1" } " " span { "city endorses the " (title) } },
+                (Lang::En, _) => { span.big { (number(count)) } " " span { "cities endorse the " (title) } },
                 (Lang::Ja, 0) => span { (days::day(lang, context.asked.as_of)) "現在、名称を確認できた賛同都市はありません。" },
                 (Lang::Ja, _) => { span { (title) "に" } span.big { (number(count)) } span { "都市が賛同" } },
             }
@@ -35,7 +35,11 @@ pub fn reported(context: &Context, declaration: &Declaration) -> Markup {
     let lang = context.lang;
     html! {
         @for told in &declaration.comparison.reported {
-            p.lead { (published(lang, told)) " " (named(lang, told)) }
+            p.lead {
+                (published(lang, told))
+                // Of a day that nobody knows, nobody knows who was named on it.
+                @if told.as_of.is_some() { " " (named(lang, told)) }
+            }
         }
     }
 }
@@ -45,6 +49,11 @@ fn published(lang: Lang, told: &Reported) -> String {
     let (total, source) = (number(told.total), &told.source);
     let day = day_of(lang, told.as_of);
     match (lang, told.total) {
+        _ if told.as_of.is_none() => message!(
+            lang,
+            "According to {source}, it had {total} endorsers, on a day that is not known.",
+            "{source}によると、賛同数は{total}です（日付不明）。",
+        ),
         (Lang::En, 1) => format!("According to {source}, 1 city had endorsed it by {day}."),
         _ => message!(
             lang,
@@ -126,10 +135,10 @@ pub fn compared(context: &Context, declaration: &Declaration) -> Markup {
     let all = &declaration.comparison;
     html! {
         @if !all.since.is_empty() {
-            p { (pick(lang, "Endorsed since: ", "その後に賛同：")) (parties(context, &all.since)) }
+            p { (pick(lang, "Counted since that day: ", "その日より後に加わった都市等：")) (parties(context, &all.since)) }
         }
         @if !all.withdrawn_since.is_empty() {
-            p { (pick(lang, "Withdrawn since: ", "その後に撤回：")) (parties(context, &all.withdrawn_since)) }
+            p { (pick(lang, "No longer counted: ", "その日より後に外れた都市等：")) (parties(context, &all.withdrawn_since)) }
         }
     }
 }

@@ -14,8 +14,8 @@ use super::figures::{compared, figures, headline, reported};
 use super::frame::{Page, page as frame};
 use super::names::number;
 use super::pictures;
-use crate::domain::region::Region;
 use crate::domain::recorded::RecordedEvent;
+use crate::domain::region::Region;
 use crate::projections::declarations::{Declaration, DeclarationStatus, Endorsement};
 use crate::projections::places::Place;
 use crate::projections::reading::Reading;
@@ -66,13 +66,20 @@ pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) 
     };
     let mut data =
         vec![("CSV", context.data("declarations.csv")), ("JSON", context.data("declarations"))];
-    if leading.is_some() {
+    if let Some(one) = leading {
+        let who = format!("declarations/{}/endorsements.csv", one.declaration);
+        data.insert(
+            0,
+            (pick(lang, "CSV (who endorses it)", "CSV（賛同都市等）"), context.data(&who)),
+        );
         data.push((pictures::chart_file(lang), context.picture("chart.svg")));
         data.push((pictures::map_file(lang), context.picture("map.svg")));
     }
     let page = Page {
         title: context.title().to_owned(),
-        heading: status.as_ref().map(|one| html! { h1.hero { (headline(context, &one.declaration)) } }),
+        heading: status
+            .as_ref()
+            .map(|one| html! { h1.hero { (headline(context, &one.declaration)) } }),
         presets: Some(leading.map(|one| presets(lang, one)).unwrap_or_default()),
         data,
         dataset: Some(dataset(context)),
@@ -85,7 +92,8 @@ pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) 
 /// Who endorses the leading declaration, or the first of them, with the way to all.
 fn shortened(context: &Context, status: &DeclarationStatus) -> Markup {
     let lang = context.lang;
-    let all: Vec<&Endorsement> = status.endorsements.iter().collect();
+    let mut all: Vec<&Endorsement> = status.endorsements.iter().collect();
+    endorsements::sort(context, &mut all);
     let first = all.get(..LISTED).unwrap_or(&all);
     html! {
         h2 #endorsers { (pick(lang, "Who endorses it", "賛同都市等")) }

@@ -55,18 +55,16 @@ impl Teller<'_> {
         let lang = self.context.lang;
         match fact {
             Fact::PartyRegistered(data) => {
-                let kind = party_kind_word(lang, data.kind);
-                self.say(
-                    self.thing(&data.party),
-                    pick(lang, " entered the register as a ", "を台帳に記載（"),
-                    html! { (kind) },
-                    pick(lang, "", "）"),
-                )
+                let kind = html! { (party_kind_word(lang, data.kind)) };
+                // Under the name that was entered, whatever it has been called since.
+                let name = self.renamed(&data.party, &data.names);
+                let between = pick(lang, " entered the register (", "を台帳に記載（");
+                self.say(name, between, kind, pick(lang, ")", "）"))
             }
             Fact::PartyRenamed(data) => html! {
                 @match lang {
-                    Lang::En => { (self.thing(&data.party)) " is called " (self.text(&data.names)) " since " (date(lang, data.on)) },
-                    Lang::Ja => { (self.thing(&data.party)) "の名称が「" (self.text(&data.names)) "」に（" (date(lang, data.on)) "）" },
+                    Lang::En => { "New name: " (self.renamed(&data.party, &data.names)) ", " (date(lang, data.on)) },
+                    Lang::Ja => { "名称変更：" (self.renamed(&data.party, &data.names)) "（" (date(lang, data.on)) "）" },
                 }
             },
             Fact::PartyMerged(data) => html! {
@@ -99,14 +97,14 @@ impl Teller<'_> {
             },
             Fact::DeclarationEndorsed(data) => html! {
                 @match lang {
-                    Lang::En => { (self.thing(&data.party)) " " (acted(lang, data.act)) " " (self.thing(&data.declaration)) ", " (date(lang, data.on)) },
-                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.declaration)) (acted(lang, data.act)) "（" (date(lang, data.on)) "）" },
+                    Lang::En => { (self.thing(&data.party)) " " (acted(lang, data.act)) " " (self.thing(&data.declaration)) ", " (self.days(data.on, data.effective_on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.declaration)) (acted(lang, data.act)) "（" (self.days(data.on, data.effective_on)) "）" },
                 }
             },
             Fact::EndorsementWithdrawn(data) => html! {
                 @match lang {
-                    Lang::En => { (self.thing(&data.party)) " withdrew from " (self.thing(&data.declaration)) ", " (date(lang, data.on)) },
-                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.declaration)) "への賛同を撤回（" (date(lang, data.on)) "）" },
+                    Lang::En => { (self.thing(&data.party)) " withdrew from " (self.thing(&data.declaration)) ", " (self.days(data.on, data.effective_on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.declaration)) "への賛同を撤回（" (self.days(data.on, data.effective_on)) "）" },
                 }
             },
             Fact::AgreementSigned(data) => html! {
@@ -135,8 +133,8 @@ impl Teller<'_> {
             },
             Fact::NetworkLeft(data) => html! {
                 @match lang {
-                    Lang::En => { (self.thing(&data.party)) " left " (self.thing(&data.network)) ", " (date(lang, data.on)) },
-                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "を脱退（" (date(lang, data.on)) "）" },
+                    Lang::En => { (self.thing(&data.party)) " left " (self.thing(&data.network)) ", " (self.days(data.on, data.effective_on)) },
+                    Lang::Ja => { (self.thing(&data.party)) "が" (self.thing(&data.network)) "を脱退（" (self.days(data.on, data.effective_on)) "）" },
                 }
             },
             Fact::NetworkRoleAssumed(data) => html! {
@@ -153,8 +151,8 @@ impl Teller<'_> {
             ),
             Fact::TotalReported(data) => html! {
                 @match lang {
-                    Lang::En => { (data.source) " published " (number(data.total)) " " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) " as of " (lasting(lang, data.as_of)) },
-                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (lasting(lang, data.as_of)) "現在）" },
+                    Lang::En => { (data.source) " published " (number(data.total)) " as the number of " (counted(lang, data.measure)) " of " (self.thing(&data.subject)) ", " (lasting(lang, data.as_of)) },
+                    Lang::Ja => { (self.thing(&data.subject)) "の" (counted(lang, data.measure)) "を" (number(data.total)) "と公表（" (data.source) "、" (lasting(lang, data.as_of)) "）" },
                 }
             },
             Fact::RegisterClosed(data) => {
@@ -176,6 +174,20 @@ impl Teller<'_> {
 
     fn text(&self, named: &Text) -> Markup {
         text(self.context.lang, named)
+    }
+
+    /// The name that a party took, as a link to it.
+    fn renamed(&self, party: &PartyId, names: &Text) -> Markup {
+        html! { a href=(self.context.page(&format!("parties/{party}"))) { (self.text(names)) } }
+    }
+
+    /// The day of something, and the one from which it counts where that is another.
+    fn days(&self, on: Option<Date>, effective_on: Option<Date>) -> Markup {
+        let lang = self.context.lang;
+        html! {
+            (date(lang, on))
+            @if effective_on.is_some() { (pick(lang, ", with effect from ", "、効力発生：")) (date(lang, effective_on)) }
+        }
     }
 
     fn number(&self, seq: u64) -> Markup {

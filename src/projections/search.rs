@@ -56,7 +56,12 @@ impl Reading<'_> {
             if !self.is_itself(&entity) {
                 continue;
             }
-            let names = std::iter::once(entity.id.as_str()).chain(called.names());
+            // A party is found by every name that it ever bore.
+            let party = entity.id.parse().ok().filter(|_| kind == EntityKind::Party);
+            let of_record = party.map(|party| self.names_of_record(&party)).unwrap_or_default();
+            let of_record =
+                of_record.into_iter().flat_map(|names| names.iter().map(|(_, name)| name));
+            let names = std::iter::once(entity.id.as_str()).chain(called.names()).chain(of_record);
             let place = names.filter_map(|name| fold(name).find(wanted)).min();
             if let Some(place) = place {
                 found.push((place, Found { entity, called }));

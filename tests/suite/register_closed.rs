@@ -44,9 +44,9 @@ fn every_answer_says_when_the_register_ends_and_which_goes_on() {
         );
     }
     assert!(
-        server.get("/en/").text().contains("This register is kept no longer from 2020-03-31 on")
+        server.get("/en/").text().contains("This register is kept no longer from 31 March 2020 on")
     );
-    assert!(server.get("/ja/").text().contains("この台帳は 2020-03-31 に閉鎖されます"));
+    assert!(server.get("/ja/").text().contains("この台帳の閉鎖日：2020年3月31日"));
     let party = json!({"type": "party.registered", "data": {
         "party": "late", "kind": "city", "names": {"en": "Late"},
     }});
@@ -88,7 +88,7 @@ fn every_command_that_shows_the_register_says_beside_its_answer_that_it_is_close
         [&["show", "a"], &["network"], &["log"], &["log", "--of", "party:a"], &["status"]];
     let said = |command: &[&str], flags: &[&str]| daicho.run(&[command, flags].concat()).ok();
     let [en, ja] =
-        ["is kept no longer from 2020-03-31 on (#2)", "この台帳は 2020-03-31 に閉鎖されます（#2）"];
+        ["is kept no longer from 31 March 2020 on (#2)", "この台帳の閉鎖日：2020年3月31日（#2）"];
     for command in shown {
         assert!(!said(command, &[]).err.contains("kept no longer"), "{command:?}");
     }

@@ -125,7 +125,7 @@ fn changes(app: &App, context: &Context, reading: &Reading<'_>) -> Result<Markup
 
 /// One entry of it.
 fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Result<Markup, Problem> {
-    if seq > context.asked.known_at.seq {
+    if seq == Seq::NONE || seq > context.asked.known_at.seq {
         return Err(Problem::not_found());
     }
     let stored = read_seqs(app, &[seq])?.pop().ok_or_else(Problem::not_found)?;

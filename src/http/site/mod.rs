@@ -20,13 +20,15 @@ use super::methods::{READ, options};
 use super::pool::Lane;
 use super::problem::{NOT_FOUND, Problem};
 use super::query::Query;
-use crate::domain::text::short;
 use crate::pages::assets;
 use crate::pages::context::{Chosen, Context};
 use crate::projections::View;
 use crate::wording::lang::Lang;
 
 pub use self::refused::as_page;
+
+/// How many characters of a parameter a page looks at.
+const MOST_CHARS: usize = 200;
 
 /// Answers for a page or a feed, with the template of its address.
 pub async fn answer(
@@ -65,7 +67,17 @@ pub async fn answer(
 /// Leads to the data of a page, where its ending asks for that.
 fn data(call: &Call, tail: &str) -> Option<Response> {
     let path = format!("/api/v1/{}", as_data(tail)?);
-    Some(led_to(StatusCode::FOUND, &path, &call.query))
+    // What picks out rows of a page is nothing to the data, which are whole.
+    let times = call.query.split('&').filter(|part| {
+        let name = part.split('=').next();
+        matches!(name, Some("as_of" | "known_at"))
+    });
+    Some(led_to(StatusCode::FOUND, &path, &times.collect::<Vec<_>>().join("&")))
+}
+
+/// As much of what was written as a page looks at.
+fn cut(written: &str) -> String {
+    written.chars().take(MOST_CHARS).collect()
 }
 
 async fn read(
@@ -83,10 +95,10 @@ async fn read(
     let mut query = Query::of_page(&call.query);
     let views = app.tracker.views();
     let present = View { as_of: views.today(app.present()), known_at: views.head() };
-    let (names_a_day, known_at) = (query.has("as_of"), query.peek("known_at").map(short));
+    let (names_a_day, known_at) = (query.has("as_of"), query.peek("known_at").map(cut));
     let view = query.view(&views, app.present())?.view;
     let chosen = Chosen { as_of: names_a_day.then_some(view.as_of), known_at };
-    let own = route.parameters.iter().filter_map(|name| Some((*name, short(&query.take(name)?))));
+    let own = route.parameters.iter().filter_map(|name| Some((*name, cut(&query.take(name)?))));
     let own: Vec<_> = own.collect();
     let mut target = format!("/{}/{tail}", lang.tag());
     if chosen != Chosen::default() || !own.is_empty() {
