@@ -75,7 +75,12 @@ fn holding(dir: &Path, traces: &[Vec<u8>]) -> Vec<String> {
             left.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             continue;
         }
-        let mut bytes = fs::read(&path).unwrap();
+        let mut bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            // A file that is about to take another's place has taken it meanwhile.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => continue,
+            Err(error) => panic!("{}: {error}", path.display()),
+        };
         // Segments are made long and filled slowly.
         let used = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
         bytes.truncate(used);
