@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
+use super::parties::no_opinion;
 use crate::wording::lang::{Lang, pick};
 
 /// The page.
@@ -50,11 +51,7 @@ fn reading(lang: Lang) -> Markup {
             "Dates stand as their source gives them. Where a date is not exact, such as “about 2015” or “by June 2021”, whatever depends on it is marked as possible until the day on which it is certain.",
             "日付は出典のとおりに示します。「2015年頃」「2021年6月までに」のように正確でない場合、それによって決まる事柄は、確実になる日まで「可能性あり」と示します。",
         ),
-        pick(
-            lang,
-            "Names imply no opinion on the status of any body.",
-            "名称は法的地位についての見解を示すものではありません。",
-        ),
+        no_opinion(lang),
     ];
     html! {
         h2 #reading { (pick(lang, "How to read it", "読み方")) }

@@ -8,7 +8,7 @@ use super::event::history;
 use super::frame::{Page, page as frame};
 use super::goals::goals;
 use super::names::{
-    between, by_entry, called, capital, date, heading, parties, party, recorded, thing,
+    between, by_entry, called, capital, comma, date, heading, parties, party, recorded, thing,
 };
 use super::standing::{ahead, doubt, ends};
 use crate::domain::entity::Entity;
@@ -120,7 +120,7 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Agreement) -> Markup {
             }
             @if !one.areas.is_empty() {
                 dt { (pick(lang, "Areas", "分野")) }
-                dd { (one.areas.join(pick(lang, ", ", "、"))) }
+                dd { (one.areas.join(comma(lang))) }
             }
             @if let Some(order) = one.order {
                 dt { (pick(lang, "Place in the published list", "公表時の掲載順")) }
@@ -180,7 +180,7 @@ pub fn standing_of(
 fn ended(context: &Context, reading: &Reading<'_>, one: &Agreement, end: &AgreementEnd) -> Markup {
     let lang = context.lang;
     let on = date(lang, end.effective_on.or(end.on));
-    let separator = pick(lang, ", ", "、");
+    let separator = comma(lang);
     html! {
         @match end.how {
             Ending::Terminated => { (pick(lang, "ended", "終了")) (separator) (on) },

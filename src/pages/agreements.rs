@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::agreement::{agreement, signatories, standing_of};
 use super::context::Context;
-use super::filter::{Choice, Counted, all, count, every, form, is_found};
+use super::filter::{Choice, Counted, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
 use super::names::{capital, date, entry};
@@ -59,21 +59,14 @@ fn choices(lang: Lang, list: &[Agreement]) -> [Choice; 2] {
     let kinds = AgreementKind::ALL.iter().filter(|kind| list.iter().any(|one| one.kind == **kind));
     let kinds = kinds.map(|kind| (kind.as_str(), agreement_kind_word(lang, *kind)));
     [
-        Choice {
-            name: "kind",
-            label: pick(lang, "Kind", "種類"),
-            any: all(lang),
-            options: kinds.collect(),
-        },
-        Choice {
-            name: "sort",
-            label: pick(lang, "Order", "並び順"),
-            any: None,
-            options: vec![
+        Choice::kind(lang, kinds.collect()),
+        Choice::order(
+            lang,
+            vec![
                 ("", pick(lang, "oldest first", "古い順")),
                 ("newest", pick(lang, "newest first", "新しい順")),
             ],
-        },
+        ),
     ]
 }
 

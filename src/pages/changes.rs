@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
-use super::names::{self, number, thing};
+use super::names::{self, thing, whole_entry};
 use super::sentences::Teller;
 use crate::domain::entity::EntityRef;
 use crate::domain::event::EventKind;
@@ -62,7 +62,7 @@ pub fn list(context: &Context, reading: &Reading<'_>, entries: &[RecordedEvent])
                 li {
                     span.when {
                         (names::moment(context, entry.recorded_at)) " · "
-                        a href=(context.page(&format!("events/{}", entry.seq.0))) { (pick(lang, "entry no. ", "記録番号")) (number(entry.seq.0)) }
+                        (whole_entry(context, entry.seq))
                     }
                     (teller.event(&entry.event))
                     @if let Some(reason) = entry.event.reason() {

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
-use super::names::{number, parties, thing};
+use super::names::{comma, number, parties, thing};
 use crate::domain::date::Date;
 use crate::projections::history::{Cause, CauseKind, Change, Diff};
 use crate::projections::reading::{Reading, Times};
@@ -144,7 +144,7 @@ fn change(context: &Context, reading: &Reading<'_>, change: &Change) -> Markup {
         br;
         span.soft {
             @for (at, one) in change.causes.iter().enumerate() {
-                @if at > 0 { (pick(lang, ", ", "、")) }
+                @if at > 0 { (comma(lang)) }
                 (cause(context, *one))
             }
         }

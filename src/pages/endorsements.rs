@@ -84,9 +84,7 @@ fn choices(lang: Lang, status: &DeclarationStatus) -> [Choice; 2] {
             any: all(lang),
             options: acts,
         },
-        Choice {
-            name: "sort", label: pick(lang, "Order", "並び順"), any: None, options: orders
-        },
+        Choice::order(lang, orders),
     ]
 }
 

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
-use super::names::{self, date, number, thing};
+use super::names::{self, date, number, thing, whole_entry};
 use super::sentences::Teller;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::Event;
@@ -94,7 +94,7 @@ fn fate(context: &Context, entry: &Entry<'_>) -> Markup {
                             Some(_) => (pick(lang, "Corrected since, by ", "その後の訂正：")),
                             None => (pick(lang, "Cancelled since, as recorded in error, by ", "その後の取消し（初めから誤り）：")),
                         }
-                        a href=(context.page(&format!("events/{}", last.known_from.0))) { (pick(lang, "entry no. ", "記録番号")) (number(last.known_from.0)) }
+                        (whole_entry(context, last.known_from))
                     }
                 }
             }
@@ -183,7 +183,6 @@ fn version(
     version: &Version,
 ) -> Markup {
     let lang = context.lang;
-    let seq = version.known_from.0;
     let said = match (&version.data, before) {
         (None, _) => pick(lang, "Cancelled: recorded in error", "取消し（初めから誤り）"),
         (Some(_), None) => pick(lang, "Recorded", "記録"),
@@ -192,7 +191,7 @@ fn version(
     html! {
         span.when {
             @if let Some(at) = version.recorded_at { (names::moment(context, at)) " · " }
-            a href=(context.page(&format!("events/{seq}"))) { (pick(lang, "entry no. ", "記録番号")) (number(seq)) }
+            (whole_entry(context, version.known_from))
         }
         strong { (said) }
         @if let Some(reason) = &version.reason { br; (pick(lang, "Reason: ", "理由：")) (reason) }

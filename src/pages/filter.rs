@@ -20,6 +20,20 @@ pub struct Choice {
     pub options: Vec<(&'static str, &'static str)>,
 }
 
+impl Choice {
+    /// A kind of what is listed; all of them where none is chosen.
+    #[must_use]
+    pub fn kind(lang: Lang, options: Vec<(&'static str, &'static str)>) -> Self {
+        Self { name: "kind", label: pick(lang, "Kind", "種類"), any: all(lang), options }
+    }
+
+    /// The order of the list; the first of the options where none is chosen.
+    #[must_use]
+    pub fn order(lang: Lang, options: Vec<(&'static str, &'static str)>) -> Self {
+        Self { name: "sort", label: pick(lang, "Order", "並び順"), any: None, options }
+    }
+}
+
 /// The fields that pick from a list; where a choice leaves nothing to choose, it is left out.
 #[must_use]
 pub fn form(context: &Context, choices: &[Choice]) -> Markup {

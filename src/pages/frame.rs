@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::assets;
 use super::context::Context;
 use super::control::{Preset, control, past};
+use super::names::comma;
 use crate::projections::register::Closed;
 use crate::wording::days;
 use crate::wording::lang::{Lang, pick};
@@ -219,7 +220,7 @@ fn foot(context: &Context, page: &Page) -> Markup {
                             p.data {
                                 (pick(lang, "The same as data: ", "同じ内容のデータ："))
                                 @for (at, (name, address)) in page.data.iter().enumerate() {
-                                    @if at > 0 { (pick(lang, ", ", "、")) }
+                                    @if at > 0 { (comma(lang)) }
                                     a href=(address) { (name) }
                                 }
                             }

@@ -8,7 +8,7 @@ use super::event::history;
 use super::frame::{Page, page as frame};
 use super::gatherings::rows;
 use super::goals::goals;
-use super::names::{by_entry, capital, heading, lasting, party, recorded, text, thing};
+use super::names::{by_entry, capital, comma, heading, lasting, party, recorded, text, thing};
 use super::order::{by_name, by_name_said};
 use super::reported::{count, section};
 use super::standing::{ahead, mark};
@@ -62,7 +62,7 @@ fn facts(context: &Context, reading: &Reading<'_>, one: &Gathering) -> Markup {
                 dt { (pick(lang, "Series", "シリーズ")) }
                 dd {
                     a href=(context.page(&format!("series/{series}"))) { (series_name(context, reading, one)) }
-                    @if let Some(edition) = one.edition { (pick(lang, ", ", "、")) (numbered(lang, edition)) }
+                    @if let Some(edition) = one.edition { (comma(lang)) (numbered(lang, edition)) }
                 }
             }
             @if let Some(format) = one.format {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::editions::named;
-use super::filter::{Choice, Counted, all, count, every, form, is_found};
+use super::filter::{Choice, Counted, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::names::{capital, entry, lasting, link};
 use super::reported::totals;
@@ -96,12 +96,7 @@ fn is_wanted(context: &Context, one: &Gathering) -> bool {
 fn choice(lang: Lang, list: &[Gathering]) -> Choice {
     let kinds = GatheringKind::ALL.iter().filter(|kind| list.iter().any(|one| one.kind == **kind));
     let kinds = kinds.map(|kind| (kind.as_str(), gathering_kind_word(lang, *kind)));
-    Choice {
-        name: "kind",
-        label: pick(lang, "Kind", "種類"),
-        any: all(lang),
-        options: kinds.collect(),
-    }
+    Choice::kind(lang, kinds.collect())
 }
 
 fn counted(lang: Lang) -> Counted {

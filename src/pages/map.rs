@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::dots::{Dot, Kind, RING, dots, labels, moved};
 use super::geo::{self, LAND, LAND_WIDTH};
+use super::names::comma;
 use super::picture::{DRAWING_LEFT, DRAWING_WIDTH, Picture, Scale, colour, legend};
 use crate::projections::places::Place;
 use crate::projections::span::Standing;
@@ -147,12 +148,8 @@ impl<'p> Map<'p> {
         let of = |standing| {
             let of = placed.clone().filter(move |place| place.standing == standing);
             let names: Vec<_> = of.map(|place| place.party.name(lang.tag())).collect();
-            let mut said = names
-                .iter()
-                .take(DESCRIBED)
-                .copied()
-                .collect::<Vec<_>>()
-                .join(pick(lang, ", ", "、"));
+            let mut said =
+                names.iter().take(DESCRIBED).copied().collect::<Vec<_>>().join(comma(lang));
             let more = names.len().saturating_sub(DESCRIBED);
             if more > 0 {
                 said.push_str(&message!(lang, " and {more} more", "ほか{more}"));

@@ -138,7 +138,7 @@ pub const fn list_of(kind: EntityKind) -> Option<&'static str> {
 pub fn parties<'p>(context: &Context, all: impl IntoIterator<Item = &'p PartyRef>) -> Markup {
     html! {
         @for (at, one) in all.into_iter().enumerate() {
-            @if at > 0 { (pick(context.lang, ", ", "、")) }
+            @if at > 0 { (comma(context.lang)) }
             (party(context, one))
         }
     }
@@ -209,6 +209,16 @@ pub fn moment(context: &Context, moment: Moment) -> Markup {
 #[must_use]
 pub fn entry(context: &Context, fact: FactRef) -> Markup {
     numbered(context, fact.seq)
+}
+
+/// An entry as a link to its page, where it is told of by itself.
+#[must_use]
+pub fn whole_entry(context: &Context, Seq(seq): Seq) -> Markup {
+    html! {
+        a href=(context.page(&format!("events/{seq}"))) {
+            (pick(context.lang, "entry no. ", "記録番号")) (number(seq))
+        }
+    }
 }
 
 /// An entry's number in parentheses, after what it tells.

@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::filter::{Choice, Counted, all, count, every, form, is_found};
+use super::filter::{Choice, Counted, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
-use super::names::{capital, link, number, thing};
+use super::names::{capital, comma, link, number, thing};
 use super::order::{by_name, by_name_said};
 use super::standing::{body_ended, ends};
 use super::table::Column::{Numbers, Words};
@@ -69,22 +69,15 @@ fn choices(lang: Lang, list: &[Party]) -> [Choice; 2] {
     let kinds = PartyKind::ALL.iter().filter(|kind| list.iter().any(|one| one.kind == **kind));
     let kinds = kinds.map(|kind| (kind.as_str(), party_kind_word(lang, *kind)));
     [
-        Choice {
-            name: "kind",
-            label: pick(lang, "Kind", "種類"),
-            any: all(lang),
-            options: kinds.collect(),
-        },
-        Choice {
-            name: "sort",
-            label: pick(lang, "Order", "並び順"),
-            any: None,
-            options: vec![
+        Choice::kind(lang, kinds.collect()),
+        Choice::order(
+            lang,
+            vec![
                 ("", pick(lang, "name", "名称順")),
                 ("kind", pick(lang, "kind", "種類順")),
                 ("recorded", pick(lang, "order of recording", "記録順")),
             ],
-        },
+        ),
     ]
 }
 
@@ -150,7 +143,7 @@ fn endorses(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer) -> M
             a href=(part_of(context, &answer.party, "declarations")) { (message!(lang, "{count} declarations", "宣言{count}件")) }
         } @else {
             @for (at, one) in endorsed.into_iter().enumerate() {
-                @if at > 0 { (pick(lang, ", ", "、")) }
+                @if at > 0 { (comma(lang)) }
                 (thing(context, reading, one))
             }
         }

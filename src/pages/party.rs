@@ -139,7 +139,7 @@ fn identifiers(lang: Lang, known: &Identifiers) -> Markup {
             a href={ "https://www.wikidata.org/wiki/" (item) } { "Wikidata " (item) }
         }
         @if let Some(code) = &known.locode {
-            @if known.wikidata.is_some() { (pick(lang, ", ", "、")) }
+            @if known.wikidata.is_some() { (comma(lang)) }
             "UN/LOCODE " (code)
         }
     }

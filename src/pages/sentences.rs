@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{date, lasting, number, text, thing};
+use super::names::{between, comma, date, lasting, number, text, thing};
 use super::networks::office_word;
 use crate::domain::carried::Carried;
 use crate::domain::date::Date;
@@ -200,7 +200,7 @@ impl Teller<'_> {
         let last = parties.len().saturating_sub(1);
         html! {
             @for (at, one) in parties.iter().enumerate() {
-                @if at > 0 { (match lang { Lang::En if at == last => " and ", Lang::En => ", ", Lang::Ja => "、" }) }
+                @if at > 0 { (between(lang, at == last)) }
                 (self.thing(one))
             }
         }
@@ -236,7 +236,7 @@ impl Teller<'_> {
             @if !carried.is_empty() {
                 (pick(lang, " in ", "（対象："))
                 @for (at, one) in carried.iter().enumerate() {
-                    @if at > 0 { (pick(lang, ", ", "、")) }
+                    @if at > 0 { (comma(lang)) }
                     (self.thing(*one))
                 }
                 (pick(lang, "", "）"))

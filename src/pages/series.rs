@@ -8,7 +8,7 @@ use super::context::Context;
 use super::editions::{name, named, numbered};
 use super::frame::{Page, page as frame};
 use super::gatherings::rows;
-use super::names::{number, party};
+use super::names::{comma, number, party};
 use super::order::{by_name, by_name_said};
 use super::table::Column::{Numbers, Words};
 use super::table::table;
@@ -84,7 +84,7 @@ fn guests(context: &Context, reading: &Reading<'_>, gatherings: &[&Gathering]) -
             html! { (number(at.len() as u64)) },
             html! {
                 @for (place, one) in at.iter().enumerate() {
-                    @if place > 0 { (pick(lang, ", ", "、")) }
+                    @if place > 0 { (comma(lang)) }
                     (edition(context, one))
                 }
             },
