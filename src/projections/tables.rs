@@ -19,6 +19,7 @@ pub use self::csv::CsvWriter;
 use self::declarations::{DECLARATIONS, ENDORSEMENTS};
 pub use self::events::{EVENTS, event_row};
 use self::gatherings::{ATTENDANCES, GATHERINGS};
+use self::networks::RECONCILIATION;
 pub use self::parties::GLOBAL_NETWORK;
 use self::parties::{PARTIES, RENAMES};
 
@@ -124,11 +125,16 @@ impl Reading<'_> {
         visit(&ATTENDANCES, &mut self.attendance_rows())?;
         visit(&DECLARATIONS, &mut self.declaration_rows())?;
         visit(&ENDORSEMENTS, &mut self.all_endorsement_rows())?;
-        let rest = self.agreement_tables().into_iter().chain(self.network_tables());
-        let rest = rest.chain(self.strategy_tables());
-        for one in rest.chain([self.reconciliation_table()]) {
+        // Tables that are made together are gone before the next are made.
+        let groups: [fn(&Self) -> Vec<Table>; 3] = [
+            |reading| reading.agreement_tables().into(),
+            |reading| reading.network_tables().into(),
+            |reading| reading.strategy_tables().into(),
+        ];
+        for one in groups.iter().flat_map(|group| group(self)) {
             visit(one.sheet, &mut one.rows.into_iter())?;
         }
+        visit(&RECONCILIATION, &mut self.reconciliation_rows())?;
         visit(&GLOBAL_NETWORK, &mut self.global_network_rows())
     }
 
@@ -146,7 +152,7 @@ impl Reading<'_> {
             "agreements" | "agreement_parties" => self.agreement_tables().into(),
             "networks" | "memberships" | "roles" => self.network_tables().into(),
             "strategies" | "goals" | "advances" => self.strategy_tables().into(),
-            "reconciliation" => vec![self.reconciliation_table()],
+            "reconciliation" => vec![Table::of(&RECONCILIATION, self.reconciliation_rows())],
             "global_network" => vec![Table::of(&GLOBAL_NETWORK, self.global_network_rows())],
             _ => return None,
         };
