@@ -27,7 +27,9 @@ use crate::store::durable::{self, Readers};
 use crate::store::engine;
 use crate::store::error::StoreError;
 use crate::store::left_out;
-use crate::tracker::{Environment, Folded, ReplayError, Tracker, fold, fold_views, read_event, settle};
+use crate::tracker::{
+    Environment, Folded, ReplayError, Tracker, fold, fold_views, read_event, settle,
+};
 use crate::wording::lang::{Lang, Words};
 use crate::wording::{recording, store};
 
@@ -42,9 +44,8 @@ pub const DEFAULT_ORIGIN: &str = "daicho.example";
 /// A log that was opened, and the chain's value where it was asked for.
 type Opened = (Arc<dyn EventStore>, Option<ChainHash>);
 /// Opens a log and hands out its events.
-type Read<'a> = &'a mut dyn FnMut(
-    &mut dyn FnMut(&mut Bundle) -> ControlFlow<()>,
-) -> Result<Opened, StoreError>;
+type Read<'a> =
+    &'a mut dyn FnMut(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<Opened, StoreError>;
 
 /// Where a register lies.
 #[derive(Clone, Debug)]

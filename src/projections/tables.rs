@@ -278,25 +278,32 @@ impl Cell {
 /// One row from groups of cells.
 macro_rules! row {
     ($($cells:expr),+ $(,)?) => {{
-        let mut row: Vec<$crate::projections::tables::Cell> = Vec::new();
-        $(row.extend($crate::projections::tables::Cells::from($cells).0);)+
+        let mut row: Vec<$crate::projections::tables::Cell> =
+            Vec::with_capacity($crate::projections::tables::ROW_CELLS);
+        $($crate::projections::tables::Cells::put($cells, &mut row);)+
         row
     }};
 }
 use row;
 
-/// One cell or several.
-struct Cells(Vec<Cell>);
+/// So many cells the widest rows have.
+const ROW_CELLS: usize = 24;
 
-impl From<Cell> for Cells {
-    fn from(cell: Cell) -> Self {
-        Self(vec![cell])
+/// One cell or several.
+trait Cells {
+    /// Puts them at the end of a row.
+    fn put(self, row: &mut Vec<Cell>);
+}
+
+impl Cells for Cell {
+    fn put(self, row: &mut Vec<Cell>) {
+        row.push(self);
     }
 }
 
-impl<const N: usize> From<[Cell; N]> for Cells {
-    fn from(cells: [Cell; N]) -> Self {
-        Self(cells.into())
+impl<const N: usize> Cells for [Cell; N] {
+    fn put(self, row: &mut Vec<Cell>) {
+        row.extend(self);
     }
 }
 
