@@ -10,14 +10,15 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
-use crate::domain::pattern::{class, named, whole};
+use crate::domain::pattern::{named, outside, whole};
 
 /// The greatest length of an id in bytes of UTF-8.
 pub const MAX_ID_BYTES: usize = 128;
 
-/// The form of an id as a regular expression. Its length and its normalisation are said apart.
+/// The form of an id as a regular expression. Its length, its normalisation and its characters beyond the
+/// Basic Multilingual Plane are said apart.
 pub(crate) static PATTERN: LazyLock<String> =
-    LazyLock::new(|| format!("^[{}][{}]*$", class(may_begin), class(may_follow)));
+    LazyLock::new(|| format!("^[^{}][^{}]*$", outside(may_begin), outside(may_follow)));
 
 /// Why a text is not an id.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

@@ -3,13 +3,29 @@
 //! Classes of characters are written out as ranges: `\p{…}` and `\u{…}` are not read everywhere,
 //! and `\s` and `\w` do not mean the same everywhere.
 
+use std::ops::RangeInclusive;
+
 use schemars::{Schema, SchemaGenerator, json_schema};
+
+/// The last character of Unicode's Basic Multilingual Plane; what stands there after it never is one.
+const LAST_OF_BMP: char = '\u{fffd}';
 
 /// The characters that fit, as ranges between the brackets of a class.
 pub(crate) fn class(fits: impl Fn(char) -> bool) -> String {
+    ranges('\0'..=char::MAX, fits)
+}
+
+/// Those of the Basic Multilingual Plane that do not fit, between the brackets of a class that begins
+/// with `^`. All others are in such a class: some readers of JavaScript's regular expressions take the
+/// ranges beyond the plane for something else.
+pub(crate) fn outside(fits: impl Fn(char) -> bool) -> String {
+    ranges('\0'..=LAST_OF_BMP, |character| !fits(character))
+}
+
+fn ranges(all: RangeInclusive<char>, fits: impl Fn(char) -> bool) -> String {
     let mut class = String::new();
     let mut open: Option<(char, char)> = None;
-    for character in ('\0'..=char::MAX).filter(|character| fits(*character)) {
+    for character in all.filter(|character| fits(*character)) {
         open = match open {
             Some((first, last)) if u32::from(last) + 1 == u32::from(character) => {
                 Some((first, character))

@@ -119,7 +119,10 @@ pub fn cursor(
     target: &str,
 ) -> Result<Option<Cursor>, Problem> {
     let Some(written) = query.take("cursor") else { return Ok(None) };
-    let cursor = Cursor::read(&written, target).filter(|cursor| cursor.known_at <= views.head());
+    // Whoever hands on the whole of `next` means the cursor in it.
+    let bare = written.rsplit_once("cursor=").map_or(&*written, |(_, rest)| rest);
+    let cursor = Cursor::read(bare.split('&').next().unwrap_or_default(), target)
+        .filter(|cursor| cursor.known_at <= views.head());
     let expected = ("the cursor of an earlier page's `next`", "前のページの next にあるカーソル");
     cursor.map(Some).ok_or_else(|| unreadable("cursor", &written, expected))
 }

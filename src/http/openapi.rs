@@ -4,10 +4,13 @@
 //! `operations` holds the one table of what there is; a test walks it both ways against the
 //! routes.
 
+mod headers;
 mod log;
 mod operations;
 mod parameters;
+mod plain;
 mod reading;
+mod tags;
 mod writing;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -15,6 +18,9 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 pub use self::operations::operations;
+pub use self::plain::JsonFirst;
+use self::tags::Tag;
+use super::media::CSV;
 use super::problem::{Document, ProblemType};
 use crate::domain::fields::schema;
 
@@ -102,6 +108,28 @@ impl Operation {
         }
     }
 
+    /// What it does, in sentences.
+    fn description(&self) -> String {
+        let mut said = format!("{}.", self.summary);
+        let takes = |name: &str| self.parameters.iter().any(|one| one.name == name);
+        if takes("known_at") {
+            said += " Shows what was true on the day `as_of`, as it was known at `known_at`; without \
+                     them what is true today, as it is known now.";
+        }
+        if takes("cursor") {
+            said += " A page has at most `limit` items, and says in `next` where the following one \
+                     is; all of them show the same view.";
+        }
+        if self.answers.iter().flat_map(|(_, bodies)| bodies).any(|(media, _)| *media == CSV) {
+            said += " As CSV (RFC 4180) it is always whole.";
+        }
+        match self.access {
+            Access::Anyone => {}
+            Access::Recorder => said += " Needs the token of a recorder.",
+        }
+        said
+    }
+
     /// Whether it only reads.
     #[must_use]
     pub fn is_read(&self) -> bool {
@@ -164,7 +192,8 @@ pub fn document(server: &str) -> Value {
         path[operation.method] = described;
     }
     let schemas = generator.take_definitions(true);
-    json!({
+    let tags = Tag::ALL.map(|tag| json!({"name": tag.name(), "description": tag.about()}));
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "daicho",
@@ -174,8 +203,10 @@ pub fn document(server: &str) -> Value {
                             (RFC 9457).",
             "version": env!("CARGO_PKG_VERSION"),
             "license": {"name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0"},
+            "contact": contact(server),
         },
         "servers": [{"url": server}],
+        "tags": tags,
         "paths": paths,
         "components": {
             "schemas": schemas,
@@ -186,14 +217,28 @@ pub fn document(server: &str) -> Value {
                     "description": "A token made with `daicho token add`.",
                 },
             },
+            "headers": headers::all(),
         },
-    })
+    });
+    plain::simplify(&mut document);
+    document
+}
+
+/// Whom to turn to: the page that says so, where its address is known.
+fn contact(server: &str) -> Value {
+    let mut contact = json!({"name": "Who keeps this register"});
+    if server.starts_with("http") {
+        contact["url"] = format!("{}/en/about", server.trim_end_matches('/')).into();
+    }
+    contact
 }
 
 fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenerator) -> Value {
     let mut responses = Map::new();
     for (status, bodies) in &operation.answers {
-        responses.insert(status.to_string(), answer(*status, bodies, generator));
+        let mut answer = answer(*status, bodies, generator);
+        answer["headers"] = headers::of_answer(operation, *status);
+        responses.insert(status.to_string(), answer);
     }
     let mut kinds: Vec<ProblemType> = operation.problems.clone();
     kinds.extend(operations::common(operation));
@@ -205,6 +250,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
             status,
             json!({
                 "description": titles.join(", or "),
+                "headers": headers::of_problem(kind.status),
                 "content": {"application/problem+json": {"schema": problem}},
             }),
         );
@@ -212,6 +258,8 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     let mut described = json!({
         "operationId": operation.id,
         "summary": operation.summary,
+        "description": operation.description(),
+        "tags": [Tag::of(operation).name()],
         "parameters": operation.parameters.iter().map(parameter).collect::<Vec<_>>(),
         "responses": responses,
     });

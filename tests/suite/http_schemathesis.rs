@@ -66,18 +66,16 @@ fn likely(server: &Server, document: &Value) -> Value {
     let line = json!({"type": "string", "pattern": "^[A-Z][a-z]{3,8}$"});
     let text = json!({"type": "object", "properties": {"en": line}, "required": ["en"]});
     narrow(&mut document, "Sent_Text", text);
-    let recorded = &mut document["paths"]["/api/v1/events"]["post"]["requestBody"];
-    let facts = &mut recorded["content"]["application/json"]["schema"]["oneOf"];
-    let facts = facts.as_array_mut().unwrap();
-    let all = facts.len();
+    let sent = &mut document["components"]["schemas"];
     // Whatever is asked after a closing is refused, and says nothing of itself.
-    let closing = json!("register.closed");
-    facts.retain(|fact| fact.pointer("/properties/type/const") != Some(&closing));
+    let closing = json!({"$ref": "#/components/schemas/Sent_RegisterClosedEntry"});
+    let facts = sent["Sent_Entry"]["oneOf"].as_array_mut().unwrap();
+    let all = facts.len();
+    facts.retain(|fact| *fact != closing);
     assert_eq!(facts.len(), all - 1);
-    for fact in facts {
-        if let Some(seq) = fact.pointer_mut("/properties/data/properties/seq") {
-            *seq = json!({"enum": seqs});
-        }
+    for data in ["Sent_EventCorrected", "Sent_EventRetracted", "Sent_DisclosureErased"] {
+        let seq = sent[data].pointer_mut("/properties/seq");
+        *seq.unwrap_or_else(|| panic!("no seq in {data}")) = json!({"enum": seqs});
     }
     narrow(&mut document, "Sent_Date", json!({"enum": ["2021-08-07", "2023", "../2024-05"]}));
     narrow(&mut document, "Sent_Language", json!({"enum": ["en", "ja", "zh-Hant"]}));

@@ -24,6 +24,7 @@ mod http_cors;
 mod http_crowds;
 mod http_feeds;
 mod http_fixture;
+mod http_generated;
 mod http_imports;
 mod http_letter;
 mod http_log_table;

@@ -155,7 +155,7 @@ fn what_the_reader_refuses_by_its_form_does_not_fit() {
         (NetworkRoleAssumed, "/role", json!(" chair"), json!(" \u{3000}")),
         (DeclarationEndorsed, "/on", json!("2021-08-31"), json!("2021-08-32")),
         (DeclarationEndorsed, "/on", Value::Null, json!("2021-13")),
-        (DeclarationEndorsed, "/party", json!("葛\u{e0100}城"), json!("\u{e0100}葛城")),
+        (DeclarationEndorsed, "/party", json!("葛\u{e0100}城"), json!("\u{fe00}葛城")),
         (GatheringHeld, "/edition", json!(1), json!(0)),
         (GatheringHeld, "/title", json!({"zh-Hant-TW": "市"}), json!({"zh-Hant-TW-": "市"})),
         (GatheringHeld, "/title", json!({"en": "a"}), json!({})),

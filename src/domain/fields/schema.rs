@@ -26,6 +26,8 @@ pub enum Unsaid {
     Normal,
     /// The length of an id in bytes; a schema counts characters.
     Bytes,
+    /// The characters of an id beyond the Basic Multilingual Plane.
+    Beyond,
     /// The days of a month.
     Calendar,
     /// The order of the ends of an interval.
@@ -50,9 +52,10 @@ pub enum Unsaid {
 
 impl Unsaid {
     /// All of it.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Normal,
         Self::Bytes,
+        Self::Beyond,
         Self::Calendar,
         Self::Order,
         Self::Country,
@@ -71,6 +74,7 @@ impl Unsaid {
         match self {
             Self::Normal => "An id is in Unicode normalisation form C (UAX #15).".into(),
             Self::Bytes => format!("An id has at most {MAX_ID_BYTES} bytes in UTF-8."),
+            Self::Beyond => "Beyond U+FFFD, too, an id has letters and digits alone.".into(),
             Self::Calendar => "Its days are days of the calendar.".into(),
             Self::Order => "An interval ends on or after its start.".into(),
             Self::Country => "The code is one of ISO 3166-1.".into(),
@@ -90,7 +94,7 @@ impl Unsaid {
     const fn of(shape: Shape) -> &'static [Self] {
         match shape {
             Shape::Id(_) | Shape::Series | Shape::Subject | Shape::Carried => {
-                &[Self::Normal, Self::Bytes]
+                &[Self::Normal, Self::Bytes, Self::Beyond]
             }
             Shape::Date => &[Self::Calendar, Self::Order],
             Shape::Text => &[Self::Language, Self::Once],

@@ -9,7 +9,7 @@ use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
-use crate::http::openapi;
+use crate::http::openapi::{self, JsonFirst};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::Query;
@@ -30,7 +30,7 @@ pub async fn description(app: &App, call: &Call) -> Result<Response, Problem> {
     let document = |app: &App| {
         let server =
             app.config.public_url.as_ref().map_or_else(|| "/".to_owned(), ToString::to_string);
-        openapi::document(&server)
+        JsonFirst(openapi::document(&server))
     };
     fixed(app, call, "/api/v1/openapi.json", document).await
 }

@@ -1,7 +1,7 @@
 //! The operations that record.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::parameters::{header, query};
 use super::{Access, Operation, of};
@@ -30,18 +30,47 @@ pub(super) fn operations() -> Vec<Operation> {
 
 /// A fact as it is submitted, of any type.
 fn entry(generator: &mut SchemaGenerator) -> Schema {
-    let of_type = |kind: &EventKind| {
-        let mut entry = schema::object(FIELDS, generator);
-        if let Some(Value::Object(properties)) = entry.get_mut("properties") {
-            properties.insert("type".into(), json!({"const": kind.as_str()}));
-            properties.insert("data".into(), submitted(*kind, generator));
-        }
-        let mut entry = entry.to_value();
-        schema::take_unknown(&mut entry);
-        entry
+    let (mut choices, mut mapping) = (Vec::new(), Map::new());
+    for kind in EventKind::ALL.iter().copied() {
+        let word = kind.as_str();
+        let entry = entry_of(kind, generator);
+        let name = format!("{}Entry", type_name(word));
+        let reference = format!("#/components/schemas/{name}");
+        generator.definitions_mut().insert(name, entry);
+        choices.push(json!({"$ref": reference}));
+        mapping.insert(word.to_owned(), reference.into());
+    }
+    let discriminator = json!({"propertyName": "type", "mapping": mapping});
+    let entry = json!({"oneOf": choices, "discriminator": discriminator});
+    generator.definitions_mut().insert("Entry".to_owned(), entry);
+    schemars::json_schema!({"$ref": "#/components/schemas/Entry"})
+}
+
+/// A fact of one type as it is submitted; what may stand in its data has a name of its own.
+fn entry_of(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
+    let name = type_name(kind.as_str());
+    let mut data = submitted(kind, generator);
+    schema::take_unknown(&mut data);
+    generator.definitions_mut().insert(name.clone(), data);
+    let mut entry = schema::object(FIELDS, generator);
+    if let Some(Value::Object(properties)) = entry.get_mut("properties") {
+        properties.insert("type".into(), json!({"type": "string", "enum": [kind.as_str()]}));
+        let reference = format!("#/components/schemas/{name}");
+        properties.insert("data".into(), json!({"$ref": reference}));
+    }
+    let mut entry = entry.to_value();
+    schema::take_unknown(&mut entry);
+    entry
+}
+
+/// The name of a schema for a type of event: `DeclarationEndorsed` for `declaration.endorsed`.
+fn type_name(word: &str) -> String {
+    let capital = |part: &str| {
+        let mut letters = part.chars();
+        let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
     };
-    let entries: Vec<Value> = EventKind::ALL.iter().map(of_type).collect();
-    schemars::json_schema!({"oneOf": entries})
+    word.split(['.', '_']).map(capital).collect()
 }
 
 /// The data of a type as people fill it in: personal details in clear, which are kept apart, in
