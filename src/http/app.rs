@@ -42,6 +42,8 @@ pub struct Config {
     pub environment: Arc<dyn Environment>,
     /// What may be asked of it.
     pub limits: Limits,
+    /// The verifier keys by which its checkpoint holds, oldest first.
+    pub vkeys: Vec<String>,
 }
 
 impl Config {
@@ -61,6 +63,7 @@ impl Config {
             tokens,
             environment,
             limits: limits.clone(),
+            vkeys: Vec::new(),
         }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
-use crate::wording::lang::pick;
+use crate::wording::lang::{Lang, pick};
 
 /// The page. `description` is the OpenAPI document.
 #[must_use]
@@ -16,17 +16,12 @@ pub fn page(context: &Context, description: &Value) -> Markup {
         p.lead {
             (pick(
                 lang,
-                "Everything on these pages is there as data, in any view. CSV files open in a spreadsheet; JSON is for programs.",
-                "このサイトの内容は、どの時点のものもデータとして取得できます。CSVは表計算ソフトで開け、JSONはプログラム向けです。",
+                "Everything on these pages is there as data. CSV files open in a spreadsheet; JSON is for programs.",
+                "このサイトの内容は、すべてデータとして取得できます。CSVは表計算ソフトで開け、JSONはプログラム向けです。",
             ))
         }
         (files(context))
-        h2 #api { (pick(lang, "Programming interface (API)", "API")) }
-        p {
-            a href="/api/v1/openapi.json" { "OpenAPI" }
-            (pick(lang, ": the description from which clients can be generated. Summaries are in English.", "：クライアントを生成できる記述書。要約は英語です。"))
-        }
-        (operations(description))
+        @if !context.is_copy() { (interface(lang, description)) }
     };
     let page = Page {
         title: pick(lang, "Data and API", "データとAPI").to_owned(),
@@ -35,6 +30,18 @@ pub fn page(context: &Context, description: &Value) -> Markup {
         ..Page::default()
     };
     frame(context, &page)
+}
+
+/// What programs may ask a running register.
+fn interface(lang: Lang, description: &Value) -> Markup {
+    html! {
+        h2 #api { (pick(lang, "Programming interface (API)", "API")) }
+        p {
+            a href="/api/v1/openapi.json" { "OpenAPI" }
+            (pick(lang, ": the description from which clients can be generated. Summaries are in English.", "：クライアントを生成できる記述書。要約は英語です。"))
+        }
+        (operations(description))
+    }
 }
 
 /// Every list as a file, in this view.
@@ -61,14 +68,14 @@ fn files(context: &Context) -> Markup {
                 li {
                     (name) ": "
                     a href=(context.data(&format!("{path}.csv"))) { "CSV" } ", "
-                    a href=(context.data(path)) { "JSON" }
+                    a href=(context.data(path)) { @if context.is_copy() && path == "events" { "JSON Lines" } @else { "JSON" } }
                 }
             }
             li {
                 (pick(lang, "Changes", "更新情報")) ": "
                 @for (at, (path, name)) in feeds.iter().enumerate() {
                     @if at > 0 { ", " }
-                    a href={ "/" (lang.tag()) "/" (path) } { (name) }
+                    a href=(context.feed(path, None)) { (name) }
                 }
             }
         }

@@ -111,7 +111,7 @@ fn dataset(context: &Context) -> Value {
     let keeper = keeper.map(|keeper| json!({"@type": "Organization", "name": keeper.get(lang)}));
     let files = [("declarations", "text/csv"), ("parties", "text/csv"), ("events", "text/csv")];
     let files = files.map(|(name, media)| {
-        let address = format!("/api/v1/{name}.csv");
+        let address = context.fixed_data(&format!("{name}.csv"));
         json!({"@type": "DataDownload", "encodingFormat": media, "contentUrl": address})
     });
     let description = pick(
