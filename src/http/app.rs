@@ -18,6 +18,7 @@ use super::problem::{Problem, crowded};
 use super::public_url::PublicUrl;
 use super::rate::Client;
 use super::shutdown::Shutdown;
+use super::whole::Wholes;
 use crate::domain::calendar::Present;
 use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
@@ -95,6 +96,8 @@ pub struct Inner {
     pub(super) streaming: Gauge,
     /// The places for tables of the log that are being sent.
     pub(super) downloads: Places,
+    /// The files of the whole register that were made last.
+    pub(super) wholes: Wholes,
     /// The threads for what takes long or waits for the disk.
     pool: Pool,
     /// Tells when serving ends: streams end then.
@@ -125,6 +128,7 @@ impl App {
             blocks: Blocks::default(),
             streams,
             streaming,
+            wholes: Wholes::default(),
             downloads: Places::new(Some(DOWNLOADS), Some(CLIENT_DOWNLOADS)),
             shutdown,
             pool,

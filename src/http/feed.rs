@@ -132,7 +132,8 @@ fn tell(views: &Projections, teller: &Teller<'_>, events: Vec<Stored>) -> Vec<To
         let title = format!("{} {said}", event.seq);
         let revised = revised.and_then(|version| version.recorded_at);
         let page = teller.context.page_from_outside(&format!("events/{}", event.seq.0));
-        let addresses = [page, teller.context.entry_from_outside(event.seq)];
+        let addresses =
+            [page, teller.context.data_from_outside(&format!("events/{}", event.seq.0))];
         Told { title, text, revised, event, addresses }
     });
     told.collect()

@@ -241,7 +241,7 @@ impl Context {
     /// What the API answers whatever the view: `events/57/proof`.
     #[must_use]
     pub fn fixed_data(&self, path: &str) -> String {
-        self.led(|| Target::Data(path.to_owned())).unwrap_or_else(|| format!("/api/v1/{path}"))
+        self.led(|| in_copy(path)).unwrap_or_else(|| format!("/api/v1/{path}"))
     }
 
     /// Both times as they are.
@@ -262,12 +262,7 @@ impl Context {
     /// Where exactly this view of something lies as data: `declarations/tokyo`, `parties.csv`.
     #[must_use]
     pub fn data(&self, path: &str) -> String {
-        // A copy has the entries in one file, as they are stored.
-        let target = || match path {
-            "events" => Target::Plain(LOG.to_owned()),
-            path => Target::Data(path.to_owned()),
-        };
-        if let Some(way) = self.led(target) {
+        if let Some(way) = self.led(|| in_copy(path)) {
             return way;
         }
         format!("/api/v1/{path}?as_of={}&known_at={}", self.asked.as_of, self.asked.known_at.seq.0)
@@ -279,12 +274,10 @@ impl Context {
         self.from_outside(Target::page(self.lang, path, &[]), self.page(path))
     }
 
-    /// The same of an entry as data.
+    /// The same of data, whatever the view: `events/57`.
     #[must_use]
-    pub fn entry_from_outside(&self, seq: Seq) -> String {
-        let path = format!("events/{}", seq.0);
-        let address = self.fixed_data(&path);
-        self.from_outside(Target::Data(path), address)
+    pub fn data_from_outside(&self, path: &str) -> String {
+        self.from_outside(in_copy(path), self.fixed_data(path))
     }
 
     /// The same of a feed.
@@ -339,5 +332,13 @@ impl Context {
             let _ = write!(address, "{sign}{name}={value}");
         }
         address
+    }
+}
+
+/// Where a copy has what the API answers. Of the entries it has one file, as they are stored.
+fn in_copy(path: &str) -> Target {
+    match path {
+        "events" | LOG => Target::Plain(LOG.to_owned()),
+        path => Target::Data(path.to_owned()),
     }
 }

@@ -94,7 +94,7 @@ fn folder(id: &str) -> String {
 
 fn data_file(path: &str) -> String {
     match path.split('/').collect::<Vec<_>>().as_slice() {
-        [list] if list.ends_with(".csv") => (*list).to_owned(),
+        [file] if file.contains('.') => (*file).to_owned(),
         [list] => format!("{list}.json"),
         ["events", seq, "proof"] => format!("events/{seq}.tlog-proof"),
         [list, id, file] => format!("{list}/{}/{file}", folder(id)),

@@ -4,8 +4,9 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::context::Context;
+use super::context::{Context, LOG};
 use super::frame::{Page, page as frame};
+use super::keys::key_hint;
 use crate::wording::lang::{Lang, pick};
 
 /// The page. `description` is the OpenAPI document.
@@ -21,6 +22,7 @@ pub fn page(context: &Context, description: &Value) -> Markup {
             ))
         }
         (files(context))
+        p { (key_hint(context)) }
         @if !context.is_copy() { (interface(lang, description)) }
     };
     let page = Page {
@@ -60,15 +62,45 @@ fn files(context: &Context) -> Markup {
         ("strategies", pick(lang, "Strategies", "戦略")),
         ("events", pick(lang, "All entries", "全記録")),
     ];
+    let wholes = [
+        (
+            "datapackage.zip",
+            pick(
+                lang,
+                "every list as CSV with what its columns mean, as a Frictionless data package",
+                "すべての一覧のCSVと各列の説明（Frictionless データパッケージ）",
+            ),
+        ),
+        (
+            "register.sqlite",
+            pick(
+                lang,
+                "every list and entry as an SQLite database, which Datasette opens",
+                "すべての一覧と記録のSQLiteデータベース（Datasetteで開けます）",
+            ),
+        ),
+        (
+            LOG,
+            pick(
+                lang,
+                "every entry as it is stored, one a line (JSON Lines)",
+                "保存されている形のすべての記録（JSON Lines、1行に1件）",
+            ),
+        ),
+    ];
     let feeds = [("feed.atom", "Atom"), ("feed.json", "JSON Feed")];
     html! {
         h2 #files { (pick(lang, "Files", "ファイル")) }
         ul {
+            @for (path, name) in wholes {
+                li { a href=(context.fixed_data(path)) { (path) } (pick(lang, ": ", "：")) (name) }
+            }
             @for (path, name) in lists {
                 li {
                     (name) ": "
-                    a href=(context.data(&format!("{path}.csv"))) { "CSV" } ", "
-                    a href=(context.data(path)) { @if context.is_copy() && path == "events" { "JSON Lines" } @else { "JSON" } }
+                    a href=(context.data(&format!("{path}.csv"))) { "CSV" }
+                    // A copy has the entries as JSON in one file, above.
+                    @if !context.is_copy() || path != "events" { ", " a href=(context.data(path)) { "JSON" } }
                 }
             }
             li {

@@ -19,6 +19,7 @@ use crate::http::feed::{self, for_xml};
 use crate::http::list::LIMIT_MOST;
 use crate::http::problem::{NOT_FOUND, Problem};
 use crate::http::tlog::{keys, unreadable};
+use crate::http::whole::Whole;
 use crate::merkle::tile::{Tile, TilePath, width_in};
 use crate::pages::context::{Chosen, Context, KEYS, LOG};
 use crate::pages::copied::Target;
@@ -144,7 +145,9 @@ impl Copy<'_> {
     async fn data(&self, path: &str) -> Result<Vec<u8>, Problem> {
         let View { as_of, known_at } = self.view;
         let view = format!("as_of={as_of}&known_at={}", known_at.0);
-        if path.ends_with("/proof") {
+        // What is of the present alone takes no view.
+        let is_whole = Whole::ALL.iter().any(|whole| whole.file() == path);
+        if is_whole || path.ends_with("/proof") {
             return self.ask(path, String::new()).await;
         }
         if path.contains(['/', '.']) || path == "status" {
