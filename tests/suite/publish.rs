@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -29,6 +29,13 @@ fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
     walk(dir, dir, &mut found);
     found
+}
+
+fn assert_same(one: &BTreeMap<String, Vec<u8>>, other: &BTreeMap<String, Vec<u8>>) {
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (name, bytes) in one {
+        assert!(*bytes == other[name], "{name} differs");
+    }
 }
 
 fn publish(daicho: &Daicho, dir: &str) -> Value {
@@ -152,10 +159,7 @@ fn strange_ids_names_and_long_lists_have_files_of_their_own() {
     assert_eq!(dead, Vec::<String>::new());
     assert_eq!(outside, BTreeSet::from(["https://gazette.example/1".to_owned()]));
     for list in ["parties", "declarations/a"] {
-        assert!(
-            text(&site, &format!("en/{list}/index.html")).contains("href=\"page-3.html\"")
-                || text(&site, &format!("en/{list}/index.html")).contains("page-3.html\"")
-        );
+        assert!(text(&site, &format!("en/{list}/index.html")).contains("/page-3.html\""));
         assert!(site.contains_key(&format!("ja/{list}/page-3.html")), "{list}");
     }
     let whole: Value = serde_json::from_slice(&site["api/v1/parties.json"]).unwrap();
@@ -269,7 +273,7 @@ fn two_runs_give_the_same_bytes_and_a_run_after_one_entry_costs_what_changed() {
     let before = files(&daicho.path("site"));
     let again = publish(&daicho, "site");
     assert_eq!(again["unchanged"], first["files"]);
-    assert_eq!(files(&daicho.path("site")), before);
+    assert_same(&files(&daicho.path("site")), &before);
     let page = daicho.path("site/en/events/57/index.html");
     let written = fs::metadata(&page).unwrap().modified().unwrap();
 
@@ -281,7 +285,7 @@ fn two_runs_give_the_same_bytes_and_a_run_after_one_entry_costs_what_changed() {
     let carried_on = publish(&daicho, "site");
     publish(&daicho, "anew");
     assert_eq!(fs::metadata(&page).unwrap().modified().unwrap(), written);
-    assert_eq!(files(&daicho.path("site")), files(&daicho.path("anew")));
+    assert_same(&files(&daicho.path("site")), &files(&daicho.path("anew")));
     // Two pages, the entry and its proof, and two tiles, in place of the tiles of before.
     assert_eq!((&carried_on["new"], &carried_on["removed"]), (&json!(6), &json!(2)));
     let after = files(&daicho.path("site"));
@@ -297,14 +301,14 @@ fn two_runs_give_the_same_bytes_and_a_run_after_one_entry_costs_what_changed() {
 #[test]
 fn what_a_killed_run_leaves_is_mended_by_the_next() {
     let daicho = Daicho::tokyo();
-    let mut command = || {
+    let begin = || {
         let mut command = daicho.command();
         command.args(["publish", "site"]).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().unwrap()
     };
     let mut halves = 0;
     for round in 0..6u64 {
-        let mut child = command();
+        let mut child = begin();
         // Where something is there already, it is killed later.
         let begun = daicho.path("site/.daicho-publish");
         for _ in 0..2000 {
@@ -325,14 +329,14 @@ fn what_a_killed_run_leaves_is_mended_by_the_next() {
     assert!(halves > 0, "some were killed on the way");
     publish(&daicho, "site");
     publish(&daicho, "anew");
-    assert_eq!(files(&daicho.path("site")), files(&daicho.path("anew")));
+    assert_same(&files(&daicho.path("site")), &files(&daicho.path("anew")));
     // What broke off or was lost without a run of ours is mended as well.
     fs::write(daicho.path("site/ja/index.html"), "half").unwrap();
     fs::write(daicho.path("site/checkpoint"), "").unwrap();
     fs::remove_file(daicho.path("site/en/index.html")).unwrap();
     let mended = publish(&daicho, "site");
     assert_eq!((&mended["new"], &mended["changed"]), (&json!(1), &json!(2)));
-    assert_eq!(files(&daicho.path("site")), files(&daicho.path("anew")));
+    assert_same(&files(&daicho.path("site")), &files(&daicho.path("anew")));
 }
 
 #[test]
@@ -400,7 +404,7 @@ fn neither_another_register_nor_an_older_state_takes_the_place_of_a_copy() {
         said.contains("expected a copy of daicho.example, got one of daicho.example/tokyo"),
         "{said}"
     );
-    assert_eq!(files(&daicho.path("site")), before);
+    assert_same(&files(&daicho.path("site")), &before);
 }
 
 #[test]
@@ -462,5 +466,4 @@ fn where_the_copy_will_be_is_said_to_search_engines_and_feeds() {
     let feed = text(&site, "ja/feed.json");
     assert!(feed.contains("\"https://register.example.org/ja/events/154/\""), "{feed}");
     daicho.run(&["publish", "site", "--public-url", "register.example.org"]).fails(2);
-    let _: PathBuf = daicho.path("site");
 }

@@ -42,7 +42,8 @@ pub struct Folder {
     own: BTreeSet<String>,
     /// What this run has put here, with its SHA-256.
     put: BTreeMap<String, String>,
-    begun: File,
+    /// The list of new names; none before anything is put here.
+    begun: Option<File>,
     counts: Counts,
 }
 
@@ -62,16 +63,8 @@ impl Folder {
             return Err(strange(dir));
         }
         let own = listed.into_iter().chain(begun).flatten().collect();
-        let begun = dir.join(BEGUN);
-        let begun = OpenOptions::new().create(true).append(true).open(&begun);
-        let begun = begun.map_err(|error| unusable(dir, &error))?;
-        Ok(Self {
-            dir: dir.to_owned(),
-            own,
-            put: BTreeMap::new(),
-            begun,
-            counts: Counts::default(),
-        })
+        let (dir, put, counts) = (dir.to_owned(), BTreeMap::new(), Counts::default());
+        Ok(Self { dir, own, put, begun: None, counts })
     }
 
     /// Where it is.
@@ -179,8 +172,14 @@ impl Folder {
         Ok(self.counts)
     }
 
-    /// Whether a file of that name is there already, which must be one of ours.
-    fn own(&self, name: &str, path: &Path) -> Result<bool, CliError> {
+    /// Whether a file of that name is there already, which must be one of ours. From here on the directory
+    /// is known for ours.
+    fn own(&mut self, name: &str, path: &Path) -> Result<bool, CliError> {
+        if self.begun.is_none() {
+            let begun = self.dir.join(BEGUN);
+            let opened = OpenOptions::new().create(true).append(true).open(&begun);
+            self.begun = Some(opened.map_err(|error| unusable(&begun, &error))?);
+        }
         match path.symlink_metadata() {
             Err(_) => Ok(false),
             Ok(there) if there.is_file() && self.own.contains(name) => Ok(true),
@@ -192,8 +191,10 @@ impl Folder {
     /// it for ours.
     fn replace(&mut self, name: &str, path: &Path) -> Result<(), CliError> {
         let failed = |error: io::Error| unusable(path, &error);
-        if self.own.insert(name.to_owned()) {
-            writeln!(self.begun, "{name}").map_err(failed)?;
+        if self.own.insert(name.to_owned())
+            && let Some(begun) = &mut self.begun
+        {
+            writeln!(begun, "{name}").map_err(failed)?;
         }
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(failed)?;
