@@ -271,23 +271,23 @@ impl Context {
     /// A page in this language as somebody elsewhere is led to it: with the host where that is known.
     #[must_use]
     pub fn page_from_outside(&self, path: &str) -> String {
-        self.from_outside(Target::page(self.lang, path, &[]), self.page(path))
+        self.led_from_outside(Target::page(self.lang, path, &[]), self.page(path))
     }
 
     /// The same of data, whatever the view: `events/57`.
     #[must_use]
     pub fn data_from_outside(&self, path: &str) -> String {
-        self.from_outside(in_copy(path), self.fixed_data(path))
+        self.led_from_outside(in_copy(path), self.fixed_data(path))
     }
 
     /// The same of a feed.
     #[must_use]
     pub fn feed_from_outside(&self, name: &'static str, of: Option<&str>) -> String {
         let target = Target::Feed(self.lang, name, of.map(ToOwned::to_owned));
-        self.from_outside(target, self.feed(name, of))
+        self.led_from_outside(target, self.feed(name, of))
     }
 
-    fn from_outside(&self, target: Target, address: String) -> String {
+    fn led_from_outside(&self, target: Target, address: String) -> String {
         match &self.public {
             None => address,
             Some(public) if self.is_copy() => whole(public, &target.file()),

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use serde_json::Value;
 
 use super::context::{Context, LOG};
-use super::frame::{Page, page as frame};
+use super::frame::{Page, data_title, page as frame};
 use super::keys::key_hint;
 use crate::wording::lang::{Lang, pick};
 
@@ -26,7 +26,7 @@ pub fn page(context: &Context, description: &Value) -> Markup {
         @if !context.is_copy() { (interface(lang, description)) }
     };
     let page = Page {
-        title: pick(lang, "Data and API", "データとAPI").to_owned(),
+        title: data_title(context).to_owned(),
         presets: Some(Vec::new()),
         body,
         ..Page::default()
@@ -97,14 +97,14 @@ fn files(context: &Context) -> Markup {
             }
             @for (path, name) in lists {
                 li {
-                    (name) ": "
+                    (name) (pick(lang, ": ", "："))
                     a href=(context.data(&format!("{path}.csv"))) { "CSV" }
                     // A copy has the entries as JSON in one file, above.
                     @if !context.is_copy() || path != "events" { ", " a href=(context.data(path)) { "JSON" } }
                 }
             }
             li {
-                (pick(lang, "Changes", "更新情報")) ": "
+                (pick(lang, "Changes: ", "更新情報："))
                 @for (at, (path, name)) in feeds.iter().enumerate() {
                     @if at > 0 { ", " }
                     a href=(context.feed(path, None)) { (name) }

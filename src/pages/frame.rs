@@ -291,13 +291,24 @@ fn keeper(context: &Context, updated: Option<&str>) -> Markup {
     }
 }
 
+/// What the page is called where the data is: a copy has no programming interface.
+#[must_use]
+pub fn data_title(context: &Context) -> &'static str {
+    match (context.lang, context.is_copy()) {
+        (Lang::En, false) => "Data and API",
+        (Lang::En, true) => "Data",
+        (Lang::Ja, false) => "データとAPI",
+        (Lang::Ja, true) => "データ",
+    }
+}
+
 fn links(context: &Context) -> Markup {
     let lang = context.lang;
     let links = [
         ("about", pick(lang, "About this register", "台帳の読み方")),
         ("check", pick(lang, "Check a record", "記録を確かめる")),
         ("compare", pick(lang, "Compare two days", "二つの時点を比べる")),
-        ("data", pick(lang, "Data and API", "データとAPI")),
+        ("data", data_title(context)),
         ("about#accessibility", pick(lang, "Accessibility", "ウェブアクセシビリティ方針")),
         ("about#privacy", pick(lang, "Privacy", "個人情報保護方針")),
         ("about#terms", pick(lang, "Terms of use", "利用条件")),

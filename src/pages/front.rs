@@ -30,9 +30,17 @@ pub fn page(first: &[Context]) -> Markup {
                 link rel="icon" type="image/svg+xml" href=(to(assets::icon()));
             }
             body {
+                header.top {
+                    div.wrap {
+                        span.brand {
+                            img src=(to(assets::icon())) width="40" height="40" alt="";
+                            span { @for context in first { strong lang=(context.lang.tag()) { (context.title()) } } }
+                        }
+                    }
+                }
                 main #main {
                     div.wrap {
-                        h1 { @for context in first { span.other lang=(context.lang.tag()) { (context.title()) } } }
+                        h1.hidden { (titles.join(" / ")) }
                         @for context in first { (section(context, &to(&context.target().file()))) }
                     }
                 }
@@ -46,7 +54,7 @@ fn section(context: &Context, address: &str) -> Markup {
     let day = days::day(lang, context.present.as_of);
     html! {
         section lang=(lang.tag()) {
-            p.lead { a href=(address) hreflang=(lang.tag()) { (pick(lang, "Read it in English", "日本語で読む")) } }
+            h2 { a href=(address) hreflang=(lang.tag()) { (pick(lang, "Read it in English", "日本語で読む")) } }
             @if let Some(closed) = &context.closed {
                 p.notice { strong { (register::closed(lang, closed)) } " " (closed.reason) }
             }
