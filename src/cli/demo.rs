@@ -43,14 +43,17 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     // The directory must outlive the notary, which signs a last time when the work is done.
     let tokens = TokenBook::open(dir.path().join(tokens::FILE));
     register.run(|register| {
+        let vkeys = register.companion()?.vkeys;
         with_tracker_and_reader(register, |tracker, reader| async move {
             let mut stop = Stop::listen()?;
             let host = Host::start(&args.listen, None, Policy::default()).await?;
             let served = host.address().clone();
             import::record_rows(&tracker, history, "daicho demo").await?;
             let head = tracker.store().head();
-            let setting =
-                Config::new(&settings, tokens, Arc::new(SystemEnvironment), &Limits::default());
+            let setting = Config {
+                vkeys,
+                ..Config::new(&settings, tokens, Arc::new(SystemEnvironment), &Limits::default())
+            };
             let ending = host.ending().watch();
             let app = App::new(Arc::new(tracker), reader, setting, ending, &host.gate())?;
             host.gate().open(http::routes(app), head);

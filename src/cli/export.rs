@@ -3,7 +3,6 @@
 pub mod details;
 mod disclosures;
 pub mod jsonl;
-mod package;
 mod tables;
 
 use std::path::PathBuf;

@@ -25,6 +25,7 @@ pub mod new_file;
 pub mod output;
 pub mod personal;
 pub mod prove;
+pub mod publish;
 pub mod record;
 pub mod register;
 pub mod replay;
@@ -96,6 +97,7 @@ enum Command {
     Erase(revise::EraseArgs),
     Import(import::Args),
     Export(export::Args),
+    Publish(publish::Args),
     Status(status::Args),
     Show(show::Args),
     Log(log::Args),
@@ -206,6 +208,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Erase(args) => revise::erase(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
+        Command::Publish(args) => publish::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Log(args) => log::run(args, context),

@@ -140,6 +140,7 @@ async fn serve(
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let companion = register.companion()?;
+    let vkeys = companion.vkeys.clone();
     let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
@@ -155,6 +156,7 @@ async fn serve(
         private,
         public_url,
         encrypted: host.is_encrypted(),
+        vkeys,
         trust_forwarded,
         ..Config::new(&register.settings, tokens, Arc::clone(&environment), &limits)
     };

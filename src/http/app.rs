@@ -18,6 +18,7 @@ use super::problem::{Problem, crowded};
 use super::public_url::PublicUrl;
 use super::rate::Client;
 use super::shutdown::Shutdown;
+use super::whole::Wholes;
 use crate::domain::calendar::Present;
 use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
@@ -44,6 +45,8 @@ pub struct Config {
     pub environment: Arc<dyn Environment>,
     /// What may be asked of it.
     pub limits: Limits,
+    /// The verifier keys by which its checkpoint holds, oldest first.
+    pub vkeys: Vec<String>,
 }
 
 impl Config {
@@ -64,6 +67,7 @@ impl Config {
             tokens,
             environment,
             limits: limits.clone(),
+            vkeys: Vec::new(),
         }
     }
 }
@@ -95,6 +99,8 @@ pub struct Inner {
     pub(super) streaming: Gauge,
     /// The places for tables of the log that are being sent.
     pub(super) downloads: Places,
+    /// The files of the whole register that were made last.
+    pub(super) wholes: Wholes,
     /// The threads for what takes long or waits for the disk.
     pool: Pool,
     /// Tells when serving ends: streams end then.
@@ -125,6 +131,7 @@ impl App {
             blocks: Blocks::default(),
             streams,
             streaming,
+            wholes: Wholes::default(),
             downloads: Places::new(Some(DOWNLOADS), Some(CLIENT_DOWNLOADS)),
             shutdown,
             pool,

@@ -25,11 +25,24 @@ use crate::pages::names::{self, list_of};
 use crate::pages::sentences::{Teller, plain};
 use crate::projections::Projections;
 use crate::projections::log_filter::WrittenFilter;
+use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
 use crate::wording::lang::{Lang, pick};
 
 const ATOM: &str = "application/atom+xml";
-const JSON_FEED: &str = "application/feed+json";
+
+/// One of the two forms.
+struct Form {
+    /// The name of its file.
+    name: &'static str,
+    media: &'static str,
+    write: fn(&Source, Lang) -> Result<Vec<u8>, Problem>,
+}
+
+const ATOM_FEED: Form =
+    Form { name: "feed.atom", media: ATOM, write: |source, lang| Ok(atom_text(source, lang)) };
+const JSON_FEED: Form =
+    Form { name: "feed.json", media: "application/feed+json", write: json_text };
 /// How many events a feed holds.
 const NEWEST: usize = 50;
 
@@ -66,7 +79,8 @@ struct JsonAuthor {
 
 /// What both feeds are made from.
 struct Source {
-    base: String,
+    /// Where the feed itself is.
+    own: String,
     /// What the feed is called.
     title: String,
     /// The log's own name, as a URI.
@@ -76,7 +90,7 @@ struct Source {
     /// The page of the thing, or the first one.
     page: String,
     entries: Vec<Told>,
-    /// The query of the older entries.
+    /// Where its older entries are.
     older: Option<String>,
 }
 
@@ -87,6 +101,8 @@ struct Told {
     text: String,
     /// When it was revised last.
     revised: Option<Moment>,
+    /// Its page, and the entry as data.
+    addresses: [String; 2],
 }
 
 impl Told {
@@ -102,12 +118,6 @@ impl Source {
         let newest = self.entries.iter().map(Told::updated).max();
         newest.unwrap_or_else(|| chrono::DateTime::UNIX_EPOCH.fixed_offset())
     }
-
-    /// The page of an entry, and the entry as data.
-    fn addresses(&self, lang: Lang, event: &RecordedEvent) -> [String; 2] {
-        let (base, seq) = (&self.base, event.seq.0);
-        [format!("{base}/{}/events/{seq}", lang.tag()), format!("{base}/api/v1/events/{seq}")]
-    }
 }
 
 /// Tells events in words, with the names of a view.
@@ -121,7 +131,11 @@ fn tell(views: &Projections, teller: &Teller<'_>, events: Vec<Stored>) -> Vec<To
         let said = plain(&teller.event(&event.event));
         let text = text(lang, &event, &said);
         let title = format!("{} {said}", event.seq);
-        Told { title, text, revised: revised.and_then(|version| version.recorded_at), event }
+        let revised = revised.and_then(|version| version.recorded_at);
+        let page = teller.context.page_from_outside(&format!("events/{}", event.seq.0));
+        let addresses =
+            [page, teller.context.data_from_outside(&format!("events/{}", event.seq.0))];
+        Told { title, text, revised, event, addresses }
     });
     told.collect()
 }
@@ -170,12 +184,11 @@ pub(super) fn for_xml(text: &str) -> String {
 /// # Errors
 /// A parameter that cannot be met, or a log that cannot be read.
 pub async fn atom(app: &App, call: &Call, lang: Lang) -> Result<Response, Problem> {
-    answer(app, call, lang, ATOM, |source, lang| Ok(atom_text(source, lang))).await
+    answer(app, call, lang, &ATOM_FEED).await
 }
 
 fn atom_text(source: &Source, lang: Lang) -> Vec<u8> {
     let mut feed = Feed::default();
-    let own = format!("{}/{}/feed.atom", source.base, lang.tag());
     let of = &source.of;
     feed.set_title(Text::plain(for_xml(&source.title)));
     // Not the address, which changes with the host that it is asked of.
@@ -189,17 +202,17 @@ fn atom_text(source: &Source, lang: Lang) -> Vec<u8> {
         mime_type: Some(mime.to_owned()),
         ..Link::default()
     };
-    let older = source.older.as_ref().map(|older| link("next", format!("{own}{older}"), ATOM));
+    let older = source.older.as_ref().map(|older| link("next", older.clone(), ATOM));
     let links =
-        [link("self", format!("{own}{of}"), ATOM), link("alternate", source.page.clone(), HTML)];
+        [link("self", source.own.clone(), ATOM), link("alternate", source.page.clone(), HTML)];
     // Older entries by RFC 5005, section 3.
     feed.set_links(links.into_iter().chain(older).collect::<Vec<_>>());
-    let entries = source.entries.iter().map(|one| atom_entry(lang, source, one));
+    let entries = source.entries.iter().map(atom_entry);
     feed.set_entries(entries.collect::<Vec<_>>());
     feed.to_string().into_bytes()
 }
 
-fn atom_entry(lang: Lang, source: &Source, told: &Told) -> Entry {
+fn atom_entry(told: &Told) -> Entry {
     let event = &told.event;
     let mut entry = Entry::default();
     entry.set_id(format!("urn:uuid:{}", event.id));
@@ -212,7 +225,7 @@ fn atom_entry(lang: Lang, source: &Source, told: &Told) -> Entry {
         term: event.kind().as_str().to_owned(),
         ..Category::default()
     }]);
-    let [page, data] = source.addresses(lang, event);
+    let [page, data] = told.addresses.clone();
     let alternate = |href: String, mime: &str| Link {
         rel: "alternate".to_owned(),
         href,
@@ -228,13 +241,13 @@ fn atom_entry(lang: Lang, source: &Source, told: &Told) -> Entry {
 /// # Errors
 /// A parameter that cannot be met, or a log that cannot be read.
 pub async fn json_feed(app: &App, call: &Call, lang: Lang) -> Result<Response, Problem> {
-    answer(app, call, lang, JSON_FEED, json_text).await
+    answer(app, call, lang, &JSON_FEED).await
 }
 
 fn json_text(source: &Source, lang: Lang) -> Result<Vec<u8>, Problem> {
     let items = source.entries.iter().map(|told| JsonItem {
         id: format!("urn:uuid:{}", told.event.id),
-        url: source.addresses(lang, &told.event)[0].clone(),
+        url: told.addresses[0].clone(),
         title: told.title.clone(),
         content_text: told.text.clone(),
         date_published: told.event.written_at(),
@@ -242,13 +255,12 @@ fn json_text(source: &Source, lang: Lang) -> Result<Vec<u8>, Problem> {
         authors: vec![JsonAuthor { name: told.event.recorded_by.clone() }],
         tags: vec![told.event.kind().as_str().to_owned()],
     });
-    let own = format!("{}/{}/feed.json", source.base, lang.tag());
     json(&JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: source.title.clone(),
         home_page_url: source.page.clone(),
-        next_url: source.older.as_ref().map(|older| format!("{own}{older}")),
-        feed_url: format!("{own}{}", source.of),
+        next_url: source.older.clone(),
+        feed_url: source.own.clone(),
         language: lang.tag(),
         items: items.collect(),
     })
@@ -258,8 +270,7 @@ async fn answer(
     app: &App,
     call: &Call,
     lang: Lang,
-    media: &'static str,
-    make: fn(&Source, Lang) -> Result<Vec<u8>, Problem>,
+    form: &'static Form,
 ) -> Result<Response, Problem> {
     let mut query = Query::read(&call.query)?;
     let (of, before) = (query.take("of"), query.take("before"));
@@ -269,52 +280,79 @@ async fn answer(
     query.finish("as_of, known_at, of, before")?;
     let base = base(app, call);
     let view = Some(viewed.view);
+    let media = form.media;
     let key = Key { target: format!("feed {} {base} {of:?} {before:?}", lang.tag()), view, media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
-        let source = source(app, lang, base, viewed, of.as_deref(), before)?;
-        Ok(Answer::new(media, make(&source, lang)?, viewed.view.known_at))
+        let views = app.tracker.views();
+        let reading = views.at(viewed.view);
+        let context = Context::new(lang, "", Chosen::default(), &reading, viewed.view);
+        let context = context.reached_at(Some(base.clone()));
+        let (mut source, older) = source(app, &context, &reading, viewed, of.as_deref(), before)?;
+        let own = format!("{base}/{}/{}", lang.tag(), form.name);
+        source.own = format!("{own}{}", source.of);
+        // The feed's own next page begins before the last entry of this one.
+        source.older = older.map(|seq| format!("{own}{}", asked(of.as_deref(), Some(seq.next()))));
+        Ok(Answer::new(media, (form.write)(&source, lang)?, viewed.view.known_at))
     });
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }
 
-/// What a feed of a view is made from: the entries about one thing, or all of them, before one.
+/// The query that picks out a thing and the entries before one.
+fn asked(of: Option<&str>, before: Option<Seq>) -> String {
+    let before = before.map(|seq| seq.0.to_string());
+    let pairs = of.map(|of| ("of", of)).into_iter();
+    let pairs = pairs.chain(before.as_deref().map(|before| ("before", before)));
+    let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    if query.is_empty() { query } else { format!("?{query}") }
+}
+
+/// A feed as a file of a copy, as its page would lead to it; older entries are in the copy's log.
+///
+/// # Errors
+/// A log that cannot be read.
+pub fn of_copy(
+    app: &App,
+    context: &Context,
+    reading: &Reading<'_>,
+    viewed: Viewed,
+    name: &'static str,
+    of: Option<&str>,
+) -> Result<Vec<u8>, Problem> {
+    let form = if name == ATOM_FEED.name { &ATOM_FEED } else { &JSON_FEED };
+    let (mut source, _) = source(app, context, reading, viewed, of, None)?;
+    source.own = context.feed_from_outside(form.name, of);
+    (form.write)(&source, context.lang)
+}
+
+/// What a feed of a view is made from: the entries about one thing, or all of them, before one; and where
+/// the older ones begin. How it is called by others is still to be said.
 fn source(
     app: &App,
-    lang: Lang,
-    base: String,
+    context: &Context,
+    reading: &Reading<'_>,
     viewed: Viewed,
     of: Option<&str>,
     before: Option<Seq>,
-) -> Result<Source, Problem> {
+) -> Result<(Source, Option<Seq>), Problem> {
     let filter = WrittenFilter { of, ..WrittenFilter::default() };
     let (events, older) = newest(app, viewed, &filter, before.map(Seq::before), NEWEST)?;
-    let views = app.tracker.views();
-    let reading = views.at(viewed.view);
-    let context = Context::new(lang, "", Chosen::default(), &reading, viewed.view);
     let thing = of.and_then(EntityRef::read);
     let named = thing.and_then(|thing| reading.called(thing));
     let title = match &named {
-        Some(called) => format!("{} – {}", plain(&names::called(lang, called)), context.title()),
+        Some(called) => {
+            format!("{} – {}", plain(&names::called(context.lang, called)), context.title())
+        }
         None => context.title().to_owned(),
     };
     let page = thing.and_then(|thing| Some(format!("{}/{}", list_of(thing.kind)?, thing.id)));
-    let page = format!("{base}{}", context.page(&page.unwrap_or_default()));
-    let asked = |before: Option<Seq>| {
-        let before = before.map(|seq| seq.0.to_string());
-        let pairs = of.map(|of| ("of", of)).into_iter();
-        let pairs = pairs.chain(before.as_deref().map(|before| ("before", before)));
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
-        if query.is_empty() { query } else { format!("?{query}") }
-    };
-    // The feed's own next page begins before the last entry of this one.
-    let older = older.map(|seq| asked(Some(seq.next())));
-    Ok(Source {
+    let source = Source {
+        own: String::new(),
         log: cloudevents::source(&app.config.settings.origin),
-        entries: tell(&views, &Teller { context: &context, reading: &reading }, events),
-        of: asked(None),
-        base,
+        entries: tell(&app.tracker.views(), &Teller { context, reading }, events),
+        of: asked(of, None),
         title,
-        page,
-        older,
-    })
+        page: context.page_from_outside(&page.unwrap_or_default()),
+        older: None,
+    };
+    Ok((source, older))
 }

@@ -16,6 +16,8 @@ pub const SVG: &str = "image/svg+xml";
 pub const TEXT: &str = "text/plain";
 /// CSV.
 pub const CSV: &str = "text/csv";
+/// The log, an event a line.
+pub const JSON_LINES: &str = "application/jsonl";
 /// One event as a CloudEvent.
 pub const CLOUDEVENT: &str = "application/cloudevents+json";
 /// Several events as CloudEvents.

@@ -44,6 +44,7 @@ pub mod site;
 mod timers;
 pub mod tlog;
 pub mod tls;
+pub mod whole;
 mod wire;
 pub mod witness;
 

@@ -1,4 +1,4 @@
-//! The transparency log over HTTP: checkpoint, tiles and entries (C2SP tlog-tiles).
+//! The transparency log over HTTP: checkpoint, keys, tiles and entries (C2SP tlog-tiles).
 //!
 //! Everything is answered from the checkpoint that was published last. Reading the tree's files
 //! blocks, and so happens beside the runtime.
@@ -19,6 +19,7 @@ use crate::domain::seq::Seq;
 use crate::domain::text::short;
 use crate::merkle::tile::TilePath;
 use crate::notary::error::NotaryError;
+use crate::pages::context::KEYS;
 
 /// A tile, or a bundle of entries.
 const BYTES: &str = "application/octet-stream";
@@ -32,6 +33,7 @@ pub async fn answer(
 ) -> Option<(&'static str, Result<Response, Problem>)> {
     let template = match tail {
         "checkpoint" => "/checkpoint",
+        KEYS => "/keys.txt",
         _ if tail.starts_with("tile/entries/") => "/tile/entries/{index}",
         _ if tail.starts_with("tile/") => "/tile/{level}/{index}",
         _ => return None,
@@ -51,6 +53,8 @@ async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
         let published = app.reader.published().ok_or_else(not_yet)?;
         let (size, note) = (Seq(published.checkpoint.size), published.note.clone());
         (Answer::new(TEXT, note, size), Freshness::Brief)
+    } else if tail == KEYS {
+        (Answer::new(TEXT, keys(app), Seq::NONE), Freshness::Revalidate)
     } else {
         let path = TilePath::parse(tail).ok_or_else(|| no_tile(tail))?;
         let bytes = app.work(Lane::Reads, call.client, move |app| {
@@ -64,6 +68,11 @@ async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
         (Answer::new(BYTES, bytes, Seq::NONE), Freshness::Immutable)
     };
     Ok(answer.respond(&call.headers, freshness, app.config.private))
+}
+
+/// The verifier keys of the log, one a line.
+pub fn keys(app: &App) -> String {
+    app.config.vkeys.iter().map(|key| format!("{key}\n")).collect()
 }
 
 /// A tree that cannot be read, as a problem.

@@ -2,17 +2,21 @@
 
 use maud::{Markup, html};
 
-use super::context::Context;
+use super::context::{Context, KEYS, LOG};
 use super::frame::{Page, page as frame};
+use super::keys::key_hint;
+use super::names::{moment, number};
 use super::parties::no_opinion;
-use crate::wording::lang::{Lang, pick};
+use crate::wording::days;
+use crate::wording::lang::{Lang, message, pick};
 
 /// The page.
 #[must_use]
 pub fn page(context: &Context) -> Markup {
     let lang = context.lang;
     let body = html! {
-        (reading(lang))
+        @if context.is_copy() { (copy(context)) }
+        (reading(context))
         h2 #words { (pick(lang, "Words", "用語")) }
         dl.facts { @for (word, meaning) in words(lang) { dt { (word) } dd { (meaning) } } }
         (checking(context))
@@ -29,18 +33,67 @@ pub fn page(context: &Context) -> Markup {
     frame(context, &page)
 }
 
-fn reading(lang: Lang) -> Markup {
+/// What a copy holds, and what it leaves out.
+fn copy(context: &Context) -> Markup {
+    let lang = context.lang;
+    let (day, known) = (days::day(lang, context.present.as_of), &context.asked.known_at);
+    let seq = number(known.seq.0);
+    let files = [
+        (
+            LOG,
+            pick(
+                lang,
+                "every entry as it is stored, one a line. With the program the whole register comes back from it, for any day: daicho restore register.jsonl",
+                "すべての記録（保存されている形のまま、1行に1件）。プログラムを使えば台帳全体を復元し、どの時点も表示できます：daicho restore register.jsonl",
+            ),
+        ),
+        (
+            "checkpoint",
+            pick(lang, "the signed state of the register", "署名付き要約（チェックポイント）"),
+        ),
+        (KEYS, pick(lang, "the keys by which it is checked", "検証鍵")),
+    ];
+    html! {
+        h2 #copy { (pick(lang, "About this copy", "この写しについて")) }
+        p {
+            (message!(
+                lang,
+                "These are the pages of the register as plain files, made on {day}. They show it as it stood on that day, from the entries up to no. {seq}",
+                "これは、台帳のページをファイルとして書き出した写しです（作成日：{day}）。記録番号{seq}までの記録による、同日時点の状況を示します",
+            ))
+            @if let Some(at) = known.recorded_at { (pick(lang, ", which was recorded on ", "（最後の記録：")) (moment(context, at)) (pick(lang, "", "）")) }
+            (pick(
+                lang,
+                ". They need no server. What needs one is left out: search, filters, and views of other days.",
+                "。閲覧にサーバーは要りません。サーバーを要する検索、絞り込み、別の日の表示は含みません。",
+            ))
+        }
+        ul { @for (file, said) in files { li { a href=(context.file(&format!("/{file}"))) { (file) } (pick(lang, ": ", "：")) (said) } } }
+    }
+}
+
+fn reading(context: &Context) -> Markup {
+    let lang = context.lang;
+    let times = if context.is_copy() {
+        pick(
+            lang,
+            "Beside the day on which something was so, there is the day on which it was known here: a fact of 2015 may have been recorded in 2024. Each entry says both.",
+            "ある事柄があった日と、それがこの台帳に記録された日は別のものです。たとえば2015年の出来事が2024年に記録されることがあります。各記録には両方が示されます。",
+        )
+    } else {
+        pick(
+            lang,
+            "Every page can be seen as it stood on another day. Beside the day on which something was so, there is the day on which it was known here: a fact of 2015 may have been recorded in 2024. Both can be chosen, and a permanent address shows the same for ever.",
+            "どのページも、別の日の状況として表示できます。「その日の状況」と「どの時点までの記録で見るか」は別のものです。たとえば2015年の出来事が2024年に記録されることがあります。両方を選ぶことができ、固定URLはいつまでも同じ内容を示します。",
+        )
+    };
     let parts = [
         pick(
             lang,
             "This is a register of record: each fact about a declaration and the diplomacy around it is an entry with a number, the time of recording, the recorder and, where there is one, its source. Entries are added and never altered or removed. What was wrong is corrected by a later entry, and both can be read.",
             "この台帳は、宣言とそれをめぐる都市外交の事実を一件ずつ記録したものです。各記録には番号、記録日時、記録者、出典（ある場合）が付きます。記録は追加されるだけで、書き換えや削除はありません。誤りは後の記録によって訂正され、訂正前の内容も閲覧できます。",
         ),
-        pick(
-            lang,
-            "Every page can be seen as it stood on another day. Beside the day on which something was so, there is the day on which it was known here: a fact of 2015 may have been recorded in 2024. Both can be chosen, and a permanent address shows the same for ever.",
-            "どのページも、別の日の状況として表示できます。「その日の状況」と「どの時点までの記録で見るか」は別のものです。たとえば2015年の出来事が2024年に記録されることがあります。両方を選ぶことができ、固定URLはいつまでも同じ内容を示します。",
-        ),
+        times,
         pick(
             lang,
             "A published figure and a list of names are two things. Where a source says how many cities had endorsed, that figure stands beside the cities that this register can name, and the difference is said. Neither is derived from the other.",
@@ -150,7 +203,8 @@ fn checking(context: &Context) -> Markup {
             a href=(context.page("check")) { (pick(lang, "check a record", "記録を確かめる")) }
             (pick(lang, ". Whoever keeps the signed state of the register can show later that nothing before it was altered.", "。署名付き要約（チェックポイント）を保管しておけば、それ以前の記録が書き換えられていないことを後から示せます。"))
         }
-        p { a href="/checkpoint" { (pick(lang, "The signed state of the register", "署名付き要約（チェックポイント）")) } }
+        p { a href=(context.file("/checkpoint")) { (pick(lang, "The signed state of the register", "署名付き要約（チェックポイント）")) } }
+        p { (key_hint(context)) }
     }
 }
 
@@ -219,11 +273,19 @@ fn terms(context: &Context) -> Markup {
             }
         }
         p {
-            (pick(
-                lang,
-                "To cite a view, give the register’s title, the permanent address at the foot of the page, and the day on which you used it.",
-                "引用の際は、台帳の名称、ページ下部の固定URL、利用日を示してください。",
-            ))
+            @if context.is_copy() {
+                (pick(
+                    lang,
+                    "To cite this copy, give the register’s title, the day on which the copy was made, and the day on which you used it.",
+                    "引用の際は、台帳の名称、この写しの作成日、利用日を示してください。",
+                ))
+            } @else {
+                (pick(
+                    lang,
+                    "To cite a view, give the register’s title, the permanent address at the foot of the page, and the day on which you used it.",
+                    "引用の際は、台帳の名称、ページ下部の固定URL、利用日を示してください。",
+                ))
+            }
         }
         p {
             (pick(

@@ -76,6 +76,9 @@ pub fn list(context: &Context, reading: &Reading<'_>, entries: &[RecordedEvent])
 
 /// The field that picks out one type of entry.
 fn filter(context: &Context) -> Markup {
+    if context.is_copy() {
+        return html! {};
+    }
     let lang = context.lang;
     html! {
         form.filter method="get" action={ "/" (lang.tag()) "/changes" } {

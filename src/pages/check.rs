@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::assets;
 use super::context::Context;
 use super::frame::{Page, page as frame};
+use super::keys::key_hint;
 use crate::wording::lang::{message, pick};
 
 /// The page. `origin` is the register's name as its checkpoints bear it.
@@ -61,7 +62,7 @@ fn form(context: &Context, origin: &str) -> Markup {
         "その後の訂正の有無は、この証明からはわかりません。",
     );
     html! {
-        form #check hidden
+        form #check hidden data-proof=(context.proof_of("{seq}"))
             data-matches=(pick(lang, "It matches: entry no. {seq} is in the register {origin} as signed with {size} entries.", "一致しました。記録番号{seq}は、署名された台帳 {origin}（全{size}件）に含まれます。"))
             data-later=(later)
             data-differs=(differs)
@@ -88,7 +89,7 @@ fn form(context: &Context, origin: &str) -> Markup {
             div.field {
                 label for="keys" { (pick(lang, "Verifier key of the register, and of co-signers, one a line", "台帳の検証鍵（第三者署名者の鍵も一行に一つずつ）")) }
                 textarea #keys name="keys" rows="3" cols="72" spellcheck="false" aria-describedby="keys-hint" {}
-                small #keys-hint { (message!(lang, "It begins with {origin}+", "{origin}+ で始まる一行です")) }
+                small #keys-hint { (message!(lang, "It begins with {origin}+", "{origin}+ で始まる一行です")) (pick(lang, ". ", "。")) (key_hint(context)) }
             }
             p { button type="submit" { (pick(lang, "Check", "確かめる")) } }
         }

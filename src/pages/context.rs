@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
+use super::copied::{Led, Target, way, whole};
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::reading::{Reading, Times};
@@ -19,6 +20,11 @@ const IN_PATH: &AsciiSet =
 /// What stands in a query only in its encoded form.
 const IN_QUERY: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'#').add(b'%').add(b'&').add(b'+').add(b'<').add(b'>');
+
+/// The file of a copy that has every entry as it is stored.
+pub const LOG: &str = "register.jsonl";
+/// The file of a copy with the keys by which its checkpoint is verified.
+pub const KEYS: &str = "keys.txt";
 
 /// The two times as the reader wrote them; none where the present is meant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -47,6 +53,10 @@ pub struct Context {
     pub register: Option<Described>,
     /// That it is kept no longer.
     pub closed: Option<Closed>,
+    /// Where the site is reached from outside, without a slash at its end, as far as that is known.
+    pub public: Option<String>,
+    /// Where the page is one of a copy: what it leads to. A running server has no such thing.
+    pub copied: Option<Led>,
 }
 
 impl Context {
@@ -61,7 +71,28 @@ impl Context {
     ) -> Self {
         let (asked, register, closed) = (reading.asked(), reading.described(), reading.closed());
         let (path, own) = (path.to_owned(), Vec::new());
-        Self { lang, path, own, chosen, asked, present, register, closed }
+        let (public, copied) = (None, None);
+        Self { lang, path, own, chosen, asked, present, register, closed, public, copied }
+    }
+
+    /// The same of a site that is reached from outside at this address.
+    #[must_use]
+    pub fn reached_at(mut self, public: Option<String>) -> Self {
+        self.public = public;
+        self
+    }
+
+    /// The same as a page of a copy, which leads to other files of it.
+    #[must_use]
+    pub fn as_copy(mut self) -> Self {
+        self.copied = Some(Led::default());
+        self
+    }
+
+    /// Whether the page is one of a copy: there nothing can be asked for that is not a file.
+    #[must_use]
+    pub const fn is_copy(&self) -> bool {
+        self.copied.is_some()
     }
 
     /// The same with parameters of the page's own; what is empty is left out.
@@ -147,10 +178,70 @@ impl Context {
         self.address(self.lang, &self.path, &self.shown(), &self.own)
     }
 
+    /// The same as it is cited, with the host where that is known.
+    #[must_use]
+    pub fn cited(&self) -> String {
+        format!("{}{}", self.public.as_deref().unwrap_or_default(), self.permanent())
+    }
+
+    /// The one address under which search engines are to know this page, where the host is known: that
+    /// of the present, without what only picks out or orders rows.
+    #[must_use]
+    pub fn canonical(&self) -> Option<String> {
+        let public = self.public.as_deref()?;
+        if self.is_copy() {
+            return Some(whole(public, &self.target().file()));
+        }
+        let own: Vec<_> = self.own.iter().filter(|(name, _)| *name == "page").cloned().collect();
+        let address = self.address(self.lang, &self.path, &Chosen::default(), &own);
+        Some(format!("{public}{address}"))
+    }
+
     /// A picture in exactly this view, by its address below the language: `map.svg`.
     #[must_use]
     pub fn picture(&self, path: &str) -> String {
-        self.address(self.lang, path, &self.shown(), &[])
+        let target = || Target::Picture(self.lang, path.to_owned());
+        self.led(target).unwrap_or_else(|| self.address(self.lang, path, &self.shown(), &[]))
+    }
+
+    /// A page in this language, in the present, whatever the view; perhaps a place in it.
+    #[must_use]
+    pub fn plain(&self, path: &str) -> String {
+        let (path, anchor) = path.split_once('#').unwrap_or((path, ""));
+        let address = self.address(self.lang, path, &Chosen::default(), &[]);
+        if anchor.is_empty() { address } else { format!("{address}#{anchor}") }
+    }
+
+    /// A feed by its name, of the whole register or of one thing, such as `party:paris`.
+    #[must_use]
+    pub fn feed(&self, name: &'static str, of: Option<&str>) -> String {
+        let target = || Target::Feed(self.lang, name, of.map(ToOwned::to_owned));
+        let query = of.map(|of| format!("?of={}", utf8_percent_encode(of, IN_QUERY)));
+        let query = query.unwrap_or_default();
+        self.led(target).unwrap_or_else(|| format!("/{}/{name}{query}", self.lang.tag()))
+    }
+
+    /// A file by its address from the top of the site: `/checkpoint`.
+    #[must_use]
+    pub fn file(&self, address: &str) -> String {
+        let target = || Target::Plain(address.trim_start_matches('/').to_owned());
+        self.led(target).unwrap_or_else(|| address.to_owned())
+    }
+
+    /// Where the proofs lie; `seq` stands for the number of an entry.
+    #[must_use]
+    pub fn proof_of(&self, seq: &str) -> String {
+        let path = format!("events/{seq}/proof");
+        match self.copied {
+            Some(_) => way(&self.target(), &Target::Data(path).file()),
+            None => format!("/api/v1/{path}"),
+        }
+    }
+
+    /// What the API answers whatever the view: `events/57/proof`.
+    #[must_use]
+    pub fn fixed_data(&self, path: &str) -> String {
+        self.led(|| in_copy(path)).unwrap_or_else(|| format!("/api/v1/{path}"))
     }
 
     /// Both times as they are.
@@ -171,7 +262,52 @@ impl Context {
     /// Where exactly this view of something lies as data: `declarations/tokyo`, `parties.csv`.
     #[must_use]
     pub fn data(&self, path: &str) -> String {
+        if let Some(way) = self.led(|| in_copy(path)) {
+            return way;
+        }
         format!("/api/v1/{path}?as_of={}&known_at={}", self.asked.as_of, self.asked.known_at.seq.0)
+    }
+
+    /// A page in this language as somebody elsewhere is led to it: with the host where that is known.
+    #[must_use]
+    pub fn page_from_outside(&self, path: &str) -> String {
+        self.led_from_outside(Target::page(self.lang, path, &[]), self.page(path))
+    }
+
+    /// The same of data, whatever the view: `events/57`.
+    #[must_use]
+    pub fn data_from_outside(&self, path: &str) -> String {
+        self.led_from_outside(in_copy(path), self.fixed_data(path))
+    }
+
+    /// The same of a feed.
+    #[must_use]
+    pub fn feed_from_outside(&self, name: &'static str, of: Option<&str>) -> String {
+        let target = Target::Feed(self.lang, name, of.map(ToOwned::to_owned));
+        self.led_from_outside(target, self.feed(name, of))
+    }
+
+    fn led_from_outside(&self, target: Target, address: String) -> String {
+        match &self.public {
+            None => address,
+            Some(public) if self.is_copy() => whole(public, &target.file()),
+            Some(public) => format!("{public}{address}"),
+        }
+    }
+
+    /// This page as a file of a copy.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        Target::page(self.lang, &self.path, &self.own)
+    }
+
+    /// The way to another file, where this page is one of a copy.
+    fn led(&self, target: impl FnOnce() -> Target) -> Option<String> {
+        let led = self.copied.as_ref()?;
+        let target = target();
+        let way = way(&self.target(), &target.file());
+        led.to(target);
+        Some(way)
     }
 
     fn address(
@@ -181,6 +317,9 @@ impl Context {
         chosen: &Chosen,
         own: &[(&'static str, String)],
     ) -> String {
+        if let Some(way) = self.led(|| Target::page(lang, path, own)) {
+            return way;
+        }
         let mut address = format!("/{}/{}", lang.tag(), utf8_percent_encode(path, IN_PATH));
         let as_of = chosen.as_of.map(|day| ("as_of", day.to_string()));
         let known_at = chosen.known_at.clone().map(|written| ("known_at", written));
@@ -193,5 +332,13 @@ impl Context {
             let _ = write!(address, "{sign}{name}={value}");
         }
         address
+    }
+}
+
+/// Where a copy has what the API answers. Of the entries it has one file, as they are stored.
+fn in_copy(path: &str) -> Target {
+    match path {
+        "events" | LOG => Target::Plain(LOG.to_owned()),
+        path => Target::Data(path.to_owned()),
     }
 }

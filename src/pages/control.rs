@@ -74,6 +74,10 @@ fn known(context: &Context) -> String {
 /// The control: a day, a state of knowledge, and days that are often asked for.
 #[must_use]
 pub fn control(context: &Context, presets: &[Preset]) -> Markup {
+    // A copy shows one view.
+    if context.is_copy() {
+        return html! {};
+    }
     let lang = context.lang;
     let today = context.present.as_of;
     let known_at = context.chosen.known_at.as_deref().unwrap_or_default();

@@ -4,9 +4,10 @@
 use maud::{Markup, html};
 use serde_json::Value;
 
-use super::context::Context;
-use super::frame::{Page, page as frame};
-use crate::wording::lang::pick;
+use super::context::{Context, LOG};
+use super::frame::{Page, data_title, page as frame};
+use super::keys::key_hint;
+use crate::wording::lang::{Lang, pick};
 
 /// The page. `description` is the OpenAPI document.
 #[must_use]
@@ -16,25 +17,33 @@ pub fn page(context: &Context, description: &Value) -> Markup {
         p.lead {
             (pick(
                 lang,
-                "Everything on these pages is there as data, in any view. CSV files open in a spreadsheet; JSON is for programs.",
-                "このサイトの内容は、どの時点のものもデータとして取得できます。CSVは表計算ソフトで開け、JSONはプログラム向けです。",
+                "Everything on these pages is there as data. CSV files open in a spreadsheet; JSON is for programs.",
+                "このサイトの内容は、すべてデータとして取得できます。CSVは表計算ソフトで開け、JSONはプログラム向けです。",
             ))
         }
         (files(context))
+        p { (key_hint(context)) }
+        @if !context.is_copy() { (interface(lang, description)) }
+    };
+    let page = Page {
+        title: data_title(context).to_owned(),
+        presets: Some(Vec::new()),
+        body,
+        ..Page::default()
+    };
+    frame(context, &page)
+}
+
+/// What programs may ask a running register.
+fn interface(lang: Lang, description: &Value) -> Markup {
+    html! {
         h2 #api { (pick(lang, "Programming interface (API)", "API")) }
         p {
             a href="/api/v1/openapi.json" { "OpenAPI" }
             (pick(lang, ": the description from which clients can be generated. Summaries are in English.", "：クライアントを生成できる記述書。要約は英語です。"))
         }
         (operations(description))
-    };
-    let page = Page {
-        title: pick(lang, "Data and API", "データとAPI").to_owned(),
-        presets: Some(Vec::new()),
-        body,
-        ..Page::default()
-    };
-    frame(context, &page)
+    }
 }
 
 /// Every list as a file, in this view.
@@ -53,22 +62,52 @@ fn files(context: &Context) -> Markup {
         ("strategies", pick(lang, "Strategies", "戦略")),
         ("events", pick(lang, "All entries", "全記録")),
     ];
+    let wholes = [
+        (
+            "datapackage.zip",
+            pick(
+                lang,
+                "every list as CSV with what its columns mean, as a Frictionless data package",
+                "すべての一覧のCSVと各列の説明（Frictionless データパッケージ）",
+            ),
+        ),
+        (
+            "register.sqlite",
+            pick(
+                lang,
+                "every list and entry as an SQLite database, which Datasette opens",
+                "すべての一覧と記録のSQLiteデータベース（Datasetteで開けます）",
+            ),
+        ),
+        (
+            LOG,
+            pick(
+                lang,
+                "every entry as it is stored, one a line (JSON Lines)",
+                "保存されている形のすべての記録（JSON Lines、1行に1件）",
+            ),
+        ),
+    ];
     let feeds = [("feed.atom", "Atom"), ("feed.json", "JSON Feed")];
     html! {
         h2 #files { (pick(lang, "Files", "ファイル")) }
         ul {
+            @for (path, name) in wholes {
+                li { a href=(context.fixed_data(path)) { (path) } (pick(lang, ": ", "：")) (name) }
+            }
             @for (path, name) in lists {
                 li {
-                    (name) ": "
-                    a href=(context.data(&format!("{path}.csv"))) { "CSV" } ", "
-                    a href=(context.data(path)) { "JSON" }
+                    (name) (pick(lang, ": ", "："))
+                    a href=(context.data(&format!("{path}.csv"))) { "CSV" }
+                    // A copy has the entries as JSON in one file, above.
+                    @if !context.is_copy() || path != "events" { ", " a href=(context.data(path)) { "JSON" } }
                 }
             }
             li {
-                (pick(lang, "Changes", "更新情報")) ": "
+                (pick(lang, "Changes: ", "更新情報："))
                 @for (at, (path, name)) in feeds.iter().enumerate() {
                     @if at > 0 { ", " }
-                    a href={ "/" (lang.tag()) "/" (path) } { (name) }
+                    a href=(context.feed(path, None)) { (name) }
                 }
             }
         }

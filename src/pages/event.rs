@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
+use super::keys::key_hint;
 use super::names::{self, date, number, thing, whole_entry};
 use super::sentences::Teller;
 use crate::domain::entity::{Entity, EntityKind};
@@ -64,17 +65,18 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
             ))
         }
         p {
-            a href={ "/api/v1/events/" (seq) "/proof" } download={ "event-" (seq) ".tlog-proof" } { (pick(lang, "Download the proof", "収録証明をダウンロード")) }
+            a href=(context.fixed_data(&format!("events/{seq}/proof"))) download={ "event-" (seq) ".tlog-proof" } { (pick(lang, "Download the proof", "収録証明をダウンロード")) }
             " · "
-            a href={ "/" (lang.tag()) "/check?event=" (seq) } { (pick(lang, "Check it in this browser", "このブラウザーで確かめる")) }
+            a href={ (context.plain("check")) "?event=" (seq) } { (pick(lang, "Check it in this browser", "このブラウザーで確かめる")) }
         }
+        p.soft { (key_hint(context)) }
         (neighbours(context, entry))
     };
     let page = Page {
         title: message!(lang, "Entry no. {seq}", "記録番号{seq}"),
         trail: vec![(pick(lang, "Changes", "更新履歴").to_owned(), "changes".to_owned())],
         presets: Some(Vec::new()),
-        data: vec![("JSON", format!("/api/v1/events/{seq}"))],
+        data: vec![("JSON", context.fixed_data(&format!("events/{seq}")))],
         body,
         ..Page::default()
     };

@@ -37,6 +37,10 @@ impl Choice {
 /// The fields that pick from a list; where a choice leaves nothing to choose, it is left out.
 #[must_use]
 pub fn form(context: &Context, choices: &[Choice]) -> Markup {
+    // A copy has the whole list, in one order.
+    if context.is_copy() {
+        return html! {};
+    }
     let lang = context.lang;
     html! {
         form.filter method="get" action={ "/" (lang.tag()) "/" (context.path) "#list" } {

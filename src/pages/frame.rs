@@ -10,7 +10,7 @@ use super::control::{Preset, control, past};
 use super::names::comma;
 use crate::projections::register::Closed;
 use crate::wording::days;
-use crate::wording::lang::{Lang, pick};
+use crate::wording::lang::{Lang, message, pick};
 use crate::wording::register;
 
 /// What one page adds to the frame.
@@ -54,8 +54,9 @@ pub fn page(context: &Context, page: &Page) -> Markup {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (whole) }
-                link rel="stylesheet" href=(assets::style());
-                link rel="icon" type="image/svg+xml" href=(assets::icon());
+                link rel="stylesheet" href=(context.file(assets::style()));
+                link rel="icon" type="image/svg+xml" href=(context.file(assets::icon()));
+                @if let Some(address) = context.canonical() { link rel="canonical" href=(address); }
                 @for other in [Lang::En, Lang::Ja] {
                     link rel="alternate" hreflang=(other.tag()) href=(context.in_lang(other));
                 }
@@ -64,12 +65,12 @@ pub fn page(context: &Context, page: &Page) -> Markup {
                 @for (name, address) in &page.data {
                     link rel="alternate" type=(media(name)) href=(address);
                 }
-                script src=(assets::script()) defer {}
+                script src=(context.file(assets::script())) defer {}
                 @if let Some(dataset) = &page.dataset {
                     // A block of data, which nothing runs; no text can end it.
                     script type="application/ld+json" { (PreEscaped(dataset.to_string().replace('<', "\\u003c"))) }
                 }
-                @if let Some(script) = page.script { script src=(script) defer {} }
+                @if let Some(script) = page.script { script src=(context.file(script)) defer {} }
             }
             body {
                 a.skip href="#main" { (pick(lang, "Skip to main content", "本文へ移動")) }
@@ -99,10 +100,10 @@ fn feeds(context: &Context, of: Option<(&String, &String)>) -> Markup {
     let lang = context.lang;
     let changes = pick(lang, "Changes", "更新情報");
     let title = of.map_or_else(|| changes.to_owned(), |(_, title)| format!("{title} – {changes}"));
-    let query = of.map(|(about, _)| format!("?of={about}")).unwrap_or_default();
+    let about = of.map(|(about, _)| about.as_str());
     html! {
-        link rel="alternate" type="application/atom+xml" title=(title) href={ "/" (lang.tag()) "/feed.atom" (query) };
-        link rel="alternate" type="application/feed+json" title=(title) href={ "/" (lang.tag()) "/feed.json" (query) };
+        link rel="alternate" type="application/atom+xml" title=(title) href=(context.feed("feed.atom", about));
+        link rel="alternate" type="application/feed+json" title=(title) href=(context.feed("feed.json", about));
     }
 }
 
@@ -122,7 +123,7 @@ fn header(context: &Context) -> Markup {
         header.top {
             div.wrap {
                 a.brand href=(context.page("")) {
-                    img src=(assets::icon()) width="40" height="40" alt="";
+                    img src=(context.file(assets::icon())) width="40" height="40" alt="";
                     span {
                         strong { (context.title()) }
                         @if let Some(keeper) = keeper { small { (keeper.get(lang.tag())) } }
@@ -164,7 +165,8 @@ fn menu(context: &Context) -> Markup {
         nav.menu aria-label=(pick(lang, "Main", "メイン")) {
             div.wrap {
                 ul {
-                    @for (path, en, ja) in MENU {
+                    // A copy has no server that could search.
+                    @for (path, en, ja) in MENU.into_iter().filter(|(path, ..)| !context.is_copy() || *path != "search") {
                         @let current = of(path).then_some(if context.path == path { "page" } else { "true" });
                         li { a href=(context.page(path)) aria-current=[current] { (pick(lang, en, ja)) } }
                     }
@@ -207,28 +209,56 @@ fn trail(context: &Context, page: &Page) -> Markup {
 fn foot(context: &Context, page: &Page) -> Markup {
     let lang = context.lang;
     let (known, zone) = (&context.asked.known_at, context.asked.zone);
-    let updated = known.recorded_at.map(|moment| days::moment(lang, moment, zone));
+    // Of a copy only one page says so: the others stay as they are where nothing of theirs has changed.
+    let recorded_at = known.recorded_at.filter(|_| !context.is_copy());
+    let updated = recorded_at.map(|moment| days::moment(lang, moment, zone));
     html! {
         footer.foot {
             div.wrap {
                 (keeper(context, updated.as_deref()))
-                @if page.presets.is_some() {
+                @if context.is_copy() {
+                    div { (copied(context)) (data(lang, page)) }
+                } @else if page.presets.is_some() {
                     div {
                         h2 { (pick(lang, "Cite this view", "この表示の固定URL")) }
-                        p.address { a href=(context.permanent()) { (context.permanent()) } }
-                        @if !page.data.is_empty() {
-                            p.data {
-                                (pick(lang, "The same as data: ", "同じ内容のデータ："))
-                                @for (at, (name, address)) in page.data.iter().enumerate() {
-                                    @if at > 0 { (comma(lang)) }
-                                    a href=(address) { (name) }
-                                }
-                            }
-                        }
+                        p.address { a href=(context.permanent()) { (context.cited()) } }
+                        (data(lang, page))
                     }
                 }
                 (links(context))
             }
+        }
+    }
+}
+
+/// The same as data.
+fn data(lang: Lang, page: &Page) -> Markup {
+    html! {
+        @if !page.data.is_empty() {
+            p.data {
+                (pick(lang, "The same as data: ", "同じ内容のデータ："))
+                @for (at, (name, address)) in page.data.iter().enumerate() {
+                    @if at > 0 { (comma(lang)) }
+                    a href=(address) { (name) }
+                }
+            }
+        }
+    }
+}
+
+/// When the copy was made of which the page is one.
+fn copied(context: &Context) -> Markup {
+    let lang = context.lang;
+    let day = days::day(lang, context.present.as_of);
+    html! {
+        h2 { (pick(lang, "This copy", "この写し")) }
+        p {
+            (message!(
+                lang,
+                "Made on {day}. It shows the register as it stood on that day, without a server. ",
+                "作成日：{day}。同日時点の台帳を、サーバーなしで閲覧できます。",
+            ))
+            a href=(context.plain("about#copy")) { (pick(lang, "About this copy", "この写しについて")) }
         }
     }
 }
@@ -261,20 +291,36 @@ fn keeper(context: &Context, updated: Option<&str>) -> Markup {
     }
 }
 
+/// What the page is called where the data is: a copy has no programming interface.
+#[must_use]
+pub fn data_title(context: &Context) -> &'static str {
+    match (context.lang, context.is_copy()) {
+        (Lang::En, false) => "Data and API",
+        (Lang::En, true) => "Data",
+        (Lang::Ja, false) => "データとAPI",
+        (Lang::Ja, true) => "データ",
+    }
+}
+
 fn links(context: &Context) -> Markup {
     let lang = context.lang;
     let links = [
         ("about", pick(lang, "About this register", "台帳の読み方")),
         ("check", pick(lang, "Check a record", "記録を確かめる")),
         ("compare", pick(lang, "Compare two days", "二つの時点を比べる")),
-        ("data", pick(lang, "Data and API", "データとAPI")),
+        ("data", data_title(context)),
         ("about#accessibility", pick(lang, "Accessibility", "ウェブアクセシビリティ方針")),
         ("about#privacy", pick(lang, "Privacy", "個人情報保護方針")),
         ("about#terms", pick(lang, "Terms of use", "利用条件")),
     ];
     html! {
         nav aria-label=(pick(lang, "About", "案内")) {
-            ul { @for (path, name) in links { li { a href={ "/" (lang.tag()) "/" (path) } { (name) } } } }
+            ul {
+                // To compare takes a server.
+                @for (path, name) in links.into_iter().filter(|(path, _)| !context.is_copy() || *path != "compare") {
+                    li { a href=(context.plain(path)) { (name) } }
+                }
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use serde_json::{Value, json};
 
 use super::changes;
-use super::context::Context;
+use super::context::{Context, LOG};
 use super::declaration::presets;
 use super::declarations::table;
 use super::endorsements;
@@ -109,9 +109,16 @@ fn dataset(context: &Context) -> Value {
     let terms = register.and_then(|register| register.terms.as_ref());
     let keeper = register.and_then(|register| register.keeper.as_ref());
     let keeper = keeper.map(|keeper| json!({"@type": "Organization", "name": keeper.get(lang)}));
-    let files = [("declarations", "text/csv"), ("parties", "text/csv"), ("events", "text/csv")];
+    let files = [
+        ("declarations.csv", "text/csv"),
+        ("parties.csv", "text/csv"),
+        ("events.csv", "text/csv"),
+        (LOG, "application/jsonl"),
+        ("datapackage.zip", "application/zip"),
+        ("register.sqlite", "application/vnd.sqlite3"),
+    ];
     let files = files.map(|(name, media)| {
-        let address = format!("/api/v1/{name}.csv");
+        let address = context.data_from_outside(name);
         json!({"@type": "DataDownload", "encodingFormat": media, "contentUrl": address})
     });
     let description = pick(

@@ -12,6 +12,16 @@ pub fn page(context: &Context, title: &str, detail: &str) -> Markup {
     let lang = context.lang;
     let body = html! {
         p.lead { (detail) }
+        @if !context.is_copy() { (way_on(context)) }
+        p { a href=(context.page("")) { (pick(lang, "To the first page", "ホームへ")) } }
+    };
+    frame(context, &Page { title: title.to_owned(), body, ..Page::default() })
+}
+
+/// Where to look further.
+fn way_on(context: &Context) -> Markup {
+    let lang = context.lang;
+    html! {
         p {
             (pick(
                 lang,
@@ -20,9 +30,7 @@ pub fn page(context: &Context, title: &str, detail: &str) -> Markup {
             ))
         }
         (search(context, ""))
-        p { a href=(context.page("")) { (pick(lang, "To the first page", "ホームへ")) } }
-    };
-    frame(context, &Page { title: title.to_owned(), body, ..Page::default() })
+    }
 }
 
 /// The field in which the whole register is searched.

@@ -27,10 +27,12 @@ enum Row<'c> {
 pub fn section(context: &Context, chart: &Chart<'_>, picture: &str) -> Markup {
     let lang = context.lang;
     let axes = chart.axes;
+    // What the slider is made of; a copy has no other day to show.
+    let slides = |value: NaiveDate| (!context.is_copy()).then(|| value.to_string());
     html! {
         section.timeline aria-labelledby="over-time" {
             h2 #over-time { (Chart::title(lang)) }
-            div.chart-box data-from=(axes.from) data-to=(axes.to) data-shown=(chart.shown) data-today=(context.present.as_of)
+            div.chart-box data-from=[slides(axes.from)] data-to=[slides(axes.to)] data-shown=[slides(chart.shown)] data-today=[slides(context.present.as_of)]
                 data-label=(pick(lang, "Day shown", "表示する日")) {
                 svg.chart role="img" aria-labelledby="chart-title chart-said" {
                     title #chart-title { (Chart::title(lang)) }
@@ -82,6 +84,11 @@ fn table(context: &Context, chart: &Chart<'_>) -> Markup {
     }
 }
 
+/// A day as a link to the page as of that day, where there is one.
+fn on(context: &Context, day: NaiveDate, said: &Markup) -> Markup {
+    html! { @if context.is_copy() { (said) } @else { a href=(context.on(day)) { (said) } } }
+}
+
 fn cells(context: &Context, words: &[&str; 4], row: &Row<'_>) -> Markup {
     let lang = context.lang;
     html! {
@@ -89,7 +96,7 @@ fn cells(context: &Context, words: &[&str; 4], row: &Row<'_>) -> Markup {
             Row::Step(day, count) => {
                 th scope="row" {
                     @if *day == NaiveDate::MIN { (pick(lang, "date unknown", "日付不明")) }
-                    @else { a href=(context.on(*day)) { time.day datetime=(day) { (days::day(lang, *day)) } } }
+                    @else { (on(context, *day, &html! { time.day datetime=(day) { (days::day(lang, *day)) } })) }
                 }
                 td.number data-label=(words[1]) { (number(count.certain)) }
                 td.number data-label=(words[2]) { @if count.possible > 0 { (number(count.possible)) } }
@@ -97,7 +104,7 @@ fn cells(context: &Context, words: &[&str; 4], row: &Row<'_>) -> Markup {
             }
             Row::Published(told) => {
                 th scope="row" {
-                    @if let Some(day) = told.as_of.map(Date::latest) { a href=(context.on(day)) { span.day { (days::may_be(lang, told.as_of)) } } }
+                    @if let Some(day) = told.as_of.map(Date::latest) { (on(context, day, &html! { span.day { (days::may_be(lang, told.as_of)) } })) }
                     @else { (days::may_be(lang, None)) }
                 }
                 td.number data-label=(words[1]) {}

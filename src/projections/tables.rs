@@ -9,6 +9,7 @@ mod declarations;
 mod events;
 mod gatherings;
 mod networks;
+pub mod package;
 mod parties;
 pub mod personal;
 mod strategies;

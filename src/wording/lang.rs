@@ -5,7 +5,7 @@
 //! variant without a sentence.
 
 /// A language that people read daicho in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lang {
     /// English.
     #[default]

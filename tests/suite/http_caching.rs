@@ -44,7 +44,9 @@ fn each_encoding_has_a_tag_of_its_own_and_decodes_to_the_same() {
             let header = format!("Accept-Encoding: {encoding}\r\n");
             let encoded = server.ask("GET", path, &header, b"");
             assert_eq!(decoded(&encoded), plain.body, "{path} in {encoding}");
-            let expected = (plain.body.len() >= 1000).then_some(encoding);
+            // What is compressed already, and a database, are sent as they are.
+            let as_it_is = path.ends_with(".zip") || path.ends_with(".sqlite");
+            let expected = (plain.body.len() >= 1000 && !as_it_is).then_some(encoding);
             if expected.is_some() {
                 assert_eq!(encoded.header("content-encoding"), expected, "{path}");
                 assert!(encoded.body.len() < plain.body.len(), "{path}");

@@ -24,6 +24,9 @@ const ADDRESSES: &[&str] = &[
     "events/*/versions",
     "events/*/proof",
     "imports",
+    "register.jsonl",
+    "datapackage.zip",
+    "register.sqlite",
     "declarations/*/endorsements",
     "declarations/*/endorsements.csv",
 ];

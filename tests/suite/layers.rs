@@ -68,6 +68,8 @@ const OWNED: &[(&str, &str)] = &[
     ("governor", "http"),
     ("tracing_subscriber", "cli"),
     ("sled", "store"),
+    ("rusqlite", "http"),
+    ("rawzip", "http"),
     ("clap", "cli"),
     ("maud", "pages"),
     ("icu_collator", "pages"),

@@ -180,7 +180,13 @@ fn search_engines_are_told_every_page_and_what_the_data_is() {
     let document = roxmltree::Document::parse(sitemap.text()).unwrap();
     let places = document.descendants().filter(|node| node.has_tag_name("loc"));
     let places: Vec<&str> = places.filter_map(|node| node.text()).collect();
-    for wanted in ["/en/", "/ja/declarations/tokyo-declaration", "/en/parties/paris", "/ja/check"] {
+    for wanted in [
+        "/en/",
+        "/ja/declarations/tokyo-declaration",
+        "/en/parties/paris",
+        "/ja/series/tokyo-global-partners-seminar",
+        "/ja/check",
+    ] {
         let wanted = format!("https://register.example.org{wanted}");
         assert!(places.contains(&wanted.as_str()), "{wanted}");
     }
@@ -190,6 +196,52 @@ fn search_engines_are_told_every_page_and_what_the_data_is() {
     let data: serde_json::Value = serde_json::from_str(data).unwrap();
     assert_eq!(data["@type"], "Dataset");
     assert_eq!(data["creator"]["name"], "Secretariat of the Sustainable Recovery Tokyo Forum");
+    let package = "https://register.example.org/api/v1/datapackage.zip";
+    assert!(data["distribution"].to_string().contains(package), "{data}");
+}
+
+#[test]
+fn where_the_host_is_known_a_page_names_its_one_address_and_is_cited_with_the_host() {
+    let server = Server::tokyo(&["--public-url", "https://register.example.org"]);
+    let canonical = |path: &str| {
+        let page = page(&server, path);
+        let named = page.split("<link rel=\"canonical\" href=\"").nth(1).unwrap();
+        named.split('"').next().unwrap().to_owned()
+    };
+    for (path, address) in [
+        ("/en/", "/en/"),
+        ("/ja/parties/paris", "/ja/parties/paris"),
+        ("/en/parties/paris?as_of=2021-08-07&known_at=150&utm_source=x", "/en/parties/paris"),
+        ("/en/parties?sort=date&q=a", "/en/parties"),
+        ("/en/parties?page=2&q=a", "/en/parties?page=2"),
+        ("/ja/events/57", "/ja/events/57"),
+    ] {
+        assert_eq!(canonical(path), format!("https://register.example.org{address}"), "{path}");
+    }
+    let past = page(&server, "/en/parties/paris?as_of=2021-08-07&known_at=150");
+    let cited = ">https://register.example.org/en/parties/paris?as_of=2021-08-07&amp;known_at=150<";
+    assert!(past.contains(cited), "{past}");
+    // Without a host that is known, nothing is guessed from what a client says.
+    let unknown = Server::tokyo(&[]);
+    let home = page(&unknown, "/en/");
+    assert!(!home.contains("canonical") && !home.contains("register.example.org"));
+    // A page that tells of an error is no page of the site.
+    let missing = server.ask("GET", "/en/parties/nobody", "Accept: text/html\r\n", b"");
+    assert_eq!((missing.status, missing.text().contains("canonical")), (404, false));
+}
+
+#[test]
+fn who_is_to_check_is_told_where_the_key_is_and_to_compare_it() {
+    let server = Server::tokyo(&[]);
+    let keys = server.get("/keys.txt");
+    let key = server.daicho.run(&["key"]).ok().out;
+    assert_eq!((keys.status, keys.text()), (200, key.as_str()));
+    for path in ["check", "events/57", "about", "data"] {
+        let (en, ja) =
+            (page(&server, &format!("/en/{path}")), page(&server, &format!("/ja/{path}")));
+        assert!(en.contains("href=\"/keys.txt\"") && en.contains("got another way"), "{path}");
+        assert!(ja.contains("href=\"/keys.txt\"") && ja.contains("別の経路"), "{path}");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! of a proof; and what validators of accessibility and of HTML say.
 
 use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
@@ -82,15 +83,21 @@ const AXE: &str = "const done = arguments[0];
     axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
         .then(found => done(found.violations.map(one => [one.id, one.nodes[0].html.slice(0, 160), one.nodes[0].failureSummary])));";
 
-#[test]
-fn every_page_is_valid_html() {
-    let server = site();
-    let folder = tempfile::tempdir().unwrap();
+/// The rules of html-validate, as a file.
+fn rules_file(path: &Path) -> &Path {
     let rules = json!({
         "extends": ["html-validate:recommended"],
         "rules": {"long-title": "off", "no-trailing-whitespace": "off", "no-raw-characters": "off"},
     });
-    std::fs::write(folder.path().join(".htmlvalidate.json"), rules.to_string()).unwrap();
+    std::fs::write(path, rules.to_string()).unwrap();
+    path
+}
+
+#[test]
+fn every_page_is_valid_html() {
+    let server = site();
+    let folder = tempfile::tempdir().unwrap();
+    rules_file(&folder.path().join(".htmlvalidate.json"));
     let pages = site_map(&server);
     for (number, path) in pages.iter().enumerate() {
         let file = folder.path().join(format!("{number:03}.html"));
@@ -164,6 +171,106 @@ fn a_proof_is_checked_in_the_readers_own_browser() {
     assert!(said.contains("None of the given keys is that of the register"), "{said}");
     let again = check(&format!("proof.value = {whole}; keys.value = arguments[0]"));
     assert_eq!(again, good);
+}
+
+/// What the check page says of a proof by a key, once it has said it.
+fn checked(browser: &Browser, proof: &str, key: &str) -> String {
+    browser.run(
+        "document.querySelector('#result').textContent = '';
+        document.querySelector('#proof').value = arguments[0];
+        document.querySelector('#keys').value = arguments[1];
+        document.querySelector('#check').requestSubmit()",
+        &[proof, key],
+    );
+    browser.until("document.querySelector('#result').textContent");
+    browser.text("#result")
+}
+
+#[test]
+fn a_saved_page_and_a_copy_check_proofs_without_any_server() {
+    let daicho = Daicho::tokyo();
+    daicho.run(&["publish", "site"]).ok();
+    let read = |name: &str| std::fs::read_to_string(daicho.path(name)).unwrap();
+    let (proof, key) = (read("site/api/v1/events/149.tlog-proof"), read("site/keys.txt"));
+    let changed = proof.replacen("index 148", "index 147", 1);
+    assert_ne!(changed, proof);
+    // As a browser saves a page: with what it refers to in a folder beside it.
+    let server = Server::over(daicho.clone(), &NO_RATE);
+    let mut saved = server.get("/ja/check").text().to_owned();
+    std::fs::create_dir(daicho.path("saved_files")).unwrap();
+    for address in saved.clone().split('"').filter(|part| part.starts_with("/assets/")) {
+        let name = address.rsplit('/').next().unwrap();
+        daicho.file(&format!("saved_files/{name}"), &server.get(address).body);
+        saved = saved.replace(address, &format!("saved_files/{name}"));
+    }
+    daicho.file("saved.html", saved);
+    let daicho = server.stopped();
+    let browser = Browser::start();
+    for (page, good, bad) in [
+        ("site/en/check/index.html", "It matches: entry no. 149", "It does not match"),
+        ("site/ja/check/index.html", "一致しました。記録番号149", "一致しません"),
+        ("saved.html", "一致しました。記録番号149", "一致しません"),
+    ] {
+        browser.open(&format!("file://{}", daicho.path(page).display()));
+        browser.until("!document.querySelector('#check').hidden");
+        let said = checked(&browser, &proof, key.trim());
+        assert!(said.starts_with(good), "{page}: {said}");
+        let said = checked(&browser, &changed, key.trim());
+        assert!(said.starts_with(bad), "{page}: {said}");
+        assert!(!said.contains(good), "{page}: {said}");
+    }
+    // A link of the copy leads from an entry to the check and on to where its key is.
+    browser.open(&format!("file://{}", daicho.path("site/en/events/149/index.html").display()));
+    browser.click("#proof ~ p a[href*='/check']");
+    browser.until("document.querySelector('#check')");
+    browser.click("#keys-hint a");
+    browser.until("location.pathname.endsWith('keys.txt')");
+}
+
+#[test]
+fn everybody_can_use_the_pages_of_a_copy() {
+    let daicho = Daicho::tokyo();
+    daicho.run(&["publish", "site"]).ok();
+    let browser = Browser::start();
+    let axe = std::fs::read_to_string(npm("axe-core/axe.min.js")).unwrap();
+    let pages = [
+        "index.html",
+        "en/index.html",
+        "ja/about/index.html",
+        "ja/parties/index.html",
+        "en/declarations/tokyo-declaration/index.html",
+        "en/events/149/index.html",
+        "en/data/index.html",
+        "ja/check/index.html",
+    ];
+    let mut found = Vec::new();
+    for page in pages {
+        for (width, dark) in WIDTHS.into_iter().flat_map(|width| [(width, false), (width, true)]) {
+            browser.show_as(width, dark);
+            browser.open(&format!("file://{}", daicho.path("site").join(page).display()));
+            let wide = browser.run("return document.documentElement.scrollWidth - innerWidth", &[]);
+            if wide.as_i64() > Some(0) {
+                found.push(format!("{page} at {width}: {wide} pixels too wide"));
+            }
+            let dressed = browser.run("return [...document.styleSheets].length", &[]);
+            assert_eq!(dressed, 1, "{page}");
+            browser.run(&axe, &[]);
+            let violations = browser.run_async(AXE);
+            for one in violations.as_array().unwrap() {
+                found.push(format!("{page} at {width}, dark {dark}: {one}"));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    let output = Command::new("node")
+        .arg(npm("html-validate/bin/html-validate.mjs"))
+        .args(["--formatter", "text", "--config"])
+        .arg(rules_file(&daicho.path("rules.json")))
+        .args(pages.map(|page| daicho.path("site").join(page)))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -168,7 +168,10 @@ fn files(
 type Content<'a> = dyn FnMut(&mut io::BufWriter<NamedTempFile>) -> Result<u64, CliError> + 'a;
 
 /// Copies the events up to `to`, one a line, and counts the bytes.
-fn copy(log: &dyn EventStore, to: Seq, out: &mut impl Write) -> Result<u64, CliError> {
+///
+/// # Errors
+/// Store, where the log cannot be read; what `out` reports.
+pub fn copy(log: &dyn EventStore, to: Seq, out: &mut impl Write) -> Result<u64, CliError> {
     let progress = spinner();
     let (mut bytes, mut failed) = (0, None);
     let scanned = log.scan(Seq::FIRST, &mut |bundle| {

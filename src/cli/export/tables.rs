@@ -2,14 +2,13 @@
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::disclosures;
-use super::package::{self, Resource};
 use crate::cli::error::CliError;
 use crate::cli::new_file::{exists, open_to_others};
 use crate::cli::output::{Printer, columns};
@@ -20,9 +19,11 @@ use crate::cli::text::asked;
 use crate::cli::view::ViewArgs;
 use crate::domain::seq::Seq;
 use crate::projections::reading::Times;
+use crate::projections::tables::package::{self, Measured, Resource, Sources};
 use crate::projections::tables::personal::PersonalColumns;
 use crate::projections::tables::{Cell, CsvWriter, Sheet};
 use crate::store::durable;
+use crate::tracker::decode_event;
 use crate::wording::lang::{Lang, pick};
 
 /// How many bytes of a table are handed to the system at once.
@@ -70,7 +71,7 @@ pub(super) fn export(
     builder.prefix(".daicho-export-");
     let builder = open_to_others(&mut builder, mode);
     let made = builder.tempdir_in(durable::parent(out)).map_err(failed)?;
-    let (asked, digest, origin, resources) = place.with_views(|register| {
+    let (asked, digest, named, resources) = place.with_views(|register| {
         let view = view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let digest = digest(register, view.known_at)?;
@@ -88,9 +89,14 @@ pub(super) fn export(
             resources.push(file.end().map_err(failed)?);
             Ok::<_, CliError>(())
         })?;
-        Ok((reading.asked(), digest, register.settings.origin.clone(), resources))
+        let sources =
+            if as_package { sources(register, view.known_at)? } else { Sources::default() };
+        let named = (register.settings.origin.clone(), reading.described(), sources);
+        Ok((reading.asked(), digest, named, resources))
     })?;
-    let about = package::About { origin: &origin, asked: &asked, digest: &digest };
+    let (origin, register, sources) = &named;
+    let register = register.as_ref();
+    let about = package::About { origin, asked: &asked, digest: &digest, register, sources };
     let package = as_package.then(|| package::describe(&about, &resources));
     publish(made, out, package.as_ref()).map_err(failed)?;
     let written = Written {
@@ -113,14 +119,14 @@ impl From<&Resource> for WrittenTable {
 /// The file of a table under way.
 struct TableFile {
     resource: Resource,
-    rows: CsvWriter<Counted>,
+    rows: CsvWriter<Measured<BufWriter<File>>>,
 }
 
 impl TableFile {
     fn begin(dir: &Path, sheet: &'static Sheet, hashed: bool) -> io::Result<Self> {
         let file = format!("{}.csv", sheet.name);
         let out = BufWriter::with_capacity(BUFFER_BYTES, File::create_new(dir.join(&file))?);
-        let counted = Counted { out, bytes: 0, hash: hashed.then(Sha256::new) };
+        let counted = Measured::begin(out, hashed);
         let resource = Resource { sheet, file, rows: 0, bytes: 0, sha256: None };
         Ok(Self { resource, rows: CsvWriter::begin(sheet, counted)? })
     }
@@ -133,32 +139,10 @@ impl TableFile {
     /// The file, durable.
     fn end(mut self) -> io::Result<Resource> {
         self.rows.end()?;
-        let Counted { out, bytes, hash } = self.rows.get_ref();
-        out.get_ref().sync_all()?;
-        let sha256 = hash.clone().map(|hash| hash.finalize().into());
-        Ok(Resource { bytes: *bytes, sha256, ..self.resource })
-    }
-}
-
-/// A file whose bytes are counted, and hashed where somebody asks for it.
-struct Counted {
-    out: BufWriter<File>,
-    bytes: u64,
-    hash: Option<Sha256>,
-}
-
-impl Write for Counted {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.bytes += written as u64;
-        if let Some(hash) = &mut self.hash {
-            hash.update(&bytes[..written]);
-        }
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        let written = self.rows.get_ref();
+        written.out.get_ref().sync_all()?;
+        let (bytes, sha256) = (written.bytes, written.sha256());
+        Ok(Resource { bytes, sha256, ..self.resource })
     }
 }
 
@@ -186,6 +170,22 @@ fn digest(register: &Register, known_at: Seq) -> Result<String, CliError> {
     replay(register.log.as_ref(), known_at).map(|(views, _)| views.digest())
 }
 
+/// Where the facts up to a seq are known from.
+fn sources(register: &Register, known_at: Seq) -> Result<Sources, CliError> {
+    let (mut sources, mut failed) = (Sources::default(), None);
+    register.log.scan(Seq::FIRST, &mut |bundle| {
+        for (seq, event) in bundle.events().take_while(|(seq, _)| *seq <= known_at) {
+            match decode_event(seq, event) {
+                Ok(recorded) => sources.see(&recorded),
+                Err(error) => failed = Some(error),
+            }
+        }
+        let is_all = failed.is_some() || bundle.next() > known_at;
+        if is_all { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    })?;
+    failed.map_or(Ok(sources), |error| Err(error.into()))
+}
+
 /// Whether something stands there that is not an empty directory.
 fn is_taken(out: &Path) -> io::Result<bool> {
     match fs::symlink_metadata(out) {
@@ -201,7 +201,7 @@ fn publish(made: TempDir, out: &Path, package: Option<&serde_json::Value>) -> io
     if let Some(package) = package {
         let mut bytes = serde_json::to_vec_pretty(package)?;
         bytes.push(b'\n');
-        write_file(&made.path().join("datapackage.json"), &bytes)?;
+        write_file(&made.path().join(package::FILE), &bytes)?;
     }
     durable::sync_dir(made.path())?;
     if out.is_dir() {

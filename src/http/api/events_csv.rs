@@ -9,6 +9,7 @@ use super::streamed::{self, Portions, Titled};
 use crate::domain::seq::Seq;
 use crate::http::app::App;
 use crate::http::call::Call;
+use crate::http::media::CSV;
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::projections::tables::{CsvWriter, EVENTS, event_row};
@@ -35,7 +36,12 @@ struct Rows {
 /// # Errors
 /// A log that cannot be read, and where too much is asked for at once.
 pub(super) async fn answer(app: &App, call: &Call, query: EventQuery) -> Result<Response, Problem> {
-    let titled = Titled { name: EVENTS.name, viewed: query.viewed, target: query.target.clone() };
+    let titled = Titled {
+        name: "events.csv",
+        media: CSV,
+        viewed: query.viewed,
+        target: query.target.clone(),
+    };
     let (seqs, looked_up) = (VecDeque::new(), None);
     let rows = Rows { query, seqs, looked_up, all_found: false, begun: false };
     streamed::answer(app, call, titled, rows).await

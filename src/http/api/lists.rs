@@ -199,7 +199,7 @@ impl ListRequest<'_> {
         query.finish("as_of, known_at")?;
         let view = viewed.view;
         let target = format!("{target} {}", view.as_of);
-        let titled = Titled { name: GLOBAL_NETWORK.name, viewed, target };
+        let titled = Titled { name: "global_network.csv", media: CSV, viewed, target };
         let rows = NetworkRows { view, next: Some(String::new()), begun: false };
         streamed::answer(app, call, titled, rows).await
     }

@@ -16,6 +16,7 @@ pub mod status;
 pub mod stream;
 mod streamed;
 pub mod things;
+pub mod whole;
 
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
@@ -32,6 +33,8 @@ use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::pool::Lane;
 use super::problem::Problem;
 use super::query::Query;
+use super::whole::Whole;
+use crate::pages::context::LOG;
 use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
 
@@ -66,6 +69,10 @@ pub enum Resource {
     Versions(String),
     /// The proof that an event is in the log.
     Proof(String),
+    /// The log as it is stored.
+    Log,
+    /// The whole register as one file.
+    Whole(Whole),
 }
 
 /// A resource, the template of its address, and the methods that it knows.
@@ -115,6 +122,9 @@ pub fn find(tail: &str) -> Option<Route> {
         ["events", event, "proof"] => {
             read("/api/v1/events/{event}/proof", Resource::Proof(id(event)?))
         }
+        [LOG] => read("/api/v1/register.jsonl", Resource::Log),
+        ["datapackage.zip"] => read("/api/v1/datapackage.zip", Resource::Whole(Whole::Package)),
+        ["register.sqlite"] => read("/api/v1/register.sqlite", Resource::Whole(Whole::Database)),
         ["diff"] => read("/api/v1/diff", Resource::Diff),
         ["network"] => read("/api/v1/network", Resource::GlobalNetwork(false)),
         ["network.csv"] => read("/api/v1/network.csv", Resource::GlobalNetwork(true)),
@@ -189,6 +199,8 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
         Resource::Proof(event) => Box::pin(proof::proof(app, call, event)).await,
+        Resource::Log => Box::pin(whole::log(app, call)).await,
+        Resource::Whole(file) => Box::pin(whole::whole(app, call, file)).await,
         Resource::Versions(seq) => Box::pin(events::versions(app, call, &seq)).await,
     }
 }

@@ -1,4 +1,4 @@
-//! Long tables as CSV: made and sent a portion at a time, when the client is ready for the next one.
+//! Long tables, and the log itself: made and sent a portion at a time, when the client is ready for the next one.
 //!
 //! So a table takes as little memory as a page, however long it is and however slow the client, and
 //! between two portions the thread that makes them is free for others. What cannot be carried on is
@@ -27,7 +27,7 @@ use crate::http::answer::{
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::encoder::Encoder;
-use crate::http::media::{CSV, Encoding, encoding};
+use crate::http::media::{Encoding, encoding};
 use crate::http::places::Place;
 use crate::http::pool::Lane;
 use crate::http::problem::{BUSY, Problem, crowded};
@@ -51,8 +51,10 @@ pub(super) trait Portions: Send + 'static {
 
 /// What a table is called, and what is in it.
 pub(super) struct Titled {
-    /// The name of its file, without the ending.
+    /// The name of its file.
     pub name: &'static str,
+    /// Its media type.
+    pub media: &'static str,
     /// The view that it is of.
     pub viewed: Viewed,
     /// Its address, and what else picks out its rows.
@@ -77,7 +79,7 @@ pub(super) async fn answer(
     portions: impl Portions,
 ) -> Result<Response, Problem> {
     let place = app.downloads.take(call.client).map_err(|_| crowded::busy())?;
-    let Titled { name, viewed, target } = titled;
+    let Titled { name, media, viewed, target } = titled;
     let (known_at, wanted) = (viewed.view.known_at, encoding(&call.headers));
     let tagged = app.work(Lane::Reads, call.client, move |app| {
         mark(app, known_at, &target).map(|hash| tag(known_at, &hash, wanted))
@@ -92,7 +94,7 @@ pub(super) async fn answer(
     } else {
         let encoder = Some(Encoder::begin(wanted).map_err(|_| Problem::internal())?);
         let under_way = UnderWay { portions, encoder };
-        described(sent(app, call, under_way, place).await?, name, wanted)
+        described(sent(app, call, under_way, place).await?, (name, media), wanted)
     };
     may_be_kept(response.headers_mut(), &tag, freshness(viewed), app.config.private);
     Ok(response)
@@ -112,13 +114,17 @@ fn mark(app: &App, known_at: Seq, target: &str) -> Result<[u8; 32], Problem> {
 }
 
 /// The same response with what its bytes are.
-fn described(mut response: Response, name: &str, encoding: Encoding) -> Response {
+fn described(
+    mut response: Response,
+    (name, media): (&str, &'static str),
+    encoding: Encoding,
+) -> Response {
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, content_type(CSV));
+    headers.insert(CONTENT_TYPE, content_type(media));
     if let Some(word) = encoding.word() {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(word));
     }
-    let file = format!("attachment; filename=\"{name}.csv\"");
+    let file = format!("attachment; filename=\"{name}\"");
     if let Ok(file) = HeaderValue::from_str(&file) {
         headers.insert(CONTENT_DISPOSITION, file);
     }

@@ -10,7 +10,8 @@ use crate::http::api::events::Events;
 use crate::http::api::proof::Proof;
 use crate::http::api::stream::EVENT_STREAM;
 use crate::http::cloudevents::CloudEvent;
-use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, TEXT};
+use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, JSON_LINES, TEXT};
+use crate::http::whole::Whole;
 use crate::projections::history::Version;
 use crate::projections::reading::Listing;
 
@@ -59,6 +60,27 @@ pub(super) fn operations() -> Vec<Operation> {
             "The proof that an event is in the log; a Link to the proof of each event that revised it",
             vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
             vec![(TEXT, None), (JSON, Some(of::<Proof>))],
+        ),
+        Operation::read(
+            "/api/v1/register.jsonl",
+            "register_jsonl",
+            "The whole log, byte for byte as it is stored, an event a line",
+            Vec::new(),
+            vec![(JSON_LINES, None)],
+        ),
+        Operation::read(
+            "/api/v1/datapackage.zip",
+            "datapackage",
+            "Every table of the present as a Frictionless data package",
+            Vec::new(),
+            vec![(Whole::Package.media(), None)],
+        ),
+        Operation::read(
+            "/api/v1/register.sqlite",
+            "register_sqlite",
+            "Every table of the present and every event, as an SQLite database",
+            Vec::new(),
+            vec![(Whole::Database.media(), None)],
         ),
         stream(),
     ]

@@ -3,7 +3,7 @@
 use maud::Markup;
 
 use super::route::Page;
-use crate::domain::entity::EntityKind;
+use crate::domain::entity::{EntityKind, EntityRef};
 use crate::domain::event::Event;
 use crate::domain::name::DeclarationId;
 use crate::domain::seq::Seq;
@@ -118,9 +118,23 @@ fn changes(app: &App, context: &Context, reading: &Reading<'_>) -> Result<Markup
     let given = |name| Some(context.own(name)).filter(|written| !written.is_empty());
     let filter = WrittenFilter { of: given("of"), kind: given("type"), ..WrittenFilter::default() };
     let from = given("before").and_then(|written| seq(written).ok()).map(Seq::before);
-    let (entries, next) = newest(app, viewed(context), &filter, from, CHANGES)?;
+    let limit = if context.is_copy() { newest_of_copy(app, context, from) } else { CHANGES };
+    let (entries, next) = newest(app, viewed(context), &filter, from, limit)?;
     let entries: Vec<_> = entries.into_iter().map(|stored| stored.event).collect();
     Ok(pages::changes::page(context, reading, &entries, next))
+}
+
+/// How many entries the first page of the trail has in a copy: as many as leave whole pages to the older
+/// ones, so that these stay as they are when the register grows.
+fn newest_of_copy(app: &App, context: &Context, from: Option<Seq>) -> usize {
+    if from.is_some() {
+        return CHANGES;
+    }
+    let all = match EntityRef::read(context.own("of")) {
+        Some(of) => app.tracker.views().log_of(&of.into()).len(),
+        None => usize::try_from(context.asked.known_at.seq.0).unwrap_or(usize::MAX),
+    };
+    CHANGES + all % CHANGES
 }
 
 /// One entry of it.

@@ -1,6 +1,7 @@
 //! The pages, in both languages and in any view: which one an address names, what it is asked for, and
 //! the answer. What stands on a page is made in `pages`.
 
+pub mod copy;
 mod making;
 mod refused;
 pub mod route;
@@ -112,6 +113,7 @@ async fn read(
         let views = app.tracker.views();
         let reading = views.at(view);
         let context = Context::new(lang, &tail, chosen, &reading, present).with_own(own);
+        let context = context.reached_at(app.config.public_url.as_ref().map(ToString::to_string));
         let markup = making::make(app, &route.page, &context, &reading)?;
         let mut made = markup.into_string();
         if media == SVG {

@@ -1,5 +1,6 @@
 //! What search engines are told: every page of the present, each with its other language (sitemaps.org).
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use warp::http::Method;
@@ -18,6 +19,7 @@ use crate::http::methods::{READ, options};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::pages::names::list_of;
+use crate::projections::reading::Reading;
 
 const XML: &str = "application/xml";
 /// How many addresses one file may name.
@@ -55,11 +57,7 @@ pub async fn sitemap(app: &App, call: &Call) -> Result<Response, Problem> {
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         let views = app.tracker.views();
         let reading = views.at(viewed.view);
-        let lists = EntityKind::ALL.iter().filter_map(|kind| Some((*kind, list_of(*kind)?)));
-        let things = lists
-            .flat_map(|(kind, list)| reading.known_ids(kind).map(move |id| format!("{list}/{id}")));
-        let paths = PAGES.iter().map(|path| (*path).to_owned()).chain(things);
-        Ok(Answer::new(XML, written(&base, paths.take(MOST / 2)), viewed.view.known_at))
+        Ok(Answer::new(XML, written(&base, paths(&reading), ""), viewed.view.known_at))
     });
     Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }
@@ -85,12 +83,25 @@ pub fn robots(app: &App, call: &Call) -> Result<Response, Problem> {
     Ok(answer.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }
 
-fn written(base: &str, paths: impl Iterator<Item = String>) -> String {
+/// The addresses of all pages of a view below the language, but for those of single entries.
+pub fn paths(reading: &Reading<'_>) -> Vec<String> {
+    let lists = EntityKind::ALL.iter().filter_map(|kind| Some((*kind, list_of(*kind)?)));
+    let things = lists
+        .flat_map(|(kind, list)| reading.known_ids(kind).map(move |id| format!("{list}/{id}")));
+    let gatherings = reading.gatherings().items;
+    let series: BTreeSet<_> = gatherings.iter().filter_map(|one| one.series.as_ref()).collect();
+    let series = series.into_iter().map(|id| format!("series/{id}"));
+    PAGES.iter().map(|path| (*path).to_owned()).chain(series).chain(things).collect()
+}
+
+/// What search engines read: each address below `base` in both languages, with what stands at its end.
+pub fn written(base: &str, paths: Vec<String>, end: &str) -> String {
     let mut text = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" \
          xmlns:xhtml=\"http://www.w3.org/1999/xhtml\">\n",
     );
-    for path in paths {
+    for path in paths.into_iter().take(MOST / 2) {
+        let path = if path.is_empty() { path } else { path + end };
         let path = percent_encoding::utf8_percent_encode(&path, percent_encoding::CONTROLS);
         for lang in ["en", "ja"] {
             // Writing to a String does not fail.

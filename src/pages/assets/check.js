@@ -185,7 +185,7 @@
   // Led here by an entry's page, its proof is fetched from the register.
   const asked = new URLSearchParams(location.search).get("event");
   if (/^[1-9][0-9]{0,14}$/.test(asked ?? "") && location.protocol.startsWith("http")) {
-    fetch(`/api/v1/events/${asked}/proof`)
+    fetch(words.proof.replace("{seq}", asked))
       .then((answer) => (answer.ok ? answer.text() : ""))
       .then((text) => { form.elements.proof.value = text; })
       .catch(() => {});

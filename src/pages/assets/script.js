@@ -27,7 +27,7 @@
 
   // The chart's own slider: any day on the same axis, and the page as of that day without a reload.
   const box = document.querySelector(".chart-box");
-  if (!box) return;
+  if (!box?.dataset.from) return;
   const range = document.createElement("input");
   const said = document.createElement("p");
   const told = document.createElement("output");

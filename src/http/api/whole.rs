@@ -1,0 +1,120 @@
+//! The whole register as one file: the log as it is stored, a data package, a database.
+
+mod database;
+mod making;
+mod package;
+mod source;
+
+use std::io;
+
+use bytes::{Bytes, BytesMut};
+use futures_util::{Stream, stream};
+use sync_wrapper::SyncStream;
+use tokio::io::AsyncReadExt as _;
+use warp::Reply;
+use warp::http::HeaderValue;
+use warp::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
+use warp::reply::Response;
+
+use super::events::damaged;
+use super::streamed::{self, Portions, Titled};
+use crate::domain::seq::Seq;
+use crate::http::answer::{Freshness, has_already, may_be_kept, not_modified};
+use crate::http::app::App;
+use crate::http::call::Call;
+use crate::http::media::{JSON_LINES, negotiate};
+use crate::http::places::Place;
+use crate::http::pool::Lane;
+use crate::http::problem::{Problem, crowded};
+use crate::http::query::Query;
+use crate::http::whole::Whole;
+use crate::pages::context::LOG;
+
+/// How many bytes of a file are read at once.
+const BLOCK: usize = 64 << 10;
+/// How many bytes of the log are sent at once at least.
+const PORTION_BYTES: usize = 256 << 10;
+
+/// Answers with a file of the present.
+///
+/// # Errors
+/// A parameter or a header that cannot be met, no room for the file, and where too much is asked for at
+/// once.
+pub async fn whole(app: &App, call: &Call, whole: Whole) -> Result<Response, Problem> {
+    negotiate(&call.headers, &[whole.media()])?;
+    Query::read(&call.query)?.finish("no parameter")?;
+    let place = app.downloads.take(call.client).map_err(|_| crowded::busy())?;
+    let made = app.work(Lane::Scans, call.client, move |app| making::made(app, whole)).await?;
+    let tag = HeaderValue::from_str(&format!("\"{}\"", made.sha256));
+    let tag = tag.map_err(|_| Problem::internal())?;
+    let mut response = if has_already(&call.headers, &tag) {
+        not_modified()
+    } else {
+        // Who reads it keeps it, though another takes its place meanwhile.
+        let file = made.open().map_err(|_| Problem::internal())?;
+        let all = blocks(tokio::fs::File::from_std(file), place);
+        let body = warp::reply::stream(SyncStream::new(Box::pin(all)));
+        let mut response = body.into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(whole.media()));
+        headers.insert(CONTENT_LENGTH, HeaderValue::from(made.bytes));
+        let name = format!("attachment; filename=\"{}\"", whole.file());
+        let name = HeaderValue::from_str(&name).map_err(|_| Problem::internal())?;
+        headers.insert(CONTENT_DISPOSITION, name);
+        response
+    };
+    may_be_kept(response.headers_mut(), &tag, Freshness::Revalidate, app.config.private);
+    Ok(response)
+}
+
+/// A file, a block at a time, for as long as somebody takes them.
+fn blocks(file: tokio::fs::File, place: Place) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::unfold(Some((file, place)), |state| async move {
+        let (mut file, place) = state?;
+        let mut block = BytesMut::with_capacity(BLOCK);
+        match file.read_buf(&mut block).await {
+            Ok(0) => None,
+            Ok(_) => Some((Ok(block.freeze()), Some((file, place)))),
+            Err(error) => Some((Err(error), None)),
+        }
+    })
+}
+
+/// Answers with the log, byte for byte as it is stored, an event a line.
+///
+/// # Errors
+/// A parameter or a header that cannot be met, a log that cannot be read, and where too much is asked for at
+/// once.
+pub async fn log(app: &App, call: &Call) -> Result<Response, Problem> {
+    negotiate(&call.headers, &[JSON_LINES])?;
+    let query = Query::read(&call.query)?;
+    let viewed = Query::default().view(&app.tracker.views(), app.present())?;
+    query.finish("no parameter")?;
+    let titled = Titled { name: LOG, media: JSON_LINES, viewed, target: "log".to_owned() };
+    let lines = Lines { next: Seq::FIRST, last: viewed.view.known_at };
+    streamed::answer(app, call, titled, lines).await
+}
+
+/// The events that are still to be sent.
+struct Lines {
+    next: Seq,
+    last: Seq,
+}
+
+impl Portions for Lines {
+    const LANE: Lane = Lane::Scans;
+
+    fn next(&mut self, app: &App) -> Result<(Vec<u8>, bool), Problem> {
+        let mut text = Vec::new();
+        while self.next <= self.last && text.len() < PORTION_BYTES {
+            let stretch = app.blocks.stretch(app.tracker.store().as_ref(), self.next, self.last);
+            let stretch = stretch.map_err(|error| damaged(&error))?;
+            for (seq, event) in stretch.from(self.next).take_while(|(seq, _)| *seq <= self.last) {
+                text.extend_from_slice(event);
+                text.push(b'\n');
+                self.next = seq.next();
+            }
+        }
+        Ok((text, self.next > self.last))
+    }
+}
