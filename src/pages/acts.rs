@@ -4,8 +4,9 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{by_entry, date, is_of};
+use super::names::{by_entry, comma, date, is_of};
 use super::standing::{ends, passage};
+use crate::domain::recorded::Evidence;
 use crate::projections::declarations::{ActOf, Withdrawal};
 use crate::wording::lang::{Lang, message, pick};
 
@@ -36,6 +37,27 @@ pub fn history(context: &Context, act: &ActOf) -> Markup {
             blockquote lang=(language) {
                 (statement.text)
                 @if !is_of(lang, language) { span.foreign aria-hidden="true" { (language) } }
+            }
+        }
+    }
+}
+
+/// What an act is known from; a quote is read on the entry's page.
+#[must_use]
+pub fn sources(context: &Context, evidence: &[&Evidence]) -> Markup {
+    let lang = context.lang;
+    html! {
+        @if !evidence.is_empty() {
+            ul.reasons {
+                @for one in evidence {
+                    li {
+                        @match &one.url {
+                            Some(url) => a href=(url) { (one.source) },
+                            None => (one.source),
+                        }
+                        @if one.published_on.is_some() { (comma(lang)) (date(lang, one.published_on)) }
+                    }
+                }
             }
         }
     }

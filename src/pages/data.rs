@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::frame::{Page, page as frame};
+use super::problems;
 use crate::wording::lang::pick;
 
 /// The page. `description` is the OpenAPI document.
@@ -26,6 +27,7 @@ pub fn page(context: &Context, description: &Value) -> Markup {
             a href="/api/v1/openapi.json" { "OpenAPI" }
             (pick(lang, ": the description from which clients can be generated. Summaries are in English.", "：クライアントを生成できる記述書。要約は英語です。"))
         }
+        p { a href=(context.page("problems")) { (problems::called(context)) } }
         (operations(description))
     };
     let page = Page {

@@ -42,6 +42,7 @@ pub mod party_parts;
 pub mod picture;
 pub mod pictures;
 pub mod problem;
+pub mod problems;
 pub mod reported;
 pub mod room;
 pub mod search;

@@ -29,7 +29,7 @@ pub fn page(
     let all: Vec<&Gathering> = gatherings.iter().rev().collect();
     let body = html! {
         p.lead { (counted(lang, all.len())) }
-        (rows(context, &all))
+        (rows(context, &all, None))
         (guests(context, reading, &all))
     };
     let page = Page {

@@ -26,6 +26,7 @@ mod merge;
 pub mod naming;
 pub mod networks;
 pub mod parties;
+pub mod party_list;
 mod party_totals;
 pub mod personal;
 pub mod places;
@@ -51,6 +52,7 @@ pub mod tables;
 mod tally;
 mod touched;
 mod versions;
+pub mod who_endorses;
 pub mod written;
 
 use chrono::{NaiveDate, TimeDelta};

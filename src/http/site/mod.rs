@@ -9,8 +9,9 @@ pub mod sitemap;
 use warp::http::{HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
-use self::route::{Page, Route, as_data, find};
+use self::route::{Page, Route, as_data, find, misnamed};
 use super::answer::{Answer, Freshness, Key};
+use super::api::things::not_in_view;
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
@@ -18,6 +19,7 @@ use super::feed;
 use super::media::{HTML, SVG};
 use super::methods::{READ, options};
 use super::pool::Lane;
+use super::problem::types::ProblemType;
 use super::problem::{NOT_FOUND, Problem};
 use super::query::Query;
 use crate::pages::assets;
@@ -45,7 +47,7 @@ pub async fn answer(
         };
         return match led {
             Some((template, response)) => (template, Ok(response)),
-            None => ("unmatched", Err(Problem::not_found())),
+            None => ("unmatched", Err(unknown(app, call, tail).await)),
         };
     };
     let template = route.template;
@@ -62,6 +64,20 @@ pub async fn answer(
         _ => Err(Problem::method(READ)),
     };
     (template, answered)
+}
+
+/// That an address names nothing, with what is like it where it is that of a thing.
+async fn unknown(app: &App, call: &Call, tail: &str) -> Problem {
+    let Some((kind, written)) = misnamed(tail) else { return Problem::not_found() };
+    if let Err(problem) = admit(app, call) {
+        return problem;
+    }
+    let refused = app.work(Lane::Folds, call.client, move |app| {
+        let views = app.tracker.views();
+        let view = View { as_of: views.today(app.present()), known_at: views.head() };
+        Err::<(), _>(not_in_view(&views.at(view), kind, &written))
+    });
+    refused.await.err().unwrap_or_else(Problem::not_found)
 }
 
 /// Leads to the data of a page, where its ending asks for that.
@@ -124,14 +140,31 @@ async fn read(
 
 /// Sends a visitor of the first address to the pages in the language that the browser asks for.
 pub fn front(call: &Call) -> Result<Response, Problem> {
+    by_language(call, "")
+}
+
+fn by_language(call: &Call, path: &str) -> Result<Response, Problem> {
     match call.method {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS => return Ok(options(READ)),
         _ => return Err(Problem::method(READ)),
     }
-    let mut response = led_to(StatusCode::FOUND, &format!("/{}/", call.lang().tag()), &call.query);
+    let to = format!("/{}/{path}", call.lang().tag());
+    let mut response = led_to(StatusCode::FOUND, &to, &call.query);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     Ok(response)
+}
+
+/// Sends whoever opens the type of a problem to its page in the language that the browser asks for.
+///
+/// # Errors
+/// A type that there is not; a method that cannot be met.
+pub fn problem_type(call: &Call, tail: &str) -> Result<Response, Problem> {
+    if !tail.is_empty() && ProblemType::named(tail).is_none() {
+        return Err(Problem::not_found());
+    }
+    let slash = if tail.is_empty() { "" } else { "/" };
+    by_language(call, &format!("problems{slash}{tail}"))
 }
 
 /// Sends a visitor to the one address of a page.

@@ -5,10 +5,13 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
 
+use crate::domain::entity::EntityKind;
 use crate::domain::name::{
     AgreementId, DeclarationId, GatheringId, NetworkId, PartyId, SeriesId, StrategyId,
 };
 use crate::domain::seq::Seq;
+use crate::http::problem::types::ProblemType;
+use crate::pages::names::list_of;
 use crate::pages::pictures::Which;
 
 /// A page, or a feed.
@@ -60,6 +63,10 @@ pub enum Page {
     About,
     /// Where its data is.
     Data,
+    /// The types of problems.
+    Problems,
+    /// One type of problem.
+    Problem(ProblemType),
     /// The newest entries as Atom.
     Atom,
     /// The newest entries as JSON Feed.
@@ -85,9 +92,9 @@ pub fn find(tail: &str) -> Option<Route> {
     let list = |template, page| Some(Route { page, template, parameters: LIST });
     match segments.as_slice() {
         [""] => page("/{lang}/", Page::Home),
-        ["declarations"] => page("/{lang}/declarations", Page::Declarations),
+        ["declarations"] => list("/{lang}/declarations", Page::Declarations),
         ["declarations", id] => {
-            let parameters = &["q", "act", "country", "sort", "page"];
+            let parameters = &["q", "act", "region", "country", "sort", "page", "past"];
             let (template, page) = ("/{lang}/declarations/{id}", Page::Declaration(read(id)?));
             Some(Route { page, template, parameters })
         }
@@ -106,10 +113,10 @@ pub fn find(tail: &str) -> Option<Route> {
         ["gatherings"] => list("/{lang}/gatherings", Page::Gatherings),
         ["gatherings", id] => page("/{lang}/gatherings/{id}", Page::Gathering(read(id)?)),
         ["series", id] => page("/{lang}/series/{id}", Page::Series(read(id)?)),
-        ["networks"] => page("/{lang}/networks", Page::Networks),
+        ["networks"] => list("/{lang}/networks", Page::Networks),
         ["networks", id] => page("/{lang}/networks/{id}", Page::Network(read(id)?)),
         ["network"] => list("/{lang}/network", Page::GlobalNetwork),
-        ["strategies"] => page("/{lang}/strategies", Page::Strategies),
+        ["strategies"] => list("/{lang}/strategies", Page::Strategies),
         ["strategies", id] => page("/{lang}/strategies/{id}", Page::Strategy(read(id)?)),
         ["changes"] => {
             let parameters = &["of", "type", "before"];
@@ -129,14 +136,27 @@ pub fn find(tail: &str) -> Option<Route> {
         ["check"] => page("/{lang}/check", Page::Check),
         ["about"] => page("/{lang}/about", Page::About),
         ["data"] => page("/{lang}/data", Page::Data),
+        ["problems"] => page("/{lang}/problems", Page::Problems),
+        ["problems", slug] => {
+            page("/{lang}/problems/{type}", Page::Problem(ProblemType::named(slug)?))
+        }
         ["feed.atom"] => page("/{lang}/feed.atom", Page::Atom),
         ["feed.json"] => page("/{lang}/feed.json", Page::JsonFeed),
         _ => None,
     }
 }
 
+/// The thing that an address names by what is no id: its kind, and what is written.
+#[must_use]
+pub fn misnamed(tail: &str) -> Option<(EntityKind, String)> {
+    let (list, written) = tail.split_once('/')?;
+    let kind = EntityKind::ALL.iter().find(|kind| list_of(**kind) == Some(list))?;
+    let written = percent_decode_str(written).decode_utf8().ok()?;
+    (!written.is_empty() && !written.contains('/')).then(|| (*kind, written.into_owned()))
+}
+
 /// What every list takes.
-const LIST: &[&str] = &["q", "kind", "country", "sort", "page"];
+const LIST: &[&str] = &["q", "kind", "region", "country", "sort", "page"];
 
 /// Which picture a name in an address means.
 fn picture(name: &str) -> Option<Which> {
@@ -188,6 +208,8 @@ pub fn as_data(tail: &str) -> Option<String> {
         | Page::Check
         | Page::About
         | Page::Data
+        | Page::Problems
+        | Page::Problem(_)
         | Page::Atom
         | Page::JsonFeed => None,
     }
