@@ -4,7 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{by_entry, comma, date, is_of};
+use super::names::{by_entry, comma, date, is_of, number};
 use super::standing::{ends, passage};
 use crate::domain::recorded::Evidence;
 use crate::projections::declarations::{ActOf, Withdrawal};
@@ -28,7 +28,7 @@ pub fn history(context: &Context, act: &ActOf) -> Markup {
     let lang = context.lang;
     html! {
         (passage(context, &act.passage))
-        @if let Some(by) = act.fact.corrected_by.map(|by| by.0) {
+        @if let Some(by) = act.fact.corrected_by.map(|by| number(by.0)) {
             p { a href=(context.page(&format!("events/{}", act.fact.seq.0))) { (message!(lang, "Corrected by entry no. {by}", "記録番号{by}により訂正")) } }
         }
         @if act.ends_on.is_some() { p { (ends(context, act.ends_on, act.ends_by)) } }

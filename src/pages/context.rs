@@ -47,6 +47,8 @@ pub struct Context {
     pub register: Option<Described>,
     /// That it is kept no longer.
     pub closed: Option<Closed>,
+    /// Where the site is reached from outside, without a slash at its end, as far as that is known.
+    pub public: Option<String>,
 }
 
 impl Context {
@@ -61,7 +63,14 @@ impl Context {
     ) -> Self {
         let (asked, register, closed) = (reading.asked(), reading.described(), reading.closed());
         let (path, own) = (path.to_owned(), Vec::new());
-        Self { lang, path, own, chosen, asked, present, register, closed }
+        Self { lang, path, own, chosen, asked, present, register, closed, public: None }
+    }
+
+    /// The same of a site that is reached from outside at this address.
+    #[must_use]
+    pub fn reached_at(mut self, public: Option<String>) -> Self {
+        self.public = public;
+        self
     }
 
     /// The same with parameters of the page's own; what is empty is left out.
@@ -172,6 +181,12 @@ impl Context {
     #[must_use]
     pub fn data(&self, path: &str) -> String {
         format!("/api/v1/{path}?as_of={}&known_at={}", self.asked.as_of, self.asked.known_at.seq.0)
+    }
+
+    /// A page in this language as somebody elsewhere is led to it: with the host where that is known.
+    #[must_use]
+    pub fn page_from_outside(&self, path: &str) -> String {
+        format!("{}{}", self.public.as_deref().unwrap_or_default(), self.page(path))
     }
 
     fn address(

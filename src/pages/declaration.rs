@@ -5,6 +5,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::control::Preset;
+use super::embed;
 use super::endorsements::{self, Shown, Sources};
 use super::figures::{compared, figures, headline, reported};
 use super::frame::{Page, page as frame};
@@ -43,6 +44,7 @@ pub fn page(
         }
         (facts(context, reading, declaration))
         (endorsements::section(context, shown, evidence))
+        (embed::of_declaration(context, id, declaration.title.get(lang.tag())))
     };
     let page = Page {
         title: declaration.title.get(lang.tag()).to_owned(),

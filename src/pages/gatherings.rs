@@ -152,7 +152,7 @@ pub fn rows(context: &Context, gatherings: &[&Gathering], sorting: Option<Sortin
         (Words(pick(lang, "Gathering", "会議・行事")), "name"),
         (Words(pick(lang, "Held", "開催日")), "date"),
         (Words(pick(lang, "Kind", "種類")), "kind"),
-        (Numbers(pick(lang, "Named here", "名称確認済み")), ""),
+        (Numbers(pick(lang, "Participants named here", "名称確認済みの出席都市等")), ""),
         (Numbers(pick(lang, "Published figure", "公表値")), ""),
         (Words(pick(lang, "Entry", "記録")), "recorded"),
     ];

@@ -10,7 +10,7 @@ use super::listing::{Listed, pager};
 use super::names::{between, capital, number, party, thing};
 use super::order::{Sorting, by_name_said};
 use super::parties::no_opinion;
-use super::sentences::attended;
+use super::sentences::{attended, plain};
 use super::standing::doubt;
 use super::table::Column::Words;
 use super::table::sorted;
@@ -183,10 +183,13 @@ fn because(context: &Context, reading: &Reading<'_>, reason: &Reason) -> Markup 
         Because::SisterFriendship { agreement, with } => {
             let address = context.page(&format!("agreements/{agreement}"));
             let tie = pick(lang, "Sister or friendship tie", "姉妹友好提携");
+            let others = all_of(context, reading, with);
+            let said = plain(&others);
+            let label = message!(lang, "{tie} with {said}", "{said}との{tie}");
             html! {
                 @match lang {
-                    Lang::En => { a href=(address) { (tie) } " with " (all_of(context, reading, with)) },
-                    Lang::Ja => { (all_of(context, reading, with)) "との" a href=(address) { (tie) } },
+                    Lang::En => { a href=(address) aria-label=(label) { (tie) } " with " (others) },
+                    Lang::Ja => { (others) "との" a href=(address) aria-label=(label) { (tie) } },
                 }
             }
         }

@@ -130,12 +130,12 @@ fn key_figures(
     context: &Context,
     reading: &Reading<'_>,
     leading: &Declaration,
-    places: &[Place],
+    places: &[Place<'_>],
 ) -> Markup {
     let lang = context.lang;
     let certain = places.iter().filter(|place| place.standing == Standing::Certain);
     let regions: BTreeSet<Region> =
-        certain.filter_map(|place| Region::of(place.country.as_ref()?)).collect();
+        certain.filter_map(|place| Region::of(place.country?)).collect();
     let new = places.iter().filter(|place| place.is_new).count();
     let held = reading.gatherings().items.into_iter();
     let held = held.filter(|one| one.standing == Standing::Certain).count();

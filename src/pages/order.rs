@@ -155,6 +155,8 @@ pub fn by_name_said(lang: Lang) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn ordered(lang: Lang, names: &[&str]) -> Vec<String> {
@@ -192,6 +194,41 @@ mod tests {
         ];
         let expected = ["Berlin", "大阪市", "デリー", "東京都", "パリ", "台北"];
         assert_eq!(ordered(Lang::Ja, &names), expected);
+    }
+
+    proptest! {
+        #[test]
+        fn from_either_end_what_has_no_key_comes_last_and_nothing_is_lost(
+            all in prop::collection::vec(prop::option::of(0..20_u8), 0..60),
+            last_first in any::<bool>(),
+        ) {
+            let sorting = Sorting { by: "date", last_first, usual: "name" };
+            let mut sorted: Vec<(usize, Option<u8>)> = all.iter().copied().enumerate().collect();
+            sorting.by_key(&mut sorted, |(_, key)| *key);
+            for pair in sorted.windows(2) {
+                let (one, next) = (pair[0], pair[1]);
+                let in_order = match (one.1, next.1) {
+                    (Some(one), Some(next)) if one != next => (one < next) != last_first,
+                    // What is alike stays in its order.
+                    (one_key, next_key) if one_key == next_key => one.0 < next.0,
+                    (one_key, _) => one_key.is_some(),
+                };
+                prop_assert!(in_order, "{:?}", sorted);
+            }
+            sorted.sort_unstable();
+            prop_assert!(sorted.into_iter().map(|(_, key)| key).eq(all));
+        }
+    }
+
+    #[test]
+    fn an_order_is_written_as_it_is_read_and_the_usual_one_is_not() {
+        let usual = Sorting::usual(&["-date", "name"]);
+        assert_eq!((usual.by, usual.last_first, usual.written().as_str()), ("date", true, ""));
+        let by_name = usual.towards("name");
+        assert_eq!(by_name.written(), "name");
+        assert_eq!(by_name.towards("name").written(), "-name");
+        assert_eq!(by_name.towards("date").written(), "date");
+        assert_eq!(by_name.towards("date").towards("date").written(), "");
     }
 
     #[test]

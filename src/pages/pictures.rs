@@ -46,7 +46,7 @@ pub fn sections(
     context: &Context,
     reading: &Reading<'_>,
     declaration: &Declaration,
-    places: &[Place],
+    places: &[Place<'_>],
 ) -> Markup {
     let id = &declaration.declaration;
     let curve = reading.curve(id);

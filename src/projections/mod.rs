@@ -34,6 +34,7 @@ pub mod reading;
 pub mod reconcile;
 mod recorders;
 pub mod register;
+mod retold;
 pub mod revising;
 mod roll;
 mod roll_changes;

@@ -3,8 +3,9 @@
 use chrono::{Months, NaiveDate};
 
 use crate::domain::date::Date;
-use crate::domain::text::{Country, Position};
-use crate::projections::reading::{PartyRef, Reading};
+use crate::domain::name::PartyId;
+use crate::domain::text::{Country, Position, Text};
+use crate::projections::reading::Reading;
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::who_endorses::{ShortAct, WhoEndorses};
 
@@ -13,11 +14,13 @@ const NEW_MONTHS: Months = Months::new(12);
 
 /// A party that endorses a declaration, may, or has withdrawn, with where it lies.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct Place<'a> {
     /// Who.
-    pub party: PartyRef,
+    pub party: PartyId,
+    /// Its names on the day asked about; none where its entry is not known.
+    pub names: Option<&'a Text>,
     /// The country it lies in.
-    pub country: Option<Country>,
+    pub country: Option<&'a Country>,
     /// Where it lies; none where that is not on record.
     pub position: Option<Position>,
     /// Whether it endorses the declaration for certain, possibly, or no longer.
@@ -28,21 +31,29 @@ pub struct Place {
     pub on: Option<Date>,
 }
 
-impl Reading<'_> {
+impl Place<'_> {
+    /// Its name in a language, as [`Text::get`] chooses; its id where it has no name.
+    #[must_use]
+    pub fn name(&self, language: &str) -> &str {
+        self.names.map_or(self.party.as_str(), |names| names.get(language))
+    }
+}
+
+impl<'a> Reading<'a> {
     /// Where those lie that endorse a declaration or have withdrawn, each party once: those whose act is
     /// the earliest first, those that have withdrawn last. Who ended as a body is left out.
     #[must_use]
-    pub fn places(&self, all: &WhoEndorses<'_>) -> Vec<Place> {
+    pub fn places(&self, all: &WhoEndorses<'a>) -> Vec<Place<'a>> {
         let by_party = all.standing.chunk_by(|one, next| all.party(one) == all.party(next));
-        let mut places: Vec<Place> =
+        let mut places: Vec<Place<'a>> =
             by_party.filter_map(|acts| self.standing_place(all, acts)).collect();
         places.sort_by_key(|place| place.on.map_or(NaiveDate::MIN, Date::latest));
-        let mut gone: Vec<Place> = Vec::new();
+        let mut gone: Vec<Place<'a>> = Vec::new();
         for one in all.ended.iter().rev() {
             let id = all.party(one);
             // They stand in the order of the parties' ids.
             let stands = || all.standing.binary_search_by(|act| all.party(act).cmp(id)).is_ok();
-            let is_told = gone.last().is_some_and(|last| last.party.party == *id);
+            let is_told = gone.last().is_some_and(|last| last.party == *id);
             if let (Some(on), false) = (one.taken_back, is_told)
                 && !stands()
             {
@@ -53,7 +64,7 @@ impl Reading<'_> {
         places
     }
 
-    fn standing_place(&self, all: &WhoEndorses<'_>, acts: &[ShortAct]) -> Option<Place> {
+    fn standing_place(&self, all: &WhoEndorses<'a>, acts: &[ShortAct]) -> Option<Place<'a>> {
         let surest = acts.iter().filter_map(ShortAct::certainty).min()?;
         let standing = match surest {
             Certainty::Certain => Standing::Certain,
@@ -73,12 +84,20 @@ impl Reading<'_> {
 
     fn place(
         &self,
-        all: &WhoEndorses<'_>,
+        all: &WhoEndorses<'a>,
         act: &ShortAct,
         standing: Standing,
         on: Option<Date>,
-    ) -> Place {
-        let (party, country) = (self.party_ref(all.party(act)), all.country(act).cloned());
-        Place { party, country, position: all.position(act), standing, is_new: false, on }
+    ) -> Place<'a> {
+        let party = all.party(act);
+        Place {
+            party: party.clone(),
+            names: self.names(party),
+            country: all.country(act),
+            position: all.position(act),
+            standing,
+            is_new: false,
+            on,
+        }
     }
 }

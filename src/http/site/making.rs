@@ -58,6 +58,15 @@ pub fn make(
             let evidence = evidence(app, shown.entries())?;
             Ok(pages::declaration::page(context, reading, &all, &shown, &evidence))
         }
+        Page::Embedded(id) => {
+            let all = reading.who_endorses(id);
+            let all = known(reading, EntityKind::Declaration, id.as_str(), all)?;
+            Ok(pages::embed::page(context, reading, &all))
+        }
+        Page::Badge(id) => {
+            let party = known(reading, EntityKind::Party, id.as_str(), reading.party(id))?;
+            Ok(pages::badge::picture(context, reading, &party))
+        }
         Page::Parties => Ok(pages::parties::page(context, reading)),
         Page::Party(id) => {
             let party = known(reading, EntityKind::Party, id.as_str(), reading.party(id))?;
@@ -184,6 +193,8 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
         versions,
         revised,
         about,
+        began: reading.began_what_tells(seq),
+        erased_by: views.erasures(revised, seq),
         neighbours: [near(false), near(true)],
     };
     Ok(pages::event::page(context, reading, &entry))

@@ -6,10 +6,10 @@ mod refused;
 pub mod route;
 pub mod sitemap;
 
-use warp::http::{HeaderValue, Method, StatusCode, header};
+use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
-use self::route::{Page, Route, as_data, find, misnamed};
+use self::route::{Page, Route, ShownBy, as_data, find, misnamed};
 use super::answer::{Answer, Freshness, Key};
 use super::api::things::not_in_view;
 use super::app::App;
@@ -28,6 +28,11 @@ use crate::projections::View;
 use crate::wording::lang::Lang;
 
 pub use self::refused::as_page;
+
+/// A page for the frames of others runs nothing, sends nothing and asks for its style alone.
+const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
+);
 
 /// How many characters of a parameter a page looks at.
 const MOST_CHARS: usize = 200;
@@ -122,12 +127,15 @@ async fn read(
         target = format!("{target}?{own:?} {chosen:?} {present:?}");
     }
     let tail = tail.to_owned();
-    let media = if matches!(route.page, Page::Picture(..)) { SVG } else { HTML };
+    let shown_by = route.page.shown_by();
+    let is_picture = matches!(route.page, Page::Picture(..) | Page::Badge(_));
+    let media = if is_picture { SVG } else { HTML };
     let key = Key { target, view: Some(view), media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         let views = app.tracker.views();
         let reading = views.at(view);
         let context = Context::new(lang, &tail, chosen, &reading, present).with_own(own);
+        let context = context.reached_at(app.config.public_url.as_ref().map(ToString::to_string));
         let markup = making::make(app, &route.page, &context, &reading)?;
         let mut made = markup.into_string();
         if media == SVG {
@@ -135,7 +143,21 @@ async fn read(
         }
         Ok(Answer::new(media, made, view.known_at))
     });
-    Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
+    let answer = answer.await?;
+    let mut response = answer.respond(&call.headers, Freshness::Revalidate, app.config.private);
+    if shown_by == ShownBy::Everybody {
+        open_to_all(response.headers_mut(), is_picture);
+    }
+    Ok(response)
+}
+
+/// Lets other sites show an answer: a picture beside what is theirs, a page in a frame.
+fn open_to_all(headers: &mut HeaderMap, is_picture: bool) {
+    const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    if !is_picture {
+        headers.insert(header::CONTENT_SECURITY_POLICY, FRAMED_POLICY);
+    }
 }
 
 /// Sends a visitor of the first address to the pages in the language that the browser asks for.

@@ -25,10 +25,14 @@ pub enum Page {
     Declaration(DeclarationId),
     /// A picture of a declaration; of the one that leads where none is named.
     Picture(Which, Option<DeclarationId>),
+    /// A small table of a declaration, for the frames of other sites.
+    Embedded(DeclarationId),
     /// Every party.
     Parties,
     /// One party, with what it has a part in.
     Party(PartyId),
+    /// What a party endorses, as a small picture for other sites.
+    Badge(PartyId),
     /// Every agreement.
     Agreements,
     /// One agreement.
@@ -73,6 +77,51 @@ pub enum Page {
     JsonFeed,
 }
 
+/// On which sites a page may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownBy {
+    /// On this one alone.
+    Us,
+    /// On any.
+    Everybody,
+}
+
+impl Page {
+    /// On which sites it may be shown.
+    #[must_use]
+    pub const fn shown_by(&self) -> ShownBy {
+        match self {
+            Self::Embedded(_) | Self::Badge(_) | Self::Picture(..) => ShownBy::Everybody,
+            Self::Home
+            | Self::Declarations
+            | Self::Declaration(_)
+            | Self::Parties
+            | Self::Party(_)
+            | Self::Agreements
+            | Self::Agreement(_)
+            | Self::Gatherings
+            | Self::Gathering(_)
+            | Self::Series(_)
+            | Self::Networks
+            | Self::Network(_)
+            | Self::GlobalNetwork
+            | Self::Strategies
+            | Self::Strategy(_)
+            | Self::Changes
+            | Self::Event(_)
+            | Self::Compare
+            | Self::Search
+            | Self::Check
+            | Self::About
+            | Self::Data
+            | Self::Problems
+            | Self::Problem(_)
+            | Self::Atom
+            | Self::JsonFeed => ShownBy::Us,
+        }
+    }
+}
+
 /// A page, the template of its address, and the parameters that it has beside the two times.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Route {
@@ -107,6 +156,12 @@ pub fn find(tail: &str) -> Option<Route> {
             page("/{lang}/declarations/{id}/{picture}", Page::Picture(which, id))
         }
         ["parties"] => list("/{lang}/parties", Page::Parties),
+        ["embed", "declarations", id] => {
+            page("/{lang}/embed/declarations/{id}", Page::Embedded(read(id)?))
+        }
+        ["parties", id, "badge.svg"] => {
+            page("/{lang}/parties/{id}/badge.svg", Page::Badge(read(id)?))
+        }
         ["parties", id] => page("/{lang}/parties/{id}", Page::Party(read(id)?)),
         ["agreements"] => list("/{lang}/agreements", Page::Agreements),
         ["agreements", id] => page("/{lang}/agreements/{id}", Page::Agreement(read(id)?)),
@@ -203,6 +258,8 @@ pub fn as_data(tail: &str) -> Option<String> {
         Page::Home
         | Page::Series(_)
         | Page::Picture(..)
+        | Page::Embedded(_)
+        | Page::Badge(_)
         | Page::Compare
         | Page::Search
         | Page::Check
