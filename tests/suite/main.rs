@@ -58,6 +58,7 @@ mod pages_lists;
 mod pages_lives;
 mod pages_problems;
 mod pages_things;
+mod pages_told;
 mod party_ended;
 mod personal;
 mod pictures;

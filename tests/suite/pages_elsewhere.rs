@@ -71,10 +71,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 fn a_badge_says_what_the_register_has_of_a_party() {
     let server = Server::tokyo(&NO_RATE);
     let said = badge(&server, "/en/parties/paris/badge.svg");
-    assert_eq!(
-        said,
-        "Paris endorses the Sustainable Recovery Tokyo Declaration since 7 August 2021"
-    );
+    assert_eq!(said, "Paris endorses the Tokyo Declaration since 7 August 2021");
     let said = badge(&server, "/ja/parties/paris/badge.svg");
     assert_eq!(said, "パリ：サステナブル・リカバリー東京宣言に賛同（2021年8月7日）");
     let said = badge(&server, "/en/parties/beijing/badge.svg");
@@ -87,7 +84,7 @@ fn a_badge_says_what_the_register_has_of_a_party() {
     let said = badge(&server, "/en/parties/paris/badge.svg");
     assert_eq!(
         said,
-        "Paris withdrew from the Sustainable Recovery Tokyo Declaration, 5 January 2022 (endorsed it 7 August 2021)"
+        "Paris withdrew from the Tokyo Declaration, 5 January 2022 (endorsed it 7 August 2021)"
     );
     // On an earlier day it endorsed it still.
     let said = badge(&server, "/en/parties/paris/badge.svg?as_of=2021-12-31");

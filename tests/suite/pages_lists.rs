@@ -69,8 +69,8 @@ fn the_endorsers_are_put_in_order_by_the_heads_of_the_columns() {
         // Whose day is not known comes last, from whichever end.
         ("?sort=date", ["Tokyo", "Lima", "Nairobi", "Paris", "Osaka"]),
         ("?sort=-date", ["Paris", "Nairobi", "Lima", "Tokyo", "Osaka"]),
-        ("?sort=recorded", ["Nairobi", "Tokyo", "Paris", "Osaka", "Lima"]),
-        ("?sort=-recorded", ["Lima", "Osaka", "Paris", "Tokyo", "Nairobi"]),
+        ("?sort=recorded", ["Osaka", "Tokyo", "Lima", "Nairobi", "Paris"]),
+        ("?sort=-recorded", ["Paris", "Nairobi", "Lima", "Tokyo", "Osaka"]),
         // Africa, Americas, Asia, Europe, and in each by name.
         ("?sort=region", ["Nairobi", "Lima", "Osaka", "Tokyo", "Paris"]),
         ("?sort=act", ["Lima", "Nairobi", "Osaka", "Paris", "Tokyo"]),
@@ -169,7 +169,8 @@ fn every_list_is_put_in_order_by_its_columns() {
             };
             assert_eq!(sorted(one.clone()), sorted(other.clone()), "{list} {order}: the same rows");
             let is_one = one.len() == 1;
-            let alike = ["kind", "named", "region"].contains(order);
+            // Where all are alike, or nothing is known of any, both orders are the same.
+            let alike = ["kind", "named", "region"].contains(order) || list == "networks";
             assert!(is_one || alike || one != other, "{list} {order}: {one:?}");
         }
     }
