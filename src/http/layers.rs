@@ -31,7 +31,7 @@ use super::rate::{Client, Rates, forwarded};
 use super::request_id::{REQUEST_ID, RequestIds};
 use crate::wording::lang::Lang;
 
-/// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
+/// Pages load what is ours, from here, and nothing else, and stand in no frame of others.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'",

@@ -129,16 +129,19 @@ fn change(context: &Context, reading: &Reading<'_>, change: &Change) -> Markup {
     let lang = context.lang;
     let date = |side: Option<&crate::projections::history::Side>| {
         let data = &side?.data;
-        let on = ["on", "adopted_on", "held_on", "as_of", "from"]
+        let (name, on) = ["on", "adopted_on", "held_on", "as_of", "from"]
             .into_iter()
-            .find_map(|name| data.get(name));
-        on?.as_str()?.parse::<Date>().ok()
+            .find_map(|name| Some((name, data.get(name)?)))?;
+        let on = on.as_str()?.parse::<Date>().ok()?;
+        // A gathering lasts over its days; all else lies somewhere among them.
+        let lasts = matches!(name, "held_on" | "as_of");
+        Some(if lasts { days::may_last(lang, Some(on)) } else { days::date(lang, on) })
     };
     let on = date(change.after.as_ref()).or_else(|| date(change.before.as_ref()));
     let fields = Fields { context, reading };
     html! {
         span.when {
-            @if let Some(on) = on { (days::date(lang, on)) " · " }
+            @if let Some(on) = on { (on) " · " }
             (kind_words(lang, change.kind))
         }
         @if !change.parties.is_empty() { (parties(context, &change.parties)) " – " }

@@ -9,7 +9,7 @@ use super::embed;
 use super::endorsements::{self, Shown, Sources};
 use super::figures::{compared, figures, headline, reported};
 use super::frame::{Page, page as frame};
-use super::names::{by_entry, date, heading, recorded, thing};
+use super::names::{by_entry, capital, date, heading, recorded, thing};
 use super::pictures;
 use crate::domain::date::Date;
 use crate::projections::declarations::Declaration;
@@ -82,7 +82,7 @@ fn facts(context: &Context, reading: &Reading<'_>, declaration: &Declaration) ->
     html! {
         dl.facts {
             dt { (pick(lang, "Kind", "種類")) }
-            dd { (declaration_kind_word(lang, declaration.kind)) }
+            dd { (capital(declaration_kind_word(lang, declaration.kind))) }
             dt { (pick(lang, "Adopted", "採択日")) }
             dd { (date(lang, declaration.adopted_on)) }
             @if let Some(at) = &declaration.at {

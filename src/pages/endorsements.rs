@@ -242,7 +242,7 @@ fn rows(context: &Context, shown: &Shown<'_>, evidence: &Sources) -> Markup {
         (Words(pick(lang, "City", "都市等")), "name"),
         (Words(pick(lang, "Type of act", "区分")), "act"),
         (Words(pick(lang, "Date", "日付")), "date"),
-        (Words(pick(lang, "Region", "地域")), "region"),
+        (Words(pick(lang, "World region", "世界の地域")), "region"),
         (Words(pick(lang, "Recorded", "台帳への記録")), "recorded"),
         (Words(pick(lang, "Source", "出典")), ""),
         (Words(pick(lang, "Notes", "備考")), ""),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{between, number, parties};
+use super::names::{number, parties};
 use crate::domain::date::Date;
 use crate::domain::event::party::PartyKind;
 use crate::projections::declarations::Declaration;
@@ -28,28 +28,31 @@ pub fn headline(context: &Context, all: &WhoEndorses<'_>) -> Markup {
         @match (lang, kinds.is_empty()) {
             (Lang::En, true) => span { "No endorsing city is named here as at " (day) "." },
             (Lang::Ja, true) => span { (day) "現在、名称を確認できた賛同都市はありません。" },
-            (Lang::En, false) => { (bodies(lang, &kinds)) " " span { (verb) " the " (title) } },
-            (Lang::Ja, false) => { span { (title) "に" } (bodies(lang, &kinds)) span { "が賛同" } },
+            (Lang::En, false) => (bodies(lang, &kinds, &format!(" {verb} the {title}"))),
+            (Lang::Ja, false) => { span { (title) "に" } (bodies(lang, &kinds, "が賛同")) },
         }
     }
 }
 
-/// How many bodies of each kind, one after the other: 4 cities and 1 country, 4都市と1か国・地域.
-fn bodies(lang: Lang, kinds: &BTreeMap<Option<PartyKind>, u64>) -> Markup {
+/// How many bodies of each kind, one after the other, and what they do: 4 cities and 1 country endorse
+/// it, 4都市と1か国が賛同.
+fn bodies(lang: Lang, kinds: &BTreeMap<Option<PartyKind>, u64>, rest: &str) -> Markup {
     let last = kinds.len().saturating_sub(1);
     html! {
         @for (at, (kind, count)) in kinds.iter().enumerate() {
-            @if at > 0 { span { (joined(lang, at == last)) } }
+            @if at > 0 { (pick(lang, " ", "")) }
             span.big { (number(*count)) }
             (pick(lang, " ", ""))
-            span { (body(lang, *kind, *count)) }
+            span { (body(lang, *kind, *count)) @if at == last { (rest) } @else { (joined(lang, at + 1 == last)) } }
         }
     }
 }
 
+/// What stands after one of several kinds; `is_last` where the last one follows.
 const fn joined(lang: Lang, is_last: bool) -> &'static str {
     match (lang, is_last) {
-        (Lang::En, _) => between(lang, is_last),
+        (Lang::En, true) => " and",
+        (Lang::En, false) => ",",
         (Lang::Ja, true) => "と",
         (Lang::Ja, false) => "、",
     }

@@ -35,7 +35,12 @@ impl<'w> Choice<'w> {
     #[must_use]
     pub fn region(lang: Lang, regions: &BTreeSet<Region>) -> Self {
         let options = regions.iter().map(|one| (one.as_str(), region_word(lang, *one))).collect();
-        Self { name: "region", label: pick(lang, "Region", "地域"), any: all(lang), options }
+        Self {
+            name: "region",
+            label: pick(lang, "World region", "世界の地域"),
+            any: all(lang),
+            options,
+        }
     }
 
     /// A country, of these, by its code: a name would say more of its standing than this register does.

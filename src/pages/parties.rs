@@ -148,7 +148,7 @@ fn rows(
     let columns = [
         (Words(pick(lang, "Name", "名称")), "name"),
         (Words(pick(lang, "Kind", "種類")), "kind"),
-        (Words(pick(lang, "Region", "地域")), "region"),
+        (Words(pick(lang, "World region", "世界の地域")), "region"),
         (Words(pick(lang, "Endorses", "賛同した宣言")), ""),
         (Numbers(pick(lang, "Agreements", "合意文書")), ""),
         (Numbers(pick(lang, "Gatherings", "会議・行事")), ""),

@@ -178,7 +178,7 @@ impl<'a> Reading<'a> {
     /// The same without one of them, of which nothing is counted then.
     #[must_use]
     pub fn declarations_beside(&self, one: Option<&DeclarationId>) -> Listing<Declaration> {
-        let others = self.adopted().filter(|(_, _, data)| Some(&data.declaration) != one);
+        let others = self.adoptions().filter(|(_, _, data)| Some(&data.declaration) != one);
         let counted = others
             .filter_map(|(entity, ..)| self.declaration(&entity, self.endorser_counts(&entity)));
         self.listing(counted.collect())
@@ -187,7 +187,7 @@ impl<'a> Reading<'a> {
     /// The declaration that leads: the one that the register names, else the latest that was adopted.
     #[must_use]
     pub fn leading(&self) -> Option<DeclarationId> {
-        let all: Vec<_> = self.adopted().collect();
+        let all: Vec<_> = self.adoptions().collect();
         let named = all.iter().find(|(_, _, data)| Some(&data.declaration) == self.leads());
         let latest = || {
             let when = |fact: &Known<'_>, data: &DeclarationAdopted| {
@@ -199,7 +199,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The adoptions of which the day had come, or may have, by the ids of the declarations.
-    fn adopted(&self) -> impl Iterator<Item = (Entity, Known<'a>, &'a DeclarationAdopted)> {
+    fn adoptions(&self) -> impl Iterator<Item = (Entity, Known<'a>, &'a DeclarationAdopted)> {
         self.ids(EntityKind::Declaration).filter_map(|entity| {
             let (fact, data) = self.adoption(&entity)?;
             self.standing(fact).certainty()?;
