@@ -29,7 +29,7 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let diff = context.place()?.with(|register| {
+    let diff = context.place()?.with_views(|register| {
         let views = &register.folded.views;
         let from = read_written("--from", &args.from, views)?;
         let to = read_written("--to", args.to.as_deref().unwrap_or_default(), views)?;

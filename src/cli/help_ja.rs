@@ -94,7 +94,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ),
     (
         "trust_forwarded",
-        "X-Forwarded-For の最後のアドレスをクライアントとみなす（それを設定するプロキシの背後に限る）",
+        "X-Forwarded-For の最後のアドレスをクライアントとみなし、X-Forwarded-Proto に従う（それらを設定するプロキシの背後に限る）",
     ),
     ("log_format", "標準エラーに書くログの形式: text または json"),
     (

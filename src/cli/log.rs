@@ -168,12 +168,12 @@ fn print_new(
     };
     let (head, mut out, last, closed) = match &filter.of {
         None => place.with_log(|log| read(log, None))?,
-        Some(entities) => place.with(|register| {
+        Some(entities) => place.with_views(|register| {
             let views = &register.folded.views;
             let chosen = filter.chosen(views);
             if chosen.as_ref().is_some_and(Vec::is_empty) {
                 let view = View { as_of: NaiveDate::MAX, known_at: views.head() };
-                return Err(find::unknown_of_any_kind(&register, view, entities));
+                return Err(find::unknown_of_any_kind(register, view, entities));
             }
             let (head, out, last, _) = read(register.log.as_ref(), chosen)?;
             let view = View { as_of: NaiveDate::MAX, known_at: head };

@@ -26,7 +26,7 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let (network, names_series, closed) = context.place()?.with(|register| {
+    let (network, names_series, closed) = context.place()?.with_views(|register| {
         let view = args.view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let names_series = !reading.network_series().is_empty();

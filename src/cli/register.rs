@@ -20,12 +20,16 @@ use crate::notary::tree_files::TREE;
 use crate::projections::clocks;
 use crate::store::EventStore;
 use crate::store::backup::{self, BackupReport};
+use crate::store::bundle::Bundle;
+use crate::store::chain::ChainHash;
 use crate::store::disclosures::{self, DisclosureFile, DisclosureStore};
 use crate::store::durable::{self, Readers};
 use crate::store::engine;
 use crate::store::error::StoreError;
 use crate::store::left_out;
-use crate::tracker::{Environment, Folded, Tracker, fold, read_event, settle};
+use crate::tracker::{
+    Environment, Folded, ReplayError, Tracker, fold, fold_views, read_event, settle,
+};
 use crate::wording::lang::{Lang, Words};
 use crate::wording::{recording, store};
 
@@ -36,6 +40,12 @@ const PERSONAL: &str = "personal";
 
 /// The log's name where none is given.
 pub const DEFAULT_ORIGIN: &str = "daicho.example";
+
+/// A log that was opened, and the chain's value where it was asked for.
+type Opened = (Arc<dyn EventStore>, Option<ChainHash>);
+/// Opens a log and hands out its events.
+type Read<'a> =
+    &'a mut dyn FnMut(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<Opened, StoreError>;
 
 /// Where a register lies.
 #[derive(Clone, Debug)]
@@ -244,10 +254,28 @@ impl Place {
     /// # Errors
     /// Store, where the log is missing, damaged or in use, or does not honour the checkpoint.
     pub fn open(&self) -> Result<Register, CliError> {
+        self.open_with(|read| fold(read))
+    }
+
+    /// The same for those who record nothing: what the rules need is not folded.
+    ///
+    /// # Errors
+    /// As [`Place::open`].
+    pub fn open_to_read(&self) -> Result<Register, CliError> {
+        self.open_with(|read| {
+            let (opened, views) = fold_views(read)?;
+            Ok((opened, Folded { views, ..Folded::default() }))
+        })
+    }
+
+    fn open_with(
+        &self,
+        fold: impl FnOnce(Read<'_>) -> Result<(Opened, Folded), ReplayError>,
+    ) -> Result<Register, CliError> {
         let settings = self.read_settings()?;
         let progress = crate::cli::output::spinner();
         let promised = Promised::read(&self.dir)?;
-        let ((log, chain_at), mut folded) = fold(|visit| {
+        let ((log, chain_at), mut folded) = fold(&mut |visit| {
             engine::open_asking(&self.log(), promised.asked(), &mut |bundle| {
                 progress.inc(u64::from(bundle.count));
                 // Reading goes on to the end: opening checks every event, whatever becomes of it.
@@ -278,6 +306,17 @@ impl Place {
         work: impl FnOnce(Register) -> Result<T, CliError>,
     ) -> Result<T, CliError> {
         self.open()?.run(work)
+    }
+
+    /// The same for work that records nothing; see [`Place::open_to_read`].
+    ///
+    /// # Errors
+    /// As [`Place::with`].
+    pub fn with_views<T>(
+        &self,
+        work: impl FnOnce(&Register) -> Result<T, CliError>,
+    ) -> Result<T, CliError> {
+        self.open_to_read()?.run(|register| work(&register))
     }
 
     /// The same with the log and its tree; no views are folded, and the personal data is left as it is.

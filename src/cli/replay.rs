@@ -43,7 +43,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     // A time, or a seq beyond the head, is understood by the register as it is.
     let read = |written: &str| {
-        place.with(|register| read_known_at("--to", written, &register.folded.views))
+        place.with_views(|register| read_known_at("--to", written, &register.folded.views))
     };
     let to = args.to.as_deref().map(read).transpose()?;
     let (views, seconds) = place.with_log(|log| replay(log, to.unwrap_or_else(|| log.head())))?;

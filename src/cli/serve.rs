@@ -57,7 +57,8 @@ pub struct Args {
     /// what a request's Host says
     #[arg(long, env = "DAICHO_PUBLIC_URL", value_name = "URL")]
     public_url: Option<String>,
-    /// Take the last hop of X-Forwarded-For for the client; only behind a proxy that sets it
+    /// Take the last hop of X-Forwarded-For for the client, and X-Forwarded-Proto for how it came;
+    /// only behind a proxy that sets them
     #[arg(long, env = "DAICHO_TRUST_FORWARDED")]
     trust_forwarded: bool,
     #[command(flatten)]
@@ -76,6 +77,7 @@ pub struct Args {
 struct Terms {
     tokens: TokenBook,
     private: bool,
+    trust_forwarded: bool,
     public_url: Option<PublicUrl>,
     limits: Limits,
     witnesses: Vec<WitnessAt>,
@@ -97,6 +99,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let terms = Terms {
         tokens,
         private: args.private,
+        trust_forwarded: args.trust_forwarded,
         public_url: args.public_url.map(|url| url.parse()).transpose()?,
         limits: args.limits.read(),
         witnesses: args.witnesses.read()?,
@@ -104,8 +107,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     };
     let policy = Policy {
         limits: terms.limits.clone(),
-        trust_forwarded: args.trust_forwarded,
-        private: args.private,
+        trust_forwarded: terms.trust_forwarded,
+        private: terms.private,
     };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
@@ -133,7 +136,7 @@ async fn serve(
     host: Host,
     mut stop: Stop,
 ) -> Result<(), CliError> {
-    let Terms { tokens, private, public_url, limits, witnesses, backups } = terms;
+    let Terms { tokens, private, trust_forwarded, public_url, limits, witnesses, backups } = terms;
     let notary = register.notary()?;
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let companion = register.companion()?;
@@ -152,6 +155,7 @@ async fn serve(
         private,
         public_url,
         encrypted: host.is_encrypted(),
+        trust_forwarded,
         ..Config::new(&register.settings, tokens, Arc::clone(&environment), &limits)
     };
     let tracker = Tracker::start_observed(

@@ -71,15 +71,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let entities = find::read(&args.id)?;
     let mut found = Found::default();
     let mut known = Vec::new();
-    let (shown, closed) = context.place()?.with(|register| {
+    let (shown, closed) = context.place()?.with_views(|register| {
         let view = args.view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
-        let look = |entity: &&Entity| found.look(&register, &reading, entity);
+        let look = |entity: &&Entity| found.look(register, &reading, entity);
         known = entities.iter().filter(look).collect();
         if known.is_empty() {
-            return Err(find::unknown_of_any_kind(&register, view, &entities));
+            return Err(find::unknown_of_any_kind(register, view, &entities));
         }
-        let shown = personal::shown(&register, found.facts(), view.known_at, args.personal)?;
+        let shown = personal::shown(register, found.facts(), view.known_at, args.personal)?;
         Ok((shown, reading.closed()))
     })?;
     remark_closing(printer, closed.as_ref());

@@ -43,7 +43,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let place = context.place()?;
     let Some(id) = args.declaration else {
-        let (all, closed) = place.with(|register| {
+        let (all, closed) = place.with_views(|register| {
             let view = args.view.read(&register.folded.views)?;
             let reading = register.folded.views.at(view);
             Ok((reading.declarations(), reading.closed()))
@@ -51,16 +51,16 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         remark_closing(printer, closed.as_ref());
         return list(printer, &all);
     };
-    let (status, shown, closed) = place.with(|register| {
+    let (status, shown, closed) = place.with_views(|register| {
         let view = args.view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
         let Some(status) = known else {
             let entity = Entity::new(EntityKind::Declaration, &id);
-            return Err(find::unknown(&register, view, entity, "declaration"));
+            return Err(find::unknown(register, view, entity, "declaration"));
         };
         let facts = personal::of_status(&status);
-        let shown = personal::shown(&register, facts, view.known_at, args.personal)?;
+        let shown = personal::shown(register, facts, view.known_at, args.personal)?;
         Ok((status, shown, reading.closed()))
     })?;
     remark_closing(printer, closed.as_ref());

@@ -1,6 +1,7 @@
 //! `daicho verify`: re-reads every byte of the log, recomputes the tree over it, and compares the
 //! live views with a fresh replay.
 
+use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
@@ -11,15 +12,15 @@ use self::tree::{Against, Rooted};
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::register::Register;
-use crate::cli::replay::replay;
+use crate::cli::register::{Place, Register};
 use crate::cli::text::moment;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
+use crate::merkle::hash::Hash;
 use crate::projections::Projections;
 use crate::store::error::StoreError;
 use crate::store::inspect::{LogReport, verify_copy};
-use crate::tracker::compare;
+use crate::tracker::{ReplayError, compare, fold_views};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::store;
 
@@ -90,23 +91,20 @@ struct DetailsHeld {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.place()?;
     let kept = args.against.as_deref().map(tree::read_kept).transpose()?;
-    // The bytes are checked on a copy: opening a damaged log would change it.
-    let LogReport { events, head, chain, disk_bytes } =
-        verify_copy(&place.log()).map_err(refused)?;
-    let register = place.open().map_err(as_verification)?;
+    let (report, leaves, fresh) = check_copy(&place)?;
+    let LogReport { events, head, chain, disk_bytes } = report;
+    let register = place.open_to_read().map_err(as_verification)?;
     let (digest, personal, (rooted, against), clock_ahead) = register.run(|register| {
         // The tree is made anew beside the views.
-        let (fresh, rooted) = thread::scope(|scope| {
-            let rooted = scope.spawn(|| tree::verify(&register, kept.as_ref()));
-            let fresh = replay(register.log.as_ref(), head);
-            (fresh, rooted.join().unwrap_or_else(|panic| resume_unwind(panic)))
+        let (digest, rooted) = thread::scope(|scope| {
+            let rooted = scope.spawn(|| tree::verify(&register, &leaves, kept.as_ref()));
+            let digest = register.folded.views.digest();
+            (digest, rooted.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        let (fresh, _) = fresh?;
-        let (live, digest) = (register.folded.views.digest(), fresh.digest());
-        if live != digest {
+        if digest != fresh {
             return Err(CliError::Verification(Words::new(
-                format!("the views are not what a fresh replay gives: {live}, {digest}."),
-                format!("ビューが再生の結果と一致しません: {live}、{digest}。"),
+                format!("the views are not what a fresh replay gives: {digest}, {fresh}."),
+                format!("ビューが再生の結果と一致しません: {digest}、{fresh}。"),
             )));
         }
         let personal = check_personal(&register)?;
@@ -126,6 +124,24 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         clock_ahead,
     };
     context.printer(args.output.json).show(&verified, |lang| text(lang, &verified))
+}
+
+/// Checks every byte of the log on a copy, since opening a damaged log would change it; returns also
+/// the leaves of the tree and the digest of the views that its events give.
+fn check_copy(place: &Place) -> Result<(LogReport, Vec<Hash>, String), CliError> {
+    let mut leaves = Vec::new();
+    let folded = fold_views(|fold| {
+        verify_copy(&place.log(), &mut |bundle| {
+            leaves.extend(bundle.events().map(|(_, event)| Hash::leaf(event)));
+            // Reading goes on to the end: every byte is checked, whatever its events say.
+            let _: ControlFlow<()> = fold(bundle);
+        })
+    });
+    match folded {
+        Ok((report, views)) => Ok((report, leaves, views.digest())),
+        Err(ReplayError::Store(error)) => Err(refused(error)),
+        Err(error) => Err(as_verification(error.into())),
+    }
 }
 
 fn text(lang: Lang, verified: &Verified) -> String {

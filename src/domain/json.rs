@@ -7,11 +7,15 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Reads one JSON document.
+/// The mark that some programs of Windows put before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
+/// Reads one JSON document; a byte order mark before it is passed over (RFC 8259, section 8.1).
 ///
 /// # Errors
 /// What is no JSON, or names a field of an object twice, with its line and column.
 pub fn read_json(bytes: &[u8]) -> Result<Value, serde_json::Error> {
+    let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
     serde_json::from_slice(bytes).map(|Once(value)| value)
 }
 

@@ -14,8 +14,8 @@ use sha2::{Digest, Sha256};
 use warp::http::{HeaderMap, HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use super::media::{Encoding, encoding};
-use super::problem::Problem;
+use super::media::{Encoding, encoding, language};
+use super::problem::{PRECONDITION_FAILED, Problem};
 use crate::domain::seq::Seq;
 use crate::projections::View;
 
@@ -107,8 +107,11 @@ impl Answer {
         self
     }
 
-    /// The answer to a request: 304 where the client has it already.
+    /// The answer to a request: 304 where the client has it already, 412 where it wants another.
     pub fn respond(&self, headers: &HeaderMap, freshness: Freshness, private: bool) -> Response {
+        if wants_another(headers, &self.tags) {
+            return changed().respond(language(headers));
+        }
         let (encoding, body) = self.encoded(headers);
         let tag = &self.tags[encoding as usize];
         let mut response =
@@ -247,6 +250,29 @@ pub(super) fn has_already(headers: &HeaderMap, tag: &HeaderValue) -> bool {
             .map(<[u8]>::trim_ascii)
             .any(|one| one == b"*" || one.strip_prefix(b"W/").unwrap_or(one) == tag)
     })
+}
+
+/// Whether `If-Match` is there and names none of the tags that an answer has in its encodings (RFC 9110,
+/// 13.1.1: compared strongly).
+pub(super) fn wants_another(headers: &HeaderMap, tags: &[HeaderValue]) -> bool {
+    let mut named = headers.get_all(header::IF_MATCH).iter().peekable();
+    named.peek().is_some()
+        && !named
+            .flat_map(|value| value.as_bytes().split(|byte| *byte == b','))
+            .map(<[u8]>::trim_ascii)
+            .any(|one| one == b"*" || tags.iter().any(|tag| tag.as_bytes() == one))
+}
+
+/// What is there is not what the client wants to have again.
+pub(super) fn changed() -> Problem {
+    Problem::at(
+        PRECONDITION_FAILED,
+        "If-Match",
+        "If-Match: expected the ETag that this address has now, got another. Read it without \
+         If-Match, or name both times of a view, which never changes.",
+        "If-Match: この宛先の現在の ETag ではありません。If-Match なしで読むか、\
+         変わることのない表示（as_of と known_at の両方）を指定してください。",
+    )
 }
 
 fn gzip(bytes: &[u8]) -> Option<Bytes> {

@@ -34,6 +34,8 @@ pub struct Config {
     pub public_url: Option<PublicUrl>,
     /// Whether connections are encrypted here, so that addresses begin with `https`.
     pub encrypted: bool,
+    /// Whether a proxy stands before it, whose `X-Forwarded-Proto` says how it is reached.
+    pub trust_forwarded: bool,
     /// Whether reading needs a token, too.
     pub private: bool,
     /// Who may do what.
@@ -57,6 +59,7 @@ impl Config {
             settings: settings.clone(),
             public_url: None,
             encrypted: false,
+            trust_forwarded: false,
             private: false,
             tokens,
             environment,

@@ -4,7 +4,7 @@ use warp::http::header::AUTHORIZATION;
 
 use super::app::App;
 use super::call::Call;
-use super::problem::{FORBIDDEN, Problem, UNAVAILABLE};
+use super::problem::{Problem, UNAVAILABLE};
 use crate::tokens::{AuthError, Identity, Role};
 use crate::wording::lang::Words;
 use crate::wording::tokens;
@@ -52,8 +52,7 @@ pub fn require(identity: Option<Identity>, role: Role) -> Result<Identity, Probl
         return Ok(identity);
     }
     let (needed, has) = (role.as_str(), identity.role.as_str());
-    Err(Problem::new(
-        FORBIDDEN,
+    Err(Problem::forbidden(
         format!("Expected a token of the role {needed}, this one is of the role {has}."),
         format!("役割が {needed} のトークンが必要ですが、{has} のトークンです。"),
     ))
@@ -83,7 +82,7 @@ fn bad_token(error: &AuthError) -> Problem {
     match error {
         AuthError::Unknown | AuthError::Expired { .. } | AuthError::Revoked { .. } => {
             let Words { en, ja } = Words::both(said);
-            Problem::unauthorized(en, ja)
+            Problem::invalid_token(en, ja)
         }
         AuthError::Broken { .. } => {
             tracing::error!(%error, "no token is taken");

@@ -7,10 +7,11 @@ use std::sync::{Mutex, PoisonError};
 use bytes::{Bytes, BytesMut};
 use futures_util::{Stream, StreamExt};
 use warp::Buf;
-use warp::http::header::{CONTENT_TYPE, HeaderName};
+use warp::http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use warp::http::{HeaderMap, Method};
 
-use super::media::language;
+use super::decoding::{self, Undecodable};
+use super::media::{Encoding, language};
 use super::problem::{BAD_BODY, BAD_HEADER, Problem, TOO_LARGE, UNSUPPORTED};
 use super::rate::Client;
 use crate::domain::text::short;
@@ -104,25 +105,41 @@ impl Call {
         })
     }
 
-    /// Reads the whole body.
+    /// Reads the whole body, and decodes it where it comes encoded.
     ///
     /// # Errors
-    /// More bytes than `limit`, or a body that breaks off.
+    /// More bytes than `limit`, before or after decoding, an encoding that is not taken, or a body that
+    /// breaks off.
     pub async fn read_body(&self, limit_bytes: u64) -> Result<Bytes, Problem> {
-        let too_large = || {
-            Problem::at(
-                TOO_LARGE,
+        let encoding = decoding::named(self.header(&CONTENT_ENCODING)?.unwrap_or_default())?;
+        let body = self.read_encoded(limit_bytes).await?;
+        if encoding == Encoding::Identity {
+            return Ok(body);
+        }
+        // A small body may become a large one.
+        let decoded =
+            tokio::task::spawn_blocking(move || decoding::decode(encoding, body, limit_bytes));
+        match decoded.await.map_err(|_| Problem::internal())? {
+            Ok(decoded) => Ok(decoded),
+            Err(Undecodable::TooLarge) => Err(too_large(limit_bytes)),
+            Err(Undecodable::Malformed) => Err(Problem::at(
+                BAD_BODY,
                 "body",
-                format!("Expected a body of at most {limit_bytes} bytes. Send it in parts."),
-                format!("本文は {limit_bytes} バイトまでです。分けて送ってください。"),
-            )
-        };
+                "Expected a whole body in the encoding that Content-Encoding names, it broke off or \
+                 was malformed. Send it again.",
+                "本文が途中で切れたか、Content-Encoding の形式ではありません。送り直してください。",
+            )),
+        }
+    }
+
+    /// Reads the whole body as it comes.
+    async fn read_encoded(&self, limit_bytes: u64) -> Result<Bytes, Problem> {
         let body = self.body.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(mut parts) = body else { return Ok(Bytes::new()) };
         let announced = self.headers.get(warp::http::header::CONTENT_LENGTH);
         let announced = announced.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
         if announced.is_some_and(|bytes| bytes > limit_bytes) {
-            return Err(too_large());
+            return Err(too_large(limit_bytes));
         }
         let mut whole = BytesMut::new();
         while let Some(part) = parts.next().await {
@@ -135,10 +152,19 @@ impl Call {
                 )
             })?;
             if whole.len() as u64 + part.len() as u64 > limit_bytes {
-                return Err(too_large());
+                return Err(too_large(limit_bytes));
             }
             whole.extend_from_slice(&part);
         }
         Ok(whole.freeze())
     }
+}
+
+fn too_large(limit_bytes: u64) -> Problem {
+    Problem::at(
+        TOO_LARGE,
+        "body",
+        format!("Expected a body of at most {limit_bytes} bytes. Send it in parts."),
+        format!("本文は {limit_bytes} バイトまでです。分けて送ってください。"),
+    )
 }

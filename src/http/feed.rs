@@ -15,6 +15,7 @@ use super::media::{HTML, JSON};
 use super::pool::Lane;
 use super::problem::Problem;
 use super::query::{Query, bad_written};
+use super::rate::forwarded_as_https;
 use crate::domain::entity::EntityRef;
 use crate::domain::recorded::{Moment, RecordedEvent, written};
 use crate::domain::seq::Seq;
@@ -129,11 +130,11 @@ fn tell(views: &Projections, teller: &Teller<'_>, events: Vec<Stored>) -> Vec<To
 pub fn base(app: &App, call: &Call) -> String {
     let host = || {
         let host = call.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let plain = |host: &&str| {
-            host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
-        };
-        let scheme = if app.config.encrypted { "https" } else { "http" };
-        format!("{scheme}://{}", host.filter(plain).unwrap_or("localhost"))
+        let encrypted = app.config.encrypted
+            || (app.config.trust_forwarded && forwarded_as_https(&call.headers));
+        let scheme = if encrypted { "https" } else { "http" };
+        // What names no host is turned away before it comes here.
+        format!("{scheme}://{}", host.unwrap_or("localhost"))
     };
     app.config.public_url.as_ref().map_or_else(host, ToString::to_string)
 }

@@ -6,10 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use hyper::{Method, StatusCode};
+use hyper::{HeaderMap, Method, StatusCode};
 use warp::filters::BoxedFilter;
 use warp::reply::Response;
 
+use super::media::negotiate;
 use super::metrics::{self, Metrics, name_route};
 use super::problem::Problem;
 use crate::domain::recorded::Moment;
@@ -72,16 +73,21 @@ impl Gate {
     }
 
     /// Answers where a watcher asks; `None` for every other path.
-    pub(super) fn watched(&self, method: &Method, path: &str) -> Option<Response> {
-        let (label, answer): (_, fn(&Self) -> Response) = match path {
-            "/livez" => ("/livez", |_| plain(StatusCode::OK, "alive\n")),
-            "/readyz" => ("/readyz", Self::ready),
+    pub(super) fn watched(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+    ) -> Option<Response> {
+        let (label, answer): (_, fn(&Self, &HeaderMap) -> Response) = match path {
+            "/livez" => ("/livez", |_, _| plain(StatusCode::OK, "alive\n")),
+            "/readyz" => ("/readyz", |gate, _| gate.ready()),
             "/metrics" => ("/metrics", Self::counted),
             _ => return None,
         };
         name_route(label);
         Some(if matches!(*method, Method::GET | Method::HEAD) {
-            answer(self)
+            answer(self, headers)
         } else {
             Problem::method("GET, HEAD").respond(Lang::En)
         })
@@ -109,8 +115,14 @@ impl Gate {
         self.no_room_at.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn counted(&self) -> Response {
-        text(StatusCode::OK, metrics::CONTENT_TYPE, self.metrics.text())
+    fn counted(&self, headers: &HeaderMap) -> Response {
+        // Whoever asks for neither of the two reads the older one.
+        let media = negotiate(headers, &[metrics::TEXT, metrics::OPEN_METRICS]);
+        if media.is_ok_and(|media| media == metrics::OPEN_METRICS) {
+            text(StatusCode::OK, metrics::OPEN_METRICS_TYPE, self.metrics.open_metrics())
+        } else {
+            text(StatusCode::OK, metrics::TEXT_TYPE, self.metrics.text())
+        }
     }
 }
 
@@ -159,7 +171,7 @@ mod tests {
     use super::*;
 
     fn status(gate: &Gate, path: &str) -> u16 {
-        gate.watched(&Method::GET, path).unwrap().status().as_u16()
+        gate.watched(&Method::GET, path, &HeaderMap::new()).unwrap().status().as_u16()
     }
 
     #[test]
@@ -175,8 +187,8 @@ mod tests {
         assert_eq!(status(&gate, "/readyz"), 200);
         gate.failed(&SubmitError::ReadOnly { why: "the disk is full".into() });
         assert_eq!((status(&gate, "/livez"), status(&gate, "/readyz")), (200, 503));
-        assert!(gate.watched(&Method::GET, "/readyz/").is_none());
-        let posted = gate.watched(&Method::POST, "/readyz").unwrap();
+        assert!(gate.watched(&Method::GET, "/readyz/", &HeaderMap::new()).is_none());
+        let posted = gate.watched(&Method::POST, "/readyz", &HeaderMap::new()).unwrap();
         assert_eq!(posted.status(), StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(posted.headers()["allow"], "GET, HEAD");
     }

@@ -166,7 +166,9 @@ impl Endpoint {
         if let Some(refused) = unrouted::shape(request) {
             return Some(refused.respond(asked.lang));
         }
-        if let Some(answer) = self.gate.watched(&asked.method, request.uri().path()) {
+        if let Some(answer) =
+            self.gate.watched(&asked.method, request.uri().path(), request.headers())
+        {
             return Some(answer);
         }
         let client = asked.client?;
@@ -189,6 +191,8 @@ impl Endpoint {
             return turn_away(unrouted::overloaded());
         }
         let client = asked.client.map_or(Client::HERE, Client::of);
+        let mut request = request;
+        name_host(&mut request);
         Begun::Working { work: guarded(routes, request, client), _counted: counted }
     }
 
@@ -264,6 +268,17 @@ impl Endpoint {
         } else {
             log!(info);
         }
+    }
+}
+
+/// Says in `Host` what HTTP/2 says in `:authority`: resources look in one place.
+fn name_host<B>(request: &mut Request<B>) {
+    if request.headers().contains_key(header::HOST) {
+        return;
+    }
+    let named = request.uri().authority().map(|one| HeaderValue::from_str(one.as_str()));
+    if let Some(Ok(host)) = named {
+        request.headers_mut().insert(header::HOST, host);
     }
 }
 

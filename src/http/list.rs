@@ -170,10 +170,20 @@ pub fn page_request(
 }
 
 impl PageRequest {
-    /// The part of a whole list that is asked for, whose places are how many items lie before.
+    /// The part that is asked for of a list whose places are how many items lie before: `some` gives
+    /// those before which so many lie, at most so many.
+    pub fn ask<T>(&self, some: impl FnOnce(usize, usize) -> Slice<T, usize>) -> Slice<T, String> {
+        some(self.before(), self.limit).at(|place| place.to_string())
+    }
+
+    fn before(&self) -> usize {
+        self.from.as_ref().and_then(|place| place.parse().ok()).unwrap_or_default()
+    }
+
+    /// The same of a whole list.
     pub fn slice<T>(&self, items: Vec<T>) -> Slice<T, String> {
         let total = items.len();
-        let before = self.from.as_ref().and_then(|place| place.parse().ok()).unwrap_or(0_usize);
+        let before = self.before();
         let items: Vec<T> = items.into_iter().skip(before).take(self.limit).collect();
         let end = before.saturating_add(items.len());
         Slice { total, items, next: (end < total).then(|| end.to_string()) }

@@ -51,7 +51,9 @@ fn weights<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Vec<(&'a str, u32)>
     let weighed = parts.filter(|part| !part.is_empty()).map(|part| {
         let mut pieces = part.split(';').map(str::trim);
         let word = pieces.next().unwrap_or_default();
-        let weight = pieces.find_map(|piece| piece.strip_prefix("q=")).map_or(1000, thousandths);
+        let weight = pieces
+            .find_map(|piece| piece.strip_prefix(['q', 'Q'])?.strip_prefix('='))
+            .map_or(1000, thousandths);
         (word, weight)
     });
     weighed.collect()
@@ -109,19 +111,22 @@ pub fn negotiate(headers: &HeaderMap, offered: &[&'static str]) -> Result<&'stat
     ))
 }
 
-/// The encoding that the client likes best; it never has to be another than none.
+/// The encoding that the client likes best; it never has to be another than none. What it does not
+/// name but takes, it likes least (RFC 9110, 12.5.3).
 pub fn encoding(headers: &HeaderMap) -> Encoding {
     if !headers.contains_key(ACCEPT_ENCODING) {
         return Encoding::Identity;
     }
     let accepted = weights(headers, &ACCEPT_ENCODING);
+    let named = |word: &str| accepted.iter().find(|(other, _)| other.eq_ignore_ascii_case(word));
     let weight = |word: &str| {
-        let named = accepted.iter().find(|(other, _)| other.eq_ignore_ascii_case(word));
+        let named = named(word);
         let any = || accepted.iter().find(|(other, _)| *other == "*");
         named.or_else(any).map_or(0, |(_, weight)| *weight)
     };
+    let plain = named("identity").map_or(0, |(_, weight)| *weight);
     match (weight("zstd"), weight("gzip")) {
-        (0, 0) => Encoding::Identity,
+        (zstd, gzip) if zstd.max(gzip) == 0 || zstd.max(gzip) < plain => Encoding::Identity,
         (zstd, gzip) if zstd >= gzip => Encoding::Zstd,
         _ => Encoding::Gzip,
     }

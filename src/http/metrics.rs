@@ -16,7 +16,14 @@ use prometheus_client::registry::{Registry, Unit};
 use rustc_hash::FxHashMap;
 
 /// What the text is called in `Content-Type`.
-pub(super) const CONTENT_TYPE: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+pub(super) const OPEN_METRICS: &str = "application/openmetrics-text";
+/// The same with its version.
+pub(super) const OPEN_METRICS_TYPE: &str =
+    "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// The media type of Prometheus' older form.
+pub(super) const TEXT: &str = "text/plain";
+/// The same with its version.
+pub(super) const TEXT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// Upper bounds for the time of a request, in seconds: from a cached answer to a slow import.
 const REQUEST_SECONDS: [f64; 12] =
@@ -247,12 +254,46 @@ impl Metrics {
     }
 
     /// All of it as text.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn open_metrics(&self) -> String {
         let mut text = String::new();
         // Writing to a string does not fail.
         let _ = encode(&mut text, &self.registry);
         text
     }
+
+    /// The same in Prometheus' older form.
+    pub(super) fn text(&self) -> String {
+        older_form(&self.open_metrics())
+    }
+}
+
+/// OpenMetrics as the text format of Prometheus, 0.0.4: there a counter is named as its samples are, and
+/// units and the end are not told.
+fn older_form(open_metrics: &str) -> String {
+    let mut text = String::with_capacity(open_metrics.len());
+    let mut help: Option<(&str, &str)> = None;
+    for line in open_metrics.lines() {
+        if let Some(told) = line.strip_prefix("# HELP ") {
+            help = told.split_once(' ');
+        } else if let Some((name, kind)) =
+            line.strip_prefix("# TYPE ").and_then(|told| told.split_once(' '))
+        {
+            let (ending, kind) = match kind {
+                "counter" => ("_total", "counter"),
+                "info" => ("_info", "gauge"),
+                "unknown" => ("", "untyped"),
+                other => ("", other),
+            };
+            if let Some((_, said)) = help.take().filter(|(of, _)| *of == name) {
+                text.push_str(&format!("# HELP {name}{ending} {said}\n"));
+            }
+            text.push_str(&format!("# TYPE {name}{ending} {kind}\n"));
+        } else if !line.starts_with('#') {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
 }
 
 /// A method as a label. Clients may invent methods, and labels without end with them.

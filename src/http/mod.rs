@@ -18,6 +18,7 @@ pub mod call;
 pub mod cloudevents;
 mod cors;
 pub mod cosigning;
+mod decoding;
 mod encoder;
 pub mod feed;
 pub mod health;

@@ -7,7 +7,7 @@ pub mod unrouted;
 
 use serde::Serialize;
 use warp::Reply;
-use warp::http::{HeaderValue, StatusCode, header};
+use warp::http::{HeaderName, HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
 pub use self::types::{
@@ -40,9 +40,9 @@ struct Parts {
     kind: ProblemType,
     detail: Words,
     errors: Vec<AtFault>,
-    allow: Option<&'static str>,
+    /// A header that says what would be taken, and its value.
+    taken: Option<(HeaderName, &'static str)>,
     retry_after_seconds: Option<u32>,
-    challenge: bool,
     closes: bool,
     extra: Vec<(&'static str, serde_json::Value)>,
     missing: Option<Missing>,
@@ -93,9 +93,8 @@ impl Problem {
             kind,
             detail: Words::new(en, ja),
             errors: Vec::new(),
-            allow: None,
+            taken: None,
             retry_after_seconds: None,
-            challenge: false,
             closes: false,
             extra: Vec::new(),
             missing: None,
@@ -151,15 +150,37 @@ impl Problem {
             format!("Expected one of {allow}."),
             format!("使えるのは {allow} です。"),
         );
-        problem.0.allow = Some(allow);
+        problem.0.taken = Some((header::ALLOW, allow));
         problem
     }
 
-    /// A token is needed, or the one that was presented is not valid.
+    /// A token is needed, and none was presented in the way that is taken.
     pub fn unauthorized(en: impl Into<String>, ja: impl Into<String>) -> Self {
-        let mut problem = Self::new(UNAUTHORIZED, en, ja);
-        problem.0.challenge = true;
-        problem
+        Self::new(UNAUTHORIZED, en, ja).challenging("Bearer realm=\"daicho\"")
+    }
+
+    /// The token that was presented is not valid (RFC 6750, section 3.1).
+    pub fn invalid_token(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        let challenge = "Bearer realm=\"daicho\", error=\"invalid_token\"";
+        Self::new(UNAUTHORIZED, en, ja).challenging(challenge)
+    }
+
+    /// The token that was presented does not allow this (RFC 6750, section 3.1).
+    pub fn forbidden(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        let challenge = "Bearer realm=\"daicho\", error=\"insufficient_scope\"";
+        Self::new(FORBIDDEN, en, ja).challenging(challenge)
+    }
+
+    fn challenging(mut self, challenge: &'static str) -> Self {
+        self.0.taken = Some((header::WWW_AUTHENTICATE, challenge));
+        self
+    }
+
+    /// The same problem with the encodings in which a body is taken (RFC 9110, section 12.5.3).
+    #[must_use]
+    pub fn taking_encodings(mut self, encodings: &'static str) -> Self {
+        self.0.taken = Some((header::ACCEPT_ENCODING, encodings));
+        self
     }
 
     /// Something that should not happen.
@@ -245,18 +266,14 @@ impl Problem {
         headers.insert(header::CONTENT_TYPE, json);
         headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static(lang.tag()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(allow) = parts.allow {
-            headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+        if let Some((name, taken)) = &parts.taken {
+            headers.insert(name, HeaderValue::from_static(taken));
         }
         if let Some(seconds) = parts.retry_after_seconds {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         if parts.closes {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
-        }
-        if parts.challenge {
-            let bearer = HeaderValue::from_static("Bearer realm=\"daicho\"");
-            headers.insert(header::WWW_AUTHENTICATE, bearer);
         }
         response
     }

@@ -25,8 +25,8 @@ impl Query {
     /// Reads a raw query string.
     ///
     /// # Errors
-    /// A query that has more than [`PARAMETERS`] parameters, is not UTF-8 once decoded, or names a
-    /// parameter twice.
+    /// A query that has more than [`PARAMETERS`] parameters, is not UTF-8 once decoded, names a
+    /// parameter twice, or gives one no value.
     pub fn read(raw: &str) -> Result<Self, Problem> {
         let parts = || raw.split('&').filter(|part| !part.is_empty());
         let count = parts().count();
@@ -43,6 +43,13 @@ impl Query {
         for part in parts() {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
             let (name, value) = (decode(name)?, decode(value)?);
+            if value.is_empty() {
+                return Err(bad(
+                    &name,
+                    format!("Expected a value of {}, got none. Leave it out.", short(&name)),
+                    format!("{} に値がありません。省いてください。", short(&name)),
+                ));
+            }
             if pairs.iter().any(|(other, _)| *other == name) {
                 return Err(bad(
                     &name,

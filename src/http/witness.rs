@@ -151,8 +151,11 @@ fn not_cosigned(error: &CosignError) -> Problem {
         CosignError::UnknownOrigin { .. } => NOT_FOUND,
         CosignError::NotSigned(_) => NOT_SIGNED,
         CosignError::OldIsLarger { .. } => BAD_BODY,
-        CosignError::Stale { .. } | CosignError::OtherRoot { .. } => CONFLICT,
-        CosignError::NotEmpty { .. } | CosignError::NotExtended(_) => INVALID,
+        // A conflict is answered with the size alone; see `add`.
+        CosignError::Stale { .. } => CONFLICT,
+        CosignError::OtherRoot { .. }
+        | CosignError::NotEmpty { .. }
+        | CosignError::NotExtended(_) => INVALID,
     };
     Problem::said(kind, |lang| witnesses::not_cosigned(lang, error))
 }

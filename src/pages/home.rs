@@ -19,7 +19,7 @@ use crate::domain::region::Region;
 use crate::projections::declarations::Declaration;
 use crate::projections::places::Place;
 use crate::projections::reading::Reading;
-use crate::projections::span::Standing;
+use crate::projections::span::{Certainty, Standing};
 use crate::projections::who_endorses::WhoEndorses;
 use crate::wording::lang::pick;
 
@@ -137,10 +137,10 @@ fn key_figures(
     let regions: BTreeSet<Region> =
         certain.filter_map(|place| Region::of(place.country?)).collect();
     let new = places.iter().filter(|place| place.is_new).count();
-    let held = reading.gatherings().items.into_iter();
-    let held = held.filter(|one| one.standing == Standing::Certain).count();
-    let in_force = reading.agreements().items.into_iter();
-    let in_force = in_force.filter(|one| one.standing == Standing::Certain).count();
+    let held = reading.gatherings_held().into_iter();
+    let held = held.filter(|(_, certainty)| *certainty == Certainty::Certain).count();
+    let in_force = reading.agreements_begun().into_iter();
+    let in_force = in_force.filter(|(_, standing)| *standing == Standing::Certain).count();
     let declaration = format!("declarations/{}", leading.declaration);
     let newest = context.page_with(&declaration, &[("sort", "-date".to_owned())]);
     let list = context.page(&declaration);

@@ -6,13 +6,13 @@ use serde::Serialize;
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::event::agreement::{AgreementKind, Ending};
+use crate::domain::event::agreement::{AgreementKind, AgreementSigned, Ending};
 use crate::domain::event::fact::Fact;
 use crate::domain::name::{AgreementId, GoalId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{FactRef, Listing, PartyRef, Period, Reading, Times};
+use crate::projections::reading::{FactRef, Listing, PartyRef, Period, Reading, Slice, Times};
 use crate::projections::sharing::{Replacement, Share, Signatory};
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::PartyEnd;
@@ -104,11 +104,30 @@ impl<'a> Reading<'a> {
     /// have ended included: by date, then by the published order; those without a date come last.
     #[must_use]
     pub fn agreements(&self) -> Listing<Agreement> {
-        let all = self.ids(EntityKind::Agreement).filter_map(|entity| self.agreement_of(&entity));
-        let mut begun: Vec<Agreement> =
-            all.filter(|one| one.standing != Standing::NotYet).collect();
-        begun.sort_by_cached_key(Agreement::place);
-        self.listing(begun)
+        let all = self.agreements_begun();
+        self.listing(all.iter().filter_map(|(entity, _)| self.agreement_of(entity)).collect())
+    }
+
+    /// Some of the same list: those before which so many lie, at most so many.
+    #[must_use]
+    pub fn agreements_from(&self, before: usize, most: usize) -> Slice<Agreement, usize> {
+        Slice::of(&self.agreements_begun(), before, most, |(entity, _)| self.agreement_of(entity))
+    }
+
+    /// The agreements of the same list, each with where it is in its life, without what else is known
+    /// of them.
+    #[must_use]
+    pub fn agreements_begun(&self) -> Vec<(Entity, Standing)> {
+        let all = self.ids(EntityKind::Agreement).filter_map(|entity| {
+            let facts = self.agreement_facts(&entity);
+            let period = self.periods(&facts, NaiveDate::MIN).into_iter().next()?;
+            let Fact::AgreementSigned(data) = period.began.data else { return None };
+            let begun = period.standing != Standing::NotYet;
+            begun.then(|| (place(data), entity, period.standing))
+        });
+        let mut begun: Vec<_> = all.collect();
+        begun.sort_unstable();
+        begun.into_iter().map(|(_, entity, standing)| (entity, standing)).collect()
     }
 
     pub(super) fn agreement_of(&self, entity: &Entity) -> Option<Agreement> {
@@ -198,10 +217,10 @@ impl Agreement {
             (standing, _) => standing,
         }
     }
+}
 
-    /// By date, then by the published order, then by id; those without a date last.
-    fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, u32, AgreementId) {
-        let day = self.on.map(|on| (on.earliest(), on.latest()));
-        (day.is_none(), day, self.order.unwrap_or(u32::MAX), self.agreement.clone())
-    }
+/// By date, then by the published order; those without a date last.
+fn place(data: &AgreementSigned) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, u32) {
+    let day = data.on.map(|on| (on.earliest(), on.latest()));
+    (day.is_none(), day, data.order.unwrap_or(u32::MAX))
 }

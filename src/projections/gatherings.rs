@@ -14,7 +14,7 @@ use crate::domain::event::network::Measure;
 use crate::domain::name::{DeclarationId, GatheringId, GoalId, PartyId, SeriesId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
-use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Reading, Times, span};
+use crate::projections::reading::{Count, FactRef, Listing, PartyRef, Reading, Slice, Times, span};
 use crate::projections::reconcile::{Named, Reconciliation};
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
@@ -97,7 +97,7 @@ impl<'a> Reading<'a> {
     pub fn gathering(&self, id: &GatheringId) -> Option<GatheringAnswer> {
         let entity = Entity::from(id);
         let presences = self.presences(&entity);
-        let gathering = self.gathering_of(&entity, &presences)?;
+        let gathering = self.gathering_with(&entity, &presences)?;
         let mut attendances: Vec<Attendance> = Vec::new();
         if let Some(certainty) = gathering.standing.certainty() {
             attendances.extend(presences.iter().map(|presence| Attendance {
@@ -117,14 +117,28 @@ impl<'a> Reading<'a> {
     /// Every gathering that had been held, or may have been, by the day asked about, by date.
     #[must_use]
     pub fn gatherings(&self) -> Listing<Gathering> {
+        let held = self.gatherings_held();
+        self.listing(held.iter().filter_map(|(entity, _)| self.gathering_of(entity)).collect())
+    }
+
+    /// Some of the same list: those before which so many lie, at most so many.
+    #[must_use]
+    pub fn gatherings_from(&self, before: usize, most: usize) -> Slice<Gathering, usize> {
+        Slice::of(&self.gatherings_held(), before, most, |(entity, _)| self.gathering_of(entity))
+    }
+
+    /// The gatherings of the same list, each with how certainly it had been held, without what else is
+    /// known of them.
+    #[must_use]
+    pub fn gatherings_held(&self) -> Vec<(Entity, Certainty)> {
         let all = self.ids(EntityKind::Gathering).filter_map(|entity| {
-            let presences = self.presences(&entity);
-            self.gathering_of(&entity, &presences)
+            let (fact, data) = self.holding(&entity)?;
+            let certainty = self.standing(fact).certainty()?;
+            Some((place(data), entity, certainty))
         });
-        let mut held: Vec<Gathering> =
-            all.filter(|one| one.standing.certainty().is_some()).collect();
-        held.sort_by_cached_key(Gathering::place);
-        self.listing(held)
+        let mut held: Vec<_> = all.collect();
+        held.sort_unstable();
+        held.into_iter().map(|(_, entity, certainty)| (entity, certainty)).collect()
     }
 
     /// The gatherings of a series that had been held, or may have been, by the day asked about, by date;
@@ -133,17 +147,15 @@ impl<'a> Reading<'a> {
     pub fn series(&self, series: &SeriesId) -> Option<Vec<Gathering>> {
         let of_series = self.ids(EntityKind::Gathering).filter_map(|entity| {
             let (_, data) = self.holding(&entity)?;
-            (data.series.as_ref() == Some(series)).then_some(entity)
+            (data.series.as_ref() == Some(series)).then(|| (place(data), entity))
         });
-        let mut all: Vec<Gathering> = of_series
-            .filter_map(|entity| self.gathering_of(&entity, &self.presences(&entity)))
-            .collect();
+        let mut all: Vec<_> = of_series.collect();
         if all.is_empty() {
             return None;
         }
-        all.retain(|one| one.standing.certainty().is_some());
-        all.sort_by_cached_key(Gathering::place);
-        Some(all)
+        all.sort_unstable();
+        let all = all.iter().filter_map(|(_, entity)| self.gathering_of(entity));
+        Some(all.filter(|one| one.standing.certainty().is_some()).collect())
     }
 
     /// The declarations that were adopted at a gathering, in the order of the log.
@@ -190,7 +202,11 @@ impl<'a> Reading<'a> {
         standing(begins, None, self.as_of)
     }
 
-    fn gathering_of(&self, entity: &Entity, presences: &[Presence<'_>]) -> Option<Gathering> {
+    fn gathering_of(&self, entity: &Entity) -> Option<Gathering> {
+        self.gathering_with(entity, &self.presences(entity))
+    }
+
+    fn gathering_with(&self, entity: &Entity, presences: &[Presence<'_>]) -> Option<Gathering> {
         let (fact, data) = self.holding(entity)?;
         let standing = self.standing(fact);
         let mut by_role: BTreeMap<AttendanceRole, Count> = BTreeMap::new();
@@ -229,12 +245,10 @@ impl<'a> Reading<'a> {
     }
 }
 
-impl Gathering {
-    /// By date, then by id; those without a date last.
-    fn place(&self) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>, GatheringId) {
-        let day = self.held_on.map(|on| (on.earliest(), on.latest()));
-        (day.is_none(), day, self.gathering.clone())
-    }
+/// By date; those without a date last.
+fn place(data: &GatheringHeld) -> (bool, Option<(Option<NaiveDate>, NaiveDate)>) {
+    let day = data.held_on.map(|on| (on.earliest(), on.latest()));
+    (day.is_none(), day)
 }
 
 /// The parties that took part in a gathering that was held with this certainty.

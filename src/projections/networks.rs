@@ -13,7 +13,9 @@ use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::endorsers::best;
-use crate::projections::reading::{FactRef, Listing, Part, PartyRef, Period, Reading, Times, span};
+use crate::projections::reading::{
+    FactRef, Listing, Part, PartyRef, Period, Reading, Slice, Times, span,
+};
 use crate::projections::reconcile::Reconciliation;
 use crate::projections::span::{Certainty, Span, Standing};
 use crate::projections::successions::{PartyEnd, Passage};
@@ -139,7 +141,7 @@ impl<'a> Reading<'a> {
     pub fn network(&self, id: &NetworkId) -> Option<NetworkAnswer> {
         let entity = Entity::from(id);
         let parts = self.parts(&entity);
-        let network = self.network_of(&entity, &parts)?;
+        let network = self.network_with(&entity, &parts)?;
         let (mut memberships, mut roles) = (Vec::new(), Vec::new());
         for part in &parts {
             let party = self.party_ref(&part.party);
@@ -161,11 +163,24 @@ impl<'a> Reading<'a> {
     /// Every network that existed, or may have, on the day asked about.
     #[must_use]
     pub fn networks(&self) -> Listing<Network> {
-        let all = self.ids(EntityKind::Network).filter_map(|entity| {
-            let parts = self.parts(&entity);
-            self.network_of(&entity, &parts)
+        let all = self.networks_established();
+        self.listing(all.iter().filter_map(|entity| self.network_of(entity)).collect())
+    }
+
+    /// Some of the same list: those before which so many lie, at most so many.
+    #[must_use]
+    pub fn networks_from(&self, before: usize, most: usize) -> Slice<Network, usize> {
+        Slice::of(&self.networks_established(), before, most, |entity| self.network_of(entity))
+    }
+
+    /// The networks of the same list, without what else is known of them.
+    #[must_use]
+    pub fn networks_established(&self) -> Vec<Entity> {
+        let all = self.ids(EntityKind::Network).filter(|entity| {
+            let told = self.establishment(entity);
+            told.is_some_and(|(fact, _)| self.standing(fact).certainty().is_some())
         });
-        self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
+        all.collect()
     }
 
     /// The first known fact that a network was established.
@@ -212,7 +227,11 @@ impl<'a> Reading<'a> {
         members.collect()
     }
 
-    fn network_of(&self, entity: &Entity, parts: &[Part<'_>]) -> Option<Network> {
+    fn network_of(&self, entity: &Entity) -> Option<Network> {
+        self.network_with(entity, &self.parts(entity))
+    }
+
+    fn network_with(&self, entity: &Entity, parts: &[Part<'_>]) -> Option<Network> {
         let (fact, data) = self.establishment(entity)?;
         let entities = std::slice::from_ref(entity);
         let now = self.members(parts);

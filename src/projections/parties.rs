@@ -367,6 +367,17 @@ impl<'a> Reading<'a> {
         roles
     }
 
+    /// How many sister and friendship cities each party has and was reported to have, for those of
+    /// which either is said; by id.
+    pub(super) fn sister_friendships_of_all(
+        &self,
+    ) -> impl Iterator<Item = (PartyId, Reconciliation)> {
+        self.listed("").flat_map(|id| {
+            let told = self.reconciliation_of(&id, &self.mentions_of_line(&id));
+            told.into_iter().map(move |told| (id.clone(), told))
+        })
+    }
+
     /// Sister and friendship cities: other parties, each once however many agreements there are.
     fn reconciliation_of(&self, id: &PartyId, facts: &[Known<'_>]) -> Vec<Reconciliation> {
         let members = std::iter::once(id).chain(self.merges.absorbed(id));

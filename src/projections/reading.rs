@@ -82,6 +82,22 @@ pub struct Slice<T, K> {
     pub next: Option<K>,
 }
 
+impl<T> Slice<T, usize> {
+    /// Makes some of a list that stands in its order: those before which so many lie, at most so many.
+    /// Places are how many lie before.
+    pub(super) fn of<C>(
+        all: &[C],
+        before: usize,
+        most: usize,
+        make: impl FnMut(&C) -> Option<T>,
+    ) -> Self {
+        let total = all.len();
+        let items: Vec<T> = all.iter().skip(before).take(most).filter_map(make).collect();
+        let end = before.saturating_add(most);
+        Self { total, items, next: (end < total).then_some(end) }
+    }
+}
+
 impl<T, K> Slice<T, K> {
     /// The same with the place of the next one named otherwise.
     pub fn at<L>(self, name: impl FnOnce(K) -> L) -> Slice<T, L> {

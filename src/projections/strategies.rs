@@ -12,7 +12,7 @@ use crate::domain::name::{GoalId, StrategyId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
 use crate::projections::naming::title;
-use crate::projections::reading::{FactRef, Listing, Reading, Times};
+use crate::projections::reading::{FactRef, Listing, Reading, Slice, Times};
 use crate::projections::span::Standing;
 
 /// A strategy with its goals.
@@ -83,8 +83,24 @@ impl<'a> Reading<'a> {
     /// Every strategy that had been adopted, or may have been, by the day asked about.
     #[must_use]
     pub fn strategies(&self) -> Listing<Strategy> {
-        let all = self.ids(EntityKind::Strategy).filter_map(|entity| self.strategy_of(&entity));
-        self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
+        let all = self.strategies_adopted();
+        self.listing(all.iter().filter_map(|entity| self.strategy_of(entity)).collect())
+    }
+
+    /// Some of the same list: those before which so many lie, at most so many.
+    #[must_use]
+    pub fn strategies_from(&self, before: usize, most: usize) -> Slice<Strategy, usize> {
+        Slice::of(&self.strategies_adopted(), before, most, |entity| self.strategy_of(entity))
+    }
+
+    /// The strategies of the same list, without what else is known of them.
+    #[must_use]
+    pub fn strategies_adopted(&self) -> Vec<Entity> {
+        let all = self.ids(EntityKind::Strategy).filter(|entity| {
+            let told = self.adopted(entity);
+            told.is_some_and(|(fact, _)| self.standing(fact).certainty().is_some())
+        });
+        all.collect()
     }
 
     /// The strategy to which a goal belongs; none where its adoption is not known in this view.
@@ -97,11 +113,16 @@ impl<'a> Reading<'a> {
         })
     }
 
-    fn strategy_of(&self, entity: &Entity) -> Option<Strategy> {
-        let (fact, data) = self.own(entity).find_map(|fact| {
+    /// The first known fact that a strategy was adopted.
+    fn adopted(&self, entity: &Entity) -> Option<(Known<'a>, &'a StrategyAdopted)> {
+        self.own(entity).find_map(|fact| {
             let Fact::StrategyAdopted(data) = fact.data else { return None };
             Some((fact, &**data))
-        })?;
+        })
+    }
+
+    fn strategy_of(&self, entity: &Entity) -> Option<Strategy> {
+        let (fact, data) = self.adopted(entity)?;
         let StrategyAdopted { strategy, title, on, goals } = data;
         let goals = goals.iter().map(|goal| GoalProgress {
             goal: goal.goal.clone(),

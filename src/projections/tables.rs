@@ -19,6 +19,7 @@ pub use self::csv::CsvWriter;
 use self::declarations::{DECLARATIONS, ENDORSEMENTS};
 pub use self::events::{EVENTS, event_row};
 use self::gatherings::{ATTENDANCES, GATHERINGS};
+use self::networks::RECONCILIATION;
 pub use self::parties::GLOBAL_NETWORK;
 use self::parties::{PARTIES, RENAMES};
 
@@ -124,11 +125,16 @@ impl Reading<'_> {
         visit(&ATTENDANCES, &mut self.attendance_rows())?;
         visit(&DECLARATIONS, &mut self.declaration_rows())?;
         visit(&ENDORSEMENTS, &mut self.all_endorsement_rows())?;
-        let rest = self.agreement_tables().into_iter().chain(self.network_tables());
-        let rest = rest.chain(self.strategy_tables());
-        for one in rest.chain([self.reconciliation_table()]) {
+        // Tables that are made together are gone before the next are made.
+        let groups: [fn(&Self) -> Vec<Table>; 3] = [
+            |reading| reading.agreement_tables().into(),
+            |reading| reading.network_tables().into(),
+            |reading| reading.strategy_tables().into(),
+        ];
+        for one in groups.iter().flat_map(|group| group(self)) {
             visit(one.sheet, &mut one.rows.into_iter())?;
         }
+        visit(&RECONCILIATION, &mut self.reconciliation_rows())?;
         visit(&GLOBAL_NETWORK, &mut self.global_network_rows())
     }
 
@@ -146,7 +152,7 @@ impl Reading<'_> {
             "agreements" | "agreement_parties" => self.agreement_tables().into(),
             "networks" | "memberships" | "roles" => self.network_tables().into(),
             "strategies" | "goals" | "advances" => self.strategy_tables().into(),
-            "reconciliation" => vec![self.reconciliation_table()],
+            "reconciliation" => vec![Table::of(&RECONCILIATION, self.reconciliation_rows())],
             "global_network" => vec![Table::of(&GLOBAL_NETWORK, self.global_network_rows())],
             _ => return None,
         };
@@ -272,25 +278,32 @@ impl Cell {
 /// One row from groups of cells.
 macro_rules! row {
     ($($cells:expr),+ $(,)?) => {{
-        let mut row: Vec<$crate::projections::tables::Cell> = Vec::new();
-        $(row.extend($crate::projections::tables::Cells::from($cells).0);)+
+        let mut row: Vec<$crate::projections::tables::Cell> =
+            Vec::with_capacity($crate::projections::tables::ROW_CELLS);
+        $($crate::projections::tables::Cells::put($cells, &mut row);)+
         row
     }};
 }
 use row;
 
-/// One cell or several.
-struct Cells(Vec<Cell>);
+/// So many cells the widest rows have.
+const ROW_CELLS: usize = 24;
 
-impl From<Cell> for Cells {
-    fn from(cell: Cell) -> Self {
-        Self(vec![cell])
+/// One cell or several.
+trait Cells {
+    /// Puts them at the end of a row.
+    fn put(self, row: &mut Vec<Cell>);
+}
+
+impl Cells for Cell {
+    fn put(self, row: &mut Vec<Cell>) {
+        row.push(self);
     }
 }
 
-impl<const N: usize> From<[Cell; N]> for Cells {
-    fn from(cells: [Cell; N]) -> Self {
-        Self(cells.into())
+impl<const N: usize> Cells for [Cell; N] {
+    fn put(self, row: &mut Vec<Cell>) {
+        row.extend(self);
     }
 }
 

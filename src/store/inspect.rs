@@ -6,6 +6,7 @@
 use std::path::Path;
 
 use crate::domain::seq::Seq;
+use crate::store::bundle::Bundle;
 use crate::store::chain::ChainHash;
 use crate::store::error::StoreError;
 use crate::store::scratch::Scratch;
@@ -24,19 +25,25 @@ pub struct LogReport {
     pub disk_bytes: u64,
 }
 
-/// Copies the log in `dir` to the system's temporary directory, opens the copy, and checks
-/// every event. The log itself stays as it is.
+/// Copies the log in `dir` to the system's temporary directory, opens the copy, checks every event
+/// and hands it to `visit`. The log itself stays as it is.
 ///
 /// # Errors
 /// [`StoreError::NoLog`], [`StoreError::InUse`] (scan the open log instead),
 /// [`StoreError::Damaged`] with the first bad seq, and what the disk reports.
-pub fn verify_copy(dir: &Path) -> Result<LogReport, StoreError> {
+pub fn verify_copy(
+    dir: &Path,
+    visit: &mut dyn FnMut(&mut Bundle),
+) -> Result<LogReport, StoreError> {
     let _lock = opening::lock(dir)?;
     let disk_bytes = disk_bytes(dir)?;
     let doing = "copy the log to a temporary directory (TMPDIR)";
     let scratch = Scratch::copy_of(dir).map_err(StoreError::io(doing))?;
     let mut events = 0;
-    let mark = engine::check(scratch.path(), &mut |bundle| events += u64::from(bundle.count))?;
+    let mark = engine::check(scratch.path(), &mut |bundle| {
+        events += u64::from(bundle.count);
+        visit(bundle);
+    })?;
     Ok(LogReport { events, head: mark.seq, chain: mark.chain, disk_bytes })
 }
 

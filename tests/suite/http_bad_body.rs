@@ -70,7 +70,7 @@ fn json_that_breaks_off_anywhere_names_the_place() {
         ("{'type': 1}", "line 1, column 2"),
         ("{\"a\": 1,}", "line 1, column 9"),
         ("// x\n{}", "line 1, column 1"),
-        ("\u{feff}{}", "line 1, column 1"),
+        ("\u{feff}\u{feff}{}", "line 1, column 1"),
         ("{\"a\": NaN}", "line 1, column 7"),
         ("{\"a\": 01}", "line 1, column 8"),
         ("{\"a\": \"\\ud800\"}", "line 1, column 14"),

@@ -37,6 +37,8 @@ fn encodings_are_chosen_by_weight() {
     assert_eq!(chosen("gzip, deflate"), Encoding::Gzip);
     assert_eq!(chosen("gzip;q=1.0, zstd;q=0.5"), Encoding::Gzip);
     assert_eq!(chosen("gzip;q=0, identity"), Encoding::Identity);
+    assert_eq!(chosen("gzip;q=0.5, identity"), Encoding::Identity);
+    assert_eq!(chosen("identity;q=0.5, gzip;Q=0.6, zstd;q=0.55"), Encoding::Gzip);
     assert_eq!(chosen("br"), Encoding::Identity);
     assert_eq!(chosen("*;q=0.1"), Encoding::Zstd);
 }

@@ -257,10 +257,19 @@ fn watchers_see_how_the_server_is() {
         assert_eq!(posted.header("allow"), Some("GET, HEAD"));
     }
     assert_eq!(server.get(DECLARATION).status, 200);
-    let counted = server.get("/metrics");
+    let prometheus =
+        "Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5,*/*;q=0.1\r\n";
+    let open = server.ask("GET", "/metrics", prometheus, b"");
     let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
-    assert_eq!(counted.header("content-type"), Some(kind));
+    assert_eq!(open.header("content-type"), Some(kind));
+    assert!(open.text().ends_with("# EOF\n"));
+    let counted = server.get("/metrics");
+    assert_eq!(counted.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     let text = counted.text();
+    // There a counter is named as its samples are, and what says more than help and type is a remark.
+    assert!(text.contains("\n# TYPE daicho_events_appended_total counter\n"), "{text}");
+    let is_told = |line: &str| line.starts_with("# HELP ") || line.starts_with("# TYPE ");
+    assert!(text.lines().all(|line| !line.starts_with('#') || is_told(line)), "{text}");
     let head = server_head(text);
     for line in [
         r#"daicho_http_requests_total{route="/readyz",method="GET",status="200"}"#,

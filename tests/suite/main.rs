@@ -25,6 +25,7 @@ mod http_crowds;
 mod http_feeds;
 mod http_fixture;
 mod http_imports;
+mod http_letter;
 mod http_log_table;
 mod http_media;
 mod http_openapi;

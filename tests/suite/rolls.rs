@@ -59,6 +59,15 @@ fn check(chronicle: &Chronicle, asked: &[(NaiveDate, Index)]) -> Result<(), Test
                 prop_assert_eq!(json!(pages), json!(parties), "{:?}", view);
             }
         }
+        for most in [1, 3] {
+            let after = |from: Option<&usize>| from.copied().unwrap_or_default();
+            let agreements = pages(most, |from| summed.agreements_from(after(from), most));
+            prop_assert_eq!(json!(agreements), json!(gone_through.agreements().items));
+            let gatherings = pages(most, |from| summed.gatherings_from(after(from), most));
+            prop_assert_eq!(json!(gatherings), json!(gone_through.gatherings().items));
+            let networks = pages(most, |from| summed.networks_from(after(from), most));
+            prop_assert_eq!(json!(networks), json!(gone_through.networks().items));
+        }
         let network = gone_through.global_network(&[]).parties;
         let members = pages(2, |from: Option<&PartyId>| {
             summed.global_network_from(from.map(PartyId::as_str), 2)

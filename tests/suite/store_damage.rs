@@ -292,7 +292,7 @@ fn values_that_were_exchanged_removed_or_repeated_are_refused() {
 fn verifying_looks_at_a_copy() {
     let dir = closed_log();
     let log = dir.path().join("log");
-    let report = verify_copy(&log).unwrap();
+    let report = verify_copy(&log, &mut |_| {}).unwrap();
     assert_eq!((report.events, report.head), (HEAD, Seq(HEAD)));
     let used = fs::read(log.join("tail/db")).unwrap();
     let file = OpenOptions::new().write(true).open(log.join("tail/db")).unwrap();
@@ -300,7 +300,7 @@ fn verifying_looks_at_a_copy() {
     let offset = used[at].iter().position(|byte| *byte != 0).map_or(0, |at| at + used.len() / 2);
     file.set_len(offset.max(4096) as u64 / 3).unwrap();
     let before: Vec<_> = files(&log).iter().map(|file| fs::read(file).unwrap()).collect();
-    assert!(matches!(verify_copy(&log), Err(StoreError::Damaged { .. })));
+    assert!(matches!(verify_copy(&log, &mut |_| {}), Err(StoreError::Damaged { .. })));
     let after: Vec<_> = files(&log).iter().map(|file| fs::read(file).unwrap()).collect();
     assert!(before == after, "verifying changes nothing");
 }
@@ -314,7 +314,7 @@ fn a_second_process_and_a_second_handle_are_turned_away() {
     let refusal = Appender::start(&log_dir, Groups::Small).refusal();
     assert_eq!(refusal.as_deref(), Some(text));
     assert!(matches!(SledLog::open(&log_dir), Err(StoreError::InUse)));
-    assert!(matches!(verify_copy(&log_dir), Err(StoreError::InUse)));
+    assert!(matches!(verify_copy(&log_dir, &mut |_| {}), Err(StoreError::InUse)));
     assert_eq!(check(&log).unwrap(), HEAD);
     drop(log);
     assert_eq!(open_and_check(&log_dir).unwrap(), HEAD);

@@ -269,7 +269,7 @@ fn every_answer_is_as_the_specification_says() {
         assert_eq!((stale.status, stale.text()), (409, "5\n"));
         assert_eq!(stale.header("content-type"), Some("text/x.tlog.size"));
     }
-    let other = witness.post(&fork.body(5, 5)).problem(409, "conflict");
+    let other = witness.post(&fork.body(5, 5)).problem(422, "invalid");
     assert!(other.text().contains("expected the root"), "{}", other.text());
     witness.post(&fork.body(5, 9)).problem(422, "invalid");
     let longer = request(9, &[], &log.note(7));
@@ -334,7 +334,7 @@ fn a_witness_that_is_killed_never_forgets_what_it_cosigned() {
         assert!((given..=given + 1).contains(&at), "gave {given}, remembers {at}");
         let fork = Log::forked(at + 1, at.saturating_sub(1));
         if at > 0 {
-            assert_eq!(witness.post(&fork.body(at, at)).status, 409);
+            assert_eq!(witness.post(&fork.body(at, at)).status, 422);
             assert_eq!(witness.post(&fork.body(at, at + 1)).status, 422);
             let latest = witness.latest("example.org/log");
             let keys = [log_key(1).verifier().clone(), witness.vkey()];

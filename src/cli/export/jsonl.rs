@@ -68,9 +68,9 @@ pub(super) fn export(
     };
     // Views are folded only where a time has to be understood or disclosures be found.
     let written = if view.names_a_place() || personal.with_personal {
-        place.with(|register| {
+        place.with_views(|register| {
             let known_at = view.read(&register.folded.views)?.known_at;
-            let find = || disclosures::find(&register, known_at);
+            let find = || disclosures::find(register, known_at);
             let found = personal.with_personal.then(find).transpose()?;
             write(register.log.as_ref(), known_at, found)
         })?

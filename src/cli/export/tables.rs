@@ -70,10 +70,10 @@ pub(super) fn export(
     builder.prefix(".daicho-export-");
     let builder = open_to_others(&mut builder, mode);
     let made = builder.tempdir_in(durable::parent(out)).map_err(failed)?;
-    let (asked, digest, origin, resources) = place.with(|register| {
+    let (asked, digest, origin, resources) = place.with_views(|register| {
         let view = view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
-        let digest = digest(&register, view.known_at)?;
+        let digest = digest(register, view.known_at)?;
         let mut resources = Vec::new();
         reading.visit_tables(|sheet, rows| {
             let open = PersonalColumns::of(sheet).filter(|_| personal.with_personal);
@@ -81,7 +81,7 @@ pub(super) fn export(
             let mut file = TableFile::begin(made.path(), sheet, as_package).map_err(failed)?;
             for mut row in rows {
                 if let Some(open) = &open {
-                    open.fill(&mut row, |seq| disclosures::cells(&register, seq, view.known_at))?;
+                    open.fill(&mut row, |seq| disclosures::cells(register, seq, view.known_at))?;
                 }
                 file.row(&row).map_err(failed)?;
             }

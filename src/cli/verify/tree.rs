@@ -1,7 +1,6 @@
 //! The part of `verify` about the tree: every hash recomputed from the events' own bytes, none
 //! taken on trust, and held against the files, the signed checkpoint, and one that was kept.
 
-use std::ops::ControlFlow;
 use std::path::Path;
 
 use serde::Serialize;
@@ -9,7 +8,6 @@ use serde::Serialize;
 use crate::cli::check::read;
 use crate::cli::error::CliError;
 use crate::cli::register::{Register, origin};
-use crate::domain::seq::Seq;
 use crate::merkle::checkpoint::{Checkpoint, CheckpointError};
 use crate::merkle::hash::{HASH_BYTES, Hash};
 use crate::merkle::key::VerifierKey;
@@ -57,12 +55,14 @@ fn said(error: &CheckpointError) -> Words {
     Words::both(|lang| proofs::checkpoint(lang, error))
 }
 
-/// Recomputes the tree of an open register and compares it with all that speaks of it.
+/// Recomputes the tree of an open register from the leaves that its events gave, and compares it with
+/// all that speaks of it.
 ///
 /// # Errors
 /// Verification, naming what does not hold.
 pub fn verify(
     register: &Register,
+    leaves: &[Hash],
     kept: Option<&Kept>,
 ) -> Result<(Rooted, Option<Against>), CliError> {
     let keys = register.keys.read()?;
@@ -71,7 +71,7 @@ pub fn verify(
     let mut recount = Recount::new(register.tree.files(), register.tree.size());
     recount.at_sizes.extend(signed.map(|signed| (signed.checkpoint.size, Hash::EMPTY)));
     recount.at_sizes.extend(kept.map(|(kept, _)| (kept.size, Hash::EMPTY)));
-    let edge = recount.all(register)?;
+    let edge = recount.all(leaves)?;
     let roots = &recount.at_sizes;
     let root_at = |size: u64| roots.iter().find(|(at, _)| *at == size).map(|(_, root)| *root);
     if let Some(signed) = signed {
@@ -112,21 +112,18 @@ impl<'a> Recount<'a> {
         Self { files, stored, rows, at_sizes, compared: 0, failed: None }
     }
 
-    fn all(&mut self, register: &Register) -> Result<Edge, CliError> {
+    fn all(&mut self, leaves: &[Hash]) -> Result<Edge, CliError> {
         let mut edge = Edge::default();
-        register.log.scan(Seq::FIRST, &mut |bundle| {
-            for (_, event) in bundle.events() {
-                self.add(&mut edge, event);
-            }
-            if self.failed.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-        })?;
-        self.failed.take().map_or(Ok(()), Err)?;
+        for leaf in leaves {
+            self.add(&mut edge, *leaf);
+            self.failed.take().map_or(Ok(()), Err)?;
+        }
         Ok(edge)
     }
 
-    fn add(&mut self, edge: &mut Edge, event: &[u8]) {
+    fn add(&mut self, edge: &mut Edge, leaf: Hash) {
         let mut completed: Vec<(Node, Hash)> = Vec::with_capacity(1);
-        edge.push(Hash::leaf(event), |node, hash| {
+        edge.push(leaf, |node, hash| {
             if node.level.is_multiple_of(TILE_HEIGHT) {
                 completed.push((node, hash));
             }

@@ -50,10 +50,38 @@ pub async fn list(
             };
             request.answer(slice, of_table).await
         }
-        Collection::Agreements => request.whole(|r| Ok(r.agreements()), of_table).await,
-        Collection::Gatherings => request.whole(|r| Ok(r.gatherings()), of_table).await,
-        Collection::Networks => request.whole(|r| Ok(r.networks()), of_table).await,
-        Collection::Strategies => request.whole(|r| Ok(r.strategies()), of_table).await,
+        Collection::Agreements => {
+            request
+                .answer(
+                    |r, page| Ok(page.ask(|before, most| r.agreements_from(before, most))),
+                    of_table,
+                )
+                .await
+        }
+        Collection::Gatherings => {
+            request
+                .answer(
+                    |r, page| Ok(page.ask(|before, most| r.gatherings_from(before, most))),
+                    of_table,
+                )
+                .await
+        }
+        Collection::Networks => {
+            request
+                .answer(
+                    |r, page| Ok(page.ask(|before, most| r.networks_from(before, most))),
+                    of_table,
+                )
+                .await
+        }
+        Collection::Strategies => {
+            request
+                .answer(
+                    |r, page| Ok(page.ask(|before, most| r.strategies_from(before, most))),
+                    of_table,
+                )
+                .await
+        }
     }
 }
 
@@ -146,7 +174,7 @@ struct ListRequest<'a> {
 }
 
 impl ListRequest<'_> {
-    /// Answers with a list that is made as a whole.
+    /// Answers with a list that is made as a whole; such lists are short.
     async fn whole<T: Serialize>(
         self,
         listing: impl FnOnce(&Reading<'_>) -> Result<Listing<T>, Problem> + Send + 'static,

@@ -65,11 +65,11 @@ pub async fn status(app: &App, call: &Call) -> Result<Response, Problem> {
             asked,
             counts: EntityCounts {
                 parties: reading.party_count(),
-                gatherings: reading.gatherings().items.len(),
+                gatherings: reading.gatherings_held().len(),
                 declarations: declarations.len(),
-                agreements: reading.agreements().items.len(),
-                networks: reading.networks().items.len(),
-                strategies: reading.strategies().items.len(),
+                agreements: reading.agreements_begun().len(),
+                networks: reading.networks_established().len(),
+                strategies: reading.strategies_adopted().len(),
             },
             declarations,
         })

@@ -93,13 +93,10 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         (None, Some(after)) => place(&after, present).ok_or_else(|| bad_after(&after, present))?,
         (None, None) => present,
     };
-    if call.method == Method::HEAD {
-        let mut response = Response::default();
-        let stream = HeaderValue::from_static(EVENT_STREAM);
-        response.headers_mut().insert(CONTENT_TYPE, stream);
-        return Ok(response);
-    }
     let place = app.streams.take(call.client).map_err(crowded::too_many_streams)?;
+    if call.method == Method::HEAD {
+        return Ok(described(Response::default()));
+    }
     let subscriber = Subscriber {
         app: app.clone(),
         client: call.client,
@@ -112,6 +109,14 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         _counted: Counted::new(&app.streaming).0,
     };
     Ok(subscriber.answer())
+}
+
+/// The same response with what a stream is.
+fn described(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(EVENT_STREAM));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
 }
 
 impl Subscriber {
@@ -127,11 +132,7 @@ impl Subscriber {
             Some((Ok(text), subscriber))
         });
         let text = SyncStream::new(Box::pin(stream::StreamExt::chain(hello, events)));
-        let mut response = warp::reply::stream(text).into_response();
-        let headers = response.headers_mut();
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static(EVENT_STREAM));
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        response
+        described(warp::reply::stream(text).into_response())
     }
 
     /// The next events that the client asked for; none when serving ends, the log cannot be read,

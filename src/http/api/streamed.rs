@@ -21,7 +21,9 @@ use warp::reply::Response;
 use super::events::damaged;
 use super::freshness;
 use crate::domain::seq::Seq;
-use crate::http::answer::{content_type, has_already, may_be_kept, not_modified, tag};
+use crate::http::answer::{
+    changed, content_type, has_already, may_be_kept, not_modified, tag, wants_another,
+};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::encoder::Encoder;
@@ -81,6 +83,9 @@ pub(super) async fn answer(
         mark(app, known_at, &target).map(|hash| tag(known_at, &hash, wanted))
     });
     let tag = tagged.await?;
+    if wants_another(&call.headers, std::slice::from_ref(&tag)) {
+        return Err(changed());
+    }
     // HEAD is answered alike: what it leaves out of the answer the connection leaves out.
     let mut response = if has_already(&call.headers, &tag) {
         not_modified()

@@ -74,15 +74,43 @@ pub(in crate::http) fn shape<B>(request: &Request<B>) -> Option<Problem> {
             "/api/v1/declarations のように、スラッシュで始まる宛先が必要です。",
         ));
     }
-    let hosts = request.headers().get_all(HOST).iter().count();
-    let has_one = hosts == 1 || (hosts == 0 && request.version() != Version::HTTP_11);
-    (!has_one).then(|| {
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let is_well = match (hosts.next(), hosts.next()) {
+        (None, _) => request.version() != Version::HTTP_11,
+        (Some(host), None) => names_host(host.as_bytes()),
+        (Some(_), Some(_)) => false,
+    };
+    let authority = request.uri().authority();
+    let is_well = is_well && authority.is_none_or(|one| names_host(one.as_str().as_bytes()));
+    (!is_well).then(|| {
         Problem::new(
             BAD_REQUEST,
-            "Expected one Host header (RFC 9112, section 3.2).",
-            "Host ヘッダーが一つ必要です（RFC 9112 の 3.2 節）。",
+            "Expected one Host header with a name or an address, and a port at most (RFC 9112, \
+             section 3.2).",
+            "ホスト名またはアドレス（必要ならポートも）を示す Host ヘッダーが一つ必要です\
+             （RFC 9112 の 3.2 節）。",
         )
     })
+}
+
+/// Whether this is a host and a port at most (RFC 9110, section 7.2), and nothing that could mean more
+/// where it is repeated.
+fn names_host(written: &[u8]) -> bool {
+    let (host, port) = match written.iter().rposition(|byte| *byte == b':') {
+        // The last colon of an address in brackets stands within them.
+        Some(at) if !written.ends_with(b"]") => (&written[..at], &written[at + 1..]),
+        _ => (written, &b""[..]),
+    };
+    let port = std::str::from_utf8(port).ok();
+    let port_is_well = port.is_some_and(|port| port.is_empty() || port.parse::<u16>().is_ok());
+    let inner = host.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]"));
+    let host_is_well = match inner {
+        Some(address) => {
+            address.iter().all(|byte| byte.is_ascii_hexdigit() || b":.".contains(byte))
+        }
+        None => host.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(byte)),
+    };
+    port_is_well && host_is_well && !inner.unwrap_or(host).is_empty()
 }
 
 #[cfg(test)]
@@ -107,6 +135,15 @@ mod tests {
         assert_eq!(status("GET", "/", &["a", "b"]), Some(400));
         assert_eq!(status("GET", "/", &["a"]), None);
         assert_eq!(status("GET", "http://example.org/", &["a"]), None);
+        for host in ["a.example:8466", "192.0.2.1", "[2001:db8::1]", "[::1]:80", "a:"] {
+            assert_eq!(status("GET", "/", &[host]), None, "{host}");
+        }
+        for host in
+            ["", ":80", "a b", "a/b", "me@a", "a\"b", "[::1", "::1", "a:99999", "a:b", "[]", "a,b"]
+        {
+            assert_eq!(status("GET", "/", &[host]), Some(400), "{host}");
+        }
+        assert_eq!(status("GET", "http://me@example.org/", &["a"]), Some(400));
         assert_eq!(status("PUT", "/", &["a"]), None, "a route says which methods it answers");
     }
 }

@@ -81,7 +81,7 @@ static ROLES: Sheet = Sheet {
     links: &[("network", "networks", "network"), ("party", "parties", "party")],
 };
 
-static RECONCILIATION: Sheet = Sheet {
+pub(super) static RECONCILIATION: Sheet = Sheet {
     name: "reconciliation",
     about: "The latest reported totals of a thing, each beside what is named as of its own day",
     columns: &[
@@ -140,25 +140,21 @@ impl Reading<'_> {
         ]
     }
 
-    pub(super) fn reconciliation_table(&self) -> Table {
-        let mut rows = Vec::new();
-        for one in self.declarations().items {
+    pub(super) fn reconciliation_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
+        let declarations = self.declarations().items.into_iter().flat_map(|one| {
             let (measure, named) = (Measure::Endorsers, one.endorsers);
             let told = Reconciliation { measure, named, comparison: one.comparison };
-            rows.extend(reconciled(&(&one.declaration).into(), &told));
-        }
-        for one in self.gatherings().items {
+            reconciled(&(&one.declaration).into(), &told)
+        });
+        let gatherings = self.gatherings().items.into_iter().flat_map(|one| {
             let entity = Entity::from(&one.gathering);
-            rows.extend(one.reconciliation.iter().flat_map(|told| reconciled(&entity, told)));
-        }
-        for one in self.networks().items {
-            rows.extend(reconciled(&(&one.network).into(), &one.members));
-        }
-        for one in self.parties().items {
-            let told = self.party(&one.party).into_iter().flat_map(|answer| answer.reconciliation);
-            rows.extend(told.flat_map(|told| reconciled(&(&one.party).into(), &told)));
-        }
-        Table { sheet: &RECONCILIATION, rows }
+            one.reconciliation.into_iter().flat_map(move |told| reconciled(&entity, &told))
+        });
+        let networks = self.networks().items.into_iter();
+        let networks = networks.flat_map(|one| reconciled(&(&one.network).into(), &one.members));
+        let parties = self.sister_friendships_of_all();
+        let parties = parties.flat_map(|(id, told)| reconciled(&(&id).into(), &told));
+        declarations.chain(gatherings).chain(networks).chain(parties)
     }
 }
 
