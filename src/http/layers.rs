@@ -31,7 +31,7 @@ use super::rate::{Client, Rates, forwarded};
 use super::request_id::{REQUEST_ID, RequestIds};
 use crate::wording::lang::Lang;
 
-/// Pages load what is ours, from here, and nothing else; their one style sheet may stand inline.
+/// Pages load what is ours, from here, and nothing else, and stand in no frame of others.
 const CONTENT_POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -225,9 +225,12 @@ impl Endpoint {
         }
         if is_page {
             let referrer = HeaderValue::from_static("strict-origin-when-cross-origin");
-            headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(CONTENT_POLICY);
             headers.entry(header::REFERRER_POLICY).or_insert(referrer);
-            headers.entry(header::X_FRAME_OPTIONS).or_insert(HeaderValue::from_static("DENY"));
+            // A page with a policy of its own says in it who may frame it.
+            if !headers.contains_key(header::CONTENT_SECURITY_POLICY) {
+                headers.insert(header::CONTENT_SECURITY_POLICY, CONTENT_POLICY);
+                headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
+            }
         }
         if asked.version > Version::HTTP_11 {
             // There an answer ends its own stream, and no header may say so (RFC 9113, 8.2.2).

@@ -131,6 +131,9 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
     if path == "robots.txt" {
         return ("/robots.txt", site::sitemap::robots(app, call));
     }
+    if first == "problems" {
+        return ("/problems/{type}", site::problem_type(call, tail));
+    }
     if first == "assets" {
         return site::asset(app, call, path);
     }

@@ -23,6 +23,7 @@ use self::tags::Tag;
 use super::media::CSV;
 use super::problem::{Document, ProblemType};
 use crate::domain::fields::schema;
+use crate::wording::lang::Lang;
 
 /// Makes the schema of a type, and enters what it refers to.
 pub type MakeSchema = fn(&mut SchemaGenerator) -> Schema;
@@ -245,7 +246,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     for kind in &kinds {
         let status = kind.status.to_string();
         let same = kinds.iter().filter(|other| other.status == kind.status);
-        let titles: Vec<&str> = same.map(|other| other.en).collect();
+        let titles: Vec<&str> = same.map(|other| other.title(Lang::En)).collect();
         responses.insert(
             status,
             json!({

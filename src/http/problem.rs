@@ -2,6 +2,7 @@
 
 pub mod crowded;
 pub mod recording;
+pub mod types;
 pub mod unrouted;
 
 use serde::Serialize;
@@ -9,7 +10,14 @@ use warp::Reply;
 use warp::http::{HeaderName, HeaderValue, StatusCode, header};
 use warp::reply::Response;
 
-use crate::wording::lang::{Lang, Words, pick};
+pub use self::types::{
+    BAD_BODY, BAD_HEADER, BAD_QUERY, BAD_REQUEST, BUSY, CONFLICT, FORBIDDEN, HEADERS_TOO_LARGE,
+    INTERNAL, INVALID, KEY_REUSED, METHOD_NOT_ALLOWED, NOT_ACCEPTABLE, NOT_FOUND, NOT_SIGNED,
+    PRECONDITION_FAILED, PRECONDITION_REQUIRED, ProblemType, TIMEOUT, TOO_LARGE, TOO_MANY_REQUESTS,
+    TOO_MANY_STREAMS, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED,
+};
+use crate::domain::entity::Entity;
+use crate::wording::lang::{Lang, Words};
 
 /// The media type of a problem document.
 pub const PROBLEM: &str = "application/problem+json";
@@ -21,52 +29,6 @@ pub struct AtFault {
     pub at: String,
     /// What was expected, what came, and what to do.
     pub detail: Words,
-}
-
-/// A type of problem (RFC 9457): its stable name, its status and its title.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ProblemType {
-    /// The last part of its `type`, which never changes.
-    pub slug: &'static str,
-    /// Its HTTP status.
-    pub status: u16,
-    /// Its title in English.
-    pub en: &'static str,
-    /// Its title in Japanese.
-    pub ja: &'static str,
-}
-
-macro_rules! problem_types {
-    ($($name:ident = $slug:literal, $status:literal, $en:literal, $ja:literal;)+) => {
-        $(#[doc = $en] pub const $name: ProblemType = ProblemType { slug: $slug, status: $status, en: $en, ja: $ja };)+
-    };
-}
-
-problem_types! {
-    BAD_QUERY = "bad-query", 400, "The query cannot be read", "クエリーを読めません";
-    BAD_BODY = "bad-body", 400, "The body cannot be read", "本文を読めません";
-    BAD_HEADER = "bad-header", 400, "A header cannot be read", "ヘッダーを読めません";
-    BAD_REQUEST = "bad-request", 400, "The request cannot be read", "リクエストを読めません";
-    UNAUTHORIZED = "unauthorized", 401, "A valid token is needed", "有効なトークンが必要です";
-    FORBIDDEN = "forbidden", 403, "The token's role does not allow this", "このトークンの役割では許可されません";
-    NOT_SIGNED = "not-signed", 403, "No signature that holds", "有効な署名がありません";
-    NOT_FOUND = "not-found", 404, "Not found", "見つかりません";
-    METHOD_NOT_ALLOWED = "method-not-allowed", 405, "Method not allowed", "このメソッドは使えません";
-    NOT_ACCEPTABLE = "not-acceptable", 406, "No representation that you accept", "受け付けられる表現がありません";
-    CONFLICT = "conflict", 409, "The record says otherwise", "記録と矛盾します";
-    PRECONDITION_FAILED = "precondition-failed", 412, "The record has changed", "記録が変わっています";
-    TOO_LARGE = "too-large", 413, "The body is too large", "本文が大きすぎます";
-    UNSUPPORTED = "unsupported-media-type", 415, "Unsupported media type", "対応していない形式です";
-    INVALID = "invalid", 422, "The data is not valid", "データが正しくありません";
-    KEY_REUSED = "idempotency-key-reused", 422, "The idempotency key was used for another request", "この Idempotency-Key は別のリクエストで使われています";
-    PRECONDITION_REQUIRED = "precondition-required", 428, "If-Match is needed", "If-Match が必要です";
-    TOO_MANY_REQUESTS = "too-many-requests", 429, "Too many requests", "リクエストが多すぎます";
-    TOO_MANY_STREAMS = "too-many-streams", 429, "Too many streams", "ストリームが多すぎます";
-    HEADERS_TOO_LARGE = "headers-too-large", 431, "The headers are too large", "ヘッダーが大きすぎます";
-    INTERNAL = "internal", 500, "Internal error", "内部エラー";
-    UNAVAILABLE = "unavailable", 503, "Not available now", "現在利用できません";
-    BUSY = "busy", 503, "Too much is asked at once", "処理が混み合っています";
-    TIMEOUT = "timeout", 503, "The request took too long", "リクエストが時間内に終わりませんでした";
 }
 
 /// An error as a client sees it. Small, because it is the other half of every result.
@@ -83,6 +45,16 @@ struct Parts {
     retry_after_seconds: Option<u32>,
     closes: bool,
     extra: Vec<(&'static str, serde_json::Value)>,
+    missing: Option<Missing>,
+}
+
+/// What is not on record where it was asked for.
+#[derive(Clone, Debug)]
+pub struct Missing {
+    /// The thing that the address names.
+    pub entity: Entity,
+    /// What may have been meant, the nearest first.
+    pub like: Vec<Entity>,
 }
 
 /// The document itself.
@@ -125,6 +97,7 @@ impl Problem {
             retry_after_seconds: None,
             closes: false,
             extra: Vec::new(),
+            missing: None,
         }))
     }
 
@@ -240,9 +213,21 @@ impl Problem {
         self
     }
 
+    /// The same problem with what is not on record, for the page of it.
+    #[must_use]
+    pub fn missing(mut self, missing: Missing) -> Self {
+        self.0.missing = Some(missing);
+        self
+    }
+
+    /// What is not on record, where that is the problem.
+    pub fn is_missing(&self) -> Option<&Missing> {
+        self.0.missing.as_ref()
+    }
+
     /// What kind of problem it is, in words.
     pub fn title(&self, lang: Lang) -> &'static str {
-        pick(lang, self.0.kind.en, self.0.kind.ja)
+        self.0.kind.title(lang)
     }
 
     /// What was expected, what came, and what to do.

@@ -4,8 +4,9 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{by_entry, date, is_of};
+use super::names::{by_entry, comma, date, is_of, number};
 use super::standing::{ends, passage};
+use crate::domain::recorded::Evidence;
 use crate::projections::declarations::{ActOf, Withdrawal};
 use crate::wording::lang::{Lang, message, pick};
 
@@ -27,7 +28,7 @@ pub fn history(context: &Context, act: &ActOf) -> Markup {
     let lang = context.lang;
     html! {
         (passage(context, &act.passage))
-        @if let Some(by) = act.fact.corrected_by.map(|by| by.0) {
+        @if let Some(by) = act.fact.corrected_by.map(|by| number(by.0)) {
             p { a href=(context.page(&format!("events/{}", act.fact.seq.0))) { (message!(lang, "Corrected by entry no. {by}", "記録番号{by}により訂正")) } }
         }
         @if act.ends_on.is_some() { p { (ends(context, act.ends_on, act.ends_by)) } }
@@ -36,6 +37,27 @@ pub fn history(context: &Context, act: &ActOf) -> Markup {
             blockquote lang=(language) {
                 (statement.text)
                 @if !is_of(lang, language) { span.foreign aria-hidden="true" { (language) } }
+            }
+        }
+    }
+}
+
+/// What an act is known from; a quote is read on the entry's page.
+#[must_use]
+pub fn sources(context: &Context, evidence: &[&Evidence]) -> Markup {
+    let lang = context.lang;
+    html! {
+        @if !evidence.is_empty() {
+            ul.reasons {
+                @for one in evidence {
+                    li {
+                        @match &one.url {
+                            Some(url) => a href=(url) { (one.source) },
+                            None => (one.source),
+                        }
+                        @if one.published_on.is_some() { (comma(lang)) (date(lang, one.published_on)) }
+                    }
+                }
             }
         }
     }

@@ -69,19 +69,19 @@ fn title(lang: Lang, named: &Called) -> String {
     }
 }
 
-/// An agreement as a link to its page: by its title, else by its kind.
+/// An agreement as a link to its page: by its title, else by its kind and its parties.
 #[must_use]
 pub fn agreement(context: &Context, one: &Agreement) -> Markup {
-    let lang = context.lang;
     let address = context.page(&format!("agreements/{}", one.agreement));
-    html! {
-        a href=(address) {
-            @match &one.title {
-                Some(title) => (super::names::text(lang, title)),
-                None => (capital(agreement_kind_word(lang, one.kind))),
-            }
-        }
-    }
+    let named = match &one.title {
+        Some(title) => Called::Title(title.clone()),
+        None => Called::Agreement {
+            kind: one.kind,
+            parties: one.parties.iter().map(|share| share.party.clone()).collect(),
+            on: one.on,
+        },
+    };
+    html! { a href=(address) { (called(context.lang, &named)) } }
 }
 
 fn facts(context: &Context, reading: &Reading<'_>, one: &Agreement) -> Markup {

@@ -8,13 +8,17 @@ use super::filter::{Choice, Counted, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
 use super::names::{capital, date, entry};
+use super::order::Sorting;
 use super::table::Column::Words;
-use super::table::table;
+use super::table::sorted;
 use crate::domain::event::agreement::AgreementKind;
 use crate::projections::agreements::Agreement;
 use crate::projections::reading::Reading;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::agreement_kind_word;
+
+/// The columns by which the list can be put in order, the usual one first.
+const ORDERS: &[&str] = &["date", "kind", "recorded"];
 
 /// The page.
 #[must_use]
@@ -23,16 +27,21 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let list = reading.agreements().items;
     let mut found: Vec<&Agreement> =
         list.iter().filter(|one| is_wanted(context, reading, one)).collect();
-    if context.own("sort") == "newest" {
-        found.sort_by_key(|one| std::cmp::Reverse(one.on.map(|on| on.latest())));
+    let sorting = Sorting::of(context, ORDERS);
+    match sorting.by {
+        "kind" => sorting.by_key(&mut found, |one| Some(one.kind)),
+        "recorded" => sorting.by_key(&mut found, |one| Some(one.fact.seq)),
+        // They come by date, those without one as they were published.
+        _ if sorting.last_first => sorting.by_key(&mut found, |one| one.on.map(|on| on.latest())),
+        _ => {}
     }
     let listed = Listed::of(context, &found);
     let body = html! {
-        (form(context, &choices(lang, &list)))
+        (form(context, &[choice(lang, &list)]))
         (count(context, found.len(), list.len(), &counted(lang)))
-        (rows(context, reading, listed.rows))
-        @if !found.is_empty() { p.soft { (order(context)) } }
-        (pager(context, &listed))
+        (rows(context, reading, sorting, listed.rows))
+        @if !found.is_empty() { p.soft { (order(context, sorting)) } }
+        (pager(context, listed.paged))
     };
     let page = Page {
         title: pick(lang, "Agreements and joint statements", "合意文書").to_owned(),
@@ -55,19 +64,10 @@ fn is_wanted(context: &Context, reading: &Reading<'_>, one: &Agreement) -> bool 
     (kind.is_empty() || kind == one.kind.as_str()) && (wanted.is_empty() || is_named())
 }
 
-fn choices(lang: Lang, list: &[Agreement]) -> [Choice; 2] {
+fn choice(lang: Lang, list: &[Agreement]) -> Choice<'static> {
     let kinds = AgreementKind::ALL.iter().filter(|kind| list.iter().any(|one| one.kind == **kind));
     let kinds = kinds.map(|kind| (kind.as_str(), agreement_kind_word(lang, *kind)));
-    [
-        Choice::kind(lang, kinds.collect()),
-        Choice::order(
-            lang,
-            vec![
-                ("", pick(lang, "oldest first", "古い順")),
-                ("newest", pick(lang, "newest first", "新しい順")),
-            ],
-        ),
-    ]
+    Choice::kind(lang, kinds.collect())
 }
 
 fn counted(lang: Lang) -> Counted {
@@ -79,30 +79,38 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-fn order(context: &Context) -> &'static str {
-    match context.own("sort") {
-        "newest" => pick(
-            context.lang,
+fn order(context: &Context, sorting: Sorting) -> &'static str {
+    let lang = context.lang;
+    match (sorting.by, sorting.last_first) {
+        ("kind", _) => pick(lang, "Order: by kind, then by date.", "並び順：種類順、締結日順。"),
+        ("recorded", _) => pick(lang, "Order: as recorded.", "並び順：記録順。"),
+        (_, true) => pick(
+            lang,
             "Order: by date of signing, the newest first; those without a date last.",
             "並び順：締結日の新しい順（日付不明のものは末尾）。",
         ),
-        _ => pick(
-            context.lang,
+        (_, false) => pick(
+            lang,
             "Order: by date of signing; those without a date last, as published.",
             "並び順：締結日順（日付不明のものは末尾に公表順）。",
         ),
     }
 }
 
-fn rows(context: &Context, reading: &Reading<'_>, agreements: &[&Agreement]) -> Markup {
+fn rows(
+    context: &Context,
+    reading: &Reading<'_>,
+    sorting: Sorting,
+    agreements: &[&Agreement],
+) -> Markup {
     let lang = context.lang;
     let columns = [
-        Words(pick(lang, "Agreement", "合意文書")),
-        Words(pick(lang, "Between", "当事者")),
-        Words(pick(lang, "Kind", "種類")),
-        Words(pick(lang, "Signed", "締結日")),
-        Words(pick(lang, "Status", "状態")),
-        Words(pick(lang, "Entry", "記録")),
+        (Words(pick(lang, "Agreement", "合意文書")), ""),
+        (Words(pick(lang, "Between", "当事者")), ""),
+        (Words(pick(lang, "Kind", "種類")), "kind"),
+        (Words(pick(lang, "Signed", "締結日")), "date"),
+        (Words(pick(lang, "Status", "状態")), ""),
+        (Words(pick(lang, "Entry", "記録")), "recorded"),
     ];
     let rows = agreements.iter().map(|one| {
         // Where there is no title, the first cell says the kind already.
@@ -116,5 +124,5 @@ fn rows(context: &Context, reading: &Reading<'_>, agreements: &[&Agreement]) -> 
             entry(context, one.fact),
         ]
     });
-    table(&columns, rows)
+    sorted(context, sorting, &columns, rows)
 }

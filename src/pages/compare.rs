@@ -4,12 +4,12 @@
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::fields::Fields;
 use super::frame::{Page, page as frame};
-use super::names::{comma, number, parties, thing};
+use super::names::{comma, number, parties, thing, whole_entry};
 use crate::domain::date::Date;
 use crate::projections::history::{Cause, CauseKind, Change, Diff};
 use crate::projections::reading::{Reading, Times};
-use crate::wording::changes::change as field_change;
 use crate::wording::days;
 use crate::wording::facts::kind_words;
 use crate::wording::lang::{Lang, message, pick};
@@ -64,30 +64,37 @@ fn form(context: &Context) -> Markup {
     }
 }
 
-fn changes(context: &Context, reading: &Reading<'_>, diff: &Diff, more: bool) -> Markup {
+fn changes<'d>(context: &Context, reading: &Reading<'_>, diff: &'d Diff, more: bool) -> Markup {
     let lang = context.lang;
+    let all = |changes: &'d Vec<Change>| changes.iter().collect::<Vec<_>>();
+    // What only tells again what stood already adds nothing.
+    let (again, added): (Vec<&Change>, Vec<&Change>) = diff
+        .added
+        .iter()
+        .partition(|one| one.after.as_ref().is_some_and(|after| after.told_again.is_some()));
     let groups = [
-        (pick(lang, "Added", "加わったもの"), &diff.added),
-        (pick(lang, "No longer shown", "表示されなくなったもの"), &diff.removed),
-        (pick(lang, "Withdrawn or ended", "撤回・終了したもの"), &diff.withdrawn),
-        (pick(lang, "Standing again", "再び有効になったもの"), &diff.restored),
-        (pick(lang, "Corrected", "訂正されたもの"), &diff.corrected),
+        (pick(lang, "Added", "加わったもの"), added),
+        (pick(lang, "No longer shown", "表示されなくなったもの"), all(&diff.removed)),
+        (pick(lang, "Withdrawn or ended", "撤回・終了したもの"), all(&diff.withdrawn)),
+        (pick(lang, "Standing again", "再び有効になったもの"), all(&diff.restored)),
+        (pick(lang, "Corrected", "訂正されたもの"), all(&diff.corrected)),
+        (pick(lang, "Recorded again, what stood already", "既に有効な内容の重複した記録"), again),
         (
             pick(
                 lang,
                 "Told again, or begun anew",
                 "重複した記録となったもの・新たな始まりとなったもの",
             ),
-            &diff.told_again,
+            all(&diff.told_again),
         ),
-        (pick(lang, "More or less certain", "確実性が変わったもの"), &diff.certainty),
+        (pick(lang, "More or less certain", "確実性が変わったもの"), all(&diff.certainty)),
     ];
     html! {
         p role="status" {
             (shown(context, &diff.from)) " → " (shown(context, &diff.to)) ": "
             strong { (counted(lang, diff.len(), more)) }
         }
-        @for (word, group) in groups {
+        @for (word, group) in &groups {
             @if !group.is_empty() {
                 h2 { (word) " (" (number(group.len() as u64)) ")" }
                 ol.changes { @for one in group { li { (change(context, reading, one)) } } }
@@ -99,7 +106,7 @@ fn changes(context: &Context, reading: &Reading<'_>, diff: &Diff, more: bool) ->
 /// One side in words.
 fn shown(context: &Context, times: &Times) -> String {
     let lang = context.lang;
-    let (day, seq) = (days::day(lang, times.as_of), times.known_at.seq.0);
+    let (day, seq) = (days::day(lang, times.as_of), number(times.known_at.seq.0));
     message!(lang, "{day} (from entries up to no. {seq})", "{day}（記録番号{seq}まで）")
 }
 
@@ -122,15 +129,19 @@ fn change(context: &Context, reading: &Reading<'_>, change: &Change) -> Markup {
     let lang = context.lang;
     let date = |side: Option<&crate::projections::history::Side>| {
         let data = &side?.data;
-        let on = ["on", "adopted_on", "held_on", "as_of", "from"]
+        let (name, on) = ["on", "adopted_on", "held_on", "as_of", "from"]
             .into_iter()
-            .find_map(|name| data.get(name));
-        on?.as_str()?.parse::<Date>().ok()
+            .find_map(|name| Some((name, data.get(name)?)))?;
+        let on = on.as_str()?.parse::<Date>().ok()?;
+        // A gathering lasts over its days; all else lies somewhere among them.
+        let lasts = matches!(name, "held_on" | "as_of");
+        Some(if lasts { days::may_last(lang, Some(on)) } else { days::date(lang, on) })
     };
     let on = date(change.after.as_ref()).or_else(|| date(change.before.as_ref()));
+    let fields = Fields { context, reading };
     html! {
         span.when {
-            @if let Some(on) = on { (days::date(lang, on)) " · " }
+            @if let Some(on) = on { (on) " · " }
             (kind_words(lang, change.kind))
         }
         @if !change.parties.is_empty() { (parties(context, &change.parties)) " – " }
@@ -140,7 +151,7 @@ fn change(context: &Context, reading: &Reading<'_>, change: &Change) -> Markup {
                 br; (standing_word(lang, before.standing)) " → " (standing_word(lang, after.standing))
             }
         }
-        @for field in &change.fields { br; (field_change(lang, change.kind.fact(), field)) }
+        @for field in &change.fields { br; (fields.change(change.kind.fact(), field)) }
         br;
         span.soft {
             @for (at, one) in change.causes.iter().enumerate() {
@@ -154,7 +165,6 @@ fn change(context: &Context, reading: &Reading<'_>, change: &Change) -> Markup {
 /// The entry that made a difference.
 fn cause(context: &Context, cause: Cause) -> Markup {
     let lang = context.lang;
-    let seq = cause.seq.0;
     let (before, after) = match cause.cause {
         CauseKind::Recorded => pick(lang, ("recorded as ", ""), ("", "で記録")),
         CauseKind::Corrected => pick(lang, ("corrected by ", ""), ("", "で訂正")),
@@ -164,7 +174,7 @@ fn cause(context: &Context, cause: Cause) -> Markup {
     };
     html! {
         (before)
-        a href=(context.page(&format!("events/{seq}"))) { (message!(lang, "entry no. {seq}", "記録番号{seq}")) }
+        (whole_entry(context, cause.seq))
         (after)
     }
 }

@@ -5,6 +5,7 @@ use chrono::{Months, NaiveDate};
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::names::number;
 use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 
@@ -43,8 +44,9 @@ pub fn past(context: &Context) -> Markup {
 
 /// From which records, where later ones are left out.
 fn known(context: &Context) -> String {
-    let (lang, later) = (context.lang, context.later_entries());
-    if later == 0 {
+    let (lang, count) = (context.lang, context.later_entries());
+    let later = number(count);
+    if count == 0 {
         return String::new();
     }
     let at = &context.asked.known_at;
@@ -58,7 +60,7 @@ fn known(context: &Context) -> String {
             "その時点では、まだ記録がありません（台帳の開始：{began}）。",
         );
     };
-    match (lang, later) {
+    match (lang, count) {
         (Lang::En, 1) => {
             format!("From what had been recorded by {time}; 1 later entry is left out.")
         }

@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::context::{Context, LOG};
 use super::frame::{Page, data_title, page as frame};
 use super::keys::key_hint;
-use crate::wording::lang::{Lang, pick};
+use super::problems;
+use crate::wording::lang::pick;
 
 /// The page. `description` is the OpenAPI document.
 #[must_use]
@@ -23,7 +24,7 @@ pub fn page(context: &Context, description: &Value) -> Markup {
         }
         (files(context))
         p { (key_hint(context)) }
-        @if !context.is_copy() { (interface(lang, description)) }
+        @if !context.is_copy() { (interface(context, description)) }
     };
     let page = Page {
         title: data_title(context).to_owned(),
@@ -35,13 +36,15 @@ pub fn page(context: &Context, description: &Value) -> Markup {
 }
 
 /// What programs may ask a running register.
-fn interface(lang: Lang, description: &Value) -> Markup {
+fn interface(context: &Context, description: &Value) -> Markup {
+    let lang = context.lang;
     html! {
         h2 #api { (pick(lang, "Programming interface (API)", "API")) }
         p {
             a href="/api/v1/openapi.json" { "OpenAPI" }
             (pick(lang, ": the description from which clients can be generated. Summaries are in English.", "：クライアントを生成できる記述書。要約は英語です。"))
         }
+        p { a href=(context.page("problems")) { (problems::called(context)) } }
         (operations(description))
     }
 }

@@ -5,37 +5,46 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::control::Preset;
-use super::endorsements;
+use super::embed;
+use super::endorsements::{self, Shown, Sources};
 use super::figures::{compared, figures, headline, reported};
 use super::frame::{Page, page as frame};
-use super::names::{by_entry, date, heading, recorded, thing};
+use super::names::{by_entry, capital, date, heading, recorded, thing};
 use super::pictures;
 use crate::domain::date::Date;
-use crate::projections::declarations::{Declaration, DeclarationStatus};
+use crate::projections::declarations::Declaration;
 use crate::projections::reading::Reading;
 use crate::projections::span::Standing;
+use crate::projections::who_endorses::WhoEndorses;
 use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 use crate::wording::terms::declaration_kind_word;
 
 /// The page.
 #[must_use]
-pub fn page(context: &Context, reading: &Reading<'_>, status: &DeclarationStatus) -> Markup {
+pub fn page(
+    context: &Context,
+    reading: &Reading<'_>,
+    all: &WhoEndorses<'_>,
+    shown: &Shown<'_>,
+    evidence: &Sources,
+) -> Markup {
     let lang = context.lang;
-    let declaration = &status.declaration;
+    let declaration = &all.declaration;
     let id = &declaration.declaration;
     let body = html! {
         @if declaration.standing == Standing::NotYet {
             p.lead { (not_adopted(context, declaration)) }
         } @else {
-            p.hero { (headline(context, declaration)) }
+            p.hero { (headline(context, all)) }
             (reported(context, declaration))
             (figures(context, declaration))
             (compared(context, declaration))
-            (pictures::sections(context, reading, declaration, &reading.places(status)))
+            (pictures::sections(context, reading, declaration, &reading.places(all)))
         }
         (facts(context, reading, declaration))
-        (endorsements::section(context, status))
+        (endorsements::section(context, shown, evidence))
+        (embed::of_declaration(context, id, declaration.title.get(lang.tag())))
     };
     let page = Page {
         title: declaration.title.get(lang.tag()).to_owned(),
@@ -73,7 +82,7 @@ fn facts(context: &Context, reading: &Reading<'_>, declaration: &Declaration) ->
     html! {
         dl.facts {
             dt { (pick(lang, "Kind", "種類")) }
-            dd { (declaration_kind_word(lang, declaration.kind)) }
+            dd { (capital(declaration_kind_word(lang, declaration.kind))) }
             dt { (pick(lang, "Adopted", "採択日")) }
             dd { (date(lang, declaration.adopted_on)) }
             @if let Some(at) = &declaration.at {

@@ -1,7 +1,7 @@
 //! The dots of a map: places that fall together are one dot that counts them, and names stand beside
 //! dots wherever they cover nothing.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 use super::geo;
 use super::picture::text_width;
@@ -36,7 +36,7 @@ pub struct Dot<'p> {
     /// The place of the first of them, as shares of the map.
     pub at: (f64, f64),
     /// Those that lie here, the first of the list first.
-    pub places: Vec<&'p Place>,
+    pub places: Vec<&'p Place<'p>>,
 }
 
 impl Dot<'_> {
@@ -78,7 +78,7 @@ impl Dot<'_> {
     /// The names of those that lie here.
     #[must_use]
     pub fn names(&self, lang: Lang) -> String {
-        let names = self.places.iter().take(TOLD).map(|place| place.party.name(lang.tag()));
+        let names = self.places.iter().take(TOLD).map(|place| place.name(lang.tag()));
         let between = match lang {
             Lang::En => ", ",
             Lang::Ja => "、",
@@ -95,11 +95,11 @@ impl Dot<'_> {
 /// Puts places that lie closer together than that on a map so many pixels wide into one dot. Who has
 /// withdrawn is counted apart.
 #[must_use]
-pub fn dots<'p>(places: &'p [Place], width: f64, near: f64) -> Vec<Dot<'p>> {
+pub fn dots<'p>(places: &'p [Place<'p>], width: f64, near: f64) -> Vec<Dot<'p>> {
     let height = width / geo::aspect();
     let mut dots: Vec<Dot<'p>> = Vec::new();
     // The dots by the square in which they lie, so that each place is held against its neighbours only.
-    let mut squares: HashMap<(bool, i64, i64), Vec<usize>> = HashMap::new();
+    let mut squares: FxHashMap<(bool, i64, i64), Vec<usize>> = FxHashMap::default();
     for place in places {
         let Some(position) = place.position else { continue };
         let at = geo::place(position);
@@ -113,11 +113,11 @@ pub fn dots<'p>(places: &'p [Place], width: f64, near: f64) -> Vec<Dot<'p>> {
             .map(|dot| {
                 let other = dots[*dot].at;
                 let (dx, dy) = ((other.0 - at.0) * width, (other.1 - at.1) * height);
-                (dx.hypot(dy), *dot)
+                (dx * dx + dy * dy, *dot)
             })
             .min_by(|one, other| one.0.total_cmp(&other.0));
         match closest {
-            Some((distance, dot)) if distance < near => dots[dot].places.push(place),
+            Some((squared, dot)) if squared < near * near => dots[dot].places.push(place),
             Some(_) | None => {
                 squares.entry((gone, square.0, square.1)).or_default().push(dots.len());
                 dots.push(Dot { at, places: vec![place] });
@@ -205,9 +205,9 @@ pub fn labels(dots: &[Dot<'_>], lang: Lang, width: f64, size: f64) -> Vec<Label>
 
 /// The name of a dot: of two places both, of more the first and how many more.
 fn named<'p>(dot: &Dot<'p>, lang: Lang) -> Option<(&'p str, String)> {
-    let said = |place: &'p Place| match &place.party.names {
+    let said = |place: &'p Place<'p>| match place.names {
         Some(names) => names.chosen(lang.tag()),
-        None => ("und", place.party.party.as_str()),
+        None => ("und", place.party.as_str()),
     };
     let (tag, first) = said(dot.places.first()?);
     let name = match dot.places.as_slice() {
@@ -224,13 +224,13 @@ mod tests {
 
     use super::*;
     use crate::domain::text::Position;
-    use crate::projections::reading::PartyRef;
 
-    fn place(id: &str, lat: f64, lon: f64, standing: Standing) -> Place {
+    /// A place whose names live as long as the test.
+    fn place(id: &str, lat: f64, lon: f64, standing: Standing) -> Place<'static> {
         let names = serde_json::from_value(serde_json::json!({"en": id, "ja": "都市"})).unwrap();
-        let party = PartyRef { party: id.parse().unwrap(), names: Some(names) };
+        let (party, names) = (id.parse().unwrap(), Some(&*Box::leak(Box::new(names))));
         let position = Some(Position { lat, lon });
-        Place { party, country: None, position, standing, is_new: false, on: None }
+        Place { party, names, country: None, position, standing, is_new: false, on: None }
     }
 
     #[test]
@@ -265,7 +265,7 @@ mod tests {
         fn every_place_is_in_one_dot_and_no_name_covers_another(
             all in prop::collection::vec((-90.0..90.0_f64, -180.0..180.0_f64, any::<bool>()), 0..200),
         ) {
-            let places: Vec<Place> = all.iter().enumerate().map(|(at, (lat, lon, stands))| {
+            let places: Vec<Place<'_>> = all.iter().enumerate().map(|(at, (lat, lon, stands))| {
                 let standing = if *stands { Standing::Certain } else { Standing::Ended };
                 place(&format!("p{at}"), *lat, *lon, standing)
             }).collect();

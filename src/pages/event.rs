@@ -5,9 +5,10 @@ use maud::{Markup, html};
 use serde_json::{Map, Value};
 
 use super::context::Context;
+use super::fields::Fields;
 use super::frame::{Page, page as frame};
 use super::keys::key_hint;
-use super::names::{self, date, number, thing, whole_entry};
+use super::names::{self, comma, date, number, thing, whole_entry};
 use super::sentences::Teller;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::Event;
@@ -16,7 +17,6 @@ use crate::domain::recorded::{Evidence, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::projections::history::{FieldChange, Version};
 use crate::projections::reading::Reading;
-use crate::wording::changes::change;
 use crate::wording::lang::{message, pick};
 
 /// An entry with what belongs to it.
@@ -31,6 +31,10 @@ pub struct Entry<'e> {
     pub revised: Seq,
     /// What that fact is about.
     pub about: Option<Entity>,
+    /// The entry that began what this one only tells again.
+    pub began: Option<Seq>,
+    /// The entries by which its personal details were erased.
+    pub erased_by: Vec<Seq>,
     /// The entries about the same thing just before and just after.
     pub neighbours: [Option<Seq>; 2],
 }
@@ -41,10 +45,13 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
     let lang = context.lang;
     let event = entry.event;
     let seq = event.seq.0;
+    let said = number(seq);
     let teller = Teller { context, reading };
     let body = html! {
         p.lead { (teller.event(&event.event)) }
         (fate(context, entry))
+        (told_again(context, entry))
+        (erased(context, entry))
         (recording(context, reading, entry))
         @if event.evidence.is_empty() {
             h2 { (pick(lang, "Source", "出典")) }
@@ -53,7 +60,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
             h2 { (pick(lang, "Source", "出典")) }
             ul { @for one in &event.evidence { li { (evidence(context, one)) } } }
         }
-        (versions(context, entry))
+        (versions(context, reading, entry))
         h2 { (pick(lang, "As it is stored", "保存されている形")) }
         pre.stored { code { (String::from_utf8_lossy(entry.bytes)) } }
         h2 #proof { (pick(lang, "Proof", "収録証明")) }
@@ -73,7 +80,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
         (neighbours(context, entry))
     };
     let page = Page {
-        title: message!(lang, "Entry no. {seq}", "記録番号{seq}"),
+        title: message!(lang, "Entry no. {said}", "記録番号{said}"),
         trail: vec![(pick(lang, "Changes", "更新履歴").to_owned(), "changes".to_owned())],
         presets: Some(Vec::new()),
         data: vec![("JSON", context.fixed_data(&format!("events/{seq}")))],
@@ -98,6 +105,42 @@ fn fate(context: &Context, entry: &Entry<'_>) -> Markup {
                         }
                         (whole_entry(context, last.known_from))
                     }
+                }
+            }
+        }
+    }
+}
+
+/// That the entry begins nothing, since what it tells stood already.
+fn told_again(context: &Context, entry: &Entry<'_>) -> Markup {
+    let lang = context.lang;
+    html! {
+        @if let Some(began) = entry.began {
+            div.notice {
+                p {
+                    strong { (pick(lang, "Tells again what stood already, by ", "既に有効な内容の重複した記録です：")) (whole_entry(context, began)) }
+                    (pick(lang, ". It counts once.", "。件数には一度だけ数えます。"))
+                }
+            }
+        }
+    }
+}
+
+/// That personal details which belonged to the entry are erased.
+fn erased(context: &Context, entry: &Entry<'_>) -> Markup {
+    let lang = context.lang;
+    html! {
+        @if !entry.erased_by.is_empty() {
+            div.notice {
+                p {
+                    strong {
+                        (pick(lang, "Personal details erased, by ", "個人情報を消去："))
+                        @for (at, by) in entry.erased_by.iter().enumerate() {
+                            @if at > 0 { (comma(lang)) }
+                            (whole_entry(context, *by))
+                        }
+                    }
+                    (pick(lang, ". The entry itself stands.", "。この記録そのものは有効です。"))
                 }
             }
         }
@@ -162,29 +205,30 @@ fn evidence(context: &Context, evidence: &Evidence) -> Markup {
 }
 
 /// Every version of the fact, each beside the one before it; nothing where there is one.
-fn versions(context: &Context, entry: &Entry<'_>) -> Markup {
+fn versions(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Markup {
     let lang = context.lang;
     if entry.versions.len() < 2 {
         return html! {};
     }
+    let fields = Fields { context, reading };
     html! {
         h2 #versions { (pick(lang, "What became of it", "訂正の経過")) }
         ol.changes {
             @for (at, version) in entry.versions.iter().enumerate() {
                 @let before = at.checked_sub(1).and_then(|at| entry.versions.get(at));
-                li { (self::version(context, entry, before, version)) }
+                li { (self::version(&fields, entry, before, version)) }
             }
         }
     }
 }
 
 fn version(
-    context: &Context,
+    fields: &Fields<'_>,
     entry: &Entry<'_>,
     before: Option<&Version>,
     version: &Version,
 ) -> Markup {
-    let lang = context.lang;
+    let (context, lang) = (fields.context, fields.context.lang);
     let said = match (&version.data, before) {
         (None, _) => pick(lang, "Cancelled: recorded in error", "取消し（初めから誤り）"),
         (Some(_), None) => pick(lang, "Recorded", "記録"),
@@ -198,7 +242,7 @@ fn version(
         strong { (said) }
         @if let Some(reason) = &version.reason { br; (pick(lang, "Reason: ", "理由：")) (reason) }
         @if let (Some(before), Some(after)) = (before.and_then(|one| one.data.as_ref()), &version.data) {
-            ul { @for field in changed(before, after) { li { (change(lang, kind(entry), &field)) } } }
+            ul { @for field in changed(before, after) { li { (fields.change(kind(entry), &field)) } } }
         }
     }
 }

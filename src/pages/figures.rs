@@ -1,32 +1,74 @@
 //! How many endorse a declaration, in one look: the sentence on top, the key figures, and what was
 //! published beside who is named.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 
 use super::context::Context;
 use super::names::{number, parties};
 use crate::domain::date::Date;
+use crate::domain::event::party::PartyKind;
 use crate::projections::declarations::Declaration;
 use crate::projections::reconcile::Reported;
+use crate::projections::who_endorses::WhoEndorses;
 use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 use crate::wording::terms::act_word;
 
-/// The sentence that says it all: how many endorse.
+/// The sentence that says it all: how many endorse, by what kind of body they are.
 #[must_use]
-pub fn headline(context: &Context, declaration: &Declaration) -> Markup {
+pub fn headline(context: &Context, all: &WhoEndorses<'_>) -> Markup {
     let lang = context.lang;
-    let count = declaration.endorsers.certain;
-    let title = declaration.title.get(lang.tag());
+    let day = days::day(lang, context.asked.as_of);
+    let title = all.declaration.title.get(lang.tag());
+    let kinds = all.certain_by_kind();
+    let verb = if all.declaration.endorsers.certain == 1 { "endorses" } else { "endorse" };
     html! {
-            @match (lang, count) {
-                (Lang::En, 0) => span { "No endorsing city is named here as at " (days::day(lang, context.asked.as_of)) "." },
-                (Lang::En, 1) => { span.big { "1" } " " span { "city endorses the " (title) } },
-                (Lang::En, _) => { span.big { (number(count)) } " " span { "cities endorse the " (title) } },
-                (Lang::Ja, 0) => span { (days::day(lang, context.asked.as_of)) "現在、名称を確認できた賛同都市はありません。" },
-                (Lang::Ja, _) => { span { (title) "に" } span.big { (number(count)) } span { "都市が賛同" } },
-            }
+        @match (lang, kinds.is_empty()) {
+            (Lang::En, true) => span { "No endorsing city is named here as at " (day) "." },
+            (Lang::Ja, true) => span { (day) "現在、名称を確認できた賛同都市はありません。" },
+            (Lang::En, false) => (bodies(lang, &kinds, &format!(" {verb} the {title}"))),
+            (Lang::Ja, false) => { span { (title) "に" } (bodies(lang, &kinds, "が賛同")) },
+        }
     }
+}
+
+/// How many bodies of each kind, one after the other, and what they do: 4 cities and 1 country endorse
+/// it, 4都市と1か国が賛同.
+fn bodies(lang: Lang, kinds: &BTreeMap<Option<PartyKind>, u64>, rest: &str) -> Markup {
+    let last = kinds.len().saturating_sub(1);
+    html! {
+        @for (at, (kind, count)) in kinds.iter().enumerate() {
+            @if at > 0 { (pick(lang, " ", "")) }
+            span.big { (number(*count)) }
+            (pick(lang, " ", ""))
+            span { (body(lang, *kind, *count)) @if at == last { (rest) } @else { (joined(lang, at + 1 == last)) } }
+        }
+    }
+}
+
+/// What stands after one of several kinds; `is_last` where the last one follows.
+const fn joined(lang: Lang, is_last: bool) -> &'static str {
+    match (lang, is_last) {
+        (Lang::En, true) => " and",
+        (Lang::En, false) => ",",
+        (Lang::Ja, true) => "と",
+        (Lang::Ja, false) => "、",
+    }
+}
+
+/// What follows the number of bodies of a kind.
+fn body(lang: Lang, kind: Option<PartyKind>, count: u64) -> &'static str {
+    let (one, many, counter) = match kind {
+        Some(PartyKind::City) => ("city", "cities", "都市"),
+        Some(PartyKind::State) => ("state", "states", "州"),
+        Some(PartyKind::Region) => ("region", "regions", "地域"),
+        Some(PartyKind::Country) => ("country", "countries", "か国"),
+        Some(PartyKind::Organisation) => ("organisation", "organisations", "団体"),
+        None => ("other body", "other bodies", "件"),
+    };
+    pick(lang, if count == 1 { one } else { many }, counter)
 }
 
 /// What was published, and how many of those are named.

@@ -161,7 +161,7 @@ fn others(context: &Context, reading: &Reading<'_>, one: &Gathering) -> Markup {
     html! {
         @if !others.is_empty() {
             h2 #series { (pick(lang, "Others of the series “", "「")) (series) (pick(lang, "”", "」の他の回")) }
-            (rows(context, &others))
+            (rows(context, &others, None))
         }
     }
 }

@@ -7,10 +7,11 @@ use super::editions::named;
 use super::filter::{Choice, Counted, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::names::{capital, entry, lasting, link};
+use super::order::{Sorting, by_name_said};
 use super::reported::totals;
 use super::standing::doubt;
 use super::table::Column::{Numbers, Words};
-use super::table::table;
+use super::table::{sorted, table};
 use crate::domain::event::gathering::GatheringKind;
 use crate::domain::event::network::Measure;
 use crate::domain::name::SeriesId;
@@ -23,17 +24,37 @@ use crate::wording::terms::gathering_kind_word;
 /// Those of one series, or those of none.
 type Group<'g> = (Option<&'g SeriesId>, Vec<&'g Gathering>);
 
+/// The columns by which the list can be put in order; usually it is told by series.
+const ORDERS: &[&str] = &["series", "name", "date", "kind", "recorded"];
+
 /// The page.
 #[must_use]
 pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let lang = context.lang;
     let list = reading.gatherings().items;
-    let found: Vec<&Gathering> = list.iter().rev().filter(|one| is_wanted(context, one)).collect();
-    let groups = groups(&found);
+    let mut found: Vec<&Gathering> =
+        list.iter().rev().filter(|one| is_wanted(context, one)).collect();
+    let sorting = Sorting::of(context, ORDERS);
+    match sorting.by {
+        "name" => {
+            sorting.by_name(lang, &mut found, |one| (Some(&one.title), one.gathering.as_str()))
+        }
+        "date" => {
+            sorting.by_key(&mut found, |one| one.held_on.map(|on| (on.latest(), on.earliest())))
+        }
+        "kind" => sorting.by_key(&mut found, |one| Some(one.kind)),
+        "recorded" => sorting.by_key(&mut found, |one| Some(one.fact.seq)),
+        _ => {}
+    }
+    let groups = if sorting.by == "series" { groups(&found) } else { Vec::new() };
     let has_series = groups.iter().any(|(series, _)| series.is_some());
     let body = html! {
         (form(context, &[choice(lang, &list)]))
         (count(context, found.len(), list.len(), &counted(lang)))
+        @if sorting.by != "series" {
+            p { a href=(context.with(&[("sort", "")])) { (pick(lang, "By series", "シリーズごとに見る")) } }
+            (rows(context, &found, Some(sorting)))
+        }
         @for (series, of_series) in &groups {
             @match series {
                 Some(series) => {
@@ -44,11 +65,9 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
                 None if has_series => h2 #others { (pick(lang, "Other gatherings", "その他の会議・行事")) },
                 None => {},
             }
-            (rows(context, of_series))
+            (rows(context, of_series, Some(sorting)))
         }
-        @if !found.is_empty() {
-            p.soft { (pick(lang, "Order: by series, the newest first.", "並び順：シリーズごとに新しい順。")) }
-        }
+        @if !found.is_empty() { p.soft { (order(lang, sorting)) } }
     };
     let page = Page {
         title: pick(lang, "Gatherings", "会議・行事").to_owned(),
@@ -93,7 +112,7 @@ fn is_wanted(context: &Context, one: &Gathering) -> bool {
         && is_found(context.own("q"), texts.chain([one.gathering.as_str()]))
 }
 
-fn choice(lang: Lang, list: &[Gathering]) -> Choice {
+fn choice(lang: Lang, list: &[Gathering]) -> Choice<'static> {
     let kinds = GatheringKind::ALL.iter().filter(|kind| list.iter().any(|one| one.kind == **kind));
     let kinds = kinds.map(|kind| (kind.as_str(), gathering_kind_word(lang, *kind)));
     Choice::kind(lang, kinds.collect())
@@ -108,17 +127,34 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-/// Gatherings in the order given.
+fn order(lang: Lang, sorting: Sorting) -> &'static str {
+    match (sorting.by, sorting.last_first) {
+        ("name", _) => by_name_said(lang),
+        ("date", false) => {
+            pick(lang, "Order: by date, the oldest first.", "並び順：開催日の古い順。")
+        }
+        ("date", true) => {
+            pick(lang, "Order: by date, the newest first.", "並び順：開催日の新しい順。")
+        }
+        ("kind", _) => {
+            pick(lang, "Order: by kind, the newest first.", "並び順：種類順、新しい順。")
+        }
+        ("recorded", _) => pick(lang, "Order: as recorded.", "並び順：記録順。"),
+        _ => pick(lang, "Order: by series, the newest first.", "並び順：シリーズごとに新しい順。"),
+    }
+}
+
+/// Gatherings in the order given, under heads that lead to other orders where the page knows some.
 #[must_use]
-pub fn rows(context: &Context, gatherings: &[&Gathering]) -> Markup {
+pub fn rows(context: &Context, gatherings: &[&Gathering], sorting: Option<Sorting>) -> Markup {
     let lang = context.lang;
     let columns = [
-        Words(pick(lang, "Gathering", "会議・行事")),
-        Words(pick(lang, "Held", "開催日")),
-        Words(pick(lang, "Kind", "種類")),
-        Numbers(pick(lang, "Named here", "名称確認済み")),
-        Numbers(pick(lang, "Published figure", "公表値")),
-        Words(pick(lang, "Entry", "記録")),
+        (Words(pick(lang, "Gathering", "会議・行事")), "name"),
+        (Words(pick(lang, "Held", "開催日")), "date"),
+        (Words(pick(lang, "Kind", "種類")), "kind"),
+        (Numbers(pick(lang, "Participants named here", "名称確認済みの出席都市等")), ""),
+        (Numbers(pick(lang, "Published figure", "公表値")), ""),
+        (Words(pick(lang, "Entry", "記録")), "recorded"),
     ];
     let rows = gatherings.iter().map(|one| {
         let certainty = one.standing.certainty().unwrap_or(Certainty::Certain);
@@ -133,5 +169,8 @@ pub fn rows(context: &Context, gatherings: &[&Gathering]) -> Markup {
             entry(context, one.fact),
         ]
     });
-    table(&columns, rows)
+    match sorting {
+        Some(sorting) => sorted(context, sorting, &columns, rows),
+        None => table(&columns.map(|(column, _)| column), rows),
+    }
 }

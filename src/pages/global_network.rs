@@ -8,12 +8,12 @@ use super::filter::{Choice, Counted, all, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
 use super::names::{between, capital, number, party, thing};
-use super::order::{by_name, by_name_said};
+use super::order::{Sorting, by_name_said};
 use super::parties::no_opinion;
-use super::sentences::attended;
+use super::sentences::{attended, plain};
 use super::standing::doubt;
 use super::table::Column::Words;
-use super::table::table;
+use super::table::sorted;
 use crate::domain::name::PartyId;
 use crate::projections::gatherings::Gathering;
 use crate::projections::global_network::{Because, GlobalMember, GlobalNetwork, Reason};
@@ -28,16 +28,17 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let network = reading.global_network(&[]);
     let mut found: Vec<&GlobalMember> =
         network.parties.iter().filter(|one| is_wanted(context, reading, one)).collect();
-    by_name(lang, &mut found, |one| (one.party.names.as_ref(), one.party.party.as_str()));
+    let sorting = Sorting::of(context, &["name"]);
+    sorting.by_name(lang, &mut found, |one| (one.party.names.as_ref(), one.party.party.as_str()));
     let listed = Listed::of(context, &found);
     let body = html! {
         p.lead { (counted_said(lang, &network)) }
         (explained(context, reading))
         (form(context, &[choice(lang)]))
         (count(context, found.len(), network.parties.len(), &counted(lang)))
-        (rows(context, reading, listed.rows))
+        (rows(context, reading, sorting, listed.rows))
         @if !found.is_empty() { p.soft { (by_name_said(lang)) (pick(lang, " ", "")) (no_opinion(lang)) } }
-        (pager(context, &listed))
+        (pager(context, listed.paged))
     };
     let page = Page {
         title: pick(lang, "Cities of the planned network", "新たな国際ネットワークの対象都市")
@@ -112,7 +113,7 @@ const fn reason(because: &Because) -> &'static str {
     }
 }
 
-fn choice(lang: Lang) -> Choice {
+fn choice(lang: Lang) -> Choice<'static> {
     Choice {
         name: "kind",
         label: pick(lang, "Reason", "理由"),
@@ -142,11 +143,16 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-fn rows(context: &Context, reading: &Reading<'_>, members: &[&GlobalMember]) -> Markup {
+fn rows(
+    context: &Context,
+    reading: &Reading<'_>,
+    sorting: Sorting,
+    members: &[&GlobalMember],
+) -> Markup {
     let lang = context.lang;
     let columns = [
-        Words(pick(lang, "City", "都市等")),
-        Words(pick(lang, "Why it belongs", "対象となる理由")),
+        (Words(pick(lang, "City", "都市等")), "name"),
+        (Words(pick(lang, "Why it belongs", "対象となる理由")), ""),
     ];
     let rows = members.iter().map(|one| {
         vec![
@@ -163,7 +169,7 @@ fn rows(context: &Context, reading: &Reading<'_>, members: &[&GlobalMember]) -> 
             },
         ]
     });
-    table(&columns, rows)
+    sorted(context, sorting, &columns, rows)
 }
 
 /// Why a city belongs, in a sentence.
@@ -177,10 +183,13 @@ fn because(context: &Context, reading: &Reading<'_>, reason: &Reason) -> Markup 
         Because::SisterFriendship { agreement, with } => {
             let address = context.page(&format!("agreements/{agreement}"));
             let tie = pick(lang, "Sister or friendship tie", "姉妹友好提携");
+            let others = all_of(context, reading, with);
+            let said = plain(&others);
+            let label = message!(lang, "{tie} with {said}", "{said}との{tie}");
             html! {
                 @match lang {
-                    Lang::En => { a href=(address) { (tie) } " with " (all_of(context, reading, with)) },
-                    Lang::Ja => { (all_of(context, reading, with)) "との" a href=(address) { (tie) } },
+                    Lang::En => { a href=(address) aria-label=(label) { (tie) } " with " (others) },
+                    Lang::Ja => { (others) "との" a href=(address) aria-label=(label) { (tie) } },
                 }
             }
         }

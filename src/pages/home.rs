@@ -16,10 +16,11 @@ use super::names::number;
 use super::pictures;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::region::Region;
-use crate::projections::declarations::{Declaration, DeclarationStatus, Endorsement};
+use crate::projections::declarations::Declaration;
 use crate::projections::places::Place;
 use crate::projections::reading::Reading;
 use crate::projections::span::{Certainty, Standing};
+use crate::projections::who_endorses::WhoEndorses;
 use crate::wording::lang::pick;
 
 /// How many endorsers the first page lists.
@@ -29,28 +30,24 @@ const LISTED: usize = 20;
 #[must_use]
 pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) -> Markup {
     let lang = context.lang;
-    let list = reading.declarations();
-    let leading = reading.leading(&list.items);
-    let leading = list.items.iter().find(|one| Some(&one.declaration) == leading);
-    let status = leading.and_then(|one| reading.declaration_status(&one.declaration));
-    let is_other = |one: &&Declaration| {
-        one.standing != Standing::NotYet
-            && leading.is_none_or(|led| led.declaration != one.declaration)
-    };
-    let others: Vec<&Declaration> = list.items.iter().filter(is_other).collect();
+    let leading = reading.leading();
+    let others = reading.declarations_beside(leading.as_ref()).items;
+    let others: Vec<&Declaration> = others.iter().collect();
+    let all = leading.and_then(|id| reading.who_endorses(&id));
+    let leading = all.as_ref().map(|all| &all.declaration);
     let body = html! {
-        @match &status {
+        @match &all {
             None => p { (pick(lang, "No declaration had been adopted.", "採択された宣言はありません。")) },
-            Some(status) => {
-                @let leading = &status.declaration;
+            Some(all) => {
+                @let leading = &all.declaration;
                 (reported(context, leading))
                 (figures(context, leading))
                 (compared(context, leading))
-                @let places = reading.places(status);
+                @let places = reading.places(all);
                 (key_figures(context, reading, leading, &places))
                 (pictures::sections(context, reading, leading, &places))
                 div.side-by-side {
-                    section aria-labelledby="endorsers" { (shortened(context, status)) }
+                    section aria-labelledby="endorsers" { (shortened(context, reading, all)) }
                     section aria-labelledby="newest" {
                         h2 #newest { (pick(lang, "Latest changes", "最近の更新")) }
                         (changes::list(context, reading, newest))
@@ -61,7 +58,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) 
         }
         @if !others.is_empty() {
             h2 { (pick(lang, "Other declarations", "その他の宣言")) }
-            (table(context, &others))
+            (table(context, &others, None))
         }
     };
     let mut data =
@@ -77,9 +74,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) 
     }
     let page = Page {
         title: context.title().to_owned(),
-        heading: status
-            .as_ref()
-            .map(|one| html! { h1.hero { (headline(context, &one.declaration)) } }),
+        heading: all.as_ref().map(|all| html! { h1.hero { (headline(context, all)) } }),
         presets: Some(leading.map(|one| presets(lang, one)).unwrap_or_default()),
         data,
         dataset: Some(dataset(context)),
@@ -90,15 +85,13 @@ pub fn page(context: &Context, reading: &Reading<'_>, newest: &[RecordedEvent]) 
 }
 
 /// Who endorses the leading declaration, or the first of them, with the way to all.
-fn shortened(context: &Context, status: &DeclarationStatus) -> Markup {
+fn shortened<'a>(context: &Context, reading: &Reading<'a>, all: &WhoEndorses<'a>) -> Markup {
     let lang = context.lang;
-    let mut all: Vec<&Endorsement> = status.endorsements.iter().collect();
-    endorsements::sort(context, &mut all);
-    let first = all.get(..LISTED).unwrap_or(&all);
+    let first = endorsements::first(context, reading, all, LISTED);
     html! {
         h2 #endorsers { (pick(lang, "Who endorses it", "賛同都市等")) }
-        (endorsements::short_rows(context, first))
-        p { a href=(context.page(&format!("declarations/{}", status.declaration.declaration))) { (pick(lang, "Everybody, with what each stated", "賛同都市等と声明の一覧を見る")) } }
+        (endorsements::short_rows(context, &first))
+        p { a href=(context.page(&format!("declarations/{}", all.declaration.declaration))) { (pick(lang, "Everybody, with what each stated", "賛同都市等と声明の一覧を見る")) } }
     }
 }
 
@@ -144,19 +137,19 @@ fn key_figures(
     context: &Context,
     reading: &Reading<'_>,
     leading: &Declaration,
-    places: &[Place],
+    places: &[Place<'_>],
 ) -> Markup {
     let lang = context.lang;
     let certain = places.iter().filter(|place| place.standing == Standing::Certain);
     let regions: BTreeSet<Region> =
-        certain.filter_map(|place| Region::of(place.country.as_ref()?)).collect();
+        certain.filter_map(|place| Region::of(place.country?)).collect();
     let new = places.iter().filter(|place| place.is_new).count();
     let held = reading.gatherings_held().into_iter();
     let held = held.filter(|(_, certainty)| *certainty == Certainty::Certain).count();
     let in_force = reading.agreements_begun().into_iter();
     let in_force = in_force.filter(|(_, standing)| *standing == Standing::Certain).count();
     let declaration = format!("declarations/{}", leading.declaration);
-    let newest = context.page_with(&declaration, &[("sort", "date".to_owned())]);
+    let newest = context.page_with(&declaration, &[("sort", "-date".to_owned())]);
     let list = context.page(&declaration);
     let figures = [
         (pick(lang, "World regions", "世界の地域"), regions.len(), format!("{list}#endorsers")),

@@ -27,7 +27,7 @@ const DESCRIBED: usize = 40;
 
 /// What a map is drawn from.
 pub struct Map<'p> {
-    places: &'p [Place],
+    places: &'p [Place<'p>],
     lang: Lang,
 }
 
@@ -44,11 +44,10 @@ impl<'p> Map<'p> {
         self.places.iter().all(|place| place.position.is_none())
     }
 
-    /// The drawing for a page: names where there is room for them, fewer dots on a phone.
+    /// The drawing for a page, `narrow` with the dots on a phone: names where there is room for them, fewer dots on a phone.
     #[must_use]
-    pub fn on_page(&self) -> Markup {
-        let (wide, narrow) =
-            (dots(self.places, WIDE, NEAR), dots(self.places, NARROW, NEAR_ON_PHONE));
+    pub fn on_page(&self, narrow: &[Dot<'_>]) -> Markup {
+        let wide = dots(self.places, WIDE, NEAR);
         html! {
             svg viewBox=(frame()) preserveAspectRatio="none" width="100%" height="100%" {
                 path.land fill=(colour::LAND) fill-rule="evenodd" d=(LAND.as_str()) {}
@@ -57,8 +56,13 @@ impl<'p> Map<'p> {
                 (self.names(&wide, Scale::Shares, WIDE, NAME_SIZE))
                 (self.drawn(&wide, Scale::Shares, WIDE, 5.0))
             }
-            g.narrow { (self.drawn(&narrow, Scale::Shares, NARROW, 4.0)) }
+            g.narrow { (self.drawn(narrow, Scale::Shares, NARROW, 4.0)) }
         }
+    }
+
+    /// The dots on a phone.
+    fn narrow(&self) -> Vec<Dot<'p>> {
+        dots(self.places, NARROW, NEAR_ON_PHONE)
     }
 
     /// The map as a picture of its own.
@@ -81,7 +85,7 @@ impl<'p> Map<'p> {
                 (self.drawn(&all, scale, DRAWING_WIDTH, 5.0))
             },
             height,
-            key: self.key(),
+            key: self.key(&self.narrow()),
             notes: self.unplaced().into_iter().collect(),
         }
     }
@@ -147,10 +151,9 @@ impl<'p> Map<'p> {
         let placed = self.places.iter().filter(|place| place.position.is_some());
         let of = |standing| {
             let of = placed.clone().filter(move |place| place.standing == standing);
-            let names: Vec<_> = of.map(|place| place.party.name(lang.tag())).collect();
-            let mut said =
-                names.iter().take(DESCRIBED).copied().collect::<Vec<_>>().join(comma(lang));
-            let more = names.len().saturating_sub(DESCRIBED);
+            let names = of.clone().take(DESCRIBED).map(|place| place.name(lang.tag()));
+            let mut said = names.collect::<Vec<_>>().join(comma(lang));
+            let more = of.count().saturating_sub(DESCRIBED);
             if more > 0 {
                 said.push_str(&message!(lang, " and {more} more", "ほか{more}"));
             }
@@ -196,12 +199,12 @@ impl<'p> Map<'p> {
         }
     }
 
-    /// What the signs on the map mean: each sign about its middle, and its word.
+    /// What the signs on the map mean, where these are its dots on a phone: each sign about its middle, and its word.
     #[must_use]
-    pub fn key(&self) -> Vec<(Markup, String)> {
+    pub fn key(&self, narrow: &[Dot<'_>]) -> Vec<(Markup, String)> {
         let lang = self.lang;
         let placed = || self.places.iter().filter(|place| place.position.is_some());
-        let any = |wanted: fn(&Place) -> bool| placed().any(wanted);
+        let any = |wanted: fn(&&Place<'_>) -> bool| placed().any(|place| wanted(&place));
         let shown = [
             (Kind::Endorses, any(|place| place.standing == Standing::Certain && !place.is_new)),
             (Kind::New, any(|place| place.is_new)),
@@ -215,7 +218,6 @@ impl<'p> Map<'p> {
         });
         let mut key: Vec<(Markup, String)> = signs.collect();
         // Where none fall together on a phone, none do on any map.
-        let together = dots(self.places, NARROW, NEAR_ON_PHONE);
         let counted = [
             (Kind::Endorses, pick(lang, "Number of places that fall together", "重なる地点の数")),
             (
@@ -224,7 +226,7 @@ impl<'p> Map<'p> {
             ),
         ];
         let any = |kind| {
-            together
+            narrow
                 .iter()
                 .any(|dot| dot.places.len() > 1 && (kind == Kind::Endorses || dot.kind() == kind))
         };
@@ -296,7 +298,7 @@ fn tenth(pixels: f64) -> f64 {
 /// The map as a section of a page; `picture` is where it lies as a file of its own.
 #[must_use]
 pub fn section(map: &Map<'_>, picture: &str) -> Markup {
-    let lang = map.lang;
+    let (lang, narrow) = (map.lang, map.narrow());
     html! {
         @if !map.is_empty() {
             section.places aria-labelledby="places" {
@@ -304,9 +306,9 @@ pub fn section(map: &Map<'_>, picture: &str) -> Markup {
                 svg.map role="img" aria-labelledby="map-title map-said" {
                     title #map-title { (Map::title(lang)) }
                     desc #map-said { (map.described()) }
-                    (map.on_page())
+                    (map.on_page(&narrow))
                 }
-                (legend(&map.key()))
+                (legend(&map.key(&narrow)))
                 @if let Some(unplaced) = map.unplaced() { p.soft { (unplaced) } }
                 p.soft { (pick(lang, "Names imply no opinion on the status of any body. Land: Natural Earth.", "名称は法的地位についての見解を示すものではありません。地形：Natural Earth")) }
                 p.no-print { a href=(picture) type="image/svg+xml" { (pick(lang, "This map as a picture (SVG)", "この地図を画像（SVG）で開く")) } }

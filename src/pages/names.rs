@@ -235,9 +235,10 @@ pub fn by_number(context: &Context, seq: Seq) -> Markup {
 }
 
 fn numbered(context: &Context, Seq(seq): Seq) -> Markup {
+    let said = number(seq);
     html! {
         a.entry href=(context.page(&format!("events/{seq}"))) {
-            (message!(context.lang, "no. {seq}", "記録番号{seq}"))
+            (message!(context.lang, "no. {said}", "記録番号{said}"))
         }
     }
 }

@@ -3,13 +3,14 @@
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::filter::{Counted, count as count_of};
 use super::frame::{Page, page as frame};
 use super::names::{by_entry, capital, date, entry, link};
-use super::order::{by_name, by_name_said};
+use super::order::{Sorting, by_name_said};
 use super::reported::{count, totals};
 use super::standing::{doubt, ends};
 use super::table::Column::{Numbers, Words};
-use super::table::table;
+use super::table::sorted;
 use crate::domain::event::network::Measure;
 use crate::domain::name::fold;
 use crate::projections::networks::{MembershipTerm, Network, RoleTerm};
@@ -18,19 +19,29 @@ use crate::projections::span::Certainty;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::network_kind_word;
 
+/// The columns by which the list can be put in order, the usual one first.
+const ORDERS: &[&str] = &["name", "kind", "date", "members", "recorded"];
+
 /// The page.
 #[must_use]
 pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let lang = context.lang;
-    let mut all = reading.networks().items;
-    by_name(lang, &mut all, |one| (Some(&one.title), one.network.as_str()));
+    let all = reading.networks().items;
+    let mut all: Vec<&Network> = all.iter().collect();
+    let sorting = Sorting::of(context, ORDERS);
+    let usual = if sorting.by == "name" { sorting } else { Sorting::usual(ORDERS) };
+    usual.by_name(lang, &mut all, |one| (Some(&one.title), one.network.as_str()));
+    match sorting.by {
+        "kind" => sorting.by_key(&mut all, |one| Some(one.kind)),
+        "date" => sorting.by_key(&mut all, |one| one.on.map(|on| (on.latest(), on.earliest()))),
+        "members" => sorting.by_key(&mut all, |one| Some(one.members.named.certain)),
+        "recorded" => sorting.by_key(&mut all, |one| Some(one.fact.seq)),
+        _ => {}
+    }
     let body = html! {
-        @if all.is_empty() {
-            p { (pick(lang, "No network is on record for this day.", "この日に存在するネットワークの記録はありません。")) }
-        } @else {
-            (rows(context, &all))
-            p.soft { (by_name_said(lang)) }
-        }
+        (count_of(context, all.len(), all.len(), &counted(lang)))
+        (rows(context, sorting, &all))
+        @if sorting.by == "name" && !all.is_empty() { p.soft { (by_name_said(lang)) } }
         h2 { (pick(lang, "The planned network", "新たな国際ネットワーク")) }
         p {
             a href=(context.page("network")) { (pick(lang, "Cities of the planned network", "新たな国際ネットワークの対象都市")) }
@@ -51,15 +62,28 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     frame(context, &page)
 }
 
-fn rows(context: &Context, networks: &[Network]) -> Markup {
+fn counted(lang: Lang) -> Counted {
+    Counted {
+        one: "network",
+        many: "networks",
+        counter: "件",
+        none: pick(
+            lang,
+            "No network is on record for this day.",
+            "この日に存在するネットワークの記録はありません。",
+        ),
+    }
+}
+
+fn rows(context: &Context, sorting: Sorting, networks: &[&Network]) -> Markup {
     let lang = context.lang;
     let columns = [
-        Words(pick(lang, "Network", "名称")),
-        Words(pick(lang, "Kind", "種類")),
-        Words(pick(lang, "Since", "設立")),
-        Numbers(pick(lang, "Members named here", "名称確認済みの加盟都市等")),
-        Numbers(pick(lang, "Published figure", "公表値")),
-        Words(pick(lang, "Entry", "記録")),
+        (Words(pick(lang, "Network", "名称")), "name"),
+        (Words(pick(lang, "Kind", "種類")), "kind"),
+        (Words(pick(lang, "Since", "設立")), "date"),
+        (Numbers(pick(lang, "Members named here", "名称確認済みの加盟都市等")), "members"),
+        (Numbers(pick(lang, "Published figure", "公表値")), ""),
+        (Words(pick(lang, "Entry", "記録")), "recorded"),
     ];
     let rows = networks.iter().map(|one| {
         let certainty = one.standing.certainty().unwrap_or(Certainty::Certain);
@@ -72,7 +96,7 @@ fn rows(context: &Context, networks: &[Network]) -> Markup {
             entry(context, one.fact),
         ]
     });
-    table(&columns, rows)
+    sorted(context, sorting, &columns, rows)
 }
 
 /// When a member left, or will; nothing where it stays.

@@ -1,48 +1,54 @@
-//! The list of parties: what each is, and what it has a part in.
+//! The list of parties: what each is, and what it has a part in. Rows are chosen before they are built.
+
+use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::filter::{Choice, Counted, count, every, form, is_found};
+use super::filter::{Choice, Counted, Where, count, every, form, is_found};
 use super::frame::{Page, page as frame};
 use super::listing::{Listed, pager};
-use super::names::{capital, comma, link, number, thing};
-use super::order::{by_name, by_name_said};
+use super::names::{capital, comma, entry, link, number, thing};
+use super::order::{Sorting, by_name_said};
 use super::standing::{body_ended, ends};
 use super::table::Column::{Numbers, Words};
-use super::table::table;
+use super::table::sorted;
 use crate::domain::event::party::PartyKind;
 use crate::domain::name::DeclarationId;
+use crate::domain::region::Region;
+use crate::domain::text::Country;
 use crate::projections::parties::{Party, PartyAnswer};
+use crate::projections::party_list::ShortParty;
 use crate::projections::reading::Reading;
 use crate::wording::lang::{Lang, message, pick};
-use crate::wording::terms::party_kind_word;
+use crate::wording::terms::{party_kind_word, region_word};
 
 /// How many declarations a row names before it only counts them.
 const NAMED: usize = 3;
+
+/// The columns by which the list can be put in order, the usual one first.
+const ORDERS: &[&str] = &["name", "kind", "region", "recorded"];
 
 /// The page.
 #[must_use]
 pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let lang = context.lang;
-    let list = reading.parties().items;
-    let mut found: Vec<&Party> =
-        list.iter().filter(|one| is_wanted(context, reading, one)).collect();
-    by_name(lang, &mut found, |one| (Some(&one.names), one.party.as_str()));
-    match context.own("sort") {
-        "kind" => found.sort_by_key(|one| one.kind),
-        "recorded" => found.sort_by_key(|one| one.fact.seq),
-        _ => {}
-    }
+    let list = reading.short_parties();
+    let (place, sorting) = (Where::of(context), Sorting::of(context, ORDERS));
+    let wanted =
+        |one: &&ShortParty<'_>| place.takes(one.country) && is_wanted(context, reading, one);
+    let mut found: Vec<&ShortParty<'_>> = list.iter().filter(wanted).collect();
+    sort(lang, reading, sorting, &mut found);
     let listed = Listed::of(context, &found);
+    let countries: BTreeSet<&Country> = list.iter().filter_map(|one| one.country).collect();
     let body = html! {
-        (form(context, &choices(lang, &list)))
+        (form(context, &choices(lang, &list, &countries)))
         (count(context, found.len(), list.len(), &counted(lang)))
-        (rows(context, reading, listed.rows))
+        (rows(context, reading, sorting, listed.rows))
         @if !found.is_empty() {
-            p.soft { (order(context)) (pick(lang, " ", "")) (no_opinion(lang)) }
+            p.soft { (order(context, sorting)) (pick(lang, " ", "")) (no_opinion(lang)) }
         }
-        (pager(context, &listed))
+        (pager(context, listed.paged))
         p { a href=(context.page("network")) { (pick(lang, "Cities of the planned network", "新たな国際ネットワークの対象都市")) } }
     };
     let page = Page {
@@ -55,29 +61,51 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     frame(context, &page)
 }
 
-/// Whether a party is among what was asked for: by any name that it bears or bore.
-fn is_wanted(context: &Context, reading: &Reading<'_>, one: &Party) -> bool {
+/// Whether a party is among what was asked for: by any name that it bears or bore. A kind that there is
+/// not is passed over.
+fn is_wanted(context: &Context, reading: &Reading<'_>, one: &ShortParty<'_>) -> bool {
     let (wanted, kind) = (context.own("q"), context.own("kind"));
     let is_named = || {
         let names = every(reading.names_of_record(&one.party));
         is_found(wanted, names.chain([one.party.as_str()]))
     };
-    (kind.is_empty() || kind == one.kind.as_str()) && (wanted.is_empty() || is_named())
+    let is_of_kind =
+        kind == one.kind.as_str() || PartyKind::ALL.iter().all(|known| known.as_str() != kind);
+    is_of_kind && (wanted.is_empty() || is_named())
 }
 
-fn choices(lang: Lang, list: &[Party]) -> [Choice; 2] {
+/// Puts parties in order. By a number no name is looked at.
+fn sort<'p>(lang: Lang, reading: &Reading<'p>, sorting: Sorting, found: &mut [&'p ShortParty<'_>]) {
+    let by_name = |sorting: Sorting, found: &mut [&'p ShortParty<'_>]| {
+        sorting.by_name(lang, found, |one| (reading.names(&one.party), one.party.as_str()));
+    };
+    match sorting.by {
+        "recorded" => sorting.by_key(found, |one| Some(one.seq)),
+        "kind" => {
+            by_name(Sorting::usual(ORDERS), found);
+            sorting.by_key(found, |one| Some(one.kind));
+        }
+        "region" => {
+            by_name(Sorting::usual(ORDERS), found);
+            let region = |one: &&ShortParty<'_>| one.country.and_then(Region::of);
+            sorting.by_key(found, |one| region(one).map(|region| region_word(lang, region)));
+        }
+        _ => by_name(sorting, found),
+    }
+}
+
+fn choices<'w>(
+    lang: Lang,
+    list: &[ShortParty<'_>],
+    countries: &'w BTreeSet<&Country>,
+) -> [Choice<'w>; 3] {
     let kinds = PartyKind::ALL.iter().filter(|kind| list.iter().any(|one| one.kind == **kind));
     let kinds = kinds.map(|kind| (kind.as_str(), party_kind_word(lang, *kind)));
+    let regions = countries.iter().filter_map(|country| Region::of(country)).collect();
     [
         Choice::kind(lang, kinds.collect()),
-        Choice::order(
-            lang,
-            vec![
-                ("", pick(lang, "name", "名称順")),
-                ("kind", pick(lang, "kind", "種類順")),
-                ("recorded", pick(lang, "order of recording", "記録順")),
-            ],
-        ),
+        Choice::region(lang, &regions),
+        Choice::country(lang, countries),
     ]
 }
 
@@ -90,11 +118,13 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-fn order(context: &Context) -> &'static str {
-    match context.own("sort") {
-        "kind" => pick(context.lang, "Order: by kind, then by name.", "並び順：種類順、名称順。"),
-        "recorded" => pick(context.lang, "Order: as recorded.", "並び順：記録順。"),
-        _ => by_name_said(context.lang),
+fn order(context: &Context, sorting: Sorting) -> &'static str {
+    let lang = context.lang;
+    match sorting.by {
+        "kind" => pick(lang, "Order: by kind, then by name.", "並び順：種類順、名称順。"),
+        "region" => pick(lang, "Order: by region, then by name.", "並び順：地域順、名称順。"),
+        "recorded" => pick(lang, "Order: as recorded.", "並び順：記録順。"),
+        _ => by_name_said(lang),
     }
 }
 
@@ -108,29 +138,39 @@ pub fn no_opinion(lang: Lang) -> &'static str {
     )
 }
 
-fn rows(context: &Context, reading: &Reading<'_>, parties: &[&Party]) -> Markup {
+fn rows(
+    context: &Context,
+    reading: &Reading<'_>,
+    sorting: Sorting,
+    parties: &[&ShortParty<'_>],
+) -> Markup {
     let lang = context.lang;
     let columns = [
-        Words(pick(lang, "Name", "名称")),
-        Words(pick(lang, "Kind", "種類")),
-        Words(pick(lang, "Endorses", "賛同した宣言")),
-        Numbers(pick(lang, "Agreements", "合意文書")),
-        Numbers(pick(lang, "Gatherings", "会議・行事")),
-        Words(pick(lang, "Notes", "備考")),
+        (Words(pick(lang, "Name", "名称")), "name"),
+        (Words(pick(lang, "Kind", "種類")), "kind"),
+        (Words(pick(lang, "World region", "世界の地域")), "region"),
+        (Words(pick(lang, "Endorses", "賛同した宣言")), ""),
+        (Numbers(pick(lang, "Agreements", "合意文書")), ""),
+        (Numbers(pick(lang, "Gatherings", "会議・行事")), ""),
+        (Words(pick(lang, "Notes", "備考")), ""),
+        (Words(pick(lang, "Entry", "記録")), "recorded"),
     ];
-    let rows = parties.iter().map(|one| {
-        let answer = reading.party(&one.party);
-        let part = |of: fn(&PartyAnswer) -> usize| answer.as_ref().map_or(0, of);
-        vec![
-            link(context, &format!("parties/{}", one.party), &one.names),
-            html! { (capital(party_kind_word(lang, one.kind))) },
-            answer.as_ref().map_or_else(Markup::default, |all| endorses(context, reading, all)),
-            total(context, one, "agreements", part(PartyAnswer::agreements_standing)),
-            total(context, one, "gatherings", part(PartyAnswer::gatherings_attended)),
-            notes(context, one),
-        ]
+    let rows = parties.iter().filter_map(|one| {
+        let all = reading.party(&one.party)?;
+        let party = &all.party;
+        let region = one.country.and_then(Region::of);
+        Some(vec![
+            link(context, &format!("parties/{}", party.party), &party.names),
+            html! { (capital(party_kind_word(lang, party.kind))) },
+            html! { @if let Some(region) = region { (region_word(lang, region)) } },
+            endorses(context, reading, &all),
+            total(context, party, "agreements", all.agreements_standing()),
+            total(context, party, "gatherings", all.gatherings_attended()),
+            notes(context, party),
+            entry(context, party.fact),
+        ])
     });
-    table(&columns, rows)
+    sorted(context, sorting, &columns, rows)
 }
 
 /// The declarations that a party endorses: by name where they are few.

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::embed;
 use super::event::history;
 use super::figures::figure;
 use super::frame::{Page, page as frame};
@@ -35,6 +36,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer) -> M
         (party_parts::networks(context, reading, answer))
         (party_parts::offices(context, reading, answer))
         p.soft { (no_opinion(lang)) }
+        (embed::of_party(context, &one.party, one.names.get(lang.tag())))
     };
     let id = &one.party;
     let page = Page {

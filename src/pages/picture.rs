@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::names::number;
 use crate::wording::days;
 use crate::wording::lang::{message, pick};
 
@@ -267,7 +268,7 @@ pub fn legend(signs: &[(Markup, String)]) -> Markup {
 #[must_use]
 pub fn shown(context: &Context) -> String {
     let (lang, asked) = (context.lang, &context.asked);
-    let (day, seq) = (days::day(lang, asked.as_of), asked.known_at.seq.0);
+    let (day, seq) = (days::day(lang, asked.as_of), number(asked.known_at.seq.0));
     let known = asked.known_at.recorded_at.map(|moment| days::moment(lang, moment, asked.zone));
     let known = known.unwrap_or_else(|| pick(lang, "the beginning", "開始時").to_owned());
     message!(

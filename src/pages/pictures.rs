@@ -7,9 +7,10 @@ use super::context::Context;
 use super::map::{self, Map};
 use super::picture::whole;
 use super::timeline;
-use crate::projections::declarations::{Declaration, DeclarationStatus};
+use crate::projections::declarations::Declaration;
 use crate::projections::places::Place;
 use crate::projections::reading::Reading;
+use crate::projections::who_endorses::WhoEndorses;
 use crate::wording::lang::Lang;
 
 /// Which picture.
@@ -45,7 +46,7 @@ pub fn sections(
     context: &Context,
     reading: &Reading<'_>,
     declaration: &Declaration,
-    places: &[Place],
+    places: &[Place<'_>],
 ) -> Markup {
     let id = &declaration.declaration;
     let curve = reading.curve(id);
@@ -63,17 +64,17 @@ pub fn sections(
 pub fn file(
     context: &Context,
     reading: &Reading<'_>,
-    status: &DeclarationStatus,
+    all: &WhoEndorses<'_>,
     which: Which,
 ) -> Markup {
-    let declaration = &status.declaration;
+    let declaration = &all.declaration;
     let title = declaration.title.get(context.lang.tag());
     let picture = match which {
         Which::Chart => {
             let curve = reading.curve(&declaration.declaration).unwrap_or_default();
             Chart::new(context, declaration, &curve).picture(title)
         }
-        Which::Map => Map::new(context.lang, &reading.places(status)).picture(title),
+        Which::Map => Map::new(context.lang, &reading.places(all)).picture(title),
     };
     whole(context, &picture)
 }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{between, comma, date, lasting, number, text, thing};
+use super::names::{between, comma, date, lasting, number, text, thing, whole_entry};
 use super::networks::office_word;
 use crate::domain::carried::Carried;
 use crate::domain::date::Date;
@@ -14,6 +14,7 @@ use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::event::network::Measure;
 use crate::domain::event::party::PartyEnded;
 use crate::domain::name::PartyId;
+use crate::domain::seq::Seq;
 use crate::domain::text::Text;
 use crate::projections::reading::Reading;
 use crate::wording::lang::{Lang, pick};
@@ -38,13 +39,13 @@ impl Teller<'_> {
         match event {
             Event::Fact(fact) => self.fact(fact),
             Event::Corrected(data) => html! {
-                (pick(lang, "Corrected ", "")) (self.number(data.seq.0)) (pick(lang, ": ", "を訂正：")) (self.fact(&data.data))
+                (pick(lang, "Corrected ", "")) (self.number(data.seq)) (pick(lang, ": ", "を訂正：")) (self.fact(&data.data))
             },
             Event::Retracted(data) => html! {
-                (pick(lang, "Cancelled ", "")) (self.number(data.seq.0)) (pick(lang, ": recorded in error", "を取消し（初めから誤り）"))
+                (pick(lang, "Cancelled ", "")) (self.number(data.seq)) (pick(lang, ": recorded in error", "を取消し（初めから誤り）"))
             },
             Event::Erased(data) => html! {
-                (pick(lang, "Erased personal details of ", "")) (self.number(data.seq.0)) (pick(lang, "", "の個人情報を消去"))
+                (pick(lang, "Erased personal details of ", "")) (self.number(data.seq)) (pick(lang, "", "の個人情報を消去"))
             },
         }
     }
@@ -109,8 +110,8 @@ impl Teller<'_> {
             },
             Fact::AgreementSigned(data) => html! {
                 @match lang {
-                    Lang::En => { (self.parties(&data.parties)) " signed " (self.agreement(data.title.as_ref(), agreement_kind_word(lang, data.kind), data.agreement.as_str())) ", " (date(lang, data.on)) },
-                    Lang::Ja => { (self.parties(&data.parties)) "が" (self.agreement(data.title.as_ref(), agreement_kind_word(lang, data.kind), data.agreement.as_str())) "に署名（" (date(lang, data.on)) "）" },
+                    Lang::En => { (self.parties(&data.parties)) " signed " (self.agreement(data.title.as_ref(), agreement_kind_word(lang, data.kind), data.agreement.as_str(), &data.parties)) ", " (date(lang, data.on)) },
+                    Lang::Ja => { (self.parties(&data.parties)) "が" (self.agreement(data.title.as_ref(), agreement_kind_word(lang, data.kind), data.agreement.as_str(), &data.parties)) "に署名（" (date(lang, data.on)) "）" },
                 }
             },
             Fact::AgreementEnded(data) => self.say(
@@ -190,9 +191,8 @@ impl Teller<'_> {
         }
     }
 
-    fn number(&self, seq: u64) -> Markup {
-        let lang = self.context.lang;
-        html! { a href=(self.context.page(&format!("events/{seq}"))) { (pick(lang, "entry no. ", "記録番号")) (seq) } }
+    fn number(&self, seq: Seq) -> Markup {
+        whole_entry(self.context, seq)
     }
 
     fn parties(&self, parties: &[PartyId]) -> Markup {
@@ -206,10 +206,18 @@ impl Teller<'_> {
         }
     }
 
-    fn agreement(&self, title: Option<&Text>, kind: &str, id: &str) -> Markup {
+    fn agreement(&self, title: Option<&Text>, kind: &str, id: &str, parties: &[PartyId]) -> Markup {
         let address = self.context.page(&format!("agreements/{id}"));
+        // The parties stand beside it for whoever sees them; links are also listed by themselves.
+        let of = || plain(&self.parties(parties));
+        let lang = self.context.lang;
+        let label = match (title, lang) {
+            (Some(_), _) => None,
+            (None, Lang::En) => Some(format!("{kind}: {}", of())),
+            (None, Lang::Ja) => Some(format!("{}の{kind}", of())),
+        };
         html! {
-            a href=(address) { @match title { Some(title) => (self.text(title)), None => (kind) } }
+            a href=(address) aria-label=[label] { @match title { Some(title) => (self.text(title)), None => (kind) } }
         }
     }
 

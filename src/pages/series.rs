@@ -12,10 +12,15 @@ use super::names::{comma, number, party};
 use super::order::{by_name, by_name_said};
 use super::table::Column::{Numbers, Words};
 use super::table::table;
+use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::name::{PartyId, SeriesId};
 use crate::projections::gatherings::Gathering;
 use crate::projections::reading::{PartyRef, Reading};
 use crate::wording::lang::{Lang, message, pick};
+use crate::wording::terms::role_word;
+
+/// A gathering at which somebody was, and as what.
+type Visit<'g> = (&'g Gathering, Vec<AttendanceRole>);
 
 /// The page; its gatherings are in the order of their dates.
 #[must_use]
@@ -29,7 +34,7 @@ pub fn page(
     let all: Vec<&Gathering> = gatherings.iter().rev().collect();
     let body = html! {
         p.lead { (counted(lang, all.len())) }
-        (rows(context, &all))
+        (rows(context, &all, None))
         (guests(context, reading, &all))
     };
     let page = Page {
@@ -60,14 +65,15 @@ fn counted(lang: Lang, count: usize) -> String {
 /// Who came, and to which of the gatherings.
 fn guests(context: &Context, reading: &Reading<'_>, gatherings: &[&Gathering]) -> Markup {
     let lang = context.lang;
-    let mut came: BTreeMap<PartyId, (PartyRef, Vec<&Gathering>)> = BTreeMap::new();
+    let mut came: BTreeMap<PartyId, (PartyRef, Vec<Visit<'_>>)> = BTreeMap::new();
     for one in gatherings.iter().rev() {
         let answer = reading.gathering(&one.gathering);
         for present in answer.into_iter().flat_map(|answer| answer.attendances) {
             let id = present.party.party.clone();
             let (_, at) = came.entry(id).or_insert_with(|| (present.party, Vec::new()));
-            if at.last().is_none_or(|last| last.gathering != one.gathering) {
-                at.push(one);
+            match at.last_mut().filter(|(last, _)| last.gathering == one.gathering) {
+                Some((_, roles)) => roles.push(present.role),
+                None => at.push((one, vec![present.role])),
             }
         }
     }
@@ -83,9 +89,9 @@ fn guests(context: &Context, reading: &Reading<'_>, gatherings: &[&Gathering]) -
             party(context, guest),
             html! { (number(at.len() as u64)) },
             html! {
-                @for (place, one) in at.iter().enumerate() {
+                @for (place, (one, roles)) in at.iter().enumerate() {
                     @if place > 0 { (comma(lang)) }
-                    (edition(context, one))
+                    (edition(context, one)) (apart(lang, roles))
                 }
             },
         ]
@@ -93,8 +99,21 @@ fn guests(context: &Context, reading: &Reading<'_>, gatherings: &[&Gathering]) -
     html! {
         @if !guests.is_empty() {
             h2 #guests { (pick(lang, "Who came", "参加した都市等")) }
+            p.soft { (pick(lang, "Hosts and observers are named here as well; they are not among the participants counted above.", "主催とオブザーバーも含みます（上の表の出席都市等の数には含みません）。")) }
             (table(&columns, rows))
             p.soft { (by_name_said(lang)) }
+        }
+    }
+}
+
+/// Said of those who are no participants: these are counted apart.
+fn apart(lang: Lang, roles: &[AttendanceRole]) -> Markup {
+    let is_apart =
+        |role: &AttendanceRole| matches!(role, AttendanceRole::Host | AttendanceRole::Observer);
+    let words: Vec<&str> = roles.iter().map(|role| role_word(lang, *role)).collect();
+    html! {
+        @if roles.iter().all(is_apart) {
+            span.soft { (pick(lang, " (", "（")) (words.join(comma(lang))) (pick(lang, ")", "）")) }
         }
     }
 }

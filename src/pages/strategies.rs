@@ -3,28 +3,38 @@
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::filter::{Counted, count};
 use super::frame::{Page, page as frame};
 use super::goals::anchor;
 use super::names::{date, entry, link, text};
+use super::order::Sorting;
 use super::standing::doubt;
 use super::table::Column::Words;
-use super::table::table;
+use super::table::sorted;
 use crate::projections::reading::Reading;
 use crate::projections::span::Certainty;
 use crate::projections::strategies::Strategy;
-use crate::wording::lang::pick;
+use crate::wording::lang::{Lang, pick};
+
+/// The columns by which the list can be put in order, the usual one first.
+const ORDERS: &[&str] = &["-date", "name", "recorded"];
 
 /// The page.
 #[must_use]
 pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let lang = context.lang;
-    let mut all = reading.strategies().items;
-    all.sort_by_key(|one| std::cmp::Reverse((one.on.map(|on| on.latest()), one.fact.seq)));
+    let all = reading.strategies().items;
+    let mut all: Vec<&Strategy> = all.iter().collect();
+    let sorting = Sorting::of(context, ORDERS);
+    match sorting.by {
+        "name" => sorting.by_name(lang, &mut all, |one| (Some(&one.title), one.strategy.as_str())),
+        "recorded" => sorting.by_key(&mut all, |one| Some(one.fact.seq)),
+        _ => sorting.by_key(&mut all, |one| one.on.map(|on| (on.latest(), one.fact.seq))),
+    }
     let body = html! {
-        @if all.is_empty() {
-            p { (pick(lang, "No strategy had been adopted.", "策定された戦略はありません。")) }
-        } @else {
-            (rows(context, &all))
+        (count(context, all.len(), all.len(), &counted(lang)))
+        (rows(context, sorting, &all))
+        @if sorting == Sorting::usual(ORDERS) && !all.is_empty() {
             p.soft { (pick(lang, "Order: by date, the newest first.", "並び順：策定日の新しい順。")) }
         }
     };
@@ -38,13 +48,22 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     frame(context, &page)
 }
 
-fn rows(context: &Context, strategies: &[Strategy]) -> Markup {
+fn counted(lang: Lang) -> Counted {
+    Counted {
+        one: "strategy",
+        many: "strategies",
+        counter: "件",
+        none: pick(lang, "No strategy had been adopted.", "策定された戦略はありません。"),
+    }
+}
+
+fn rows(context: &Context, sorting: Sorting, strategies: &[&Strategy]) -> Markup {
     let lang = context.lang;
     let columns = [
-        Words(pick(lang, "Strategy", "戦略")),
-        Words(pick(lang, "Adopted", "策定日")),
-        Words(pick(lang, "Goals", "目標")),
-        Words(pick(lang, "Entry", "記録")),
+        (Words(pick(lang, "Strategy", "戦略")), "name"),
+        (Words(pick(lang, "Adopted", "策定日")), "date"),
+        (Words(pick(lang, "Goals", "目標")), ""),
+        (Words(pick(lang, "Entry", "記録")), "recorded"),
     ];
     let rows = strategies.iter().map(|one| {
         let certainty = one.standing.certainty().unwrap_or(Certainty::Certain);
@@ -62,5 +81,5 @@ fn rows(context: &Context, strategies: &[Strategy]) -> Markup {
             entry(context, one.fact),
         ]
     });
-    table(&columns, rows)
+    sorted(context, sorting, &columns, rows)
 }

@@ -2,6 +2,10 @@
 
 use maud::{Markup, html};
 
+use super::context::Context;
+use super::order::Sorting;
+use crate::wording::lang::pick;
+
 /// A column: what stands in it.
 #[derive(Clone, Copy)]
 pub enum Column {
@@ -32,18 +36,66 @@ impl Column {
 /// left out.
 #[must_use]
 pub fn table(columns: &[Column], rows: impl IntoIterator<Item = Vec<Markup>>) -> Markup {
+    let heads = columns.iter().map(|column| {
+        html! {
+            th class=[column.class()] scope="col" { (column.heading()) }
+        }
+    });
+    let columns: Vec<(Column, Markup)> = columns.iter().copied().zip(heads).collect();
+    whole(&columns, rows, None)
+}
+
+/// The same where the heads of columns put the rows in order: each column with its name in the address;
+/// without one it is no order.
+#[must_use]
+pub fn sorted(
+    context: &Context,
+    sorting: Sorting,
+    columns: &[(Column, &'static str)],
+    rows: impl IntoIterator<Item = Vec<Markup>>,
+) -> Markup {
+    let head =
+        |(column, by): &(Column, &'static str)| (*column, sorter(context, sorting, *column, by));
+    let columns: Vec<(Column, Markup)> = columns.iter().map(head).collect();
+    whole(&columns, rows, Some(pick(context.lang, "Order by:", "並べ替え：")))
+}
+
+/// The head of a column, which leads to the list in the order by it.
+fn sorter(context: &Context, sorting: Sorting, column: Column, by: &'static str) -> Markup {
+    let is_current = sorting.by == by;
+    let order = is_current.then_some(if sorting.last_first { "descending" } else { "ascending" });
+    let sign = if sorting.last_first { " ▼" } else { " ▲" };
+    html! {
+        th class=[column.class()] scope="col" aria-sort=[order] {
+            @if by.is_empty() { (column.heading()) }
+            @else {
+                a href={ (context.with(&[("sort", &sorting.towards(by).written()), ("page", "")])) "#list" } {
+                    (column.heading())
+                    @if is_current { span aria-hidden="true" { (sign) } }
+                }
+            }
+        }
+    }
+}
+
+fn whole(
+    columns: &[(Column, Markup)],
+    rows: impl IntoIterator<Item = Vec<Markup>>,
+    order: Option<&str>,
+) -> Markup {
     let rows: Vec<Vec<Markup>> = rows.into_iter().collect();
     let says = |at: usize| {
         at == 0 || rows.iter().any(|row| row.get(at).is_some_and(|cell| !cell.0.is_empty()))
     };
-    let shown: Vec<(usize, Column)> =
-        columns.iter().copied().enumerate().filter(|(at, _)| says(*at)).collect();
+    let shown: Vec<(usize, &(Column, Markup))> =
+        columns.iter().enumerate().filter(|(at, _)| says(*at)).collect();
     html! {
         @if !rows.is_empty() {
             div.scroll {
-                table.rows {
+                table.rows.sorted[order.is_some()] {
                     thead {
-                        tr { @for (_, column) in &shown { th class=[column.class()] scope="col" { (column.heading()) } } }
+                        // On a narrow screen the heads that lead to another order stay, as a line.
+                        tr data-label=[order] { @for (_, (_, head)) in &shown { (head) } }
                     }
                     tbody { @for row in &rows { (line(&shown, row)) } }
                 }
@@ -52,10 +104,10 @@ pub fn table(columns: &[Column], rows: impl IntoIterator<Item = Vec<Markup>>) ->
     }
 }
 
-fn line(shown: &[(usize, Column)], row: &[Markup]) -> Markup {
+fn line(shown: &[(usize, &(Column, Markup))], row: &[Markup]) -> Markup {
     html! {
         tr {
-            @for (at, column) in shown {
+            @for (at, (column, _)) in shown {
                 @if let Some(cell) = row.get(*at) {
                     @if *at == 0 { th class=[column.class()] scope="row" { (cell) } }
                     @else { td class=[column.class()] data-label=(column.heading()) { (cell) } }

@@ -164,10 +164,7 @@ impl<'a> Reading<'a> {
             let party = self.party_ref(&endorser.party);
             endorsements.extend(self.standing_endorsements(endorser, &party));
             let ended = endorser.periods.iter().filter(|period| period.standing == Standing::Ended);
-            withdrawn.extend(ended.filter_map(|period| {
-                let act = self.act_of(period, &party.party, period.retold().collect())?;
-                Some(WithdrawnEndorsement { party: party.clone(), act })
-            }));
+            withdrawn.extend(ended.filter_map(|period| self.withdrawn_endorsement(period, &party)));
         }
         Some(DeclarationStatus { asked: self.asked(), declaration, endorsements, withdrawn })
     }
@@ -175,9 +172,39 @@ impl<'a> Reading<'a> {
     /// Every declaration that had been adopted, or may have been, by the day asked about.
     #[must_use]
     pub fn declarations(&self) -> Listing<Declaration> {
-        let all = self.ids(EntityKind::Declaration);
-        let all = all.filter_map(|entity| self.declaration(&entity, self.endorser_counts(&entity)));
-        self.listing(all.filter(|one| one.standing.certainty().is_some()).collect())
+        self.declarations_beside(None)
+    }
+
+    /// The same without one of them, of which nothing is counted then.
+    #[must_use]
+    pub fn declarations_beside(&self, one: Option<&DeclarationId>) -> Listing<Declaration> {
+        let others = self.adoptions().filter(|(_, _, data)| Some(&data.declaration) != one);
+        let counted = others
+            .filter_map(|(entity, ..)| self.declaration(&entity, self.endorser_counts(&entity)));
+        self.listing(counted.collect())
+    }
+
+    /// The declaration that leads: the one that the register names, else the latest that was adopted.
+    #[must_use]
+    pub fn leading(&self) -> Option<DeclarationId> {
+        let all: Vec<_> = self.adoptions().collect();
+        let named = all.iter().find(|(_, _, data)| Some(&data.declaration) == self.leads());
+        let latest = || {
+            let when = |fact: &Known<'_>, data: &DeclarationAdopted| {
+                (data.adopted_on.map(Date::latest), fact.seq)
+            };
+            all.iter().max_by_key(|(_, fact, data)| when(fact, data))
+        };
+        named.or_else(latest).map(|(_, _, data)| data.declaration.clone())
+    }
+
+    /// The adoptions of which the day had come, or may have, by the ids of the declarations.
+    fn adoptions(&self) -> impl Iterator<Item = (Entity, Known<'a>, &'a DeclarationAdopted)> {
+        self.ids(EntityKind::Declaration).filter_map(|entity| {
+            let (fact, data) = self.adoption(&entity)?;
+            self.standing(fact).certainty()?;
+            Some((entity, fact, data))
+        })
     }
 
     /// The first known adoption of a declaration.
@@ -229,7 +256,11 @@ impl<'a> Reading<'a> {
     }
 
     /// The acts of a party that stand or may, one for each act in the order of the acts.
-    fn standing_endorsements(&self, endorser: &Endorser<'_>, party: &PartyRef) -> Vec<Endorsement> {
+    pub(super) fn standing_endorsements(
+        &self,
+        endorser: &Endorser<'_>,
+        party: &PartyRef,
+    ) -> Vec<Endorsement> {
         let acts = standing_acts(&endorser.periods).into_iter();
         let standing = acts.filter_map(|(period, also)| {
             let certainty = period.standing.certainty()?;
@@ -239,7 +270,22 @@ impl<'a> Reading<'a> {
         standing.collect()
     }
 
-    fn declaration(&self, entity: &Entity, counts: EndorserCounts) -> Option<Declaration> {
+    /// An act of a party that has ended; none where a period is of something else.
+    pub(super) fn withdrawn_endorsement(
+        &self,
+        period: &Period<'_>,
+        party: &PartyRef,
+    ) -> Option<WithdrawnEndorsement> {
+        let act = self.act_of(period, &party.party, period.retold().collect())?;
+        Some(WithdrawnEndorsement { party: party.clone(), act })
+    }
+
+    /// A declaration of which the counts are known.
+    pub(super) fn declaration(
+        &self,
+        entity: &Entity,
+        counts: EndorserCounts,
+    ) -> Option<Declaration> {
         let (fact, data) = self.adoption(entity)?;
         let EndorserCounts { endorsers, by_act } = counts;
         let entities = std::slice::from_ref(entity);

@@ -38,6 +38,33 @@ impl Called {
     }
 }
 
+/// The title that a fact gives to what it enters into the register; none where it gives none, or enters
+/// nothing. A party has names instead, which change.
+#[must_use]
+pub(super) fn title(fact: &Fact) -> Option<&Text> {
+    match fact {
+        Fact::DeclarationAdopted(data) => Some(&data.title),
+        Fact::GatheringHeld(data) => Some(&data.title),
+        Fact::NetworkEstablished(data) => Some(&data.title),
+        Fact::StrategyAdopted(data) => Some(&data.title),
+        Fact::RegisterDescribed(data) => Some(&data.title),
+        Fact::AgreementSigned(data) => data.title.as_ref(),
+        Fact::PartyRegistered(_)
+        | Fact::PartyRenamed(_)
+        | Fact::PartyMerged(_)
+        | Fact::PartyEnded(_)
+        | Fact::GatheringAttended(_)
+        | Fact::DeclarationEndorsed(_)
+        | Fact::EndorsementWithdrawn(_)
+        | Fact::AgreementEnded(_)
+        | Fact::NetworkJoined(_)
+        | Fact::NetworkLeft(_)
+        | Fact::NetworkRoleAssumed(_)
+        | Fact::TotalReported(_)
+        | Fact::RegisterClosed(_) => None,
+    }
+}
+
 impl Reading<'_> {
     /// What a fact is about, as it was first recorded; none for an event that is no fact.
     #[must_use]
@@ -75,33 +102,13 @@ impl Reading<'_> {
         if entity.kind == EntityKind::Goal {
             return self.goal_title(&entity).map(Called::Title);
         }
-        self.own(&entity).find_map(|fact| match fact.data {
-            Fact::DeclarationAdopted(data) => Some(Called::Title(data.title.clone())),
-            Fact::GatheringHeld(data) => Some(Called::Title(data.title.clone())),
-            Fact::NetworkEstablished(data) => Some(Called::Title(data.title.clone())),
-            Fact::StrategyAdopted(data) => Some(Called::Title(data.title.clone())),
-            Fact::RegisterDescribed(data) => Some(Called::Title(data.title.clone())),
-            Fact::AgreementSigned(data) => Some(match &data.title {
-                Some(title) => Called::Title(title.clone()),
-                None => Called::Agreement {
-                    kind: data.kind,
-                    parties: data.parties.iter().map(|party| self.party_ref(party)).collect(),
-                    on: data.on,
-                },
-            }),
-            Fact::PartyRegistered(_)
-            | Fact::PartyRenamed(_)
-            | Fact::PartyMerged(_)
-            | Fact::PartyEnded(_)
-            | Fact::GatheringAttended(_)
-            | Fact::DeclarationEndorsed(_)
-            | Fact::EndorsementWithdrawn(_)
-            | Fact::AgreementEnded(_)
-            | Fact::NetworkJoined(_)
-            | Fact::NetworkLeft(_)
-            | Fact::NetworkRoleAssumed(_)
-            | Fact::TotalReported(_)
-            | Fact::RegisterClosed(_) => None,
+        self.own(&entity).find_map(|fact| {
+            if let Some(title) = title(fact.data) {
+                return Some(Called::Title(title.clone()));
+            }
+            let Fact::AgreementSigned(data) = fact.data else { return None };
+            let parties = data.parties.iter().map(|party| self.party_ref(party)).collect();
+            Some(Called::Agreement { kind: data.kind, parties, on: data.on })
         })
     }
 

@@ -227,7 +227,12 @@ impl<'a> Reading<'a> {
 
     /// Whether a party is among those that are listed.
     pub(super) fn is_listed(&self, party: &PartyId) -> bool {
-        self.entry(&party.into()).is_some_and(|(_, data)| self.merges.resolve(&data.party) == party)
+        self.entry(&party.into()).is_some_and(|(_, data)| self.stands_for(&data.party, party))
+    }
+
+    /// Whether one party stands for another, or is the same.
+    pub(super) fn stands_for(&self, other: &PartyId, party: &PartyId) -> bool {
+        self.merges.resolve(other) == party
     }
 
     /// The first known entry of a party.

@@ -18,6 +18,18 @@ impl Projections {
         all.filter(|one| held.contains(&one.digest)).collect()
     }
 
+    /// The events that erased personal data which an event brought, the fact itself or a correction of it,
+    /// in the order of the log.
+    #[must_use]
+    pub fn erasures(&self, fact: Seq, made_by: Seq) -> Vec<Seq> {
+        let all = self.table.commitments().of(fact).iter();
+        let brought = all.filter(|one| one.made_by == made_by);
+        let mut by: Vec<Seq> = brought.filter_map(|one| one.erased_by).collect();
+        by.sort_unstable();
+        by.dedup();
+        by
+    }
+
     /// The commitments that the log holds, of all facts in all their versions.
     #[must_use]
     pub const fn all_commitments(&self) -> &Commitments {

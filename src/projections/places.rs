@@ -3,21 +3,24 @@
 use chrono::{Months, NaiveDate};
 
 use crate::domain::date::Date;
-use crate::domain::text::{Country, Position};
-use crate::projections::declarations::{ActOf, DeclarationStatus, Endorsement};
-use crate::projections::reading::{PartyRef, Reading};
+use crate::domain::name::PartyId;
+use crate::domain::text::{Country, Position, Text};
+use crate::projections::reading::Reading;
 use crate::projections::span::{Certainty, Standing};
+use crate::projections::who_endorses::{ShortAct, WhoEndorses};
 
 /// How many months an endorsement counts as new.
 const NEW_MONTHS: Months = Months::new(12);
 
 /// A party that endorses a declaration, may, or has withdrawn, with where it lies.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Place {
+pub struct Place<'a> {
     /// Who.
-    pub party: PartyRef,
+    pub party: PartyId,
+    /// Its names on the day asked about; none where its entry is not known.
+    pub names: Option<&'a Text>,
     /// The country it lies in.
-    pub country: Option<Country>,
+    pub country: Option<&'a Country>,
     /// Where it lies; none where that is not on record.
     pub position: Option<Position>,
     /// Whether it endorses the declaration for certain, possibly, or no longer.
@@ -28,61 +31,73 @@ pub struct Place {
     pub on: Option<Date>,
 }
 
-impl Reading<'_> {
+impl Place<'_> {
+    /// Its name in a language, as [`Text::get`] chooses; its id where it has no name.
+    #[must_use]
+    pub fn name(&self, language: &str) -> &str {
+        self.names.map_or(self.party.as_str(), |names| names.get(language))
+    }
+}
+
+impl<'a> Reading<'a> {
     /// Where those lie that endorse a declaration or have withdrawn, each party once: those whose act is
     /// the earliest first, those that have withdrawn last. Who ended as a body is left out.
     #[must_use]
-    pub fn places(&self, status: &DeclarationStatus) -> Vec<Place> {
-        let by_party =
-            status.endorsements.chunk_by(|one, next| one.party.party == next.party.party);
-        let mut places: Vec<Place> =
-            by_party.filter_map(|acts| self.standing_place(acts)).collect();
+    pub fn places(&self, all: &WhoEndorses<'a>) -> Vec<Place<'a>> {
+        let by_party = all.standing.chunk_by(|one, next| all.party(one) == all.party(next));
+        let mut places: Vec<Place<'a>> =
+            by_party.filter_map(|acts| self.standing_place(all, acts)).collect();
         places.sort_by_key(|place| place.on.map_or(NaiveDate::MIN, Date::latest));
-        let mut gone = Vec::new();
-        let withdrawn = status.withdrawn.iter();
-        for one in withdrawn.rev() {
-            let id = &one.party.party;
+        let mut gone: Vec<Place<'a>> = Vec::new();
+        for one in all.ended.iter().rev() {
+            let id = all.party(one);
             // They stand in the order of the parties' ids.
-            let stands =
-                || status.endorsements.binary_search_by(|one| one.party.party.cmp(id)).is_ok();
-            let is_told = gone.last().is_some_and(|last: &Place| last.party.party == *id);
-            if let (Some(withdrawal), false) = (&one.act.withdrawal, is_told)
+            let stands = || all.standing.binary_search_by(|act| all.party(act).cmp(id)).is_ok();
+            let is_told = gone.last().is_some_and(|last| last.party == *id);
+            if let (Some(on), false) = (one.taken_back, is_told)
                 && !stands()
             {
-                let on = withdrawal.effective_on.or(withdrawal.on);
-                gone.push(self.place(&one.party, Standing::Ended, false, on));
+                gone.push(self.place(all, one, Standing::Ended, on));
             }
         }
         places.extend(gone.into_iter().rev());
         places
     }
 
-    fn standing_place(&self, acts: &[Endorsement]) -> Option<Place> {
-        let surest = acts.iter().map(|one| one.certainty).min()?;
+    fn standing_place(&self, all: &WhoEndorses<'a>, acts: &[ShortAct]) -> Option<Place<'a>> {
+        let surest = acts.iter().filter_map(ShortAct::certainty).min()?;
         let standing = match surest {
             Certainty::Certain => Standing::Certain,
             Certainty::Possible => Standing::Possible,
         };
-        let first = acts.iter().min_by_key(|one| since(&one.act).map(Date::latest))?;
-        let is_new = surest == Certainty::Certain && acts.iter().all(|one| self.is_new(&one.act));
-        Some(self.place(&first.party, standing, is_new, since(&first.act)))
+        let first = acts.iter().min_by_key(|one| one.since.map(Date::latest))?;
+        let is_new = surest == Certainty::Certain && acts.iter().all(|one| self.is_new(one));
+        Some(Place { is_new, ..self.place(all, first, standing, first.since) })
     }
 
-    fn is_new(&self, act: &ActOf) -> bool {
+    /// Whether an act counts for no longer than twelve months.
+    fn is_new(&self, act: &ShortAct) -> bool {
         let begin = self.as_of.checked_sub_months(NEW_MONTHS).unwrap_or(NaiveDate::MIN);
-        let since = since(act).and_then(Date::earliest);
-        act.passage.successor_of.is_none() && since.is_some_and(|day| day > begin)
+        let since = act.since.and_then(Date::earliest);
+        !act.is_inherited && since.is_some_and(|day| day > begin)
     }
 
-    fn place(&self, party: &PartyRef, standing: Standing, is_new: bool, on: Option<Date>) -> Place {
-        let entry = self.entry(&(&party.party).into());
-        let (country, position) =
-            entry.map_or((None, None), |(_, data)| (data.country.clone(), data.position));
-        Place { party: party.clone(), country, position, standing, is_new, on }
+    fn place(
+        &self,
+        all: &WhoEndorses<'a>,
+        act: &ShortAct,
+        standing: Standing,
+        on: Option<Date>,
+    ) -> Place<'a> {
+        let party = all.party(act);
+        Place {
+            party: party.clone(),
+            names: self.names(party),
+            country: all.country(act),
+            position: all.position(act),
+            standing,
+            is_new: false,
+            on,
+        }
     }
-}
-
-/// The day since which an act counts, as written.
-fn since(act: &ActOf) -> Option<Date> {
-    act.effective_on.or(act.on)
 }

@@ -366,7 +366,8 @@ impl<'a> Reading<'a> {
 
     /// The names of a party that stands for itself: those of its entry, or of the latest certain
     /// change of name. A change that is only possible changes nothing yet.
-    fn names(&self, party: &PartyId) -> Option<&'a Text> {
+    #[must_use]
+    pub fn names(&self, party: &PartyId) -> Option<&'a Text> {
         let mut entry = None;
         let mut latest: Option<(NaiveDate, Seq, &'a Text)> = None;
         for member in std::iter::once(party).chain(self.merges.absorbed(party)) {

@@ -17,9 +17,8 @@ use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 use crate::projections::Projections;
 use crate::projections::bitemporal::{FactTable, Known};
-use crate::projections::declarations::Declaration;
 use crate::projections::reading::{FactRef, Reading};
-use crate::projections::span::{Span, Standing};
+use crate::projections::span::Span;
 
 /// How the register is described.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
@@ -175,16 +174,9 @@ impl Reading<'_> {
         Some(Closed { on, reason, successor, fact: fact.into() })
     }
 
-    /// The declaration that leads: the one that the register names, else the latest of these that was
-    /// adopted.
-    #[must_use]
-    pub fn leading<'d>(&self, declarations: &'d [Declaration]) -> Option<&'d DeclarationId> {
-        let described = self.table.described(self.known_at);
-        let named = described.and_then(|(_, data)| data.leads.as_ref());
-        let adopted = declarations.iter().filter(|one| one.standing != Standing::NotYet);
-        let named = adopted.clone().find(|one| Some(&one.declaration) == named);
-        let latest = || adopted.max_by_key(|one| (one.adopted_on.map(Date::latest), one.fact.seq));
-        named.or_else(latest).map(|one| &one.declaration)
+    /// The declaration that the register names as the leading one.
+    pub(super) fn leads(&self) -> Option<&DeclarationId> {
+        self.table.described(self.known_at)?.1.leads.as_ref()
     }
 
     /// The series whose attendants belong to the global network.

@@ -11,6 +11,7 @@ use crate::domain::event::fact::Fact;
 use crate::domain::name::{GoalId, StrategyId};
 use crate::domain::text::Text;
 use crate::projections::bitemporal::Known;
+use crate::projections::naming::title;
 use crate::projections::reading::{FactRef, Listing, Reading, Slice, Times};
 use crate::projections::span::Standing;
 
@@ -145,10 +146,8 @@ impl<'a> Reading<'a> {
 
     /// What a fact says to advance the goal.
     fn advance(&self, fact: Known<'a>) -> Option<Advance> {
-        let title = match fact.data {
-            Fact::GatheringHeld(data) => Some(&data.title),
-            Fact::AgreementSigned(data) => data.title.as_ref(),
-            Fact::NetworkEstablished(data) => Some(&data.title),
+        match fact.data {
+            Fact::GatheringHeld(_) | Fact::AgreementSigned(_) | Fact::NetworkEstablished(_) => {}
             // What registers a goal does not advance it; nothing else names one.
             Fact::StrategyAdopted(_)
             | Fact::PartyRegistered(_)
@@ -166,13 +165,14 @@ impl<'a> Reading<'a> {
             | Fact::TotalReported(_)
             | Fact::RegisterDescribed(_)
             | Fact::RegisterClosed(_) => return None,
-        };
+        }
         let on = fact.data.when().date();
         let entity = fact.data.topic().entity;
         let facts = self.agreement_facts(&entity);
         let periods = self.periods(&facts, NaiveDate::MIN);
         let period = periods.iter().find(|period| period.began.seq == fact.seq);
         let standing = period.map_or_else(|| self.standing(fact), |period| period.standing);
-        Some(Advance { entity, title: title.cloned(), on, standing, fact: fact.into() })
+        let title = title(fact.data).cloned();
+        Some(Advance { entity, title, on, standing, fact: fact.into() })
     }
 }

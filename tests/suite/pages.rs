@@ -130,7 +130,7 @@ fn a_corrected_entry_shows_what_it_was_and_what_it_is() {
     assert_eq!(server.post("/api/v1/events", &admin, &corrected).status, 201);
     let entry = page(&server, &format!("/en/events/{seq}"));
     assert!(entry.contains("What became of it"), "{entry}");
-    assert!(entry.contains("2021-08-07 → 2021-08-08"), "{entry}");
+    assert!(entry.contains("7 August 2021</time> → <time"), "{entry}");
     assert!(entry.contains("A slip &lt;b&gt;of the pen&lt;/b&gt;."), "{entry}");
     let list = page(&server, "/en/declarations/tokyo-declaration");
     assert!(list.contains("Corrected by entry no."), "{list}");

@@ -39,6 +39,11 @@ fn site_map(server: &Server) -> Vec<String> {
         pages.push(path);
     }
     assert!(pages.len() >= 20, "{pages:?}");
+    // What no page leads to: the table for the frames of others, and a list in another order.
+    for lang in ["en", "ja"] {
+        pages.push(format!("/{lang}/embed/declarations/tokyo-declaration"));
+        pages.push(format!("/{lang}/declarations/tokyo-declaration?sort=-date&region=asia"));
+    }
     pages
 }
 
@@ -287,5 +292,92 @@ fn another_day_is_chosen_with_and_without_scripts() {
         browser.click(".notice.past a");
         browser.until("!document.querySelector('.notice.past')");
         assert_eq!(browser.run("return location.search", &[]), "", "scripts: {scripts}");
+    }
+}
+
+/// What a page of a declaration says of the day that it shows: the headline, who is on the list, where the
+/// curve stands, and what the map tells.
+fn told(browser: &Browser) -> [String; 4] {
+    let names = "return [...document.querySelectorAll('table.sorted tbody th')].map(one => one.textContent.trim()).join()";
+    [
+        browser.text(".hero"),
+        browser.run(names, &[]).as_str().unwrap().to_owned(),
+        browser.text("#chart-said"),
+        browser.text("#map-said"),
+    ]
+}
+
+#[test]
+fn the_slider_changes_headline_list_chart_and_map_alike_and_so_does_the_field_without_scripts() {
+    let (server, browser) = (site(), Browser::start());
+    let admin = server.token("recorder");
+    let withdrawn = json!({"type": "endorsement.withdrawn", "data": {
+        "declaration": "tokyo-declaration", "party": "paris", "on": "2022-01-05", "reason": "A vote.",
+    }});
+    assert_eq!(server.post("/api/v1/events", &admin, &withdrawn).status, 201);
+    let page = address(&server, "/en/declarations/tokyo-declaration");
+    browser.open(&page);
+    browser.until("document.querySelector('#slider')");
+    let today = told(&browser);
+    assert!(today[0].contains('4') && !today[1].contains("Paris"), "{today:?}");
+    // As a hand moves it: the value, and the event that tells of it.
+    browser.run(
+        "const slider = document.querySelector('#slider');
+         slider.value = Date.parse('2021-12-31') / 86400000;
+         slider.dispatchEvent(new Event('input', {bubbles: true}))",
+        &[],
+    );
+    browser.until("location.search.includes('as_of=2021-12-31')");
+    browser.until("document.querySelector('.notice.past')");
+    let moved = told(&browser);
+    assert!(moved[0].contains('5') && moved[1].contains("Paris"), "{moved:?}");
+    assert!(moved.iter().zip(&today).all(|(one, other)| one != other), "{moved:?} {today:?}");
+    // The same page, asked for as a whole, says the same.
+    browser.open(&format!("{page}?as_of=2021-12-31"));
+    assert_eq!(told(&browser), moved);
+    browser.scripts(false);
+    browser.open(&page);
+    assert_eq!(told(&browser), today);
+    browser.click("details.times summary");
+    browser.run("document.querySelector('#as-of').value = '2021-12-31'", &[]);
+    browser.click("form.two-times button");
+    browser.until("document.querySelector('.notice.past')");
+    assert_eq!(told(&browser), moved);
+}
+
+#[test]
+fn a_list_is_picked_from_and_put_in_order_with_and_without_scripts() {
+    let (server, browser) = (site(), Browser::start());
+    let names = |selector: &str| {
+        let script = "return [...document.querySelectorAll(arguments[0])].map(one => one.textContent.trim()).join()";
+        browser.run(script, &[selector]).as_str().unwrap().to_owned()
+    };
+    const ROWS: &str = "table.sorted tbody th";
+    for scripts in [true, false] {
+        browser.scripts(scripts);
+        browser.open(&address(&server, "/en/declarations/tokyo-declaration?as_of=2022-03-01"));
+        let all = names(ROWS);
+        browser.run("document.querySelector('#region').value = 'europe'", &[]);
+        browser.click("form.filter button");
+        browser.until("document.querySelector('#list').textContent.includes(' of ')");
+        let europe = names(ROWS);
+        assert!(europe.contains("Paris") && europe.len() < all.len(), "{europe} of {all}");
+        browser.click("th a[href*='sort=recorded']");
+        browser.until(
+            "document.querySelector('th[aria-sort=ascending]').textContent.includes('Recorded')",
+        );
+        browser.click("th[aria-sort] a");
+        browser.until("document.querySelector('th[aria-sort=descending]')");
+        let search = browser.run("return location.search", &[]);
+        let search = search.as_str().unwrap();
+        for kept in ["region=europe", "sort=-recorded", "as_of=2022-03-01"] {
+            assert!(search.contains(kept), "scripts {scripts}: {search}");
+        }
+        let sorted = |names: &str| {
+            let mut all: Vec<String> = names.split(',').map(ToOwned::to_owned).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(sorted(&names(ROWS)), sorted(&europe));
     }
 }

@@ -25,6 +25,9 @@ use crate::projections::reading::{Listing, Reading, Slice};
 use crate::projections::tables::{CsvWriter, GLOBAL_NETWORK, Table};
 use crate::projections::written::Viewed;
 
+/// What a list may be asked.
+const PARAMETERS: &str = "as_of, known_at, limit, cursor";
+
 /// Answers with a list of one kind of thing.
 ///
 /// # Errors
@@ -120,13 +123,10 @@ pub async fn global_network(app: &App, call: &Call, csv: bool) -> Result<Respons
     if request.media()? == CSV {
         return request.network_csv().await;
     }
-    let answer = request.answer(
-        |reading, page| {
-            let members = reading.global_network_from(page.from.as_deref(), page.limit);
-            Ok(members.at(|id| id.to_string()))
-        },
-        |reading| table(reading, GLOBAL_NETWORK.name),
-    );
+    let answer = request.page(|reading, page| {
+        let members = reading.global_network_from(page.from.as_deref(), page.limit);
+        Ok(members.at(|id| id.to_string()))
+    });
     answer.await
 }
 
@@ -212,27 +212,49 @@ impl ListRequest<'_> {
         + 'static,
         table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem> + Send + 'static,
     ) -> Result<Response, Problem> {
-        let media = self.media()?;
+        if self.media()? == CSV { self.csv(table).await } else { self.page(slice).await }
+    }
+
+    /// Answers with all items as CSV.
+    async fn csv(
+        self,
+        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
         let Self { app, call, target, .. } = self;
         let mut query = Query::read(&call.query)?;
-        if media == CSV {
-            no_pages(&query)?;
-        }
+        no_pages(&query)?;
+        let viewed = query.view(&app.tracker.views(), app.present())?;
+        query.finish(PARAMETERS)?;
+        let key = Key { target, view: Some(viewed.view), media: CSV };
+        let answer = app.kept(Lane::Folds, call, key, move |app| {
+            let views = app.tracker.views();
+            csv_answer(&table(&views.at(viewed.view))?, viewed.view.known_at)
+        });
+        Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
+    }
+
+    /// Answers with the items of one page.
+    async fn page<T: Serialize>(
+        self,
+        slice: impl FnOnce(&Reading<'_>, &PageRequest) -> Result<Slice<T, String>, Problem>
+        + Send
+        + 'static,
+    ) -> Result<Response, Problem> {
+        let Self { app, call, target, .. } = self;
+        let mut query = Query::read(&call.query)?;
         let page_request = page_request(&mut query, &app.tracker.views(), app.present(), &target)?;
-        query.finish("as_of, known_at, limit, cursor")?;
+        query.finish(PARAMETERS)?;
         let viewed = page_request.viewed;
         let Viewed { view, .. } = viewed;
         let (from, limit) = (page_request.from.as_deref().unwrap_or_default(), page_request.limit);
-        let key = Key { target: format!("{target}?{from}+{limit}"), view: Some(view), media };
+        let key = Key { target: format!("{target}?{from}+{limit}"), view: Some(view), media: JSON };
         let answer = app.kept(Lane::Folds, call, key, move |app| {
             let views = app.tracker.views();
-            let (reading, head) = (views.at(view), view.known_at);
-            if media == CSV {
-                return csv_answer(&table(&reading)?, head);
-            }
+            let reading = views.at(view);
             let items = slice(&reading, &page_request)?;
             let page = page_request.page::<T>(reading.asked(), items, &target);
-            Ok(Answer::new(JSON, json(&page)?, head).linking(page.next.as_deref()))
+            let next = page.next.as_deref();
+            Ok(Answer::new(JSON, json(&page)?, view.known_at).linking(next))
         });
         Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
     }

@@ -11,7 +11,7 @@ use crate::domain::text::short;
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::pool::Lane;
-use crate::http::problem::{NOT_FOUND, Problem};
+use crate::http::problem::{Missing, NOT_FOUND, Problem};
 use crate::projections::View;
 use crate::projections::reading::Reading;
 use crate::projections::similar::similar;
@@ -91,7 +91,8 @@ pub fn not_in_view(reading: &Reading<'_>, kind: EntityKind, id: &str) -> Problem
     });
     let word = |lang| kind_word(lang, kind);
     let entity = Entity::new(kind, &came);
-    Problem::new(
+    let missing = Missing { entity: Entity::new(kind, id), like: near };
+    let problem = Problem::new(
         NOT_FOUND,
         format!(
             "No {} {came:?} is registered as of {day} in what was known at {seq}.{en} \
@@ -103,5 +104,6 @@ pub fn not_in_view(reading: &Reading<'_>, kind: EntityKind, id: &str) -> Problem
              GET /api/v1/events?of={entity} で過去の記録を確かめられます。",
             word(Lang::Ja)
         ),
-    )
+    );
+    problem.missing(missing)
 }

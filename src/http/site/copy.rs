@@ -10,6 +10,7 @@ use warp::http::{HeaderMap, Method, StatusCode};
 use warp::hyper::body::Body;
 
 use super::making;
+use super::refused::trouble;
 use super::route::find;
 use super::sitemap::{paths, written};
 use crate::http::api;
@@ -134,7 +135,7 @@ impl Copy<'_> {
         let page = match making::make(self.app, &route.page, &context, &self.reading) {
             // What is named without being there in this view is told of as a server would.
             Err(missing) if missing.kind() == NOT_FOUND => {
-                problem::page(&context, missing.title(lang), missing.detail(lang))
+                problem::page(&context, &self.reading, &trouble(&missing, lang))
             }
             made => made?,
         };

@@ -13,9 +13,11 @@ use crate::http::api::things::not_in_view;
 use crate::http::app::App;
 use crate::http::openapi;
 use crate::http::problem::Problem;
+use crate::http::problem::types::{self, ProblemType};
 use crate::http::query::bad_view;
 use crate::pages;
 use crate::pages::context::Context;
+use crate::pages::endorsements::{self, Sources};
 use crate::pages::pictures::Which;
 use crate::projections::View;
 use crate::projections::log_filter::WrittenFilter;
@@ -50,9 +52,20 @@ pub fn make(
         }
         Page::Declarations => Ok(pages::declarations::page(context, &reading.declarations())),
         Page::Declaration(id) => {
-            let status = reading.declaration_status(id);
-            let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
-            Ok(pages::declaration::page(context, reading, &status))
+            let all = reading.who_endorses(id);
+            let all = known(reading, EntityKind::Declaration, id.as_str(), all)?;
+            let shown = endorsements::shown(context, reading, &all);
+            let evidence = evidence(app, shown.entries())?;
+            Ok(pages::declaration::page(context, reading, &all, &shown, &evidence))
+        }
+        Page::Embedded(id) => {
+            let all = reading.who_endorses(id);
+            let all = known(reading, EntityKind::Declaration, id.as_str(), all)?;
+            Ok(pages::embed::page(context, reading, &all))
+        }
+        Page::Badge(id) => {
+            let party = known(reading, EntityKind::Party, id.as_str(), reading.party(id))?;
+            Ok(pages::badge::picture(context, reading, &party))
         }
         Page::Parties => Ok(pages::parties::page(context, reading)),
         Page::Party(id) => {
@@ -93,8 +106,25 @@ pub fn make(
         Page::Compare => compare(app, context, reading),
         Page::About => Ok(pages::about::page(context)),
         Page::Data => Ok(pages::data::page(context, &openapi::document("/"))),
+        Page::Problems => {
+            let kinds: Vec<_> = types::ALL.iter().map(|kind| told(context, kind)).collect();
+            Ok(pages::problems::list(context, &kinds))
+        }
+        Page::Problem(kind) => Ok(pages::problems::page(context, &told(context, kind))),
         Page::Check => Ok(pages::check::page(context, &app.config.settings.origin)),
-        _ => Err(Problem::not_found()),
+        Page::Atom | Page::JsonFeed => Err(Problem::not_found()),
+    }
+}
+
+/// A type of problem in the language of the page.
+fn told(context: &Context, kind: &ProblemType) -> pages::problems::Kind {
+    let lang = context.lang;
+    pages::problems::Kind {
+        slug: kind.slug,
+        status: kind.status,
+        title: kind.title(lang),
+        when: kind.when(lang),
+        advice: kind.advice(lang),
     }
 }
 
@@ -105,12 +135,18 @@ fn picture(
     which: Which,
     id: Option<&DeclarationId>,
 ) -> Result<Markup, Problem> {
-    let list = id.is_none().then(|| reading.declarations());
-    let leading = list.as_ref().and_then(|list| reading.leading(&list.items));
-    let id = id.or(leading).ok_or_else(Problem::not_found)?;
-    let status = reading.declaration_status(id);
-    let status = known(reading, EntityKind::Declaration, id.as_str(), status)?;
-    Ok(pages::pictures::file(context, reading, &status, which))
+    let id = id.cloned().or_else(|| reading.leading()).ok_or_else(Problem::not_found)?;
+    let all = reading.who_endorses(&id);
+    let all = known(reading, EntityKind::Declaration, id.as_str(), all)?;
+    Ok(pages::pictures::file(context, reading, &all, which))
+}
+
+/// On what evidence these entries rest.
+fn evidence(app: &App, mut entries: Vec<Seq>) -> Result<Sources, Problem> {
+    entries.sort_unstable();
+    entries.dedup();
+    let stored = read_seqs(app, &entries)?.into_iter().map(|stored| stored.event);
+    Ok(stored.map(|event| (event.seq, event.evidence)).collect())
 }
 
 /// The audit trail, a page of it.
@@ -171,6 +207,8 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
         versions,
         revised,
         about,
+        began: reading.began_what_tells(seq),
+        erased_by: views.erasures(revised, seq),
         neighbours: [near(false), near(true)],
     };
     Ok(pages::event::page(context, reading, &entry))

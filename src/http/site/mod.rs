@@ -7,11 +7,12 @@ mod refused;
 pub mod route;
 pub mod sitemap;
 
-use warp::http::{HeaderValue, Method, StatusCode, header};
+use warp::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use warp::reply::Response;
 
-use self::route::{Page, Route, as_data, find};
+use self::route::{Page, Route, ShownBy, as_data, find, misnamed};
 use super::answer::{Answer, Freshness, Key};
+use super::api::things::not_in_view;
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
@@ -19,6 +20,7 @@ use super::feed;
 use super::media::{HTML, SVG};
 use super::methods::{READ, options};
 use super::pool::Lane;
+use super::problem::types::ProblemType;
 use super::problem::{NOT_FOUND, Problem};
 use super::query::Query;
 use crate::pages::assets;
@@ -27,6 +29,11 @@ use crate::projections::View;
 use crate::wording::lang::Lang;
 
 pub use self::refused::as_page;
+
+/// A page for the frames of others runs nothing, sends nothing and asks for its style alone.
+const FRAMED_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *",
+);
 
 /// How many characters of a parameter a page looks at.
 const MOST_CHARS: usize = 200;
@@ -46,7 +53,7 @@ pub async fn answer(
         };
         return match led {
             Some((template, response)) => (template, Ok(response)),
-            None => ("unmatched", Err(Problem::not_found())),
+            None => ("unmatched", Err(unknown(app, call, tail).await)),
         };
     };
     let template = route.template;
@@ -63,6 +70,20 @@ pub async fn answer(
         _ => Err(Problem::method(READ)),
     };
     (template, answered)
+}
+
+/// That an address names nothing, with what is like it where it is that of a thing.
+async fn unknown(app: &App, call: &Call, tail: &str) -> Problem {
+    let Some((kind, written)) = misnamed(tail) else { return Problem::not_found() };
+    if let Err(problem) = admit(app, call) {
+        return problem;
+    }
+    let refused = app.work(Lane::Folds, call.client, move |app| {
+        let views = app.tracker.views();
+        let view = View { as_of: views.today(app.present()), known_at: views.head() };
+        Err::<(), _>(not_in_view(&views.at(view), kind, &written))
+    });
+    refused.await.err().unwrap_or_else(Problem::not_found)
 }
 
 /// Leads to the data of a page, where its ending asks for that.
@@ -107,7 +128,9 @@ async fn read(
         target = format!("{target}?{own:?} {chosen:?} {present:?}");
     }
     let tail = tail.to_owned();
-    let media = if matches!(route.page, Page::Picture(..)) { SVG } else { HTML };
+    let shown_by = route.page.shown_by();
+    let is_picture = matches!(route.page, Page::Picture(..) | Page::Badge(_));
+    let media = if is_picture { SVG } else { HTML };
     let key = Key { target, view: Some(view), media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         let views = app.tracker.views();
@@ -121,19 +144,50 @@ async fn read(
         }
         Ok(Answer::new(media, made, view.known_at))
     });
-    Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
+    let answer = answer.await?;
+    let mut response = answer.respond(&call.headers, Freshness::Revalidate, app.config.private);
+    if shown_by == ShownBy::Everybody {
+        open_to_all(response.headers_mut(), is_picture);
+    }
+    Ok(response)
+}
+
+/// Lets other sites show an answer: a picture beside what is theirs, a page in a frame.
+fn open_to_all(headers: &mut HeaderMap, is_picture: bool) {
+    const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    if !is_picture {
+        headers.insert(header::CONTENT_SECURITY_POLICY, FRAMED_POLICY);
+    }
 }
 
 /// Sends a visitor of the first address to the pages in the language that the browser asks for.
 pub fn front(call: &Call) -> Result<Response, Problem> {
+    by_language(call, "")
+}
+
+fn by_language(call: &Call, path: &str) -> Result<Response, Problem> {
     match call.method {
         Method::GET | Method::HEAD => {}
         Method::OPTIONS => return Ok(options(READ)),
         _ => return Err(Problem::method(READ)),
     }
-    let mut response = led_to(StatusCode::FOUND, &format!("/{}/", call.lang().tag()), &call.query);
+    let to = format!("/{}/{path}", call.lang().tag());
+    let mut response = led_to(StatusCode::FOUND, &to, &call.query);
     response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-language"));
     Ok(response)
+}
+
+/// Sends whoever opens the type of a problem to its page in the language that the browser asks for.
+///
+/// # Errors
+/// A type that there is not; a method that cannot be met.
+pub fn problem_type(call: &Call, tail: &str) -> Result<Response, Problem> {
+    if !tail.is_empty() && ProblemType::named(tail).is_none() {
+        return Err(Problem::not_found());
+    }
+    let slash = if tail.is_empty() { "" } else { "/" };
+    by_language(call, &format!("problems{slash}{tail}"))
 }
 
 /// Sends a visitor to the one address of a page.

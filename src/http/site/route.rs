@@ -5,10 +5,13 @@ use std::str::FromStr;
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
 
+use crate::domain::entity::EntityKind;
 use crate::domain::name::{
     AgreementId, DeclarationId, GatheringId, NetworkId, PartyId, SeriesId, StrategyId,
 };
 use crate::domain::seq::Seq;
+use crate::http::problem::types::ProblemType;
+use crate::pages::names::list_of;
 use crate::pages::pictures::Which;
 
 /// A page, or a feed.
@@ -22,10 +25,14 @@ pub enum Page {
     Declaration(DeclarationId),
     /// A picture of a declaration; of the one that leads where none is named.
     Picture(Which, Option<DeclarationId>),
+    /// A small table of a declaration, for the frames of other sites.
+    Embedded(DeclarationId),
     /// Every party.
     Parties,
     /// One party, with what it has a part in.
     Party(PartyId),
+    /// What a party endorses, as a small picture for other sites.
+    Badge(PartyId),
     /// Every agreement.
     Agreements,
     /// One agreement.
@@ -60,10 +67,59 @@ pub enum Page {
     About,
     /// Where its data is.
     Data,
+    /// The types of problems.
+    Problems,
+    /// One type of problem.
+    Problem(ProblemType),
     /// The newest entries as Atom.
     Atom,
     /// The newest entries as JSON Feed.
     JsonFeed,
+}
+
+/// On which sites a page may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ShownBy {
+    /// On this one alone.
+    Us,
+    /// On any.
+    Everybody,
+}
+
+impl Page {
+    /// On which sites it may be shown.
+    #[must_use]
+    pub const fn shown_by(&self) -> ShownBy {
+        match self {
+            Self::Embedded(_) | Self::Badge(_) | Self::Picture(..) => ShownBy::Everybody,
+            Self::Home
+            | Self::Declarations
+            | Self::Declaration(_)
+            | Self::Parties
+            | Self::Party(_)
+            | Self::Agreements
+            | Self::Agreement(_)
+            | Self::Gatherings
+            | Self::Gathering(_)
+            | Self::Series(_)
+            | Self::Networks
+            | Self::Network(_)
+            | Self::GlobalNetwork
+            | Self::Strategies
+            | Self::Strategy(_)
+            | Self::Changes
+            | Self::Event(_)
+            | Self::Compare
+            | Self::Search
+            | Self::Check
+            | Self::About
+            | Self::Data
+            | Self::Problems
+            | Self::Problem(_)
+            | Self::Atom
+            | Self::JsonFeed => ShownBy::Us,
+        }
+    }
 }
 
 /// A page, the template of its address, and the parameters that it has beside the two times.
@@ -85,9 +141,9 @@ pub fn find(tail: &str) -> Option<Route> {
     let list = |template, page| Some(Route { page, template, parameters: LIST });
     match segments.as_slice() {
         [""] => page("/{lang}/", Page::Home),
-        ["declarations"] => page("/{lang}/declarations", Page::Declarations),
+        ["declarations"] => list("/{lang}/declarations", Page::Declarations),
         ["declarations", id] => {
-            let parameters = &["q", "act", "country", "sort", "page"];
+            let parameters = &["q", "act", "region", "country", "sort", "page", "past"];
             let (template, page) = ("/{lang}/declarations/{id}", Page::Declaration(read(id)?));
             Some(Route { page, template, parameters })
         }
@@ -100,16 +156,22 @@ pub fn find(tail: &str) -> Option<Route> {
             page("/{lang}/declarations/{id}/{picture}", Page::Picture(which, id))
         }
         ["parties"] => list("/{lang}/parties", Page::Parties),
+        ["embed", "declarations", id] => {
+            page("/{lang}/embed/declarations/{id}", Page::Embedded(read(id)?))
+        }
+        ["parties", id, "badge.svg"] => {
+            page("/{lang}/parties/{id}/badge.svg", Page::Badge(read(id)?))
+        }
         ["parties", id] => page("/{lang}/parties/{id}", Page::Party(read(id)?)),
         ["agreements"] => list("/{lang}/agreements", Page::Agreements),
         ["agreements", id] => page("/{lang}/agreements/{id}", Page::Agreement(read(id)?)),
         ["gatherings"] => list("/{lang}/gatherings", Page::Gatherings),
         ["gatherings", id] => page("/{lang}/gatherings/{id}", Page::Gathering(read(id)?)),
         ["series", id] => page("/{lang}/series/{id}", Page::Series(read(id)?)),
-        ["networks"] => page("/{lang}/networks", Page::Networks),
+        ["networks"] => list("/{lang}/networks", Page::Networks),
         ["networks", id] => page("/{lang}/networks/{id}", Page::Network(read(id)?)),
         ["network"] => list("/{lang}/network", Page::GlobalNetwork),
-        ["strategies"] => page("/{lang}/strategies", Page::Strategies),
+        ["strategies"] => list("/{lang}/strategies", Page::Strategies),
         ["strategies", id] => page("/{lang}/strategies/{id}", Page::Strategy(read(id)?)),
         ["changes"] => {
             let parameters = &["of", "type", "before"];
@@ -129,14 +191,27 @@ pub fn find(tail: &str) -> Option<Route> {
         ["check"] => page("/{lang}/check", Page::Check),
         ["about"] => page("/{lang}/about", Page::About),
         ["data"] => page("/{lang}/data", Page::Data),
+        ["problems"] => page("/{lang}/problems", Page::Problems),
+        ["problems", slug] => {
+            page("/{lang}/problems/{type}", Page::Problem(ProblemType::named(slug)?))
+        }
         ["feed.atom"] => page("/{lang}/feed.atom", Page::Atom),
         ["feed.json"] => page("/{lang}/feed.json", Page::JsonFeed),
         _ => None,
     }
 }
 
+/// The thing that an address names by what is no id: its kind, and what is written.
+#[must_use]
+pub fn misnamed(tail: &str) -> Option<(EntityKind, String)> {
+    let (list, written) = tail.split_once('/')?;
+    let kind = EntityKind::ALL.iter().find(|kind| list_of(**kind) == Some(list))?;
+    let written = percent_decode_str(written).decode_utf8().ok()?;
+    (!written.is_empty() && !written.contains('/')).then(|| (*kind, written.into_owned()))
+}
+
 /// What every list takes.
-const LIST: &[&str] = &["q", "kind", "country", "sort", "page"];
+const LIST: &[&str] = &["q", "kind", "region", "country", "sort", "page"];
 
 /// Which picture a name in an address means.
 fn picture(name: &str) -> Option<Which> {
@@ -183,11 +258,15 @@ pub fn as_data(tail: &str) -> Option<String> {
         Page::Home
         | Page::Series(_)
         | Page::Picture(..)
+        | Page::Embedded(_)
+        | Page::Badge(_)
         | Page::Compare
         | Page::Search
         | Page::Check
         | Page::About
         | Page::Data
+        | Page::Problems
+        | Page::Problem(_)
         | Page::Atom
         | Page::JsonFeed => None,
     }

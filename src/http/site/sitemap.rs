@@ -25,7 +25,7 @@ const XML: &str = "application/xml";
 /// How many addresses one file may name.
 const MOST: usize = 50_000;
 /// The pages that are there whatever is on record.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 13] = [
     "",
     "declarations",
     "parties",
@@ -38,6 +38,7 @@ const PAGES: [&str; 12] = [
     "about",
     "check",
     "data",
+    "problems",
 ];
 
 /// Answers with the addresses of all pages.

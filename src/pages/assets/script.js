@@ -122,7 +122,7 @@
       const address = new URL(location.href);
       const day = toIso(Number(range.value));
       address.hash = "";
-      address.searchParams.delete("page");
+      for (const page of ["page", "past"]) address.searchParams.delete(page);
       if (day === box.dataset.today) address.searchParams.delete("as_of");
       else address.searchParams.set("as_of", day);
       show(address.href);
