@@ -89,6 +89,10 @@ fn rows<'a>(context: &Context, reading: &Reading<'a>, all: &WhoEndorses<'a>) -> 
 /// What to copy to show the table of a declaration elsewhere.
 #[must_use]
 pub fn of_declaration(context: &Context, id: &DeclarationId, title: &str) -> Markup {
+    // Files cannot say who may frame them.
+    if context.is_copy() {
+        return html! {};
+    }
     let address = context.page_from_outside(&format!("embed/declarations/{id}"));
     let frame = html! { iframe src=(address) title=(frame_title(context.lang, title)) width="100%" height="480" loading="lazy" {} };
     let said = pick(
@@ -102,6 +106,9 @@ pub fn of_declaration(context: &Context, id: &DeclarationId, title: &str) -> Mar
 /// What to copy to show the badge of a party elsewhere.
 #[must_use]
 pub fn of_party(context: &Context, id: &PartyId, name: &str) -> Markup {
+    if context.is_copy() {
+        return html! {};
+    }
     let lang = context.lang;
     let badge = context.page_from_outside(&format!("parties/{id}/badge.svg"));
     let page = context.page_from_outside(&format!("parties/{id}"));

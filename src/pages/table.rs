@@ -57,7 +57,8 @@ pub fn sorted(
     let head =
         |(column, by): &(Column, &'static str)| (*column, sorter(context, sorting, *column, by));
     let columns: Vec<(Column, Markup)> = columns.iter().map(head).collect();
-    whole(&columns, rows, Some(pick(context.lang, "Order by:", "並べ替え：")))
+    let said = (!context.is_copy()).then(|| pick(context.lang, "Order by:", "並べ替え："));
+    whole(&columns, rows, said)
 }
 
 /// The head of a column, which leads to the list in the order by it.
@@ -67,7 +68,8 @@ fn sorter(context: &Context, sorting: Sorting, column: Column, by: &'static str)
     let sign = if sorting.last_first { " ▼" } else { " ▲" };
     html! {
         th class=[column.class()] scope="col" aria-sort=[order] {
-            @if by.is_empty() { (column.heading()) }
+            // A copy has one order.
+            @if by.is_empty() || context.is_copy() { (column.heading()) }
             @else {
                 a href={ (context.with(&[("sort", &sorting.towards(by).written()), ("page", "")])) "#list" } {
                     (column.heading())
