@@ -349,6 +349,7 @@ mod tests {
         let (counted, before) = Counted::new(&metrics.connections);
         assert_eq!(before, 0);
         let text = metrics.text();
+        assert!(metrics.open_metrics().ends_with("# EOF\n") && !text.contains("# EOF"));
         for line in [
             r#"daicho_http_requests_total{route="/x/{id}",method="GET",status="200"} 1"#,
             r#"daicho_http_requests_total{route="unmatched",method="other",status="404"} 1"#,
@@ -365,7 +366,6 @@ mod tests {
             "daicho_http_streams 0",
             r#"daicho_http_work_waiting{lane="folds"} 7"#,
             r#"daicho_http_work_refused_total{lane="folds"} 1"#,
-            "# EOF",
         ] {
             assert!(text.contains(line), "{line} in\n{text}");
         }

@@ -93,10 +93,10 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         (None, Some(after)) => place(&after, present).ok_or_else(|| bad_after(&after, present))?,
         (None, None) => present,
     };
-    let place = app.streams.take(call.client).map_err(crowded::too_many_streams)?;
     if call.method == Method::HEAD {
         return Ok(described(Response::default()));
     }
+    let place = app.streams.take(call.client).map_err(crowded::too_many_streams)?;
     let subscriber = Subscriber {
         app: app.clone(),
         client: call.client,
