@@ -29,7 +29,9 @@ use crate::http::problem::Problem;
 use crate::http::public_url::PublicUrl;
 use crate::http::shutdown::Ending;
 use crate::http::site::copy::{self, CHECKPOINT};
+use crate::merkle::proof::check_consistency;
 use crate::notary::Published;
+use crate::notary::reader::Reader;
 use crate::pages::context::LOG;
 use crate::tokens::{self, TokenBook};
 use crate::tracker::Environment;
@@ -95,7 +97,7 @@ fn write(
     notary.level()?;
     let published = notary.reader().published().ok_or_else(empty)?;
     let mut folder = Folder::open(&args.dir)?;
-    precedes(&folder, &published, origin(&register.settings))?;
+    precedes(&folder, notary.reader(), &published, origin(&register.settings))?;
     let environment = Arc::new(Today { now: SystemEnvironment.now() });
     let config = Config {
         public_url,
@@ -125,7 +127,12 @@ fn write(
 }
 
 /// Refuses to put an older state, or another register, in place of what others have seen.
-fn precedes(folder: &Folder, published: &Published, origin: &str) -> Result<(), CliError> {
+fn precedes(
+    folder: &Folder,
+    reader: &Reader,
+    published: &Published,
+    origin: &str,
+) -> Result<(), CliError> {
     let Some(there) = folder.checkpoint(CHECKPOINT)? else { return Ok(()) };
     let (dir, ours) = (folder.dir().display(), published.checkpoint.size);
     if there.origin != origin {
@@ -149,6 +156,21 @@ fn precedes(folder: &Folder, published: &Published, origin: &str) -> Result<(), 
             format!(
                 "{dir}: この台帳の記録は {ours} 件ですが、写しには {size} 件あります。すべての記録がある台帳から書き出すか、\
                  別のディレクトリーを選んでください。"
+            ),
+        )));
+    }
+    let proof = reader.prove_consistency_to(ours, there.size)?.unwrap_or_default();
+    let root = &published.checkpoint.root;
+    if check_consistency(there.size, ours, &proof, &there.root, root).is_err() {
+        let size = there.size;
+        return Err(CliError::Refused(Words::new(
+            format!(
+                "{dir}: expected a copy whose {size} entries are the first of this register, got another history \
+                 under the same name. Find out which of the two is right, or choose another directory."
+            ),
+            format!(
+                "{dir}: 写しにある {size} 件の記録が、この台帳の最初の {size} 件と一致しません（同じ名前の別の履歴です）。\
+                 どちらが正しいかを確かめるか、別のディレクトリーを選んでください。"
             ),
         )));
     }

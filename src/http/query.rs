@@ -158,13 +158,20 @@ impl Query {
         written.read(views, present).map_err(|error| bad_view(name, &error))
     }
 
-    /// Checks that every parameter was taken.
+    /// Checks that every parameter was taken; `known` names those that may be there.
     ///
     /// # Errors
     /// The first one that was not.
     pub fn finish(self, known: &str) -> Result<(), Problem> {
         let Some((name, _)) = self.pairs.into_iter().next() else { return Ok(()) };
         let came = short(&name);
+        if known.is_empty() {
+            return Err(bad(
+                &came,
+                format!("Expected no parameter, got {came:?}. Leave it out."),
+                format!("パラメーターはありませんが、「{came}」があります。省いてください。"),
+            ));
+        }
         Err(bad(
             &came,
             format!("Expected one of {known}, got {came:?}. Leave it out."),

@@ -48,7 +48,7 @@ pub async fn answer(
 
 async fn read(app: &App, call: &Call, tail: &str) -> Result<Response, Problem> {
     admit(app, call)?;
-    Query::read(&call.query)?.finish("no parameter")?;
+    Query::read(&call.query)?.finish("")?;
     let (answer, freshness) = if tail == "checkpoint" {
         let published = app.reader.published().ok_or_else(not_yet)?;
         let (size, note) = (Seq(published.checkpoint.size), published.note.clone());

@@ -46,7 +46,8 @@ impl Whole {
 /// A file that was made.
 pub struct Made {
     view: View,
-    file: NamedTempFile,
+    /// Without a name: it goes with the last who has it open, however this program ends.
+    file: Arc<Mutex<File>>,
     /// How many bytes it has.
     pub bytes: u64,
     /// Their SHA-256 in hexadecimal.
@@ -59,18 +60,18 @@ impl Made {
     /// # Errors
     /// A file that cannot be read again.
     pub fn new(view: View, file: NamedTempFile) -> io::Result<Self> {
+        let mut read = file.reopen()?;
+        file.close()?;
         let mut measured = Measured::begin(io::sink(), true);
-        let bytes = io::copy(&mut file.reopen()?, &mut measured)?;
+        let bytes = io::copy(&mut read, &mut measured)?;
         let sha256 = HEXLOWER.encode(&measured.sha256().unwrap_or_default());
-        Ok(Self { view, file, bytes, sha256 })
+        Ok(Self { view, file: Arc::new(Mutex::new(read)), bytes, sha256 })
     }
 
-    /// The file from its beginning.
-    ///
-    /// # Errors
-    /// What the system reports.
-    pub fn open(&self) -> io::Result<File> {
-        self.file.reopen()
+    /// The file, of which many read at once, each at places of its own.
+    #[must_use]
+    pub fn file(&self) -> Arc<Mutex<File>> {
+        Arc::clone(&self.file)
     }
 }
 

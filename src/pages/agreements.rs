@@ -79,22 +79,29 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-fn order(context: &Context, sorting: Sorting) -> &'static str {
+fn order(context: &Context, sorting: Sorting) -> String {
     let lang = context.lang;
-    match (sorting.by, sorting.last_first) {
-        ("kind", _) => pick(lang, "Order: by kind, then by date.", "並び順：種類順、締結日順。"),
-        ("recorded", _) => pick(lang, "Order: as recorded.", "並び順：記録順。"),
-        (_, true) => pick(
+    let of_column = match sorting.by {
+        "kind" => Some(pick(lang, "Order: by kind, then by date.", "並び順：種類順、締結日順。")),
+        "recorded" => Some(pick(lang, "Order: as recorded.", "並び順：記録順。")),
+        _ => None,
+    };
+    if let Some(said) = of_column {
+        return sorting.told(lang, said);
+    }
+    let said = match sorting.last_first {
+        true => pick(
             lang,
             "Order: by date of signing, the newest first; those without a date last.",
             "並び順：締結日の新しい順（日付不明のものは末尾）。",
         ),
-        (_, false) => pick(
+        false => pick(
             lang,
             "Order: by date of signing; those without a date last, as published.",
             "並び順：締結日順（日付不明のものは末尾に公表順）。",
         ),
-    }
+    };
+    said.to_owned()
 }
 
 fn rows(

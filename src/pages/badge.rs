@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::context::Context;
+use super::names::the;
 use super::picture::{colour, text_width};
 use crate::domain::event::act::Act;
 use crate::projections::declarations::ActOf;
@@ -46,19 +47,15 @@ pub fn picture(context: &Context, reading: &Reading<'_>, answer: &PartyAnswer) -
 fn said(lang: Lang, one: &PartyEndorsement) -> String {
     let title = one.title.as_ref().map_or(one.declaration.as_str(), |title| title.get(lang.tag()));
     let since = days::may_be(lang, one.act.effective_on.or(one.act.on));
-    let does = does(lang, one.act.act);
+    let (does, the) = (does(lang, one.act.act), the(title));
     match one.standing {
-        Standing::Certain => {
-            let since = match (lang, one.act.act) {
-                (Lang::En, Act::Endorsement) => format!(" since {since}"),
-                (Lang::En, _) => format!(", {since}"),
-                (Lang::Ja, _) => format!("（{since}）"),
-            };
-            message!(lang, "{does} the {title}{since}", "{title}{does}{since}")
+        Standing::Certain if one.act.act == Act::Endorsement => {
+            message!(lang, "has endorsed {the} since {since}", "{title}{does}（{since}）")
         }
+        Standing::Certain => message!(lang, "{does} {the}, {since}", "{title}{does}（{since}）"),
         Standing::Possible => message!(
             lang,
-            "{does} the {title}, {since}, possibly: date not exact",
+            "{does} {the}, {since}, possibly: date not exact",
             "{title}{does}（{since}、可能性あり：日付が不確定）"
         ),
         Standing::Ended => ended(lang, title, &one.act),
@@ -68,19 +65,19 @@ fn said(lang: Lang, one: &PartyEndorsement) -> String {
 
 /// That it no longer endorses a declaration, and how that came.
 fn ended(lang: Lang, title: &str, act: &ActOf) -> String {
-    let since = days::may_be(lang, act.on);
+    let (since, the) = (days::may_be(lang, act.on), the(title));
     match &act.withdrawal {
         Some(withdrawal) => {
             let end = days::may_be(lang, withdrawal.effective_on.or(withdrawal.on));
             message!(
                 lang,
-                "withdrew from the {title}, {end} (endorsed it {since})",
+                "withdrew from {the}, {end} (endorsed it {since})",
                 "{title}への賛同を撤回（{end}、賛同は{since}）"
             )
         }
         None => message!(
             lang,
-            "no longer endorses the {title} (endorsed it {since})",
+            "no longer endorses {the} (endorsed it {since})",
             "{title}への賛同は終了（賛同は{since}）"
         ),
     }

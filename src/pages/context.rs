@@ -185,16 +185,17 @@ impl Context {
     }
 
     /// The one address under which search engines are to know this page, where the host is known: that
-    /// of the present, without what only picks out or orders rows.
+    /// of the present. A page that shows only some of a list, or another part of it, has none.
     #[must_use]
     pub fn canonical(&self) -> Option<String> {
         let public = self.public.as_deref()?;
         if self.is_copy() {
             return Some(whole(public, &self.target().file()));
         }
-        let own: Vec<_> = self.own.iter().filter(|(name, _)| *name == "page").cloned().collect();
-        let address = self.address(self.lang, &self.path, &Chosen::default(), &own);
-        Some(format!("{public}{address}"))
+        if self.own.iter().any(|(name, value)| *name != "sort" && !value.is_empty()) {
+            return None;
+        }
+        Some(format!("{public}{}", self.address(self.lang, &self.path, &Chosen::default(), &[])))
     }
 
     /// A picture in exactly this view, by its address below the language: `map.svg`.
@@ -268,10 +269,12 @@ impl Context {
         format!("/api/v1/{path}?as_of={}&known_at={}", self.asked.as_of, self.asked.known_at.seq.0)
     }
 
-    /// A page in this language as somebody elsewhere is led to it: with the host where that is known.
+    /// A page in this language as somebody elsewhere is led to it: of the present, and with the host where
+    /// that is known.
     #[must_use]
     pub fn page_from_outside(&self, path: &str) -> String {
-        self.led_from_outside(Target::page(self.lang, path, &[]), self.page(path))
+        let address = self.address(self.lang, path, &Chosen::default(), &[]);
+        self.led_from_outside(Target::page(self.lang, path, &[]), address)
     }
 
     /// The same of data, whatever the view: `events/57`.

@@ -20,7 +20,8 @@ pub enum Target {
         lang: Lang,
         /// Its address below the language; empty for the first page.
         path: String,
-        /// What picks out a part of it: `of` whom it tells, `before` which entry or which `page`.
+        /// What picks out a part of it: `of` whom it tells, `before` which entry, or which `page`
+        /// of a list, or of those who are no longer in it (`past`).
         own: Vec<(&'static str, String)>,
     },
     /// A picture, by its address below the language.
@@ -34,7 +35,7 @@ pub enum Target {
 }
 
 /// The parameters of pages that pick out a file.
-const PICKED: [&str; 3] = ["of", "before", "page"];
+const PICKED: [&str; 4] = ["of", "before", "page", "past"];
 
 impl Target {
     /// A page with those of its parameters that pick out a file; the two times do not, since a copy
@@ -70,11 +71,10 @@ fn page_file(lang: Lang, path: &str, own: &[(&'static str, String)]) -> String {
         None if path.is_empty() => {}
         None => folder = format!("{folder}/{}", folders(path)),
     }
-    match (picked("before"), picked("page")) {
-        (Some(seq), _) => format!("{folder}/before-{seq}.html"),
-        (None, Some(page)) => format!("{folder}/page-{page}.html"),
-        (None, None) => format!("{folder}/index.html"),
-    }
+    let parts = ["before", "page", "past"].map(|name| Some(format!("{name}-{}", picked(name)?)));
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    let name = if parts.is_empty() { "index".to_owned() } else { parts.join("-") };
+    format!("{folder}/{name}.html")
 }
 
 /// Where what was recorded about one thing lies.
@@ -88,7 +88,8 @@ fn folders(path: &str) -> String {
 
 /// An id as the name of a folder. It is never the name of a file beside it; no id has a comma.
 fn folder(id: &str) -> String {
-    let like_a_file = [".html", ".json", ".csv", "."].iter().any(|end| id.ends_with(end));
+    let small = id.to_lowercase();
+    let like_a_file = [".html", ".json", ".csv", "."].iter().any(|end| small.ends_with(end));
     if like_a_file { format!("{id},") } else { id.to_owned() }
 }
 

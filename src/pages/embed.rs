@@ -8,7 +8,7 @@ use super::assets;
 use super::context::Context;
 use super::endorsements::first;
 use super::figures::headline;
-use super::names::{number, text};
+use super::names::{number, text, the};
 use super::standing::doubt;
 use super::table::Column::Words;
 use super::table::table;
@@ -139,5 +139,6 @@ fn copied(context: &Context, said: &str, markup: &Markup) -> Markup {
 
 /// The title of the frame, for those who hear it.
 fn frame_title(lang: Lang, title: &str) -> String {
-    message!(lang, "Who endorses the {title}", "{title}の賛同都市等")
+    let the = the(title);
+    message!(lang, "Who endorses {the}", "{title}の賛同都市等")
 }

@@ -211,9 +211,9 @@ fn counted(lang: Lang) -> Counted {
 }
 
 /// In which order the list is.
-fn order(context: &Context, sorting: Sorting) -> &'static str {
+fn order(context: &Context, sorting: Sorting) -> String {
     let lang = context.lang;
-    match (sorting.by, sorting.last_first) {
+    let said = match (sorting.by, sorting.last_first) {
         ("date", false) => pick(
             lang,
             "Order: by date, the oldest first; those without a date last.",
@@ -229,11 +229,20 @@ fn order(context: &Context, sorting: Sorting) -> &'static str {
             pick(lang, "Order: as recorded, the newest first.", "並び順：記録の新しい順。")
         }
         ("act", _) => {
-            pick(lang, "Order: by type of act, then by name.", "並び順：区分順、名称順。")
+            return sorting.told(
+                lang,
+                pick(lang, "Order: by type of act, then by name.", "並び順：区分順、名称順。"),
+            );
         }
-        ("region", _) => pick(lang, "Order: by region, then by name.", "並び順：地域順、名称順。"),
-        _ => by_name_said(lang),
-    }
+        ("region", _) => {
+            return sorting.told(
+                lang,
+                pick(lang, "Order: by region, then by name.", "並び順：地域順、名称順。"),
+            );
+        }
+        _ => return sorting.told(lang, by_name_said(lang)),
+    };
+    said.to_owned()
 }
 
 fn rows(context: &Context, shown: &Shown<'_>, evidence: &Sources) -> Markup {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 
 use super::context::Context;
-use super::names::{number, parties};
+use super::names::{number, parties, the};
 use crate::domain::date::Date;
 use crate::domain::event::party::PartyKind;
 use crate::projections::declarations::Declaration;
@@ -28,7 +28,7 @@ pub fn headline(context: &Context, all: &WhoEndorses<'_>) -> Markup {
         @match (lang, kinds.is_empty()) {
             (Lang::En, true) => span { "No endorsing city is named here as at " (day) "." },
             (Lang::Ja, true) => span { (day) "現在、名称を確認できた賛同都市はありません。" },
-            (Lang::En, false) => (bodies(lang, &kinds, &format!(" {verb} the {title}"))),
+            (Lang::En, false) => (bodies(lang, &kinds, &format!(" {verb} {}", the(title)))),
             (Lang::Ja, false) => { span { (title) "に" } (bodies(lang, &kinds, "が賛同")) },
         }
     }

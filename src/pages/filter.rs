@@ -155,7 +155,7 @@ pub fn count(context: &Context, found: usize, all: usize, of: &Counted) -> Marku
         (Lang::En, 1) if found == 1 => format!("1 {}", of.one),
         (Lang::En, _) if found == all => format!("{all_said} {}", of.many),
         (Lang::Ja, _) if found == all => format!("{all_said}{counter}"),
-        (Lang::En, _) if found == 0 => format!("None of {all_said} {many} is what you look for."),
+        (Lang::En, _) if found == 0 => format!("No match among {all_said} {many}."),
         (Lang::Ja, _) if found == 0 => {
             format!("{all_said}{counter}のうち、該当するものはありません。")
         }

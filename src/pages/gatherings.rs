@@ -127,21 +127,24 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-fn order(lang: Lang, sorting: Sorting) -> &'static str {
-    match (sorting.by, sorting.last_first) {
-        ("name", _) => by_name_said(lang),
+fn order(lang: Lang, sorting: Sorting) -> String {
+    let said = match (sorting.by, sorting.last_first) {
+        ("date", true) => {
+            let said =
+                pick(lang, "Order: by date, the newest first.", "並び順：開催日の新しい順。");
+            return said.to_owned();
+        }
         ("date", false) => {
             pick(lang, "Order: by date, the oldest first.", "並び順：開催日の古い順。")
         }
-        ("date", true) => {
-            pick(lang, "Order: by date, the newest first.", "並び順：開催日の新しい順。")
-        }
+        ("name", _) => by_name_said(lang),
         ("kind", _) => {
             pick(lang, "Order: by kind, the newest first.", "並び順：種類順、新しい順。")
         }
         ("recorded", _) => pick(lang, "Order: as recorded.", "並び順：記録順。"),
         _ => pick(lang, "Order: by series, the newest first.", "並び順：シリーズごとに新しい順。"),
-    }
+    };
+    sorting.told(lang, said)
 }
 
 /// Gatherings in the order given, under heads that lead to other orders where the page knows some.

@@ -37,7 +37,7 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
         (form(context, &[choice(lang)]))
         (count(context, found.len(), network.parties.len(), &counted(lang)))
         (rows(context, reading, sorting, listed.rows))
-        @if !found.is_empty() { p.soft { (by_name_said(lang)) (pick(lang, " ", "")) (no_opinion(lang)) } }
+        @if !found.is_empty() { p.soft { (sorting.told(lang, by_name_said(lang))) (pick(lang, " ", "")) (no_opinion(lang)) } }
         (pager(context, listed.paged))
     };
     let page = Page {

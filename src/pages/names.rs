@@ -257,6 +257,12 @@ pub fn number(number: u64) -> String {
     said
 }
 
+/// A title within an English sentence.
+#[must_use]
+pub fn the(title: &str) -> String {
+    if title.starts_with("The ") { title.to_owned() } else { format!("the {title}") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

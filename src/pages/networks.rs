@@ -41,7 +41,7 @@ pub fn page(context: &Context, reading: &Reading<'_>) -> Markup {
     let body = html! {
         (count_of(context, all.len(), all.len(), &counted(lang)))
         (rows(context, sorting, &all))
-        @if sorting.by == "name" && !all.is_empty() { p.soft { (by_name_said(lang)) } }
+        @if sorting.by == "name" && !all.is_empty() { p.soft { (sorting.told(lang, by_name_said(lang))) } }
         h2 { (pick(lang, "The planned network", "新たな国際ネットワーク")) }
         p {
             a href=(context.page("network")) { (pick(lang, "Cities of the planned network", "新たな国際ネットワークの対象都市")) }

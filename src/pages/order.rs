@@ -11,7 +11,7 @@ use icu_locale_core::locale;
 use super::context::Context;
 use crate::domain::name::fold;
 use crate::domain::text::Text;
-use crate::wording::lang::{Lang, pick};
+use crate::wording::lang::{Lang, message, pick};
 
 /// By which column the rows of a list are put in order, and from which end. In an address it is the
 /// column's name, after a minus sign where the last comes first.
@@ -26,6 +26,16 @@ pub struct Sorting {
 }
 
 impl Sorting {
+    /// What is said of the order by a column, where the last may come first.
+    #[must_use]
+    pub fn told(self, lang: Lang, said: &str) -> String {
+        if !self.last_first {
+            return said.to_owned();
+        }
+        let said = said.trim_end_matches(['.', '。']);
+        message!(lang, "{said}; reversed.", "{said}（逆順）。")
+    }
+
     /// What the address asks for among these columns. The first of them says what is usual: that holds
     /// where the address names no column that is there.
     #[must_use]

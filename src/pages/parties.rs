@@ -118,14 +118,15 @@ fn counted(lang: Lang) -> Counted {
     }
 }
 
-fn order(context: &Context, sorting: Sorting) -> &'static str {
+fn order(context: &Context, sorting: Sorting) -> String {
     let lang = context.lang;
-    match sorting.by {
+    let said = match sorting.by {
         "kind" => pick(lang, "Order: by kind, then by name.", "並び順：種類順、名称順。"),
         "region" => pick(lang, "Order: by region, then by name.", "並び順：地域順、名称順。"),
         "recorded" => pick(lang, "Order: as recorded.", "並び順：記録順。"),
         _ => by_name_said(lang),
-    }
+    };
+    sorting.told(lang, said)
 }
 
 /// That a name in a list says nothing about anybody's standing.

@@ -19,12 +19,13 @@ impl Projections {
     }
 
     /// The events that erased personal data which an event brought, the fact itself or a correction of it,
-    /// in the order of the log.
+    /// in the order of the log, as was known at a seq.
     #[must_use]
-    pub fn erasures(&self, fact: Seq, made_by: Seq) -> Vec<Seq> {
+    pub fn erasures(&self, fact: Seq, made_by: Seq, known_at: Seq) -> Vec<Seq> {
         let all = self.table.commitments().of(fact).iter();
         let brought = all.filter(|one| one.made_by == made_by);
-        let mut by: Vec<Seq> = brought.filter_map(|one| one.erased_by).collect();
+        let by = brought.filter_map(|one| one.erased_by).filter(|by| *by <= known_at);
+        let mut by: Vec<Seq> = by.collect();
         by.sort_unstable();
         by.dedup();
         by

@@ -71,7 +71,7 @@ const SVG: &str = "http://www.w3.org/2000/svg";
 fn a_badge_says_what_the_register_has_of_a_party() {
     let server = Server::tokyo(&NO_RATE);
     let said = badge(&server, "/en/parties/paris/badge.svg");
-    assert_eq!(said, "Paris endorses the Tokyo Declaration since 7 August 2021");
+    assert_eq!(said, "Paris has endorsed the Tokyo Declaration since 7 August 2021");
     let said = badge(&server, "/ja/parties/paris/badge.svg");
     assert_eq!(said, "パリ：サステナブル・リカバリー東京宣言に賛同（2021年8月7日）");
     let said = badge(&server, "/en/parties/beijing/badge.svg");
@@ -88,7 +88,7 @@ fn a_badge_says_what_the_register_has_of_a_party() {
     );
     // On an earlier day it endorsed it still.
     let said = badge(&server, "/en/parties/paris/badge.svg?as_of=2021-12-31");
-    assert!(said.starts_with("Paris endorses the"), "{said}");
+    assert!(said.starts_with("Paris has endorsed the"), "{said}");
     assert_eq!(server.get("/en/parties/nobody/badge.svg").status, 404);
 }
 

@@ -120,6 +120,13 @@ fn strange() -> Daicho {
         let data = json!({"declaration": id, "kind": "declaration", "title": {"en": id}, "adopted_on": "2020-01-01"});
         facts.push(json!({"type": "declaration.adopted", "data": data}));
     }
+    for number in 0..110 {
+        let data =
+            json!({"declaration": "a.json", "party": format!("city-{number}"), "on": "2020-02-01"});
+        facts.push(json!({"type": "declaration.endorsed", "data": data}));
+        let data = json!({"declaration": "a.json", "party": format!("city-{number}"), "on": "2020-03-01", "reason": "It left."});
+        facts.push(json!({"type": "endorsement.withdrawn", "data": data}));
+    }
     let evidence = json!([{"source": "The Gazette", "url": "https://gazette.example/1"}]);
     for number in 0..220 {
         let data =
@@ -161,6 +168,12 @@ fn strange_ids_names_and_long_lists_have_files_of_their_own() {
     for list in ["parties", "declarations/a"] {
         assert!(text(&site, &format!("en/{list}/index.html")).contains("/page-3.html\""));
         assert!(site.contains_key(&format!("ja/{list}/page-3.html")), "{list}");
+    }
+    // Those who left have pages, too.
+    let names = site.keys().filter(|name| name.starts_with("en/declarations/a.json,/"));
+    let told: String = names.map(|name| text(&site, name)).collect();
+    for number in 0..110 {
+        assert!(told.contains(&format!(">City {number}<")), "City {number}");
     }
     let whole: Value = serde_json::from_slice(&site["api/v1/parties.json"]).unwrap();
     assert_eq!(whole["items"].as_array().unwrap().len(), 228);
@@ -236,7 +249,9 @@ fn the_copy_says_what_the_server_says() {
     let served = words(server.get("/en/agreements").text());
     let copied = words(&text(&site, "en/agreements/index.html"));
     let table = |said: &str| {
-        said.split("Order:").next().unwrap().rsplit("Agreements").next().unwrap().to_owned()
+        let said = said.split("Order:").next().unwrap().rsplit("Agreements").next().unwrap();
+        // The column by which a server has put it in order.
+        said.replace(" ▲", "")
     };
     assert_eq!(table(&served).trim(), table(&copied).trim());
 }
@@ -320,7 +335,7 @@ fn what_a_killed_run_leaves_is_mended_by_the_next() {
         std::thread::sleep(Duration::from_millis(30 + round * 211));
         child.kill().unwrap();
         child.wait().unwrap();
-        halves += usize::from(begun.exists());
+        halves += usize::from(fs::metadata(&begun).is_ok_and(|mark| mark.len() > 0));
         let no = format!("city-{round}");
         daicho
             .run(&["record", "party", "--party", &no, "--kind", "city", "--names", "en=City"])
@@ -371,6 +386,12 @@ fn what_others_have_put_there_is_not_touched() {
     assert_eq!(site["CNAME"], b"register.example");
     assert_eq!(site["tile/0/000.p/mine"], b"mine");
     assert!(!site.contains_key("tile/0/000.p/154"));
+    // A list of somebody else's makes nothing ours.
+    fs::create_dir(daicho.path("theirs")).unwrap();
+    fs::write(daicho.path("theirs/deed.txt"), "mine").unwrap();
+    fs::write(daicho.path("theirs/manifest.txt"), "00  deed.txt\n").unwrap();
+    assert!(daicho.run(&["publish", "theirs"]).fails(2).contains("expected an empty directory"));
+    assert_eq!(fs::read(daicho.path("theirs/deed.txt")).unwrap(), b"mine");
     // A list that was tampered with leads nobody outside.
     let list = text(&site, "manifest.txt") + "00  ../register/settings.json\n00  /etc/hostname\n";
     fs::write(daicho.path("site/manifest.txt"), list).unwrap();
@@ -404,6 +425,14 @@ fn neither_another_register_nor_an_older_state_takes_the_place_of_a_copy() {
         said.contains("expected a copy of daicho.example, got one of daicho.example/tokyo"),
         "{said}"
     );
+    // Another history under the same name, however long.
+    let other = Daicho::tokyo();
+    let site = daicho.path("site").display().to_string();
+    for name in ["rome2", "rome3"] {
+        other.run(&["record", "party", "--party", name, "--kind", "city", "--names", "en=R"]).ok();
+        let said = other.run(&["publish", &site]).fails(1);
+        assert!(said.contains("got another history under the same name"), "{said}");
+    }
     assert_same(&files(&daicho.path("site")), &before);
 }
 
@@ -438,7 +467,8 @@ fn the_register_comes_back_from_the_copy_and_its_proofs_hold_by_its_keys() {
     daicho.run(&check).ok();
     let listed = fs::read_to_string(daicho.path("site/manifest.txt")).unwrap();
     let there = files(&daicho.path("site"));
-    assert_eq!(listed.lines().count() + 1, there.len());
+    // And the list itself, and the mark of a copy.
+    assert_eq!(listed.lines().count() + 2, there.len());
 }
 
 #[test]

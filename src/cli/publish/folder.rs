@@ -15,8 +15,9 @@ use crate::merkle::checkpoint::Checkpoint;
 
 /// The file that lists what was put here, with the SHA-256 of each, as `sha256sum` does.
 const MANIFEST: &str = "manifest.txt";
-/// The names that were put here for the first time by a run that has not ended.
-const BEGUN: &str = ".daicho-publish";
+/// The mark of a copy, which nobody else leaves: only a directory that has it is ours. In it are the names
+/// that were put here for the first time by a run that has not ended.
+const MARK: &str = ".daicho-publish";
 /// A file under way.
 const PART: &str = ".daicho-publish.part";
 
@@ -54,14 +55,13 @@ impl Folder {
     /// Usage, where it holds something else or cannot be used.
     pub fn open(dir: &Path) -> Result<Self, CliError> {
         fs::create_dir_all(dir).map_err(|error| unusable(dir, &error))?;
-        let own = [MANIFEST, BEGUN].map(|list| names(&dir.join(list)));
-        let [listed, begun] = own;
-        let (listed, begun) = (listed?, begun?);
-        let is_own = listed.is_some() || begun.is_some();
+        let begun = names(&dir.join(MARK))?;
         let is_empty = || fs::read_dir(dir).map(|mut entries| entries.next().is_none());
-        if !is_own && !is_empty().map_err(|error| unusable(dir, &error))? {
+        if begun.is_none() && !is_empty().map_err(|error| unusable(dir, &error))? {
             return Err(strange(dir));
         }
+        // What another has listed is not ours.
+        let listed = begun.is_some().then(|| names(&dir.join(MANIFEST))).transpose()?.flatten();
         let own = listed.into_iter().chain(begun).flatten().collect();
         let (dir, put, counts) = (dir.to_owned(), BTreeMap::new(), Counts::default());
         Ok(Self { dir, own, put, begun: None, counts })
@@ -167,7 +167,8 @@ impl Folder {
         sync(&self.dir).map_err(failed)?;
         // What a run left that was stopped; most leave nothing.
         let _ = fs::remove_file(self.dir.join(PART));
-        fs::remove_file(self.dir.join(BEGUN)).map_err(failed)?;
+        // Whatever this run has put here is listed now.
+        File::create(self.dir.join(MARK)).map_err(failed)?;
         self.counts.files = self.put.len();
         Ok(self.counts)
     }
@@ -176,7 +177,7 @@ impl Folder {
     /// is known for ours.
     fn own(&mut self, name: &str, path: &Path) -> Result<bool, CliError> {
         if self.begun.is_none() {
-            let begun = self.dir.join(BEGUN);
+            let begun = self.dir.join(MARK);
             let opened = OpenOptions::new().create(true).append(true).open(&begun);
             self.begun = Some(opened.map_err(|error| unusable(&begun, &error))?);
         }

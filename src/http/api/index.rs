@@ -43,7 +43,7 @@ async fn fixed<T: Serialize>(
     make: impl FnOnce(&App) -> T + Send + 'static,
 ) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
-    Query::read(&call.query)?.finish("no parameter")?;
+    Query::read(&call.query)?.finish("")?;
     let key = Key { target: target.to_owned(), view: None, media };
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         Ok(Answer::new(media, json(&make(app))?, Seq::NONE))

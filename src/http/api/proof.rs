@@ -87,7 +87,7 @@ impl Revising {
 /// An event that the checkpoint does not cover, or a tree that cannot be read.
 pub async fn proof(app: &App, call: &Call, written: String) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[TEXT, JSON])?;
-    Query::read(&call.query)?.finish("no parameter")?;
+    Query::read(&call.query)?.finish("")?;
     let seq = find(app, call, &written).await?.ok_or_else(|| unproven(app, &written))?;
     let make = move |app: &App| {
         let proof = app.reader.prove(seq).map_err(|error| unreadable(&error))?;

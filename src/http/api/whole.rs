@@ -5,12 +5,13 @@ mod making;
 mod package;
 mod source;
 
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{Stream, stream};
 use sync_wrapper::SyncStream;
-use tokio::io::AsyncReadExt as _;
 use warp::Reply;
 use warp::http::HeaderValue;
 use warp::http::header::{CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE};
@@ -19,7 +20,9 @@ use warp::reply::Response;
 use super::events::damaged;
 use super::streamed::{self, Portions, Titled};
 use crate::domain::seq::Seq;
-use crate::http::answer::{Freshness, has_already, may_be_kept, not_modified};
+use crate::http::answer::{
+    Freshness, changed, has_already, may_be_kept, not_modified, wants_another,
+};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON_LINES, negotiate};
@@ -42,17 +45,19 @@ const PORTION_BYTES: usize = 256 << 10;
 /// once.
 pub async fn whole(app: &App, call: &Call, whole: Whole) -> Result<Response, Problem> {
     negotiate(&call.headers, &[whole.media()])?;
-    Query::read(&call.query)?.finish("no parameter")?;
+    Query::read(&call.query)?.finish("")?;
     let place = app.downloads.take(call.client).map_err(|_| crowded::busy())?;
     let made = app.work(Lane::Scans, call.client, move |app| making::made(app, whole)).await?;
     let tag = HeaderValue::from_str(&format!("\"{}\"", made.sha256));
     let tag = tag.map_err(|_| Problem::internal())?;
+    if wants_another(&call.headers, std::slice::from_ref(&tag)) {
+        return Err(changed());
+    }
     let mut response = if has_already(&call.headers, &tag) {
         not_modified()
     } else {
         // Who reads it keeps it, though another takes its place meanwhile.
-        let file = made.open().map_err(|_| Problem::internal())?;
-        let all = blocks(tokio::fs::File::from_std(file), place);
+        let all = blocks(made.file(), place);
         let body = warp::reply::stream(SyncStream::new(Box::pin(all)));
         let mut response = body.into_response();
         let headers = response.headers_mut();
@@ -68,16 +73,30 @@ pub async fn whole(app: &App, call: &Call, whole: Whole) -> Result<Response, Pro
 }
 
 /// A file, a block at a time, for as long as somebody takes them.
-fn blocks(file: tokio::fs::File, place: Place) -> impl Stream<Item = io::Result<Bytes>> {
-    stream::unfold(Some((file, place)), |state| async move {
-        let (mut file, place) = state?;
-        let mut block = BytesMut::with_capacity(BLOCK);
-        match file.read_buf(&mut block).await {
-            Ok(0) => None,
-            Ok(_) => Some((Ok(block.freeze()), Some((file, place)))),
+fn blocks(file: Arc<Mutex<File>>, place: Place) -> impl Stream<Item = io::Result<Bytes>> {
+    stream::unfold(Some((file, 0, place)), |state| async move {
+        let (file, at, place) = state?;
+        let read = Arc::clone(&file);
+        let block = tokio::task::spawn_blocking(move || block(&read, at)).await;
+        match block.unwrap_or_else(|error| Err(io::Error::other(error))) {
+            Ok(block) if block.is_empty() => None,
+            Ok(block) => {
+                let next = at + block.len() as u64;
+                Some((Ok(block.into()), Some((file, next, place))))
+            }
             Err(error) => Some((Err(error), None)),
         }
     })
+}
+
+/// Some bytes of a file from a place on; none at its end.
+fn block(file: &Mutex<File>, at: u64) -> io::Result<Vec<u8>> {
+    let mut file = file.lock().unwrap_or_else(PoisonError::into_inner);
+    file.seek(SeekFrom::Start(at))?;
+    let mut block = vec![0; BLOCK];
+    let read = file.read(&mut block)?;
+    block.truncate(read);
+    Ok(block)
 }
 
 /// Answers with the log, byte for byte as it is stored, an event a line.
@@ -89,7 +108,7 @@ pub async fn log(app: &App, call: &Call) -> Result<Response, Problem> {
     negotiate(&call.headers, &[JSON_LINES])?;
     let query = Query::read(&call.query)?;
     let viewed = Query::default().view(&app.tracker.views(), app.present())?;
-    query.finish("no parameter")?;
+    query.finish("")?;
     let titled = Titled { name: LOG, media: JSON_LINES, viewed, target: "log".to_owned() };
     let lines = Lines { next: Seq::FIRST, last: viewed.view.known_at };
     streamed::answer(app, call, titled, lines).await

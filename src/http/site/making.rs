@@ -208,7 +208,7 @@ fn event(app: &App, context: &Context, reading: &Reading<'_>, seq: Seq) -> Resul
         revised,
         about,
         began: reading.began_what_tells(seq),
-        erased_by: views.erasures(revised, seq),
+        erased_by: views.erasures(revised, seq, known_at),
         neighbours: [near(false), near(true)],
     };
     Ok(pages::event::page(context, reading, &entry))

@@ -21,7 +21,7 @@ CREATE TABLE columns (\"table\" TEXT NOT NULL, \"column\" TEXT NOT NULL, about T
 CREATE TABLE sources (title TEXT NOT NULL, url TEXT);
 ";
 
-/// Writes the database into an empty file. The same view always gives the same bytes.
+/// Writes the database into an empty file.
 pub(super) fn write(app: &App, view: View, path: &Path) -> Result<(), WholeError> {
     let views = app.tracker.views();
     let reading = views.at(view);
@@ -82,7 +82,10 @@ fn said(app: &App, reading: &Reading<'_>) -> Vec<(String, String)> {
         say("contact", terms.and_then(|terms| terms.contact.clone()));
     }
     say("closed", reading.closed().map(|closed| closed.reason));
-    say("checkpoint", app.reader.published().map(|published| published.note.clone()));
+    // One that covers more than the file has would be none of it.
+    let published = app.reader.published();
+    let published = published.filter(|one| one.checkpoint.size <= asked.known_at.seq.0);
+    say("checkpoint", published.map(|published| published.note.clone()));
     said
 }
 
