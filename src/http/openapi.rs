@@ -193,7 +193,8 @@ pub fn document(server: &str) -> Value {
         path[operation.method] = described;
     }
     let schemas = generator.take_definitions(true);
-    let tags = Tag::ALL.map(|tag| json!({"name": tag.name(), "description": tag.about()}));
+    let tags = Tag::all().map(|tag| json!({"name": tag.name(), "description": tag.about()}));
+    let tags: Vec<Value> = tags.collect();
     let mut document = json!({
         "openapi": "3.1.0",
         "info": {

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::context::Context;
 use super::names::the;
 use super::picture::{colour, text_width};
+use super::sentences::acted;
 use crate::domain::event::act::Act;
 use crate::projections::declarations::ActOf;
 use crate::projections::parties::{PartyAnswer, PartyEndorsement};
@@ -94,15 +95,7 @@ fn none(lang: Lang) -> String {
 
 /// What an act makes of a party.
 fn does(lang: Lang, act: Act) -> &'static str {
-    match act {
-        Act::Endorsement => pick(lang, "endorses", "に賛同"),
-        Act::Signature => pick(lang, "signed", "に署名"),
-        Act::Ratification => pick(lang, "ratified", "を批准"),
-        Act::Acceptance => pick(lang, "accepted", "を受諾"),
-        Act::Approval => pick(lang, "approved", "を承認"),
-        Act::Accession => pick(lang, "acceded to", "に加入"),
-        Act::Succession => pick(lang, "succeeded to", "を承継"),
-    }
+    if act == Act::Endorsement { pick(lang, "endorses", "に賛同") } else { acted(lang, act) }
 }
 
 fn drawn(lang: Lang, lines: [&str; 3], stands: bool) -> Markup {

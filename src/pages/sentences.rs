@@ -273,7 +273,8 @@ pub fn plain(sentence: &Markup) -> String {
 }
 
 /// What was done by an act, so that the declaration follows in English and comes before in Japanese.
-fn acted(lang: Lang, act: Act) -> &'static str {
+#[must_use]
+pub fn acted(lang: Lang, act: Act) -> &'static str {
     match act {
         Act::Endorsement => pick(lang, "endorsed", "に賛同"),
         Act::Signature => pick(lang, "signed", "に署名"),

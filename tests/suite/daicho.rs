@@ -58,6 +58,15 @@ impl Daicho {
         daicho
     }
 
+    /// A register of these facts, imported in their order.
+    pub fn of(facts: &[Value]) -> Self {
+        let daicho = Self::empty();
+        let lines: String = facts.iter().map(|fact| format!("{fact}\n")).collect();
+        let file = daicho.file("facts.jsonl", lines);
+        daicho.run(&["import", &file]).ok();
+        daicho
+    }
+
     /// The forum's register.
     pub fn tokyo() -> Self {
         let daicho = Self::new();

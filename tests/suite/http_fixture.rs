@@ -105,6 +105,13 @@ impl Server {
         self.connect().get(target)
     }
 
+    /// The text at a path that is there.
+    pub fn page(&self, path: &str) -> String {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text());
+        answer.text().to_owned()
+    }
+
     /// Sends a request on a connection of its own. Lines of `headers` end with CR LF.
     pub fn ask(&self, method: &str, target: &str, headers: &str, body: &[u8]) -> Answer {
         self.connect().ask(method, target, headers, body)

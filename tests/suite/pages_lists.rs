@@ -29,17 +29,7 @@ fn register() -> Daicho {
         let data = json!({"declaration": "d", "party": id, "on": day});
         facts.push(json!({"type": "declaration.endorsed", "data": data, "evidence": evidence}));
     }
-    let daicho = Daicho::empty();
-    let lines: Vec<String> = facts.iter().map(ToString::to_string).collect();
-    let file = daicho.file("facts.jsonl", lines.join("\n"));
-    daicho.run(&["import", &file]).ok();
-    daicho
-}
-
-fn page(server: &Server, path: &str) -> String {
-    let answer = server.get(path);
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.text().to_owned()
+    Daicho::of(&facts)
 }
 
 /// The cities of the list in the order of a page.
@@ -77,10 +67,10 @@ fn the_endorsers_are_put_in_order_by_the_heads_of_the_columns() {
         // What is no column is passed over.
         ("?sort=weight", ["Lima", "Nairobi", "Osaka", "Paris", "Tokyo"]),
     ] {
-        let text = page(&server, &format!("/en/declarations/d{query}"));
+        let text = server.page(&format!("/en/declarations/d{query}"));
         assert_eq!(listed(&text), expected, "{query}");
     }
-    let text = page(&server, "/en/declarations/d?sort=date&act=endorsement&as_of=2023-01-01");
+    let text = server.page("/en/declarations/d?sort=date&act=endorsement&as_of=2023-01-01");
     assert!(text.contains("aria-sort=\"ascending\""), "{text}");
     // The other end of the same column, with all that was asked for.
     let turned =
@@ -106,16 +96,16 @@ fn the_endorsers_are_picked_by_region_and_country_and_what_is_neither_is_passed_
             "5 entries",
         ),
     ] {
-        let text = page(&server, &format!("/en/declarations/d?{query}"));
+        let text = server.page(&format!("/en/declarations/d?{query}"));
         assert_eq!(listed(&text), expected, "{query}");
         assert!(text.contains(&format!("role=\"status\">{said}</p>")), "{query}: {text}");
     }
-    let text = page(&server, "/ja/declarations/d?region=europe");
+    let text = server.page("/ja/declarations/d?region=europe");
     assert!(text.contains("<option value=\"europe\" selected>ヨーロッパ</option>"), "{text}");
     assert!(text.contains("国・地域（ISOコード）"), "{text}");
-    let text = page(&server, "/en/parties?region=africa");
+    let text = server.page("/en/parties?region=africa");
     assert_eq!(listed(&text), ["Nairobi"]);
-    let text = page(&server, "/en/parties?sort=-recorded&country=JP");
+    let text = server.page("/en/parties?sort=-recorded&country=JP");
     assert_eq!(listed(&text), ["Osaka", "Tokyo"]);
 }
 
@@ -126,7 +116,7 @@ fn each_row_leads_to_the_evidence_of_its_entry_and_of_its_correction() {
         let list = text.split_once("id=\"list\"").unwrap().1;
         list.split("parties/paris\"").nth(1).unwrap().split("</tr>").next().unwrap().to_owned()
     };
-    let paris = row(&page(&server, "/en/declarations/d"));
+    let paris = row(&server.page("/en/declarations/d"));
     assert!(paris.contains("<a href=\"https://example.org/paris\">Letter of Paris</a>"), "{paris}");
     let admin = server.token("admin") + "If-Match: *\r\n";
     let events = server.get("/api/v1/events?of=party:paris&type=declaration.endorsed").json();
@@ -138,7 +128,7 @@ fn each_row_leads_to_the_evidence_of_its_entry_and_of_its_correction() {
         "evidence": [{"source": "Second letter"}],
     });
     assert_eq!(server.post("/api/v1/events", &admin, &corrected).status, 201);
-    let paris = row(&page(&server, "/en/declarations/d"));
+    let paris = row(&server.page("/en/declarations/d"));
     assert!(paris.contains("Letter of Paris") && paris.contains("Second letter"), "{paris}");
 }
 
@@ -156,7 +146,7 @@ fn every_list_is_put_in_order_by_its_columns() {
     ] {
         for order in orders {
             let rows = |sign: &str| {
-                let text = page(&server, &format!("/en/{list}?sort={sign}{order}"));
+                let text = server.page(&format!("/en/{list}?sort={sign}{order}"));
                 assert!(text.contains("aria-sort=\""), "{list} {sign}{order}: {text}");
                 let cells = text.split("<th scope=\"row\">").skip(1);
                 let heads = cells.filter_map(|cell| cell.split("</th>").next());
@@ -174,17 +164,17 @@ fn every_list_is_put_in_order_by_its_columns() {
             assert!(is_one || alike || one != other, "{list} {order}: {one:?}");
         }
     }
-    let newest = page(&server, "/en/gatherings?sort=-date");
+    let newest = server.page("/en/gatherings?sort=-date");
     assert!(newest.contains("By series"), "{newest}");
 }
 
 #[test]
 fn home_leads_from_what_is_new_to_the_list_newest_first() {
     let server = Server::tokyo(&NO_RATE);
-    let home = page(&server, "/en/");
+    let home = server.page("/en/");
     let newest = "/en/declarations/tokyo-declaration?sort=-date#endorsers";
     assert!(home.contains(&format!("href=\"{newest}\"")), "{home}");
-    let text = page(&server, "/en/declarations/tokyo-declaration?sort=-date");
+    let text = server.page("/en/declarations/tokyo-declaration?sort=-date");
     assert!(text.contains("aria-sort=\"descending\""), "{text}");
 }
 
@@ -200,7 +190,7 @@ fn the_headline_counts_bodies_by_what_they_are() {
         assert_eq!(server.post("/api/v1/events", &recorder, &fact).status, 201);
     }
     let plain = |path: &str| {
-        let text = page(&server, path);
+        let text = server.page(path);
         let hero = text.split("class=\"hero\">").nth(1).unwrap().split("</h1>").next().unwrap();
         let mut said = String::new();
         for part in hero.split('<') {

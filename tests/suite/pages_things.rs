@@ -27,12 +27,6 @@ fn forum() -> Vec<Value> {
     facts.filter(|fact| fact["type"].is_string()).collect()
 }
 
-fn page(server: &Server, path: &str) -> String {
-    let answer = server.get(path);
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.text().to_owned()
-}
-
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
@@ -61,14 +55,14 @@ fn everything_of_the_forum_has_its_page_under_its_name_in_both_languages() {
         let data = &fact["data"];
         let id = data[field].as_str().unwrap();
         for lang in LANGUAGES {
-            let text = page(&server, &format!("/{lang}/{list}/{id}"));
+            let text = server.page(&format!("/{lang}/{list}/{id}"));
             let names = if kind == "party.registered" { &data["names"] } else { &data["title"] };
             if let Some(name) = name(names, lang) {
                 let name = escaped(name);
                 assert!(text.contains(&format!("<title>{name} – ")), "{lang} {id}: {text}");
                 assert!(text.split("<h1>").nth(1).unwrap().contains(&name), "{lang} {id}");
                 // The list names it as well, and leads to it.
-                let listed = page(&server, &format!("/{lang}/{list}"));
+                let listed = server.page(&format!("/{lang}/{list}"));
                 assert!(listed.contains(&name), "{lang} {list} without {name}");
                 assert!(listed.contains(&format!("\"/{lang}/{list}/{id}\"")), "{list} {id}");
             }
@@ -195,20 +189,20 @@ fn lists_are_searched_by_any_name_and_picked_from_by_kind() {
     let server = Server::tokyo(&NO_RATE);
     // Whatever marks and language it is written in.
     for wanted in ["sao+paulo", "S%C3%A3o", "%E3%82%B5%E3%83%B3%E3%83%91%E3%82%A6%E3%83%AD"] {
-        let text = page(&server, &format!("/en/parties?q={wanted}"));
+        let text = server.page(&format!("/en/parties?q={wanted}"));
         assert!(text.contains("1 of 33 cities and other bodies"), "{wanted}: {text}");
         assert!(text.contains("São Paulo (state)"), "{wanted}");
         assert!(!text.contains(">Paris<"), "{wanted}");
     }
-    let text = page(&server, "/ja/parties?kind=state");
+    let text = server.page("/ja/parties?kind=state");
     assert!(text.contains("33件のうち3件"), "{text}");
-    let text = page(&server, "/en/agreements?kind=sister_friendship&q=paris");
+    let text = server.page("/en/agreements?kind=sister_friendship&q=paris");
     assert!(text.contains("1 of 25 agreements and joint statements"), "{text}");
-    let text = page(&server, "/en/network?kind=endorses");
+    let text = server.page("/en/network?kind=endorses");
     assert!(text.contains("5 of 32 cities and other bodies"), "{text}");
-    let text = page(&server, "/ja/parties?q=nowhere");
+    let text = server.page("/ja/parties?q=nowhere");
     assert!(text.contains("33件のうち、該当するものはありません。"), "{text}");
-    let text = page(&server, "/en/gatherings?kind=seminar");
+    let text = server.page("/en/gatherings?kind=seminar");
     assert!(text.contains("4 of 7 gatherings"), "{text}");
 }
 
@@ -224,10 +218,10 @@ fn are_in_order(text: &str, names: &[&str]) {
 #[test]
 fn names_are_in_the_order_of_their_language_and_the_page_says_in_which() {
     let server = Server::tokyo(&NO_RATE);
-    let text = page(&server, "/en/parties");
+    let text = server.page("/en/parties");
     are_in_order(&text, &["Amsterdam", "Rome", "Rotterdam", "São Paulo (state)", "Seoul"]);
     assert!(text.contains("Order: by name, in the English alphabet."), "{text}");
-    let text = page(&server, "/ja/parties");
+    let text = server.page("/ja/parties");
     are_in_order(&text, &["アムステルダム", "カイロ", "ダーバン", "パリ", "ローマ", "東京都"]);
     assert!(text.contains("並び順：英字、五十音、漢字の順"), "{text}");
     let admin = server.token("admin");
@@ -242,7 +236,7 @@ fn names_are_in_the_order_of_their_language_and_the_page_says_in_which() {
         let fact = json!({"type": "party.registered", "data": data});
         assert_eq!(server.post("/api/v1/events", &admin, &fact).status, 201);
     }
-    let text = page(&server, "/ja/parties");
+    let text = server.page("/ja/parties");
     are_in_order(
         &text,
         &["秋田市", "アムステルダム", "大阪市", "カイロ", "逗子市", "ソウル", "東京都"],

@@ -18,43 +18,33 @@ fn endorsed() -> Daicho {
         json!({"type": "declaration.endorsed", "data": {"declaration": "d", "party": "paris",
             "on": "2021-05-01", "signatory": {"name": "A. Signatory"}}}),
     ];
-    let daicho = Daicho::empty();
-    let lines: Vec<String> = facts.iter().map(ToString::to_string).collect();
-    let file = daicho.file("facts.jsonl", lines.join("\n"));
-    daicho.run(&["import", &file]).ok();
-    daicho
-}
-
-fn page(server: &Server, path: &str) -> String {
-    let answer = server.get(path);
-    assert_eq!(answer.status, 200, "{path}: {}", answer.text());
-    answer.text().to_owned()
+    Daicho::of(&facts)
 }
 
 #[test]
 fn what_only_tells_again_says_so_on_its_page_and_is_not_told_as_added() {
     let server = Server::over(endorsed(), &NO_RATE);
     let recorder = server.token("recorder");
-    let alone = page(&server, "/en/compare?from=2023-01-01@1&to=2023-01-01@4");
+    let alone = server.page("/en/compare?from=2023-01-01@1&to=2023-01-01@4");
     assert!(alone.contains("Added (3)") && !alone.contains("Recorded again"), "{alone}");
     // An earlier day is learned later: what was recorded first only tells it again.
     let earlier = json!({"type": "declaration.endorsed",
         "data": {"declaration": "d", "party": "paris", "on": "2020-06-01"}});
     assert_eq!(server.post("/api/v1/events", &recorder, &earlier).status, 201);
-    let entry = page(&server, "/en/events/4");
+    let entry = server.page("/en/events/4");
     assert!(
         entry.contains("Tells again what stood already, by <a href=\"/en/events/5\">"),
         "{entry}"
     );
-    let entry = page(&server, "/ja/events/4");
+    let entry = server.page("/ja/events/4");
     assert!(entry.contains("既に有効な内容の重複した記録です"), "{entry}");
     for other in ["/en/events/5", "/en/events/2", "/en/events/4?known_at=4"] {
-        assert!(!page(&server, other).contains("Tells again"), "{other}");
+        assert!(!server.page(other).contains("Tells again"), "{other}");
     }
-    let both = page(&server, "/en/compare?from=2023-01-01@1&to=2023-01-01@5");
+    let both = server.page("/en/compare?from=2023-01-01@1&to=2023-01-01@5");
     assert!(both.contains("Added (3)"), "{both}");
     assert!(both.contains("Recorded again, what stood already (1)"), "{both}");
-    let both = page(&server, "/ja/compare?from=2023-01-01@1&to=2023-01-01@5");
+    let both = server.page("/ja/compare?from=2023-01-01@1&to=2023-01-01@5");
     assert!(both.contains("既に有効な内容の重複した記録 (1)"), "{both}");
 }
 
@@ -63,12 +53,12 @@ fn an_entry_whose_personal_details_are_erased_says_so_on_its_page() {
     let daicho = endorsed();
     daicho.run(&["erase", "4", "--reason", "Asked for."]).ok();
     let server = Server::over(daicho, &NO_RATE);
-    let entry = page(&server, "/en/events/4");
+    let entry = server.page("/en/events/4");
     assert!(entry.contains("Personal details erased, by <a href=\"/en/events/5\">"), "{entry}");
-    let entry = page(&server, "/ja/events/4");
+    let entry = server.page("/ja/events/4");
     assert!(entry.contains("個人情報を消去："), "{entry}");
     for other in ["/en/events/2", "/en/events/5", "/en/events/4?known_at=4"] {
-        assert!(!page(&server, other).contains("Personal details erased, by"), "{other}");
+        assert!(!server.page(other).contains("Personal details erased, by"), "{other}");
     }
 }
 
@@ -79,16 +69,16 @@ fn a_comparison_tells_dates_in_words_and_things_by_their_names() {
     let corrected = json!({"type": "event.corrected", "data": {"seq": 4, "type": "declaration.endorsed",
         "data": {"declaration": "d", "party": "paris", "act": "endorsement", "on": "2021-06"}, "reason": "A slip."}});
     assert_eq!(server.post("/api/v1/events", &admin, &corrected).status, 201);
-    let text = page(&server, "/en/compare?from=2023-01-01@4&to=2023-01-01@5");
+    let text = server.page("/en/compare?from=2023-01-01@4&to=2023-01-01@5");
     let words = "date: <time class=\"day\" datetime=\"2021-05-01\">1 May 2021</time> → \
                  <time class=\"day\" datetime=\"2021-06\">June 2021</time>";
     assert!(text.contains(words), "{text}");
-    let text = page(&server, "/ja/compare?from=2023-01-01@4&to=2023-01-01@5");
+    let text = server.page("/ja/compare?from=2023-01-01@4&to=2023-01-01@5");
     assert!(text.contains("2021年5月1日</time> → "), "{text}");
     let moved = json!({"type": "event.corrected", "data": {"seq": 4, "type": "declaration.endorsed",
         "data": {"declaration": "d", "party": "lyon", "act": "endorsement", "on": "2021-06"}, "reason": "Another city."}});
     assert_eq!(server.post("/api/v1/events", &admin, &moved).status, 201);
-    let text = page(&server, "/en/events/4");
+    let text = server.page("/en/events/4");
     let named =
         "<a href=\"/en/parties/paris\"><bdi>Paris</bdi></a> → <a href=\"/en/parties/lyon\">";
     assert!(text.contains(named), "{text}");
@@ -98,7 +88,7 @@ fn a_comparison_tells_dates_in_words_and_things_by_their_names() {
 fn agreements_without_a_title_are_told_apart_by_their_parties() {
     let server = Server::tokyo(&NO_RATE);
     for lang in ["en", "ja"] {
-        let text = page(&server, &format!("/{lang}/agreements"));
+        let text = server.page(&format!("/{lang}/agreements"));
         let cells = text.split("<th scope=\"row\"><a ").skip(1);
         let links: Vec<&str> =
             cells.filter_map(|cell| cell.split_once('>')?.1.split("</a>").next()).collect();

@@ -106,7 +106,6 @@ fn crawl(files: &BTreeMap<String, Vec<u8>>) -> (Vec<String>, BTreeSet<String>) {
 
 /// A register with ids and names that could lead astray, and lists of several pages.
 fn strange() -> Daicho {
-    let daicho = Daicho::empty();
     let mut facts = Vec::new();
     for id in ["index.html", "page-2.html", "a", "a.json", "a.csv", "東京", "map.svg", "x."] {
         let names = json!({"en": format!("<script>alert('{id}')</script>"), "ja": "都市\"'<b>"});
@@ -133,10 +132,7 @@ fn strange() -> Daicho {
             json!({"declaration": "a", "party": format!("city-{number}"), "on": "2020-02-01"});
         facts.push(json!({"type": "declaration.endorsed", "data": data, "evidence": evidence}));
     }
-    let lines: String = facts.iter().map(|fact| format!("{fact}\n")).collect();
-    let file = daicho.file("facts.jsonl", lines);
-    daicho.run(&["import", &file]).ok();
-    daicho
+    Daicho::of(&facts)
 }
 
 #[test]

@@ -103,25 +103,23 @@ struct Recount<'a> {
     /// The sizes whose roots are wanted.
     at_sizes: Vec<(u64, Hash)>,
     compared: u64,
-    failed: Option<CliError>,
 }
 
 impl<'a> Recount<'a> {
     fn new(files: &'a TreeFiles, stored: u64) -> Self {
         let (rows, at_sizes) = (Vec::new(), Vec::new());
-        Self { files, stored, rows, at_sizes, compared: 0, failed: None }
+        Self { files, stored, rows, at_sizes, compared: 0 }
     }
 
     fn all(&mut self, leaves: &[Hash]) -> Result<Edge, CliError> {
         let mut edge = Edge::default();
         for leaf in leaves {
-            self.add(&mut edge, *leaf);
-            self.failed.take().map_or(Ok(()), Err)?;
+            self.add(&mut edge, *leaf)?;
         }
         Ok(edge)
     }
 
-    fn add(&mut self, edge: &mut Edge, leaf: Hash) {
+    fn add(&mut self, edge: &mut Edge, leaf: Hash) -> Result<(), CliError> {
         let mut completed: Vec<(Node, Hash)> = Vec::with_capacity(1);
         edge.push(leaf, |node, hash| {
             if node.level.is_multiple_of(TILE_HEIGHT) {
@@ -133,7 +131,7 @@ impl<'a> Recount<'a> {
             at.1 = edge.root();
         }
         if size > self.stored {
-            return;
+            return Ok(());
         }
         for (node, hash) in completed {
             let level = usize::from(node.level / TILE_HEIGHT);
@@ -143,36 +141,35 @@ impl<'a> Recount<'a> {
         for level in 0..self.rows.len() {
             let full = self.rows[level].len() == usize::from(FULL_WIDTH) * HASH_BYTES;
             if full || size == self.stored {
-                self.compare(level, size);
+                self.compare(level, size)?;
             }
         }
+        Ok(())
     }
 
     /// Compares the last tile of a level with the stored one.
-    fn compare(&mut self, level: usize, size: u64) {
+    fn compare(&mut self, level: usize, size: u64) -> Result<(), CliError> {
         let row = std::mem::take(&mut self.rows[level]);
         let width = row.len() / HASH_BYTES;
         let shift = u32::try_from(level * usize::from(TILE_HEIGHT)).unwrap_or(u32::MAX);
         let nodes = size.checked_shr(shift).unwrap_or(0);
-        let Some(last) = nodes.checked_sub(1).filter(|_| width > 0) else { return };
+        let Some(last) = nodes.checked_sub(1).filter(|_| width > 0) else { return Ok(()) };
         let (level, width) = (u8::try_from(level), u16::try_from(width));
-        let (Ok(level), Ok(width)) = (level, width) else { return };
+        let (Ok(level), Ok(width)) = (level, width) else { return Ok(()) };
         let tile = Tile { level, index: last / u64::from(FULL_WIDTH), width };
-        match self.files.read_tile(&tile) {
-            Ok(stored) if stored == row => self.compared += u64::from(width),
-            Ok(_) => {
-                let (level, index) = (tile.level, tile.index);
-                self.failed.get_or_insert(CliError::Verification(Words::new(
-                    format!(
-                        "expected tile {index} of level {level} as the events give it, found other hashes: the tree is damaged, the events are whole. Move the directory `tree` away; it is made again."
-                    ),
-                    format!(
-                        "レベル {level} のタイル {index} が記録から計算したものと違います。木が壊れていますが、記録は無事です。ディレクトリー `tree` をよそへ移せば作り直されます。"
-                    ),
-                )));
-            }
-            Err(error) => drop(self.failed.get_or_insert(error.into())),
+        if self.files.read_tile(&tile)? == row {
+            self.compared += u64::from(width);
+            return Ok(());
         }
+        let (level, index) = (tile.level, tile.index);
+        Err(CliError::Verification(Words::new(
+            format!(
+                "expected tile {index} of level {level} as the events give it, found other hashes: the tree is damaged, the events are whole. Move the directory `tree` away; it is made again."
+            ),
+            format!(
+                "レベル {level} のタイル {index} が記録から計算したものと違います。木が壊れていますが、記録は無事です。ディレクトリー `tree` をよそへ移せば作り直されます。"
+            ),
+        )))
     }
 }
 

@@ -51,36 +51,16 @@ pub async fn list(
             request.answer(slice, of_table).await
         }
         Collection::Agreements => {
-            request
-                .answer(
-                    |r, page| Ok(page.ask(|before, most| r.agreements_from(before, most))),
-                    of_table,
-                )
-                .await
+            request.part(|r, before, most| r.agreements_from(before, most), of_table).await
         }
         Collection::Gatherings => {
-            request
-                .answer(
-                    |r, page| Ok(page.ask(|before, most| r.gatherings_from(before, most))),
-                    of_table,
-                )
-                .await
+            request.part(|r, before, most| r.gatherings_from(before, most), of_table).await
         }
         Collection::Networks => {
-            request
-                .answer(
-                    |r, page| Ok(page.ask(|before, most| r.networks_from(before, most))),
-                    of_table,
-                )
-                .await
+            request.part(|r, before, most| r.networks_from(before, most), of_table).await
         }
         Collection::Strategies => {
-            request
-                .answer(
-                    |r, page| Ok(page.ask(|before, most| r.strategies_from(before, most))),
-                    of_table,
-                )
-                .await
+            request.part(|r, before, most| r.strategies_from(before, most), of_table).await
         }
     }
 }
@@ -182,6 +162,19 @@ impl ListRequest<'_> {
     ) -> Result<Response, Problem> {
         let slice =
             |reading: &Reading<'_>, page: &PageRequest| Ok(page.slice(listing(reading)?.items));
+        self.answer(slice, table).await
+    }
+
+    /// Answers with some of a list whose places are how many items lie before: `some` gives those before
+    /// which so many lie, at most so many.
+    async fn part<T: Serialize>(
+        self,
+        some: impl FnOnce(&Reading<'_>, usize, usize) -> Slice<T, usize> + Send + 'static,
+        table: impl FnOnce(&Reading<'_>) -> Result<Table, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let slice = |reading: &Reading<'_>, page: &PageRequest| {
+            Ok(page.ask(|before, most| some(reading, before, most)))
+        };
         self.answer(slice, table).await
     }
 
