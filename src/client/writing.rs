@@ -3,8 +3,8 @@
 
 use std::ops::ControlFlow;
 
-use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, IF_MATCH};
 use hyper::Method;
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, IF_MATCH};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -17,6 +17,7 @@ use crate::domain::consequences::Consequence;
 use crate::domain::recorded::RecordedEvent;
 use crate::imports::report::{ProgressLine, Worded, WordedRow};
 use crate::tokens::listed::{Listed, WantedToken};
+use crate::tracker::verified::Verification;
 
 /// The header that names a request, so that it is carried out once.
 static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -69,7 +70,8 @@ impl Client {
     ) -> Result<Recorded, ClientError> {
         let asked = self.posting("/api/v1/events", recording, &[]);
         let key = command_id.to_string();
-        let asked = asked.with(CONTENT_TYPE, "application/json").with(IDEMPOTENCY_KEY.clone(), &key);
+        let asked =
+            asked.with(CONTENT_TYPE, "application/json").with(IDEMPOTENCY_KEY.clone(), &key);
         // Whoever uses the command line has seen the register as it is.
         let mut asked = asked.with(ACCEPT, "application/json").with(IF_MATCH, "*");
         asked.body = entry.to_string().into();
@@ -81,7 +83,8 @@ impl Client {
         let unreadable = |error: &dyn std::fmt::Display| unreadable(&target, error);
         let mut event: Map<String, Value> =
             serde_json::from_slice(&read.body).map_err(|error| unreadable(&error))?;
-        let consequences = event.remove("consequences").unwrap_or_else(|| Vec::<Value>::new().into());
+        let consequences =
+            event.remove("consequences").unwrap_or_else(|| Vec::<Value>::new().into());
         let consequences =
             serde_json::from_value(consequences).map_err(|error| unreadable(&error))?;
         let bytes = serde_json::to_vec(&event).map_err(|error| unreadable(&error))?;
@@ -153,6 +156,17 @@ impl Client {
         let mut asked = Asked::get(format!("/api/v1/tokens/{name}"));
         asked.method = Method::DELETE;
         self.changed(asked)
+    }
+
+    /// Has the register verified, also against a checkpoint that somebody kept; none is empty.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn verify(&self, kept: Vec<u8>) -> Result<Verification, ClientError> {
+        let mut asked = Asked::get("/api/v1/verify").with(CONTENT_TYPE, "text/plain");
+        (asked.method, asked.body) = (Method::POST, kept.into());
+        let read = self.read(asked.with(ACCEPT, "application/json"))?;
+        serde_json::from_slice(&read.body).map_err(|error| unreadable("/api/v1/verify", &error))
     }
 
     fn changed(&self, asked: Asked) -> Result<Listed, ClientError> {

@@ -15,11 +15,9 @@ use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
-use crate::http::media::{JSON, JSON_LINES, OCTETS, negotiate};
+use crate::http::media::{JSON, JSON_LINES, OCTETS, TEXT, negotiate};
 use crate::http::pool::Lane;
-use crate::http::problem::{
-    BAD_BODY, CONFLICT, INVALID, NOT_FOUND, Problem, UNAVAILABLE,
-};
+use crate::http::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, Problem, UNAVAILABLE};
 use crate::http::query::Query;
 use crate::store::disclosures::to_lines;
 use crate::tokens::listed::{Listed, Tokens, WantedToken};
@@ -27,6 +25,8 @@ use crate::tokens::{self, Identity, NewToken, Role, TokenError};
 use crate::wording::lang::{Lang, Words};
 use crate::wording::tokens::not_changed;
 
+/// The most bytes of a checkpoint that somebody kept.
+const KEPT_BYTES: u64 = 1 << 20;
 /// The most bytes of a request for a token.
 const WANTED_BYTES: u64 = 4 << 10;
 
@@ -154,6 +154,27 @@ pub async fn backup(
     Ok(response)
 }
 
+/// Verifies the register. The body may be a checkpoint that somebody kept.
+///
+/// # Errors
+/// Who may not. What does not hold is an answer.
+pub async fn verify(
+    app: &App,
+    call: &Call,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
+    require(identity, Role::Admin)?;
+    negotiate(&call.headers, &[JSON])?;
+    Query::read(&call.query)?.finish("")?;
+    call.content_type(&[TEXT])?;
+    let kept = call.read_body(KEPT_BYTES).await?;
+    let Some(keeper) = app.config.keeper.clone() else { return Err(Problem::not_found()) };
+    let lang = call.lang();
+    let found = app
+        .work(Lane::Scans, call.client, move |app| json(&keeper.verify(&app.tracker, &kept, lang)));
+    Ok(not_kept(Answer::new(JSON, found.await?, Seq::NONE), call))
+}
+
 /// An answer that nobody keeps.
 pub(super) fn not_kept(answer: Answer, call: &Call) -> Response {
     let mut response = answer.respond_done(&call.headers);
@@ -168,7 +189,9 @@ fn bad_token(error: &serde_json::Error) -> Problem {
         BAD_BODY,
         "body",
         format!("Expected a name, a role and perhaps expires_at as JSON: {said}."),
-        format!("名前（name）、ロール（role）、必要なら期限（expires_at）の JSON が必要です（{said}）。"),
+        format!(
+            "名前（name）、ロール（role）、必要なら期限（expires_at）の JSON が必要です（{said}）。"
+        ),
     )
 }
 
