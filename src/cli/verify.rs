@@ -28,7 +28,7 @@ use crate::tracker::{ReplayError, compare, fold_views};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::store;
 
-mod audit;
+pub mod audit;
 pub mod live;
 mod tree;
 
