@@ -109,15 +109,17 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         limits: terms.limits.clone(),
         trust_forwarded: terms.trust_forwarded,
         private: terms.private,
+        owner: false,
     };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let runtime = http::server::runtime()?;
     runtime.block_on(async {
         let mut stop = Stop::listen()?;
-        let host = Host::start(&args.listen, tls, policy).await?;
+        let mut host = Host::start(&args.listen, tls, policy.clone()).await?;
         host.print_address(printer)?;
         printer.remark(|lang| pick(lang, "Stop with Ctrl-C.", "Ctrl-C で終了します。").into());
+        let dir = place.dir().to_owned();
         let register = tokio::select! {
             opened = open(place) => opened?,
             () = stop.asked() => {
@@ -125,6 +127,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
                 return Ok(());
             }
         };
+        host.open_to_owner(&dir, &policy);
         serve(register, terms, host, stop).await
     })
 }
@@ -158,6 +161,7 @@ async fn serve(
         encrypted: host.is_encrypted(),
         vkeys,
         trust_forwarded,
+        keeper: Some(Arc::new(sources.clone())),
         ..Config::new(&register.settings, tokens, Arc::clone(&environment), &limits)
     };
     let tracker = Tracker::start_observed(

@@ -50,6 +50,7 @@ pub mod strategies;
 pub mod successions;
 mod summing;
 pub mod tables;
+pub mod things;
 mod tally;
 mod touched;
 mod versions;

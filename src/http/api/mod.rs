@@ -10,8 +10,10 @@ mod events_csv;
 pub mod import;
 pub mod index;
 pub mod lists;
+pub mod manage;
 pub mod proof;
 pub mod record;
+pub mod register;
 pub mod status;
 pub mod stream;
 mod streamed;
@@ -29,7 +31,7 @@ use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::media::{CSV, JSON};
-use super::methods::{ADD, READ, READ_AND_ADD, options};
+use super::methods::{ADD, READ, READ_AND_ADD, REMOVE, options};
 use super::pool::Lane;
 use super::problem::Problem;
 use super::query::Query;
@@ -37,6 +39,7 @@ use super::whole::Whole;
 use crate::pages::context::LOG;
 use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
+use crate::tokens::Identity;
 
 /// What an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +48,10 @@ pub enum Resource {
     Index,
     /// The description of the API.
     OpenApi,
+    /// What the register is.
+    Register,
+    /// What its log folds into, in one number.
+    Digest,
     /// What the register is and holds.
     Status,
     /// A list of one kind of thing; whether as CSV by its ending.
@@ -53,6 +60,8 @@ pub enum Resource {
     Endorsements(String, bool),
     /// One thing.
     Thing(Collection, String),
+    /// What stands under an id, of any kind.
+    Any(String),
     /// The new global network; whether as CSV by its ending.
     GlobalNetwork(bool),
     /// What changed between two views.
@@ -73,6 +82,14 @@ pub enum Resource {
     Log,
     /// The whole register as one file.
     Whole(Whole),
+    /// The tokens.
+    Tokens,
+    /// One token.
+    Token(String),
+    /// The personal data that is kept beside the log.
+    Disclosures,
+    /// A backup of the register.
+    Backup,
 }
 
 /// A resource, the template of its address, and the methods that it knows.
@@ -103,6 +120,19 @@ pub fn find(tail: &str) -> Option<Route> {
     match segments.as_slice() {
         [] => read("/api/v1", Resource::Index),
         ["openapi.json"] => read("/api/v1/openapi.json", Resource::OpenApi),
+        ["register"] => read("/api/v1/register", Resource::Register),
+        ["digest"] => read("/api/v1/digest", Resource::Digest),
+        ["things", id_or_more] => read("/api/v1/things/{id}", Resource::Any(id(id_or_more)?)),
+        ["tokens"] => {
+            let (resource, template) = (Resource::Tokens, "/api/v1/tokens");
+            Some(Route { resource, template, allow: READ_AND_ADD })
+        }
+        ["tokens", token] => {
+            let (resource, template) = (Resource::Token(id(token)?), "/api/v1/tokens/{token}");
+            Some(Route { resource, template, allow: REMOVE })
+        }
+        ["disclosures.jsonl"] => read("/api/v1/disclosures.jsonl", Resource::Disclosures),
+        ["backup"] => read("/api/v1/backup", Resource::Backup),
         ["status"] => read("/api/v1/status", Resource::Status),
         ["events"] => Some(Route {
             resource: Resource::Events(false),
@@ -175,13 +205,26 @@ async fn answer_route(
         (&Method::POST, Resource::Events(false)) => {
             Box::pin(record::record(app, call, identity)).await
         }
+        (&Method::POST, Resource::Tokens) => {
+            Box::pin(manage::tokens(app, call, identity)).await
+        }
+        (&Method::DELETE, Resource::Token(token)) => {
+            Box::pin(manage::revoke(app, call, identity, token)).await
+        }
         (&Method::POST, Resource::Imports) => Box::pin(import::import(app, call, identity)).await,
-        (&Method::GET | &Method::HEAD, resource) if allow != ADD => read(app, call, resource).await,
+        (&Method::GET | &Method::HEAD, resource) if allow.contains("GET") => {
+            read(app, call, resource, identity).await
+        }
         _ => Err(Problem::method(allow)),
     }
 }
 
-async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Problem> {
+async fn read(
+    app: &App,
+    call: &Call,
+    resource: Resource,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
     match resource {
         Resource::Index => Box::pin(index::index(app, call)).await,
         Resource::OpenApi => Box::pin(index::description(app, call)).await,
@@ -189,7 +232,16 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::List(collection, csv) => Box::pin(lists::list(app, call, collection, csv)).await,
         Resource::Endorsements(id, csv) => Box::pin(lists::endorsements(app, call, id, csv)).await,
         Resource::GlobalNetwork(csv) => Box::pin(lists::global_network(app, call, csv)).await,
-        Resource::Thing(collection, id) => Box::pin(things::thing(app, call, collection, id)).await,
+        Resource::Thing(collection, id) => {
+            Box::pin(things::thing(app, call, collection, id, identity)).await
+        }
+        Resource::Any(id) => Box::pin(things::any(app, call, id, identity)).await,
+        Resource::Register => Box::pin(register::register(app, call)).await,
+        Resource::Digest => Box::pin(register::digest(app, call)).await,
+        Resource::Token(_) => Err(Problem::method(REMOVE)),
+        Resource::Tokens => Box::pin(manage::tokens(app, call, identity)).await,
+        Resource::Disclosures => Box::pin(manage::disclosures(app, call, identity)).await,
+        Resource::Backup => Box::pin(manage::backup(app, call, identity)).await,
         Resource::Diff => Box::pin(diff::diff(app, call)).await,
         Resource::Events(csv) => match events::asked(app, call, csv)? {
             (query, CSV) => Box::pin(events_csv::answer(app, call, query)).await,
