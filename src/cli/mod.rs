@@ -13,8 +13,10 @@ mod copied;
 pub mod demo;
 pub mod diff;
 pub mod error;
+pub mod examples;
 pub mod export;
 pub mod find;
+pub mod groups;
 pub mod help;
 pub mod help_ja;
 pub mod import;
@@ -23,6 +25,7 @@ pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod mirror;
+pub mod manual;
 pub mod network;
 pub mod new_file;
 pub mod output;
@@ -128,7 +131,7 @@ enum Command {
     Restore(restore::Args),
     Token(token::Args),
     Completions(help::CompletionsArgs),
-    Man(help::ManArgs),
+    Man(manual::ManArgs),
 }
 
 impl ValueEnum for Lang {
@@ -241,7 +244,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = help::language(&arguments);
     let declared = help::translate(Cli::command(), lang);
-    let parsed = declared.clone().try_get_matches_from(&arguments);
+    let parsed = help::teach(declared.clone(), lang).try_get_matches_from(&arguments);
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return help::usage_error(&error, lang),
@@ -316,6 +319,6 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Restore(args) => restore::run(args, context),
         Command::Token(args) => token::run(args, context),
         Command::Completions(args) => help::completions(args, context),
-        Command::Man(args) => help::man(args, context),
+        Command::Man(args) => manual::man(args, context),
     }
 }
