@@ -31,6 +31,7 @@ pub mod methods;
 pub mod metrics;
 pub mod openapi;
 pub mod outbound;
+pub mod outside;
 mod places;
 pub mod pool;
 pub mod problem;
@@ -38,6 +39,7 @@ pub mod public_url;
 pub mod query;
 pub mod rate;
 mod request_id;
+pub mod schema;
 pub mod server;
 pub mod shutdown;
 pub mod site;
@@ -133,6 +135,9 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
     }
     if first == "problems" {
         return ("/problems/{type}", site::problem_type(call, tail));
+    }
+    if first == "schema" {
+        return ("/schema/{file}", Box::pin(schema::answer(app, call, tail)).await);
     }
     if first == "assets" {
         return site::asset(app, call, path);

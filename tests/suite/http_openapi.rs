@@ -23,6 +23,7 @@ const ADDRESSES: &[&str] = &[
     "events/*",
     "events/*/versions",
     "events/*/proof",
+    "events/*/tlog-proof",
     "imports",
     "register.jsonl",
     "datapackage.zip",

@@ -259,7 +259,12 @@ fn events_are_cloudevents_where_somebody_asks_for_them() {
     assert_eq!(event["specversion"], "1.0");
     assert_eq!(event["data"], stored);
     assert_eq!((&event["id"], &event["time"]), (&stored["id"], &stored["recorded_at"]));
-    assert_eq!(event["type"], format!("{}.v1", stored["type"].as_str().unwrap()));
+    let kind = stored["type"].as_str().unwrap();
+    assert_eq!(
+        event["type"],
+        format!("example.daicho.{kind}.v1"),
+        "the log is daicho.example/tokyo"
+    );
     assert_eq!(event["source"], "https://daicho.example/tokyo");
     assert_eq!(event["datacontenttype"], "application/json");
     let batch = accept("application/cloudevents-batch+json");

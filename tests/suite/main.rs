@@ -31,6 +31,7 @@ mod http_log_table;
 mod http_media;
 mod http_openapi;
 mod http_pages;
+mod http_promised;
 mod http_public_url;
 mod http_reads;
 mod http_roles;

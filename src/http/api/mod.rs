@@ -21,6 +21,7 @@ pub mod whole;
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
 use warp::http::Method;
+use warp::http::header::{HeaderValue, LINK};
 use warp::reply::Response;
 
 use self::collection::Collection;
@@ -28,7 +29,7 @@ use super::answer::{Answer, Freshness, Key};
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
-use super::media::{CSV, JSON};
+use super::media::{CSV, JSON, TEXT};
 use super::methods::{ADD, READ, READ_AND_ADD, options};
 use super::pool::Lane;
 use super::problem::Problem;
@@ -37,6 +38,13 @@ use super::whole::Whole;
 use crate::pages::context::LOG;
 use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
+
+/// Where the API is described, for programs and for people (RFC 8631).
+const SERVICE: HeaderValue = HeaderValue::from_static(
+    "</api/v1/openapi.json>; rel=\"service-desc\"; type=\"application/json\", \
+     </en/data>; rel=\"service-doc\"; type=\"text/html\"; hreflang=\"en\", \
+     </ja/data>; rel=\"service-doc\"; type=\"text/html\"; hreflang=\"ja\"",
+);
 
 /// What an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +77,8 @@ pub enum Resource {
     Versions(String),
     /// The proof that an event is in the log.
     Proof(String),
+    /// The same as the file that stays.
+    ProofFile(String),
     /// The log as it is stored.
     Log,
     /// The whole register as one file.
@@ -122,6 +132,9 @@ pub fn find(tail: &str) -> Option<Route> {
         ["events", event, "proof"] => {
             read("/api/v1/events/{event}/proof", Resource::Proof(id(event)?))
         }
+        ["events", event, "tlog-proof"] => {
+            read("/api/v1/events/{event}/tlog-proof", Resource::ProofFile(id(event)?))
+        }
         [LOG] => read("/api/v1/register.jsonl", Resource::Log),
         ["datapackage.zip"] => read("/api/v1/datapackage.zip", Resource::Whole(Whole::Package)),
         ["register.sqlite"] => read("/api/v1/register.sqlite", Resource::Whole(Whole::Database)),
@@ -158,7 +171,11 @@ pub async fn answer(
     let Some(Route { resource, template, allow }) = find(tail) else {
         return ("unmatched", Err(Problem::not_found()));
     };
-    (template, answer_route(app, call, resource, allow).await)
+    let mut answered = answer_route(app, call, resource, allow).await;
+    if let Ok(response) = &mut answered {
+        response.headers_mut().append(LINK, SERVICE);
+    }
+    (template, answered)
 }
 
 async fn answer_route(
@@ -198,7 +215,8 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::Stream => stream::stream(app, call),
         Resource::Imports => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
-        Resource::Proof(event) => Box::pin(proof::proof(app, call, event)).await,
+        Resource::Proof(event) => Box::pin(proof::proof(app, call, event, &[JSON, TEXT])).await,
+        Resource::ProofFile(event) => Box::pin(proof::proof(app, call, event, &[TEXT])).await,
         Resource::Log => Box::pin(whole::log(app, call)).await,
         Resource::Whole(file) => Box::pin(whole::whole(app, call, file)).await,
         Resource::Versions(seq) => Box::pin(events::versions(app, call, &seq)).await,
