@@ -14,6 +14,8 @@ const ADDRESSES: &[&str] = &[
     "",
     "openapi.json",
     "status",
+    "search",
+    "search.csv",
     "diff",
     "network",
     "network.csv",

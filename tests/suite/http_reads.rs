@@ -30,8 +30,8 @@ fn every_address_answers_in_every_media_type_that_it_describes() {
         assert_eq!(plain.status, 200, "{path}");
         let by_ending = match path.rsplit(['.', '/']).next() {
             Some("csv") => "text/csv",
-            // A proof is a file to keep, unless a program asks for JSON.
-            Some("proof") => "text/plain",
+            // The proof as a file to keep; without the word before it, it is for programs.
+            Some("tlog-proof") => "text/plain",
             Some("jsonl") => "application/jsonl",
             Some("zip") => "application/zip",
             Some("sqlite") => "application/vnd.sqlite3",

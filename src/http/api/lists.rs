@@ -258,7 +258,7 @@ impl ListRequest<'_> {
 ///
 /// # Errors
 /// None that is known: writing to memory does not fail.
-fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
+pub(super) fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
     let mut bytes = Vec::new();
     table.write_csv(&mut bytes).map_err(|_| Problem::internal())?;
     Ok(Answer::new(CSV, bytes, head).as_file(&format!("{}.csv", table.sheet.name)))

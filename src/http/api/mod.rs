@@ -12,6 +12,7 @@ pub mod index;
 pub mod lists;
 pub mod proof;
 pub mod record;
+pub mod search;
 pub mod status;
 pub mod stream;
 mod streamed;
@@ -63,6 +64,8 @@ pub enum Resource {
     Thing(Collection, String),
     /// The new global network; whether as CSV by its ending.
     GlobalNetwork(bool),
+    /// What is found by its name; whether as CSV by its ending.
+    Search(bool),
     /// What changed between two views.
     Diff,
     /// The log; whether as CSV by its ending.
@@ -139,6 +142,8 @@ pub fn find(tail: &str) -> Option<Route> {
         ["datapackage.zip"] => read("/api/v1/datapackage.zip", Resource::Whole(Whole::Package)),
         ["register.sqlite"] => read("/api/v1/register.sqlite", Resource::Whole(Whole::Database)),
         ["diff"] => read("/api/v1/diff", Resource::Diff),
+        ["search"] => read("/api/v1/search", Resource::Search(false)),
+        ["search.csv"] => read("/api/v1/search.csv", Resource::Search(true)),
         ["network"] => read("/api/v1/network", Resource::GlobalNetwork(false)),
         ["network.csv"] => read("/api/v1/network.csv", Resource::GlobalNetwork(true)),
         ["declarations", declaration, "endorsements"] => read(
@@ -207,6 +212,7 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::Endorsements(id, csv) => Box::pin(lists::endorsements(app, call, id, csv)).await,
         Resource::GlobalNetwork(csv) => Box::pin(lists::global_network(app, call, csv)).await,
         Resource::Thing(collection, id) => Box::pin(things::thing(app, call, collection, id)).await,
+        Resource::Search(csv) => Box::pin(search::search(app, call, csv)).await,
         Resource::Diff => Box::pin(diff::diff(app, call)).await,
         Resource::Events(csv) => match events::asked(app, call, csv)? {
             (query, CSV) => Box::pin(events_csv::answer(app, call, query)).await,
