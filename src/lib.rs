@@ -32,6 +32,8 @@ pub mod tracker;
 
 pub mod imports;
 
+pub mod client;
+
 pub mod wording;
 
 pub mod pages;

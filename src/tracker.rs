@@ -7,11 +7,13 @@
 //! else in the crate asks for them.
 
 mod commands;
+pub mod disclosed;
 mod outcome;
 mod personal;
 mod replay;
 mod shown;
 mod submission;
+pub mod verified;
 mod writer;
 
 use std::io;
@@ -24,7 +26,7 @@ use uuid::Uuid;
 
 pub use self::outcome::{Outcome, Refusal, SubmitError};
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
-pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views};
+pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views, replay_to};
 use self::shown::Shown;
 pub use self::submission::Submission;
 use crate::domain::calendar::{Calendar, Present};

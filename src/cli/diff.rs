@@ -4,7 +4,6 @@ use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, columns};
 use crate::cli::text::{asked, bold, dim};
-use crate::cli::view::read_written;
 use crate::projections::history::{Cause, CauseKind, Change, Diff};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::standing_word;
@@ -29,12 +28,8 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let diff = context.place()?.with_views(|register| {
-        let views = &register.folded.views;
-        let from = read_written("--from", &args.from, views)?;
-        let to = read_written("--to", args.to.as_deref().unwrap_or_default(), views)?;
-        Ok(views.diff(from, to))
-    })?;
+    let (from, to) = (args.from.as_str(), args.to.as_deref().unwrap_or_default());
+    let diff = context.at()?.with_views(|asking| asking.diff(from, to))?;
     printer.show(&diff, |lang| write_diff(lang, &diff))
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
-use crate::imports::error::{ImportError, RowError};
+use crate::imports::error::ImportError;
 use crate::imports::exported::ExportedError;
 use crate::notary::error::NotaryError;
 use crate::store::error::StoreError;
@@ -28,10 +28,7 @@ pub enum CliError {
         faults: Vec<Fault>,
     },
     /// Rows of an import were refused, and with them the whole import.
-    Rows {
-        /// Each row with its message.
-        rows: Vec<RowError>,
-    },
+    Rows(Words),
     /// Some rows of an import were refused, and the others recorded.
     SomeRefused {
         /// How many were refused.
@@ -103,7 +100,9 @@ impl CliError {
     pub fn import(error: ImportError, file: &str) -> Self {
         let terms = Terms::command_line(file);
         match error {
-            ImportError::Rows { rows } => Self::Rows { rows },
+            ImportError::Rows { rows } => {
+                Self::Rows(Words::both(|lang| command_line::refused_rows(lang, &rows)))
+            }
             ImportError::Submit(error) => error.into(),
             ImportError::Read(error) => Self::file(file, &error),
             ImportError::Unwritable(error) => io::Error::from(error).into(),
@@ -122,7 +121,7 @@ impl CliError {
             Self::Verification(words) => Self::Verification(words.about(subject)),
             Self::Rule(_)
             | Self::Faults { .. }
-            | Self::Rows { .. }
+            | Self::Rows(_)
             | Self::SomeRefused { .. }
             | Self::InUse
             | Self::Closed => self,
@@ -134,7 +133,7 @@ impl CliError {
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::Rule(_)
-            | Self::Rows { .. }
+            | Self::Rows(_)
             | Self::SomeRefused { .. }
             | Self::Refused(_)
             | Self::NotFound(_) => 1,
@@ -149,7 +148,7 @@ impl CliError {
         match self {
             Self::Rule(_) | Self::Refused(_) => "rule",
             Self::Faults { .. } => "data",
-            Self::Rows { .. } | Self::SomeRefused { .. } => "rows",
+            Self::Rows(_) | Self::SomeRefused { .. } => "rows",
             Self::NotFound(_) => "not_found",
             Self::Usage(_) => "usage",
             Self::InUse | Self::Store(_) => "store",
@@ -181,10 +180,10 @@ impl CliError {
         match self {
             Self::Rule(rule) => rejections::rejection(lang, rule),
             Self::Faults { faults } => fields::faults(lang, faults, "\n"),
-            Self::Rows { rows } => command_line::refused_rows(lang, rows),
             Self::SomeRefused { count } => command_line::some_refused(lang, *count),
             Self::InUse => store::failed(lang, &StoreError::InUse),
-            Self::Usage(words)
+            Self::Rows(words)
+            | Self::Usage(words)
             | Self::Refused(words)
             | Self::NotFound(words)
             | Self::Store(words)

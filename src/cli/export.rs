@@ -70,11 +70,11 @@ enum Format {
 /// Usage, where something stands in the way of the new file; store, where the log cannot be read.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let place = context.place()?;
+    let at = context.at()?;
     let (out, view, personal) = (args.out.as_deref(), &args.view, args.personal);
     match args.format {
-        Format::Jsonl => jsonl::export(&place, out, view, personal, printer),
-        Format::Csv => tables::export(&place, out, view, personal, false, printer),
-        Format::Datapackage => tables::export(&place, out, view, personal, true, printer),
+        Format::Jsonl => jsonl::export(&at, out, view, personal, printer),
+        Format::Csv => tables::export(&at, out, view, personal, false, printer),
+        Format::Datapackage => tables::export(&at, out, view, personal, true, printer),
     }
 }

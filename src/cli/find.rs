@@ -1,7 +1,6 @@
 //! The errors for what people type that stands for nothing, and what they may have meant.
 
 use crate::cli::error::CliError;
-use crate::cli::register::Register;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::near::nearest_word;
 use crate::domain::rejection::Rejection;
@@ -36,8 +35,8 @@ pub fn unknown_kind(error: UnknownKind) -> CliError {
 
 /// The error for an id of one kind that the view does not know.
 #[must_use]
-pub fn unknown(register: &Register, view: View, entity: Entity, field: &'static str) -> CliError {
-    match register.folded.views.why_absent(view, std::slice::from_ref(&entity)) {
+pub fn unknown(absence: Absence, view: View, entity: Entity, field: &'static str) -> CliError {
+    match absence {
         Absence::Later { entity, first } => not_yet(view, &entity, first),
         Absence::Unknown { similar } => {
             let similar = similar.into_iter().map(|near| near.id.to_string()).collect();
@@ -52,9 +51,9 @@ pub fn unknown(register: &Register, view: View, entity: Entity, field: &'static 
 
 /// The error for an id that stands for nothing in the view, whatever the kind.
 #[must_use]
-pub fn unknown_of_any_kind(register: &Register, view: View, entities: &[Entity]) -> CliError {
+pub fn unknown_of_any_kind(absence: Absence, view: View, entities: &[Entity]) -> CliError {
     let id = entities.first().map_or("", |entity| entity.id.as_str());
-    let close: Vec<String> = match register.folded.views.why_absent(view, entities) {
+    let close: Vec<String> = match absence {
         Absence::Later { entity, first } => return not_yet(view, &entity, first),
         Absence::Unknown { similar } => similar.iter().map(ToString::to_string).collect(),
     };

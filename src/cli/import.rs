@@ -1,26 +1,30 @@
 //! `daicho import`: facts from JSON Lines or CSV, all or nothing, and twice the same changes nothing.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::asking::At;
 use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, spinner};
-use crate::cli::register::Register;
+use crate::cli::register::{Place, Register};
 use crate::cli::submit::{By, EvidenceArgs, with_tracker};
+use crate::client::Client;
+use crate::client::writing::Imported;
 use crate::domain::seq::Seq;
-use crate::imports::report::{Counts, Report};
+use crate::domain::settings::Settings;
+use crate::imports::report::{Counts, Report, Worded, WordedRefusal};
 use crate::imports::{self, Content, History, Import, Mode, Options};
 use crate::store::disclosures::MemoryDisclosures;
 use crate::store::engine;
 use crate::tracker::{Folded, Tracker};
 use crate::wording;
-use crate::wording::lang::{Lang, pick};
+use crate::wording::lang::{Lang, Words, pick};
 
 /// Import facts from JSON Lines or CSV
 #[derive(Debug, clap::Args)]
@@ -64,7 +68,7 @@ pub struct Args {
 }
 
 #[derive(Serialize)]
-struct Imported {
+struct Told {
     dry_run: bool,
     #[serde(flatten)]
     counts: Counts,
@@ -83,13 +87,20 @@ struct Refused {
 /// # Errors
 /// Usage, or the rows that are refused; nothing was recorded then.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let by = args.by.name()?;
     let printer = context.printer(args.output.json);
-    let name = file_name(&args.file);
-    let Args { dry_run, keep_going, repeated, .. } = args;
+    let report = match context.at()? {
+        At::Here(place) => import_here(&place, &args)?.worded(printer.lang),
+        At::There(client) => import_there(context, &client, &args)?,
+    };
+    tell(&report, printer)
+}
+
+fn import_here(place: &Place, args: &Args) -> Result<Report, CliError> {
+    let (by, name) = (args.by.name()?, file_name(&args.file));
+    let Args { dry_run, keep_going, repeated, .. } = *args;
     let mode = Mode { dry_run, keep_going, repeated, clock_is_right: args.by.clock_is_right };
-    let report = context.place()?.with(|register| {
-        let import = read(&args, &name, &register)?;
+    place.with(|register| {
+        let import = read(args, &name, &register.settings)?;
         let bar = spinner();
         let shown = bar.clone();
         let report = with_tracker(register, |tracker| async move {
@@ -99,22 +110,64 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         });
         bar.finish_and_clear();
         report
-    });
-    tell(&report?, printer)
+    })
 }
 
-fn tell(report: &Report, printer: Printer) -> Result<(), CliError> {
-    let refusals = report.refused().map(|row| Refused {
-        line: row.line,
-        column: row.column.clone(),
-        message: wording::imports::row(printer.lang, row),
+/// Has a server import the file. What is wrong with a table as a whole is found before it is sent, and
+/// said in the words of the command line.
+fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worded, CliError> {
+    let recording = context.recording(client, &args.by, args.dry_run)?;
+    let name = file_name(&args.file);
+    let mut content = Vec::new();
+    let read_all = open(&args.file, &name)?.read_to_end(&mut content);
+    read_all.map_err(|error| CliError::file(&name, &error))?;
+    let asked = options(args)?;
+    if is_csv(&args.file) {
+        let read = Import::read(Content::Csv(&content), &asked, &Settings::default());
+        read.map_err(|error| CliError::import(error, &name))?;
+    }
+    let joined = |all: &[String]| (!all.is_empty()).then(|| all.join(","));
+    let (map, set, cells) = (joined(&args.map), joined(&args.set), joined(&args.read));
+    let missing = joined(&args.register_missing);
+    let flag = |set: bool| set.then_some("true");
+    let mut options = vec![
+        ("as", args.kind.as_deref()),
+        ("map", map.as_deref()),
+        ("set", set.as_deref()),
+        ("read", cells.as_deref()),
+        ("register_missing", missing.as_deref()),
+        ("language", Some(args.language.as_str())),
+        ("keep_going", flag(args.keep_going)),
+        ("repeated", flag(args.repeated)),
+    ];
+    options.extend(args.evidence.parameters());
+    let media = if is_csv(&args.file) { "text/csv" } else { "application/jsonl" };
+    let bar = spinner();
+    let imported = client.import(content, media, &options, &recording, |facts| bar.inc(facts));
+    bar.finish_and_clear();
+    match imported? {
+        Imported::Report(report) => Ok(report),
+        Imported::Refused(rows) => {
+            let said = |lang| wording::command_line::refused_there(lang, &rows);
+            Err(CliError::Rows(Words::both(said)))
+        }
+    }
+}
+
+fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
+    let refusals = report.rows.iter().flat_map(|row| {
+        row.refusals.iter().map(|WordedRefusal { column, message }| {
+            let (lang, line) = (printer.lang, row.line);
+            let message = wording::imports::row_said(lang, line, column.as_deref(), message);
+            Refused { line, column: column.clone(), message }
+        })
     });
     let counts = report.counts;
-    let imported = Imported { dry_run: report.dry_run, counts, refusals: refusals.collect() };
-    for refused in &imported.refusals {
+    let told = Told { dry_run: report.dry_run, counts, refusals: refusals.collect() };
+    for refused in &told.refusals {
         printer.remark(|_| refused.message.clone());
     }
-    printer.show(&imported, |lang| summary(lang, counts, report.dry_run))?;
+    printer.show(&told, |lang| summary(lang, counts, report.dry_run))?;
     // Whoever runs an import from a script has to notice that rows are missing.
     match counts.refused {
         0 => Ok(()),
@@ -133,8 +186,8 @@ fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
     )
 }
 
-fn read(args: &Args, name: &str, register: &Register) -> Result<Import, CliError> {
-    let asked = Options {
+fn options(args: &Args) -> Result<Options, CliError> {
+    Ok(Options {
         kind: args.kind.clone(),
         map: args.map.clone(),
         set: args.set.clone(),
@@ -142,10 +195,16 @@ fn read(args: &Args, name: &str, register: &Register) -> Result<Import, CliError
         register_missing: args.register_missing.clone(),
         language: Some(args.language.clone()),
         evidence: args.evidence.read()?,
-    };
-    let is_csv = args.file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
-    let settings = &register.settings;
-    let import = if is_csv {
+    })
+}
+
+fn is_csv(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+}
+
+fn read(args: &Args, name: &str, settings: &Settings) -> Result<Import, CliError> {
+    let asked = options(args)?;
+    let import = if is_csv(&args.file) {
         let text = std::fs::read(&args.file).map_err(|error| CliError::file(name, &error))?;
         Import::read(Content::Csv(&text), &asked, settings)
     } else {

@@ -16,6 +16,7 @@ use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::domain::zone::Zone;
 use crate::imports::report::Counts;
+use crate::wording::asked::OnlyHere;
 use crate::wording::fields;
 use crate::wording::lang::{Words, pick};
 
@@ -57,7 +58,7 @@ struct Made<'a> {
 /// Store, where the directory holds a register; what importing reports. A register whose opening
 /// history is refused is not made.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
+    let place = context.only_here(OnlyHere::Directory)?;
     let by = args.by.name()?;
     let history = args.from.as_deref().map(import::read_history).transpose()?.unwrap_or_default();
     let mut settings = history.settings.clone().unwrap_or_default();

@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::asking::At;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, fresh_seed, origin};
-use crate::wording::lang::pick;
+use crate::wording::asked::{OnlyHere, only_here};
+use crate::wording::lang::{Words, pick};
 
 /// Show the verifier keys, or add a key
 #[derive(Debug, clap::Args)]
@@ -51,12 +53,21 @@ pub fn vkeys(place: &Place) -> Result<Vec<String>, CliError> {
 /// # Errors
 /// Store, where the register or its key file cannot be used, or a running server has it open.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
-    match args.action {
-        None => drop(place.read_settings()?),
-        Some(action) => add(&place, &action)?,
-    }
-    let keys = Keys { vkeys: vkeys(&place)? };
+    let vkeys = match (context.at()?, args.action) {
+        (At::Here(place), None) => {
+            place.read_settings()?;
+            vkeys(&place)?
+        }
+        (At::Here(place), Some(action)) => {
+            add(&place, &action)?;
+            vkeys(&place)?
+        }
+        (At::There(client), None) => client.keys()?,
+        (At::There(_), Some(Action::Make(_) | Action::Rotate(_))) => {
+            return Err(CliError::Usage(Words::both(|lang| only_here(lang, OnlyHere::Keys))));
+        }
+    };
+    let keys = Keys { vkeys };
     let output = Output { json: args.json };
     context.printer(output.json).show(&keys, |lang| {
         if keys.vkeys.is_empty() {

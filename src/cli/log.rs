@@ -1,7 +1,8 @@
 //! `daicho log`: the events themselves, newest last, as text or as the bytes that are stored.
 
-mod beside;
+pub mod beside;
 mod follow;
+mod there;
 
 use std::collections::VecDeque;
 use std::io::{self, Seek, SeekFrom, Write};
@@ -13,11 +14,12 @@ use serde_json::value::RawValue;
 
 use self::beside::Beside;
 use crate::cli::Context;
+use crate::cli::asking::At;
 use crate::cli::closing::{closing_of, remark_closing};
 use crate::cli::error::CliError;
 use crate::cli::find;
 use crate::cli::output::{Output, Printer};
-use crate::cli::personal::{PersonalArgs, Shown};
+use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
 use crate::cli::view::unreadable;
@@ -30,6 +32,7 @@ use crate::projections::View;
 use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::store::EventStore;
 use crate::tracker::decode_event;
+use crate::tracker::disclosed::Disclosed;
 use crate::wording::facts::summary;
 use crate::wording::lang::{Lang, pick};
 
@@ -71,10 +74,13 @@ pub struct Args {
 /// # Errors
 /// Usage, for a filter that cannot be; not found, for an id that nothing speaks of.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
     let printer = context.printer(args.output.json);
     let filter = read_filter(&args)?;
     let way = Way { printer, personal: args.personal };
+    let place = match context.at()? {
+        At::Here(place) => place,
+        At::There(client) => return there::log(&client, &args, &filter, way),
+    };
     let head = print_new(&place, &filter, Seq::FIRST, args.limit, way)?;
     if args.follow {
         return follow::follow(&place, &filter, head, way);
@@ -173,7 +179,8 @@ fn print_new(
             let chosen = filter.chosen(views);
             if chosen.as_ref().is_some_and(Vec::is_empty) {
                 let view = View { as_of: NaiveDate::MAX, known_at: views.head() };
-                return Err(find::unknown_of_any_kind(register, view, entities));
+                let absence = views.why_absent(view, entities);
+                return Err(find::unknown_of_any_kind(absence, view, entities));
             }
             let (head, out, last, _) = read(register.log.as_ref(), chosen)?;
             let view = View { as_of: NaiveDate::MAX, known_at: head };
@@ -194,7 +201,7 @@ fn print_new(
 #[derive(Serialize)]
 struct Joined<'a> {
     event: &'a RawValue,
-    personal: Vec<Shown>,
+    personal: Vec<Disclosed>,
 }
 
 /// Where the events go: stored bytes for machines, a few lines of text for people.
@@ -244,7 +251,7 @@ impl Lines {
 }
 
 /// One event for people: its place and time, what it says, why, and where that is known from.
-fn entry(lang: Lang, event: &RecordedEvent, personal: &[Shown]) -> String {
+fn entry(lang: Lang, event: &RecordedEvent, personal: &[Disclosed]) -> String {
     let (at, kind, by) = (moment(event.recorded_at), event.kind(), &event.recorded_by);
     let seq = bold(&event.seq.to_string());
     let clock = event.clock.map(moment).map_or_else(String::new, |clock| {
@@ -265,7 +272,8 @@ fn entry(lang: Lang, event: &RecordedEvent, personal: &[Shown]) -> String {
         line(pick(lang, "Reason: ", "理由: "), reason);
     }
     for one in personal {
-        line("", &format!("{}: {}", one.field_word(lang), one.text(lang)));
+        let (word, said) = (personal::field_word(lang, one), personal::text(lang, one));
+        line("", &format!("{word}: {said}"));
     }
     if let Some(note) = &event.note {
         line(pick(lang, "Note: ", "備考: "), note);

@@ -2,12 +2,14 @@
 //!
 //! One file per command, each with its arguments and its `run`. Start at [`run`].
 
+pub mod asking;
 pub mod backup;
 pub mod check;
 pub mod checkpoint;
 pub mod clock;
 mod closing;
 pub mod companion;
+mod copied;
 pub mod demo;
 pub mod diff;
 pub mod error;
@@ -47,9 +49,14 @@ use std::process::ExitCode;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::cli::asking::{At, Elsewhere};
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
+use crate::cli::submit::By;
+use crate::client::Client;
+use crate::client::writing::Recording;
+use crate::wording::asked::{self, OnlyHere};
 use crate::wording::fields;
 use crate::wording::lang::{Lang, Words, pick};
 
@@ -69,6 +76,12 @@ pub struct Common {
     /// The directory of the register; default the platform's data directory
     #[arg(long, global = true, env = "DAICHO_DATA", value_name = "DIR", display_order = 900)]
     data: Option<PathBuf>,
+    /// The address of a server to ask instead, such as https://register.example.org
+    #[arg(long, global = true, env = "DAICHO_SERVER", value_name = "URL", display_order = 903)]
+    server: Option<String>,
+    /// The file with the secret of the token for that server; or the secret itself in DAICHO_TOKEN
+    #[arg(long, global = true, value_name = "FILE", display_order = 904)]
+    token_file: Option<PathBuf>,
     /// The language of messages: en or ja
     #[arg(
         long,
@@ -132,11 +145,73 @@ pub struct Context {
     common: Common,
     /// Whether a machine reads what the command says.
     json: bool,
+    /// Whether a directory was named with the command, which goes before a server that is only named in the
+    /// environment.
+    names_dir: bool,
+    /// Whether a server was.
+    names_server: bool,
+    /// Whether who records was.
+    names_recorder: bool,
     /// The command line as it is declared, for completions and the manual.
     declared: clap::Command,
 }
 
 impl Context {
+    /// Whom to ask: the server that was named, else the one that has the register open, else nobody.
+    ///
+    /// # Errors
+    /// Usage, where the server or its token cannot be used; as [`Context::place`].
+    pub fn at(&self) -> Result<At, CliError> {
+        let language = self.common.lang.tag();
+        match self.server() {
+            Some(url) => {
+                let token_file = self.common.token_file.as_deref();
+                At::elsewhere(&Elsewhere { url, token_file }, language)
+            }
+            None => At::of(self.place()?, language),
+        }
+    }
+
+    /// Who records, as it is asked of a server: the owner's own hears a name, all others know it from the
+    /// token.
+    ///
+    /// # Errors
+    /// Usage, for a name that cannot be, or is given to a server elsewhere.
+    pub fn recording(
+        &self,
+        client: &Client,
+        by: &By,
+        dry_run: bool,
+    ) -> Result<Recording, CliError> {
+        if self.names_recorder && !client.is_owner() {
+            return Err(CliError::usage(
+                "--by: a server elsewhere knows from the token who records. Leave it out.",
+                "--by: 別のサーバーでは、記録者はトークンで決まります。省いてください。",
+            ));
+        }
+        let name = client.is_owner().then(|| by.name()).transpose()?;
+        Ok(Recording { by: name, dry_run, clock_is_right: by.clock_is_right })
+    }
+
+    /// The server that was named.
+    fn server(&self) -> Option<&str> {
+        let goes_first = self.names_server || !self.names_dir;
+        self.common.server.as_deref().filter(|url| !url.is_empty() && goes_first)
+    }
+
+    /// Where the register lies, for a command that asks no server.
+    ///
+    /// # Errors
+    /// Usage, where one was named; as [`Context::place`].
+    pub fn only_here(&self, why: OnlyHere) -> Result<Place, CliError> {
+        if self.server().is_some() {
+            return Err(CliError::Usage(
+                Words::both(|lang| asked::only_here(lang, why)).about("--server"),
+            ));
+        }
+        self.place()
+    }
+
     /// Where the register lies.
     ///
     /// # Errors
@@ -165,7 +240,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let Some(command) = cli.command else { return help::greet(lang) };
     let json = arguments.iter().any(|argument| argument == "--json");
-    let context = Context { common: cli.common, json, declared };
+    let has = |flag: &str| {
+        arguments.iter().filter_map(|one| one.to_str()).any(|one| {
+            one.strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+        })
+    };
+    let (names_dir, names_server) = (has("--data"), has("--server"));
+    let names_recorder = has("--by");
+    let context =
+        Context { common: cli.common, json, names_dir, names_server, names_recorder, declared };
     match live_by(context.common.zone.as_deref()).and_then(|()| dispatch(command, &context)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

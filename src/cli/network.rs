@@ -26,11 +26,9 @@ pub struct Args {
 /// Usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let (network, names_series, closed) = context.place()?.with_views(|register| {
-        let view = args.view.read(&register.folded.views)?;
-        let reading = register.folded.views.at(view);
-        let names_series = !reading.network_series().is_empty();
-        Ok((reading.global_network(&[]), names_series, reading.closed()))
+    let (network, names_series, closed) = context.at()?.with_views(|asking| {
+        let seen = asking.see(&args.view)?;
+        Ok((asking.global_network(&seen)?, seen.names_series, seen.closed))
     })?;
     remark_closing(printer, closed.as_ref());
     if !names_series {

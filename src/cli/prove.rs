@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::asking::At;
+use crate::cli::checkpoint::level_there;
 use crate::cli::error::CliError;
 use crate::cli::new_file;
 use crate::cli::output::{Output, Printer};
 use crate::cli::register::Place;
 use crate::cli::view;
+use crate::client::Client;
+use crate::client::error::ClientError;
 use crate::domain::seq::Seq;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;
@@ -59,7 +63,10 @@ struct Revising {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let seq = view::read_event_seq(&args.seq)?;
     let out = args.out.as_deref();
-    let proven = level_viewing(&context.place()?, |reader, views| prove(reader, views, seq, out))?;
+    let proven = match context.at()? {
+        At::Here(place) => level_viewing(&place, |reader, views| prove(reader, views, seq, out))?,
+        At::There(client) => prove_there(&client, seq, out)?,
+    };
     let Some(written) = proven else {
         return Err(CliError::not_found(
             format!("the log holds no {seq}. See `daicho log` for what it holds."),
@@ -98,6 +105,24 @@ fn prove(
         revised_by.push(Revising { revision, out, proof: proof.to_text() });
     }
     Ok(Some(Written { seq, size, out: out.map(shown), proof: proof.to_text(), revised_by }))
+}
+
+/// The same of a server.
+fn prove_there(client: &Client, seq: Seq, out: Option<&Path>) -> Result<Option<Written>, CliError> {
+    level_there(client)?;
+    let (proof, told) = match client.proof(seq) {
+        Ok(proven) => proven,
+        Err(ClientError::Problem(told)) if told.slug() == "not-found" => return Ok(None),
+        Err(error) => return Err(error.into()),
+    };
+    let shown = |path: &Path| path.display().to_string();
+    let mut revised_by = Vec::new();
+    for revision in told.revised_by {
+        let (proof, _) = client.proof(revision.seq)?;
+        let out = out.map(|path| shown(&beside(path, revision.seq)));
+        revised_by.push(Revising { revision, out, proof });
+    }
+    Ok(Some(Written { seq, size: told.size, out: out.map(shown), proof, revised_by }))
 }
 
 /// The name of a proof beside that of the fact: `155.156.tlog-proof` beside `155.tlog-proof`.

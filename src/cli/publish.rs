@@ -35,6 +35,7 @@ use crate::notary::reader::Reader;
 use crate::pages::context::LOG;
 use crate::tokens::{self, TokenBook};
 use crate::tracker::Environment;
+use crate::wording::asked::OnlyHere;
 use crate::wording::lang::{Lang, Words, pick};
 
 /// Write the whole site as plain files, which need no server
@@ -81,7 +82,7 @@ struct Written {
 /// another register or of a later state; store, where the register cannot be used.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let public = args.public_url.as_deref().map(str::parse).transpose()?;
-    let place = context.place()?;
+    let place = context.only_here(OnlyHere::Directory)?;
     let tokens = TokenBook::open(place.dir().join(tokens::FILE));
     let written = place.with(|register| write(register, &args, public, tokens))?;
     context.printer(args.output.json).show(&written, |lang| text(lang, &written))

@@ -9,15 +9,13 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::cli::Context;
-use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::kinds;
-use crate::cli::submit::{By, EvidenceArgs, submit_one};
+use crate::cli::submit::{By, EvidenceArgs, Recording, submit_one};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json;
 use crate::domain::recorded::MAX_EVENT_BYTES;
 use crate::imports::kinds::{KINDS, Kind};
-use crate::tracker::Submission;
 use crate::wording::lang::Lang;
 
 /// Record one fact
@@ -89,17 +87,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         None | Some("") => from_flags(&args)?,
         Some(file) => from_document(&args, file)?,
     };
-    let mut submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
-    submission.clock_is_right = args.by.clock_is_right;
-    if let Some(id) = &args.command_id {
-        submission.command_id = Uuid::parse_str(id).map_err(|_| {
-            CliError::usage(
-                format!("--command-id: expected a UUID, got {id:?}."),
-                format!("--command-id: UUID が必要ですが、「{id}」です。"),
-            )
-        })?;
-    }
-    submit_one(&context.place()?, |_| Ok(submission), args.dry_run, printer)
+    let command_id = args.command_id.as_deref().map(read_command_id).transpose()?;
+    let recording = Recording { by: &args.by, command_id, dry_run: args.dry_run };
+    submit_one(context, &recording, |_| Ok(entry), printer)
+}
+
+fn read_command_id(id: &str) -> Result<Uuid, CliError> {
+    Uuid::parse_str(id).map_err(|_| {
+        CliError::usage(
+            format!("--command-id: expected a UUID, got {id:?}."),
+            format!("--command-id: UUID が必要ですが、「{id}」です。"),
+        )
+    })
 }
 
 fn from_flags(args: &Args) -> Result<Entry, CliError> {

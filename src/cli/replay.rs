@@ -1,18 +1,18 @@
 //! `daicho replay`: folds the log from the first event and says what came out, and how fast.
 
-use std::ops::ControlFlow;
 use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::asking::At;
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, spinner};
 use crate::cli::view::read_known_at;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::EventStore;
-use crate::tracker::fold_views;
+use crate::tracker::replay_to;
 use crate::wording::lang::pick;
 
 /// Fold the log from its first event, and print the digest of what it folds into
@@ -40,13 +40,16 @@ struct Replayed {
 /// # Errors
 /// Store, where the log cannot be read; usage, where the end cannot.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
-    // A time, or a seq beyond the head, is understood by the register as it is.
-    let read = |written: &str| {
-        place.with_views(|register| read_known_at("--to", written, &register.folded.views))
+    let at = context.at()?;
+    let (views, seconds) = match (&at, &args.to) {
+        // The end of the log needs no view to be understood.
+        (At::Here(place), None) => place.with_log(|log| replay(log, log.head()))?,
+        (At::Here(_) | At::There(_), to) => at.with_copy(false, |register| {
+            let (log, views) = (register.log.as_ref(), &register.folded.views);
+            let to = to.as_deref().map(|written| read_known_at("--to", written, views));
+            replay(log, to.transpose()?.unwrap_or_else(|| log.head()))
+        })?,
     };
-    let to = args.to.as_deref().map(read).transpose()?;
-    let (views, seconds) = place.with_log(|log| replay(log, to.unwrap_or_else(|| log.head())))?;
     let head = views.head();
     #[allow(clippy::cast_precision_loss)] // A rate for people.
     let events_per_second = if seconds > 0.0 { (head.0 as f64 / seconds).round() } else { 0.0 };
@@ -69,16 +72,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 pub fn replay(log: &dyn EventStore, to: Seq) -> Result<(Projections, f64), CliError> {
     let progress = spinner();
     let began = Instant::now();
-    let folded = fold_views(|visit| {
-        log.scan(Seq::FIRST, &mut |bundle| {
-            progress.inc(u64::from(bundle.count));
-            let is_last = bundle.next() > to;
-            bundle.trim_back(to);
-            let more = visit(bundle);
-            if is_last { ControlFlow::Break(()) } else { more }
-        })
-    });
+    let folded = replay_to(log, to, &mut |events| progress.inc(u64::from(events)));
     progress.finish_and_clear();
-    let ((), views) = folded?;
-    Ok((views, began.elapsed().as_secs_f64()))
+    Ok((folded?, began.elapsed().as_secs_f64()))
 }

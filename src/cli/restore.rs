@@ -21,6 +21,7 @@ use crate::cli::output::{Output, Printer};
 use crate::cli::register::Place;
 use crate::imports::exported::looks_exported;
 use crate::store::backup::is_backup;
+use crate::wording::asked::OnlyHere;
 use crate::wording::lang::pick;
 
 /// Bring a log back from a backup or an export, into a directory that holds none
@@ -57,7 +58,7 @@ struct Restored {
 /// Usage or a refusal, where an export is not what was exported; store, where a backup is damaged or
 /// the directory holds a log; verification, where a checkpoint cannot be believed.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
+    let place = context.only_here(OnlyHere::Directory)?;
     let printer = context.printer(args.output.json);
     let keys = read_keys("--vkey", &args.vkey)?;
     let against = args.against.as_deref().map(|path| Kept::read(path, &keys)).transpose()?;

@@ -3,21 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use crate::cli::Context;
-use crate::cli::clock::SystemEnvironment;
+use crate::cli::asking::Asking;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::register::Register;
-use crate::cli::submit::{By, EvidenceArgs, submit_one};
+use crate::cli::submit::{By, EvidenceArgs, Recording, submit_one};
 use crate::cli::view;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::Fact;
-use crate::domain::rejection::Rejection;
-use crate::domain::seq::Seq;
-use crate::domain::state::Status;
 use crate::imports::amend::amend;
-use crate::tracker::Submission;
 
 /// Correct a fact: say what it should have said
 #[derive(Debug, clap::Args)]
@@ -83,8 +78,8 @@ struct Revision {
 pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let changes = &args.changes;
-    submit(args.revision, context, |register, reason| {
-        let (data, personal) = change(standing(register, seq)?, changes)?;
+    submit(args.revision, context, |asking, reason| {
+        let (data, personal) = change(&asking.standing(seq)?, changes)?;
         Ok((Command::Correct { seq, data, reason }, personal))
     })
 }
@@ -95,7 +90,7 @@ pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
 /// Usage, or what a rule says.
 pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
-    let retract = |_: &Register, reason| Ok((Command::Retract { seq, reason }, Personal::Unsaid));
+    let retract = |_: Asking<'_>, reason| Ok((Command::Retract { seq, reason }, Personal::Unsaid));
     submit(args.revision, context, retract)
 }
 
@@ -114,30 +109,16 @@ pub fn erase(args: EraseArgs, context: &Context) -> Result<(), CliError> {
 fn submit(
     args: Revision,
     context: &Context,
-    make: impl FnOnce(&Register, String) -> Result<(Command, Personal), CliError>,
+    make: impl FnOnce(Asking<'_>, String) -> Result<(Command, Personal), CliError>,
 ) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let submission = |register: &Register| {
-        let (command, personal) = make(register, args.reason)?;
-        let evidence = args.evidence.read()?;
-        let entry = Entry { command, personal, evidence, note: args.note };
-        let mut submission = Submission::fresh(entry, args.by.name()?, &SystemEnvironment);
-        submission.clock_is_right = args.by.clock_is_right;
-        Ok(submission)
+    let Revision { reason, by, evidence, note, dry_run, .. } = args;
+    let entry = |asking: Asking<'_>| {
+        let (command, personal) = make(asking, reason)?;
+        Ok(Entry { command, personal, evidence: evidence.read()?, note })
     };
-    submit_one(&context.place()?, submission, args.dry_run, printer)
-}
-
-/// The data of a fact as it stands now.
-fn standing(register: &Register, seq: Seq) -> Result<&Fact, CliError> {
-    let state = &register.folded.state;
-    Err(match state.status(seq) {
-        Status::Fact(fact) => return Ok(fact),
-        Status::Retracted { by } => Rejection::RetractedAlready { seq, by },
-        Status::Revision { of } => Rejection::NotAFact { seq, of },
-        Status::Missing => Rejection::NoSuchEvent { seq, head: state.head() },
-    }
-    .into())
+    let recording = Recording { by: &by, command_id: None, dry_run };
+    submit_one(context, &recording, entry, printer)
 }
 
 /// The whole new data: the old one with the named fields changed. Its personal data is kept unless

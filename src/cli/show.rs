@@ -6,28 +6,16 @@ mod network;
 mod party;
 mod strategy;
 
-use serde::Serialize;
-
-use self::strategy::GoalAnswer;
 use crate::cli::Context;
 use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
-use crate::cli::find;
 use crate::cli::output::Output;
-use crate::cli::personal::{self, Answer, PersonalArgs};
-use crate::cli::register::Register;
+use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::status::write_status;
 use crate::cli::text::dim;
 use crate::cli::view::ViewArgs;
-use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::seq::Seq;
-use crate::projections::agreements::AgreementAnswer;
-use crate::projections::declarations::DeclarationStatus;
-use crate::projections::gatherings::GatheringAnswer;
-use crate::projections::networks::NetworkAnswer;
-use crate::projections::parties::PartyAnswer;
-use crate::projections::reading::Reading;
-use crate::projections::strategies::StrategyAnswer;
+use crate::domain::entity::Entity;
+use crate::projections::things::Things;
 use crate::wording::lang::{Lang, pick};
 
 /// Show everything about a party, declaration, agreement, gathering, network, strategy or goal
@@ -43,50 +31,23 @@ pub struct Args {
     output: Output,
 }
 
-/// What stands under an id, by kind.
-#[derive(Default, Serialize)]
-struct Found {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    party: Option<Box<PartyAnswer>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    gathering: Option<Box<GatheringAnswer>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    declaration: Option<Box<DeclarationStatus>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agreement: Option<Box<AgreementAnswer>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    network: Option<Box<NetworkAnswer>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    strategy: Option<Box<StrategyAnswer>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    goal: Option<Box<GoalAnswer>>,
-}
-
 /// Prints everything that stands under an id.
 ///
 /// # Errors
 /// Not found, where nothing is known under it in the view.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let entities = find::read(&args.id)?;
-    let mut found = Found::default();
-    let mut known = Vec::new();
-    let (shown, closed) = context.place()?.with_views(|register| {
-        let view = args.view.read(&register.folded.views)?;
-        let reading = register.folded.views.at(view);
-        let look = |entity: &&Entity| found.look(register, &reading, entity);
-        known = entities.iter().filter(look).collect();
-        if known.is_empty() {
-            return Err(find::unknown_of_any_kind(register, view, &entities));
-        }
-        let shown = personal::shown(register, found.facts(), view.known_at, args.personal)?;
-        Ok((shown, reading.closed()))
+    let (found, closed) = context.at()?.with_views(|asking| {
+        let seen = asking.see(&args.view)?;
+        Ok((asking.things(&seen, &args.id, args.personal.with_personal)?, seen.closed))
     })?;
     remark_closing(printer, closed.as_ref());
-    printer.show(&Answer::new(&found, &shown), |lang| {
-        let mut text = found.write(lang).join("\n");
-        text.push_str(&personal::section(lang, &shown));
-        for entity in &known {
+    let id = args.id.split_once(':').map_or(args.id.as_str(), |(_, id)| id);
+    printer.show(&found, |lang| {
+        let mut text = write(lang, &found.answer).join("\n");
+        text.push_str(&personal::section(lang, &found.personal));
+        for kind in found.answer.kinds() {
+            let entity = Entity::new(kind, id);
             let hint = pick(
                 lang,
                 format!("Every event about it, with evidence: daicho log --of {entity}"),
@@ -98,50 +59,15 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     })
 }
 
-impl Found {
-    /// Looks a thing up, and says whether it is known in the view.
-    fn look(&mut self, register: &Register, reading: &Reading<'_>, entity: &Entity) -> bool {
-        let id = entity.id.as_str();
-        macro_rules! look {
-            ($field:ident, $ask:ident) => {{
-                self.$field = id.parse().ok().and_then(|id| reading.$ask(&id)).map(Box::new);
-                self.$field.is_some()
-            }};
-        }
-        match entity.kind {
-            EntityKind::Party => look!(party, party),
-            EntityKind::Gathering => look!(gathering, gathering),
-            EntityKind::Declaration => look!(declaration, declaration_status),
-            EntityKind::Agreement => look!(agreement, agreement),
-            EntityKind::Network => look!(network, network),
-            EntityKind::Strategy => look!(strategy, strategy),
-            EntityKind::Register => false,
-            EntityKind::Goal => {
-                self.goal = strategy::goal(&register.folded.state, reading, entity).map(Box::new);
-                self.goal.is_some()
-            }
-        }
-    }
-
-    /// The facts that may have personal data.
-    fn facts(&self) -> Vec<Seq> {
-        let mut facts = Vec::new();
-        facts.extend(self.party.iter().flat_map(|answer| personal::of_party(answer)));
-        facts.extend(self.gathering.iter().flat_map(|answer| personal::of_gathering(answer)));
-        facts.extend(self.declaration.iter().flat_map(|answer| personal::of_status(answer)));
-        facts
-    }
-
-    fn write(&self, lang: Lang) -> Vec<String> {
-        let texts = [
-            self.party.as_ref().map(|answer| party::write(lang, answer)),
-            self.gathering.as_ref().map(|answer| gathering::write(lang, answer)),
-            self.declaration.as_ref().map(|answer| write_status(lang, answer)),
-            self.agreement.as_ref().map(|answer| agreement::write(lang, answer)),
-            self.network.as_ref().map(|answer| network::write(lang, answer)),
-            self.strategy.as_ref().map(|answer| strategy::write(lang, answer)),
-            self.goal.as_ref().map(|answer| strategy::write_goal(lang, answer)),
-        ];
-        texts.into_iter().flatten().collect()
-    }
+fn write(lang: Lang, found: &Things) -> Vec<String> {
+    let texts = [
+        found.party.as_ref().map(|answer| party::write(lang, answer)),
+        found.gathering.as_ref().map(|answer| gathering::write(lang, answer)),
+        found.declaration.as_ref().map(|answer| write_status(lang, answer)),
+        found.agreement.as_ref().map(|answer| agreement::write(lang, answer)),
+        found.network.as_ref().map(|answer| network::write(lang, answer)),
+        found.strategy.as_ref().map(|answer| strategy::write(lang, answer)),
+        found.goal.as_ref().map(|answer| strategy::write_goal(lang, answer)),
+    ];
+    texts.into_iter().flatten().collect()
 }

@@ -3,15 +3,13 @@
 use crate::cli::Context;
 use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
-use crate::cli::find;
 use crate::cli::output::{Output, Printer};
-use crate::cli::personal::{self, Answer, PersonalArgs};
+use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::text::{
     asked, bold, by_whom, count, date, ended_with_party, ends_on, fact, lines, of_predecessor,
     table,
 };
 use crate::cli::view::ViewArgs;
-use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::network::Measure;
 use crate::projections::declarations::{
     Declaration, DeclarationStatus, Endorsement, WithdrawnEndorsement,
@@ -41,31 +39,22 @@ pub struct Args {
 /// Not found, where no such declaration is known in the view; usage, for a view that cannot be.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let place = context.place()?;
+    let at = context.at()?;
     let Some(id) = args.declaration else {
-        let (all, closed) = place.with_views(|register| {
-            let view = args.view.read(&register.folded.views)?;
-            let reading = register.folded.views.at(view);
-            Ok((reading.declarations(), reading.closed()))
+        let (all, closed) = at.with_views(|asking| {
+            let seen = asking.see(&args.view)?;
+            Ok((asking.declarations(&seen)?, seen.closed))
         })?;
         remark_closing(printer, closed.as_ref());
         return list(printer, &all);
     };
-    let (status, shown, closed) = place.with_views(|register| {
-        let view = args.view.read(&register.folded.views)?;
-        let reading = register.folded.views.at(view);
-        let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
-        let Some(status) = known else {
-            let entity = Entity::new(EntityKind::Declaration, &id);
-            return Err(find::unknown(register, view, entity, "declaration"));
-        };
-        let facts = personal::of_status(&status);
-        let shown = personal::shown(register, facts, view.known_at, args.personal)?;
-        Ok((status, shown, reading.closed()))
+    let (status, closed) = at.with_views(|asking| {
+        let seen = asking.see(&args.view)?;
+        Ok((asking.declaration(&seen, &id, args.personal.with_personal)?, seen.closed))
     })?;
     remark_closing(printer, closed.as_ref());
-    printer.show(&Answer::new(&status, &shown), |lang| {
-        write_status(lang, &status) + &personal::section(lang, &shown)
+    printer.show(&status, |lang| {
+        write_status(lang, &status.answer) + &personal::section(lang, &status.personal)
     })
 }
 

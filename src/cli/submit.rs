@@ -5,17 +5,23 @@ use std::future::Future;
 use clap::Args;
 use serde::Serialize;
 use serde_json::Map;
+use uuid::Uuid;
 
+use crate::cli::Context;
+use crate::cli::asking::{Asking, At};
+use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::{Place, Register};
+use crate::client::Client;
+use crate::client::writing::Recorded;
 use crate::domain::consequences::Consequence;
-use crate::domain::entry::read_one_evidence;
+use crate::domain::entry::{Entry, read_one_evidence, write_entry};
 use crate::domain::fields::Record;
-use crate::domain::recorded::{Evidence, RecordedEvent};
+use crate::domain::recorded::{Evidence, RecordedEvent, names_a_recorder};
 use crate::imports::values;
 use crate::notary::reader::Reader;
-use crate::tracker::{Outcome, Submission, Tracker};
+use crate::tracker::{Environment, Outcome, Submission, Tracker};
 use crate::wording::consequences::consequence;
 use crate::wording::lang::pick;
 
@@ -40,7 +46,7 @@ impl By {
             Some(name) => name.clone(),
             None => whoami::username().unwrap_or_else(|_| "unknown".into()),
         };
-        if crate::domain::text::check_line(&name).is_err() || name.len() > 200 {
+        if !names_a_recorder(&name) {
             return Err(CliError::usage(
                 "--by: expected a name of up to 200 bytes without control characters.",
                 "--by: 制御文字を含まない 200 バイト以内の名前が必要です。",
@@ -71,6 +77,18 @@ pub struct EvidenceArgs {
 }
 
 impl EvidenceArgs {
+    /// The evidence as it is asked of a server.
+    #[must_use]
+    pub fn parameters(&self) -> [(&'static str, Option<&str>); 5] {
+        [
+            ("evidence", self.evidence.as_deref()),
+            ("evidence_url", self.evidence_url.as_deref()),
+            ("evidence_published_on", self.evidence_published_on.as_deref()),
+            ("evidence_read_on", self.evidence_read_on.as_deref()),
+            ("evidence_quote", self.evidence_quote.as_deref()),
+        ]
+    }
+
     /// The evidence, checked.
     ///
     /// # Errors
@@ -144,36 +162,83 @@ struct Receipt<'a> {
     event: &'a serde_json::value::RawValue,
 }
 
-/// Submits the one command that is made for an open register, and prints its seq.
+/// How one entry is recorded.
+pub struct Recording<'a> {
+    /// Who records.
+    pub by: &'a By,
+    /// Under which id, where one was given.
+    pub command_id: Option<Uuid>,
+    /// Whether it is only decided.
+    pub dry_run: bool,
+}
+
+/// Records the one entry that is made for a register, here or behind a server, and prints its seq.
 ///
 /// # Errors
-/// What making it returns, or what the tracker refuses.
+/// What making it returns, or why it is refused.
 pub fn submit_one(
-    place: &Place,
-    make: impl FnOnce(&Register) -> Result<Submission, CliError>,
-    dry_run: bool,
+    context: &Context,
+    recording: &Recording<'_>,
+    make: impl FnOnce(Asking<'_>) -> Result<Entry, CliError>,
     printer: Printer,
 ) -> Result<(), CliError> {
+    match context.at()? {
+        At::Here(place) => submit_here(&place, recording, make, printer),
+        At::There(client) => submit_there(context, &client, recording, make, printer),
+    }
+}
+
+fn submit_here(
+    place: &Place,
+    recording: &Recording<'_>,
+    make: impl FnOnce(Asking<'_>) -> Result<Entry, CliError>,
+    printer: Printer,
+) -> Result<(), CliError> {
+    let Recording { by, command_id, dry_run } = *recording;
+    let name = by.name()?;
     let outcome = place.with(|register| {
-        let submissions = vec![make(&register)?];
+        let mut submission =
+            Submission::fresh(make(Asking::Here(&register))?, name, &SystemEnvironment);
+        submission.clock_is_right = by.clock_is_right;
+        submission.command_id = command_id.unwrap_or(submission.command_id);
         with_tracker(register, |tracker| async move {
             let outcomes = if dry_run {
-                tracker.rehearse(submissions).await?
+                tracker.rehearse(vec![submission]).await?
             } else {
-                tracker.submit(submissions).await?
+                tracker.submit(vec![submission]).await?
             };
             Ok(outcomes.into_iter().next())
         })
     })?;
     let Some(outcome) = outcome else { return Ok(()) };
-    print_receipt(&outcome, dry_run, printer)
+    let repeated = matches!(outcome, Outcome::Repeated(_));
+    print_receipt(outcome.event(), outcome.consequences(), repeated, dry_run, printer)
 }
 
-fn print_receipt(outcome: &Outcome, dry_run: bool, printer: Printer) -> Result<(), CliError> {
-    let event = outcome.event();
+fn submit_there(
+    context: &Context,
+    client: &Client,
+    recording: &Recording<'_>,
+    make: impl FnOnce(Asking<'_>) -> Result<Entry, CliError>,
+    printer: Printer,
+) -> Result<(), CliError> {
+    let asked = context.recording(client, recording.by, recording.dry_run)?;
+    let entry = write_entry(&make(Asking::There(client))?);
+    let command_id = recording.command_id.unwrap_or_else(|| SystemEnvironment.new_id());
+    let recorded = client.record(&entry, command_id, &asked)?;
+    let Recorded { event, consequences, repeated } = &recorded;
+    print_receipt(event, consequences, *repeated, recording.dry_run, printer)
+}
+
+fn print_receipt(
+    event: &RecordedEvent,
+    consequences: &[Consequence],
+    repeated: bool,
+    dry_run: bool,
+    printer: Printer,
+) -> Result<(), CliError> {
     let raw = raw(event)?;
-    let repeated = matches!(outcome, Outcome::Repeated(_));
-    let (seq, consequences) = (event.seq, outcome.consequences());
+    let seq = event.seq;
     let receipt = Receipt { seq: seq.0, dry_run, repeated, consequences, event: &raw };
     printer.show(&receipt, |_| format!("{seq}\n"))?;
     printer.remark(|lang| match (repeated, dry_run) {

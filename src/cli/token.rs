@@ -4,17 +4,19 @@ use std::path::PathBuf;
 
 use chrono::{Days, NaiveTime};
 use clap::Subcommand;
-use serde::Serialize;
 
 use crate::cli::Context;
+use crate::cli::asking::At;
 use crate::cli::clock::{SystemEnvironment, random};
 use crate::cli::error::CliError;
 use crate::cli::output::{Output, Printer, columns};
-use crate::cli::text::{dim, moment};
+use crate::cli::text::dim;
 use crate::cli::view::unreadable;
+use crate::client::Client;
 use crate::domain::recorded::Moment;
 use crate::domain::written::{self, Bound, Expected, Unreadable};
-use crate::tokens::{self, NewToken, Role, Token, TokenError, Validity};
+use crate::tokens::listed::{Listed, WantedToken};
+use crate::tokens::{self, NewToken, Role, TokenError, Validity};
 use crate::tracker::Environment;
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::tokens as wording;
@@ -66,61 +68,55 @@ struct RevokeArgs {
     output: Output,
 }
 
-/// A token for machines.
-#[derive(Serialize)]
-struct Shown<'a> {
-    id: &'a str,
-    name: &'a str,
-    role: Role,
-    standing: Validity,
-    created_at: String,
-    expires_at: Option<String>,
-    revoked_at: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    secret: Option<&'a str>,
-}
-
-impl<'a> Shown<'a> {
-    fn new(token: &'a Token, now: Moment) -> Self {
-        Self {
-            id: &token.id,
-            name: &token.name,
-            role: token.role,
-            standing: token.validity(now),
-            created_at: moment(token.created_at),
-            expires_at: token.expires_at.map(moment),
-            revoked_at: token.revoked_at.map(moment),
-            secret: None,
-        }
-    }
-}
-
 /// Gives, lists or revokes tokens.
 ///
 /// # Errors
 /// Usage, refused, or store, where the file of the tokens cannot be used.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
-    // A directory that holds no register is most likely a slip of the hand.
-    place.read_settings()?;
-    let path = place.dir().join(tokens::FILE);
+    let keeping = Keeping::of(context)?;
     match args.command {
-        Action::Add(args) => add(args, path, context),
-        Action::List(args) => list(args, path, context),
-        Action::Revoke(args) => revoke(args, path, context),
+        Action::Add(args) => add(args, &keeping, context),
+        Action::List(args) => list(args, &keeping, context),
+        Action::Revoke(args) => revoke(args, &keeping, context),
     }
 }
 
-fn add(args: AddArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
+/// Where the tokens are kept: in a file here, though a server runs, or elsewhere behind one.
+enum Keeping {
+    Here(PathBuf),
+    There(Box<Client>),
+}
+
+impl Keeping {
+    fn of(context: &Context) -> Result<Self, CliError> {
+        if let At::There(client) = context.at()?
+            && !client.is_owner()
+        {
+            return Ok(Self::There(client));
+        }
+        let place = context.place()?;
+        // A directory that holds no register is most likely a slip of the hand.
+        place.read_settings()?;
+        Ok(Self::Here(place.dir().join(tokens::FILE)))
+    }
+}
+
+fn add(args: AddArgs, keeping: &Keeping, context: &Context) -> Result<(), CliError> {
     let now = SystemEnvironment.now();
     let role = args.role.parse().map_err(|()| unknown_role(&args.role))?;
     let expires_at = args.expires.as_deref().map(|text| read_end(text, now)).transpose()?;
-    let wanted = NewToken { name: args.name, role, expires_at };
-    let (token, secret) = tokens::add(&path, wanted, now, &mut random)?;
+    let name = args.name;
+    let token = match keeping {
+        Keeping::Here(path) => {
+            let wanted = NewToken { name, role, expires_at };
+            let (token, secret) = tokens::add(path, wanted, now, &mut random)?;
+            Listed::new(&token, now).revealing(&secret)
+        }
+        Keeping::There(client) => client.add_token(&WantedToken { name, role, expires_at })?,
+    };
     let printer = context.printer(args.output.json);
-    let shown = Shown { secret: Some(secret.reveal()), ..Shown::new(&token, now) };
-    printer.show(&shown, |_| format!("{}\n", secret.reveal()))?;
-    let Token { id, name, role, .. } = &token;
+    printer.show(&token, |_| format!("{}\n", token.secret.as_deref().unwrap_or_default()))?;
+    let Listed { id, name, role, .. } = &token;
     printer.remark(|lang| {
         pick(
             lang,
@@ -135,13 +131,17 @@ fn add(args: AddArgs, path: PathBuf, context: &Context) -> Result<(), CliError> 
     Ok(())
 }
 
-fn list(args: ListArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
+fn list(args: ListArgs, keeping: &Keeping, context: &Context) -> Result<(), CliError> {
     let now = SystemEnvironment.now();
-    let tokens = tokens::list(&path)?;
-    let shown: Vec<Shown<'_>> = tokens.iter().map(|token| Shown::new(token, now)).collect();
+    let shown: Vec<Listed> = match keeping {
+        Keeping::Here(path) => {
+            tokens::list(path)?.iter().map(|token| Listed::new(token, now)).collect()
+        }
+        Keeping::There(client) => client.tokens()?.items,
+    };
     let printer = context.printer(args.output.json);
     printer.show(&shown, |lang| table(lang, &shown))?;
-    if tokens.is_empty() {
+    if shown.is_empty() {
         say_none(printer);
     }
     Ok(())
@@ -157,7 +157,7 @@ fn say_none(printer: Printer) {
     });
 }
 
-fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
+fn table(lang: Lang, tokens: &[Listed]) -> String {
     if tokens.is_empty() {
         return String::new();
     }
@@ -178,7 +178,7 @@ fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
             None => standing.to_owned(),
         };
         let expires = token.expires_at.clone().unwrap_or_default();
-        let (id, name, role) = (token.id.into(), token.name.into(), token.role.to_string());
+        let (id, name, role) = (token.id.clone(), token.name.clone(), token.role.to_string());
         rows.push(vec![id, name, role, standing, token.created_at.clone(), expires]);
     }
     let laid_out = columns(&rows);
@@ -186,11 +186,14 @@ fn table(lang: Lang, tokens: &[Shown<'_>]) -> String {
     format!("{}\n{rest}", dim(first))
 }
 
-fn revoke(args: RevokeArgs, path: PathBuf, context: &Context) -> Result<(), CliError> {
+fn revoke(args: RevokeArgs, keeping: &Keeping, context: &Context) -> Result<(), CliError> {
     let now = SystemEnvironment.now();
-    let token = tokens::revoke(&path, &args.token, now)?;
-    let Token { id, name, .. } = &token;
-    context.printer(args.output.json).show(&Shown::new(&token, now), |lang| {
+    let token = match keeping {
+        Keeping::Here(path) => Listed::new(&tokens::revoke(path, &args.token, now)?, now),
+        Keeping::There(client) => client.revoke_token(&args.token)?,
+    };
+    let Listed { id, name, .. } = &token;
+    context.printer(args.output.json).show(&token, |lang| {
         pick(
             lang,
             format!("Revoked the token {id} of {name:?}.\n"),

@@ -2,6 +2,7 @@
 
 use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
+use crate::client::reading::AskedView;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::written::{self, Expected, Unreadable};
@@ -30,6 +31,12 @@ impl ViewArgs {
     pub fn read(&self, views: &Projections) -> Result<View, CliError> {
         let (as_of, known_at) = (self.as_of.as_deref(), self.known_at.as_deref());
         read(WrittenView { as_of, known_at }, ["--as-of", "--known-at"], views)
+    }
+
+    /// The view as it is asked of a server.
+    #[must_use]
+    pub fn written(&self) -> AskedView {
+        AskedView { as_of: self.as_of.clone(), known_at: self.known_at.clone() }
     }
 
     /// Whether a day in the world was asked for.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::entity::{Entity, EntityKind, Topic};
 use crate::domain::event::Event;
@@ -17,7 +17,7 @@ use crate::domain::standing::{Told, episodes};
 use crate::domain::state::State;
 
 /// What becomes of one fact because of an event.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 pub struct Consequence {
     /// The fact.
     pub seq: Seq,
@@ -38,7 +38,9 @@ impl Consequence {
 }
 
 /// What can become of a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Becomes {
     /// It begins something, and did not before.

@@ -4,7 +4,8 @@ use std::fmt;
 
 use compact_str::CompactString;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Serialize, Serializer};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::domain::name::{
     AgreementId, DeclarationId, GatheringId, GoalId, MAX_ID_BYTES, NetworkId, PATTERN, PartyId,
@@ -104,6 +105,14 @@ impl JsonSchema for EntityKind {
 impl Serialize for Entity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entity {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let written = String::deserialize(deserializer)?;
+        let known = EntityRef::read(&written).map(Self::from);
+        known.ok_or_else(|| D::Error::custom(format!("expected KIND:ID, got {written:?}")))
     }
 }
 

@@ -3,7 +3,7 @@
 use std::mem::replace;
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::disclosure::{Personal, split_off};
@@ -101,6 +101,54 @@ pub fn read_entry(value: Value) -> Result<Entry, Vec<Fault>> {
     Err(faults)
 }
 
+/// Writes an entry as [`read_entry`] reads it.
+#[must_use]
+pub fn write_entry(entry: &Entry) -> Value {
+    let (kind, data) = match &entry.command {
+        Command::Record(fact) | Command::Retell(fact) => {
+            (EventKind::from(fact.kind()), with_personal(fact, &entry.personal))
+        }
+        Command::Correct { seq, data, reason } => {
+            let kind = data.kind().as_str();
+            let data = with_personal(data, &entry.personal);
+            (
+                EventKind::Corrected,
+                json!({"seq": seq, "type": kind, "data": data, "reason": reason}),
+            )
+        }
+        Command::Retract { seq, reason } => {
+            (EventKind::Retracted, json!({"seq": seq, "reason": reason}))
+        }
+        Command::Erase { seq, reason, digests: None } => {
+            (EventKind::Erased, json!({"seq": seq, "reason": reason}))
+        }
+        Command::Erase { seq, reason, digests: Some(digests) } => {
+            (EventKind::Erased, json!({"seq": seq, "reason": reason, "digests": digests}))
+        }
+    };
+    let mut written = json!({"type": kind, "data": data});
+    if !entry.evidence.is_empty() {
+        written["evidence"] = json!(entry.evidence);
+    }
+    if let Some(note) = &entry.note {
+        written["note"] = json!(note);
+    }
+    written
+}
+
+/// The data of a fact with what is personal in it, as it is submitted.
+fn with_personal(fact: &Fact, personal: &Personal) -> Value {
+    let mut data = json!(fact);
+    match (personal, fact.kind().personal()) {
+        (Personal::Unsaid, _) | (Personal::Absent, None) => {}
+        (Personal::Absent, Some(own)) => data[own.whole.name] = Value::Null,
+        (Personal::Given(details), _) => {
+            data[details.field.as_str()] = Value::Object(details.value.clone());
+        }
+    }
+    data
+}
+
 /// Reads the data of any type of event as the command that would cause it, and what is personal
 /// in it.
 ///
@@ -125,8 +173,16 @@ pub fn read_command(
             Ok((Command::Retract { seq, reason }, Personal::Unsaid))
         }
         EventKind::Erased => {
-            let DisclosureErased { seq, digests, reason } = read_record(data)?;
-            Ok((Command::Erase { seq, reason, digests: Some(digests) }, Personal::Unsaid))
+            if data.contains_key("digests") {
+                let DisclosureErased { seq, digests, reason } = read_record(data)?;
+                return Ok((
+                    Command::Erase { seq, reason, digests: Some(digests) },
+                    Personal::Unsaid,
+                ));
+            }
+            // Whoever names none means all that are left.
+            let EventRetracted { seq, reason } = read_record(data)?;
+            Ok((Command::Erase { seq, reason, digests: None }, Personal::Unsaid))
         }
     }
 }

@@ -17,9 +17,19 @@ use crate::domain::event::{self, Event, EventError, EventKind};
 use crate::domain::fields::Shape::{Line, Prose};
 use crate::domain::fields::{URL, record};
 use crate::domain::seq::Seq;
+use crate::domain::text::check_line;
 
 /// The greatest size of a recorded event in bytes (C2SP tlog-tiles: an entry has at most 65,535).
 pub const MAX_EVENT_BYTES: usize = 65_535;
+
+/// The longest name of who records, in bytes.
+const MAX_RECORDER_BYTES: usize = 200;
+
+/// Whether a name can stand for who records: one line of 1 to 200 bytes without control characters.
+#[must_use]
+pub fn names_a_recorder(name: &str) -> bool {
+    check_line(name).is_ok() && !name.trim().is_empty() && name.len() <= MAX_RECORDER_BYTES
+}
 
 /// A moment with the offset of the clock that it was read from.
 ///

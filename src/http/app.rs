@@ -2,6 +2,7 @@
 
 use std::io;
 use std::ops::Deref;
+use std::path::Path;
 use std::sync::Arc;
 
 use prometheus_client::metrics::gauge::Gauge;
@@ -22,7 +23,9 @@ use super::whole::Wholes;
 use crate::domain::calendar::Present;
 use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
+use crate::store::error::StoreError;
 use crate::tokens::TokenBook;
+use crate::tracker::verified::Verification;
 use crate::tracker::{Environment, Tracker};
 use crate::wording::lang::Lang;
 use crate::wording::recording;
@@ -47,6 +50,22 @@ pub struct Config {
     pub limits: Limits,
     /// The verifier keys by which its checkpoint holds, oldest first.
     pub vkeys: Vec<String>,
+    /// Who does what takes more than the log: none where nobody manages the register by HTTP.
+    pub keeper: Option<Arc<dyn Keeper>>,
+}
+
+/// Does for those who manage a register what takes more than its log and its views.
+pub trait Keeper: Send + Sync {
+    /// Writes a backup of the register as it is into a new file.
+    ///
+    /// # Errors
+    /// What the log or the disk reports.
+    fn back_up(&self, to: &Path) -> Result<(), StoreError>;
+
+    /// Reads every event of the register again, makes everything anew that follows from them, and says
+    /// whether it is what is shown and signed: also what a checkpoint says that somebody kept, where one is
+    /// given.
+    fn verify(&self, tracker: &Tracker, kept: &[u8], lang: Lang) -> Verification;
 }
 
 impl Config {
@@ -68,6 +87,7 @@ impl Config {
             environment,
             limits: limits.clone(),
             vkeys: Vec::new(),
+            keeper: None,
         }
     }
 }

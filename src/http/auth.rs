@@ -1,10 +1,12 @@
 //! Who asks: bearer tokens (RFC 6750), and what each role may do.
 
-use warp::http::header::AUTHORIZATION;
+use percent_encoding::percent_decode_str;
+use warp::http::header::{AUTHORIZATION, HeaderName};
 
 use super::app::App;
 use super::call::Call;
-use super::problem::{Problem, UNAVAILABLE};
+use super::problem::{BAD_HEADER, Problem, UNAVAILABLE};
+use crate::domain::recorded::names_a_recorder;
 use crate::tokens::{AuthError, Identity, Role};
 use crate::wording::lang::Words;
 use crate::wording::tokens;
@@ -15,11 +17,55 @@ use crate::wording::tokens;
 /// # Errors
 /// A token that is not taken, or none where one is needed.
 pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
+    if call.client.is_owner() {
+        let (id, name) = (OWNER.to_owned(), recorded_by(call)?.unwrap_or_default());
+        return Ok(Some(Identity { id, name, role: Role::Admin }));
+    }
     let Some(secret) = bearer(call)? else {
         return if app.config.private { Err(needed("read", "閲覧")) } else { Ok(None) };
     };
     let now = app.config.environment.now();
     app.config.tokens.authenticate(secret, now).map(Some).map_err(|error| bad_token(&error))
+}
+
+/// What stands for the id of a token where the register's owner asks.
+const OWNER: &str = "owner";
+
+/// The header in which the register's owner says who records, in percent-encoding.
+static RECORDED_BY: HeaderName = HeaderName::from_static("recorded-by");
+
+/// Who records, as the register's owner says.
+fn recorded_by(call: &Call) -> Result<Option<String>, Problem> {
+    let Some(written) = call.header(&RECORDED_BY)? else { return Ok(None) };
+    let name = percent_decode_str(written).decode_utf8().ok();
+    let name = name.filter(|name| names_a_recorder(name));
+    let name = name.ok_or_else(|| {
+        Problem::at(
+            BAD_HEADER,
+            "Recorded-By",
+            "Recorded-By: expected a name of up to 200 bytes without control characters, in \
+             percent-encoding.",
+            "Recorded-By: 制御文字を含まない 200 バイト以内の名前が、パーセントエンコードで必要です。",
+        )
+    })?;
+    Ok(Some(name.into_owned()))
+}
+
+/// Who records: somebody whose role allows it, and who is named.
+///
+/// # Errors
+/// As [`require`]; the register's owner without a name.
+pub fn recorder(identity: Option<Identity>) -> Result<Identity, Problem> {
+    let identity = require(identity, Role::Recorder)?;
+    if identity.name.is_empty() {
+        return Err(Problem::at(
+            BAD_HEADER,
+            "Recorded-By",
+            "Recorded-By: expected the name of who records. Send it with what is to be recorded.",
+            "Recorded-By: 記録者の名前が必要です。記録と一緒に送ってください。",
+        ));
+    }
+    Ok(identity)
 }
 
 /// What a request was let in with, to be looked at again while a long answer goes on.

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use tokio::time::sleep;
 
 use super::health::Gate;
-use super::outbound::{BaseUrl, Outbound, OutboundError, Reply};
+use crate::client::outbound::{BaseUrl, Outbound, OutboundError, Reply};
 use crate::domain::text::short;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::VerifierKey;

@@ -49,6 +49,8 @@ pub struct Policy {
     pub trust_forwarded: bool,
     /// Whether reading needs a token, so that scripts from elsewhere are not invited.
     pub private: bool,
+    /// Whether nobody but the register's owner can connect.
+    pub owner: bool,
 }
 
 /// The endpoint: everything between a connection and the routes.
@@ -190,10 +192,18 @@ impl Endpoint {
         if usize::try_from(before).unwrap_or(0) >= self.limits().in_flight {
             return turn_away(unrouted::overloaded());
         }
-        let client = asked.client.map_or(Client::HERE, Client::of);
+        let client = self.client(asked);
         let mut request = request;
         name_host(&mut request);
         Begun::Working { work: guarded(routes, request, client), _counted: counted }
+    }
+
+    /// Who asks.
+    fn client(&self, asked: &Exchange) -> Client {
+        if self.policy.owner {
+            return Client::OWNER;
+        }
+        asked.client.map_or(Client::HERE, Client::of)
     }
 
     async fn end(&self, work: &mut impl Answering, asked: &Exchange) -> Response {

@@ -12,6 +12,8 @@ use tokio::net::TcpListener;
 use tokio::net::UnixListener;
 
 use super::wire::Socket;
+#[cfg(unix)]
+use crate::client::socket::{self, ShortPath};
 
 /// How an address of this machine begins.
 const UNIX: &str = "unix:";
@@ -19,6 +21,10 @@ const UNIX: &str = "unix:";
 /// Who may connect to a socket of this machine: its owner and its group.
 #[cfg(unix)]
 const UNIX_MODE: u32 = 0o660;
+
+/// Who may connect to the socket in a data directory: its owner alone.
+#[cfg(unix)]
+const OWNER_MODE: u32 = 0o600;
 
 /// How many bytes of an answer the system takes on ahead of the network, per connection. Without this
 /// it takes megabytes for a client who reads nothing; what is under way to one who reads is not held
@@ -143,6 +149,22 @@ impl Listener {
         }
     }
 
+    /// Listens on the socket in a data directory by which its owner alone asks. Only whoever has the
+    /// register open may call this: a socket that lies there already is one of a server that is no more.
+    ///
+    /// # Errors
+    /// [`ListenError::Refused`].
+    #[cfg(unix)]
+    pub fn for_owner(dir: &Path) -> Result<Self, ListenError> {
+        let path = dir.join(socket::FILE);
+        let refused =
+            |source| ListenError::Refused { at: format!("{UNIX}{}", path.display()), source };
+        let listener = bind_private(dir, &path).map_err(refused)?;
+        let file = SocketFile { path: path.clone(), identity: identity(&path) };
+        let inner = Accepting::Unix { listener, _file: file };
+        Ok(Self { address: BoundAddress::Unix(path), inner })
+    }
+
     /// Where it listens.
     #[must_use]
     pub const fn address(&self) -> &BoundAddress {
@@ -220,6 +242,21 @@ fn bind_unix(path: &Path) -> Result<Listener, ListenError> {
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(UNIX_MODE)).map_err(refused)?;
     let address = BoundAddress::Unix(path.to_owned());
     Ok(Listener { address, inner: Accepting::Unix { listener, _file: file } })
+}
+
+/// Makes a socket where nobody but its owner can reach it, and puts it in its place when it is closed to
+/// all others.
+#[cfg(unix)]
+fn bind_private(dir: &Path, path: &Path) -> io::Result<UnixListener> {
+    use std::os::unix::fs::PermissionsExt;
+    let owner = std::fs::Permissions::from_mode(0o700);
+    let private = tempfile::Builder::new().prefix(".socket-").permissions(owner).tempdir_in(dir)?;
+    let short = ShortPath::of(private.path(), socket::FILE)?;
+    let listener = UnixListener::bind(short.path())?;
+    let made = private.path().join(socket::FILE);
+    std::fs::set_permissions(&made, std::fs::Permissions::from_mode(OWNER_MODE))?;
+    std::fs::rename(&made, path)?;
+    Ok(listener)
 }
 
 /// Takes away the socket of a server that is no more; that of a living one is an error.

@@ -16,6 +16,8 @@ pub const SVG: &str = "image/svg+xml";
 pub const TEXT: &str = "text/plain";
 /// CSV.
 pub const CSV: &str = "text/csv";
+/// Bytes that only daicho reads: a backup.
+pub const OCTETS: &str = "application/octet-stream";
 /// The log, an event a line.
 pub const JSON_LINES: &str = "application/jsonl";
 /// A JSON Schema.

@@ -12,6 +12,9 @@ pub const READ_AND_ADD: &str = "GET, HEAD, OPTIONS, POST";
 /// The methods of what can only be added to.
 pub const ADD: &str = "OPTIONS, POST";
 
+/// The method of what can only be taken away.
+pub const REMOVE: &str = "DELETE, OPTIONS";
+
 /// The answer to OPTIONS: the methods.
 #[must_use]
 pub fn options(allow: &'static str) -> Response {

@@ -30,7 +30,6 @@ pub mod media;
 pub mod methods;
 pub mod metrics;
 pub mod openapi;
-pub mod outbound;
 pub mod outside;
 mod places;
 pub mod pool;

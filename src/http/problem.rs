@@ -240,8 +240,8 @@ impl Problem {
         self.0.kind
     }
 
-    /// The problem as an answer.
-    pub fn respond(&self, lang: Lang) -> Response {
+    /// The problem as a document.
+    pub fn document(&self, lang: Lang) -> serde_json::Value {
         let parts = &*self.0;
         let errors = parts.errors.iter().map(|error| DocumentError {
             field: error.at.clone(),
@@ -258,7 +258,13 @@ impl Problem {
         for (name, extra) in &parts.extra {
             value[*name] = extra.clone();
         }
-        let mut response = value.to_string().into_response();
+        value
+    }
+
+    /// The problem as an answer.
+    pub fn respond(&self, lang: Lang) -> Response {
+        let parts = &*self.0;
+        let mut response = self.document(lang).to_string().into_response();
         *response.status_mut() =
             StatusCode::from_u16(parts.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();

@@ -209,7 +209,11 @@ pub fn unreadable(name: &str, value: &str, (en, ja): (&str, &str)) -> Problem {
 /// A parameter that is no view.
 pub fn bad_view(name: &str, error: &ViewError) -> Problem {
     let words = wording::view(error).about(name);
-    bad(name, words.en, words.ja)
+    let problem = bad(name, words.en, words.ja);
+    match error {
+        ViewError::Ahead { seq, head } => problem.with("seq", seq.0).with("head", head.0),
+        ViewError::AsOf(_) | ViewError::KnownAt(_) => problem,
+    }
 }
 
 /// A parameter that is not what is written there.

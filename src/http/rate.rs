@@ -50,6 +50,15 @@ impl Client {
     /// Who asks from this machine by a socket without addresses. No other client has this one.
     pub const HERE: Self = Self(0);
 
+    /// The owner of the register, by the socket that nobody else may open. No address is this one.
+    pub const OWNER: Self = Self(2);
+
+    /// Whether the register's owner asks.
+    #[must_use]
+    pub fn is_owner(self) -> bool {
+        self == Self::OWNER
+    }
+
     /// The client at an address.
     #[must_use]
     pub fn of(address: IpAddr) -> Self {
@@ -104,7 +113,10 @@ mod tests {
         assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
         assert_eq!(key("::ffff:192.0.2.1"), key("192.0.2.1"));
         assert_ne!(key("192.0.2.1"), key("192.0.2.2"));
-        assert_ne!(key("::"), Client::HERE);
+        for written in ["::", "::1", "::2", "0.0.0.2", "127.0.0.1"] {
+            assert_ne!(key(written), Client::HERE);
+            assert!(!key(written).is_owner(), "{written}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What became of an import, row by row and in numbers.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::RowError;
 use crate::domain::seq::Seq;
@@ -18,7 +18,7 @@ pub struct Report {
 }
 
 /// What became of the rows, in numbers. A row may tell several facts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Counts {
     /// Facts that were recorded.
     pub recorded: u64,
@@ -43,7 +43,7 @@ pub struct RowReport {
 }
 
 /// What became of a row, in a word.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowOutcome {
     /// Something of it was recorded, and nothing refused.
@@ -71,4 +71,64 @@ impl RowReport {
             (true, false) => RowOutcome::Skipped,
         }
     }
+}
+
+/// A report for machines, with its messages in one language.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportReport")]
+pub struct Worded {
+    /// Whether it was only decided.
+    pub dry_run: bool,
+    /// In numbers.
+    #[serde(flatten)]
+    pub counts: Counts,
+    /// Row by row, by ascending line.
+    pub rows: Vec<WordedRow>,
+}
+
+/// One row of a report for machines.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportRow")]
+pub struct WordedRow {
+    /// Its line in the file, from 1.
+    pub line: u64,
+    /// What became of it.
+    pub outcome: RowOutcome,
+    /// Its facts that are recorded, new or old.
+    pub seqs: Vec<Seq>,
+    /// The column at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+    /// Each thing that is wrong by itself.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refusals: Vec<WordedRefusal>,
+}
+
+/// One thing that is wrong with a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportRefusal")]
+pub struct WordedRefusal {
+    /// The column at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// A line of an import that tells how it goes on, and in the end what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ImportLine")]
+pub enum ProgressLine {
+    /// So many more facts are about to be recorded.
+    Progress(u64),
+    /// It is done, and this is what became of it.
+    Report(Worded),
+    /// Rows were refused, and with them the whole import: nothing was recorded.
+    Refused(Vec<WordedRow>),
+    /// Why nothing was recorded otherwise: a problem document (RFC 9457).
+    Problem(serde_json::Value),
 }

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -18,7 +18,7 @@ use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::PartyEnd;
 
 /// One signed instrument.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Agreement {
     /// Its id.
     pub agreement: AgreementId,
@@ -53,7 +53,7 @@ pub struct Agreement {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub party_ended: Option<PartyEnd>,
     /// What became of its parties by the ends of bodies, or may have become, in their order.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub replaced: Vec<Replacement>,
     /// The day of an end that is known and lies ahead of the day asked about.
@@ -65,7 +65,7 @@ pub struct Agreement {
 }
 
 /// How an agreement ended.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgreementEnd {
     /// The fact that tells it.
     #[serde(flatten)]
@@ -82,7 +82,7 @@ pub struct AgreementEnd {
 }
 
 /// One agreement in one view.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AgreementAnswer {
     /// The two times of the answer.
     #[serde(flatten)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -29,7 +29,7 @@ use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::Passage;
 
 /// A declaration with the number of those who endorse it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Declaration {
     /// Its id.
     pub declaration: DeclarationId,
@@ -58,7 +58,7 @@ pub struct Declaration {
 }
 
 /// A declaration with everybody who endorses it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DeclarationStatus {
     /// The two times of the answer.
     #[serde(flatten)]
@@ -73,7 +73,7 @@ pub struct DeclarationStatus {
 }
 
 /// One act of one party that stands or may stand.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Endorsement {
     /// Whose act it is.
     #[serde(flatten)]
@@ -86,7 +86,7 @@ pub struct Endorsement {
 }
 
 /// One act of one party that has certainly ended.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct WithdrawnEndorsement {
     /// Whose act it was.
     #[serde(flatten)]
@@ -97,7 +97,7 @@ pub struct WithdrawnEndorsement {
 }
 
 /// An act by which a party endorsed a declaration.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct ActOf {
     /// The act.
     pub act: Act,
@@ -109,7 +109,7 @@ pub struct ActOf {
     #[serde(flatten)]
     pub fact: FactRef,
     /// Other facts that tell the same act of the same party, as after a merger.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub also: Vec<Seq>,
     /// The id of the party in the fact, where the party was merged into another since.
@@ -133,7 +133,7 @@ pub struct ActOf {
 }
 
 /// The taking back of an act.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Withdrawal {
     /// The fact that tells it.
     #[serde(flatten)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -19,7 +19,7 @@ use crate::projections::reconcile::{Named, Reconciliation};
 use crate::projections::span::{Certainty, Span, Standing, standing};
 
 /// A gathering with the number of those who were there.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Gathering {
     /// Its id.
     pub gathering: GatheringId,
@@ -54,7 +54,7 @@ pub struct Gathering {
 }
 
 /// A gathering with everybody who was there.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GatheringAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
@@ -67,7 +67,7 @@ pub struct GatheringAnswer {
 }
 
 /// One party's presence in one role.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Attendance {
     /// Who.
     #[serde(flatten)]

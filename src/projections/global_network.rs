@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::domain::entity::{Entity, EntityKind, EntityRef};
@@ -17,7 +17,7 @@ use crate::projections::reading::{Count, FactRef, PartyRef, Reading, Slice, Time
 use crate::projections::span::{Certainty, Standing};
 
 /// The network as it follows from the register.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GlobalNetwork {
     /// The two times of the answer.
     #[serde(flatten)]
@@ -29,7 +29,7 @@ pub struct GlobalNetwork {
 }
 
 /// One party of the network.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GlobalMember {
     /// Who.
     #[serde(flatten)]
@@ -41,7 +41,7 @@ pub struct GlobalMember {
 }
 
 /// Why a party is in the network.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reason {
     /// The reason.
     #[serde(flatten)]
@@ -53,7 +53,7 @@ pub struct Reason {
 }
 
 /// The three ways in.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "reason", rename_all = "snake_case")]
 pub enum Because {
     /// It endorses a declaration.

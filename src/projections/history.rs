@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::domain::entity::Entity;
@@ -23,7 +23,7 @@ use crate::projections::{Projections, View};
 ///
 /// The way back is its mirror: added and removed change places, withdrawn and restored, before and
 /// after.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Diff {
     /// The first view.
     pub from: Times,
@@ -46,7 +46,7 @@ pub struct Diff {
 }
 
 /// A fact of which two views say different things.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Change {
     /// The type of the fact.
     #[serde(rename = "type")]
@@ -69,7 +69,7 @@ pub struct Change {
 }
 
 /// What one view says of a fact.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Side {
     /// Where it is in its life.
     pub standing: Standing,
@@ -81,7 +81,7 @@ pub struct Side {
 }
 
 /// One field of which two views say different things.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FieldChange {
     /// Its name.
     pub field: String,
@@ -92,7 +92,9 @@ pub struct FieldChange {
 }
 
 /// An event that made a difference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Cause {
     /// The seq of the event.
     pub seq: Seq,
@@ -101,7 +103,9 @@ pub struct Cause {
 }
 
 /// How an event made a difference between two views.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum CauseKind {
     /// It was recorded between the two.
@@ -117,7 +121,7 @@ pub enum CauseKind {
 }
 
 /// One version of an event.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Version {
     /// The event that made it: the fact itself, a correction or a retraction.
     pub known_from: Seq,
@@ -163,6 +167,17 @@ impl Diff {
         let (restored, corrected) = (Vec::new(), Vec::new());
         let (told_again, certainty) = (Vec::new(), Vec::new());
         Self { from, to, added, removed, withdrawn, restored, corrected, told_again, certainty }
+    }
+
+    /// Puts what else changed at the end, which comes later in the log.
+    pub fn extend(&mut self, more: Self) {
+        self.added.extend(more.added);
+        self.removed.extend(more.removed);
+        self.withdrawn.extend(more.withdrawn);
+        self.restored.extend(more.restored);
+        self.corrected.extend(more.corrected);
+        self.told_again.extend(more.told_again);
+        self.certainty.extend(more.certainty);
     }
 
     /// How many changes there are.

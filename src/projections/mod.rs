@@ -52,6 +52,7 @@ pub mod successions;
 mod summing;
 pub mod tables;
 mod tally;
+pub mod things;
 mod touched;
 mod versions;
 pub mod who_endorses;

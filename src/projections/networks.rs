@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -21,7 +21,7 @@ use crate::projections::span::{Certainty, Span, Standing};
 use crate::projections::successions::{PartyEnd, Passage};
 
 /// A network with the number of its members.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Network {
     /// Its id.
     pub network: NetworkId,
@@ -43,7 +43,7 @@ pub struct Network {
 }
 
 /// A network with its members and its offices.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct NetworkAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
@@ -58,7 +58,7 @@ pub struct NetworkAnswer {
 }
 
 /// One party's membership, from its joining to its leaving.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Membership {
     /// Who.
     #[serde(flatten)]
@@ -69,7 +69,7 @@ pub struct Membership {
 }
 
 /// A membership without its holder.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MembershipTerm {
     /// Since when, as written.
     pub on: Option<Date>,
@@ -92,7 +92,7 @@ pub struct MembershipTerm {
 }
 
 /// The end of a membership.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Leaving {
     /// The fact that tells it.
     #[serde(flatten)]
@@ -105,7 +105,7 @@ pub struct Leaving {
 }
 
 /// One party's term in an office.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Role")]
 pub struct RoleHeld {
     /// Who.
@@ -117,7 +117,7 @@ pub struct RoleHeld {
 }
 
 /// A term in an office without its holder.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct RoleTerm {
     /// The office.
     pub role: String,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -23,7 +23,7 @@ use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::{PartyEnd, Predecessor};
 
 /// A party that stands for itself.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Party {
     /// Its id.
     pub party: PartyId,
@@ -54,13 +54,13 @@ pub struct Party {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends_by: Option<Seq>,
     /// The bodies that it has succeeded, or may have, in the order of the log.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub succeeds: Vec<Predecessor>,
 }
 
 /// A party that another stands for.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct MergedParty {
     /// Its id.
     pub party: PartyId,
@@ -71,7 +71,7 @@ pub struct MergedParty {
 }
 
 /// A party with everything it has a part in.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyAnswer {
     /// The two times of the answer.
     #[serde(flatten)]
@@ -96,7 +96,7 @@ pub struct PartyAnswer {
 }
 
 /// A change of name.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Rename {
     /// All names from then on.
     pub names: Text,
@@ -110,7 +110,7 @@ pub struct Rename {
 }
 
 /// A party's act to a declaration.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyEndorsement {
     /// The declaration.
     pub declaration: DeclarationId,
@@ -124,7 +124,7 @@ pub struct PartyEndorsement {
 }
 
 /// A party's presence at a gathering.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyAttendance {
     /// The gathering.
     pub gathering: GatheringId,
@@ -142,7 +142,7 @@ pub struct PartyAttendance {
 }
 
 /// A party's membership of a network.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyMembership {
     /// The network.
     pub network: NetworkId,
@@ -154,7 +154,7 @@ pub struct PartyMembership {
 }
 
 /// A party's term in an office of a network.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyRole {
     /// The network.
     pub network: NetworkId,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 
 use crate::domain::date::Date;
@@ -36,7 +36,7 @@ pub struct Reading<'a> {
 }
 
 /// The two times of an answer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Asked")]
 pub struct Times {
     /// The day in the world.
@@ -49,7 +49,7 @@ pub struct Times {
 }
 
 /// A place in the log, with its time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct KnownAt {
     /// The last seq that was taken into account.
     pub seq: Seq,
@@ -61,7 +61,7 @@ pub struct KnownAt {
 }
 
 /// Everything of one kind, in one view.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "{T}Listing")]
 pub struct Listing<T> {
     /// The two times of the answer.
@@ -106,7 +106,9 @@ impl<T, K> Slice<T, K> {
 }
 
 /// The fact that an answer rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct FactRef {
     /// Its seq.
     pub seq: Seq,
@@ -120,7 +122,7 @@ pub struct FactRef {
 }
 
 /// A party with its names on the day that is asked about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyRef {
     /// Its id; of parties that were merged, the id of the one that stands for them.
     pub party: PartyId,
@@ -137,7 +139,7 @@ impl PartyRef {
 }
 
 /// How many, with and without doubt. What is counted as possible is not counted as certain.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Count {
     /// How many there are for certain.
     pub certain: u64,

@@ -6,7 +6,7 @@
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::Entity;
@@ -18,7 +18,7 @@ use crate::projections::reading::{Count, FactRef, PartyRef, Reading, span};
 use crate::projections::span::Certainty;
 
 /// A count that somebody published, beside who is named as of its own day.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reported {
     /// How many.
     pub total: u64,
@@ -39,7 +39,7 @@ pub struct Reported {
 }
 
 /// What was reported by the day asked about, and what has changed since.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Comparison {
     /// The counts of the latest day for which any was given that is certainly not after the day asked
     /// about: one of each source. Empty where nothing was reported.
@@ -51,7 +51,7 @@ pub struct Comparison {
 }
 
 /// What was reported of a thing beside what is named.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Reconciliation {
     /// What is counted.
     pub measure: Measure,

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::calendar::{Calendar, Present};
 use crate::domain::date::Date;
@@ -17,11 +17,11 @@ use crate::domain::text::Text;
 use crate::domain::zone::Zone;
 use crate::projections::Projections;
 use crate::projections::bitemporal::{FactTable, Known};
-use crate::projections::reading::{FactRef, Reading};
+use crate::projections::reading::{FactRef, Reading, Times};
 use crate::projections::span::Span;
 
 /// How the register is described.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Described {
     /// Its title.
     pub title: Text,
@@ -41,7 +41,7 @@ pub struct Described {
 }
 
 /// That the register is kept no longer.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Closed {
     /// Since when, as written.
     pub on: Option<Date>,
@@ -51,6 +51,27 @@ pub struct Closed {
     pub successor: Option<String>,
     /// The fact that says so.
     pub fact: FactRef,
+}
+
+/// What the register is: what whoever asks it needs to know of it first.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Register")]
+pub struct RegisterAnswer {
+    /// The two times of the answer.
+    #[serde(flatten)]
+    pub asked: Times,
+    /// The log's name.
+    pub origin: String,
+    /// The version of the program that serves it.
+    pub program: String,
+    /// The seq of the last event of the log, whatever the view.
+    pub head: Seq,
+    /// How it is described; none where nobody has said.
+    pub described: Option<Described>,
+    /// That it is kept no longer, where it is so.
+    pub closed: Option<Closed>,
+    /// The series of gatherings whose guests belong to the global network.
+    pub network_series: Vec<SeriesId>,
 }
 
 /// When the register is kept no longer, as known at the head, and which goes on.
@@ -172,6 +193,20 @@ impl Reading<'_> {
         let (fact, data) = self.table.closed(self.known_at)?;
         let RegisterClosed { on, reason, successor } = data.clone();
         Some(Closed { on, reason, successor, fact: fact.into() })
+    }
+
+    /// What the register of this name is, as served by a version of the program.
+    #[must_use]
+    pub fn register(&self, origin: &str, program: &str) -> RegisterAnswer {
+        RegisterAnswer {
+            asked: self.asked(),
+            origin: origin.to_owned(),
+            program: program.to_owned(),
+            head: self.table.head(),
+            described: self.described(),
+            closed: self.closed(),
+            network_series: self.network_series().to_vec(),
+        }
     }
 
     /// The declaration that the register names as the leading one.

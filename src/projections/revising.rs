@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::commitments::Commitment;
 use crate::domain::entity::{Entity, TopicRef};
@@ -19,7 +19,9 @@ use crate::projections::reading::Period;
 use crate::projections::{Projections, View};
 
 /// How a later event revises an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RevisionKind {
     /// It replaces the data of the fact.
@@ -35,7 +37,9 @@ pub enum RevisionKind {
 }
 
 /// That a later event revises an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Revision {
     /// The later event.
     pub seq: Seq,

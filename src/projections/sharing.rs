@@ -1,7 +1,7 @@
 //! Who shares an agreement: those that signed it and, since the ends of bodies, those in their place.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::event::agreement::AgreementSigned;
 use crate::domain::name::PartyId;
@@ -12,7 +12,7 @@ use crate::projections::span::{Certainty, Standing, standing_by};
 use crate::projections::successions::Predecessor;
 
 /// A party of an agreement.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Signatory {
     /// Who.
     #[serde(flatten)]
@@ -23,7 +23,7 @@ pub struct Signatory {
 }
 
 /// A change among the parties of an agreement.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Replacement {
     /// The body that is no more, or may be no more.
     #[serde(flatten)]

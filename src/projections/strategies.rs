@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -16,7 +16,7 @@ use crate::projections::reading::{FactRef, Listing, Reading, Slice, Times};
 use crate::projections::span::Standing;
 
 /// A strategy with its goals.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Strategy {
     /// Its id.
     pub strategy: StrategyId,
@@ -34,7 +34,7 @@ pub struct Strategy {
 }
 
 /// A goal with everything that advances it.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct GoalProgress {
     /// Its id.
     pub goal: GoalId,
@@ -45,7 +45,7 @@ pub struct GoalProgress {
 }
 
 /// Something that advances a goal.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Advance {
     /// What it is: its kind, a colon and its id.
     #[schemars(with = "String")]
@@ -62,7 +62,7 @@ pub struct Advance {
 }
 
 /// One strategy in one view.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct StrategyAnswer {
     /// The two times of the answer.
     #[serde(flatten)]

@@ -1,7 +1,7 @@
 //! Bodies that are no more: how each ended, and what stands for its successors since.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use smallvec::{SmallVec, smallvec};
 
 use crate::domain::date::Date;
@@ -17,7 +17,7 @@ use crate::projections::reading::{FactRef, PartyRef, Period, Reading, span};
 use crate::projections::span::{Certainty, Span};
 
 /// The end of a body.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct PartyEnd {
     /// The fact that tells it.
     #[serde(flatten)]
@@ -44,7 +44,7 @@ impl PartyEnd {
 }
 
 /// A body that a party succeeded.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Predecessor {
     /// The body that is no more.
     #[serde(flatten)]
@@ -59,7 +59,7 @@ pub struct Predecessor {
 }
 
 /// What the ends of bodies have to do with something that stands, or stood, for a party.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Passage {
     /// The body that did it, where it stands for the party as its successor.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -237,16 +237,25 @@ pub fn to_lines<'a>(all: impl Iterator<Item = &'a Disclosure>) -> Vec<u8> {
     lines
 }
 
+/// Reads the form of the file.
+///
+/// # Errors
+/// [`StoreError::PersonalDamaged`] where the lines are not whole.
+pub fn read_lines(lines: &[u8]) -> Result<Vec<Disclosure>, StoreError> {
+    match parse(lines) {
+        Ok(state) if !state.torn => Ok(state.kept.into_values().collect()),
+        Ok(_) => Err(StoreError::PersonalDamaged { line: 0, why: "the last line is cut" }),
+        Err(trouble) => Err(trouble.error()),
+    }
+}
+
 /// Puts a file of these lines in place of the one at `path`, durably: for restoring a backup.
 ///
 /// # Errors
 /// [`StoreError::PersonalDamaged`] where the lines are not whole, and what the disk reports.
 pub fn put(path: &Path, lines: &[u8]) -> Result<(), StoreError> {
-    match parse(lines) {
-        Ok(state) if !state.torn => rewrite(path, lines).map_err(StoreError::io(WRITING)),
-        Ok(_) => Err(StoreError::PersonalDamaged { line: 0, why: "the last line is cut" }),
-        Err(trouble) => Err(trouble.error()),
-    }
+    read_lines(lines)?;
+    rewrite(path, lines).map_err(StoreError::io(WRITING))
 }
 
 fn read(path: &Path) -> Result<Held, Trouble> {

@@ -6,11 +6,8 @@ use data_encoding::HEXLOWER;
 
 use super::file::change;
 use super::{Random, Role, Secret, SecretHash, Token, TokenError, Validity};
-use crate::domain::recorded::Moment;
-use crate::domain::text::check_line;
+use crate::domain::recorded::{Moment, names_a_recorder};
 
-/// The longest name in bytes.
-const MAX_NAME_BYTES: usize = 200;
 /// The random bytes of an id: two hexadecimal digits each.
 const ID_BYTES: usize = 4;
 /// How many ids are drawn until one is new. One is nearly always enough.
@@ -38,7 +35,7 @@ pub fn add(
     random: Random<'_>,
 ) -> Result<(Token, Secret), TokenError> {
     let NewToken { name, role, expires_at } = wanted;
-    if check_line(&name).is_err() || name.trim().is_empty() || name.len() > MAX_NAME_BYTES {
+    if !names_a_recorder(&name) {
         return Err(TokenError::Name { came: name.chars().take(80).collect() });
     }
     if let Some(at) = expires_at.filter(|at| *at <= now) {

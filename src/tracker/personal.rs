@@ -90,6 +90,12 @@ impl Disclosures {
         let views = self.shown.take();
         pieces(&views, self.store.as_ref(), seq, views.head())
     }
+
+    /// Where they are kept.
+    #[must_use]
+    pub fn store(&self) -> &dyn DisclosureStore {
+        self.store.as_ref()
+    }
 }
 
 /// The personal data of a fact as it was known at a seq, with what was erased since.

@@ -18,6 +18,7 @@ use crate::domain::recorded::{RecordedError, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::domain::state::State;
 use crate::projections::Projections;
+use crate::store::EventStore;
 use crate::store::bundle::Bundle;
 use crate::store::error::StoreError;
 
@@ -102,6 +103,27 @@ where
     F: FnOnce(&mut dyn FnMut(&mut Bundle) -> ControlFlow<()>) -> Result<T, StoreError>,
 {
     fold_with(read, drop)
+}
+
+/// Folds the views from the events up to a seq. `seen` hears of how many each stretch has.
+///
+/// # Errors
+/// As [`fold`].
+pub fn replay_to(
+    log: &dyn EventStore,
+    to: Seq,
+    seen: &mut dyn FnMut(u32),
+) -> Result<Projections, ReplayError> {
+    let folded = fold_views(|visit| {
+        log.scan(Seq::FIRST, &mut |bundle| {
+            seen(bundle.count);
+            let is_last = bundle.next() > to;
+            bundle.trim_back(to);
+            let more = visit(bundle);
+            if is_last { ControlFlow::Break(()) } else { more }
+        })
+    });
+    folded.map(|((), views)| views)
 }
 
 /// Reads, decodes and folds the views, and hands on what was folded to `done`.

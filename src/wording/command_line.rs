@@ -3,6 +3,7 @@
 use std::io;
 
 use crate::imports::error::{RowError, RowProblem};
+use crate::imports::report::WordedRow;
 use crate::wording::imports;
 use crate::wording::lang::{Lang, Words, message, pick};
 
@@ -33,14 +34,29 @@ const ROWS_SHOWN: usize = 20;
 /// The rows with which a whole import was refused, a line each.
 #[must_use]
 pub fn refused_rows(lang: Lang, rows: &[RowError]) -> String {
-    let mut lines: Vec<String> =
-        rows.iter().take(ROWS_SHOWN).map(|row| imports::row(lang, row)).collect();
-    if rows.len() > ROWS_SHOWN {
-        let more = rows.len() - ROWS_SHOWN;
+    let lines = rows.iter().take(ROWS_SHOWN).map(|row| imports::row(lang, row)).collect();
+    let whole = rows.iter().any(|row| matches!(row.problem, RowProblem::Envelope));
+    refused_lines(lang, lines, rows.len(), whole)
+}
+
+/// The same of rows of which a server has said what is wrong.
+#[must_use]
+pub fn refused_there(lang: Lang, rows: &[WordedRow]) -> String {
+    let said = rows.iter().take(ROWS_SHOWN).map(|row| {
+        let message = row.message.as_deref().unwrap_or_default();
+        imports::row_said(lang, row.line, row.column.as_deref(), message)
+    });
+    refused_lines(lang, said.collect(), rows.len(), false)
+}
+
+/// The first lines of so many; where the file is the `whole` of a log, it is imported in no part.
+fn refused_lines(lang: Lang, mut lines: Vec<String>, count: usize, whole: bool) -> String {
+    if count > ROWS_SHOWN {
+        let more = count - ROWS_SHOWN;
         lines.push(message!(lang, "… and {more} more", "…ほか {more} 件"));
     }
     // What has to be restored cannot be set right or imported in part.
-    if rows.iter().any(|row| matches!(row.problem, RowProblem::Envelope)) {
+    if whole {
         let nothing = pick(lang, "Nothing was recorded.", "何も記録していません。");
         lines.push(nothing.to_owned());
         return lines.join("\n");

@@ -123,7 +123,12 @@ messages! {
 #[must_use]
 pub fn row(lang: Lang, error: &RowError) -> String {
     let RowError { line, column, problem } = error;
-    let said = self::problem(lang, problem);
+    row_said(lang, *line, column.as_deref(), &self::problem(lang, problem))
+}
+
+/// The same of a row of which somebody else has said what is wrong.
+#[must_use]
+pub fn row_said(lang: Lang, line: u64, column: Option<&str>, said: &str) -> String {
     match column {
         Some(column) => message!(
             lang,

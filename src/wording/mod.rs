@@ -8,6 +8,7 @@
 //!
 //! Never in here: I/O, HTML, decisions, exit codes and statuses.
 
+pub mod asked;
 pub mod changes;
 pub mod command_line;
 pub mod consequences;

@@ -1,44 +1,9 @@
 //! The report of an import for machines, with its messages in one language.
 
-use schemars::JsonSchema;
-use serde::Serialize;
-
-use crate::domain::seq::Seq;
 use crate::imports::error::RowError;
-use crate::imports::report::{Counts, Report, RowOutcome, RowReport};
+use crate::imports::report::{Report, RowOutcome, RowReport, Worded, WordedRefusal, WordedRow};
 use crate::wording::imports;
 use crate::wording::lang::Lang;
-
-/// A report for machines, with its messages in one language.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "ImportReport")]
-pub struct Worded {
-    /// Whether it was only decided.
-    pub dry_run: bool,
-    /// In numbers.
-    #[serde(flatten)]
-    pub counts: Counts,
-    /// Row by row, by ascending line.
-    pub rows: Vec<WordedRow>,
-}
-
-/// One row of a report for machines.
-#[derive(Debug, Serialize, JsonSchema)]
-#[schemars(rename = "ImportRow")]
-pub struct WordedRow {
-    /// Its line in the file, from 1.
-    pub line: u64,
-    /// What became of it.
-    pub outcome: RowOutcome,
-    /// Its facts that are recorded, new or old.
-    pub seqs: Vec<Seq>,
-    /// The column at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub column: Option<String>,
-    /// What is wrong.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
-}
 
 impl Report {
     /// The report for machines.
@@ -59,11 +24,18 @@ impl RowReport {
             seqs: self.seqs.clone(),
             column: self.refused.iter().find_map(|error| error.column.clone()),
             message: (!messages.is_empty()).then(|| messages.join(" ")),
+            refusals: self.refused.iter().map(|error| error.refusal(lang)).collect(),
         }
     }
 }
 
 impl RowError {
+    /// What is wrong, for machines.
+    fn refusal(&self, lang: Lang) -> WordedRefusal {
+        let (column, message) = (self.column.clone(), imports::problem(lang, &self.problem));
+        WordedRefusal { column, message }
+    }
+
     /// The refused row for machines.
     #[must_use]
     pub fn worded(&self, lang: Lang) -> WordedRow {
@@ -73,6 +45,7 @@ impl RowError {
             seqs: Vec::new(),
             column: self.column.clone(),
             message: Some(imports::problem(lang, &self.problem)),
+            refusals: vec![self.refusal(lang)],
         }
     }
 }

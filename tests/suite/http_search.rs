@@ -76,8 +76,8 @@ fn things_of_every_kind_are_found_the_best_first() {
     assert_eq!(agreement["names"], Value::Null);
     assert_eq!(agreement["agreement"]["kind"], "sister_friendship");
     assert_eq!(found(&server, "zzz no such thing", ""), []);
-    assert_eq!(found(&server, "", ""), []);
     assert_eq!(found(&server, " \u{3000} ", ""), []);
+    assert_eq!(server.get("/api/v1/search").json()["total"], 0, "nothing for nothing");
 }
 
 #[test]

@@ -59,6 +59,7 @@ mod merkle_oracles;
 mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
+mod near_and_far;
 mod pages;
 mod pages_browser;
 mod pages_elsewhere;

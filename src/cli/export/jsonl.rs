@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 
 use super::details::{CHECKPOINT, DISCLOSURES, Opened, beside};
 use super::disclosures;
+use crate::cli::asking::{Asking, At};
+use crate::cli::checkpoint::level_there;
+use crate::cli::copied;
 use crate::cli::error::CliError;
 use crate::cli::new_file;
 use crate::cli::output::{Printer, spinner};
@@ -14,7 +17,10 @@ use crate::cli::personal::PersonalArgs;
 use crate::cli::prove::level;
 use crate::cli::register::Place;
 use crate::cli::view::ViewArgs;
+use crate::client::Client;
+use crate::client::error::ClientError;
 use crate::domain::seq::Seq;
+use crate::merkle::checkpoint::Checkpoint;
 use crate::notary::tree::Promised;
 use crate::notary::tree_files::TreeFiles;
 use crate::store::EventStore;
@@ -38,7 +44,7 @@ struct Written {
 
 /// Writes the log to a new file, or to stdout.
 pub(super) fn export(
-    place: &Place,
+    at: &At,
     out: Option<&Path>,
     view: &ViewArgs,
     personal: PersonalArgs,
@@ -57,28 +63,107 @@ pub(super) fn export(
             "--out: ファイルが必要です。個人情報はその隣のファイルに書き出します。",
         ));
     }
+    let written = match at {
+        At::Here(place) => export_here(place, out, view, personal)?,
+        At::There(client) => export_there(client, out, view, personal)?,
+    };
+    written.map_or(Ok(()), |written| printer.show(&written, |lang| report(lang, &written)))
+}
+
+fn export_here(
+    place: &Place,
+    out: Option<&Path>,
+    view: &ViewArgs,
+    personal: PersonalArgs,
+) -> Result<Option<Written>, CliError> {
     let note = out.map(|_| checkpoint(place)).transpose()?.flatten();
     let write = |log: &dyn EventStore, to: Seq, personal: Option<Vec<Opened>>| {
-        let Some(path) = out else {
-            copy(log, to, &mut io::BufWriter::new(io::stdout().lock()))?;
-            return Ok(None);
-        };
-        let signed = note.as_ref().filter(|(size, _)| *size == to.0).map(|(_, note)| &**note);
-        files(log, to, path, signed, personal).map(Some)
+        write(out, to, note.as_ref(), personal, &mut |out| copy(log, to, out))
     };
     // Views are folded only where a time has to be understood or disclosures be found.
-    let written = if view.names_a_place() || personal.with_personal {
-        place.with_views(|register| {
+    if view.names_a_place() || personal.with_personal {
+        return place.with_views(|register| {
             let known_at = view.read(&register.folded.views)?.known_at;
             let find = || disclosures::find(register, known_at);
             let found = personal.with_personal.then(find).transpose()?;
             write(register.log.as_ref(), known_at, found)
-        })?
-    } else {
-        place.with_log(|log| write(log, log.head(), None))?
-    };
-    written.map_or(Ok(()), |written| printer.show(&written, |lang| report(lang, &written)))
+        });
+    }
+    place.with_log(|log| write(log, log.head(), None))
 }
+
+/// The log of a server: its bytes go through, unless they are needed to find personal data.
+fn export_there(
+    client: &Client,
+    out: Option<&Path>,
+    view: &ViewArgs,
+    personal: PersonalArgs,
+) -> Result<Option<Written>, CliError> {
+    let note = out.map(|_| level_there(client)).transpose()?;
+    let size = |note: &str| Checkpoint::read(note.as_bytes()).map(|(one, _)| one.size).ok();
+    let note = note.and_then(|note| Some((size(&note)?, note)));
+    // What is recorded from here on is in the next one.
+    let to = Asking::There(client).see(view)?.view().known_at;
+    if personal.with_personal {
+        let register = copied::copy(client, true)?;
+        let found = disclosures::find(&register, to)?;
+        let log = register.log.as_ref();
+        return write(out, to, note.as_ref(), Some(found), &mut |out| copy(log, to, out));
+    }
+    write(out, to, note.as_ref(), None, &mut |out| {
+        let mut first = FirstLines { out, left: to.0, bytes: 0 };
+        client.copy(copied::LOG, copied::JSON_LINES, &mut first)?;
+        let (left, bytes) = (first.left, first.bytes);
+        let why = || "the log ends too early".to_owned();
+        if left == 0 { Ok(bytes) } else { Err(ClientError::BrokeOff { why: why() }.into()) }
+    })
+}
+
+/// Hands on so many lines, and counts their bytes.
+struct FirstLines<'a> {
+    out: &'a mut dyn Write,
+    left: u64,
+    bytes: u64,
+}
+
+impl Write for FirstLines<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+            if self.left == 0 {
+                break;
+            }
+            self.out.write_all(line)?;
+            self.bytes += line.len() as u64;
+            self.left -= u64::from(line.ends_with(b"\n"));
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
+/// Writes what `copy` copies to stdout, or to files with what belongs beside them.
+fn write(
+    out: Option<&Path>,
+    to: Seq,
+    note: Option<&(u64, String)>,
+    personal: Option<Vec<Opened>>,
+    copy: &mut CopyLog<'_>,
+) -> Result<Option<Written>, CliError> {
+    let Some(path) = out else {
+        let mut out = io::BufWriter::new(io::stdout().lock());
+        copy(&mut out)?;
+        out.flush()?;
+        return Ok(None);
+    };
+    let signed = note.filter(|(size, _)| *size == to.0).map(|(_, note)| &**note);
+    files(to, path, signed, personal, copy).map(Some)
+}
+
+/// Copies the log, and counts the bytes.
+type CopyLog<'a> = dyn FnMut(&mut dyn Write) -> Result<u64, CliError> + 'a;
 
 fn report(lang: Lang, written: &Written) -> String {
     let Written { events, bytes, out, disclosures, checkpoint, .. } = written;
@@ -123,11 +208,11 @@ fn checkpoint(place: &Place) -> Result<Option<(u64, String)>, CliError> {
 
 /// Writes the log, the checkpoint and the personal data, or nothing.
 fn files(
-    log: &dyn EventStore,
     to: Seq,
     path: &Path,
     signed: Option<&str>,
     personal: Option<Vec<Opened>>,
+    copy: &mut CopyLog<'_>,
 ) -> Result<Written, CliError> {
     let mut written = Vec::new();
     let mut write = |path: PathBuf, mode, content: &mut Content<'_>| {
@@ -147,7 +232,7 @@ fn files(
             write(details.clone(), 0o600, &mut |out| disclosures::write(lines, out))?;
         }
         // The log is the last: it never lies there without what belongs to it.
-        write(path.to_owned(), 0o666, &mut |out| copy(log, to, out))
+        write(path.to_owned(), 0o666, &mut |out| copy(out))
     };
     let bytes = all().inspect_err(|_| {
         // The first error is the one to tell.
@@ -171,7 +256,7 @@ type Content<'a> = dyn FnMut(&mut io::BufWriter<NamedTempFile>) -> Result<u64, C
 ///
 /// # Errors
 /// Store, where the log cannot be read; what `out` reports.
-pub fn copy(log: &dyn EventStore, to: Seq, out: &mut impl Write) -> Result<u64, CliError> {
+pub fn copy(log: &dyn EventStore, to: Seq, out: &mut dyn Write) -> Result<u64, CliError> {
     let progress = spinner();
     let (mut bytes, mut failed) = (0, None);
     let scanned = log.scan(Seq::FIRST, &mut |bundle| {

@@ -9,11 +9,12 @@ use serde::Serialize;
 use tempfile::TempDir;
 
 use super::disclosures;
+use crate::cli::asking::At;
 use crate::cli::error::CliError;
 use crate::cli::new_file::{exists, open_to_others};
 use crate::cli::output::{Printer, columns};
 use crate::cli::personal::PersonalArgs;
-use crate::cli::register::{Place, Register};
+use crate::cli::register::Register;
 use crate::cli::replay::replay;
 use crate::cli::text::asked;
 use crate::cli::view::ViewArgs;
@@ -49,7 +50,7 @@ struct WrittenTable {
 
 /// Writes the tables of a view into a new directory.
 pub(super) fn export(
-    place: &Place,
+    at: &At,
     out: Option<&Path>,
     view: &ViewArgs,
     personal: PersonalArgs,
@@ -71,7 +72,7 @@ pub(super) fn export(
     builder.prefix(".daicho-export-");
     let builder = open_to_others(&mut builder, mode);
     let made = builder.tempdir_in(durable::parent(out)).map_err(failed)?;
-    let (asked, digest, named, resources) = place.with_views(|register| {
+    let (asked, digest, named, resources) = at.with_copy(personal.with_personal, |register| {
         let view = view.read(&register.folded.views)?;
         let reading = register.folded.views.at(view);
         let digest = digest(register, view.known_at)?;

@@ -3,24 +3,30 @@
 use std::ops::ControlFlow;
 
 use rustc_hash::FxHashMap;
+use serde_json::value::RawValue;
 
 use crate::cli::error::CliError;
-use crate::cli::personal::{PersonalArgs, Shown};
+use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Place;
+use crate::client::Client;
+use crate::client::error::ClientError;
+use crate::client::reading::AskedEvents;
 use crate::domain::digest::Digest;
-use crate::domain::event::Event;
+use crate::domain::event::{Event, EventKind};
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::store::EventStore;
-use crate::store::disclosures::{DisclosureFile, DisclosureStore};
+use crate::store::disclosures::{DisclosureStore, MemoryDisclosures, read_lines};
+use crate::tracker::disclosed::Disclosed;
 use crate::tracker::{Left, Piece, decode_event};
 
-/// What is known of the digests in events.
+/// What is known of the digests in events; by default nothing.
+#[derive(Default)]
 pub(super) struct Beside {
     /// The erasure of each digest that is erased, at whichever place of the log.
     erased: FxHashMap<Digest, Seq>,
     /// The disclosures, where they may be shown.
-    open: Option<DisclosureFile>,
+    open: Option<Box<dyn DisclosureStore>>,
 }
 
 /// What the bytes of every erasure hold near their end, where canonical JSON has the type.
@@ -54,7 +60,23 @@ impl Beside {
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
-        Ok(Self { erased, open: personal.with_personal.then(|| place.personal_as_is()) })
+        let open = personal
+            .with_personal
+            .then(|| -> Box<dyn DisclosureStore> { Box::new(place.personal_as_is()) });
+        Ok(Self { erased, open })
+    }
+
+    /// Asks a server for the erasures in its log, and for the personal data where it may be shown.
+    pub(super) fn ask(client: &Client, personal: PersonalArgs) -> Result<Self, CliError> {
+        let mut erased = FxHashMap::default();
+        let erasures = vec![("type", EventKind::Erased.as_str().to_owned())];
+        let asked = AskedEvents { filters: erasures, ..AskedEvents::default() };
+        client.events(&asked, |event| {
+            note(&mut erased, &read_event(&event)?);
+            Ok::<_, CliError>(())
+        })?;
+        let open = personal.with_personal.then(|| disclosures(client)).transpose()?;
+        Ok(Self { erased, open: open.map(|open| -> Box<dyn DisclosureStore> { Box::new(open) }) })
     }
 
     /// Whether personal data is shown.
@@ -63,7 +85,7 @@ impl Beside {
     }
 
     /// What is shown of the personal data that an event commits to.
-    pub(super) fn of(&self, recorded: &RecordedEvent) -> Result<Vec<Shown>, CliError> {
+    pub(super) fn of(&self, recorded: &RecordedEvent) -> Result<Vec<Disclosed>, CliError> {
         let personal = recorded.event.told().and_then(|fact| fact.kind().personal());
         let Some(field) = personal.map(|personal| personal.whole.name) else {
             return Ok(Vec::new());
@@ -71,7 +93,9 @@ impl Beside {
         let seq = recorded.seq;
         let shown = recorded.event.digests().iter().map(|digest| {
             let by = self.erased.get(digest).copied();
-            let Some(open) = &self.open else { return Ok(Shown::closed(seq, field, by)) };
+            let Some(open) = self.open.as_deref() else {
+                return Ok(Disclosed::closed(seq, field, by));
+            };
             let left = match (by, open.get(digest)?) {
                 (Some(by), _) => Left::Erased { by },
                 (None, None) => Left::missing(seq, open),
@@ -81,10 +105,31 @@ impl Beside {
                 },
             };
             let (field, digest) = (field.to_owned(), digest.clone());
-            Ok(Shown::open(Piece { seq, made_by: seq, field, digest, left }))
+            Ok(Disclosed::open(Piece { seq, made_by: seq, field, digest, left }))
         });
         shown.collect()
     }
+}
+
+/// An event that a server sent.
+///
+/// # Errors
+/// One that this version of daicho does not know.
+pub(super) fn read_event(event: &RawValue) -> Result<RecordedEvent, CliError> {
+    let read = RecordedEvent::decode(event.get().as_bytes());
+    let why = |error: &dyn std::fmt::Display| error.to_string();
+    let asked = || "/api/v1/events".to_owned();
+    Ok(read.map_err(|error| ClientError::OtherVersion { asked: asked(), why: why(&error) })?)
+}
+
+/// The personal data that a server keeps.
+///
+/// # Errors
+/// What the server says, and what is no personal data.
+pub(in crate::cli) fn disclosures(client: &Client) -> Result<MemoryDisclosures, CliError> {
+    let held = MemoryDisclosures::default();
+    held.add(&read_lines(&client.disclosures()?)?)?;
+    Ok(held)
 }
 
 fn note(erased: &mut FxHashMap<Digest, Seq>, recorded: &RecordedEvent) {

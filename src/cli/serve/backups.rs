@@ -150,6 +150,27 @@ pub struct Sources {
     pub environment: Arc<dyn Environment>,
 }
 
+impl Sources {
+    /// Writes a backup into a new file. What is recorded meanwhile is in the next one: the checkpoint is
+    /// taken before the head, so that the events reach it, and the personal data after, so that none is
+    /// missing that an event speaks of.
+    pub(super) fn write(
+        &self,
+        path: impl FnOnce(Seq) -> PathBuf,
+    ) -> Result<(PathBuf, BackupReport), StoreError> {
+        let doing = "write the backup";
+        let checkpoint = self.reader.published().map(|published| published.note.clone());
+        let companion = Companion { checkpoint, ..self.companion.clone() };
+        let companion = serde_json::to_vec(&companion).map_err(io::Error::from);
+        let companion = companion.map_err(StoreError::io(doing))?;
+        let head = self.store.head();
+        let path = path(head);
+        let personal = disclosures::to_lines(self.disclosures.all()?.iter());
+        let report = backup_up_to(self.store.as_ref(), head, &companion, &personal, &path)?;
+        Ok((path, report))
+    }
+}
+
 impl Plan {
     /// Makes backups for as long as the server runs. One that is being written when the server
     /// ends is given up: it has no name yet, and the next start takes it away.
@@ -200,20 +221,10 @@ impl Plan {
         written.await.unwrap_or_else(|_| Err(ended()))
     }
 
-    /// Writes one. What is recorded meanwhile is in the next one: the checkpoint is taken before
-    /// the head, so that the events reach it, and the personal data after, so that none is missing
-    /// that an event speaks of.
+    /// Writes one.
     fn back_up(&self, sources: &Sources) -> Result<(PathBuf, BackupReport), StoreError> {
-        let doing = "write the backup";
-        let checkpoint = sources.reader.published().map(|published| published.note.clone());
-        let companion = Companion { checkpoint, ..sources.companion.clone() };
-        let companion = serde_json::to_vec(&companion).map_err(io::Error::from);
-        let companion = companion.map_err(StoreError::io(doing))?;
-        let head = sources.store.head();
-        let personal = disclosures::to_lines(sources.disclosures.all()?.iter());
-        let path = self.dir.join(Named { at: sources.environment.now().to_utc(), head }.name());
-        let report = backup_up_to(sources.store.as_ref(), head, &companion, &personal, &path)?;
-        Ok((path, report))
+        let at = sources.environment.now().to_utc();
+        sources.write(|head| self.dir.join(Named { at, head }.name()))
     }
 
     /// The backups in the directory. Other files are none of our business.

@@ -1,6 +1,8 @@
 //! A running server as a command holds it: started, told where it listens, ended.
 
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 use tokio::task::JoinHandle;
@@ -9,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::http::health::Gate;
 use crate::http::layers::{Endpoint, Policy};
+use crate::http::limits::Limits;
 use crate::http::listener::{BoundAddress, Listen, ListenError, Listener};
 use crate::http::server::Server;
 use crate::http::shutdown::Ending;
@@ -24,6 +27,8 @@ pub struct Host {
     gate: Arc<Gate>,
     ending: Arc<Ending>,
     serving: JoinHandle<()>,
+    /// Serves the register's owner.
+    owner: Option<JoinHandle<()>>,
 }
 
 impl Host {
@@ -48,7 +53,35 @@ impl Host {
         let endpoint = Arc::new(Endpoint::new(Arc::clone(&gate), policy));
         let server = Server { listener, tls, endpoint, ending: Arc::clone(&ending) };
         let serving = tokio::spawn(server.run());
-        Ok(Self { address, encrypted, gate, ending, serving })
+        Ok(Self { address, encrypted, gate, ending, serving, owner: None })
+    }
+
+    /// Lets the register's owner ask by the socket in its data directory, which nobody else can open and
+    /// where no limits hold but those of the machine. The commands of this machine come this way.
+    pub fn open_to_owner(&mut self, dir: &Path, policy: &Policy) {
+        #[cfg(unix)]
+        match Listener::for_owner(dir) {
+            Ok(listener) => {
+                let day = Duration::from_secs(24 * 60 * 60);
+                let limits = Limits {
+                    request_time: day,
+                    write_time: day,
+                    client_connections: None,
+                    client_streams: None,
+                    rate_per_second: None,
+                    ..policy.limits.clone()
+                };
+                let policy = Policy { limits, trust_forwarded: false, private: true, owner: true };
+                let endpoint = Arc::new(Endpoint::new(Arc::clone(&self.gate), policy));
+                let ending = Arc::clone(&self.ending);
+                self.owner =
+                    Some(tokio::spawn(Server { listener, tls: None, endpoint, ending }.run()));
+            }
+            // A directory that is only read has none; its commands open the register themselves.
+            Err(error) => tracing::warn!(%error, "commands of this machine cannot ask this server"),
+        }
+        #[cfg(not(unix))]
+        let _ = (dir, policy);
     }
 
     /// Where it listens.
@@ -105,6 +138,9 @@ impl Host {
         self.ending.begin();
         // The server does not panic; if it did, there is nothing left to wait for.
         let _ = self.serving.await;
+        if let Some(owner) = self.owner {
+            let _ = owner.await;
+        }
     }
 }
 

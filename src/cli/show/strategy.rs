@@ -1,44 +1,13 @@
 //! What `daicho show` says about a strategy, or about one of its goals.
 
-use serde::Serialize;
-
 use crate::cli::text::{
     asked, bold, date, fact, lines, other_languages, table, title, unless_certain,
 };
-use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::name::StrategyId;
-use crate::domain::state::State;
-use crate::projections::reading::{Reading, Times};
-use crate::projections::strategies::{GoalProgress, Strategy, StrategyAnswer};
+use crate::domain::entity::EntityKind;
+use crate::projections::strategies::{GoalProgress, StrategyAnswer};
+use crate::projections::things::GoalAnswer;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{kind_word, standing_word};
-
-/// One goal in one view.
-#[derive(Serialize)]
-pub(super) struct GoalAnswer {
-    /// The two times of the answer.
-    #[serde(flatten)]
-    asked: Times,
-    /// The strategy that it belongs to.
-    strategy: StrategyId,
-    /// The goal.
-    #[serde(flatten)]
-    goal: GoalProgress,
-}
-
-/// Finds a goal; none where no strategy that is known in the view has it.
-pub(super) fn goal(state: &State, reading: &Reading<'_>, entity: &Entity) -> Option<GoalAnswer> {
-    let begun = reading.strategies().items.into_iter();
-    // A strategy that lies ahead is on no list, and yet known.
-    let ahead =
-        state.ids(EntityKind::Strategy).filter_map(|id| reading.strategy(&id.parse().ok()?));
-    let mut all = begun.chain(ahead.map(|answer| answer.strategy));
-    all.find_map(|strategy| {
-        let Strategy { strategy, goals, .. } = strategy;
-        let goal = goals.into_iter().find(|goal| goal.goal.as_str() == entity.id)?;
-        Some(GoalAnswer { asked: reading.asked(), strategy, goal })
-    })
-}
 
 /// What people read about a strategy.
 pub(super) fn write(lang: Lang, answer: &StrategyAnswer) -> String {

@@ -39,7 +39,7 @@ pub(super) const READ_AT_ONCE: usize = 256;
 const READ_LEAST: usize = 16;
 
 /// The parameters that choose events.
-const FILTERS: &str = "of, type, since, until, by, order, as_of, known_at, limit, cursor";
+const FILTERS: &str = "of, type, since, until, by, after, order, as_of, known_at, limit, cursor";
 
 /// Events of the log, as they are stored.
 #[derive(serde::Serialize, schemars::JsonSchema)]
@@ -86,6 +86,8 @@ pub(super) struct EventQuery {
     order: Order,
     /// The two times of the answer.
     pub(super) viewed: Viewed,
+    /// After which event they begin.
+    after: Seq,
     /// Where the page begins.
     from: Option<Seq>,
     limit: usize,
@@ -155,6 +157,14 @@ impl EventQuery {
         }
         let mut pairs = Vec::new();
         let filter = take_filter(&mut query, &mut pairs)?;
+        let after = query.take("after").map_or(Ok(Seq::NONE), |written| {
+            let expected = ("a seq such as 57", "57 のような番号");
+            let seq = Seq::from_digits(&written);
+            seq.ok_or_else(|| unreadable("after", &written, expected))
+        })?;
+        if after > Seq::NONE {
+            pairs.push(("after", after.0.to_string()));
+        }
         let order = match query.take("order").as_deref() {
             None | Some("asc") => Order::OldestFirst,
             Some("desc") => Order::NewestFirst,
@@ -173,7 +183,7 @@ impl EventQuery {
         let (viewed, place) = carried_on(&mut query, &app.tracker.views(), app.present(), &target)?;
         query.finish(FILTERS)?;
         let from = place.and_then(|place| Seq::from_digits(&place));
-        Ok(Self { filter, order, viewed, from, limit, target })
+        Ok(Self { filter, order, viewed, after, from, limit, target })
     }
 
     /// The day by which a fact must have come true, or may have, where one is named.
@@ -190,12 +200,12 @@ impl EventQuery {
         let head = self.viewed.view.known_at;
         match self.order {
             Order::OldestFirst => {
-                let first = from.unwrap_or(Seq::FIRST);
-                self.filter.candidates(views, first.before(), head, self.come_by())
+                let before = from.map_or(self.after, Seq::before);
+                self.filter.candidates(views, before, head, self.come_by())
             }
             Order::NewestFirst => {
                 let last = from.unwrap_or(head).min(head);
-                Box::new(self.filter.candidates(views, Seq::NONE, last, self.come_by()).rev())
+                Box::new(self.filter.candidates(views, self.after, last, self.come_by()).rev())
             }
         }
     }
@@ -284,8 +294,8 @@ pub fn newest(
     limit: usize,
 ) -> Result<(Vec<Stored>, Option<Seq>), Problem> {
     let filter = LogFilter::read(filter).map_err(|error| bad_filter(&error))?;
-    let target = String::new();
-    let query = EventQuery { filter, order: Order::NewestFirst, viewed, from, limit, target };
+    let (target, after, order) = (String::new(), Seq::NONE, Order::NewestFirst);
+    let query = EventQuery { filter, order, viewed, after, from, limit, target };
     page(app, &query, limit)
 }
 

@@ -1,10 +1,16 @@
 //! Importing over HTTP: CSV or JSON Lines, all or nothing, with a report for every row.
 
+use std::convert::Infallible;
 use std::io::Cursor;
 
+use futures_util::stream;
 use serde_json::Map;
+use sync_wrapper::SyncStream;
 use tokio::runtime::Handle;
-use warp::http::StatusCode;
+use tokio::sync::mpsc;
+use warp::Reply;
+use warp::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
 use super::json;
@@ -13,14 +19,15 @@ use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::http::answer::Answer;
 use crate::http::app::App;
-use crate::http::auth::require;
+use crate::http::auth::{recorder, require};
 use crate::http::call::Call;
-use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::media::{CSV, JSON, JSON_LINES as JSONL, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
 use crate::imports::error::{ImportError, RowError};
+use crate::imports::report::{ProgressLine, Report};
 use crate::imports::{Content, Import, Mode, Options};
 use crate::tokens::{Identity, Role};
 use crate::wording::imports::{self as wording, Terms};
@@ -31,7 +38,10 @@ pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters of an import.
 const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
-                          dry_run, keep_going, repeated, clock_is_right";
+                          evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
+                          keep_going, repeated, clock_is_right";
+/// The most bytes that the register's owner imports at once.
+const OWNERS_BYTES: u64 = 4 << 30;
 /// How many refused rows a problem names.
 const ROWS_NAMED: usize = 100;
 
@@ -44,12 +54,14 @@ pub async fn import(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    let identity = require(identity, Role::Recorder)?;
-    negotiate(&call.headers, &[JSON])?;
+    let identity = recorder(identity)?;
+    let answered = negotiate(&call.headers, &[JSON, JSONL])?;
     let [jsonl, ndjson, lines] = JSON_LINES;
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
-    let body = call.read_body(app.config.limits.import_bytes as u64).await?;
+    let limit = app.config.limits.import_bytes as u64;
+    let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
+    let body = call.read_body(limit).await?;
     let read = app.work(Lane::Imports, call.client, move |app| {
         let mut lines = Cursor::new(&body);
         let content =
@@ -60,14 +72,16 @@ pub async fn import(
     if read.revises() || mode.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    // To name, check and word many rows takes long; where it waits for the writer, the thread does.
-    let (runtime, lang) = (Handle::current(), call.lang());
+    let call_lang = call.lang();
+    let carrying = Carrying { read, by: identity.name, mode, lang: call.lang() };
+    if answered == JSONL {
+        return Ok(carrying.told_as_it_goes(app, call));
+    }
+    let carry_out = carrying.work(|_| {});
     let carry_out = move |app: &App| {
-        let (tracker, environment) = (&app.tracker, &*app.config.environment);
-        let carried = read.carry_out(tracker, environment, &identity.name, mode, |_| {});
-        let report = runtime.block_on(carried).map_err(|error| problem(&error))?;
+        let report = carry_out(app).map_err(|error| problem(&error))?;
         let any_refused = report.refused().next().is_some();
-        Ok((Answer::new(JSON, json(&report.worded(lang))?, Seq::NONE), any_refused))
+        Ok((Answer::new(JSON, json(&report.worded(call_lang))?, Seq::NONE), any_refused))
     };
     let (answer, any_refused) = app.work(Lane::Imports, call.client, carry_out).await?;
     let mut response = answer.respond_done(&call.headers);
@@ -77,6 +91,77 @@ pub async fn import(
         *response.status_mut() = StatusCode::MULTI_STATUS;
     }
     Ok(response)
+}
+
+/// An import that was read, to be carried out.
+struct Carrying {
+    read: Import,
+    by: String,
+    mode: Mode,
+    lang: Lang,
+}
+
+impl Carrying {
+    /// The work itself. To name, check and word many rows takes long; where it waits for the writer, the
+    /// thread does.
+    fn work(
+        self,
+        mut progress: impl FnMut(usize) + Send + 'static,
+    ) -> impl FnOnce(&App) -> Result<Report, ImportError> + Send + 'static {
+        let runtime = Handle::current();
+        move |app| {
+            let (tracker, environment) = (&app.tracker, &*app.config.environment);
+            let carried =
+                self.read.carry_out(tracker, environment, &self.by, self.mode, &mut progress);
+            runtime.block_on(carried)
+        }
+    }
+
+    /// The answer that tells of the import while it goes on, a line at a time, and in the end what
+    /// became of it. It goes on, too, where nobody listens any more.
+    fn told_as_it_goes(self, app: &App, call: &Call) -> Response {
+        let (lines, told) = mpsc::unbounded_channel();
+        let (lang, said) = (self.lang, lines.clone());
+        let progress = move |facts: usize| tell(&said, &ProgressLine::Progress(facts as u64));
+        let work = self.work(progress);
+        let (app, client) = (app.clone(), call.client);
+        tokio::spawn(async move {
+            let work = move |app: &App| Ok(ended(work(app), lang));
+            let end = app.work(Lane::Imports, client, work).await;
+            tell(&lines, &end.unwrap_or_else(|problem| told_problem(&problem, lang)));
+        });
+        let lines = stream::unfold(told, |mut told| async {
+            let line: Vec<u8> = told.recv().await?;
+            Some((Ok::<_, Infallible>(line), told))
+        });
+        let mut response = warp::reply::stream(SyncStream::new(Box::pin(lines))).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSONL));
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    }
+}
+
+fn tell(lines: &mpsc::UnboundedSender<Vec<u8>>, line: &ProgressLine) {
+    let mut text = serde_json::to_vec(line).unwrap_or_default();
+    text.push(b'\n');
+    // Nobody may listen any more.
+    let _ = lines.send(text);
+}
+
+/// The last line of an import.
+fn ended(carried: Result<Report, ImportError>, lang: Lang) -> ProgressLine {
+    match carried {
+        Ok(report) => ProgressLine::Report(report.worded(lang)),
+        Err(ImportError::Rows { rows }) => {
+            ProgressLine::Refused(rows.iter().map(|row| row.worded(lang)).collect())
+        }
+        Err(error) => told_problem(&problem(&error), lang),
+    }
+}
+
+fn told_problem(problem: &Problem, lang: Lang) -> ProgressLine {
+    ProgressLine::Problem(problem.document(lang))
 }
 
 fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
@@ -103,10 +188,16 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
     Ok((asked, mode))
 }
 
-/// The evidence for all rows: a source, perhaps with its address.
+/// The evidence for all rows.
 fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
     let mut object = Map::new();
-    for (parameter, field) in [("evidence", "source"), ("evidence_url", "url")] {
+    for (parameter, field) in [
+        ("evidence", "source"),
+        ("evidence_url", "url"),
+        ("evidence_published_on", "published_on"),
+        ("evidence_read_on", "read_on"),
+        ("evidence_quote", "quote"),
+    ] {
         if let Some(value) = query.take(parameter) {
             object.insert(field.to_owned(), value.into());
         }

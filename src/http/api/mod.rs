@@ -10,8 +10,10 @@ mod events_csv;
 pub mod import;
 pub mod index;
 pub mod lists;
+pub mod manage;
 pub mod proof;
 pub mod record;
+pub mod register;
 pub mod search;
 pub mod status;
 pub mod stream;
@@ -31,7 +33,7 @@ use super::app::App;
 use super::auth::admit;
 use super::call::Call;
 use super::media::{CSV, JSON, TEXT};
-use super::methods::{ADD, READ, READ_AND_ADD, options};
+use super::methods::{ADD, READ, READ_AND_ADD, REMOVE, options};
 use super::pool::Lane;
 use super::problem::Problem;
 use super::query::Query;
@@ -39,6 +41,7 @@ use super::whole::Whole;
 use crate::pages::context::LOG;
 use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
+use crate::tokens::Identity;
 
 /// Where the API is described, for programs and for people (RFC 8631).
 const SERVICE: HeaderValue = HeaderValue::from_static(
@@ -54,6 +57,10 @@ pub enum Resource {
     Index,
     /// The description of the API.
     OpenApi,
+    /// What the register is.
+    Register,
+    /// What its log folds into, in one number.
+    Digest,
     /// What the register is and holds.
     Status,
     /// A list of one kind of thing; whether as CSV by its ending.
@@ -62,6 +69,8 @@ pub enum Resource {
     Endorsements(String, bool),
     /// One thing.
     Thing(Collection, String),
+    /// What stands under an id, of any kind.
+    Any(String),
     /// The new global network; whether as CSV by its ending.
     GlobalNetwork(bool),
     /// What is found by its name; whether as CSV by its ending.
@@ -86,6 +95,16 @@ pub enum Resource {
     Log,
     /// The whole register as one file.
     Whole(Whole),
+    /// The tokens.
+    Tokens,
+    /// One token.
+    Token(String),
+    /// The personal data that is kept beside the log.
+    Disclosures,
+    /// A backup of the register.
+    Backup,
+    /// A verification of the register.
+    Verification,
 }
 
 /// A resource, the template of its address, and the methods that it knows.
@@ -116,6 +135,23 @@ pub fn find(tail: &str) -> Option<Route> {
     match segments.as_slice() {
         [] => read("/api/v1", Resource::Index),
         ["openapi.json"] => read("/api/v1/openapi.json", Resource::OpenApi),
+        ["register"] => read("/api/v1/register", Resource::Register),
+        ["digest"] => read("/api/v1/digest", Resource::Digest),
+        ["things", id_or_more] => read("/api/v1/things/{id}", Resource::Any(id(id_or_more)?)),
+        ["tokens"] => {
+            let (resource, template) = (Resource::Tokens, "/api/v1/tokens");
+            Some(Route { resource, template, allow: READ_AND_ADD })
+        }
+        ["tokens", token] => {
+            let (resource, template) = (Resource::Token(id(token)?), "/api/v1/tokens/{token}");
+            Some(Route { resource, template, allow: REMOVE })
+        }
+        ["disclosures.jsonl"] => read("/api/v1/disclosures.jsonl", Resource::Disclosures),
+        ["backup"] => read("/api/v1/backup", Resource::Backup),
+        ["verify"] => {
+            let (resource, template) = (Resource::Verification, "/api/v1/verify");
+            Some(Route { resource, template, allow: ADD })
+        }
         ["status"] => read("/api/v1/status", Resource::Status),
         ["events"] => Some(Route {
             resource: Resource::Events(false),
@@ -197,13 +233,27 @@ async fn answer_route(
         (&Method::POST, Resource::Events(false)) => {
             Box::pin(record::record(app, call, identity)).await
         }
+        (&Method::POST, Resource::Tokens) => Box::pin(manage::tokens(app, call, identity)).await,
+        (&Method::POST, Resource::Verification) => {
+            Box::pin(manage::verify(app, call, identity)).await
+        }
+        (&Method::DELETE, Resource::Token(token)) => {
+            Box::pin(manage::revoke(app, call, identity, token)).await
+        }
         (&Method::POST, Resource::Imports) => Box::pin(import::import(app, call, identity)).await,
-        (&Method::GET | &Method::HEAD, resource) if allow != ADD => read(app, call, resource).await,
+        (&Method::GET | &Method::HEAD, resource) if allow.contains("GET") => {
+            read(app, call, resource, identity).await
+        }
         _ => Err(Problem::method(allow)),
     }
 }
 
-async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Problem> {
+async fn read(
+    app: &App,
+    call: &Call,
+    resource: Resource,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
     match resource {
         Resource::Index => Box::pin(index::index(app, call)).await,
         Resource::OpenApi => Box::pin(index::description(app, call)).await,
@@ -211,7 +261,16 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
         Resource::List(collection, csv) => Box::pin(lists::list(app, call, collection, csv)).await,
         Resource::Endorsements(id, csv) => Box::pin(lists::endorsements(app, call, id, csv)).await,
         Resource::GlobalNetwork(csv) => Box::pin(lists::global_network(app, call, csv)).await,
-        Resource::Thing(collection, id) => Box::pin(things::thing(app, call, collection, id)).await,
+        Resource::Thing(collection, id) => {
+            Box::pin(things::thing(app, call, collection, id, identity)).await
+        }
+        Resource::Any(id) => Box::pin(things::any(app, call, id, identity)).await,
+        Resource::Register => Box::pin(register::register(app, call)).await,
+        Resource::Digest => Box::pin(register::digest(app, call)).await,
+        Resource::Token(_) => Err(Problem::method(REMOVE)),
+        Resource::Tokens => Box::pin(manage::tokens(app, call, identity)).await,
+        Resource::Disclosures => Box::pin(manage::disclosures(app, call, identity)).await,
+        Resource::Backup => Box::pin(manage::backup(app, call, identity)).await,
         Resource::Search(csv) => Box::pin(search::search(app, call, csv)).await,
         Resource::Diff => Box::pin(diff::diff(app, call)).await,
         Resource::Events(csv) => match events::asked(app, call, csv)? {
@@ -219,7 +278,7 @@ async fn read(app: &App, call: &Call, resource: Resource) -> Result<Response, Pr
             (query, media) => Box::pin(events::list(app, call, query, media)).await,
         },
         Resource::Stream => stream::stream(app, call),
-        Resource::Imports => Err(Problem::method(ADD)),
+        Resource::Imports | Resource::Verification => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
         Resource::Proof(event) => Box::pin(proof::proof(app, call, event, &[JSON, TEXT])).await,
         Resource::ProofFile(event) => Box::pin(proof::proof(app, call, event, &[TEXT])).await,

@@ -14,7 +14,7 @@ use crate::domain::seq::Seq;
 use crate::domain::text::short;
 use crate::http::answer::{Answer, seen_by};
 use crate::http::app::App;
-use crate::http::auth::require;
+use crate::http::auth::{recorder, require};
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::problem::recording;
@@ -42,7 +42,7 @@ pub async fn record(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    let identity = require(identity, Role::Recorder)?;
+    let identity = recorder(identity)?;
     negotiate(&call.headers, &[JSON])?;
     call.content_type(&[JSON])?;
     let mut query = Query::read(&call.query)?;
@@ -51,7 +51,7 @@ pub async fn record(
     if clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let key = key(call)?;
+    let (key, owner) = (key(call)?, call.client.is_owner());
     let precondition = precondition(call)?;
     let body = call.read_body(app.config.limits.body_bytes as u64).await?;
     let value = read_json(&body).map_err(|error| bad_json(&error))?;
@@ -67,17 +67,25 @@ pub async fn record(
         Precondition::Head(seq) => Some(seq),
         Precondition::Nothing => return Err(unmatched()),
     };
-    let submission = Submission { clock_is_right, ..submission(app, entry, &identity, key) };
+    let submission = Submission { clock_is_right, ..submission(app, entry, &identity, key, owner) };
     let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
     let outcome = outcomes.map_err(|error| recording::submit(&error))?.pop();
     respond(call, &outcome.ok_or_else(Problem::internal)?, dry_run)
 }
 
-fn submission(app: &App, entry: Entry, identity: &Identity, key: Option<&str>) -> Submission {
+fn submission(
+    app: &App,
+    entry: Entry,
+    identity: &Identity,
+    key: Option<&str>,
+    owner: bool,
+) -> Submission {
     let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.environment);
     if let Some(key) = key {
-        // A key belongs to the token that it came with.
-        submission.command_id = Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes());
+        // A key belongs to the token that it came with; the owner's own commands have their ids.
+        let own = Uuid::try_parse(key).ok().filter(|_| owner);
+        submission.command_id = own
+            .unwrap_or_else(|| Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes()));
     }
     submission
 }

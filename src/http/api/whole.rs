@@ -72,6 +72,26 @@ pub async fn whole(app: &App, call: &Call, whole: Whole) -> Result<Response, Pro
     Ok(response)
 }
 
+/// A response that sends a file which nobody else has, as a client takes it.
+///
+/// # Errors
+/// A file that cannot be measured, and where too much is sent at once.
+pub(super) fn file_body(
+    app: &App,
+    call: &Call,
+    media: &'static str,
+    file: File,
+) -> Result<Response, Problem> {
+    let place = app.downloads.take(call.client).map_err(|_| crowded::busy())?;
+    let bytes = file.metadata().map_err(|_| Problem::internal())?.len();
+    let all = blocks(Arc::new(Mutex::new(file)), place);
+    let mut response = warp::reply::stream(SyncStream::new(Box::pin(all))).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(bytes));
+    Ok(response)
+}
+
 /// A file, a block at a time, for as long as somebody takes them.
 fn blocks(file: Arc<Mutex<File>>, place: Place) -> impl Stream<Item = io::Result<Bytes>> {
     stream::unfold(Some((file, 0, place)), |state| async move {

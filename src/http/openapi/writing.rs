@@ -18,7 +18,7 @@ use crate::http::problem::{
     ProblemType, TOO_LARGE, UNSUPPORTED,
 };
 use crate::imports::kinds::KINDS;
-use crate::wording::report::Worded;
+use crate::imports::report::Worded;
 
 const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server is more than a day \
                               behind that of the last event.";

@@ -22,12 +22,14 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{InvalidDnsNameError, ServerName};
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
+use tokio_util::either::Either;
 
 /// How this program names itself.
-const AGENT: &str = concat!("daicho/", env!("CARGO_PKG_VERSION"));
+pub(super) const AGENT: &str = concat!("daicho/", env!("CARGO_PKG_VERSION"));
 
 /// Where another server is: its scheme, host, port, and what stands before the paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,12 +72,36 @@ impl FromStr for BaseUrl {
     }
 }
 
+impl BaseUrl {
+    /// The host and the port, as they were written.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.authority
+    }
+
+    /// Whether a secret may be sent there: it is encrypted, or does not leave this machine.
+    #[must_use]
+    pub fn keeps_secrets(&self) -> bool {
+        let is_here = |address: std::net::IpAddr| address.is_loopback();
+        self.encrypted || self.host == "localhost" || self.host.parse().is_ok_and(is_here)
+    }
+
+    /// What stands before the paths.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+}
+
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.encrypted { "https" } else { "http" };
         write!(f, "{scheme}://{}{}", self.authority, self.path)
     }
 }
+
+/// A connection, plain or encrypted.
+pub(super) type Wire = Either<TcpStream, Box<TlsStream<TcpStream>>>;
 
 /// Why there is no answer.
 #[derive(Debug, Error)]
@@ -152,22 +178,29 @@ impl Outbound {
             .header(USER_AGENT, AGENT)
             .header(CONTENT_TYPE, "text/plain; charset=utf-8")
             .body(body)?;
-        let asked = async {
-            let socket = TcpStream::connect((base.host.as_str(), base.port)).await?;
-            match &self.tls {
-                Some(tls) if base.encrypted => {
-                    let name = ServerName::try_from(base.host.clone())?;
-                    let socket = tls.connect(name, socket).await?;
-                    exchange(socket, request, limit_bytes).await
-                }
-                None if base.encrypted => {
-                    let why = "this client was made for other servers";
-                    Err(rustls::Error::General(why.into()).into())
-                }
-                _ => exchange(socket, request, limit_bytes).await,
-            }
-        };
+        let asked = async { exchange(self.connect(base).await?, request, limit_bytes).await };
         timeout(patience, asked).await.unwrap_or(Err(OutboundError::Late(patience)))
+    }
+
+    /// Connects to a server, encrypted where its address says so.
+    ///
+    /// # Errors
+    /// [`OutboundError`].
+    pub(super) async fn connect(&self, base: &BaseUrl) -> Result<Wire, OutboundError> {
+        let socket = TcpStream::connect((base.host.as_str(), base.port)).await?;
+        // What is asked is written whole; waiting for more would only delay it.
+        socket.set_nodelay(true)?;
+        match &self.tls {
+            Some(tls) if base.encrypted => {
+                let name = ServerName::try_from(base.host.clone())?;
+                Ok(Either::Right(Box::new(tls.connect(name, socket).await?)))
+            }
+            None if base.encrypted => {
+                let why = "this client was made for other servers";
+                Err(rustls::Error::General(why.into()).into())
+            }
+            _ => Ok(Either::Left(socket)),
+        }
     }
 }
 
