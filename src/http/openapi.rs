@@ -4,6 +4,7 @@
 //! `operations` holds the one table of what there is; a test walks it both ways against the
 //! routes.
 
+mod examples;
 mod headers;
 mod log;
 mod operations;
@@ -187,8 +188,9 @@ pub fn document(server: &str) -> Value {
     let mut generator = settings.into_generator();
     let problem = of::<Document>(&mut generator).to_value();
     let mut paths: Map<String, Value> = Map::new();
-    for operation in operations() {
-        let described = describe(&operation, &problem, &mut generator);
+    let operations = operations();
+    for operation in &operations {
+        let described = describe(operation, &problem, &mut generator);
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method] = described;
     }
@@ -223,6 +225,7 @@ pub fn document(server: &str) -> Value {
         },
     });
     plain::simplify(&mut document);
+    examples::add(&mut document, &operations);
     document
 }
 

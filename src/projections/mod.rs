@@ -22,6 +22,7 @@ pub mod history;
 mod items;
 mod lines;
 pub mod log_filter;
+pub mod meant;
 mod merge;
 pub mod naming;
 pub mod networks;

@@ -59,7 +59,14 @@ pub(super) fn operations() -> Vec<Operation> {
             "proof",
             "The proof that an event is in the log; a Link to the proof of each event that revised it",
             vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
-            vec![(TEXT, None), (JSON, Some(of::<Proof>))],
+            vec![(JSON, Some(of::<Proof>)), (TEXT, None)],
+        ),
+        Operation::read(
+            "/api/v1/events/{event}/tlog-proof",
+            "tlog_proof",
+            "The same proof as the file that stays (C2SP tlog-proof)",
+            vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
+            vec![(TEXT, None)],
         ),
         Operation::read(
             "/api/v1/register.jsonl",
@@ -93,6 +100,17 @@ fn stream() -> Operation {
         "after",
         "Begin after this seq; by default with what comes next.",
         seq(),
+    ));
+    parameters.push(query(
+        "format",
+        "What each message holds: the event as it is stored, or as a CloudEvent.",
+        json!({"enum": ["json", "cloudevents"], "default": "json"}),
+    ));
+    parameters.push(query(
+        "named",
+        "Whether each message has the event's type as its name; without one, browsers hand it to \
+         onmessage.",
+        json!({"type": "boolean", "default": true}),
     ));
     parameters.push(header("Last-Event-ID", "The last event that the client has.", seq()));
     let about = "The log as it grows, as Server-Sent Events";

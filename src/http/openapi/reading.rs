@@ -5,6 +5,7 @@ use serde_json::json;
 use super::parameters::{paging, paging_by, path, query, view};
 use super::{Index, MakeSchema, Operation, Parameter, of};
 use crate::http::api::diff::DiffPage;
+use crate::http::api::search::MOST_CHARS;
 use crate::http::api::status::RegisterStatus;
 use crate::http::list::{LIMIT_MOST, Page};
 use crate::http::media::{CSV, JSON};
@@ -14,11 +15,12 @@ use crate::projections::gatherings::{Gathering, GatheringAnswer};
 use crate::projections::global_network::GlobalMember;
 use crate::projections::networks::{Network, NetworkAnswer};
 use crate::projections::parties::{Party, PartyAnswer};
+use crate::projections::search::{FoundThing, KIND_WORDS};
 use crate::projections::strategies::{Strategy, StrategyAnswer};
 
 /// The operations that read views.
 pub(super) fn operations() -> Vec<Operation> {
-    [registers(), lists(), things()].concat()
+    [registers(), lists(), found().into(), things()].concat()
 }
 
 fn registers() -> Vec<Operation> {
@@ -129,6 +131,27 @@ fn lists() -> Vec<Operation> {
         ),
     ];
     all.into_iter().flatten().collect()
+}
+
+fn found() -> [Operation; 2] {
+    let text = json!({"type": "string", "minLength": 1, "maxLength": MOST_CHARS});
+    let kinds = json!({"type": "string", "enum": KIND_WORDS});
+    let parameters = [
+        query(
+            "q",
+            "Words, each of which is in a name, an earlier name, a title or the id, in whatever language, \
+             case, width and kana; nothing is found without any.",
+            text,
+        ),
+        query("kind", "Only things of this kind.", kinds),
+    ];
+    list(
+        ["/api/v1/search", "/api/v1/search.csv"],
+        ["search", "search_csv"],
+        "Things by their names, titles and ids, the best first",
+        &parameters,
+        of::<Page<FoundThing>>,
+    )
 }
 
 fn things() -> Vec<Operation> {
