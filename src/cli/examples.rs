@@ -274,6 +274,12 @@ pub const EXAMPLES: &[Example] = &[
         &["daicho publish site"],
     ),
     example(
+        "mirror",
+        "A copy of the register that is served here; each run goes on from the last:",
+        "ここで公開中の台帳の写しを作る（次からは続きだけを取り込む）:",
+        &["daicho mirror http://127.0.0.1:8466 copy --vkey \"$(daicho key)\""],
+    ),
+    example(
         "status",
         "Who had endorsed the Tokyo Declaration when February 2022 ended?",
         "2022年2月末の時点で、東京宣言に賛同していたのは？",
