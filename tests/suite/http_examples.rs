@@ -61,7 +61,13 @@ fn request(operation: &Operation, status: u16) -> (String, String, &'static str)
         _ => "basic-strategy-for-city-diplomacy",
     };
     let seq = "150";
-    let path = operation.path.replace("{token}", "Desk 2").replace(' ', "%20").replace("{id}", id).replace("{seq}", seq).replace("{event}", seq);
+    let path = operation
+        .path
+        .replace("{token}", "Desk 2")
+        .replace(' ', "%20")
+        .replace("{id}", id)
+        .replace("{seq}", seq)
+        .replace("{event}", seq);
     let query = match (operation.id, status) {
         ("diff", _) => "?from=2021-08-06&to=2022-02-28",
         ("stream", _) => "?after=152",
@@ -206,7 +212,8 @@ fn every_answer_has_an_example_that_is_what_its_schema_says() {
                 [status.to_string()];
             for (media, schema) in bodies {
                 let content = &answer["content"][media];
-                let is_binary = matches!(operation.id, "datapackage" | "register_sqlite" | "backup");
+                let is_binary =
+                    matches!(operation.id, "datapackage" | "register_sqlite" | "backup");
                 let at = format!("{} {status} {media}", operation.id);
                 assert_eq!(content.get("example").is_none(), is_binary, "{at}");
                 if schema.is_none() {

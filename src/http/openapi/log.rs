@@ -21,8 +21,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let order = query("order", "Oldest first, or newest first.", order);
     let seq = json!({"type": "integer", "minimum": 0});
     let after = query("after", "Only events after this seq.", seq);
-    let chosen =
-        || filters().into_iter().chain([after.clone(), order.clone()]).chain(view());
+    let chosen = || filters().into_iter().chain([after.clone(), order.clone()]).chain(view());
     let at = || std::iter::once(path("seq", "The seq.")).chain(view()).collect::<Vec<_>>();
     vec![
         Operation::read(

@@ -9,7 +9,8 @@ use crate::http::problem::{
 /// Every operation of the API, in the order of the addresses.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [reading::operations(), log::operations(), writing::operations(), managing::operations()].concat()
+    [reading::operations(), log::operations(), writing::operations(), managing::operations()]
+        .concat()
 }
 
 /// The problems that any operation may answer with.

@@ -193,7 +193,12 @@ fn things() -> Vec<Operation> {
             "A party with all it has a part in",
             of::<WithPersonal<PartyAnswer>>,
         ),
-        thing("/api/v1/agreements/{id}", "agreement", "An agreement", of::<WithPersonal<AgreementAnswer>>),
+        thing(
+            "/api/v1/agreements/{id}",
+            "agreement",
+            "An agreement",
+            of::<WithPersonal<AgreementAnswer>>,
+        ),
         thing(
             "/api/v1/gatherings/{id}",
             "gathering",

@@ -22,7 +22,11 @@ impl Tag {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
         let things = Collection::ALL.into_iter().map(Self::Of);
-        std::iter::once(Self::Register).chain(things).chain([Self::Events, Self::Recording, Self::Managing])
+        std::iter::once(Self::Register).chain(things).chain([
+            Self::Events,
+            Self::Recording,
+            Self::Managing,
+        ])
     }
 
     /// The group of an operation.
