@@ -171,14 +171,24 @@ impl Asking<'_> {
             Self::Here(register) => {
                 let reading = register.folded.views.at(seen.view());
                 let known = id.parse().ok().and_then(|id| reading.declaration_status(&id));
-                let absent =
-                    || find::unknown(why_absent(register, seen, &entity), seen.view(), entity.clone(), "declaration");
+                let absent = || {
+                    find::unknown(
+                        why_absent(register, seen, &entity),
+                        seen.view(),
+                        entity.clone(),
+                        "declaration",
+                    )
+                };
                 let known = known.ok_or_else(absent)?;
                 with_personal(known, register, seen, personal)
             }
-            Self::There(client) => client
-                .declaration(id, &seen.written(), personal)
-                .map_err(|error| absence(error, |absence| find::unknown(absence, seen.view(), entity, "declaration"))),
+            Self::There(client) => {
+                client.declaration(id, &seen.written(), personal).map_err(|error| {
+                    absence(error, |absence| {
+                        find::unknown(absence, seen.view(), entity, "declaration")
+                    })
+                })
+            }
         }
     }
 
@@ -247,7 +257,9 @@ impl Asking<'_> {
                 Ok(views.diff(from, read_written("--to", to, views)?))
             }
             Self::There(client) => {
-                let whole = |written: &str| if written.is_empty() { "@".into() } else { written.to_owned() };
+                let whole = |written: &str| {
+                    if written.is_empty() { "@".into() } else { written.to_owned() }
+                };
                 client.diff(&whole(from), &whole(to)).map_err(ahead)
             }
         }
@@ -259,9 +271,7 @@ impl Asking<'_> {
     /// What the server says.
     pub fn global_network(self, seen: &Seen) -> Result<GlobalNetwork, CliError> {
         match self {
-            Self::Here(register) => {
-                Ok(register.folded.views.at(seen.view()).global_network(&[]))
-            }
+            Self::Here(register) => Ok(register.folded.views.at(seen.view()).global_network(&[])),
             Self::There(client) => Ok(client.global_network(&seen.written())?),
         }
     }
@@ -281,7 +291,8 @@ fn standing_there(client: &Client, seq: Seq) -> Result<Fact, CliError> {
         Event::Retracted(retraction) => return Err(not_a_fact(seq, retraction.seq)),
         Event::Erased(erasure) => return Err(not_a_fact(seq, erasure.seq)),
     };
-    let unreadable = |why: String| ClientError::OtherVersion { asked: "/api/v1/events".into(), why };
+    let unreadable =
+        |why: String| ClientError::OtherVersion { asked: "/api/v1/events".into(), why };
     let last = versions.last().ok_or_else(|| unreadable("no version".to_owned()))?;
     let Some(data) = &last.data else {
         return Err(Rejection::RetractedAlready { seq, by: last.known_from }.into());
@@ -365,8 +376,12 @@ fn token(file: Option<&Path>) -> Result<Option<String>, CliError> {
 
 fn bad_address(came: &str) -> CliError {
     CliError::usage(
-        format!("--server: expected an address such as https://register.example.org, got {came:?}."),
-        format!("--server: https://register.example.org のようなアドレスが必要ですが、「{came}」です。"),
+        format!(
+            "--server: expected an address such as https://register.example.org, got {came:?}."
+        ),
+        format!(
+            "--server: https://register.example.org のようなアドレスが必要ですが、「{came}」です。"
+        ),
     )
 }
 

@@ -87,7 +87,8 @@ fn back_up_there(client: &Client, file: &Path) -> Result<BackupReport, CliError>
     let mut made = made.map_err(failed)?;
     client.copy("/api/v1/backup", "application/octet-stream", &mut made)?;
     made.as_file().sync_all().map_err(failed)?;
-    let report = backup::verify_backup(made.path()).map_err(|error| CliError::backup(error, file))?;
+    let report =
+        backup::verify_backup(made.path()).map_err(|error| CliError::backup(error, file))?;
     made.persist_noclobber(file).map_err(|error| failed(error.error))?;
     durable::sync_dir(&dir).map_err(failed)?;
     Ok(report)

@@ -16,8 +16,8 @@ use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::domain::zone::Zone;
 use crate::imports::report::Counts;
-use crate::wording::fields;
 use crate::wording::asked::OnlyHere;
+use crate::wording::fields;
 use crate::wording::lang::{Words, pick};
 
 /// No name of a log is longer: it stands in every checkpoint.

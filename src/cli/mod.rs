@@ -8,9 +8,11 @@ pub mod check;
 pub mod checkpoint;
 pub mod clock;
 mod closing;
-mod copied;
+pub mod columns;
 pub mod companion;
+mod copied;
 pub mod demo;
+pub mod dialogue;
 pub mod diff;
 pub mod error;
 pub mod examples;
@@ -208,7 +210,9 @@ impl Context {
     /// Usage, where one was named; as [`Context::place`].
     pub fn only_here(&self, why: OnlyHere) -> Result<Place, CliError> {
         if self.server().is_some() {
-            return Err(CliError::Usage(Words::both(|lang| asked::only_here(lang, why)).about("--server")));
+            return Err(CliError::Usage(
+                Words::both(|lang| asked::only_here(lang, why)).about("--server"),
+            ));
         }
         self.place()
     }

@@ -64,9 +64,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let seq = view::read_event_seq(&args.seq)?;
     let out = args.out.as_deref();
     let proven = match context.at()? {
-        At::Here(place) => {
-            level_viewing(&place, |reader, views| prove(reader, views, seq, out))?
-        }
+        At::Here(place) => level_viewing(&place, |reader, views| prove(reader, views, seq, out))?,
         At::There(client) => prove_there(&client, seq, out)?,
     };
     let Some(written) = proven else {
@@ -110,11 +108,7 @@ fn prove(
 }
 
 /// The same of a server.
-fn prove_there(
-    client: &Client,
-    seq: Seq,
-    out: Option<&Path>,
-) -> Result<Option<Written>, CliError> {
+fn prove_there(client: &Client, seq: Seq, out: Option<&Path>) -> Result<Option<Written>, CliError> {
     level_there(client)?;
     let (proof, told) = match client.proof(seq) {
         Ok(proven) => proven,

@@ -79,7 +79,8 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let witness = open(&args, context)?;
     let limits = args.limits.read();
-    let policy = Policy { limits, trust_forwarded: args.trust_forwarded, private: false, owner: false };
+    let policy =
+        Policy { limits, trust_forwarded: args.trust_forwarded, private: false, owner: false };
     let tls = args.tls_cert.zip(args.tls_key);
     let tls = tls.map(|(certificate, key)| TlsFiles { certificate, key });
     let runtime = http::server::runtime()?;

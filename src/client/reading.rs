@@ -331,12 +331,7 @@ impl Client {
     ///
     /// # Errors
     /// [`ClientError`], and what `out` reports.
-    pub fn copy(
-        &self,
-        target: &str,
-        media: &str,
-        out: &mut dyn Write,
-    ) -> Result<u64, ClientError> {
+    pub fn copy(&self, target: &str, media: &str, out: &mut dyn Write) -> Result<u64, ClientError> {
         let mut bytes = 0;
         self.parts(Asked::get(target).with(ACCEPT, media), &mut |part| {
             bytes += part.len() as u64;
@@ -364,9 +359,9 @@ impl Client {
         parameters.push(("after", Some(&after)));
         let asked = Asked::get(query("/api/v1/events/stream", &parameters));
         let asked = self.dressed(asked.with(ACCEPT, "text/event-stream"));
-        let mut answer = self.runtime.block_on(async {
-            good(&asked.target, self.connection.ask(&asked).await?).await
-        })?;
+        let mut answer = self
+            .runtime
+            .block_on(async { good(&asked.target, self.connection.ask(&asked).await?).await })?;
         let (mut stopped, mut text) = (std::pin::pin!(stopped), Vec::new());
         // What is seen is seen between two waits: whoever sees it may ask something else meanwhile.
         while let Some(line) =
@@ -489,7 +484,11 @@ async fn good(target: &str, mut answer: Answered) -> Result<Answered, ClientErro
     }
     let told: Told = serde_json::from_slice(&answer.whole().await?)
         .map_err(|error| unreadable(target, &error))?;
-    if told.kind.contains("/problems/") { Err(ClientError::Problem(Box::new(told))) } else { Err(not_daicho()) }
+    if told.kind.contains("/problems/") {
+        Err(ClientError::Problem(Box::new(told)))
+    } else {
+        Err(not_daicho())
+    }
 }
 
 /// An answer that is not what this program reads.

@@ -3,8 +3,8 @@
 
 use std::ops::ControlFlow;
 
-use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, IF_MATCH};
 use hyper::Method;
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, IF_MATCH};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -69,7 +69,8 @@ impl Client {
     ) -> Result<Recorded, ClientError> {
         let asked = self.posting("/api/v1/events", recording, &[]);
         let key = command_id.to_string();
-        let asked = asked.with(CONTENT_TYPE, "application/json").with(IDEMPOTENCY_KEY.clone(), &key);
+        let asked =
+            asked.with(CONTENT_TYPE, "application/json").with(IDEMPOTENCY_KEY.clone(), &key);
         // Whoever uses the command line has seen the register as it is.
         let mut asked = asked.with(ACCEPT, "application/json").with(IF_MATCH, "*");
         asked.body = entry.to_string().into();
@@ -81,7 +82,8 @@ impl Client {
         let unreadable = |error: &dyn std::fmt::Display| unreadable(&target, error);
         let mut event: Map<String, Value> =
             serde_json::from_slice(&read.body).map_err(|error| unreadable(&error))?;
-        let consequences = event.remove("consequences").unwrap_or_else(|| Vec::<Value>::new().into());
+        let consequences =
+            event.remove("consequences").unwrap_or_else(|| Vec::<Value>::new().into());
         let consequences =
             serde_json::from_value(consequences).map_err(|error| unreadable(&error))?;
         let bytes = serde_json::to_vec(&event).map_err(|error| unreadable(&error))?;

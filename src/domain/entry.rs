@@ -111,7 +111,10 @@ pub fn write_entry(entry: &Entry) -> Value {
         Command::Correct { seq, data, reason } => {
             let kind = data.kind().as_str();
             let data = with_personal(data, &entry.personal);
-            (EventKind::Corrected, json!({"seq": seq, "type": kind, "data": data, "reason": reason}))
+            (
+                EventKind::Corrected,
+                json!({"seq": seq, "type": kind, "data": data, "reason": reason}),
+            )
         }
         Command::Retract { seq, reason } => {
             (EventKind::Retracted, json!({"seq": seq, "reason": reason}))
@@ -173,7 +176,10 @@ pub fn read_command(
         EventKind::Erased => {
             if data.contains_key("digests") {
                 let DisclosureErased { seq, digests, reason } = read_record(data)?;
-                return Ok((Command::Erase { seq, reason, digests: Some(digests) }, Personal::Unsaid));
+                return Ok((
+                    Command::Erase { seq, reason, digests: Some(digests) },
+                    Personal::Unsaid,
+                ));
             }
             // Whoever names none means all that are left.
             let EventRetracted { seq, reason } = read_record(data)?;

@@ -250,8 +250,7 @@ fn bind_unix(path: &Path) -> Result<Listener, ListenError> {
 fn bind_private(dir: &Path, path: &Path) -> io::Result<UnixListener> {
     use std::os::unix::fs::PermissionsExt;
     let owner = std::fs::Permissions::from_mode(0o700);
-    let private =
-        tempfile::Builder::new().prefix(".socket-").permissions(owner).tempdir_in(dir)?;
+    let private = tempfile::Builder::new().prefix(".socket-").permissions(owner).tempdir_in(dir)?;
     let short = ShortPath::of(private.path(), socket::FILE)?;
     let listener = UnixListener::bind(short.path())?;
     let made = private.path().join(socket::FILE);

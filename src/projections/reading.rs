@@ -106,7 +106,9 @@ impl<T, K> Slice<T, K> {
 }
 
 /// The fact that an answer rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct FactRef {
     /// Its seq.
     pub seq: Seq,

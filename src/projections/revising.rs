@@ -19,7 +19,9 @@ use crate::projections::reading::Period;
 use crate::projections::{Projections, View};
 
 /// How a later event revises an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum RevisionKind {
     /// It replaces the data of the fact.
@@ -35,7 +37,9 @@ pub enum RevisionKind {
 }
 
 /// That a later event revises an earlier one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 pub struct Revision {
     /// The later event.
     pub seq: Seq,

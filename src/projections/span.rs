@@ -9,7 +9,9 @@ use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::{Dated, When};
 
 /// How sure it is that something stands on the day that is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Certainty {
     /// It has begun by the last day that its date may mean, and has not ended by any.
@@ -19,7 +21,9 @@ pub enum Certainty {
 }
 
 /// Where something is in its life on the day that is asked about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// It stands.

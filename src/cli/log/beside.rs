@@ -60,9 +60,9 @@ impl Beside {
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
-        let open = personal.with_personal.then(|| -> Box<dyn DisclosureStore> {
-            Box::new(place.personal_as_is())
-        });
+        let open = personal
+            .with_personal
+            .then(|| -> Box<dyn DisclosureStore> { Box::new(place.personal_as_is()) });
         Ok(Self { erased, open })
     }
 

@@ -155,7 +155,10 @@ impl Sources {
     /// Writes a backup into a new file. What is recorded meanwhile is in the next one: the checkpoint is
     /// taken before the head, so that the events reach it, and the personal data after, so that none is
     /// missing that an event speaks of.
-    fn write(&self, path: impl FnOnce(Seq) -> PathBuf) -> Result<(PathBuf, BackupReport), StoreError> {
+    fn write(
+        &self,
+        path: impl FnOnce(Seq) -> PathBuf,
+    ) -> Result<(PathBuf, BackupReport), StoreError> {
         let doing = "write the backup";
         let checkpoint = self.reader.published().map(|published| published.note.clone());
         let companion = Companion { checkpoint, ..self.companion.clone() };

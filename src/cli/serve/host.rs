@@ -74,9 +74,8 @@ impl Host {
                 let policy = Policy { limits, trust_forwarded: false, private: true, owner: true };
                 let endpoint = Arc::new(Endpoint::new(Arc::clone(&self.gate), policy));
                 let ending = Arc::clone(&self.ending);
-                self.owner = Some(tokio::spawn(
-                    Server { listener, tls: None, endpoint, ending }.run(),
-                ));
+                self.owner =
+                    Some(tokio::spawn(Server { listener, tls: None, endpoint, ending }.run()));
             }
             // A directory that is only read has none; its commands open the register themselves.
             Err(error) => tracing::warn!(%error, "commands of this machine cannot ask this server"),

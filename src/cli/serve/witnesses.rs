@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::cli::error::CliError;
-use crate::http::cosigning::WitnessAt;
 use crate::client::outbound::OutboundError;
+use crate::http::cosigning::WitnessAt;
 use crate::merkle::key::{KeyKind, VerifierKey};
 use crate::wording::lang::Words;
 use crate::wording::proofs;

@@ -17,9 +17,7 @@ use crate::http::auth::require;
 use crate::http::call::Call;
 use crate::http::media::{JSON, JSON_LINES, OCTETS, negotiate};
 use crate::http::pool::Lane;
-use crate::http::problem::{
-    BAD_BODY, CONFLICT, INVALID, NOT_FOUND, Problem, UNAVAILABLE,
-};
+use crate::http::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, Problem, UNAVAILABLE};
 use crate::http::query::Query;
 use crate::store::disclosures::to_lines;
 use crate::tokens::listed::{Listed, Tokens, WantedToken};
@@ -168,7 +166,9 @@ fn bad_token(error: &serde_json::Error) -> Problem {
         BAD_BODY,
         "body",
         format!("Expected a name, a role and perhaps expires_at as JSON: {said}."),
-        format!("名前（name）、ロール（role）、必要なら期限（expires_at）の JSON が必要です（{said}）。"),
+        format!(
+            "名前（name）、ロール（role）、必要なら期限（expires_at）の JSON が必要です（{said}）。"
+        ),
     )
 }
 

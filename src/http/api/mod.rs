@@ -205,9 +205,7 @@ async fn answer_route(
         (&Method::POST, Resource::Events(false)) => {
             Box::pin(record::record(app, call, identity)).await
         }
-        (&Method::POST, Resource::Tokens) => {
-            Box::pin(manage::tokens(app, call, identity)).await
-        }
+        (&Method::POST, Resource::Tokens) => Box::pin(manage::tokens(app, call, identity)).await,
         (&Method::DELETE, Resource::Token(token)) => {
             Box::pin(manage::revoke(app, call, identity, token)).await
         }

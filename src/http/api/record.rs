@@ -84,9 +84,8 @@ fn submission(
     if let Some(key) = key {
         // A key belongs to the token that it came with; the owner's own commands have their ids.
         let own = Uuid::try_parse(key).ok().filter(|_| owner);
-        submission.command_id = own.unwrap_or_else(|| {
-            Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes())
-        });
+        submission.command_id = own
+            .unwrap_or_else(|| Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes()));
     }
     submission
 }
