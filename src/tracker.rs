@@ -13,6 +13,7 @@ mod personal;
 mod replay;
 mod shown;
 mod submission;
+pub mod verified;
 mod writer;
 
 use std::io;

@@ -3,7 +3,7 @@
 
 mod report;
 mod together;
-mod trusted;
+pub mod trusted;
 
 use std::fs::File;
 use std::io::Read;

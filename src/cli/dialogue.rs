@@ -130,7 +130,8 @@ impl Asker {
     /// Whether an object, or one more, is to be given.
     fn wants(&self, field: &Field) -> Result<bool, CliError> {
         let name = self.name(field);
-        let question = pick(self.lang, format!("{name}: add one?"), format!("{name}を入力しますか？"));
+        let question =
+            pick(self.lang, format!("{name}: add one?"), format!("{name}を入力しますか？"));
         yes(self.lang, &question, false)
     }
 

@@ -27,6 +27,7 @@ pub mod key;
 pub mod kinds;
 pub mod log;
 pub mod manual;
+pub mod mirror;
 pub mod network;
 pub mod new_file;
 pub mod output;
@@ -116,6 +117,7 @@ enum Command {
     Import(import::Args),
     Export(export::Args),
     Publish(publish::Args),
+    Mirror(mirror::Args),
     Status(status::Args),
     Show(show::Args),
     Log(log::Args),
@@ -169,12 +171,18 @@ impl Context {
     pub fn at(&self) -> Result<At, CliError> {
         let language = self.common.lang.tag();
         match self.server() {
-            Some(url) => {
-                let token_file = self.common.token_file.as_deref();
-                At::elsewhere(&Elsewhere { url, token_file }, language)
-            }
+            Some(url) => self.elsewhere(url),
             None => At::of(self.place()?, language),
         }
+    }
+
+    /// A server elsewhere.
+    ///
+    /// # Errors
+    /// Usage, where the server or its token cannot be used.
+    pub fn elsewhere(&self, url: &str) -> Result<At, CliError> {
+        let token_file = self.common.token_file.as_deref();
+        At::elsewhere(&Elsewhere { url, token_file }, self.common.lang.tag())
     }
 
     /// Who records, as it is asked of a server: the owner's own hears a name, all others know it from the
@@ -297,6 +305,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Publish(args) => publish::run(args, context),
+        Command::Mirror(args) => mirror::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Log(args) => log::run(args, context),

@@ -2,6 +2,7 @@
 
 mod backups;
 mod host;
+mod keeping;
 mod limits;
 mod logging;
 mod witnesses;
@@ -13,6 +14,7 @@ use tokio::sync::oneshot;
 
 use self::backups::{BackupArgs, Plan, Sources};
 pub use self::host::{Host, Stop};
+use self::keeping::Keeping;
 pub(super) use self::limits::LimitArgs;
 pub(super) use self::logging::LogArgs;
 use self::witnesses::WitnessArgs;
@@ -20,7 +22,8 @@ use crate::cli::Context;
 use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::register::{Place, Register};
+use crate::cli::register::{Place, Register, origin};
+use crate::cli::verify::live::Live;
 use crate::http;
 use crate::http::app::{App, Config};
 use crate::http::cosigning::{Cosigning, WitnessAt};
@@ -119,22 +122,23 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         let mut host = Host::start(&args.listen, tls, policy.clone()).await?;
         host.print_address(printer)?;
         printer.remark(|lang| pick(lang, "Stop with Ctrl-C.", "Ctrl-C で終了します。").into());
-        let dir = place.dir().to_owned();
+        let opening = open(place.clone());
         let register = tokio::select! {
-            opened = open(place) => opened?,
+            opened = opening => opened?,
             () = stop.asked() => {
                 host.end().await;
                 return Ok(());
             }
         };
-        host.open_to_owner(&dir, &policy);
-        serve(register, terms, host, stop).await
+        host.open_to_owner(place.dir(), &policy);
+        serve(register, place, terms, host, stop).await
     })
 }
 
 /// Serves an open register until it is told to stop, and closes its log.
 async fn serve(
     mut register: Register,
+    place: Place,
     terms: Terms,
     host: Host,
     mut stop: Stop,
@@ -144,6 +148,7 @@ async fn serve(
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let companion = register.companion()?;
     let vkeys = companion.vkeys.clone();
+    let keys = register.verifiers()?;
     let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();
@@ -155,13 +160,22 @@ async fn serve(
         companion,
         environment: Arc::clone(&environment),
     };
+    let live = Live {
+        log_dir: place.log(),
+        dir: place.dir().to_owned(),
+        origin: origin(&register.settings).to_owned(),
+        keys,
+        log: Arc::clone(&store),
+        disclosures: Arc::clone(&disclosures),
+        reader: notary.reader().clone(),
+    };
     let setting = Config {
         private,
         public_url,
         encrypted: host.is_encrypted(),
         vkeys,
         trust_forwarded,
-        keeper: Some(Arc::new(sources.clone())),
+        keeper: Some(Arc::new(Keeping { sources: sources.clone(), live })),
         ..Config::new(&register.settings, tokens, Arc::clone(&environment), &limits)
     };
     let tracker = Tracker::start_observed(

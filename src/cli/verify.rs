@@ -6,24 +6,30 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
-use serde::Serialize;
-
-use self::tree::{Against, Rooted};
+use self::tree::Signed;
 use crate::cli::Context;
+use crate::cli::asking::At;
+use crate::cli::check::read;
+use crate::cli::checkpoint::level_there;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::register::{Place, Register};
+use crate::cli::register::Place;
 use crate::cli::text::moment;
-use crate::domain::recorded::Moment;
+use crate::client::Client;
 use crate::domain::seq::Seq;
 use crate::merkle::hash::Hash;
+use crate::merkle::note::NOTE_LIMIT_BYTES;
 use crate::projections::Projections;
+use crate::store::disclosures::DisclosureStore;
 use crate::store::error::StoreError;
 use crate::store::inspect::{LogReport, verify_copy};
+use crate::tracker::verified::{Against, Ahead, DetailsHeld, Rooted, Verification, Verified};
 use crate::tracker::{ReplayError, compare, fold_views};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::store;
 
+pub mod audit;
+pub mod live;
 mod tree;
 
 /// Check every byte of the log, its tree and checkpoint, and that the views are what a fresh
@@ -33,55 +39,12 @@ pub struct Args {
     /// A checkpoint that somebody kept: the log must still begin with all that it covered
     #[arg(long, value_name = "CHECKPOINT")]
     against: Option<PathBuf>,
+    /// With --server: the verifier key of the log, got another way than from that server; also those of
+    /// witnesses whose cosignatures are to be there
+    #[arg(long, value_name = "KEY")]
+    vkey: Vec<String>,
     #[command(flatten)]
     output: Output,
-}
-
-/// What was checked.
-#[derive(Serialize)]
-struct Verified {
-    events: u64,
-    head: Seq,
-    chain: String,
-    disk_bytes: u64,
-    digest: String,
-    /// How many pieces of personal data are held, and how many are erased.
-    personal: DetailsHeld,
-    #[serde(flatten)]
-    rooted: Rooted,
-    against: Option<Against>,
-    /// The events that were recorded while the clock was ahead.
-    clock_ahead: Vec<Ahead>,
-}
-
-/// An event that was recorded while the clock was more than a day ahead.
-#[derive(Serialize)]
-struct Ahead {
-    seq: Seq,
-    recorded_at: Moment,
-    /// A later event, whose clock says so.
-    later: Seq,
-    /// What its clock said.
-    clock: Moment,
-}
-
-/// Those that a later event tells of.
-fn ahead(views: &Projections) -> Vec<Ahead> {
-    let jumps = views.jumps().into_iter().filter_map(|(seq, later)| {
-        let recorded_at = views.recorded_at(seq)?;
-        let clock = views.recording(later)?.on_clock();
-        Some(Ahead { seq, recorded_at, later, clock })
-    });
-    jumps.collect()
-}
-
-#[derive(Serialize)]
-struct DetailsHeld {
-    held: usize,
-    erased: usize,
-    /// How many were left out of this copy on purpose; not said where none were.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    not_in_copy: Option<usize>,
 }
 
 /// Verifies the register.
@@ -89,41 +52,70 @@ struct DetailsHeld {
 /// # Errors
 /// Verification (exit code 4), naming the first bad seq, or what does not hold.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
-    let place = context.place()?;
+    let verified = match context.at()? {
+        At::Here(place) => verify_here(&place, &args)?,
+        At::There(client) if client.is_owner() => verify_there(&client, &args)?,
+        At::There(client) => return audit::run(&client, &args, context),
+    };
+    context.printer(args.output.json).show(&verified, |lang| text(lang, &verified))
+}
+
+fn verify_here(place: &Place, args: &Args) -> Result<Verified, CliError> {
     let kept = args.against.as_deref().map(tree::read_kept).transpose()?;
-    let (report, leaves, fresh) = check_copy(&place)?;
+    let (report, leaves, fresh) = check_copy(place)?;
     let LogReport { events, head, chain, disk_bytes } = report;
     let register = place.open_to_read().map_err(as_verification)?;
-    let (digest, personal, (rooted, against), clock_ahead) = register.run(|register| {
+    register.run(|register| {
+        let held = Signed::of(&register)?;
         // The tree is made anew beside the views.
         let (digest, rooted) = thread::scope(|scope| {
-            let rooted = scope.spawn(|| tree::verify(&register, &leaves, kept.as_ref()));
+            let rooted = scope.spawn(|| tree::verify(&held, &leaves, kept.as_ref()));
             let digest = register.folded.views.digest();
             (digest, rooted.join().unwrap_or_else(|panic| resume_unwind(panic)))
         });
-        if digest != fresh {
-            return Err(CliError::Verification(Words::new(
-                format!("the views are not what a fresh replay gives: {digest}, {fresh}."),
-                format!("ビューが再生の結果と一致しません: {digest}、{fresh}。"),
-            )));
-        }
-        let personal = check_personal(&register)?;
-        let rooted = rooted.map_err(as_verification)?;
-        Ok((digest, personal, rooted, ahead(&register.folded.views)))
-    })?;
-    let chain = chain.to_string();
-    let verified = Verified {
-        events,
-        head,
-        chain,
-        disk_bytes,
-        digest,
-        personal,
-        rooted,
-        against,
-        clock_ahead,
-    };
-    context.printer(args.output.json).show(&verified, |lang| text(lang, &verified))
+        same_digest(&digest, &fresh)?;
+        let views = &register.folded.views;
+        let personal = check_personal(views, register.disclosures.as_ref())?;
+        let (rooted, against) = rooted.map_err(as_verification)?;
+        let clock_ahead = Ahead::all(views);
+        let chain = chain.to_string();
+        Ok(Verified {
+            events,
+            head,
+            chain,
+            disk_bytes,
+            digest,
+            personal,
+            rooted,
+            against,
+            clock_ahead,
+        })
+    })
+}
+
+/// Has the server verify that has the register open: it reads every event through its store, whose
+/// checksums and chain are checked on the way.
+fn verify_there(client: &Client, args: &Args) -> Result<Verified, CliError> {
+    let kept = args.against.as_deref().map(|path| read(path, NOTE_LIMIT_BYTES)).transpose()?;
+    if let (Some(kept), Some(path)) = (&kept, &args.against) {
+        tree::parse_kept(kept).map_err(|error| error.about(&path.display().to_string()))?;
+    }
+    // What was recorded just now is signed in a moment.
+    level_there(client)?;
+    match client.verify(kept.unwrap_or_default())? {
+        Verification::Holds(verified) => Ok(*verified),
+        Verification::Fails(why) => Err(CliError::Verification(Words::new(why.clone(), why))),
+    }
+}
+
+fn same_digest(live: &str, fresh: &str) -> Result<(), CliError> {
+    if live == fresh {
+        return Ok(());
+    }
+    Err(CliError::Verification(Words::new(
+        format!("the views are not what a fresh replay gives: {live}, {fresh}."),
+        format!("ビューが再生の結果と一致しません: {live}、{fresh}。"),
+    )))
 }
 
 /// Checks every byte of the log on a copy, since opening a damaged log would change it; returns also
@@ -222,9 +214,12 @@ fn text(lang: Lang, verified: &Verified) -> String {
 
 /// Each disclosure belongs to a digest in the log, none is there that was erased, and none is lost.
 /// What a kill left over was finished when the register was opened.
-fn check_personal(register: &Register) -> Result<DetailsHeld, CliError> {
-    let commitments = register.folded.views.all_commitments();
-    let mismatch = compare(commitments, register.disclosures.as_ref()).map_err(refused)?;
+fn check_personal(
+    views: &Projections,
+    disclosures: &dyn DisclosureStore,
+) -> Result<DetailsHeld, CliError> {
+    let commitments = views.all_commitments();
+    let mismatch = compare(commitments, disclosures).map_err(refused)?;
     let list = |seqs: &[Seq]| seqs.iter().map(Seq::to_string).collect::<Vec<_>>().join(", ");
     if let Some(seq) = mismatch.lost.first() {
         let (all, seq) = (list(&mismatch.lost), seq.0);

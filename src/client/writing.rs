@@ -17,6 +17,7 @@ use crate::domain::consequences::Consequence;
 use crate::domain::recorded::RecordedEvent;
 use crate::imports::report::{ProgressLine, Worded, WordedRow};
 use crate::tokens::listed::{Listed, WantedToken};
+use crate::tracker::verified::Verification;
 
 /// The header that names a request, so that it is carried out once.
 static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -155,6 +156,17 @@ impl Client {
         let mut asked = Asked::get(format!("/api/v1/tokens/{name}"));
         asked.method = Method::DELETE;
         self.changed(asked)
+    }
+
+    /// Has the register verified, also against a checkpoint that somebody kept; none is empty.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn verify(&self, kept: Vec<u8>) -> Result<Verification, ClientError> {
+        let mut asked = Asked::get("/api/v1/verify").with(CONTENT_TYPE, "text/plain");
+        (asked.method, asked.body) = (Method::POST, kept.into());
+        let read = self.read(asked.with(ACCEPT, "application/json"))?;
+        serde_json::from_slice(&read.body).map_err(|error| unreadable("/api/v1/verify", &error))
     }
 
     fn changed(&self, asked: Asked) -> Result<Listed, ClientError> {

@@ -25,6 +25,7 @@ use crate::domain::settings::Settings;
 use crate::notary::reader::Reader;
 use crate::store::error::StoreError;
 use crate::tokens::TokenBook;
+use crate::tracker::verified::Verification;
 use crate::tracker::{Environment, Tracker};
 use crate::wording::lang::Lang;
 use crate::wording::recording;
@@ -60,6 +61,11 @@ pub trait Keeper: Send + Sync {
     /// # Errors
     /// What the log or the disk reports.
     fn back_up(&self, to: &Path) -> Result<(), StoreError>;
+
+    /// Reads every event of the register again, makes everything anew that follows from them, and says
+    /// whether it is what is shown and signed: also what a checkpoint says that somebody kept, where one is
+    /// given.
+    fn verify(&self, tracker: &Tracker, kept: &[u8], lang: Lang) -> Verification;
 }
 
 impl Config {

@@ -17,7 +17,8 @@ fn an_endorsement_is_asked_for_shown_and_recorded() {
     terminal.answer("declaration:", "tokyo-declaration\r");
     terminal.answer("party:", "seoul\r");
     terminal.answer("date:", "2022-13\r");
-    terminal.answer("there is no such day", "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}2022-01-05\r");
+    terminal
+        .answer("there is no such day", "\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}\u{7f}2022-01-05\r");
     terminal.answer("endorsement", ENTER);
     terminal.answer("takes effect:", ENTER);
     terminal.answer("statement: add one?", ENTER);

@@ -84,7 +84,10 @@ fn dates_lists_and_objects_are_told_in_words() {
         said(FactKind::DeclarationAdopted, field, before, after)
     };
     let dates = told("adopted_on", json!("2021~"), json!("../2022-03"));
-    assert_eq!(dates, ["adopted: about 2021 → by March 2022", "採択日：2021年頃 → 2022年3月までに"]);
+    assert_eq!(
+        dates,
+        ["adopted: about 2021 → by March 2022", "採択日：2021年頃 → 2022年3月までに"]
+    );
     let dates = told("adopted_on", Value::Null, json!("2021-08?/2021-09%"));
     assert_eq!(
         dates[0],

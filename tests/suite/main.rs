@@ -56,6 +56,8 @@ mod merkle_oracles;
 mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
+mod mirror;
+mod near_and_far;
 mod package;
 mod pages;
 mod pages_browser;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::daicho::repo;
 
-/// Runs the console blocks of a document, in order, in a directory that holds the repository's data.
-fn run(document: &str) {
+/// Runs the console blocks of a document, in order, in a directory that holds the repository's data, with
+/// a program that is called as `daicho` is.
+pub fn run(document: &str, program: &Path) {
     let dir = tempfile::tempdir().unwrap();
     let name = Path::new(document).file_name().unwrap();
     let story = dir.path().join(name);
@@ -20,7 +21,7 @@ fn run(document: &str) {
     // What a command writes is there for the next one.
     fs::write(story.with_extension("toml"), "fs.sandbox = true\n").unwrap();
     trycmd::TestCases::new()
-        .register_bin("daicho", Path::new(env!("CARGO_BIN_EXE_daicho")))
+        .register_bin("daicho", program)
         .env("DAICHO_DATA", "register")
         .env("DAICHO_BY", "Secretariat")
         .env("DAICHO_LANG", "en")
@@ -36,7 +37,7 @@ fn run(document: &str) {
 
 #[test]
 fn the_readme_tells_the_truth() {
-    run("README.md");
+    run("README.md", Path::new(env!("CARGO_BIN_EXE_daicho")));
 }
 
 #[test]
@@ -49,6 +50,6 @@ fn every_story_tells_the_truth() {
     stories.sort();
     assert!(!stories.is_empty());
     for story in stories {
-        run(&format!("tests/stories/{story}"));
+        run(&format!("tests/stories/{story}"), Path::new(env!("CARGO_BIN_EXE_daicho")));
     }
 }

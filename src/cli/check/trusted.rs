@@ -17,7 +17,10 @@ fn witnesses(keys: &[VerifierKey]) -> Vec<&VerifierKey> {
 }
 
 /// How many witnesses must have signed: as many as was asked for, else every one that was named.
-pub(super) fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usize, CliError> {
+///
+/// # Errors
+/// Usage, where more are asked for than are named.
+pub fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usize, CliError> {
     let named = witnesses(keys).len();
     let Some(asked) = asked else { return Ok(named) };
     if asked > named {
@@ -36,7 +39,10 @@ pub(super) fn required(keys: &[VerifierKey], asked: Option<usize>) -> Result<usi
 }
 
 /// So many of the witnesses that were named must have cosigned.
-pub(super) fn enough_witnesses(
+///
+/// # Errors
+/// Verification, naming those who have not.
+pub fn enough_witnesses(
     keys: &[VerifierKey],
     required: usize,
     signed: &[VerifiedSignature],

@@ -17,7 +17,6 @@ use tokio::sync::oneshot;
 use crate::cli::companion::Companion;
 use crate::cli::error::CliError;
 use crate::domain::seq::Seq;
-use crate::http::app::Keeper;
 use crate::http::health::Gate;
 use crate::notary::reader::Reader;
 use crate::store::EventStore;
@@ -155,7 +154,7 @@ impl Sources {
     /// Writes a backup into a new file. What is recorded meanwhile is in the next one: the checkpoint is
     /// taken before the head, so that the events reach it, and the personal data after, so that none is
     /// missing that an event speaks of.
-    fn write(
+    pub(super) fn write(
         &self,
         path: impl FnOnce(Seq) -> PathBuf,
     ) -> Result<(PathBuf, BackupReport), StoreError> {
@@ -169,12 +168,6 @@ impl Sources {
         let personal = disclosures::to_lines(self.disclosures.all()?.iter());
         let report = backup_up_to(self.store.as_ref(), head, &companion, &personal, &path)?;
         Ok((path, report))
-    }
-}
-
-impl Keeper for Sources {
-    fn back_up(&self, to: &Path) -> Result<(), StoreError> {
-        self.write(|_| to.to_owned()).map(drop)
     }
 }
 

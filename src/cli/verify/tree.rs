@@ -3,8 +3,6 @@
 
 use std::path::Path;
 
-use serde::Serialize;
-
 use crate::cli::check::read;
 use crate::cli::error::CliError;
 use crate::cli::register::{Register, origin};
@@ -14,29 +12,11 @@ use crate::merkle::key::VerifierKey;
 use crate::merkle::note::{NOTE_LIMIT_BYTES, Note, NoteError};
 use crate::merkle::tile::{FULL_WIDTH, TILE_HEIGHT, Tile};
 use crate::merkle::tree::{Edge, Node};
+use crate::notary::Published;
 use crate::notary::tree_files::TreeFiles;
+use crate::tracker::verified::{Against, Rooted};
 use crate::wording::lang::Words;
 use crate::wording::proofs;
-
-/// What the events' bytes give.
-#[derive(Debug, Serialize)]
-pub struct Rooted {
-    /// The root over all events.
-    pub root: String,
-    /// How many events the signed checkpoint covers; `None` where nothing was signed.
-    pub signed_size: Option<u64>,
-    /// How many stored hashes were compared.
-    pub hashes: u64,
-}
-
-/// What became of a checkpoint that was kept.
-#[derive(Debug, Serialize)]
-pub struct Against {
-    /// How many events it covers.
-    pub size: u64,
-    /// Whether a key of this register has signed it.
-    pub by_our_key: bool,
-}
 
 /// A checkpoint that somebody kept.
 pub type Kept = (Checkpoint, Note);
@@ -48,27 +28,62 @@ pub type Kept = (Checkpoint, Note);
 pub fn read_kept(path: &Path) -> Result<Kept, CliError> {
     let bytes = read(path, NOTE_LIMIT_BYTES)?;
     let file = path.display().to_string();
-    Checkpoint::read(&bytes).map_err(|error| CliError::Verification(said(&error).about(&file)))
+    parse_kept(&bytes).map_err(|error| error.about(&file))
+}
+
+/// Reads a kept checkpoint from its bytes.
+///
+/// # Errors
+/// Verification, where they are no checkpoint.
+pub fn parse_kept(bytes: &[u8]) -> Result<Kept, CliError> {
+    Checkpoint::read(bytes).map_err(|error| CliError::Verification(said(&error)))
 }
 
 fn said(error: &CheckpointError) -> Words {
     Words::both(|lang| proofs::checkpoint(lang, error))
 }
 
-/// Recomputes the tree of an open register from the leaves that its events gave, and compares it with
-/// all that speaks of it.
+/// What is held against the events.
+pub struct Signed<'a> {
+    /// The log's name.
+    pub origin: &'a str,
+    /// The keys that it signs with.
+    pub keys: Vec<VerifierKey>,
+    /// The checkpoint that was published.
+    pub published: Option<&'a Published>,
+    /// The files of the tree.
+    pub files: &'a TreeFiles,
+    /// How many events they cover.
+    pub stored: u64,
+}
+
+impl<'a> Signed<'a> {
+    /// What is held against the events of an open register.
+    ///
+    /// # Errors
+    /// Store, where the keys cannot be read.
+    pub fn of(register: &'a Register) -> Result<Self, CliError> {
+        Ok(Self {
+            origin: origin(&register.settings),
+            keys: register.verifiers()?,
+            published: register.tree.published(),
+            files: register.tree.files(),
+            stored: register.tree.size(),
+        })
+    }
+}
+
+/// Recomputes the tree from the leaves that the events gave, and compares it with all that speaks of it.
 ///
 /// # Errors
 /// Verification, naming what does not hold.
 pub fn verify(
-    register: &Register,
+    held: &Signed<'_>,
     leaves: &[Hash],
     kept: Option<&Kept>,
 ) -> Result<(Rooted, Option<Against>), CliError> {
-    let keys = register.keys.read()?;
-    let keys: Vec<VerifierKey> = keys.iter().map(|key| key.verifier().clone()).collect();
-    let signed = register.tree.published();
-    let mut recount = Recount::new(register.tree.files(), register.tree.size());
+    let Signed { origin, keys, published: signed, files, stored } = held;
+    let mut recount = Recount::new(files, *stored);
     recount.at_sizes.extend(signed.map(|signed| (signed.checkpoint.size, Hash::EMPTY)));
     recount.at_sizes.extend(kept.map(|(kept, _)| (kept.size, Hash::EMPTY)));
     let edge = recount.all(leaves)?;
@@ -77,14 +92,14 @@ pub fn verify(
     if let Some(signed) = signed {
         let checkpoint = &signed.checkpoint;
         same_root(checkpoint, edge.size(), root_at(checkpoint.size))?;
-        Checkpoint::open(signed.note.as_bytes(), &keys)
+        Checkpoint::open(signed.note.as_bytes(), keys)
             .map_err(|error| CliError::Verification(said(&error)))?;
     }
     let against = kept.map(|(checkpoint, note)| {
-        if checkpoint.origin != origin(&register.settings) {
-            return Err(other_log(&checkpoint.origin, origin(&register.settings)));
+        if checkpoint.origin != *origin {
+            return Err(other_log(&checkpoint.origin, origin));
         }
-        let by_our_key = signed_by(note, &keys)?;
+        let by_our_key = signed_by(note, keys)?;
         same_root(checkpoint, edge.size(), root_at(checkpoint.size))?;
         Ok(Against { size: checkpoint.size, by_our_key })
     });

@@ -15,7 +15,7 @@ use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::require;
 use crate::http::call::Call;
-use crate::http::media::{JSON, JSON_LINES, OCTETS, negotiate};
+use crate::http::media::{JSON, JSON_LINES, OCTETS, TEXT, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, Problem, UNAVAILABLE};
 use crate::http::query::Query;
@@ -25,6 +25,8 @@ use crate::tokens::{self, Identity, NewToken, Role, TokenError};
 use crate::wording::lang::{Lang, Words};
 use crate::wording::tokens::not_changed;
 
+/// The most bytes of a checkpoint that somebody kept.
+const KEPT_BYTES: u64 = 1 << 20;
 /// The most bytes of a request for a token.
 const WANTED_BYTES: u64 = 4 << 10;
 
@@ -150,6 +152,27 @@ pub async fn backup(
     let name = HeaderValue::from_static("attachment; filename=\"register.backup\"");
     headers.insert(CONTENT_DISPOSITION, name);
     Ok(response)
+}
+
+/// Verifies the register. The body may be a checkpoint that somebody kept.
+///
+/// # Errors
+/// Who may not. What does not hold is an answer.
+pub async fn verify(
+    app: &App,
+    call: &Call,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
+    require(identity, Role::Admin)?;
+    negotiate(&call.headers, &[JSON])?;
+    Query::read(&call.query)?.finish("")?;
+    call.content_type(&[TEXT])?;
+    let kept = call.read_body(KEPT_BYTES).await?;
+    let Some(keeper) = app.config.keeper.clone() else { return Err(Problem::not_found()) };
+    let lang = call.lang();
+    let found = app
+        .work(Lane::Scans, call.client, move |app| json(&keeper.verify(&app.tracker, &kept, lang)));
+    Ok(not_kept(Answer::new(JSON, found.await?, Seq::NONE), call))
 }
 
 /// An answer that nobody keeps.

@@ -90,6 +90,8 @@ pub enum Resource {
     Disclosures,
     /// A backup of the register.
     Backup,
+    /// A verification of the register.
+    Verification,
 }
 
 /// A resource, the template of its address, and the methods that it knows.
@@ -133,6 +135,10 @@ pub fn find(tail: &str) -> Option<Route> {
         }
         ["disclosures.jsonl"] => read("/api/v1/disclosures.jsonl", Resource::Disclosures),
         ["backup"] => read("/api/v1/backup", Resource::Backup),
+        ["verify"] => {
+            let (resource, template) = (Resource::Verification, "/api/v1/verify");
+            Some(Route { resource, template, allow: ADD })
+        }
         ["status"] => read("/api/v1/status", Resource::Status),
         ["events"] => Some(Route {
             resource: Resource::Events(false),
@@ -206,6 +212,9 @@ async fn answer_route(
             Box::pin(record::record(app, call, identity)).await
         }
         (&Method::POST, Resource::Tokens) => Box::pin(manage::tokens(app, call, identity)).await,
+        (&Method::POST, Resource::Verification) => {
+            Box::pin(manage::verify(app, call, identity)).await
+        }
         (&Method::DELETE, Resource::Token(token)) => {
             Box::pin(manage::revoke(app, call, identity, token)).await
         }
@@ -246,7 +255,7 @@ async fn read(
             (query, media) => Box::pin(events::list(app, call, query, media)).await,
         },
         Resource::Stream => stream::stream(app, call),
-        Resource::Imports => Err(Problem::method(ADD)),
+        Resource::Imports | Resource::Verification => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
         Resource::Proof(event) => Box::pin(proof::proof(app, call, event)).await,
         Resource::Log => Box::pin(whole::log(app, call)).await,
