@@ -28,7 +28,8 @@ fn usage(kind: Kind) -> String {
 }
 
 /// Whether a fact cannot be recorded unless this field is given.
-fn must_be_said(kind: Kind, field: &Field) -> bool {
+#[must_use]
+pub fn must_be_said(kind: Kind, field: &Field) -> bool {
     field.required && presumed(kind.event, field.name).is_none()
 }
 

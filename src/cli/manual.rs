@@ -101,6 +101,12 @@ fn page(command: &clap::Command, lang: Lang, out: &mut Vec<u8>) -> io::Result<()
         .source(concat!("daicho ", env!("CARGO_PKG_VERSION")))
         .manual("daicho");
     man.render_title(out)?;
+    if lang == Lang::Ja {
+        // There are no spaces to widen.
+        let mut roff = Roff::new();
+        roff.control("ad", ["l"]);
+        roff.to_writer(out)?;
+    }
     man.render_name_section(out)?;
     man.render_synopsis_section(out)?;
     man.render_description_section(out)?;

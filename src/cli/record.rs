@@ -9,6 +9,8 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::cli::Context;
+use crate::cli::dialogue;
+use crate::cli::dialogue::shown::{told, typed};
 use crate::cli::error::CliError;
 use crate::cli::kinds;
 use crate::cli::submit::{By, EvidenceArgs, Recording, submit_one};
@@ -83,7 +85,10 @@ impl Subcommand for Fact {
 /// Usage, faults of the data, or what a rule says.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.json.is_some());
+    let asks = args.json.is_none() && args.fact.data.is_empty() && dialogue::is_possible();
+    let mut args = args;
     let entry = match args.json.as_deref() {
+        None if asks => from_answers(&mut args, printer.lang)?,
         None | Some("") => from_flags(&args)?,
         Some(file) => from_document(&args, file)?,
     };
@@ -99,6 +104,23 @@ fn read_command_id(id: &str) -> Result<Uuid, CliError> {
             format!("--command-id: UUID が必要ですが、「{id}」です。"),
         )
     })
+}
+
+/// The fact that somebody tells when asked, field by field, and then agrees to.
+fn from_answers(args: &mut Args, lang: Lang) -> Result<Entry, CliError> {
+    let kind = args.fact.kind;
+    args.fact.data = dialogue::ask(kind, lang)?;
+    if args.evidence.source().is_none()
+        && let Some(source) = dialogue::ask_evidence(lang)?
+    {
+        args.evidence = EvidenceArgs::of(source);
+    }
+    let entry = from_flags(args)?;
+    if !args.dry_run {
+        let typed = typed(kind, &args.fact.data, args.evidence.source());
+        dialogue::confirm(&told(&entry, lang), &typed, lang)?;
+    }
+    Ok(entry)
 }
 
 fn from_flags(args: &Args) -> Result<Entry, CliError> {

@@ -77,6 +77,18 @@ pub struct EvidenceArgs {
 }
 
 impl EvidenceArgs {
+    /// Evidence of which only the source is known.
+    #[must_use]
+    pub fn of(source: String) -> Self {
+        Self { evidence: Some(source), ..Self::default() }
+    }
+
+    /// Who published what, where that was said.
+    #[must_use]
+    pub fn source(&self) -> Option<&str> {
+        self.evidence.as_deref()
+    }
+
     /// The evidence as it is asked of a server.
     #[must_use]
     pub fn parameters(&self) -> [(&'static str, Option<&str>); 5] {

@@ -232,10 +232,10 @@ fn groff_takes_every_manual_page_without_a_warning() {
         daicho.run(&["man", "--out", lang, "--lang", lang]).ok();
         for entry in fs::read_dir(daicho.path(lang)).unwrap() {
             let mut groff = Command::new("groff");
-            groff.args(["-man", "-Tutf8", "-Kutf8", "-z"]);
-            // Where a line may be broken in Japanese, groff does not know by itself.
-            if lang == "en" {
-                groff.arg("-ww");
+            groff.args(["-man", "-Tutf8", "-Kutf8", "-ww", "-z"]);
+            // Where a line may be broken in Japanese, groff is told by macros of its own.
+            if lang == "ja" {
+                groff.arg("-mja");
             }
             let checked = groff.arg(entry.unwrap().path()).output();
             let checked = checked.expect("groff is missing: tests/run installs it");
