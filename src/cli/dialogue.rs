@@ -14,6 +14,7 @@ use crate::cli::kinds::must_be_said;
 use crate::domain::entry::{presumed, read_command};
 use crate::domain::event::EventKind;
 use crate::domain::fields::{Field, Shape, WordList};
+use crate::domain::recorded::names_a_recorder;
 use crate::imports::kinds::Kind;
 use crate::imports::values;
 use crate::wording::facts::about;
@@ -67,6 +68,24 @@ pub fn ask_evidence(lang: Lang) -> Result<Option<String>, CliError> {
     let message = pick(lang, "known from", "根拠");
     let help = pick(lang, "who published what (optional)", "誰が何を公表したか（省略可）");
     text(message, help, |_| None)
+}
+
+/// Asks which office records.
+///
+/// # Errors
+/// As [`ask`].
+pub fn ask_office(lang: Lang) -> Result<String, CliError> {
+    let message = pick(lang, "recorded by", "記録者");
+    let help = pick(
+        lang,
+        "the office, such as Secretariat, desk 2; it stays in the log for ever",
+        "部署の名（例: 事務局第2係）。ログに残り続けます",
+    );
+    let refused = |said: &str| {
+        let expected = pick(lang, "expected an office", "部署の名が必要です");
+        (!names_a_recorder(said)).then(|| expected.to_owned())
+    };
+    Ok(text(message, help, refused)?.unwrap_or_default())
 }
 
 /// Shows what would be recorded, and asks whether it may be.
