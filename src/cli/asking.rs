@@ -394,6 +394,7 @@ impl From<ClientError> for CliError {
             ClientError::Unreachable { .. }
             | ClientError::Late(_)
             | ClientError::BrokeOff { .. }
+            | ClientError::TooLong { .. }
             | ClientError::NotDaicho { .. }
             | ClientError::OtherVersion { .. }
             | ClientError::MayBeDone { .. } => Self::Store(words),

@@ -203,7 +203,10 @@ impl Client {
 /// that is known.
 fn may_be_done(error: ClientError, key: Option<String>) -> ClientError {
     match error {
-        ClientError::Late(_) | ClientError::BrokeOff { .. } | ClientError::OtherVersion { .. } => {
+        ClientError::Late(_)
+        | ClientError::BrokeOff { .. }
+        | ClientError::TooLong { .. }
+        | ClientError::OtherVersion { .. } => {
             ClientError::MayBeDone { cause: Box::new(error), key }
         }
         ClientError::Problem(told) if matches!(told.slug(), "timeout") => {
