@@ -13,6 +13,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::domain::date::Date;
+use crate::domain::digest::Digest;
 use crate::domain::event::{self, Event, EventError, EventKind};
 use crate::domain::fields::Shape::{Line, Prose};
 use crate::domain::fields::{URL, record};
@@ -30,6 +31,9 @@ const MAX_RECORDER_BYTES: usize = 200;
 pub fn names_a_recorder(name: &str) -> bool {
     check_line(name).is_ok() && !name.trim().is_empty() && name.len() <= MAX_RECORDER_BYTES
 }
+
+/// The field under which the name of the person is kept who recorded an event.
+pub const PERSON: &str = "recorded_by";
 
 /// A moment with the offset of the clock that it was read from.
 ///
@@ -88,8 +92,10 @@ pub struct RecordedEvent {
     pub recorded_at: Moment,
     /// What the clock really said, where that is not `recorded_at`.
     pub clock: Option<Moment>,
-    /// Who recorded it.
+    /// The office that recorded it.
     pub recorded_by: String,
+    /// The digest of the person's name who recorded it for the office; the name is kept beside the log.
+    pub person: Option<Digest>,
     /// The command that caused it. The same command is never carried out twice.
     pub command_id: Uuid,
     /// What it was recorded together with, such as one import.
@@ -132,6 +138,8 @@ pub enum RecordedError {
     serialize = "D: Serialize, R: Serialize, T: Serialize, E: Serialize + AsRef<[Evidence]>"
 ))]
 struct Envelope<'a, D, R, T, E> {
+    #[serde(rename = "_sd", default, skip_serializing_if = "Option::is_none")]
+    person: Option<[Digest; 1]>,
     seq: Seq,
     id: Uuid,
     #[serde(rename = "type", borrow)]
@@ -173,6 +181,7 @@ impl RecordedEvent {
             recorded_at,
             clock,
             recorded_by: envelope.recorded_by,
+            person: envelope.person.map(|[person]| person),
             command_id: envelope.command_id,
             correlation_id: envelope.correlation_id,
             event,
@@ -187,6 +196,7 @@ impl RecordedEvent {
     /// [`RecordedError::Write`], which no valid event is known to cause.
     pub fn encode(&self) -> Result<Vec<u8>, RecordedError> {
         let envelope = Envelope {
+            person: self.person.clone().map(|person| [person]),
             seq: self.seq,
             id: self.id,
             kind: self.kind().as_str().into(),
@@ -226,6 +236,11 @@ impl RecordedEvent {
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.recording().day()
+    }
+
+    /// The digests of all personal data that it commits to: of its fact, and of who recorded it.
+    pub fn digests(&self) -> impl Iterator<Item = &Digest> {
+        self.event.digests().iter().chain(&self.person)
     }
 }
 
