@@ -328,6 +328,24 @@ mod tests {
     }
 
     #[test]
+    fn who_recorded_it_for_the_office_stands_in_it_as_a_digest() {
+        let digest = "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0";
+        let written = format!(
+            r#"{{"_sd":["{digest}"],"command_id":"018f0000-0000-7000-8000-000000000001","data":{{"country":"JP","kind":"city","names":{{"en":"Osaka"}},"party":"osaka"}},"id":"018f0000-0000-7000-8000-000000000002","recorded_at":"2026-04-01T09:00:00.000000+09:00","recorded_by":"Secretariat, desk 2","seq":155,"type":"party.registered","version":1}}"#
+        );
+        let recorded = RecordedEvent::decode(written.as_bytes()).unwrap();
+        assert_eq!(recorded.person.as_ref().map(Digest::as_str), Some(digest));
+        assert_eq!(String::from_utf8(recorded.encode().unwrap()).unwrap(), written);
+        let bare = bare::BareEvent::decode(written.as_bytes()).unwrap();
+        assert_eq!(bare, bare::BareEvent::from(recorded));
+        for other in ["[]", &format!("[\"{digest}\",\"{digest}\"]"), "\"\""] {
+            let other = written.replace(&format!("[\"{digest}\"]"), other);
+            assert!(RecordedEvent::decode(other.as_bytes()).is_err(), "{other}");
+            assert!(bare::BareEvent::decode(other.as_bytes()).is_err(), "{other}");
+        }
+    }
+
+    #[test]
     fn what_is_not_plain_is_left_to_the_canonicaliser() {
         assert!(is_plain(
             &json!({"b": [1, null, {"a": "é\u{1}"}], "a": -9_007_199_254_740_991_i64})
