@@ -30,7 +30,7 @@ use crate::projections::similar::Absence;
 use crate::projections::things::Things;
 use crate::projections::{Projections, View};
 use crate::tracker::disclosed::WithPersonal;
-use crate::tracker::read_event;
+use crate::tracker::{Refusal, read_event};
 use crate::wording::lang::Words;
 
 /// Where the register is that a command is about.
@@ -261,7 +261,7 @@ impl Asking<'_> {
         };
         let head = || match self {
             Self::Here(register) => Ok(register.folded.views.head()),
-            Self::There(client) => client.register(&AskedView::default()).map(|told| told.head),
+            Self::There(client) => client.head(),
         };
         let Some(recorded) = recorded else {
             return Err(Rejection::NoSuchEvent { seq, head: head()? }.into());
@@ -304,7 +304,7 @@ impl Asking<'_> {
 
 /// The data of a fact as a server says that it stands.
 fn standing_there(client: &Client, seq: Seq) -> Result<Fact, CliError> {
-    let head = client.register(&AskedView::default())?.head;
+    let head = client.head()?;
     if seq == Seq::NONE || seq > head {
         return Err(Rejection::NoSuchEvent { seq, head }.into());
     }
@@ -400,6 +400,8 @@ fn token(file: Option<&Path>) -> Result<Option<String>, CliError> {
 }
 
 fn bad_address(came: &str) -> CliError {
+    // What stands before an @ or behind a question mark may be a secret.
+    let came = if came.contains(['@', '?']) { "…" } else { came };
     CliError::usage(
         format!(
             "--server: expected an address such as https://register.example.org, got {came:?}."
@@ -430,8 +432,12 @@ impl From<ClientError> for CliError {
 /// What a server says of what it did not do, with the exit code that it would have here.
 fn of_problem(told: &Told, words: Words) -> CliError {
     match told.slug() {
-        "conflict" | "invalid" | "precondition-failed" | "unauthorized" | "forbidden" => {
-            CliError::Refused(words)
+        "conflict" | "invalid" | "precondition-failed" => CliError::Refused(words),
+        "idempotency-key-reused" => {
+            let seq = told.more.get("seq").and_then(serde_json::Value::as_u64);
+            seq.map_or(CliError::Usage(words), |seq| {
+                Refusal::CommandIdTaken { seq: Seq(seq) }.into()
+            })
         }
         "not-found" => CliError::NotFound(words),
         "unavailable" | "busy" | "timeout" | "internal" | "too-many-requests"

@@ -13,6 +13,7 @@ use crate::cli::register::Place;
 use crate::client::Client;
 use crate::domain::seq::Seq;
 use crate::store::backup::{self, BackupReport};
+use crate::store::error::StoreError;
 use crate::store::{disclosures, durable};
 use crate::wording::lang::pick;
 
@@ -79,7 +80,7 @@ fn back_up_here(place: &Place, file: &Path) -> Result<BackupReport, CliError> {
 fn back_up_there(client: &Client, file: &Path) -> Result<BackupReport, CliError> {
     let failed = |error: io::Error| CliError::file(&file.display().to_string(), &error);
     if file.symlink_metadata().is_ok() {
-        return Err(failed(io::ErrorKind::AlreadyExists.into()));
+        return Err(StoreError::BackupExists.into());
     }
     let dir = durable::parent(file);
     // Nobody but its owner may read a backup: that is how it is made.

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use indicatif::ProgressBar;
 
 use super::asking::At;
+use super::clock;
 use super::error::CliError;
 use super::log::beside::disclosures;
 use super::output::spinner;
@@ -58,6 +59,7 @@ pub fn copy(client: &Client, personal: bool) -> Result<Register, CliError> {
     let ((), mut views) = fold_views(|visit| log.scan(Seq::FIRST, visit))?;
     views.assume_series(told.network_series);
     let held = if personal { disclosures(client)? } else { MemoryDisclosures::default() };
+    told.kept_zone.into_iter().for_each(clock::live_by);
     let settings = Settings { origin: told.origin, ..Settings::default() };
     // Nothing of this is signed or written: there are no such files.
     let nowhere = Path::new("");

@@ -4,9 +4,11 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::asking::At;
+use crate::cli::check::read_keys;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, fresh_seed, origin, verifiers};
+use crate::store::error::StoreError;
 use crate::wording::asked::{OnlyHere, only_here};
 use crate::wording::lang::{Words, pick};
 
@@ -59,7 +61,10 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
             add(&place, &action)?;
             vkeys(&place)?
         }
-        (At::There(client), None) => client.keys()?,
+        (At::There(client), None) => {
+            let read = read_keys("keys.txt", &client.keys()?)?;
+            read.iter().map(ToString::to_string).collect()
+        }
         (At::There(_), Some(Action::Make(_) | Action::Rotate(_))) => {
             return Err(CliError::Usage(Words::both(|lang| only_here(lang, OnlyHere::Keys))));
         }
@@ -79,6 +84,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 
 /// Adds a key while nobody else has the register open, and signs the checkpoint with it.
 fn add(place: &Place, action: &Action) -> Result<(), CliError> {
+    if let Some(mirror) = place.read_settings()?.mirror {
+        return Err(StoreError::Mirror { of: mirror.url }.into());
+    }
     place.with(|mut register| {
         let (seed, origin) = (fresh_seed()?, origin(&register.settings).to_owned());
         match action {

@@ -7,7 +7,6 @@ use super::error::CliError;
 use super::register::Place;
 use crate::client::Client;
 use crate::client::error::ClientError;
-use crate::client::reading::AskedView;
 use crate::merkle::checkpoint::Checkpoint;
 use crate::notary::error::NotaryError;
 use crate::notary::reader::Reader;
@@ -49,7 +48,7 @@ pub fn level_viewing<T>(
 /// # Errors
 /// What the server says, and a checkpoint that is none or stays behind.
 pub fn level_there(client: &Client) -> Result<String, CliError> {
-    let head = client.register(&AskedView::default())?.head;
+    let head = client.head()?;
     for _ in 0..LOOKS {
         let note = client.checkpoint()?;
         let checkpoint = read(&note)?;

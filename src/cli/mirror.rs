@@ -1,6 +1,7 @@
 //! `daicho mirror`: a copy of a register elsewhere that is verified as it grows, and is only read.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -12,13 +13,13 @@ use super::Context;
 use super::asking::At;
 use super::check::read_keys;
 use super::error::CliError;
-use super::level::level_there;
 use super::log::beside::read_event;
 use super::output::{Output, spinner};
 use super::register::{Place, cannot_make};
-use super::verify::audit::{open, same_root};
+use super::verify::audit::{cosigned, same_root};
 use crate::client::Client;
-use crate::client::reading::AskedEvents;
+use crate::client::reading::{AskedEvents, AskedView};
+use crate::client::socket;
 use crate::domain::seq::Seq;
 use crate::domain::settings::{MirrorOf, Settings};
 use crate::merkle::checkpoint::Checkpoint;
@@ -46,6 +47,9 @@ pub struct Args {
     /// cosignatures are to be there. Needed the first time, and kept
     #[arg(long, value_name = "KEY")]
     vkey: Vec<String>,
+    /// How many of the witnesses whose keys are given must have cosigned; default all of them
+    #[arg(long, value_name = "COUNT")]
+    witnesses: Option<usize>,
     #[command(flatten)]
     output: Output,
 }
@@ -54,7 +58,7 @@ pub struct Args {
 const AFTER_HELP: &str = "\
 Every event that is fetched is hashed into the tree over all that the copy holds already, and nothing is \
 kept unless the tree is the one that the key has signed: a history that does not go on from the copy's is \
-refused, with exit code 4. A line of cron is a monitor. The copy is read as any register, and can be served; \
+refused, with exit code 4 (others say that it could not be done). A line of cron is a monitor. The copy is read as any register, and can be served; \
 it records nothing, and holds no personal data.";
 
 /// What was copied.
@@ -74,14 +78,21 @@ struct Mirrored {
 /// not hold; store, where the server cannot be asked or the copy not be written.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = Place::new(Some(args.dir))?;
+    if socket::is_served(place.dir()) {
+        return Err(CliError::Store(Words::new(
+            "this copy is being served, and its log has one user at a time. Stop its server, run this, and \
+             start it again.",
+            "この写しは公開中です（ログを使えるのは一度に 1 つだけです）。サーバーを止めてから実行し、また起動してください。",
+        )));
+    }
+    let _only = OnlyRun::begin(&place)?;
     let settings = settings(&place, &args.url, &args.vkey)?;
     let vkeys = settings.mirror.as_ref().map(|mirror| mirror.vkeys.clone()).unwrap_or_default();
     let keys = read_keys("--vkey", &vkeys)?;
     let At::There(client) = context.elsewhere(&args.url)? else {
         return Ok(());
     };
-    let note = level_there(&client)?;
-    let (checkpoint, signed_by) = open(&note, &keys)?;
+    let (note, checkpoint, signed_by) = cosigned(&client, &keys, args.witnesses)?;
     let new = if place.log().exists() {
         go_on(&place, &settings, &client, &checkpoint, &note)?
     } else {
@@ -100,10 +111,50 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     })
 }
 
+/// The name of the file that one run holds, so that a second one at the same time finds it taken.
+const LOCK: &str = ".mirror.lock";
+
+/// The only run of this command in a directory.
+struct OnlyRun {
+    dir: PathBuf,
+    made: bool,
+    _held: File,
+}
+
+impl OnlyRun {
+    fn begin(place: &Place) -> Result<Self, CliError> {
+        let made = !place.dir().exists();
+        fs::create_dir_all(place.dir()).map_err(cannot_make)?;
+        let held = File::create(place.dir().join(LOCK)).map_err(cannot_make)?;
+        if held.try_lock().is_err() {
+            return Err(CliError::Store(Words::new(
+                "another run of `daicho mirror` is at work in this directory. Wait for it.",
+                "このディレクトリーでは別の `daicho mirror` が実行中です。終わるのを待ってください。",
+            )));
+        }
+        Ok(Self { dir: place.dir().to_owned(), made, _held: held })
+    }
+}
+
+impl Drop for OnlyRun {
+    fn drop(&mut self) {
+        // A directory that was made for nothing goes again; one that holds anything stays.
+        let holds_nothing = fs::read_dir(&self.dir).is_ok_and(|all| all.count() == 1);
+        if self.made && holds_nothing {
+            let _ = fs::remove_file(self.dir.join(LOCK));
+            let _ = fs::remove_dir(&self.dir);
+        }
+    }
+}
+
 /// The settings of the copy: as they were kept, else those of a new one.
 fn settings(place: &Place, url: &str, vkeys: &[String]) -> Result<Settings, CliError> {
     let Some(kept) = place.settings_left()? else {
-        let holds_something = fs::read_dir(place.dir()).is_ok_and(|mut all| all.next().is_some());
+        let is_other = |entry: &io::Result<fs::DirEntry>| {
+            entry.as_ref().map_or(true, |entry| entry.file_name() != LOCK)
+        };
+        let holds_something =
+            fs::read_dir(place.dir()).is_ok_and(|mut all| all.any(|one| is_other(&one)));
         if holds_something {
             return Err(not_a_mirror(url));
         }
@@ -148,7 +199,16 @@ fn begin(
     let fetched = fetch(client, &tree, &[], Seq::NONE, checkpoint)?;
     fs::create_dir_all(place.dir()).map_err(cannot_make)?;
     // The settings first: without them, what a kill leaves would be nobody's.
-    let settings = Settings { origin: checkpoint.origin.clone(), ..settings.clone() };
+    // What else its answers depend on is no part of the log.
+    let told = client.register(&AskedView::default())?;
+    let network_series = if told.described.is_none() { told.network_series } else { Vec::new() };
+    let settings = Settings {
+        origin: checkpoint.origin.clone(),
+        zone: told.kept_zone,
+        network_series,
+        kept_here: true,
+        ..settings.clone()
+    };
     place.write_settings(&settings).map_err(cannot_make)?;
     let log = engine::create(&place.log())?;
     keep(place, log, tree, fetched, note)
@@ -192,6 +252,7 @@ fn go_on(
         std::ops::ControlFlow::Continue(())
     })?;
     let fetched = fetch(client, &tree, &beyond, head, checkpoint)?;
+    place.write_settings(settings).map_err(cannot_make)?;
     keep(place, log, tree, fetched, note)
 }
 
@@ -247,12 +308,13 @@ fn keep(
     note: &str,
 ) -> Result<u64, CliError> {
     let new = fetched.len() as u64;
+    // Personal data lies beside the log of the register itself, and is not given to mirrors. Noted first: what
+    // a kill leaves must not look lost.
+    let noted = left_out::write(&place.personal(), Seq(log.head().0 + new));
+    noted.map_err(|source| StoreError::Io { doing: "write the copy", source })?;
     for batch in fetched.chunks(BATCH) {
         log.append(log.head(), batch.to_vec()).map_err(StoreError::from)?;
     }
-    // Personal data lies beside the log of the register itself, and is not given to mirrors.
-    let noted = left_out::write(&place.personal(), log.head());
-    noted.map_err(|source| StoreError::Io { doing: "write the copy", source })?;
     let adopted = adopt(Arc::clone(&log), tree, note);
     log.close()?;
     adopted?;

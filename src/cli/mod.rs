@@ -172,6 +172,10 @@ impl Context {
     pub fn at(&self) -> Result<At, CliError> {
         let language = self.common.lang.tag();
         match self.server() {
+            Some(_) if self.names_dir => Err(CliError::usage(
+                "--server: expected either it or --data, got both. Leave one out.",
+                "--server: --data と同時には指定できません。どちらかを省いてください。",
+            )),
             Some(url) => self.elsewhere(url),
             None => At::of(self.place()?, language),
         }

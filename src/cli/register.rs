@@ -12,7 +12,7 @@ use crate::domain::recorded::Recording;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::merkle::checkpoint::Checkpoint;
-use crate::merkle::key::VerifierKey;
+use crate::merkle::key::{KeyKind, VerifierKey};
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
@@ -391,7 +391,11 @@ pub fn origin(settings: &Settings) -> &str {
 pub fn verifiers(keys: &KeyFile, settings: &Settings) -> Result<Vec<VerifierKey>, CliError> {
     if let Some(mirror) = &settings.mirror {
         let read = mirror.vkeys.iter().map(|key| VerifierKey::parse(key));
-        return read.collect::<Result<_, _>>().map_err(|error| {
+        // Those of witnesses are asked for when it is fetched; they are no keys of the log.
+        let logs = |key: &Result<VerifierKey, _>| {
+            key.as_ref().map_or(true, |key| key.kind() != KeyKind::Cosignature)
+        };
+        return read.filter(logs).collect::<Result<_, _>>().map_err(|error| {
             CliError::Store(Words::both(|lang| proofs::key(lang, &error)).about("settings.json"))
         });
     }

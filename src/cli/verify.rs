@@ -20,6 +20,7 @@ use crate::domain::seq::Seq;
 use crate::merkle::hash::Hash;
 use crate::merkle::note::NOTE_LIMIT_BYTES;
 use crate::projections::Projections;
+use crate::store::bundle::Bundle;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::error::StoreError;
 use crate::store::inspect::{LogReport, verify_copy};
@@ -43,6 +44,9 @@ pub struct Args {
     /// witnesses whose cosignatures are to be there
     #[arg(long, value_name = "KEY")]
     vkey: Vec<String>,
+    /// How many of the witnesses whose keys are given must have cosigned; default all of them
+    #[arg(long, value_name = "COUNT", requires = "vkey")]
+    witnesses: Option<usize>,
     #[command(flatten)]
     output: Output,
 }
@@ -53,6 +57,10 @@ pub struct Args {
 /// Verification (exit code 4), naming the first bad seq, or what does not hold.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let verified = match context.at()? {
+        At::Here(_) if !args.vkey.is_empty() => return Err(key_for_nobody()),
+        At::There(client) if client.is_owner() && !args.vkey.is_empty() => {
+            return Err(key_for_nobody());
+        }
         At::Here(place) => verify_here(&place, &args)?,
         At::There(client) if client.is_owner() => verify_there(&client, &args)?,
         At::There(client) => return audit::run(&client, &args, context),
@@ -109,6 +117,15 @@ fn verify_there(client: &Client, args: &Args) -> Result<Verified, CliError> {
     }
 }
 
+/// A key is held against what somebody else signed.
+fn key_for_nobody() -> CliError {
+    CliError::usage(
+        "--vkey: expected --server with it: a register that lies here is verified with its own keys. Leave it \
+         out, or name the server.",
+        "--vkey: --server が必要です（ここにある台帳は自身の鍵で検証します）。省くか、サーバーを指定してください。",
+    )
+}
+
 fn same_digest(live: &str, fresh: &str) -> Result<(), CliError> {
     if live == fresh {
         return Ok(());
@@ -122,9 +139,16 @@ fn same_digest(live: &str, fresh: &str) -> Result<(), CliError> {
 /// Checks every byte of the log on a copy, since opening a damaged log would change it; returns also
 /// the leaves of the tree and the digest of the views that its events give.
 fn check_copy(place: &Place) -> Result<(LogReport, Vec<Hash>, String), CliError> {
+    check(|visit| verify_copy(&place.log(), visit))
+}
+
+/// The same of a log that `read` reads.
+fn check(
+    read: impl FnOnce(&mut dyn FnMut(&mut Bundle)) -> Result<LogReport, StoreError>,
+) -> Result<(LogReport, Vec<Hash>, String), CliError> {
     let mut leaves = Vec::new();
     let folded = fold_views(|fold| {
-        verify_copy(&place.log(), &mut |bundle| {
+        read(&mut |bundle| {
             leaves.extend(bundle.events().map(|(_, event)| Hash::leaf(event)));
             // Reading goes on to the end: every byte is checked, whatever its events say.
             let _: ControlFlow<()> = fold(bundle);

@@ -298,19 +298,26 @@ impl Client {
         Ok(lines.map(str::to_owned).collect())
     }
 
-    /// The digest of what the events up to a seq fold into.
+    /// The seq of the last event.
     ///
     /// # Errors
     /// [`ClientError`].
-    pub fn digest(&self, known_at: Seq) -> Result<String, ClientError> {
+    pub fn head(&self) -> Result<Seq, ClientError> {
+        Ok(self.register(&AskedView::default())?.asked.known_at.seq)
+    }
+
+    /// The seq of the last event, and the digest of what all events fold into.
+    ///
+    /// # Errors
+    /// [`ClientError`].
+    pub fn digest(&self) -> Result<(Seq, String), ClientError> {
         #[derive(Deserialize)]
         struct Digested {
+            head: Seq,
             digest: String,
         }
-        let known_at = known_at.0.to_string();
-        let digested: Digested =
-            self.json(query("/api/v1/digest", &[("known_at", Some(&known_at))]))?;
-        Ok(digested.digest)
+        let Digested { head, digest } = self.json("/api/v1/digest".to_owned())?;
+        Ok((head, digest))
     }
 
     /// All tokens, without their secrets.
@@ -386,6 +393,11 @@ impl Client {
     /// A JSON document.
     pub(super) fn json<T: DeserializeOwned>(&self, target: String) -> Result<T, ClientError> {
         let read = self.read(Asked::get(target.clone()).with(ACCEPT, JSON))?;
+        let media = read.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        if !media.is_some_and(|media| media.contains("json")) {
+            let came = format!("{} {}", read.status, media.unwrap_or_default());
+            return Err(ClientError::NotDaicho { came });
+        }
         serde_json::from_slice(&read.body).map_err(|error| unreadable(&target, &error))
     }
 
@@ -425,7 +437,16 @@ impl Client {
     ) -> Result<(), ClientError> {
         let asked = self.dressed(asked);
         self.runtime.block_on(async {
-            let mut answer = good(&asked.target, self.connection.ask(&asked).await?).await?;
+            let mut tries = 1;
+            let answer = loop {
+                let answer = self.connection.ask(&asked).await?;
+                let wait = wait(&answer).filter(|_| tries < TRIES && asked.method == Method::GET);
+                let Some(wait) = wait else { break answer };
+                drop(answer);
+                tokio::time::sleep(wait).await;
+                tries += 1;
+            };
+            let mut answer = good(&asked.target, answer).await?;
             while let Some(part) = answer.part().await? {
                 if see(&part)?.is_break() {
                     return Ok(());

@@ -57,8 +57,14 @@ pub fn is_served(dir: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::FileTypeExt;
-        let is_socket = |data: std::fs::Metadata| data.file_type().is_socket();
-        if !std::fs::symlink_metadata(dir.join(FILE)).is_ok_and(is_socket) {
+        use std::os::unix::fs::MetadataExt;
+        let Ok(socket) = std::fs::symlink_metadata(dir.join(FILE)) else { return false };
+        // In a directory where others may write, anybody can put one: only whose the directory is, or who
+        // asks, is asked.
+        let owner = std::fs::metadata(dir).map(|data| data.uid()).ok();
+        let ours = rustix::process::geteuid().as_raw();
+        let is_trusted = Some(socket.uid()) == owner || socket.uid() == ours;
+        if !socket.file_type().is_socket() || !is_trusted {
             return false;
         }
         let short = ShortPath::of(dir, FILE);

@@ -84,7 +84,11 @@ impl Client {
             if recording.dry_run { error } else { may_be_done(error, Some(key)) }
         })?;
         let repeated = read.headers.contains_key(&REPLAYED);
-        let unreadable = |error: &dyn std::fmt::Display| unreadable(&target, error);
+        // It said yes; what it said besides cannot be read.
+        let unreadable = |error: &dyn std::fmt::Display| {
+            let cause = unreadable(&target, error);
+            if recording.dry_run { cause } else { may_be_done(cause, Some(command_id.to_string())) }
+        };
         let mut event: Map<String, Value> =
             serde_json::from_slice(&read.body).map_err(|error| unreadable(&error))?;
         let consequences =

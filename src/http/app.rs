@@ -65,7 +65,10 @@ pub trait Keeper: Send + Sync {
     /// Reads every event of the register again, makes everything anew that follows from them, and says
     /// whether it is what is shown and signed: also what a checkpoint says that somebody kept, where one is
     /// given.
-    fn verify(&self, tracker: &Tracker, kept: &[u8], lang: Lang) -> Verification;
+    ///
+    /// # Errors
+    /// Why it could not be done, in the language asked for.
+    fn verify(&self, tracker: &Tracker, kept: &[u8], lang: Lang) -> Result<Verification, String>;
 }
 
 impl Config {

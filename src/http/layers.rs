@@ -189,7 +189,7 @@ impl Endpoint {
             return turn_away(unrouted::starting());
         };
         let (counted, before) = Counted::new(&self.gate.metrics().in_flight);
-        if usize::try_from(before).unwrap_or(0) >= self.limits().in_flight {
+        if !self.policy.owner && usize::try_from(before).unwrap_or(0) >= self.limits().in_flight {
             return turn_away(unrouted::overloaded());
         }
         let client = self.client(asked);

@@ -64,8 +64,9 @@ pub struct RegisterAnswer {
     pub origin: String,
     /// The version of the program that serves it.
     pub program: String,
-    /// The seq of the last event of the log, whatever the view.
-    pub head: Seq,
+    /// The time zone in which days begin and end until one is on record.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kept_zone: Option<Zone>,
     /// How it is described; none where nobody has said.
     pub described: Option<Described>,
     /// That it is kept no longer, where it is so.
@@ -197,12 +198,12 @@ impl Reading<'_> {
 
     /// What the register of this name is, as served by a version of the program.
     #[must_use]
-    pub fn register(&self, origin: &str, program: &str) -> RegisterAnswer {
+    pub fn register(&self, origin: &str, kept_zone: Option<Zone>, program: &str) -> RegisterAnswer {
         RegisterAnswer {
             asked: self.asked(),
             origin: origin.to_owned(),
             program: program.to_owned(),
-            head: self.table.head(),
+            kept_zone,
             described: self.described(),
             closed: self.closed(),
             network_series: self.network_series().to_vec(),

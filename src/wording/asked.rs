@@ -9,8 +9,9 @@ messages! {
     pub fn unanswered(lang, error: &ClientError) {
         ClientError::Unreachable { why } =>
             "expected a daicho server, got no connection ({why}). Check the address, and whether the \
-             server runs.",
-            "daicho のサーバーに接続できません（{why}）。アドレスと、サーバーが動いているかを確かめてください。";
+             server runs; where a city has certificates of its own, name them in SSL_CERT_FILE.",
+            "daicho のサーバーに接続できません（{why}）。アドレスと、サーバーが動いているかを確かめてください。\
+             独自の認証局の証明書は SSL_CERT_FILE で指定できます。";
         ClientError::Late(patience), seconds = patience.as_secs() =>
             "expected an answer of the server within {seconds} seconds, got none. Try again later.",
             "サーバーから {seconds} 秒以内に応答がありません。後でもう一度試してください。";
@@ -27,7 +28,7 @@ messages! {
             "expected an answer that this version of daicho reads from {asked}, got another ({why}). \
              Use the version that the server is of.",
             "{asked} の応答を、この版の daicho では読めません（{why}）。サーバーと同じ版を使ってください。";
-        ClientError::Problem(told) => (problem(told));
+        ClientError::Problem(told) => (problem(lang, told));
         ClientError::MayBeDone { cause, key: Some(key) }, cause = unanswered(lang, cause) =>
             "{cause} It may have been recorded all the same. Repeat the command with --command-id {key}: \
              it is carried out once.",
@@ -43,7 +44,16 @@ messages! {
 }
 
 /// What a server says, in the words of the command line: what it calls a parameter is a flag here.
-fn problem(told: &Told) -> String {
+fn problem(lang: Lang, told: &Told) -> String {
+    if told.slug() == "unauthorized" {
+        return message!(
+            lang,
+            "expected a valid token: name its file with --token-file, or set DAICHO_TOKEN. Whoever keeps the \
+             register gives one with `daicho token add`.",
+            "有効なトークンが必要です。--token-file でファイルを指定するか、DAICHO_TOKEN を設定してください。\
+             トークンは台帳の管理者が `daicho token add` で発行します。"
+        );
+    }
     let named = told.errors.first().map(|error| error.field.as_str());
     let flagged = named.and_then(|name| {
         let rest = told.detail.strip_prefix(name)?.strip_prefix(": ")?;
@@ -65,8 +75,8 @@ pub fn only_here(lang: Lang, why: OnlyHere) -> String {
         OnlyHere::Keys => message!(
             lang,
             "keys are made where the register lies while no server has it open: they never leave that \
-             machine. Stop the server there, and run this without --server.",
-            "鍵は台帳のある機械でだけ、サーバーを止めて作ります（鍵はその機械から出ません）。--server なしで実行してください。"
+             machine. Stop the server, and run this there.",
+            "鍵は台帳のある機械でだけ、サーバーを止めて作ります（鍵はその機械から出ません）。サーバーを止めてから、その機械で実行してください。"
         ),
     }
 }

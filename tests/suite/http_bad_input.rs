@@ -287,8 +287,11 @@ fn an_address_with_a_slash_too_many_is_nowhere() {
         ];
         // These may be the address of a thing that is not there.
         let absent = [".html", "%2F", "%3Fas_of=2021-01-01"].map(|more| format!("{path}{more}"));
+        // Any name may be that of a token, which can only be taken away.
+        let named = address.template.ends_with("{token}");
+        let absent = if named { &[][..] } else { &absent };
         for (others, methods) in
-            [(&nowhere[..], &["GET", "HEAD", "POST", "OPTIONS"][..]), (&absent, &["GET", "HEAD"])]
+            [(&nowhere[..], &["GET", "HEAD", "POST", "OPTIONS"][..]), (absent, &["GET", "HEAD"])]
         {
             for (other, method) in others.iter().flat_map(|o| methods.iter().map(move |m| (o, m))) {
                 let answer = server.ask(method, other, "", b"");

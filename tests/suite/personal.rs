@@ -75,6 +75,10 @@ fn holding(dir: &Path, traces: &[Vec<u8>]) -> Vec<String> {
             left.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
             continue;
         }
+        // The socket of a server holds nothing.
+        if path.file_name().is_some_and(|name| name == "socket") {
+            continue;
+        }
         let mut bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
             // A file that is about to take another's place has taken it meanwhile.

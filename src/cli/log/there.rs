@@ -1,5 +1,7 @@
 //! The events that a server has: those there are, and then those that are recorded.
 
+use std::time::Duration;
+
 use chrono::NaiveDate;
 use serde_json::value::RawValue;
 
@@ -15,6 +17,9 @@ use crate::domain::event::fact::FactKind;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::log_filter::LogFilter;
+
+/// How long a server is left alone that went away.
+const REST: Duration = Duration::from_secs(1);
 
 /// Prints the events of a server that pass the filter, and with `--follow` those that are recorded later.
 pub(super) fn log(
@@ -35,7 +40,7 @@ pub(super) fn log(
     let filters: Vec<_> = given.collect();
     // What is recorded from here on is shown by following, where that is asked for.
     let mut pinned = filters.clone();
-    pinned.push(("known_at", register.head.0.to_string()));
+    pinned.push(("known_at", register.asked.known_at.seq.0.to_string()));
     let mut out = Lines::new(way.printer, Beside::ask(client, way.personal)?);
     let mut tells_closing = false;
     let mut last: Vec<Box<RawValue>> = Vec::new();
@@ -59,7 +64,7 @@ pub(super) fn log(
     }
     if !any && let (Some(of), Some(entities)) = (&args.of, &filter.of) {
         // Nothing may speak of it in the time that was asked for, or nothing at all.
-        let view = View { as_of: NaiveDate::MAX, known_at: register.head };
+        let view = View { as_of: NaiveDate::MAX, known_at: register.asked.known_at.seq };
         let asked = AskedEvents { filters: vec![("of", of.clone())], after: None, last: Some(1) };
         let mut speaks = false;
         client.events(&asked, |_| {
@@ -76,34 +81,48 @@ pub(super) fn log(
     let closed = register.closed.filter(|_| tells_closing || filter.of.is_some());
     remark_closing(way.printer, closed.as_ref());
     out.print()?;
-    if args.follow { follow(client, &filters, register.head, way) } else { Ok(()) }
+    if args.follow { follow(client, &filters, register.asked.known_at.seq, way) } else { Ok(()) }
 }
 
-/// Prints new events until Ctrl-C.
+/// Prints new events until Ctrl-C. Where the server goes away, it is asked again until it is back.
 fn follow(
     client: &Client,
     filters: &[(&'static str, String)],
     head: Seq,
     way: Way,
 ) -> Result<(), CliError> {
-    let stopped = async {
-        // Without a way to hear of Ctrl-C, it ends the program.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
     let asker = client.beside()?;
-    client.follow(filters, head, stopped, |event| {
-        let event: Box<RawValue> = serde_json::from_str(event).map_err(std::io::Error::from)?;
-        let read = read_event(&event)?;
-        let open = way.personal.with_personal;
-        let beside = if open { Beside::ask(&asker, way.personal)? } else { Beside::default() };
-        let mut out = Lines::new(way.printer, beside);
-        out.event(&read, event.get().as_bytes())?;
-        out.print()?;
-        if read.kind() == FactKind::RegisterClosed.into() {
-            remark_closing(way.printer, asker.register(&AskedView::default())?.closed.as_ref());
+    let (mut last, mut told) = (head, false);
+    loop {
+        let stopped = async {
+            // Without a way to hear of Ctrl-C, it ends the program.
+            if tokio::signal::ctrl_c().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        };
+        let followed = client.follow(filters, last, stopped, |event| {
+            let event: Box<RawValue> = serde_json::from_str(event).map_err(std::io::Error::from)?;
+            let read = read_event(&event)?;
+            let open = way.personal.with_personal;
+            let beside = if open { Beside::ask(&asker, way.personal)? } else { Beside::default() };
+            let mut out = Lines::new(way.printer, beside);
+            out.event(&read, event.get().as_bytes())?;
+            out.print()?;
+            (last, told) = (read.seq, false);
+            if read.kind() == FactKind::RegisterClosed.into() {
+                let register = asker.register(&AskedView::default())?;
+                remark_closing(way.printer, register.closed.as_ref());
+            }
+            Ok(())
+        });
+        match followed {
+            Err(CliError::Store(words)) => {
+                if !std::mem::replace(&mut told, true) {
+                    way.printer.remark(|lang| words.in_lang(lang).to_owned());
+                }
+                std::thread::sleep(REST);
+            }
+            ended => return ended,
         }
-        Ok(())
-    })
+    }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::backups::Sources;
+use crate::cli::error::CliError;
 use crate::cli::verify::live::Live;
 use crate::http::app::Keeper;
 use crate::store::error::StoreError;
@@ -23,10 +24,13 @@ impl Keeper for Keeping {
         self.sources.write(|_| to.to_owned()).map(drop)
     }
 
-    fn verify(&self, tracker: &Tracker, kept: &[u8], lang: Lang) -> Verification {
+    fn verify(&self, tracker: &Tracker, kept: &[u8], lang: Lang) -> Result<Verification, String> {
         match self.live.verify(tracker, kept) {
-            Ok(verified) => Verification::Holds(Box::new(verified)),
-            Err(error) => Verification::Fails(error.message(lang)),
+            Ok(verified) => Ok(Verification::Holds(Box::new(verified))),
+            Err(CliError::Verification(words)) => {
+                Ok(Verification::Fails(words.in_lang(lang).to_owned()))
+            }
+            Err(error) => Err(error.message(lang)),
         }
     }
 }

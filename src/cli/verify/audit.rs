@@ -1,6 +1,9 @@
 //! An audit of a server by somebody who trusts nothing but a key: every event fetched, the tree and the views
 //! made anew, and held against what the server has signed and says.
 
+use std::thread::sleep;
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::{Args, tree};
@@ -47,8 +50,9 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
         ));
     }
     let kept = args.against.as_deref().map(tree::read_kept).transpose()?;
-    let note = level_there(client)?;
-    let (checkpoint, signed_by) = open(&note, &keys)?;
+    // The digest first: the checkpoint and the log reach at least as far.
+    let (shown_at, theirs) = client.digest()?;
+    let (note, checkpoint, signed_by) = cosigned(client, &keys, args.witnesses)?;
     let log = fetch(client)?;
     let size = checkpoint.size;
     if log.head().0 < size {
@@ -90,12 +94,11 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
         }
         same_root(kept, roots[1])?;
     }
-    let digest = replay_to(log.as_ref(), Seq(size), &mut |_| {})?.digest();
-    let theirs = client.digest(Seq(size))?;
+    let digest = replay_to(log.as_ref(), shown_at, &mut |_| {})?.digest();
     if digest != theirs {
         return Err(failed(
             format!(
-                "the events fold into {digest}, the server shows {theirs}: it does not show what its log says."
+                "the events fold into {digest}, the server names {theirs}: it does not show what its log says."
             ),
             format!(
                 "記録の再生結果は {digest} ですが、サーバーは {theirs} を示しています。表示がログと一致しません。"
@@ -114,17 +117,39 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
     context.printer(args.output.json).show(&audited, |lang| text(lang, &audited))
 }
 
-/// Opens a checkpoint that the log's key must have signed, and all other keys that were given.
+/// How often, and after how long each time, a checkpoint is asked for again whose cosignatures are not there
+/// yet: witnesses sign a moment after the log.
+const LOOKS: u32 = 20;
+const LOOK: Duration = Duration::from_millis(500);
+
+/// The checkpoint of a server that covers everything, which the log's key must have signed, and so many of
+/// the witnesses whose keys were given (all of them, unless a number was asked for); with who has.
 ///
 /// # Errors
-/// Verification, where a signature is missing or does not hold.
-pub fn open(note: &str, keys: &[VerifierKey]) -> Result<(Checkpoint, Vec<String>), CliError> {
-    let opened = Checkpoint::open(note.as_bytes(), keys);
-    let (checkpoint, signed) = opened.map_err(|error| {
-        CliError::Verification(Words::both(|lang| proofs::checkpoint(lang, &error)))
-    })?;
-    enough_witnesses(keys, required(keys, None)?, &signed)?;
-    Ok((checkpoint, signed.iter().map(|one| one.key.name().to_owned()).collect()))
+/// Verification, where a signature is missing or does not hold; what the server says.
+pub fn cosigned(
+    client: &Client,
+    keys: &[VerifierKey],
+    witnesses: Option<usize>,
+) -> Result<(String, Checkpoint, Vec<String>), CliError> {
+    let required = required(keys, witnesses)?;
+    let mut looks = 1;
+    loop {
+        let note = level_there(client)?;
+        let opened = Checkpoint::open(note.as_bytes(), keys);
+        let (checkpoint, signed) = opened.map_err(|error| {
+            CliError::Verification(Words::both(|lang| proofs::checkpoint(lang, &error)))
+        })?;
+        match enough_witnesses(keys, required, &signed) {
+            Ok(()) => {
+                let names = signed.iter().map(|one| one.key.name().to_owned()).collect();
+                return Ok((note, checkpoint, names));
+            }
+            Err(error) if looks == LOOKS => return Err(error),
+            Err(_) => sleep(LOOK),
+        }
+        looks += 1;
+    }
 }
 
 /// The roots of the tree over so many of the first events.
@@ -176,10 +201,10 @@ fn text(lang: Lang, audited: &Audited) -> String {
     let mut said = pick(
         lang,
         format!(
-            "{origin} holds: {events} events fetched, their tree is the one that {signed_by} signed.\nroot   {root}\ndigest {digest} (what the server shows = what its events fold into)\n"
+            "{origin} holds: {events} events fetched, their tree is the one that {signed_by} signed.\nroot   {root}\ndigest {digest} (of what its events fold into, as the server says)\n"
         ),
         format!(
-            "{origin} を確かめました: {events} 件を取得し、{signed_by} の署名した木と一致します。\nルート {root}\nダイジェスト {digest}（サーバーの表示と記録の再生結果が一致）\n"
+            "{origin} を確かめました: {events} 件を取得し、{signed_by} の署名した木と一致します。\nルート {root}\nダイジェスト {digest}（記録の再生結果。サーバーの値と一致）\n"
         ),
     );
     if let Some(size) = against {

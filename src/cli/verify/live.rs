@@ -1,22 +1,30 @@
 //! Verifying a register while it is served: by the process that has it open.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::tree::{self, Signed};
-use super::{as_verification, check_personal, refused, same_digest};
+use super::{as_verification, check, check_personal, same_digest};
 use crate::cli::error::CliError;
-use crate::domain::seq::Seq;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::VerifierKey;
+use crate::notary::Published;
 use crate::notary::reader::Reader;
 use crate::notary::tree_files::TreeFiles;
-use crate::store::backup::backup_up_to;
+use crate::projections::Projections;
+use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
-use crate::store::inspect::disk_bytes;
-use crate::store::{EventStore, error::StoreError};
+use crate::store::inspect::{LogReport, verify_as_it_is};
 use crate::tracker::verified::{Ahead, Verified};
-use crate::tracker::{Tracker, fold_views};
+use crate::tracker::{Tracker, replay_to};
+
+/// How often a copy of the log's files is looked at, and how long it is left alone between.
+const TRIES: u32 = 5;
+const REST: Duration = Duration::from_millis(100);
+
+/// What was found in a copy of the log, and what was shown then.
+type Looked = (LogReport, Vec<Hash>, String, Arc<Projections>, Option<Arc<Published>>);
 
 /// What is verified.
 pub struct Live {
@@ -44,24 +52,15 @@ impl Live {
     /// Verification, naming what does not hold; store, where something cannot be read.
     pub fn verify(&self, tracker: &Tracker, kept: &[u8]) -> Result<Verified, CliError> {
         let kept = (!kept.is_empty()).then(|| tree::parse_kept(kept)).transpose()?;
-        // The checkpoint first: all that it covers is in the views, and these are in the log.
-        let published = self.reader.published();
-        let views = tracker.views();
-        let head = views.head();
-        let chain = self.chain(head).map_err(refused)?;
-        let mut leaves = Vec::new();
-        let folded = fold_views(|fold| {
-            self.log.scan(Seq::FIRST, &mut |bundle| {
-                let is_last = bundle.next() > head;
-                bundle.trim_back(head);
-                leaves.extend(bundle.events().map(|(_, event)| Hash::leaf(event)));
-                let more = fold(bundle);
-                if is_last { std::ops::ControlFlow::Break(()) } else { more }
-            })
-        });
-        let ((), fresh) = folded.map_err(|error| as_verification(error.into()))?;
-        let digest = views.digest();
-        same_digest(&digest, &fresh.digest())?;
+        let (report, leaves, fresh, views, published) = self.look(tracker)?;
+        let LogReport { events, head, chain, disk_bytes } = report;
+        let digest = if views.head() == head {
+            views.digest()
+        } else {
+            let shown = replay_to(self.log.as_ref(), head, &mut |_| {});
+            shown.map_err(|error| as_verification(error.into()))?.digest()
+        };
+        same_digest(&digest, &fresh)?;
         let files = TreeFiles::new(&self.dir);
         let held = Signed {
             origin: &self.origin,
@@ -73,10 +72,10 @@ impl Live {
         let rooted = tree::verify(&held, &leaves, kept.as_ref());
         let (rooted, against) = rooted.map_err(as_verification)?;
         Ok(Verified {
-            events: head.0,
+            events,
             head,
-            chain,
-            disk_bytes: disk_bytes(&self.log_dir)?,
+            chain: chain.to_string(),
+            disk_bytes,
             digest,
             personal: check_personal(&views, self.disclosures.as_ref())?,
             rooted,
@@ -86,10 +85,23 @@ impl Live {
         })
     }
 
-    /// The chain at a seq, as a backup has it, which reads every record with the chain before it.
-    fn chain(&self, head: Seq) -> Result<String, StoreError> {
-        let dir = tempfile::tempdir().map_err(StoreError::io("make a temporary directory"))?;
-        let file: &Path = &dir.path().join("verify.backup");
-        Ok(backup_up_to(self.log.as_ref(), head, &[], &[], file)?.chain.to_string())
+    /// Checks every byte that the log has on the disk, on a copy, until one was made between two recordings
+    /// or has been tried often enough; with what is shown then.
+    fn look(&self, tracker: &Tracker) -> Result<Looked, CliError> {
+        let mut tries = 1;
+        loop {
+            // The checkpoint first: all that it covers is in the copy.
+            let published = self.reader.published();
+            let checked = check(|visit| verify_as_it_is(&self.log_dir, visit));
+            let views = tracker.views();
+            match checked {
+                Ok((report, leaves, digest)) if views.head() == report.head || tries == TRIES => {
+                    return Ok((report, leaves, digest, views, published));
+                }
+                Err(error) if tries == TRIES => return Err(error),
+                Ok(_) | Err(_) => std::thread::sleep(REST),
+            }
+            tries += 1;
+        }
     }
 }

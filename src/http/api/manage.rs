@@ -30,6 +30,11 @@ const KEPT_BYTES: u64 = 1 << 20;
 /// The most bytes of a request for a token.
 const WANTED_BYTES: u64 = 4 << 10;
 
+/// Writes into the server's log who manages what: it shows nowhere else.
+pub(super) fn note(identity: &Identity, what: &str) {
+    tracing::info!(token = identity.id, name = identity.name, "an admin {what}");
+}
+
 /// Lists the tokens, or makes one.
 ///
 /// # Errors
@@ -39,9 +44,10 @@ pub async fn tokens(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    require(identity, Role::Admin)?;
+    let identity = require(identity, Role::Admin)?;
     negotiate(&call.headers, &[JSON])?;
     Query::read(&call.query)?.finish("")?;
+    note(&identity, if call.method == Method::POST { "makes a token" } else { "lists the tokens" });
     if call.method != Method::POST {
         return list(app, call).await;
     }
@@ -88,7 +94,7 @@ pub async fn revoke(
     identity: Option<Identity>,
     token: String,
 ) -> Result<Response, Problem> {
-    require(identity, Role::Admin)?;
+    note(&require(identity, Role::Admin)?, "revokes a token");
     negotiate(&call.headers, &[JSON])?;
     Query::read(&call.query)?.finish("")?;
     let revoked = app.work(Lane::Reads, call.client, move |app| {
@@ -108,7 +114,7 @@ pub async fn disclosures(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    require(identity, Role::Admin)?;
+    note(&require(identity, Role::Admin)?, "takes the personal data");
     negotiate(&call.headers, &[JSON_LINES])?;
     Query::read(&call.query)?.finish("")?;
     let lines = app.work(Lane::Scans, call.client, |app| {
@@ -130,7 +136,7 @@ pub async fn backup(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    require(identity, Role::Admin)?;
+    note(&require(identity, Role::Admin)?, "takes a backup");
     negotiate(&call.headers, &[OCTETS])?;
     Query::read(&call.query)?.finish("")?;
     let Some(keeper) = app.config.keeper.clone() else { return Err(Problem::not_found()) };

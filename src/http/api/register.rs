@@ -4,16 +4,15 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use warp::reply::Response;
 
-use super::events::damaged;
-use super::{freshness, json, only_view, view_json};
+use super::{json, view_json};
 use crate::domain::seq::Seq;
-use crate::http::answer::{Answer, Key};
+use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
-use crate::tracker::{ReplayError, replay_to};
+use crate::http::query::Query;
 
 /// What the events of a log fold into, in one number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -31,41 +30,30 @@ pub struct Digested {
 /// # Errors
 /// A parameter or a header that cannot be met.
 pub async fn register(app: &App, call: &Call) -> Result<Response, Problem> {
-    let origin = app.config.settings.origin.clone();
+    let (origin, zone) = (app.config.settings.origin.clone(), app.config.settings.zone);
     let target = "/api/v1/register".to_owned();
     view_json(app, call, target, Vec::new(), move |reading| {
-        Ok(reading.register(&origin, env!("CARGO_PKG_VERSION")))
+        Ok(reading.register(&origin, zone, env!("CARGO_PKG_VERSION")))
     })
     .await
 }
 
-/// Answers with the digest of what the events fold into that were known: at the head that of the views as
-/// they are, earlier that of a replay.
+/// Answers with the digest of what all events fold into.
 ///
 /// # Errors
-/// A parameter or a header that cannot be met, and a log that cannot be read.
+/// A parameter or a header that cannot be met.
 pub async fn digest(app: &App, call: &Call) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON])?;
-    let viewed = only_view(app, call)?;
-    let view = viewed.view;
-    let key = Key { target: "/api/v1/digest".to_owned(), view: Some(view), media };
+    Query::read(&call.query)?.finish("")?;
+    let viewed = Query::default().view(&app.tracker.views(), app.present())?;
+    let head = viewed.view.known_at;
+    // One for each event that is recorded, however many ask.
+    let key = Key { target: format!("/api/v1/digest/{}", head.0), view: None, media };
     let answer = app.kept(Lane::Scans, call, key, move |app| {
-        let (views, head) = (app.tracker.views(), view.known_at);
-        let digest = if head == views.head() {
-            views.digest()
-        } else {
-            let folded = replay_to(app.tracker.store().as_ref(), head, &mut |_| {});
-            folded.map_err(|error| unfolded(&error))?.digest()
-        };
-        let digested = Digested { events: head.0, head, digest };
+        let views = app.tracker.views();
+        let head = views.head();
+        let digested = Digested { events: head.0, head, digest: views.digest() };
         Ok(Answer::new(media, json(&digested)?, head))
     });
-    Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
-}
-
-fn unfolded(error: &ReplayError) -> Problem {
-    match error {
-        ReplayError::Store(error) => damaged(error),
-        ReplayError::Unreadable { .. } | ReplayError::Misplaced { .. } => Problem::internal(),
-    }
+    Ok(answer.await?.respond(&call.headers, Freshness::Revalidate, app.config.private))
 }

@@ -6,7 +6,7 @@ use warp::reply::Response;
 
 use super::collection::Collection;
 use super::events::damaged;
-use super::manage::not_kept;
+use super::manage::{not_kept, note};
 use super::{freshness, json};
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::near::nearest_word;
@@ -124,7 +124,7 @@ async fn answer<T: serde::Serialize + OfFacts>(
     query.finish("as_of, known_at, personal")?;
     let view = viewed.view;
     if is_open {
-        require(identity, Role::Admin)?;
+        note(&require(identity, Role::Admin)?, "looks at personal data");
         let made = app.work(Lane::Folds, call.client, move |app| {
             let (views, disclosures) = (app.tracker.views(), app.tracker.disclosures());
             let found = find(&views, view)?;

@@ -63,7 +63,7 @@ fn registers() -> Vec<Operation> {
             "/api/v1/digest",
             "digest",
             "The digest of what the log folds into",
-            view().into(),
+            Vec::new(),
             vec![(JSON, Some(of::<Digested>))],
         ),
         Operation::read(
