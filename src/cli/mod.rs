@@ -21,7 +21,9 @@ pub mod import;
 pub mod init;
 pub mod key;
 pub mod kinds;
+pub mod list;
 pub mod log;
+pub mod meant;
 pub mod network;
 pub mod new_file;
 pub mod output;
@@ -33,6 +35,7 @@ pub mod register;
 pub mod replay;
 pub mod restore;
 pub mod revise;
+pub mod search;
 pub mod serve;
 pub mod show;
 pub mod status;
@@ -113,6 +116,8 @@ enum Command {
     Publish(publish::Args),
     Status(status::Args),
     Show(show::Args),
+    Find(search::Args),
+    List(list::Args),
     Log(log::Args),
     Diff(diff::Args),
     Network(network::Args),
@@ -294,6 +299,8 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Publish(args) => publish::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Find(args) => search::run(args, context),
+        Command::List(args) => list::run(args, context),
         Command::Log(args) => log::run(args, context),
         Command::Diff(args) => diff::run(args, context),
         Command::Network(args) => network::run(args, context),

@@ -59,6 +59,7 @@ mod merkle_oracles;
 mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
+mod names_for_ids;
 mod near_and_far;
 mod pages;
 mod pages_browser;
