@@ -40,7 +40,7 @@ fn a_name_goes_where_an_id_does() {
     let said = record(&[
         "total",
         "--subject",
-        "declaration:東京宣言",
+        "declaration:サステナブル・リカバリー東京宣言",
         "--measure",
         "endorsers",
         "--total",
