@@ -14,6 +14,7 @@
 //! So a kill or a power cut at any moment leaves no published checkpoint that the log cannot
 //! honour. On opening, the log must have the chain that the checkpoint was signed at.
 
+pub mod adopted;
 pub mod error;
 mod ids;
 pub mod keys;
@@ -84,6 +85,14 @@ impl Notary {
         Ok(Self { asks: Some(asks), reader, shown, thread })
     }
 
+    /// For the copy of another log: what was adopted of it is shown, and nothing signed.
+    #[must_use]
+    pub fn of_copy(store: Arc<dyn EventStore>, tree: &Tree) -> Self {
+        let shown = Arc::new(Publisher::new(tree.files().dir(), tree.published()));
+        let reader = Reader::new(store, tree.files().clone(), shown.subscribe());
+        Self { asks: None, reader, shown, thread: None }
+    }
+
     /// What everyone may read: the checkpoint, the tiles, the proofs.
     #[must_use]
     pub const fn reader(&self) -> &Reader {
@@ -102,11 +111,11 @@ impl Notary {
     /// # Errors
     /// What kept the notary from it. The events are recorded nevertheless.
     pub fn level(&self) -> Result<(), NotaryError> {
+        // Nobody follows the copy of another log, which is level when it was copied.
+        let Some(asks) = &self.asks else { return Ok(()) };
         let (ask, answer) = sync_channel(1);
-        if let Some(asks) = &self.asks {
-            // A thread that has ended drops the ask, and the one who waits hears of it.
-            let _ = asks.send(ask);
-        }
+        // A thread that has ended drops the ask, and the one who waits hears of it.
+        let _ = asks.send(ask);
         answer.recv().unwrap_or_else(|_| Err(NotaryError::gone()))
     }
 }

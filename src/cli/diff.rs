@@ -1,8 +1,9 @@
 //! `daicho diff`: what changed between two views, and the events that made the difference.
 
 use crate::cli::Context;
+use crate::cli::columns::{blocks, room};
 use crate::cli::error::CliError;
-use crate::cli::output::{Output, columns};
+use crate::cli::output::Output;
 use crate::cli::text::{asked, bold, dim};
 use crate::projections::history::{Cause, CauseKind, Change, Diff};
 use crate::wording::lang::{Lang, pick};
@@ -70,10 +71,11 @@ fn write_group(lang: Lang, heading: &str, changes: &[&Change]) -> String {
     }
     let (heading, many) = (bold(heading), changes.len());
     let mut text =
-        pick(lang, format!("\n{heading} ({many})\n"), format!("\n{heading}（{many} 件）\n"));
+        pick(lang, format!("\n{heading} ({many})\n"), format!("\n{heading}（{many}件）\n"));
     let rows: Vec<Vec<String>> = changes.iter().map(|change| row(lang, change)).collect();
-    for (line, change) in columns(&rows).lines().zip(changes) {
-        text.push_str(&format!("{line}\n{}", details(lang, change)));
+    for (row, change) in blocks(&rows, room()).into_iter().zip(changes) {
+        text.push_str(&row);
+        text.push_str(&details(lang, change));
     }
     text
 }
@@ -85,8 +87,7 @@ fn row(lang: Lang, change: &Change) -> Vec<String> {
     let comma = pick(lang, ", ", "、");
     let causes: Vec<String> = causes.iter().map(|made| cause(lang, *made)).collect();
     let causes = dim(&causes.join(comma));
-    let said = kind.fact().map(|kind| facts::about(lang, kind));
-    let kind = pick(lang, None, said).map_or_else(|| kind.to_string(), Into::into);
+    let kind = facts::kind_words(lang, *kind).to_owned();
     vec![format!("  {seq}"), kind, about, named.join(comma), causes]
 }
 

@@ -14,7 +14,7 @@ use crate::notary::error::NotaryError;
 use crate::store::error::StoreError;
 use crate::tracker::{Refusal, ReplayError, SubmitError};
 use crate::wording::imports::{self, Terms};
-use crate::wording::lang::{Lang, Words};
+use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::{command_line, exported, fields, proofs, recording, rejections, store};
 
 /// Why a command did not do what was asked.
@@ -48,6 +48,8 @@ pub enum CliError {
     Verification(Words),
     /// The reader of our output went away.
     Closed,
+    /// Whoever was asked pressed Ctrl-C.
+    Interrupted,
 }
 
 impl CliError {
@@ -124,7 +126,8 @@ impl CliError {
             | Self::Rows(_)
             | Self::SomeRefused { .. }
             | Self::InUse
-            | Self::Closed => self,
+            | Self::Closed
+            | Self::Interrupted => self,
         }
     }
 
@@ -141,6 +144,8 @@ impl CliError {
             Self::InUse | Self::Store(_) => 3,
             Self::Verification(_) => 4,
             Self::Closed => 0,
+            // What a shell says of a program that Ctrl-C ended.
+            Self::Interrupted => 130,
         }
     }
 
@@ -154,6 +159,7 @@ impl CliError {
             Self::InUse | Self::Store(_) => "store",
             Self::Verification(_) => "verification",
             Self::Closed => "closed",
+            Self::Interrupted => "interrupted",
         }
     }
 
@@ -189,6 +195,10 @@ impl CliError {
             | Self::Store(words)
             | Self::Verification(words) => words.in_lang(lang).into(),
             Self::Closed => String::new(),
+            Self::Interrupted => {
+                pick(lang, "Stopped; nothing was recorded.", "中止しました。何も記録していません。")
+                    .into()
+            }
         }
     }
 

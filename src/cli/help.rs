@@ -1,4 +1,6 @@
 //! What the program says about itself: greeting, help in both languages, usage errors, completions.
+//!
+//! [`translate`] makes the command line of one language, [`teach`] adds what only its help shows.
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -10,6 +12,8 @@ use clap_complete::Shell;
 
 use crate::cli::Context;
 use crate::cli::error::CliError;
+use crate::cli::examples::Example;
+use crate::cli::groups::grouped;
 use crate::cli::help_ja::{ABOUT, AFTER, ARGUMENTS};
 use crate::cli::kinds;
 use crate::imports::kinds::{KINDS, Kind};
@@ -23,10 +27,6 @@ pub struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Print the manual page
-#[derive(Debug, clap::Args)]
-pub struct ManArgs {}
-
 /// Prints completions.
 ///
 /// # Errors
@@ -35,16 +35,6 @@ pub fn completions(args: CompletionsArgs, context: &Context) -> Result<(), CliEr
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut context.declared.clone(), "daicho", &mut script);
     Ok(std::io::stdout().write_all(&script)?)
-}
-
-/// Prints the manual page.
-///
-/// # Errors
-/// When stdout cannot be written.
-pub fn man(_args: ManArgs, context: &Context) -> Result<(), CliError> {
-    let mut page = Vec::new();
-    clap_mangen::Man::new(context.declared.clone()).render(&mut page)?;
-    Ok(std::io::stdout().write_all(&page)?)
 }
 
 /// The language asked for, before anything else of the command line is understood.
@@ -74,7 +64,7 @@ pub fn translate(command: Command, lang: Lang) -> Command {
 /// The same of a command within another one.
 fn translate_within(within: &str, command: Command, lang: Lang) -> Command {
     if lang == Lang::En {
-        return command;
+        return under_headings(command);
     }
     let name = command.get_name().to_owned();
     let command = in_japanese(command).mut_args(|argument| translate_argument(&name, argument));
@@ -97,13 +87,51 @@ fn translate_within(within: &str, command: Command, lang: Lang) -> Command {
                 in_japanese(kinds::command(*kind, lang)).mut_args(|argument| {
                     match argument.get_id().as_str() {
                         "help" => translate_argument("", argument),
-                        _ => argument.help_heading(OPTIONS),
+                        _ => argument,
                     }
                 })
             }
             _ => translate_within(&name, sub, lang),
         })
     })
+}
+
+/// English help with its arguments under headings, so that those of a fact come before those that every
+/// command takes.
+fn under_headings(command: Command) -> Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Print help");
+    let command = command.disable_help_flag(true).arg(help.display_order(903));
+    let command = command.mut_args(|argument| match argument.get_help_heading() {
+        Some(_) => argument,
+        None if argument.is_positional() => argument.help_heading("Arguments"),
+        None => argument.help_heading("Options"),
+    });
+    command.mut_subcommands(under_headings)
+}
+
+/// Adds what the help shows and no manual page: the commands in groups, and an example below each.
+#[must_use]
+pub fn teach(command: Command, lang: Lang) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let taught = names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(&name, |sub| with_examples(sub, &name, lang))
+    });
+    grouped(taught, lang)
+}
+
+/// The help of a command, and of those below it, with its example.
+fn with_examples(command: Command, typed: &str, lang: Lang) -> Command {
+    let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
+    let command = names.into_iter().fold(command, |command, name| {
+        let below = format!("{typed} {name}");
+        command.mut_subcommand(&name, |sub| with_examples(sub, &below, lang))
+    });
+    let Some(example) = Example::of(typed) else { return command };
+    let after = match command.get_after_help() {
+        Some(after) => format!("{}\n\n{}", after.ansi(), example.text(lang)),
+        None => example.text(lang),
+    };
+    command.after_help(after)
 }
 
 fn first_field(kind: Kind) -> &'static str {

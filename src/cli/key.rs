@@ -6,7 +6,7 @@ use crate::cli::Context;
 use crate::cli::asking::At;
 use crate::cli::error::CliError;
 use crate::cli::output::Output;
-use crate::cli::register::{Place, fresh_seed, origin};
+use crate::cli::register::{Place, fresh_seed, origin, verifiers};
 use crate::wording::asked::{OnlyHere, only_here};
 use crate::wording::lang::{Words, pick};
 
@@ -44,8 +44,8 @@ struct Keys {
 /// # Errors
 /// Store, where the key file cannot be read.
 pub fn vkeys(place: &Place) -> Result<Vec<String>, CliError> {
-    let keys = place.keys().read()?;
-    Ok(keys.iter().map(|key| key.verifier().to_string()).collect())
+    let keys = verifiers(&place.keys(), &place.read_settings()?)?;
+    Ok(keys.iter().map(ToString::to_string).collect())
 }
 
 /// Shows the keys, or adds one and signs with it.
@@ -54,10 +54,7 @@ pub fn vkeys(place: &Place) -> Result<Vec<String>, CliError> {
 /// Store, where the register or its key file cannot be used, or a running server has it open.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let vkeys = match (context.at()?, args.action) {
-        (At::Here(place), None) => {
-            place.read_settings()?;
-            vkeys(&place)?
-        }
+        (At::Here(place), None) => vkeys(&place)?,
         (At::Here(place), Some(action)) => {
             add(&place, &action)?;
             vkeys(&place)?

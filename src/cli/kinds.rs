@@ -4,6 +4,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::{Map, Value};
 
+use crate::domain::entry::presumed;
 use crate::domain::fields::{Field, Form, Shape};
 use crate::imports::kinds::Kind;
 use crate::imports::values;
@@ -14,8 +15,27 @@ use crate::wording::lang::{Lang, pick};
 /// The subcommand with a flag for every field.
 #[must_use]
 pub fn command(kind: Kind, lang: Lang) -> Command {
-    let flags = kind.event.submitted().map(|field| flag(field, lang));
-    Command::new(kind.word).about(about(lang, kind.event)).args(flags)
+    let flags = kind.event.submitted().map(|field| flag(kind, field, lang));
+    Command::new(kind.word).about(about(lang, kind.event)).args(flags).override_usage(usage(kind))
+}
+
+/// How the command is typed: with every field that must be there.
+fn usage(kind: Kind) -> String {
+    let required = kind.event.submitted().filter(|field| must_be_said(kind, field));
+    let fields =
+        required.map(|field| format!("{} <{}> ", flag_of(field), placeholder(field.shape)));
+    format!("daicho record {} {}[OPTIONS]", kind.word, fields.collect::<String>())
+}
+
+/// Whether a fact cannot be recorded unless this field is given.
+#[must_use]
+pub fn must_be_said(kind: Kind, field: &Field) -> bool {
+    field.required && presumed(kind.event, field.name).is_none()
+}
+
+/// A field as it is typed.
+fn flag_of(field: &Field) -> String {
+    format!("--{}", field.name.replace('_', "-"))
 }
 
 /// The data that the flags give.
@@ -33,7 +53,7 @@ pub fn data(kind: Kind, matches: &ArgMatches) -> Map<String, Value> {
     data
 }
 
-fn flag(field: &'static Field, lang: Lang) -> Arg {
+fn flag(kind: Kind, field: &'static Field, lang: Lang) -> Arg {
     let many = matches!(field.shape, Shape::Text | Shape::List(..) | Shape::Object(_));
     let action = if many { ArgAction::Append } else { ArgAction::Set };
     let name = field.name.replace('_', "-");
@@ -42,10 +62,17 @@ fn flag(field: &'static Field, lang: Lang) -> Arg {
     if let Shape::Text | Shape::List(..) = field.shape {
         help.push_str(pick(lang, "; may be repeated", "。繰り返し可"));
     }
-    if !field.required {
-        help.push_str(pick(lang, " (optional)", "（省略可）"));
-    }
-    arg.help(help).value_name(placeholder(field.shape))
+    let heading = if must_be_said(kind, field) {
+        help.push_str(pick(lang, " (required)", "（必須）"));
+        pick(lang, "Required", "必須")
+    } else {
+        help.push_str(&match presumed(kind.event, field.name) {
+            Some(word) => pick(lang, format!(" (default {word})"), format!("（省略時は {word}）")),
+            None => pick(lang, " (optional)", "（省略可）").to_owned(),
+        });
+        pick(lang, "Optional", "任意")
+    };
+    arg.help(help).help_heading(heading).value_name(placeholder(field.shape))
 }
 
 const fn placeholder(shape: Shape) -> &'static str {

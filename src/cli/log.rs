@@ -35,7 +35,7 @@ use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::store::EventStore;
 use crate::tracker::decode_event;
 use crate::tracker::disclosed::Disclosed;
-use crate::wording::facts::summary;
+use crate::wording::facts::{kind_words, summary};
 use crate::wording::lang::{Lang, pick};
 
 /// How much is kept in memory before it goes into a file.
@@ -269,7 +269,8 @@ impl Lines {
 
 /// One event for people: its place and time, what it says, why, and where that is known from.
 pub(super) fn entry(lang: Lang, event: &RecordedEvent, personal: &[Disclosed]) -> String {
-    let (at, kind, by) = (moment(event.recorded_at), event.kind(), &event.recorded_by);
+    let (at, kind, by) =
+        (moment(event.recorded_at), kind_words(lang, event.kind()), &event.recorded_by);
     let seq = bold(&event.seq.to_string());
     let clock = event.clock.map(moment).map_or_else(String::new, |clock| {
         pick(lang, format!(" (clock: {clock})"), format!("（時計: {clock}）"))

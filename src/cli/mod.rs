@@ -8,22 +8,29 @@ pub mod check;
 pub mod checkpoint;
 pub mod clock;
 mod closing;
+pub mod columns;
 pub mod companion;
 mod copied;
 pub mod demo;
+pub mod dialogue;
 pub mod diff;
 pub mod error;
+pub mod examples;
 pub mod export;
 pub mod find;
+pub mod groups;
 pub mod help;
 pub mod help_ja;
 pub mod import;
 pub mod init;
 pub mod key;
 pub mod kinds;
+pub mod level;
 pub mod list;
 pub mod log;
+pub mod manual;
 pub mod meant;
+pub mod mirror;
 pub mod network;
 pub mod new_file;
 pub mod output;
@@ -114,6 +121,7 @@ enum Command {
     Import(import::Args),
     Export(export::Args),
     Publish(publish::Args),
+    Mirror(mirror::Args),
     Status(status::Args),
     Show(show::Args),
     Find(search::Args),
@@ -131,7 +139,7 @@ enum Command {
     Restore(restore::Args),
     Token(token::Args),
     Completions(help::CompletionsArgs),
-    Man(help::ManArgs),
+    Man(manual::ManArgs),
 }
 
 impl ValueEnum for Lang {
@@ -169,12 +177,18 @@ impl Context {
     pub fn at(&self) -> Result<At, CliError> {
         let language = self.common.lang.tag();
         match self.server() {
-            Some(url) => {
-                let token_file = self.common.token_file.as_deref();
-                At::elsewhere(&Elsewhere { url, token_file }, language)
-            }
+            Some(url) => self.elsewhere(url),
             None => At::of(self.place()?, language),
         }
+    }
+
+    /// A server elsewhere.
+    ///
+    /// # Errors
+    /// Usage, where the server or its token cannot be used.
+    pub fn elsewhere(&self, url: &str) -> Result<At, CliError> {
+        let token_file = self.common.token_file.as_deref();
+        At::elsewhere(&Elsewhere { url, token_file }, self.common.lang.tag())
     }
 
     /// Who records, as it is asked of a server: the owner's own hears a name, all others know it from the
@@ -194,8 +208,12 @@ impl Context {
                 "--by: 別のサーバーでは、記録者はトークンで決まります。省いてください。",
             ));
         }
-        let name = client.is_owner().then(|| by.name()).transpose()?;
-        Ok(Recording { by: name, dry_run, clock_is_right: by.clock_is_right })
+        let office = || {
+            let kept = self.place()?.read_settings()?.office;
+            by.office(kept.as_deref(), self.common.lang)
+        };
+        let by_whom = client.is_owner().then(office).transpose()?;
+        Ok(Recording { by: by_whom, dry_run, clock_is_right: by.clock_is_right })
     }
 
     /// The server that was named.
@@ -238,7 +256,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = help::language(&arguments);
     let declared = help::translate(Cli::command(), lang);
-    let parsed = declared.clone().try_get_matches_from(&arguments);
+    let parsed = help::teach(declared.clone(), lang).try_get_matches_from(&arguments);
     let cli = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => cli,
         Err(error) => return help::usage_error(&error, lang),
@@ -297,6 +315,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Publish(args) => publish::run(args, context),
+        Command::Mirror(args) => mirror::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Find(args) => search::run(args, context),
@@ -314,6 +333,6 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Restore(args) => restore::run(args, context),
         Command::Token(args) => token::run(args, context),
         Command::Completions(args) => help::completions(args, context),
-        Command::Man(args) => help::man(args, context),
+        Command::Man(args) => manual::man(args, context),
     }
 }

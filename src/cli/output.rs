@@ -79,28 +79,3 @@ pub fn spinner() -> ProgressBar {
         Err(_) => bar,
     }
 }
-
-/// Lays rows out in columns, two spaces apart. Wide characters count as two.
-#[must_use]
-pub fn columns(rows: &[Vec<String>]) -> String {
-    let count = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..count)
-        .map(|index| rows.iter().filter_map(|row| row.get(index)).map(|cell| width(cell)).max())
-        .map(Option::unwrap_or_default)
-        .collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width_of_column) in row.iter().zip(&widths) {
-            line.push_str(cell);
-            line.extend(std::iter::repeat_n(' ', width_of_column + 2 - width(cell)));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
-}
-
-fn width(text: &str) -> usize {
-    unicode_width::UnicodeWidthStr::width(text)
-}

@@ -10,6 +10,8 @@ use uuid::Uuid;
 
 use crate::cli::Context;
 use crate::cli::asking::Asking;
+use crate::cli::dialogue;
+use crate::cli::dialogue::shown::{told, typed};
 use crate::cli::error::CliError;
 use crate::cli::kinds;
 use crate::cli::meant;
@@ -95,7 +97,13 @@ impl Subcommand for Fact {
 /// Usage, faults of the data, or what a rule says.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.json.is_some());
+    let asks = args.json.is_none() && args.fact.data.is_empty() && dialogue::is_possible();
+    let mut args = args;
     let document = match args.json.as_deref() {
+        None if asks => {
+            from_answers(&mut args, printer.lang)?;
+            None
+        }
         None | Some("") => {
             check_flags(&args)?;
             None
@@ -118,6 +126,23 @@ fn read_command_id(id: &str) -> Result<Uuid, CliError> {
             format!("--command-id: UUID が必要ですが、「{id}」です。"),
         )
     })
+}
+
+/// The fact that somebody tells when asked, field by field, and then agrees to.
+fn from_answers(args: &mut Args, lang: Lang) -> Result<(), CliError> {
+    let kind = args.fact.kind;
+    args.fact.data = dialogue::ask(kind, lang)?;
+    if args.evidence.source().is_none()
+        && let Some(source) = dialogue::ask_evidence(lang)?
+    {
+        args.evidence = EvidenceArgs::of(source);
+    }
+    let entry = from_flags(args, args.fact.data.clone())?;
+    if !args.dry_run {
+        let typed = typed(kind, &args.fact.data, args.evidence.source());
+        dialogue::confirm(&told(&entry, lang), &typed, lang)?;
+    }
+    Ok(())
 }
 
 /// Says what is wrong with the flags before any register is asked; a name in place of an id may be right.

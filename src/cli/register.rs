@@ -12,6 +12,7 @@ use crate::domain::recorded::Recording;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::merkle::checkpoint::Checkpoint;
+use crate::merkle::key::VerifierKey;
 use crate::notary::Notary;
 use crate::notary::error::NotaryError;
 use crate::notary::keys::KeyFile;
@@ -27,11 +28,12 @@ use crate::store::durable::{self, Readers};
 use crate::store::engine;
 use crate::store::error::StoreError;
 use crate::store::left_out;
+use crate::store::mirror::MirrorLog;
 use crate::tracker::{
     Environment, Folded, ReplayError, Tracker, fold, fold_views, read_event, settle,
 };
 use crate::wording::lang::{Lang, Words};
-use crate::wording::{recording, store};
+use crate::wording::{proofs, recording, store};
 
 /// The file with the settings.
 const SETTINGS: &str = "settings.json";
@@ -291,6 +293,10 @@ impl Place {
         if writable {
             self.sync()?;
         }
+        let log: Arc<dyn EventStore> = match &settings.mirror {
+            Some(mirror) => Arc::new(MirrorLog::new(log, mirror.url.clone())),
+            None => log,
+        };
         let disclosures = self.open_personal(&folded, writable)?;
         let tree = promised.hold(log.head(), chain_at, origin(&settings))?;
         let keys = self.keys();
@@ -378,6 +384,20 @@ pub fn origin(settings: &Settings) -> &str {
     if settings.origin.is_empty() { DEFAULT_ORIGIN } else { &settings.origin }
 }
 
+/// The keys by which a register's checkpoints are believed; see [`Register::verifiers`].
+///
+/// # Errors
+/// Store, where the keys cannot be read.
+pub fn verifiers(keys: &KeyFile, settings: &Settings) -> Result<Vec<VerifierKey>, CliError> {
+    if let Some(mirror) = &settings.mirror {
+        let read = mirror.vkeys.iter().map(|key| VerifierKey::parse(key));
+        return read.collect::<Result<_, _>>().map_err(|error| {
+            CliError::Store(Words::both(|lang| proofs::key(lang, &error)).about("settings.json"))
+        });
+    }
+    Ok(keys.read()?.iter().map(|key| key.verifier().clone()).collect())
+}
+
 /// The seed of a new key.
 ///
 /// # Errors
@@ -439,10 +459,17 @@ impl Register {
     pub fn companion(&self) -> Result<Companion, CliError> {
         let settings = self.settings.clone();
         let checkpoint = self.tree.published().map(|published| published.note.clone());
-        let keys = self.keys.read()?;
-        let vkeys = keys.iter().map(|key| key.verifier().to_string()).collect();
+        let vkeys = self.verifiers()?.iter().map(ToString::to_string).collect();
         let left_out = Some(self.disclosures.left_out()).filter(|seq| *seq > Seq::NONE);
         Ok(Companion { settings, checkpoint, vkeys, left_out })
+    }
+
+    /// The keys by which its checkpoints are believed: its own, or those of the register that it mirrors.
+    ///
+    /// # Errors
+    /// Store, where the keys cannot be read.
+    pub fn verifiers(&self) -> Result<Vec<VerifierKey>, CliError> {
+        verifiers(&self.keys, &self.settings)
     }
 
     /// Starts the notary, which follows the log and signs.
@@ -454,6 +481,9 @@ impl Register {
     /// # Errors
     /// Store, where the key is missing or cannot be read, or the tree not be written.
     pub fn notary(&mut self) -> Result<Notary, CliError> {
+        if self.settings.mirror.is_some() {
+            return Ok(Notary::of_copy(Arc::clone(&self.log), &self.tree));
+        }
         let mut keys = self.keys.read()?;
         if keys.is_empty() {
             if self.tree.has_promised() {

@@ -1,8 +1,8 @@
 //! `daicho serve`: the register's endpoint and pages, until it is told to stop.
 
-mod backups;
+pub mod backups;
 mod host;
-mod keeping;
+pub mod keeping;
 mod limits;
 mod logging;
 mod witnesses;
@@ -148,8 +148,7 @@ async fn serve(
     let cosigning = Cosigning::start(witnesses, notary.reader(), &notary.cosigner(), &host.gate())?;
     let companion = register.companion()?;
     let vkeys = companion.vkeys.clone();
-    let keys = register.keys.read()?;
-    let keys = keys.iter().map(|key| key.verifier().clone()).collect();
+    let keys = register.verifiers()?;
     let (store, disclosures) = (register.log, register.disclosures);
     let head = store.head();
     let observer: Arc<dyn Observe> = host.gate();

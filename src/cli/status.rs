@@ -7,8 +7,8 @@ use crate::cli::meant;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::text::{
-    asked, bold, by_whom, count, date, ended_with_party, ends_on, fact, lines, of_predecessor,
-    table,
+    asked, bold, by_whom, count, date, ended_with_party, ends_on, fact, if_dated, lines,
+    of_predecessor, table,
 };
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::EntityKind;
@@ -222,7 +222,7 @@ fn row(lang: Lang, endorsement: &Endorsement) -> Vec<String> {
         party.party.to_string(),
         of_predecessor(lang, act_word(lang, act.act), act.passage.successor_of.as_ref()),
         date(lang, act.on),
-        act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
+        if_dated(lang, act.effective_on),
         certainty,
         seqs,
     ]
@@ -238,7 +238,7 @@ fn withdrawn_row(lang: Lang, withdrawn: &WithdrawnEndorsement) -> Vec<String> {
     ];
     let end = act.withdrawal.as_ref();
     row.push(end.map(|end| date(lang, end.on)).unwrap_or_default());
-    row.push(end.and_then(|end| end.effective_on).map(|on| on.to_string()).unwrap_or_default());
+    row.push(if_dated(lang, end.and_then(|end| end.effective_on)));
     row.push(fact(lang, act.fact));
     row.push(end.map(|end| fact(lang, end.fact)).unwrap_or_default());
     let with_party = act.passage.party_ended.as_ref().map(|end| ended_with_party(lang, end));

@@ -2,7 +2,7 @@
 
 use chrono::SecondsFormat;
 
-use crate::cli::output::columns;
+use crate::cli::columns::{blocks, columns, fits, room};
 use crate::domain::date::Date;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
@@ -11,6 +11,7 @@ use crate::projections::reading::{Count, FactRef, Times};
 use crate::projections::reconcile::Reported;
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::{PartyEnd, Predecessor};
+use crate::wording::days;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{certainty_word, standing_word};
 
@@ -26,17 +27,36 @@ pub fn dim(text: &str) -> String {
     format!("\u{1b}[2m{text}\u{1b}[0m")
 }
 
-/// A date as written, or the word for an unknown one.
+/// A date in words, or the word for an unknown one.
 #[must_use]
 pub fn date(lang: Lang, date: Option<Date>) -> String {
-    date.map_or_else(|| pick(lang, "unknown", "不明").to_owned(), |date| date.to_string())
+    date.map_or_else(|| unknown(lang), |date| days::date(lang, date))
 }
 
-/// What came about on a date as written, or that its date is unknown.
+/// A date of something that lasts, in words, or the word for an unknown one.
+#[must_use]
+pub fn lasting(lang: Lang, date: Option<Date>) -> String {
+    date.map_or_else(|| unknown(lang), |date| days::lasting(lang, date))
+}
+
+/// A date in words where there is one.
+#[must_use]
+pub fn if_dated(lang: Lang, date: Option<Date>) -> String {
+    date.map(|date| days::date(lang, date)).unwrap_or_default()
+}
+
+fn unknown(lang: Lang) -> String {
+    pick(lang, "unknown", "不明").to_owned()
+}
+
+/// What came about, and its date in words or that this is unknown.
 #[must_use]
 pub fn on_date(lang: Lang, what: &str, date: Option<Date>) -> String {
     match date {
-        Some(date) => format!("{what} {date}"),
+        Some(date) => {
+            let on = days::date(lang, date);
+            pick(lang, format!("{what} ({on})"), format!("{what}（{on}）"))
+        }
         None => pick(lang, format!("{what} (date unknown)"), format!("{what}（日付不明）")),
     }
 }
@@ -46,7 +66,7 @@ pub fn on_date(lang: Lang, what: &str, date: Option<Date>) -> String {
 pub fn ends_on(lang: Lang, on: Option<Date>, by: Option<Seq>) -> String {
     let Some(by) = by else { return String::new() };
     let on = date(lang, on);
-    pick(lang, format!("ends on {on} {by}"), format!("{on} に終了予定 {by}"))
+    pick(lang, format!("ends {on} {by}"), format!("終了予定：{on} {by}"))
 }
 
 /// That something ended with its party.
@@ -61,11 +81,11 @@ pub fn ended_with_party(lang: Lang, end: &PartyEnd) -> String {
 pub fn of_predecessor(lang: Lang, what: &str, before: Option<&Predecessor>) -> String {
     let Some(before) = before else { return what.to_owned() };
     let (name, fact) = (before.party.name(lang.tag()), fact(lang, before.fact));
-    match before.since {
+    match before.since.map(|on| days::date(lang, on)) {
         Some(on) => pick(
             lang,
-            format!("{what} (as successor of {name} since {on} {fact})"),
-            format!("{what}（{name}の承継者として {on} から {fact}）"),
+            format!("{what} (as successor of {name}, {on}, {fact})"),
+            format!("{what}（{name}の承継者として、承継日：{on} {fact}）"),
         ),
         None => pick(
             lang,
@@ -137,30 +157,27 @@ pub fn by_whom(lang: Lang, reported: &Reported) -> String {
 #[must_use]
 pub fn asked(lang: Lang, asked: &Times) -> String {
     let Times { as_of, known_at, zone } = asked;
+    let day = days::day(lang, *as_of);
     let zone = zone
         .map_or_else(String::new, |zone| pick(lang, format!(" ({zone})"), format!("（{zone}）")));
-    // Between Japanese and a date stands a space, and none after a bracket.
-    let gap = if zone.is_empty() { " " } else { "" };
     let seq = known_at.seq;
     let at = known_at.recorded_at.map(moment);
     let line = match at {
         Some(at) => pick(
             lang,
-            format!("as of {as_of}{zone}, known at {seq} ({at})"),
-            format!("{as_of}{zone}{gap}時点、{seq}（{at}）までの記録による"),
+            format!("as of {day}{zone}, known at {seq} ({at})"),
+            format!("{day}{zone}時点、{seq}（{at}）までの記録による"),
         ),
         None => match known_at.register_began.map(moment) {
             Some(began) => pick(
                 lang,
-                format!(
-                    "as of {as_of}{zone}, before the first event: the register began on {began}"
-                ),
-                format!("{as_of}{zone}{gap}時点、最初の記録より前（台帳の始まりは {began}）"),
+                format!("as of {day}{zone}, before the first event: the register began on {began}"),
+                format!("{day}{zone}時点、最初の記録より前（台帳の始まりは {began}）"),
             ),
             None => pick(
                 lang,
-                format!("as of {as_of}{zone}, before the first event"),
-                format!("{as_of}{zone}{gap}時点、最初の記録より前"),
+                format!("as of {day}{zone}, before the first event"),
+                format!("{day}{zone}時点、最初の記録より前"),
             ),
         },
     };
@@ -208,7 +225,28 @@ pub fn table(heading: &str, header: &[&str], rows: Vec<Vec<String>>) -> String {
     };
     let header = header.iter().map(|name| (*name).to_owned()).collect();
     let all: Vec<Vec<String>> = std::iter::once(header).chain(rows).map(keep).collect();
-    let laid_out = columns(&all);
-    let (first, rest) = laid_out.split_once('\n').unwrap_or((&laid_out, ""));
-    format!("\n{}\n{}\n{rest}", bold(heading), dim(first))
+    let room = room();
+    let body = if fits(&all, room) { as_table(&all, room) } else { as_list(&all) };
+    format!("\n{}\n{body}", bold(heading))
+}
+
+fn as_table(all: &[Vec<String>], room: Option<usize>) -> String {
+    let mut laid_out = blocks(all, room).into_iter();
+    let header: String = laid_out
+        .next()
+        .unwrap_or_default()
+        .lines()
+        .map(|line| format!("{}\n", dim(line)))
+        .collect();
+    header + &laid_out.collect::<String>()
+}
+
+/// A table that is too wide for its terminal: each row by itself, a cell a line.
+fn as_list(all: &[Vec<String>]) -> String {
+    let Some((header, rows)) = all.split_first() else { return String::new() };
+    let row = |row: &Vec<String>| {
+        let cells = header.iter().zip(row).filter(|(_, cell)| !cell.is_empty());
+        columns(&cells.map(|(name, cell)| vec![name.clone(), cell.clone()]).collect::<Vec<_>>())
+    };
+    rows.iter().map(row).collect::<Vec<_>>().join("\n")
 }

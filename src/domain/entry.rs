@@ -160,9 +160,10 @@ pub fn read_command(
 ) -> Result<(Command, Personal), Vec<Fault>> {
     match kind {
         EventKind::Fact(kind) => {
-            if kind == FactKind::DeclarationEndorsed {
-                // What need not be said: an endorsement without an act is a plain endorsement.
-                data.entry("act").or_insert_with(|| Act::Endorsement.as_str().into());
+            for field in kind.fields() {
+                if let Some(word) = presumed(kind, field.name) {
+                    data.entry(field.name).or_insert_with(|| word.into());
+                }
             }
             let (fact, personal) = read_data(kind, data)?;
             Ok((Command::Record(fact), personal))
@@ -185,6 +186,14 @@ pub fn read_command(
             Ok((Command::Erase { seq, reason, digests: None }, Personal::Unsaid))
         }
     }
+}
+
+/// What a field of a fact holds where nothing is said of it: an endorsement without an act is a plain
+/// endorsement.
+#[must_use]
+pub fn presumed(kind: FactKind, field: &str) -> Option<&'static str> {
+    let is_plain = kind == FactKind::DeclarationEndorsed && field == "act";
+    is_plain.then(|| Act::Endorsement.as_str())
 }
 
 /// Reads the data of a fact, with what is personal split off.

@@ -7,6 +7,7 @@
 mod examples;
 mod headers;
 mod log;
+mod managing;
 mod operations;
 mod parameters;
 mod plain;
@@ -63,6 +64,8 @@ pub enum Access {
     Anyone,
     /// Who holds the token of a recorder, or of an admin for what revises the record.
     Recorder,
+    /// Who holds the token of an admin.
+    Admin,
 }
 
 /// One method on one address.
@@ -128,6 +131,7 @@ impl Operation {
         match self.access {
             Access::Anyone => {}
             Access::Recorder => said += " Needs the token of a recorder.",
+            Access::Admin => said += " Needs the token of an admin.",
         }
         said
     }
@@ -274,7 +278,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     }
     described["security"] = match operation.access {
         Access::Anyone => json!([{}, {"token": []}]),
-        Access::Recorder => json!([{"token": []}]),
+        Access::Recorder | Access::Admin => json!([{"token": []}]),
     };
     described
 }

@@ -147,6 +147,12 @@ impl Tree {
         self.published.is_some() || self.owed.is_some()
     }
 
+    /// The hashes by which it goes on.
+    #[must_use]
+    pub const fn edge(&self) -> &Edge {
+        &self.edge
+    }
+
     /// How many events the tree holds.
     #[must_use]
     pub const fn size(&self) -> u64 {

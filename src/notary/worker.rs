@@ -27,14 +27,14 @@ const REST: Duration = Duration::from_millis(200);
 const PENDING_EVENTS: u64 = 1 << 16;
 
 pub(super) struct Worker {
-    store: Arc<dyn EventStore>,
-    tree: Tree,
-    writer: TreeWriter,
+    pub(super) store: Arc<dyn EventStore>,
+    pub(super) tree: Tree,
+    pub(super) writer: TreeWriter,
     /// Hashes that are to be written, by level of tiles, each with the place of its first.
     pending: Vec<(u64, Vec<u8>)>,
     keys: Vec<SignerKey>,
     origin: String,
-    shown: Arc<Publisher>,
+    pub(super) shown: Arc<Publisher>,
     /// What ended the work, once something has.
     failed: Option<NotaryError>,
 }
@@ -50,6 +50,25 @@ impl Worker {
         if keys.is_empty() {
             return Err(NotaryError::NoKey);
         }
+        Self::with(store, tree, keys, origin, shown)
+    }
+
+    /// For the copy of another log: it signs nothing.
+    pub(super) fn copying(
+        store: Arc<dyn EventStore>,
+        tree: Tree,
+        shown: Arc<Publisher>,
+    ) -> Result<Self, NotaryError> {
+        Self::with(store, tree, Vec::new(), String::new(), shown)
+    }
+
+    fn with(
+        store: Arc<dyn EventStore>,
+        tree: Tree,
+        keys: Vec<SignerKey>,
+        origin: String,
+        shown: Arc<Publisher>,
+    ) -> Result<Self, NotaryError> {
         let writer = TreeWriter::new(tree.files().clone())?;
         let (pending, failed) = (Vec::new(), None);
         Ok(Self { store, tree, writer, pending, keys, origin, shown, failed })
@@ -88,7 +107,7 @@ impl Worker {
     }
 
     /// Adds the events that the tree does not hold yet, and makes their hashes durable.
-    fn grow(&mut self) -> Result<(), NotaryError> {
+    pub(super) fn grow(&mut self) -> Result<(), NotaryError> {
         self.honour()?;
         let store = Arc::clone(&self.store);
         let from = Seq(self.tree.size()).next();

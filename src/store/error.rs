@@ -130,6 +130,12 @@ pub enum StoreError {
         /// What keeps them from being written.
         why: Arc<Self>,
     },
+    /// The log is the copy of another: what is recorded is recorded there.
+    #[error("this is a mirror of {of}, which is only read: record there")]
+    Mirror {
+        /// Where the register is.
+        of: String,
+    },
     /// The log's files cannot be written, and there is no place for a copy to be read instead.
     #[error(
         "{why}. To be read meanwhile the log has to be copied, and that failed ({source}): name a \
@@ -149,6 +155,16 @@ pub enum StoreError {
         /// What the engine said.
         why: String,
     },
+}
+
+impl From<AppendError> for StoreError {
+    /// Of what nobody else appends to, in batches that fit.
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Store(error) => error,
+            other => Self::Engine { doing: "append", why: other.to_string() },
+        }
+    }
 }
 
 impl StoreError {

@@ -27,6 +27,7 @@ pub mod inspect;
 pub mod left_out;
 mod log_core;
 pub mod memory;
+pub mod mirror;
 mod opening;
 mod preallocation;
 mod read_copy;

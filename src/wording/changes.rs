@@ -9,6 +9,7 @@ use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Shape};
 use crate::domain::seq::Seq;
 use crate::projections::history::FieldChange;
+use crate::wording::days::lasting;
 use crate::wording::field_words::field_word;
 use crate::wording::lang::{Lang, message, pick};
 use crate::wording::terms::listed_word;
@@ -86,7 +87,7 @@ fn shaped(lang: Lang, shapes: &[Shape], value: &Value) -> String {
     let known = shapes.iter().find_map(|shape| match (shape, value) {
         (Shape::Word(list), Value::String(word)) => listed_word(lang, list, word).map(Into::into),
         (Shape::Date, Value::String(text)) => {
-            text.parse::<Date>().ok().map(|date| in_words(lang, date))
+            text.parse::<Date>().ok().map(|date| lasting(lang, date))
         }
         (Shape::List(item, _), Value::Array(items)) => Some(list(lang, **item, items)),
         (Shape::Object(fields), Value::Object(object)) => Some(self::object(lang, fields, object)),
@@ -138,31 +139,5 @@ fn languages(lang: Lang, texts: &Map<String, Value>) -> String {
             message!(lang, "{own} ({others})", "{own}（{others}）")
         }
         None => others(&texts),
-    }
-}
-
-/// A date with its signs in words; a day, a month or a year as it is written.
-fn in_words(lang: Lang, date: Date) -> String {
-    let written = date.to_string();
-    match written.split_once('/') {
-        None => point(lang, &written),
-        Some(("..", last)) => {
-            let last = point(lang, last);
-            message!(lang, "by {last}", "{last} まで")
-        }
-        Some((first, last)) => {
-            let (first, last) = (point(lang, first), point(lang, last));
-            message!(lang, "from {first} to {last}", "{first}～{last}")
-        }
-    }
-}
-
-fn point(lang: Lang, written: &str) -> String {
-    let plain = written.trim_end_matches(['~', '?', '%']);
-    match &written[plain.len()..] {
-        "~" => message!(lang, "about {plain}", "{plain} 頃"),
-        "?" => message!(lang, "{plain} (unconfirmed)", "{plain}（未確認）"),
-        "%" => message!(lang, "about {plain} (unconfirmed)", "{plain} 頃（未確認）"),
-        _ => plain.to_owned(),
     }
 }

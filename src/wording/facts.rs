@@ -12,6 +12,7 @@ use crate::domain::event::register::RegisterDescribed;
 use crate::domain::event::{Event, EventKind};
 use crate::domain::name::SeriesId;
 use crate::domain::text::Text;
+use crate::wording::days;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::terms::{
     act_word, agreement_kind_word, declaration_kind_word, demise_word, ending_word,
@@ -24,8 +25,8 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
     match kind {
         FactKind::PartyRegistered => pick(
             lang,
-            "Register a city, state, region, country or organisation",
-            "都市・州・地域・国・団体を登録する",
+            "A city, state, region, country or organisation is registered",
+            "都市・州・地域・国・団体が登録された",
         ),
         FactKind::PartyRenamed => {
             pick(lang, "A party goes by other names", "都市等の名称が変わった")
@@ -72,8 +73,8 @@ pub fn about(lang: Lang, kind: FactKind) -> &'static str {
         }
         FactKind::RegisterDescribed => pick(
             lang,
-            "Describe the register: title, keeper, time zone, terms",
-            "台帳の題名・管理者・タイムゾーン・利用条件を定める",
+            "The register is described: title, keeper, time zone, terms",
+            "台帳の題名・管理者・タイムゾーン・利用条件が定められた",
         ),
     }
 }
@@ -169,7 +170,7 @@ messages! {
         Fact::TotalReported(data), subject = &data.subject, total = data.total,
         measure = measure_word(lang, data.measure), on = date(lang, data.as_of) =>
             "{total} {measure} reported of {subject}, as of {on}",
-            "{subject} の公表数：{measure} {total}（{on} 時点）";
+            "{subject} の公表数：{measure} {total}（{on}時点）";
         Fact::RegisterClosed(data), on = date(lang, data.on) =>
             "the register is kept no longer, {on}",
             "台帳を閉鎖（{on}）";
@@ -227,14 +228,17 @@ fn succession(lang: Lang, data: &PartyEnded) -> String {
 
 /// A thing with a title and a date: its kind, its id and these.
 fn titled(lang: Lang, kind: &str, id: impl Display, title: &Text, on: Option<Date>) -> String {
-    let (title, on) = (quoted(lang, title), date(lang, on));
+    let (title, on) = (quoted(lang, title), days::may_last(lang, on));
     message!(lang, "{kind} {id} {title}, {on}", "{kind} {id} {title}（{on}）")
 }
 
 fn term(lang: Lang, from: Option<Date>, until: Option<Date>) -> String {
     let from = date(lang, from);
     match until {
-        Some(until) => message!(lang, "from {from} until {until}", "{from}～{until}"),
+        Some(until) => {
+            let until = days::date(lang, until);
+            message!(lang, "from {from} until {until}", "{from}～{until}")
+        }
         None => message!(lang, "from {from}", "{from}～"),
     }
 }
@@ -242,13 +246,16 @@ fn term(lang: Lang, from: Option<Date>, until: Option<Date>) -> String {
 fn dates(lang: Lang, on: Option<Date>, effective_on: Option<Date>) -> String {
     let on = date(lang, on);
     match effective_on {
-        Some(effective) => message!(lang, "{on}, effective {effective}", "{on}、{effective} 発効"),
+        Some(effective) => {
+            let effective = days::date(lang, effective);
+            message!(lang, "{on}, effective {effective}", "{on}、{effective}発効")
+        }
         None => on,
     }
 }
 
 fn date(lang: Lang, date: Option<Date>) -> String {
-    date.map_or_else(|| pick(lang, "date unknown", "日付不明").to_owned(), |date| date.to_string())
+    days::may_be(lang, date)
 }
 
 fn quoted(lang: Lang, text: &Text) -> String {

@@ -73,6 +73,9 @@ messages! {
         StoreError::OnlyRead { why }, said = failed(lang, why) =>
             "{error}.",
             "{said}開き直すまで、ログは写しから読むだけです。";
+        StoreError::Mirror { of } =>
+            "{error}.",
+            "これは {of} のミラー（読み取り専用の写し）です。記録は元の台帳で行ってください。";
         StoreError::NoCopy { why, source }, said = failed(lang, why) =>
             "{error}.",
             "{said}それまで読むにはログの写しが必要ですが、作れませんでした（{source}）。\

@@ -84,13 +84,16 @@ fn dates_lists_and_objects_are_told_in_words() {
         said(FactKind::DeclarationAdopted, field, before, after)
     };
     let dates = told("adopted_on", json!("2021~"), json!("../2022-03"));
-    assert_eq!(dates, ["adopted: about 2021 → by 2022-03", "採択日：2021 頃 → 2022-03 まで"]);
+    assert_eq!(
+        dates,
+        ["adopted: about 2021 → by March 2022", "採択日：2021年頃 → 2022年3月までに"]
+    );
     let dates = told("adopted_on", Value::Null, json!("2021-08?/2021-09%"));
     assert_eq!(
         dates[0],
-        "adopted: unknown → from 2021-08 (unconfirmed) to about 2021-09 (unconfirmed)"
+        "adopted: unknown → August 2021 (unconfirmed) to about September 2021 (unconfirmed)"
     );
-    assert_eq!(dates[1], "採択日：不明 → 2021-08（未確認）～2021-09 頃（未確認）");
+    assert_eq!(dates[1], "採択日：不明 → 2021年8月（未確認）〜2021年9月頃（未確認）");
     let [en, ja] = told("title", json!({"en": "A", "ja": "甲"}), json!({"fr": "B"}));
     assert_eq!(
         (en.as_str(), ja.as_str()),
@@ -114,7 +117,7 @@ fn dates_lists_and_objects_are_told_in_words() {
     );
     assert_eq!(
         ja,
-        "終了：なし → 日付：2022、終わり方：新たな合意文書に引継ぎ、理由：It was renewed.、記録番号：#9"
+        "終了：なし → 日付：2022年、終わり方：新たな合意文書に引継ぎ、理由：It was renewed.、記録番号：#9"
     );
 }
 
@@ -139,11 +142,11 @@ fn the_command_says_it_in_the_language_asked_for_and_json_stays_as_it_is() {
     };
     let (en, ja) = (diff(&[]), diff(&["--lang", "ja"]));
     assert!(en.contains("      areas: water → water, air\n"), "{en}");
-    assert!(en.contains("      end: nothing → date: 2022-05, how it ended: expired, reason: Its term, entry: #5\n"), "{en}");
+    assert!(en.contains("      end: nothing → date: May 2022, how it ended: expired, reason: Its term, entry: #5\n"), "{en}");
     assert!(en.contains("      kind: memorandum → other agreement\n"), "{en}");
     assert!(
         ja.contains(
-            "      終了：なし → 日付：2022-05、終わり方：期間満了、理由：Its term、記録番号：#5\n"
+            "      終了：なし → 日付：2022年5月、終わり方：期間満了、理由：Its term、記録番号：#5\n"
         ),
         "{ja}"
     );

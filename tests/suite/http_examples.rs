@@ -57,10 +57,17 @@ fn request(operation: &Operation, status: u16) -> (String, String, &'static str)
         "agreements" => "tokyo-beijing-1979",
         "gatherings" => "sustainable-recovery-tokyo-forum",
         "networks" => "u20",
+        "things" => "tokyo",
         _ => "basic-strategy-for-city-diplomacy",
     };
     let seq = "150";
-    let path = operation.path.replace("{id}", id).replace("{seq}", seq).replace("{event}", seq);
+    let path = operation
+        .path
+        .replace("{token}", "Desk 2")
+        .replace(' ', "%20")
+        .replace("{id}", id)
+        .replace("{seq}", seq)
+        .replace("{event}", seq);
     let query = match (operation.id, status) {
         ("diff", _) => "?from=2021-08-06&to=2022-02-28",
         ("stream", _) => "?after=152",
@@ -74,6 +81,7 @@ fn request(operation: &Operation, status: u16) -> (String, String, &'static str)
         ("record", _) => {
             r#"{"type":"declaration.endorsed","data":{"declaration":"tokyo-declaration","party":"seoul","on":"2022-03-10"},"evidence":[{"source":"Letter of the Seoul Metropolitan Government"}]}"#
         }
+        ("add_token", _) => r#"{"name":"Desk 2","role":"recorder"}"#,
         ("import", 200) => "declaration,party,on\ntokyo-declaration,jakarta,2022-03-14\n",
         ("import", _) => {
             "declaration,party,on\ntokyo-declaration,jakarta,2022-03-14\ntokyo-declaration,nowhere,2022-03-11\n"
@@ -204,7 +212,8 @@ fn every_answer_has_an_example_that_is_what_its_schema_says() {
                 [status.to_string()];
             for (media, schema) in bodies {
                 let content = &answer["content"][media];
-                let is_binary = matches!(operation.id, "datapackage" | "register_sqlite");
+                let is_binary =
+                    matches!(operation.id, "datapackage" | "register_sqlite" | "backup");
                 let at = format!("{} {status} {media}", operation.id);
                 assert_eq!(content.get("example").is_none(), is_binary, "{at}");
                 if schema.is_none() {

@@ -4,6 +4,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use daicho::cli::companion::Companion;
+use daicho::cli::serve::backups::Sources;
+use daicho::cli::serve::keeping::Keeping;
+use daicho::cli::verify::live::Live;
 use daicho::domain::seq::Seq;
 use daicho::domain::settings::Settings;
 use daicho::http::app::{App, Config};
@@ -58,11 +62,17 @@ pub async fn serve(
     let keys = KeyFile::new(dir);
     keys.make(&settings.origin, &[7; 32]).unwrap();
     let (keys, origin) = (keys.read().unwrap(), settings.origin.clone());
+    let verifiers: Vec<_> = keys.iter().map(|key| key.verifier().clone()).collect();
     let notary = Notary::start(Arc::clone(&store), Tree::empty(dir), keys, origin).unwrap();
     let gate = Arc::new(Gate::default());
     let disclosures = Arc::new(MemoryDisclosures::default());
-    let tracker =
-        Tracker::start(store, disclosures, Folded::default(), Arc::clone(&environment)).unwrap();
+    let tracker = Tracker::start(
+        Arc::clone(&store),
+        Arc::<MemoryDisclosures>::clone(&disclosures),
+        Folded::default(),
+        Arc::clone(&environment),
+    )
+    .unwrap();
     let import = Import::from(history);
     let (by, mode) = ("Secretariat", Mode::default());
     let carried = import.carry_out(&tracker, &*environment, by, mode, |_| {}).await.unwrap();
@@ -70,8 +80,39 @@ pub async fn serve(
     assert_eq!(carried.counts.recorded, head.0, "each line is recorded");
     let ending = Arc::new(Ending::default());
     let tokens = TokenBook::open(dir.join(tokens::FILE));
-    let setting = Config::new(&settings, tokens, environment, &Limits::default());
     let reader = notary.reader().clone();
+    let vkeys: Vec<String> = verifiers.iter().map(ToString::to_string).collect();
+    let companion = Companion {
+        settings: settings.clone(),
+        checkpoint: None,
+        vkeys: vkeys.clone(),
+        left_out: None,
+    };
+    let keeping = Keeping {
+        sources: Sources {
+            store: Arc::clone(&store),
+            disclosures: Arc::<MemoryDisclosures>::clone(&disclosures),
+            reader: reader.clone(),
+            companion,
+            environment: Arc::clone(&environment),
+        },
+        live: Live {
+            dir: dir.to_owned(),
+            log_dir: dir.join("log"),
+            origin: settings.origin.clone(),
+            keys: verifiers,
+            log: Arc::clone(&store),
+            disclosures: Arc::<MemoryDisclosures>::clone(&disclosures),
+            reader: reader.clone(),
+        },
+    };
+    std::fs::create_dir(dir.join("log")).unwrap();
+    let limits = Limits::default();
+    let setting = Config {
+        keeper: Some(Arc::new(keeping)),
+        vkeys,
+        ..Config::new(&settings, tokens, environment, &limits)
+    };
     let app = App::new(Arc::new(tracker), reader, setting, ending.watch(), &gate).unwrap();
     gate.open(daicho::http::routes(app), head);
     let endpoint = Arc::new(Endpoint::new(gate, Policy::default()));

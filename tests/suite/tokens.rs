@@ -327,7 +327,9 @@ fn the_command_refuses_in_both_languages_and_explains_itself_in_both() {
     }
     for command in [&["token"][..], &["token", "add"], &["token", "list"], &["token", "revoke"]] {
         let help = daicho.run(&[command, &["--help", "--lang", "ja"]].concat()).ok().out;
-        for line in help.lines().filter(|line| line.starts_with("  ")) {
+        // What is typed is the same in every language.
+        let typed = |line: &&str| line.starts_with("    daicho ") || line.ends_with("2049-12-31");
+        for line in help.lines().filter(|line| line.starts_with("  ") && !typed(line)) {
             assert!(is_japanese(line) || line.chars().any(|c| c > '一'), "{line}");
         }
     }

@@ -10,9 +10,10 @@ use tempfile::TempDir;
 
 use super::disclosures;
 use crate::cli::asking::At;
+use crate::cli::columns::columns;
 use crate::cli::error::CliError;
 use crate::cli::new_file::{exists, open_to_others};
-use crate::cli::output::{Printer, columns};
+use crate::cli::output::Printer;
 use crate::cli::personal::PersonalArgs;
 use crate::cli::register::Register;
 use crate::cli::replay::replay;

@@ -115,7 +115,7 @@ impl Beside {
 ///
 /// # Errors
 /// One that this version of daicho does not know.
-pub(super) fn read_event(event: &RawValue) -> Result<RecordedEvent, CliError> {
+pub(in crate::cli) fn read_event(event: &RawValue) -> Result<RecordedEvent, CliError> {
     let read = RecordedEvent::decode(event.get().as_bytes());
     let why = |error: &dyn std::fmt::Display| error.to_string();
     let asked = || "/api/v1/events".to_owned();

@@ -1,7 +1,7 @@
 //! What `daicho show` says about an agreement.
 
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, if_possible, lines, on_date,
+    asked, bold, date, ended_with_party, ends_on, fact, if_dated, if_possible, lines, on_date,
     other_languages, table, title,
 };
 use crate::domain::event::agreement::Ending;
@@ -27,7 +27,7 @@ pub(super) fn write(lang: Lang, answer: &AgreementAnswer) -> String {
             optional(one.title.as_ref().map(|t| other_languages(lang, t))),
         ),
         (pick(lang, "Signed", "署名"), format!("{} {}", date(lang, one.on), fact(lang, one.fact))),
-        (pick(lang, "Until", "期限"), optional(one.until.map(|until| until.to_string()))),
+        (pick(lang, "Until", "期限"), if_dated(lang, one.until)),
         (pick(lang, "Standing", "状態"), standing(lang, one, one.standing).into()),
         (pick(lang, "Ended", "終了"), end(lang, one)),
         (pick(lang, "Areas", "分野"), one.areas.join(comma)),

@@ -1,7 +1,7 @@
 //! What `daicho show` says about a gathering.
 
 use crate::cli::text::{
-    asked, bold, by_whom, count, date, fact, lines, other_languages, table, unless_certain,
+    asked, bold, by_whom, count, fact, lasting, lines, other_languages, table, unless_certain,
 };
 use crate::domain::text::Text;
 use crate::projections::gatherings::GatheringAnswer;
@@ -30,7 +30,7 @@ pub(super) fn write(lang: Lang, answer: &GatheringAnswer) -> String {
         (pick(lang, "Titles", "題名"), other_languages(lang, &one.title)),
         (
             pick(lang, "Held", "開催"),
-            format!("{} {}", date(lang, one.held_on), fact(lang, one.fact)),
+            format!("{} {}", lasting(lang, one.held_on), fact(lang, one.fact)),
         ),
         (pick(lang, "Certainty", "確実性"), unless_certain(lang, one.standing)),
         (pick(lang, "Series", "シリーズ"), optional(series)),

@@ -2,8 +2,8 @@
 
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, other_languages,
-    table, unless_certain,
+    asked, bold, date, ended_with_party, ends_on, fact, if_dated, lines, of_predecessor,
+    other_languages, table, unless_certain,
 };
 use crate::projections::networks::{MembershipTerm, NetworkAnswer, RoleTerm};
 use crate::projections::reading::PartyRef;
@@ -72,7 +72,7 @@ pub(super) fn office(lang: Lang, term: &RoleTerm) -> Vec<String> {
         date(lang, term.from),
         match &term.party_ended {
             Some(end) => ended_with_party(lang, end),
-            None => term.until.map(|until| until.to_string()).unwrap_or_default(),
+            None => if_dated(lang, term.until),
         },
         standing_word(lang, term.standing).to_owned(),
         fact(lang, term.fact),

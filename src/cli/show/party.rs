@@ -4,8 +4,8 @@ use crate::cli::show::agreement::standing;
 use crate::cli::show::gathering::reconciliation;
 use crate::cli::show::network::{membership, office};
 use crate::cli::text::{
-    asked, bold, date, ended_with_party, ends_on, fact, lines, of_predecessor, on_date,
-    other_languages, table, title,
+    asked, bold, date, ended_with_party, ends_on, fact, if_dated, lasting, lines, of_predecessor,
+    on_date, other_languages, table, title,
 };
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
@@ -131,7 +131,7 @@ fn endorsement(lang: Lang, one: &PartyEndorsement) -> Vec<String> {
         declaration.to_string(),
         of_predecessor(lang, act_word(lang, act.act), act.passage.successor_of.as_ref()),
         date(lang, act.on),
-        act.effective_on.map(|on| on.to_string()).unwrap_or_default(),
+        if_dated(lang, act.effective_on),
         standing_word(lang, *standing).to_owned(),
         withdrawal.unwrap_or_else(|| ends_on(lang, act.ends_on, act.ends_by)),
         fact(lang, act.fact),
@@ -167,7 +167,7 @@ fn attendances(lang: Lang, answer: &PartyAnswer) -> String {
         vec![
             title(lang, one.title.as_ref(), "").to_owned(),
             one.gathering.to_string(),
-            date(lang, one.held_on),
+            lasting(lang, one.held_on),
             role_word(lang, one.role).to_owned(),
             certainty_word(lang, one.certainty).to_owned(),
             fact(lang, one.fact),

@@ -63,10 +63,9 @@ impl<'a> Signed<'a> {
     /// # Errors
     /// Store, where the keys cannot be read.
     pub fn of(register: &'a Register) -> Result<Self, CliError> {
-        let keys = register.keys.read()?;
         Ok(Self {
             origin: origin(&register.settings),
-            keys: keys.iter().map(|key| key.verifier().clone()).collect(),
+            keys: register.verifiers()?,
             published: register.tree.published(),
             files: register.tree.files(),
             stored: register.tree.size(),

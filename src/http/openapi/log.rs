@@ -21,7 +21,9 @@ use crate::tracker::disclosed::WithPersonal;
 pub(super) fn operations() -> Vec<Operation> {
     let order = json!({"enum": ["asc", "desc"], "default": "asc"});
     let order = query("order", "Oldest first, or newest first.", order);
-    let chosen = || filters().into_iter().chain([order.clone()]).chain(view());
+    let seq = json!({"type": "integer", "minimum": 0});
+    let after = query("after", "Only events after this seq.", seq);
+    let chosen = || filters().into_iter().chain([after.clone(), order.clone()]).chain(view());
     let at = || std::iter::once(path("seq", "The seq.")).chain(view()).collect::<Vec<_>>();
     vec![
         Operation::read(

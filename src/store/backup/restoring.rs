@@ -11,7 +11,7 @@ use crate::domain::seq::Seq;
 use crate::store::bundle::{Bundle, ranges};
 use crate::store::chain::ChainHash;
 use crate::store::codec::RECORD_EVENTS;
-use crate::store::error::{AppendError, StoreError};
+use crate::store::error::StoreError;
 use crate::store::{EventStore, durable, engine};
 
 /// How many events are restored with one sync.
@@ -113,7 +113,7 @@ pub fn restore_events<E: From<StoreError>>(
 fn append(log: &dyn EventStore, group: &mut Vec<Bytes>) -> Result<(), StoreError> {
     match std::mem::take(group) {
         group if group.is_empty() => Ok(()),
-        group => log.append(log.head(), group).map(drop).map_err(store_error),
+        group => log.append(log.head(), group).map(drop).map_err(StoreError::from),
     }
 }
 
@@ -133,12 +133,4 @@ fn fill(path: &Path, made: &Path) -> Result<(), StoreError> {
         return Err(StoreError::damaged(mark.seq, why));
     }
     Ok(())
-}
-
-/// The store's error within an append's.
-fn store_error(error: AppendError) -> StoreError {
-    match error {
-        AppendError::Store(error) => error,
-        other => StoreError::Engine { doing: "restore", why: other.to_string() },
-    }
 }

@@ -1,0 +1,138 @@
+//! A mirror: a verified copy that goes on from where it was, refuses what does not follow, and is only read.
+
+use std::fs;
+
+use crate::daicho::Daicho;
+use crate::http_fixture::{NO_RATE, Server};
+
+/// A register, its server's address, and its key.
+struct Watched {
+    daicho: Daicho,
+    key: String,
+}
+
+impl Watched {
+    fn new() -> Self {
+        let daicho = Daicho::tokyo();
+        let key = daicho.run(&["key"]).ok().out.trim().to_owned();
+        Self { daicho, key }
+    }
+
+    /// Mirrors the register while it is served on its old address or a new one, and says how it went.
+    fn mirrored(&self, mirror: &Daicho, listen: &str, more: &[&str]) -> (i32, String) {
+        let server =
+            Server::over(self.daicho.clone(), &["--listen", listen, "--rate-per-second", "0"]);
+        let url = format!("http://{}", server.address());
+        let said = mirror.run(&[&["mirror", &url, "copy"][..], more].concat());
+        server.stopped();
+        (said.code, said.out + &said.err)
+    }
+
+    fn record(&self, party: &str) {
+        let data = ["record", "party", "--party", party, "--kind", "city", "--names", party];
+        self.daicho.run(&data).ok();
+    }
+
+    fn log(&self) -> String {
+        self.daicho.run(&["log", "--json"]).ok().out
+    }
+}
+
+/// An address that is free now, so that one server after another can have it.
+fn free() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.local_addr().unwrap().to_string()
+}
+
+#[test]
+fn a_mirror_goes_on_from_where_it_was() {
+    let (watched, mirror, at) = (Watched::new(), Daicho::new(), free());
+    let (code, said) = watched.mirrored(&mirror, &at, &["--vkey", &watched.key]);
+    assert!(code == 0 && said.contains("154 new events, 154 in all"), "{said}");
+    let copy = |arguments: &[&str]| mirror.run(&[&["--data", "copy"][..], arguments].concat());
+    assert_eq!(copy(&["log", "--json"]).ok().out, watched.log());
+    let (code, said) = watched.mirrored(&mirror, &at, &[]);
+    assert!(code == 0 && said.contains("0 new events"), "{said}");
+    watched.record("osaka");
+    watched.daicho.run(&["correct", "155", "names=Ōsaka", "--reason", "spelled so"]).ok();
+    let (code, said) = watched.mirrored(&mirror, &at, &["--lang", "ja"]);
+    assert!(code == 0 && said.contains("新しい記録 2 件、合計 156 件"), "{said}");
+    assert_eq!(copy(&["log", "--json"]).ok().out, watched.log());
+    for shown in [&["status"][..], &["show", "osaka"], &["checkpoint"], &["key"], &["prove", "155"]]
+    {
+        assert_eq!(copy(shown).ok().out, watched.daicho.run(shown).ok().out, "{shown:?}");
+    }
+    copy(&["verify"]).ok();
+    let refused =
+        copy(&["record", "party", "--party", "kyoto", "--kind", "city", "--names", "Kyoto"]);
+    let refused = refused.fails(3);
+    assert!(refused.contains(&format!("mirror of http://{at}")), "{refused}");
+}
+
+#[test]
+fn a_mirror_is_served_to_readers_alone() {
+    let (watched, mirror, at) = (Watched::new(), Daicho::new(), free());
+    watched.mirrored(&mirror, &at, &["--vkey", &watched.key]);
+    fs::rename(mirror.path("copy"), mirror.path("register")).unwrap();
+    let checkpoint = watched.daicho.run(&["checkpoint"]).ok().out;
+    let server = Server::over(mirror.clone(), &NO_RATE);
+    assert_eq!(server.get("/readyz").status, 200);
+    assert_eq!(server.page("/checkpoint"), checkpoint);
+    assert!(server.page("/keys.txt").contains(&watched.key));
+    assert!(server.page("/en/").contains("Tokyo"));
+    let token = server.token("recorder");
+    let party = serde_json::json!({"type": "party.registered", "data": {"party": "osaka",
+        "kind": "city", "names": {"en": "Osaka"}}});
+    let refused = server.post("/api/v1/events", &token, &party);
+    assert_eq!(refused.status, 503);
+    assert!(refused.text().contains("mirror"), "{}", refused.text());
+    // And whoever has the key audits the mirror as they would the register.
+    let url = format!("http://{}", server.address());
+    Daicho::new().run(&["--server", &url, "verify", "--vkey", &watched.key]).ok();
+}
+
+#[test]
+fn a_history_that_does_not_go_on_from_the_copys_is_refused() {
+    let (watched, mirror, at) = (Watched::new(), Daicho::new(), free());
+    watched.daicho.run(&["backup", "before.backup"]).ok();
+    watched.record("osaka");
+    let (code, _) = watched.mirrored(&mirror, &at, &["--vkey", &watched.key]);
+    assert_eq!(code, 0);
+    let held = mirror.run(&["--data", "copy", "log", "--json"]).ok().out;
+    // The register is brought back from before, with its key: events are missing, and then others there.
+    let (register, key) = (watched.daicho.path("register"), watched.daicho.path("key"));
+    fs::copy(register.join("key"), &key).unwrap();
+    fs::remove_dir_all(&register).unwrap();
+    watched.daicho.run(&["restore", "before.backup"]).ok();
+    fs::copy(&key, register.join("key")).unwrap();
+    let (code, said) = watched.mirrored(&mirror, &at, &[]);
+    assert!(code == 4 && said.contains("events are missing there"), "{said}");
+    watched.record("kyoto");
+    let (code, said) = watched.mirrored(&mirror, &at, &[]);
+    assert!(code == 4 && said.contains("rewritten"), "{said}");
+    watched.record("nara");
+    let (code, said) = watched.mirrored(&mirror, &at, &[]);
+    assert!(code == 4 && said.contains("rewritten"), "{said}");
+    assert_eq!(mirror.run(&["--data", "copy", "log", "--json"]).ok().out, held);
+    mirror.run(&["--data", "copy", "verify"]).ok();
+}
+
+#[test]
+fn a_mirror_takes_no_directory_and_no_key_of_others() {
+    let (watched, mirror, at) = (Watched::new(), Daicho::new(), free());
+    let (code, said) = watched.mirrored(&mirror, &at, &[]);
+    assert!(code == 2 && said.contains("--vkey: expected"), "{said}");
+    let other = Watched::new();
+    let (code, _) = watched.mirrored(&mirror, &at, &["--vkey", &other.key]);
+    assert_eq!(code, 4);
+    assert!(!mirror.path("copy").exists(), "nothing is made of what does not hold");
+    fs::create_dir(mirror.path("copy")).unwrap();
+    mirror.file("copy/letter", "mine");
+    let (code, said) = watched.mirrored(&mirror, &at, &["--vkey", &watched.key]);
+    assert!(code == 2 && said.contains("holds something else"), "{said}");
+    fs::remove_file(mirror.path("copy/letter")).unwrap();
+    let (code, _) = watched.mirrored(&mirror, &at, &["--vkey", &watched.key]);
+    assert_eq!(code, 0);
+    let (code, said) = watched.mirrored(&mirror, &at, &["--vkey", &other.key]);
+    assert!(code == 2 && said.contains("same keys"), "{said}");
+}
