@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::managing::personal;
 use super::parameters::{header, paging, path, query, view};
 use super::{Operation, Parameter, of};
 use crate::domain::event::EventKind;
@@ -62,7 +63,7 @@ pub(super) fn operations() -> Vec<Operation> {
             "/api/v1/events/{seq}/history",
             "event_history",
             "What became of an event, and what it did to others: corrections, a retraction, ends, erasures",
-            at(),
+            at().into_iter().chain([personal()]).collect(),
             vec![(JSON, Some(of::<WithPersonal<EventHistory>>))],
         ),
         Operation::read(
