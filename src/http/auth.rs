@@ -54,9 +54,12 @@ fn recorded_by(call: &Call) -> Result<Option<String>, Problem> {
 /// Who records: somebody whose role allows it, and who is named.
 ///
 /// # Errors
-/// As [`require`]; the register's owner without a name.
-pub fn recorder(identity: Option<Identity>) -> Result<Identity, Problem> {
+/// As [`require`]; a mirror; the register's owner without a name.
+pub fn recorder(app: &App, identity: Option<Identity>) -> Result<Identity, Problem> {
     let identity = require(identity, Role::Recorder)?;
+    if let Some(mirror) = &app.config.settings.mirror {
+        return Err(Problem::mirror(&mirror.url));
+    }
     if identity.name.is_empty() {
         return Err(Problem::at(
             BAD_HEADER,

@@ -182,7 +182,7 @@ async fn every_example_is_what_the_server_answers() {
     let now = environment.now();
     let wanted = NewToken { name: "Secretariat".into(), role: Role::Admin, expires_at: None };
     let mut drawn = |bytes: &mut [u8]| {
-        bytes.fill(7);
+        bytes.fill(9);
         Ok(())
     };
     let (_, secret) = tokens::add(&dir.path().join(tokens::FILE), wanted, now, &mut drawn).unwrap();

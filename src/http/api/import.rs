@@ -54,7 +54,7 @@ pub async fn import(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    let identity = recorder(identity)?;
+    let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON, JSONL])?;
     let [jsonl, ndjson, lines] = JSON_LINES;
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;

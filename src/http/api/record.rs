@@ -42,7 +42,7 @@ pub async fn record(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    let identity = recorder(identity)?;
+    let identity = recorder(app, identity)?;
     negotiate(&call.headers, &[JSON])?;
     call.content_type(&[JSON])?;
     let mut query = Query::read(&call.query)?;
