@@ -19,9 +19,11 @@ pub struct Address {
 }
 
 impl Address {
-    /// Whether it can be read once and for all: it is no stream.
+    /// Whether anybody can read it, once and for all: it is no stream.
     pub fn is_read(&self) -> bool {
-        self.methods.get("get").is_some() && !self.template.ends_with("/stream")
+        let ways = self.methods["get"]["security"].as_array();
+        let is_open = ways.is_some_and(|ways| ways.contains(&serde_json::json!({})));
+        is_open && !self.template.ends_with("/stream")
     }
 
     /// Whether a method is described. HEAD goes wherever GET does, OPTIONS everywhere.
@@ -85,6 +87,8 @@ fn filled(server: &Server, template: &str) -> String {
     let word = match list.rsplit('/').next().unwrap() {
         "parties" => "party",
         "strategies" => "strategy",
+        // Of any kind, and so no list.
+        "things" => return template.replace("{id}", "tokyo"),
         many => many.strip_suffix('s').unwrap(),
     };
     let items = server.get(list).json();

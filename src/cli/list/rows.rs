@@ -18,6 +18,7 @@ use crate::projections::parties::Party;
 use crate::projections::reading::{Count, FactRef, PartyRef, Times};
 use crate::projections::span::Standing;
 use crate::projections::strategies::Strategy;
+use crate::wording::days::day;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{
     agreement_kind_word, declaration_kind_word, gathering_kind_word, network_kind_word,
@@ -244,7 +245,7 @@ fn row(lang: Lang, one: &Listed<'_>) -> Vec<String> {
         one.count.map(|named| count(lang, named)).unwrap_or_default(),
         one.standing.map(|standing| unless_certain(lang, standing)).unwrap_or_default(),
         one.id.to_owned(),
-        one.fact.recorded_on.to_string(),
+        day(lang, one.fact.recorded_on),
         one.fact.seq.to_string(),
     ]
 }
