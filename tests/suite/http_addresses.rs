@@ -19,11 +19,15 @@ pub struct Address {
 }
 
 impl Address {
-    /// Whether anybody can read it, once and for all: it is no stream.
+    /// Whether it can be read once and for all: it is no stream.
     pub fn is_read(&self) -> bool {
-        let ways = self.methods["get"]["security"].as_array();
-        let is_open = ways.is_some_and(|ways| ways.contains(&serde_json::json!({})));
-        is_open && !self.template.ends_with("/stream")
+        self.methods.get("get").is_some() && !self.template.ends_with("/stream")
+    }
+
+    /// Whether it is for those alone who manage the register.
+    pub fn is_managing(&self) -> bool {
+        let methods = self.methods.as_object().unwrap();
+        methods.values().all(|one| one["tags"] == serde_json::json!(["managing"]))
     }
 
     /// Whether a method is described. HEAD goes wherever GET does, OPTIONS everywhere.
@@ -76,19 +80,18 @@ pub fn addresses(server: &Server) -> Vec<Address> {
     addresses
 }
 
-/// The addresses that can be read.
+/// The addresses that anybody can read.
 pub fn reads(server: &Server) -> Vec<Address> {
-    addresses(server).into_iter().filter(Address::is_read).collect()
+    addresses(server).into_iter().filter(|one| one.is_read() && !one.is_managing()).collect()
 }
 
 fn filled(server: &Server, template: &str) -> String {
     let template = template.replace("{seq}", SEQ).replace("{event}", SEQ);
+    let template = template.replace("/things/{id}", "/things/tokyo").replace("{token}", "nobody");
     let Some((list, _)) = template.split_once("/{id}") else { return template };
     let word = match list.rsplit('/').next().unwrap() {
         "parties" => "party",
         "strategies" => "strategy",
-        // Of any kind, and so no list.
-        "things" => return template.replace("{id}", "tokyo"),
         many => many.strip_suffix('s').unwrap(),
     };
     let items = server.get(list).json();

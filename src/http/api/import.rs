@@ -73,6 +73,7 @@ pub async fn import(
         require(Some(identity.clone()), Role::Admin)?;
     }
     let call_lang = call.lang();
+    let read = read.by_person(identity.person);
     let carrying = Carrying { read, by: identity.name, mode, lang: call.lang() };
     if answered == JSONL {
         return Ok(carrying.told_as_it_goes(app, call));

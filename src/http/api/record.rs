@@ -81,6 +81,7 @@ fn submission(
     owner: bool,
 ) -> Submission {
     let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.environment);
+    submission.person.clone_from(&identity.person);
     if let Some(key) = key {
         // A key belongs to the token that it came with; the owner's own commands have their ids.
         let own = Uuid::try_parse(key).ok().filter(|_| owner);
