@@ -1,5 +1,7 @@
 //! Whom a command asks: the register that lies here, or the server that has it open, near or far.
 
+mod finding;
+
 use std::fs;
 use std::path::Path;
 

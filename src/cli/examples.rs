@@ -285,7 +285,27 @@ pub const EXAMPLES: &[Example] = &[
         "2022年2月末の時点で、東京宣言に賛同していたのは？",
         &["daicho status tokyo-declaration --as-of 2022-02-28"],
     ),
-    example("show", "Everything about Paris:", "パリのすべてを見る:", &["daicho show paris"]),
+    example(
+        "show",
+        "Everything about Paris, and what became of an entry:",
+        "パリのすべてと、ある記録のその後を見る:",
+        &["daicho show Paris", "daicho show 150"],
+    ),
+    example(
+        "find",
+        "What is called by these words, in whatever language:",
+        "この言葉を名称に含むものを探す（言語を問わない）:",
+        &["daicho find recovery forum", "daicho find ソウル"],
+    ),
+    example(
+        "list",
+        "The cities in Australia, and the memoranda:",
+        "オーストラリアの都市と、覚書を一覧する:",
+        &[
+            "daicho list parties --country AU --kind city",
+            "daicho list agreements --kind memorandum",
+        ],
+    ),
     example(
         "log",
         "The last three entries that concern Paris:",

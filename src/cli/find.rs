@@ -59,8 +59,8 @@ pub fn unknown_of_any_kind(absence: Absence, view: View, entities: &[Entity]) ->
     };
     if close.is_empty() {
         return CliError::not_found(
-            format!("nothing is registered under {id:?}. Look for its id with `daicho log`."),
-            format!("「{id}」は登録されていません。`daicho log` で ID を確かめてください。"),
+            format!("nothing is registered under {id:?}. Look for it with `daicho find`."),
+            format!("「{id}」は登録されていません。`daicho find` で探してください。"),
         );
     }
     CliError::not_found(

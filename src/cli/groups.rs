@@ -9,7 +9,7 @@ use crate::wording::lang::{Lang, pick};
 pub const GROUPS: &[(&str, &str, &[&str])] = &[
     ("Start", "始める", &["demo", "init"]),
     ("Record", "記録する", &["record", "correct", "retract", "erase", "import"]),
-    ("Look", "見る", &["status", "show", "log", "diff", "network"]),
+    ("Look", "見る", &["find", "list", "show", "status", "log", "diff", "network"]),
     (
         "Prove and check",
         "証明する・確かめる",

@@ -58,12 +58,19 @@ pub fn language(arguments: &[OsString]) -> Lang {
 /// The command line with its help in the language asked for.
 #[must_use]
 pub fn translate(command: Command, lang: Lang) -> Command {
+    translate_within("", command, lang)
+}
+
+/// The same of a command within another one.
+fn translate_within(within: &str, command: Command, lang: Lang) -> Command {
     if lang == Lang::En {
         return under_headings(command);
     }
     let name = command.get_name().to_owned();
     let command = in_japanese(command).mut_args(|argument| translate_argument(&name, argument));
-    let about = ABOUT.iter().find(|(known, _)| *known == name);
+    let own = format!("{within} {name}");
+    let find = |wanted: &str| ABOUT.iter().find(|(known, _)| *known == wanted);
+    let about = find(&own).or_else(|| find(&name));
     let command = match about {
         Some((_, about)) => command.about(*about),
         None => command,
@@ -73,8 +80,8 @@ pub fn translate(command: Command, lang: Lang) -> Command {
         None => command,
     };
     let names: Vec<String> = command.get_subcommands().map(|c| c.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(&name, |sub| match KINDS.iter().find(|kind| kind.word == name) {
+    names.into_iter().fold(command, |command, inner| {
+        command.mut_subcommand(&inner, |sub| match KINDS.iter().find(|kind| kind.word == inner) {
             Some(kind) if sub.get_arguments().any(|a| a.get_id() == first_field(*kind)) => {
                 // Its fields are translated where they are declared.
                 in_japanese(kinds::command(*kind, lang)).mut_args(|argument| {
@@ -84,7 +91,7 @@ pub fn translate(command: Command, lang: Lang) -> Command {
                     }
                 })
             }
-            _ => translate(sub, lang),
+            _ => translate_within(&name, sub, lang),
         })
     })
 }

@@ -18,11 +18,13 @@ use crate::cli::asking::At;
 use crate::cli::closing::{closing_of, remark_closing};
 use crate::cli::error::CliError;
 use crate::cli::find;
+use crate::cli::meant;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::register::Place;
 use crate::cli::text::{bold, moment};
-use crate::cli::view::unreadable;
+use crate::cli::view::{ViewArgs, unreadable};
+use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
 use crate::domain::event::fact::FactKind;
 use crate::domain::near::nearest_word;
@@ -42,7 +44,7 @@ const ASIDE_IN_MEMORY_BYTES: usize = 16 << 20;
 /// List the events, newest last; with --json one event a line, as it is stored
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only events about this id (or KIND:ID), and what corrected or retracted them
+    /// Only events about this id (or KIND:ID, or a name), and what corrected or retracted them
     #[arg(long, value_name = "ID")]
     of: Option<String>,
     /// Only events of this type, such as declaration.endorsed
@@ -74,12 +76,27 @@ pub struct Args {
 /// # Errors
 /// Usage, for a filter that cannot be; not found, for an id that nothing speaks of.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
+    match log(&args, context) {
+        // Nothing speaks of what was written as an id: it may be a name.
+        Err(CliError::NotFound(words)) => {
+            let of = args.of.as_deref().unwrap_or_default();
+            let meant = context.at()?.with_views(|asking| {
+                meant::one(asking, &ViewArgs::default(), &EntityKind::ALL, of)
+            })?;
+            let thing = meant.ok_or(CliError::NotFound(words))?;
+            log(&Args { of: Some(thing.to_string()), ..args }, context)
+        }
+        done => done,
+    }
+}
+
+fn log(args: &Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
-    let filter = read_filter(&args)?;
+    let filter = read_filter(args)?;
     let way = Way { printer, personal: args.personal };
     let place = match context.at()? {
         At::Here(place) => place,
-        At::There(client) => return there::log(&client, &args, &filter, way),
+        At::There(client) => return there::log(&client, args, &filter, way),
     };
     let head = print_new(&place, &filter, Seq::FIRST, args.limit, way)?;
     if args.follow {
@@ -251,7 +268,7 @@ impl Lines {
 }
 
 /// One event for people: its place and time, what it says, why, and where that is known from.
-fn entry(lang: Lang, event: &RecordedEvent, personal: &[Disclosed]) -> String {
+pub(super) fn entry(lang: Lang, event: &RecordedEvent, personal: &[Disclosed]) -> String {
     let (at, kind, by) =
         (moment(event.recorded_at), kind_words(lang, event.kind()), &event.recorded_by);
     let seq = bold(&event.seq.to_string());

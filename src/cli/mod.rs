@@ -26,8 +26,10 @@ pub mod init;
 pub mod key;
 pub mod kinds;
 pub mod level;
+pub mod list;
 pub mod log;
 pub mod manual;
+pub mod meant;
 pub mod mirror;
 pub mod network;
 pub mod new_file;
@@ -40,6 +42,7 @@ pub mod register;
 pub mod replay;
 pub mod restore;
 pub mod revise;
+pub mod search;
 pub mod serve;
 pub mod show;
 pub mod status;
@@ -121,6 +124,8 @@ enum Command {
     Mirror(mirror::Args),
     Status(status::Args),
     Show(show::Args),
+    Find(search::Args),
+    List(list::Args),
     Log(log::Args),
     Diff(diff::Args),
     Network(network::Args),
@@ -318,6 +323,8 @@ fn dispatch(command: Command, context: &Context) -> Result<(), CliError> {
         Command::Mirror(args) => mirror::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Find(args) => search::run(args, context),
+        Command::List(args) => list::run(args, context),
         Command::Log(args) => log::run(args, context),
         Command::Diff(args) => diff::run(args, context),
         Command::Network(args) => network::run(args, context),

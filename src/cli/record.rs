@@ -9,12 +9,15 @@ use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
 use crate::cli::Context;
+use crate::cli::asking::Asking;
 use crate::cli::dialogue;
 use crate::cli::dialogue::shown::{told, typed};
 use crate::cli::error::CliError;
 use crate::cli::kinds;
+use crate::cli::meant;
 use crate::cli::submit::{By, EvidenceArgs, Recording, submit_one};
 use crate::domain::entry::{Entry, read_entry};
+use crate::domain::fields::{Fault, Field};
 use crate::domain::json;
 use crate::domain::recorded::MAX_EVENT_BYTES;
 use crate::imports::kinds::{KINDS, Kind};
@@ -48,6 +51,15 @@ pub struct Args {
 struct Fact {
     kind: Kind,
     data: Map<String, Value>,
+}
+
+impl Fact {
+    /// The fields that name things of the register.
+    fn named(&self) -> impl Iterator<Item = &'static Field> {
+        let registers = self.kind.event.registers();
+        let fields = self.kind.event.submitted();
+        fields.filter(move |field| meant::names(field.shape) && !registers.contains(&field.name))
+    }
 }
 
 impl FromArgMatches for Fact {
@@ -87,14 +99,24 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.json.is_some());
     let asks = args.json.is_none() && args.fact.data.is_empty() && dialogue::is_possible();
     let mut args = args;
-    let entry = match args.json.as_deref() {
-        None if asks => from_answers(&mut args, printer.lang)?,
-        None | Some("") => from_flags(&args)?,
-        Some(file) => from_document(&args, file)?,
+    let document = match args.json.as_deref() {
+        None if asks => {
+            from_answers(&mut args, printer.lang)?;
+            None
+        }
+        None | Some("") => {
+            check_flags(&args)?;
+            None
+        }
+        Some(file) => Some(from_document(&args, file)?),
     };
     let command_id = args.command_id.as_deref().map(read_command_id).transpose()?;
     let recording = Recording { by: &args.by, command_id, dry_run: args.dry_run };
-    submit_one(context, &recording, |_| Ok(entry), printer)
+    let make = |asking: Asking<'_>| match document {
+        Some(entry) => Ok(entry),
+        None => from_flags(&args, named(asking, &args.fact)?),
+    };
+    submit_one(context, &recording, make, printer)
 }
 
 fn read_command_id(id: &str) -> Result<Uuid, CliError> {
@@ -107,7 +129,7 @@ fn read_command_id(id: &str) -> Result<Uuid, CliError> {
 }
 
 /// The fact that somebody tells when asked, field by field, and then agrees to.
-fn from_answers(args: &mut Args, lang: Lang) -> Result<Entry, CliError> {
+fn from_answers(args: &mut Args, lang: Lang) -> Result<(), CliError> {
     let kind = args.fact.kind;
     args.fact.data = dialogue::ask(kind, lang)?;
     if args.evidence.source().is_none()
@@ -115,18 +137,44 @@ fn from_answers(args: &mut Args, lang: Lang) -> Result<Entry, CliError> {
     {
         args.evidence = EvidenceArgs::of(source);
     }
-    let entry = from_flags(args)?;
+    let entry = from_flags(args, args.fact.data.clone())?;
     if !args.dry_run {
         let typed = typed(kind, &args.fact.data, args.evidence.source());
         dialogue::confirm(&told(&entry, lang), &typed, lang)?;
     }
-    Ok(entry)
+    Ok(())
 }
 
-fn from_flags(args: &Args) -> Result<Entry, CliError> {
+/// Says what is wrong with the flags before any register is asked; a name in place of an id may be right.
+fn check_flags(args: &Args) -> Result<(), CliError> {
+    let Err(CliError::Faults { faults }) = from_flags(args, args.fact.data.clone()) else {
+        args.evidence.read()?;
+        return Ok(());
+    };
+    let names_a_thing = |fault: &Fault| {
+        let field = fault.field.split(['[', '.']).next().unwrap_or_default();
+        args.fact.named().any(|named| named.name == field) && args.fact.data.contains_key(field)
+    };
+    let faults: Vec<Fault> = faults.into_iter().filter(|fault| !names_a_thing(fault)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(CliError::Faults { faults }) }
+}
+
+/// The data with ids in place of names.
+fn named(asking: Asking<'_>, fact: &Fact) -> Result<Map<String, Value>, CliError> {
+    let mut data = fact.data.clone();
+    for field in fact.named() {
+        if let Some(value) = data.get_mut(field.name) {
+            let flag = format!("--{}", field.name.replace('_', "-"));
+            meant::in_value(asking, field.shape, value).map_err(|error| error.about(&flag))?;
+        }
+    }
+    Ok(data)
+}
+
+fn from_flags(args: &Args, data: Map<String, Value>) -> Result<Entry, CliError> {
     let value = json!({
         "type": args.fact.kind.event.as_str(),
-        "data": args.fact.data,
+        "data": data,
         "note": args.note,
     });
     let mut entry = read_entry(value).map_err(|faults| CliError::Faults {
@@ -137,7 +185,7 @@ fn from_flags(args: &Args) -> Result<Entry, CliError> {
 }
 
 /// A flag is named as it is written, without the `data` around it.
-fn without_data(mut fault: crate::domain::fields::Fault) -> crate::domain::fields::Fault {
+fn without_data(mut fault: Fault) -> Fault {
     if let Some(field) = fault.field.strip_prefix("data.") {
         fault.field = field.into();
     }

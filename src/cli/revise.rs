@@ -5,14 +5,16 @@ use serde_json::{Map, Value, json};
 use crate::cli::Context;
 use crate::cli::asking::Asking;
 use crate::cli::error::CliError;
+use crate::cli::meant;
 use crate::cli::output::Output;
 use crate::cli::submit::{By, EvidenceArgs, Recording, submit_one};
 use crate::cli::view;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
-use crate::domain::event::fact::Fact;
+use crate::domain::event::fact::{Fact, FactKind};
 use crate::imports::amend::amend;
+use crate::imports::values;
 
 /// Correct a fact: say what it should have said
 #[derive(Debug, clap::Args)]
@@ -82,7 +84,9 @@ pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
     let changes = &args.changes;
     submit(args.revision, context, |asking, reason| {
-        let (data, personal) = change(&asking.standing(seq)?, changes)?;
+        let old = asking.standing(seq)?;
+        let changes = with_ids(asking, old.kind(), changes)?;
+        let (data, personal) = change(&old, &changes)?;
         Ok((Command::Correct { seq, data, reason }, personal))
     })
 }
@@ -124,6 +128,30 @@ fn submit(
     };
     let recording = Recording { by: &by, command_id: None, dry_run };
     submit_one(context, &recording, entry, printer)
+}
+
+/// The changes with ids in place of names.
+fn with_ids(
+    asking: Asking<'_>,
+    kind: FactKind,
+    changes: &[String],
+) -> Result<Vec<String>, CliError> {
+    let registers = kind.registers();
+    let changed = changes.iter().map(|change| {
+        let Some((name, written)) = change.split_once('=') else { return Ok(change.clone()) };
+        let field = kind.submitted().find(|field| field.name == name);
+        let named = field.filter(|field| {
+            meant::names(field.shape) && !registers.contains(&name) && !written.is_empty()
+        });
+        let Some(field) = named else { return Ok(change.clone()) };
+        let mut value = values::read(field.shape, &[written], "en");
+        meant::in_value(asking, field.shape, &mut value).map_err(|error| error.about(name))?;
+        Ok(match value {
+            Value::String(id) => format!("{name}={id}"),
+            other => format!("{name}={other}"),
+        })
+    });
+    changed.collect()
 }
 
 /// The whole new data: the old one with the named fields changed. Its personal data is kept unless

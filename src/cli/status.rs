@@ -3,6 +3,7 @@
 use crate::cli::Context;
 use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
+use crate::cli::meant;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::text::{
@@ -10,6 +11,7 @@ use crate::cli::text::{
     of_predecessor, table,
 };
 use crate::cli::view::ViewArgs;
+use crate::domain::entity::EntityKind;
 use crate::domain::event::network::Measure;
 use crate::projections::declarations::{
     Declaration, DeclarationStatus, Endorsement, WithdrawnEndorsement,
@@ -23,7 +25,7 @@ use crate::wording::terms::{act_word, certainty_word, declaration_kind_word};
 /// Show who endorses a declaration, on any day as known at any moment
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The id of the declaration; default every declaration with its counts
+    /// The id or a name of the declaration; default every declaration with its counts
     declaration: Option<String>,
     #[command(flatten)]
     view: ViewArgs,
@@ -49,6 +51,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         return list(printer, &all);
     };
     let (status, closed) = at.with_views(|asking| {
+        let id = meant::id(asking, &args.view, EntityKind::Declaration, &id)?;
         let seen = asking.see(&args.view)?;
         Ok((asking.declaration(&seen, &id, args.personal.with_personal)?, seen.closed))
     })?;

@@ -8,6 +8,7 @@
 
 pub mod connection;
 pub mod error;
+mod finding;
 pub mod outbound;
 pub mod problem;
 pub mod reading;

@@ -32,7 +32,7 @@ use crate::tracker::disclosed::WithPersonal;
 /// JSON.
 const JSON: &str = "application/json";
 /// The most items of a page.
-const MOST: &str = "1000";
+pub(super) const MOST: &str = "1000";
 /// The longest line of a stream, or of a log: many times the largest event.
 pub const LINE_BYTES: usize = 4 << 20;
 /// How often a server that is not ready yet is asked again, and how long at most between.
@@ -275,9 +275,8 @@ impl Client {
     /// # Errors
     /// [`ClientError`]; a problem of the type `not-found` where the checkpoint does not cover it.
     pub fn proof(&self, seq: Seq) -> Result<(String, ProofAnswer), ClientError> {
-        let address = format!("/api/v1/events/{}/proof", seq.0);
-        let answer = self.json(address.clone())?;
-        Ok((self.text(address)?, answer))
+        let answer = self.json(format!("/api/v1/events/{}/proof", seq.0))?;
+        Ok((self.text(format!("/api/v1/events/{}/tlog-proof", seq.0))?, answer))
     }
 
     /// The signed checkpoint.

@@ -91,6 +91,13 @@ impl Serialize for EntityKind {
     }
 }
 
+impl<'de> Deserialize<'de> for EntityKind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let word = String::deserialize(deserializer)?;
+        Self::read(&word).ok_or_else(|| D::Error::custom(format!("expected a kind, got {word:?}")))
+    }
+}
+
 impl JsonSchema for EntityKind {
     fn schema_name() -> std::borrow::Cow<'static, str> {
         "ThingKind".into()

@@ -19,6 +19,25 @@ pub enum Meant {
 }
 
 impl Reading<'_> {
+    /// All things of some kinds that may be meant by a word, as [`Reading::meant`] says: one, where only
+    /// one may be.
+    #[must_use]
+    pub fn all_meant(&self, kinds: &[EntityKind], written: &str) -> Vec<Found> {
+        match self.meant(kinds, written) {
+            Meant::One(entity) => {
+                let called = self.called(&entity).into_iter();
+                let found = |called| Found {
+                    entity: entity.clone(),
+                    called,
+                    matched: written.trim().to_owned(),
+                };
+                called.map(found).collect()
+            }
+            Meant::Several(found) => found,
+            Meant::Unknown(_) => Vec::new(),
+        }
+    }
+
     /// Which thing of some kinds is meant by an id, `KIND:ID`, or a name in any language, be it one that
     /// a party bore before. An id comes before every name. Names are compared as an import compares
     /// them: by case, width and diacritics, and then as ids are made of them.

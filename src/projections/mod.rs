@@ -16,6 +16,7 @@ pub mod declarations;
 mod differences;
 mod digest;
 pub mod endorsers;
+pub mod event_history;
 pub mod gatherings;
 pub mod global_network;
 pub mod history;

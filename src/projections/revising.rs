@@ -84,6 +84,43 @@ impl Projections {
         found
     }
 
+    /// What an event up to `known_at` revises: the fact that it corrects or retracts, or whose personal
+    /// data it erases, and what a fact ends, in the order of the log.
+    #[must_use]
+    pub fn revised_by(&self, seq: Seq, known_at: Seq) -> Vec<Revision> {
+        let revision = |revises, how| Revision { seq, revises, how };
+        match self.table.event(seq) {
+            Some(Event::Corrected(one)) => vec![revision(one.seq, RevisionKind::Corrected)],
+            Some(Event::Retracted(one)) => vec![revision(one.seq, RevisionKind::Retracted)],
+            Some(Event::Erased(one)) => vec![revision(one.seq, RevisionKind::Erased)],
+            Some(Event::Fact(_)) => {
+                let all = self.facts_beside(seq, known_at).into_iter();
+                let ended = all.filter_map(|fact| {
+                    let ends = self.ends_of(fact, known_at).into_iter();
+                    let (_, how) = ends.into_iter().find(|(end, _)| *end == seq)?;
+                    Some(revision(fact, how))
+                });
+                ended.collect()
+            }
+            None => Vec::new(),
+        }
+    }
+
+    /// The facts that one may end: those of its topic; of a party that ends, all that speak of it.
+    fn facts_beside(&self, seq: Seq, known_at: Seq) -> Vec<Seq> {
+        let reading = self.at(View { as_of: NaiveDate::MAX, known_at });
+        let Some(known) = reading.fact(seq) else { return Vec::new() };
+        let TopicRef { entity, party } = known.data.topic_ref();
+        let entity = Entity::from(entity);
+        let facts = match (known.data, party) {
+            (Fact::PartyEnded(data), _) => reading.mentions_of_party(&data.party),
+            (_, Some(party)) => reading.part(&entity, reading.merges.resolve(party)),
+            (_, None) => reading.agreement_facts(&entity),
+        };
+        let seqs: BTreeSet<Seq> = facts.iter().map(|fact| fact.seq).collect();
+        seqs.into_iter().filter(|other| *other != seq).collect()
+    }
+
     /// The corrections, the retraction and the erasures of a fact that came after one of its versions.
     fn revisions_of(&self, fact: Seq, version: Seq, known_at: Seq) -> Vec<Revision> {
         let later = |by: &&Seq| (version.next()..=known_at).contains(*by);

@@ -1,7 +1,7 @@
 //! Finding things of every kind by a part of any of their names, of earlier names, or of their ids.
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
@@ -22,8 +22,8 @@ pub struct Found {
     pub matched: String,
 }
 
-/// A thing that was found.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+/// A thing that was found, as it is answered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct FoundThing {
     /// What kind of thing it is.
     pub kind: EntityKind,
@@ -39,7 +39,7 @@ pub struct FoundThing {
 }
 
 /// An agreement without a title, by what it is.
-#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UntitledAgreement {
     /// What kind of agreement.
     pub kind: AgreementKind,
@@ -63,13 +63,14 @@ impl From<Found> for FoundThing {
 }
 
 /// The kinds that are searched, in the order in which they are told.
-pub const KINDS: [EntityKind; 6] = [
+pub const KINDS: [EntityKind; 7] = [
     EntityKind::Declaration,
     EntityKind::Party,
     EntityKind::Agreement,
     EntityKind::Gathering,
     EntityKind::Network,
     EntityKind::Strategy,
+    EntityKind::Goal,
 ];
 
 /// Their words.

@@ -189,9 +189,9 @@ fn unknown(lang: Lang, field: &str, entity: &Entity, similar: &[String]) -> Stri
         return message!(
             lang,
             "{field}: no {word} {id:?} is registered. Register it first with `daicho record {record}`, or look \
-             for its id with `daicho log`.",
+             for its id with `daicho find`.",
             "{field}: {word}「{id}」は登録されていません。先に `daicho record {record}` で登録するか、\
-             `daicho log` で ID を確かめてください。",
+             `daicho find` で ID を確かめてください。",
         );
     }
     let close = or(lang, similar);

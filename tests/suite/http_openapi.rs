@@ -32,6 +32,7 @@ const ADDRESSES: &[&str] = &[
     "events/stream",
     "events/*",
     "events/*/versions",
+    "events/*/history",
     "events/*/proof",
     "events/*/tlog-proof",
     "imports",

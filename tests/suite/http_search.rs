@@ -81,6 +81,20 @@ fn things_of_every_kind_are_found_the_best_first() {
 }
 
 #[test]
+fn asked_exactly_only_what_is_meant_is_found() {
+    let server = register();
+    let meant = |words: &str, more: &str| found(&server, words, &format!("&exact=true{more}"));
+    let party = |id: &str| vec![("party".to_owned(), id.to_owned())];
+    assert_eq!(meant("seoul", ""), party("seoul"), "an id");
+    assert_eq!(meant("ソウル", ""), party("seoul"));
+    assert_eq!(meant("party:bombay", ""), party("mumbai"), "a name that it bore");
+    assert_eq!(meant("Seoul", "&kind=agreement"), []);
+    assert_eq!(meant("Seo", ""), [], "a part is no name");
+    let several = meant("sao paulo", "");
+    assert!(several.is_empty() || several.len() > 1, "{several:?}");
+}
+
+#[test]
 fn what_is_found_comes_in_pages_and_as_a_table() {
     let server = register();
     let whole = server.get("/api/v1/search?q=tokyo&limit=1000").json();
@@ -113,7 +127,8 @@ fn what_cannot_be_searched_for_is_refused_by_its_parameter() {
     let long = "x".repeat(201);
     for (query, field) in [
         (format!("q={long}"), "q"),
-        ("q=a&kind=goal".to_owned(), "kind"),
+        ("q=a&kind=register".to_owned(), "kind"),
+        ("q=a&exact=yes".to_owned(), "exact"),
         ("q=a&kind=cities".to_owned(), "kind"),
         ("q=a&cursor=abc".to_owned(), "cursor"),
         ("q=a&limit=0".to_owned(), "limit"),

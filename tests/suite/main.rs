@@ -62,6 +62,7 @@ mod merkle_trees;
 mod merkle_vectors;
 mod merkle_witness;
 mod mirror;
+mod names_for_ids;
 mod near_and_far;
 mod package;
 mod pages;

@@ -97,7 +97,9 @@ fn the_readme_tells_the_truth_from_elsewhere() {
 
 #[test]
 fn the_stories_tell_the_truth_beside_a_running_server() {
-    for story in ["announced", "bodies-end", "correcting", "japanese", "learned-late", "personal"] {
+    for story in
+        ["announced", "bodies-end", "correcting", "finding", "japanese", "learned-late", "personal"]
+    {
         told(&format!("tests/stories/{story}.md"), Way::Socket);
     }
 }
@@ -124,6 +126,31 @@ const READING: &[&[&str]] = &[
     &["show", "tokyoo"],
     &["show", "kind:tokyo"],
     &["show", "tokyo", "--known-at", "1"],
+    &["show", "ソウル"],
+    &["show", "Rio de Janeiro", "--lang", "ja"],
+    &["show", "party:SEOUL", "--as-of", "2020-01-01"],
+    &["show", "155"],
+    &["show", "#155", "--lang", "ja"],
+    &["show", "155", "--with-personal"],
+    &["show", "156"],
+    &["show", "#9999"],
+    &["show", "155", "--known-at", "154"],
+    &["status", "東京宣言"],
+    &["status", "Tokyo Declaration", "--as-of", "2022-02-28"],
+    &["find", "ソウル"],
+    &["find", "そうる", "--lang", "ja"],
+    &["find", "tokyo", "--kind", "agreement", "--as-of", "2000-01-01"],
+    &["find", "nothing", "of", "the", "kind"],
+    &["list", "parties", "--country", "JP", "--lang", "ja"],
+    &["list", "parties", "--kind", "state"],
+    &["list", "parties", "--kind", "stat"],
+    &["list", "agreements", "--kind", "memorandum"],
+    &["list", "agreements", "--country", "JP"],
+    &["list", "declarations"],
+    &["list", "gatherings", "--known-at", "60"],
+    &["list", "networks", "--lang", "ja"],
+    &["list", "strategies"],
+    &["log", "--of", "ソウル"],
     &["log"],
     &["log", "--limit", "3", "--lang", "ja"],
     &["log", "--of", "seoul", "--with-personal"],

@@ -361,7 +361,7 @@ pub fn raw(bytes: &[u8]) -> Result<Box<RawValue>, Problem> {
 }
 
 /// Reads the place of an event in an address.
-fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
+pub(super) fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
     let absent = || {
         let (came, head) = (short(written), view.known_at);
         Problem::new(

@@ -5,6 +5,7 @@
 
 pub mod collection;
 pub mod diff;
+pub mod event_history;
 pub mod events;
 mod events_csv;
 pub mod import;
@@ -87,6 +88,8 @@ pub enum Resource {
     Event(String),
     /// Every version of one event.
     Versions(String),
+    /// What became of one event.
+    History(String),
     /// The proof that an event is in the log.
     Proof(String),
     /// The same as the file that stays.
@@ -167,6 +170,9 @@ pub fn find(tail: &str) -> Option<Route> {
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
             read("/api/v1/events/{seq}/versions", Resource::Versions(id(seq)?))
+        }
+        ["events", seq, "history"] => {
+            read("/api/v1/events/{seq}/history", Resource::History(id(seq)?))
         }
         ["events", event, "proof"] => {
             read("/api/v1/events/{event}/proof", Resource::Proof(id(event)?))
@@ -284,6 +290,7 @@ async fn read(
         Resource::ProofFile(event) => Box::pin(proof::proof(app, call, event, &[TEXT])).await,
         Resource::Log => Box::pin(whole::log(app, call)).await,
         Resource::Whole(file) => Box::pin(whole::whole(app, call, file)).await,
+        Resource::History(seq) => Box::pin(event_history::history(app, call, seq, identity)).await,
         Resource::Versions(seq) => Box::pin(events::versions(app, call, &seq)).await,
     }
 }

@@ -19,7 +19,7 @@ use crate::projections::tables::found_table;
 
 /// How many characters may be searched for.
 pub const MOST_CHARS: usize = 200;
-const PARAMETERS: &str = "q, kind, as_of, known_at, limit, cursor";
+const PARAMETERS: &str = "q, kind, exact, as_of, known_at, limit, cursor";
 
 /// Answers with the things that are called what is asked for, the best first.
 ///
@@ -34,9 +34,11 @@ pub async fn search(app: &App, call: &Call, csv: bool) -> Result<Response, Probl
     }
     let written = wanted(&mut query)?;
     let kind = kind(&mut query)?;
+    let exact = query.flag("exact")?;
     let kinds = kind.map_or_else(|| KINDS.to_vec(), |kind| vec![kind]);
     let asked = (!written.is_empty()).then_some(written.as_str());
-    let own = [("q", asked), ("kind", kind.map(EntityKind::as_str))];
+    let only = exact.then_some("true");
+    let own = [("q", asked), ("kind", kind.map(EntityKind::as_str)), ("exact", only)];
     let own = own.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let own = form_urlencoded::Serializer::new(String::new()).extend_pairs(own).finish();
     let target = format!("/api/v1/search{}{own}", if own.is_empty() { "" } else { "?" });
@@ -48,7 +50,11 @@ pub async fn search(app: &App, call: &Call, csv: bool) -> Result<Response, Probl
     let answer = app.kept(Lane::Folds, call, key, move |app| {
         let views = app.tracker.views();
         let reading = views.at(view);
-        let found = reading.search(&written, &kinds);
+        let found = if exact {
+            reading.all_meant(&kinds, &written)
+        } else {
+            reading.search(&written, &kinds)
+        };
         if media == CSV {
             return csv_answer(&found_table(&found), view.known_at);
         }

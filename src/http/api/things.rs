@@ -97,9 +97,11 @@ pub async fn any(
 }
 
 /// What an answer is called, and where the history of what it tells is.
-struct Told {
-    address: String,
-    histories: Vec<String>,
+pub(super) struct Told {
+    /// Its address.
+    pub(super) address: String,
+    /// Links to the histories.
+    pub(super) histories: Vec<String>,
 }
 
 /// The history of a thing (RFC 5829, section 3.1).
@@ -110,7 +112,7 @@ fn history(of: &Entity) -> String {
 
 /// Answers with what the view says, and what may be said of the personal data of its facts: to those
 /// who manage the register and ask for it, the data itself.
-async fn answer<T: serde::Serialize + OfFacts>(
+pub(super) async fn answer<T: serde::Serialize + OfFacts>(
     app: &App,
     call: &Call,
     told: Told,

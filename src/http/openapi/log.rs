@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::managing::personal;
 use super::parameters::{header, paging, path, query, view};
 use super::{Operation, Parameter, of};
 use crate::domain::event::EventKind;
@@ -12,8 +13,10 @@ use crate::http::api::stream::EVENT_STREAM;
 use crate::http::cloudevents::CloudEvent;
 use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, JSON_LINES, TEXT};
 use crate::http::whole::Whole;
+use crate::projections::event_history::EventHistory;
 use crate::projections::history::Version;
 use crate::projections::reading::Listing;
+use crate::tracker::disclosed::WithPersonal;
 
 /// The operations that read the log.
 pub(super) fn operations() -> Vec<Operation> {
@@ -55,6 +58,13 @@ pub(super) fn operations() -> Vec<Operation> {
             "What became of an event: its corrections and its retraction",
             at(),
             vec![(JSON, Some(of::<Listing<Version>>))],
+        ),
+        Operation::read(
+            "/api/v1/events/{seq}/history",
+            "event_history",
+            "What became of an event, and what it did to others: corrections, a retraction, ends, erasures",
+            at().into_iter().chain([personal()]).collect(),
+            vec![(JSON, Some(of::<WithPersonal<EventHistory>>))],
         ),
         Operation::read(
             "/api/v1/events/{event}/proof",

@@ -163,6 +163,12 @@ fn found() -> [Operation; 2] {
             text,
         ),
         query("kind", "Only things of this kind.", kinds),
+        query(
+            "exact",
+            "Only what is meant by exactly this: a thing by its id, or else those that bear or bore it as \
+             a whole name.",
+            json!({"type": "boolean", "default": false}),
+        ),
     ];
     list(
         ["/api/v1/search", "/api/v1/search.csv"],
