@@ -369,6 +369,12 @@ pub const EXAMPLES: &[Example] = &[
         &["daicho backup monday.backup", "daicho --data restored restore monday.backup"],
     ),
     example(
+        "mirror",
+        "Keep a copy that is checked against a key which was got another way; a line of cron:",
+        "別の方法で得た検証鍵で確かめながら、写しを保つ（cronに1行）:",
+        &["daicho mirror https://register.example.org copy --vkey \"$(cat verifier-key)\""],
+    ),
+    example(
         "serve",
         "Serve it to a proxy on this machine, with a backup every day:",
         "このマシンのプロキシに公開し、毎日バックアップを作る:",

@@ -16,7 +16,7 @@ pub const GROUPS: &[(&str, &str, &[&str])] = &[
         &["verify", "replay", "prove", "check", "checkpoint", "key", "witness"],
     ),
     ("Share", "公表する", &["export", "publish"]),
-    ("Keep", "保管する", &["backup", "restore"]),
+    ("Keep", "保管する", &["backup", "restore", "mirror"]),
     ("Run", "運用する", &["serve", "token", "completions", "man"]),
 ];
 

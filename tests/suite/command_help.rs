@@ -14,9 +14,13 @@ use daicho::imports::kinds::KINDS;
 use daicho::wording::lang::Lang;
 
 use crate::daicho::Daicho;
+use crate::http_fixture::Server;
 
 /// What goes on until it is stopped; it says first where it listens.
 const SERVERS: [&str; 3] = ["demo", "serve", "witness"];
+
+/// Another's register; one is served in its place.
+const ELSEWHERE: &str = "https://register.example.org";
 
 /// A file with two endorsements, as somebody may have them in a spreadsheet.
 const ENDORSEMENTS: &str = "party,on\nrome,2022-01-05\nseoul,2022-01-06\n";
@@ -113,7 +117,13 @@ fn run(example: &Example, register: &Daicho) {
     assert!(copied.unwrap().success());
     fs::write(dir.path().join("endorsements.csv"), ENDORSEMENTS).unwrap();
     fs::create_dir(dir.path().join("backups")).unwrap();
-    let lines = example.typed().join("\n");
+    let mut lines = example.typed().join("\n");
+    let elsewhere = lines.contains(ELSEWHERE).then(|| Server::tokyo(&[]));
+    if let Some(server) = &elsewhere {
+        lines = lines.replace(ELSEWHERE, &format!("http://{}", server.address()));
+        let key = server.daicho.run(&["key"]).ok().out;
+        fs::write(dir.path().join("verifier-key"), key).unwrap();
+    }
     let is_server = SERVERS.contains(&example.command);
     let script = if is_server { format!("exec {lines}") } else { format!("set -e\n{lines}") };
     let bin = Path::new(env!("CARGO_BIN_EXE_daicho")).parent().unwrap();
