@@ -6,11 +6,12 @@
 //! a moment.
 //!
 //! ```text
-//! floor 9  main.rs                        parse, run, exit code
-//! floor 8  cli/                           composition root: opens, wires, runs, closes
-//! floor 7  http/                          the only room that names warp
-//! floor 6  pages/                         HTML alone
-//! floor 5  wording/                       every word that a person reads, but for pages: en and ja
+//! floor 10 main.rs                        parse, run, exit code
+//! floor 9  cli/                           composition root: opens, wires, runs, closes
+//! floor 8  http/                          the only room that names warp
+//! floor 7  pages/                         HTML alone
+//! floor 6  wording/                       every word that a person reads, but for pages: en and ja
+//! floor 5  client/                        asks another daicho, near or far
 //! floor 4  imports/                       facts from what people write: rows, cells, forms
 //! floor 3  tracker.rs  notary.rs          who records | who signs
 //!          tokens.rs                      who may do what over HTTP, beside the log

@@ -14,6 +14,7 @@ use crate::cli::kinds::must_be_said;
 use crate::domain::entry::{presumed, read_command};
 use crate::domain::event::EventKind;
 use crate::domain::fields::{Field, Shape, WordList};
+use crate::domain::recorded::names_a_recorder;
 use crate::imports::kinds::Kind;
 use crate::imports::values;
 use crate::wording::facts::about;
@@ -67,6 +68,24 @@ pub fn ask_evidence(lang: Lang) -> Result<Option<String>, CliError> {
     let message = pick(lang, "known from", "根拠");
     let help = pick(lang, "who published what (optional)", "誰が何を公表したか（省略可）");
     text(message, help, |_| None)
+}
+
+/// Asks which office records.
+///
+/// # Errors
+/// As [`ask`].
+pub fn ask_office(lang: Lang) -> Result<String, CliError> {
+    let message = pick(lang, "recorded by", "記録者");
+    let help = pick(
+        lang,
+        "the office, such as Secretariat, desk 2; it stays in the log for ever",
+        "部署の名（例: 事務局第2係）。ログに残り続けます",
+    );
+    let refused = |said: &str| {
+        let expected = pick(lang, "expected an office", "部署の名が必要です");
+        (!names_a_recorder(said)).then(|| expected.to_owned())
+    };
+    Ok(text(message, help, refused)?.unwrap_or_default())
 }
 
 /// Shows what would be recorded, and asks whether it may be.
@@ -169,11 +188,8 @@ impl Asker {
         let choices: Vec<Choice> =
             nothing.into_iter().chain(list.written.iter().map(word)).collect();
         let name = self.name(field);
-        let help = pick(
-            lang,
-            "↑↓ and Enter; or type a part of a word",
-            "↑↓とEnterで選択。文字で絞り込み",
-        );
+        let help =
+            pick(lang, "↑↓ and Enter; or type a part of a word", "↑↓とEnterで選択。文字で絞り込み");
         let chosen =
             Select::new(&name, choices).with_help_message(help).prompt().map_err(stopped)?;
         Ok(chosen.written.map(Into::into))
@@ -193,9 +209,7 @@ impl Asker {
             let message = pick(self.lang, format!("{name}, in {en}"), format!("{name}（{ja}）"));
             let help = match (is_required, must) {
                 (_, true) => pick(self.lang, "required in one language", "いずれかの言語で必須"),
-                (true, false) => {
-                    pick(self.lang, "one language is enough", "1つの言語だけでもよい")
-                }
+                (true, false) => pick(self.lang, "one language is enough", "1つの言語だけでもよい"),
                 (false, false) => pick(self.lang, "optional", "省略可"),
             };
             let complain = |said: &str| match said.trim() {

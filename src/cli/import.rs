@@ -89,14 +89,15 @@ struct Refused {
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
     let report = match context.at()? {
-        At::Here(place) => import_here(&place, &args)?.worded(printer.lang),
+        At::Here(place) => import_here(&place, &args, printer.lang)?.worded(printer.lang),
         At::There(client) => import_there(context, &client, &args)?,
     };
     tell(&report, printer)
 }
 
-fn import_here(place: &Place, args: &Args) -> Result<Report, CliError> {
-    let (by, name) = (args.by.name()?, file_name(&args.file));
+fn import_here(place: &Place, args: &Args, lang: Lang) -> Result<Report, CliError> {
+    let by = args.by.office(place.read_settings()?.office.as_deref(), lang)?;
+    let name = file_name(&args.file);
     let Args { dry_run, keep_going, repeated, .. } = *args;
     let mode = Mode { dry_run, keep_going, repeated, clock_is_right: args.by.clock_is_right };
     place.with(|register| {

@@ -12,6 +12,7 @@ use crate::cli::output::Output;
 use crate::cli::register::DEFAULT_ORIGIN;
 use crate::cli::submit::By;
 use crate::domain::name::SeriesId;
+use crate::domain::recorded::names_a_recorder;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::domain::zone::Zone;
@@ -35,6 +36,9 @@ pub struct Args {
     /// A series of gatherings whose attendants belong to the global network; may be repeated
     #[arg(long, value_name = "ID")]
     network_series: Vec<String>,
+    /// The office that records in this register wherever a command names none, such as "Secretariat"
+    #[arg(long, value_name = "OFFICE")]
+    office: Option<String>,
     #[command(flatten)]
     by: By,
     #[command(flatten)]
@@ -59,7 +63,6 @@ struct Made<'a> {
 /// history is refused is not made.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let place = context.only_here(OnlyHere::Directory)?;
-    let by = args.by.name()?;
     let history = args.from.as_deref().map(import::read_history).transpose()?.unwrap_or_default();
     let mut settings = history.settings.clone().unwrap_or_default();
     if let Some(origin) = args.origin {
@@ -77,6 +80,18 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
         })?);
     }
     settings.kept_here = args.from.is_none();
+    settings.office = args.office.or(settings.office);
+    if settings.office.as_deref().is_some_and(|office| !names_a_recorder(office)) {
+        return Err(CliError::usage(
+            "--office: expected a name of up to 200 bytes without control characters.",
+            "--office: 制御文字を含まない 200 バイト以内の名前が必要です。",
+        ));
+    }
+    // An empty register is made by nobody in particular.
+    let by = match &args.from {
+        Some(_) => args.by.office(settings.office.as_deref(), context.printer(false).lang)?,
+        None => settings.office.clone().unwrap_or_default(),
+    };
     // Decided in memory first, so that a history with a mistake leaves no half-made register.
     import::rehearse_history(&history, &by)?;
     let register = place.create(&settings)?;

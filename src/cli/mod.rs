@@ -25,6 +25,7 @@ pub mod import;
 pub mod init;
 pub mod key;
 pub mod kinds;
+pub mod level;
 pub mod log;
 pub mod manual;
 pub mod mirror;
@@ -202,8 +203,12 @@ impl Context {
                 "--by: 別のサーバーでは、記録者はトークンで決まります。省いてください。",
             ));
         }
-        let name = client.is_owner().then(|| by.name()).transpose()?;
-        Ok(Recording { by: name, dry_run, clock_is_right: by.clock_is_right })
+        let office = || {
+            let kept = self.place()?.read_settings()?.office;
+            by.office(kept.as_deref(), self.common.lang)
+        };
+        let by_whom = client.is_owner().then(office).transpose()?;
+        Ok(Recording { by: by_whom, dry_run, clock_is_right: by.clock_is_right })
     }
 
     /// The server that was named.

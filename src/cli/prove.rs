@@ -8,11 +8,10 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::asking::At;
-use crate::cli::checkpoint::level_there;
 use crate::cli::error::CliError;
+use crate::cli::level::{level_there, level_viewing};
 use crate::cli::new_file;
 use crate::cli::output::{Output, Printer};
-use crate::cli::register::Place;
 use crate::cli::view;
 use crate::client::Client;
 use crate::client::error::ClientError;
@@ -203,27 +202,4 @@ fn remark(printer: Printer, written: &Written) {
             ),
         )
     });
-}
-
-/// Opens the register, brings the checkpoint level with the log, and lets `read` read.
-///
-/// # Errors
-/// Store, where the register or its key cannot be used.
-pub fn level<T>(
-    place: &Place,
-    read: impl FnOnce(&Reader) -> Result<T, NotaryError>,
-) -> Result<T, CliError> {
-    level_viewing(place, |reader, _| read(reader))
-}
-
-/// As [`level`], with the views of what the checkpoint covers.
-fn level_viewing<T>(
-    place: &Place,
-    read: impl FnOnce(&Reader, &Projections) -> Result<T, NotaryError>,
-) -> Result<T, CliError> {
-    place.with(|mut register| {
-        let notary = register.notary()?;
-        notary.level()?;
-        Ok(read(notary.reader(), &register.folded.views)?)
-    })
 }

@@ -1,8 +1,8 @@
 //! `daicho serve`: the register's endpoint and pages, until it is told to stop.
 
-mod backups;
+pub mod backups;
 mod host;
-mod keeping;
+pub mod keeping;
 mod limits;
 mod logging;
 mod witnesses;

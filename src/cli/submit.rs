@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::cli::Context;
 use crate::cli::asking::{Asking, At};
 use crate::cli::clock::SystemEnvironment;
+use crate::cli::dialogue;
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::{Place, Register};
@@ -23,13 +24,13 @@ use crate::imports::values;
 use crate::notary::reader::Reader;
 use crate::tracker::{Environment, Outcome, Submission, Tracker};
 use crate::wording::consequences::consequence;
-use crate::wording::lang::pick;
+use crate::wording::lang::{Lang, pick};
 
 /// Who records.
 #[derive(Clone, Debug, Args)]
 pub struct By {
-    /// Who records; default the user of this system
-    #[arg(long, global = true, env = "DAICHO_BY", value_name = "NAME")]
+    /// The office that records, such as "Secretariat, desk 2"; default what `daicho init --office` said
+    #[arg(long, global = true, env = "DAICHO_BY", value_name = "OFFICE")]
     by: Option<String>,
     /// Record, though the clock of this machine is more than a day behind that of the last event
     #[arg(long, global = true)]
@@ -37,22 +38,32 @@ pub struct By {
 }
 
 impl By {
-    /// The name, checked.
+    /// The office, checked: the one that was named, else the register's own, else the one that somebody
+    /// names who sits at the terminal. Never the login: it says of a person what stays in the log for ever.
     ///
     /// # Errors
-    /// Usage, where the name is empty or holds control characters.
-    pub fn name(&self) -> Result<String, CliError> {
-        let name = match &self.by {
-            Some(name) => name.clone(),
-            None => whoami::username().unwrap_or_else(|_| "unknown".into()),
+    /// Usage, where none is named, or it is empty or holds control characters.
+    pub fn office(&self, kept: Option<&str>, lang: Lang) -> Result<String, CliError> {
+        let named = self.by.as_deref().or(kept).map(str::to_owned);
+        let office = match named {
+            Some(named) => named,
+            None if dialogue::is_possible() => dialogue::ask_office(lang)?,
+            None => {
+                return Err(CliError::usage(
+                    "--by: expected the office that records, such as 'Secretariat, desk 2'. Name it with --by \
+                     or DAICHO_BY. It stays in the log for ever, so that it is no person's name.",
+                    "--by: 「事務局第2係」のように、記録する部署の名が必要です。--by または DAICHO_BY で指定してください。\
+                     ログに残り続けるため、個人の名は使わないでください。",
+                ));
+            }
         };
-        if !names_a_recorder(&name) {
+        if !names_a_recorder(&office) {
             return Err(CliError::usage(
                 "--by: expected a name of up to 200 bytes without control characters.",
                 "--by: 制御文字を含まない 200 バイト以内の名前が必要です。",
             ));
         }
-        Ok(name)
+        Ok(office)
     }
 }
 
@@ -207,7 +218,7 @@ fn submit_here(
     printer: Printer,
 ) -> Result<(), CliError> {
     let Recording { by, command_id, dry_run } = *recording;
-    let name = by.name()?;
+    let name = by.office(place.read_settings()?.office.as_deref(), printer.lang)?;
     let outcome = place.with(|register| {
         let mut submission =
             Submission::fresh(make(Asking::Here(&register))?, name, &SystemEnvironment);

@@ -105,7 +105,7 @@ pub fn moment(moment: Moment) -> String {
 /// taken from.
 #[must_use]
 pub fn fact(lang: Lang, fact: FactRef) -> String {
-    let FactRef { seq, recorded_at, corrected_by } = fact;
+    let FactRef { seq, recorded_at, corrected_by, .. } = fact;
     let at = moment(recorded_at);
     match corrected_by {
         None => pick(lang, format!("{seq} ({at})"), format!("{seq}（{at}）")),

@@ -10,8 +10,8 @@ use self::tree::Signed;
 use crate::cli::Context;
 use crate::cli::asking::At;
 use crate::cli::check::read;
-use crate::cli::checkpoint::level_there;
 use crate::cli::error::CliError;
+use crate::cli::level::level_there;
 use crate::cli::output::Output;
 use crate::cli::register::Place;
 use crate::cli::text::moment;
@@ -89,6 +89,7 @@ fn verify_here(place: &Place, args: &Args) -> Result<Verified, CliError> {
             rooted,
             against,
             clock_ahead,
+            logins: views.logins(),
         })
     })
 }
@@ -206,6 +207,19 @@ fn text(lang: Lang, verified: &Verified) -> String {
             ),
             format!(
                 "個人情報: {not_in_copy} 件はこの写しに含まれません（個人情報なしの書き出しから復元）\n"
+            ),
+        );
+    }
+    if !verified.logins.is_empty() {
+        let names = verified.logins.join(pick(lang, ", ", "、"));
+        said += &pick(
+            lang,
+            format!(
+                "recorded by {names}: that may be a login, and stays in these events for ever. Name an office \
+                 from now on.\n"
+            ),
+            format!(
+                "記録者 {names}: コンピューターのユーザー名の可能性があります。その記録からは消せません。今後は部署の名を記してください。\n"
             ),
         );
     }

@@ -85,6 +85,23 @@ impl fmt::Display for Entity {
     }
 }
 
+impl Serialize for EntityKind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl JsonSchema for EntityKind {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "ThingKind".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        let words = Self::ALL.map(Self::as_str);
+        schemars::json_schema!({"type": "string", "enum": words})
+    }
+}
+
 impl Serialize for Entity {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)

@@ -25,6 +25,7 @@ pub mod recorded;
 pub mod region;
 pub mod rejection;
 pub mod rules;
+pub mod schemas;
 pub mod seq;
 pub mod settings;
 pub mod standing;

@@ -25,6 +25,9 @@ pub struct Settings {
     /// register that is older than descriptions are recorded with the next fact.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub kept_here: bool,
+    /// The office that records where a command names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub office: Option<String>,
     /// Of which register this is a copy, where it is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mirror: Option<MirrorOf>,

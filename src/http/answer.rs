@@ -84,14 +84,6 @@ impl Answer {
         }
     }
 
-    /// The same answer with a `Link` to the next page.
-    #[must_use]
-    pub fn linking(mut self, next: Option<&str>) -> Self {
-        let link = next.map(|next| format!("<{next}>; rel=\"next\""));
-        self.link = link.and_then(|link| HeaderValue::from_str(&link).ok());
-        self
-    }
-
     /// The same answer with a `Link` (RFC 8288) to each of these, as they are written there.
     #[must_use]
     pub fn with_links(mut self, links: &[String]) -> Self {

@@ -2,7 +2,6 @@
 
 use atom_syndication::{Category, Entry, Feed, Generator, Link, Person, Text};
 use serde::Serialize;
-use warp::http::header::HOST;
 use warp::reply::Response;
 
 use super::answer::{Answer, Key};
@@ -12,10 +11,10 @@ use super::app::App;
 use super::call::Call;
 use super::cloudevents;
 use super::media::{HTML, JSON};
+use super::outside::base;
 use super::pool::Lane;
 use super::problem::Problem;
 use super::query::{Query, bad_written};
-use super::rate::forwarded_as_https;
 use crate::domain::entity::EntityRef;
 use crate::domain::recorded::{Moment, RecordedEvent, written};
 use crate::domain::seq::Seq;
@@ -138,19 +137,6 @@ fn tell(views: &Projections, teller: &Teller<'_>, events: Vec<Stored>) -> Vec<To
         Told { title, text, revised, event, addresses }
     });
     told.collect()
-}
-
-/// Where the endpoint is reached from outside.
-pub fn base(app: &App, call: &Call) -> String {
-    let host = || {
-        let host = call.headers.get(HOST).and_then(|host| host.to_str().ok());
-        let encrypted = app.config.encrypted
-            || (app.config.trust_forwarded && forwarded_as_https(&call.headers));
-        let scheme = if encrypted { "https" } else { "http" };
-        // What names no host is turned away before it comes here.
-        format!("{scheme}://{}", host.unwrap_or("localhost"))
-    };
-    app.config.public_url.as_ref().map_or_else(host, ToString::to_string)
 }
 
 /// What an entry says, why, and where it is known from.

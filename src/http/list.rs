@@ -127,6 +127,21 @@ pub fn cursor(
     cursor.map(Some).ok_or_else(|| unreadable("cursor", &written, expected))
 }
 
+/// The address of the first page of a list whose own address is `target`: `view` are the parameters that
+/// hold the view where it is, without those that `target` has already.
+#[must_use]
+pub fn first_page(target: &str, view: &str, limit: usize) -> String {
+    let join = if target.contains('?') { '&' } else { '?' };
+    format!("{target}{join}{view}&limit={limit}")
+}
+
+/// The links of a page (RFC 8288), in the order in which one reads on.
+#[must_use]
+pub fn page_links(first: &str, next: Option<&str>) -> Vec<String> {
+    let next = next.map(|next| format!("<{next}>; rel=\"next\""));
+    next.into_iter().chain([format!("<{first}>; rel=\"first\"")]).collect()
+}
+
 /// Checks that nobody asks for pages of a CSV.
 ///
 /// # Errors

@@ -20,6 +20,8 @@ pub const CSV: &str = "text/csv";
 pub const OCTETS: &str = "application/octet-stream";
 /// The log, an event a line.
 pub const JSON_LINES: &str = "application/jsonl";
+/// A JSON Schema.
+pub const SCHEMA: &str = "application/schema+json";
 /// One event as a CloudEvent.
 pub const CLOUDEVENT: &str = "application/cloudevents+json";
 /// Several events as CloudEvents.

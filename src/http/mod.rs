@@ -30,6 +30,7 @@ pub mod media;
 pub mod methods;
 pub mod metrics;
 pub mod openapi;
+pub mod outside;
 mod places;
 pub mod pool;
 pub mod problem;
@@ -37,6 +38,7 @@ pub mod public_url;
 pub mod query;
 pub mod rate;
 mod request_id;
+pub mod schema;
 pub mod server;
 pub mod shutdown;
 pub mod site;
@@ -132,6 +134,9 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
     }
     if first == "problems" {
         return ("/problems/{type}", site::problem_type(call, tail));
+    }
+    if first == "schema" {
+        return ("/schema/{file}", Box::pin(schema::answer(app, call, tail)).await);
     }
     if first == "assets" {
         return site::asset(app, call, path);

@@ -4,8 +4,10 @@
 //! `operations` holds the one table of what there is; a test walks it both ways against the
 //! routes.
 
+mod examples;
 mod headers;
 mod log;
+mod managing;
 mod operations;
 mod parameters;
 mod plain;
@@ -62,6 +64,8 @@ pub enum Access {
     Anyone,
     /// Who holds the token of a recorder, or of an admin for what revises the record.
     Recorder,
+    /// Who holds the token of an admin.
+    Admin,
 }
 
 /// One method on one address.
@@ -127,6 +131,7 @@ impl Operation {
         match self.access {
             Access::Anyone => {}
             Access::Recorder => said += " Needs the token of a recorder.",
+            Access::Admin => said += " Needs the token of an admin.",
         }
         said
     }
@@ -187,8 +192,9 @@ pub fn document(server: &str) -> Value {
     let mut generator = settings.into_generator();
     let problem = of::<Document>(&mut generator).to_value();
     let mut paths: Map<String, Value> = Map::new();
-    for operation in operations() {
-        let described = describe(&operation, &problem, &mut generator);
+    let operations = operations();
+    for operation in &operations {
+        let described = describe(operation, &problem, &mut generator);
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
         path[operation.method] = described;
     }
@@ -223,6 +229,7 @@ pub fn document(server: &str) -> Value {
         },
     });
     plain::simplify(&mut document);
+    examples::add(&mut document, &operations);
     document
 }
 
@@ -271,7 +278,7 @@ fn describe(operation: &Operation, problem: &Value, generator: &mut SchemaGenera
     }
     described["security"] = match operation.access {
         Access::Anyone => json!([{}, {"token": []}]),
-        Access::Recorder => json!([{"token": []}]),
+        Access::Recorder | Access::Admin => json!([{"token": []}]),
     };
     described
 }

@@ -232,14 +232,14 @@ impl Context {
     /// Where the proofs lie; `seq` stands for the number of an entry.
     #[must_use]
     pub fn proof_of(&self, seq: &str) -> String {
-        let path = format!("events/{seq}/proof");
+        let path = format!("events/{seq}/tlog-proof");
         match self.copied {
             Some(_) => way(&self.target(), &Target::Data(path).file()),
             None => format!("/api/v1/{path}"),
         }
     }
 
-    /// What the API answers whatever the view: `events/57/proof`.
+    /// What the API answers whatever the view: `events/57/tlog-proof`.
     #[must_use]
     pub fn fixed_data(&self, path: &str) -> String {
         self.led(|| in_copy(path)).unwrap_or_else(|| format!("/api/v1/{path}"))

@@ -97,7 +97,7 @@ fn data_file(path: &str) -> String {
     match path.split('/').collect::<Vec<_>>().as_slice() {
         [file] if file.contains('.') => (*file).to_owned(),
         [list] => format!("{list}.json"),
-        ["events", seq, "proof"] => format!("events/{seq}.tlog-proof"),
+        ["events", seq, "tlog-proof"] => format!("events/{seq}.tlog-proof"),
         [list, id, file] => format!("{list}/{}/{file}", folder(id)),
         _ => format!("{}.json", folders(path)),
     }

@@ -72,7 +72,7 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
             ))
         }
         p {
-            a href=(context.fixed_data(&format!("events/{seq}/proof"))) download={ "event-" (seq) ".tlog-proof" } { (pick(lang, "Download the proof", "収録証明をダウンロード")) }
+            a href=(context.fixed_data(&format!("events/{seq}/tlog-proof"))) download={ "event-" (seq) ".tlog-proof" } { (pick(lang, "Download the proof", "収録証明をダウンロード")) }
             " · "
             a href={ (context.plain("check")) "?event=" (seq) } { (pick(lang, "Check it in this browser", "このブラウザーで確かめる")) }
         }

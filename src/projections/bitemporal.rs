@@ -140,6 +140,11 @@ impl FactTable {
         self.row(seq).is_some_and(|row| row.recorder.may_be(recorder))
     }
 
+    /// The names of those who recorded, as far as they are told apart, in no order.
+    pub fn recorders(&self) -> impl Iterator<Item = &str> {
+        self.recorders.names()
+    }
+
     /// Who is meant by a name; none for who never recorded anything.
     pub fn recorder(&self, name: &str) -> Option<Recorder> {
         self.recorders.of(name)

@@ -22,6 +22,7 @@ pub mod history;
 mod items;
 mod lines;
 pub mod log_filter;
+pub mod meant;
 mod merge;
 pub mod naming;
 pub mod networks;
@@ -146,6 +147,16 @@ impl Projections {
         self.table.jumps()
     }
 
+    /// Who recorded that bears a name which may be a login of a computer rather than that of an office (a
+    /// portable user name, POSIX.1-2024, section 3.419), in alphabetical order.
+    #[must_use]
+    pub fn logins(&self) -> Vec<String> {
+        let mut logins: Vec<String> =
+            self.table.recorders().filter(|name| may_be_login(name)).map(Into::into).collect();
+        logins.sort_unstable();
+        logins
+    }
+
     /// The last event and what the clock said then, where that is more than a day after this moment.
     #[must_use]
     pub fn ahead_of(&self, now: Moment) -> Option<(Seq, Moment)> {
@@ -207,4 +218,11 @@ impl Projections {
     pub fn digest(&self) -> String {
         digest::of(&self.table)
     }
+}
+/// Whether a name is one that a system gives its users: small letters, digits and a few signs.
+fn may_be_login(name: &str) -> bool {
+    name.starts_with(|first: char| first.is_ascii_lowercase() || first == '_')
+        && name
+            .chars()
+            .all(|one| one.is_ascii_lowercase() || one.is_ascii_digit() || "._-".contains(one))
 }

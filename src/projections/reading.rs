@@ -114,6 +114,8 @@ pub struct FactRef {
     pub seq: Seq,
     /// When it was recorded.
     pub recorded_at: Moment,
+    /// The day on which it was recorded, and so became known, in the register's time zone.
+    pub recorded_on: NaiveDate,
     /// The correction that its data is taken from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corrected_by: Option<Seq>,
@@ -218,8 +220,8 @@ impl<'a> Period<'a> {
 
 impl From<Known<'_>> for FactRef {
     fn from(fact: Known<'_>) -> Self {
-        let Known { seq, recorded_at, corrected_by, .. } = fact;
-        Self { seq, recorded_at, corrected_by }
+        let Known { seq, recorded_at, recorded_on, corrected_by, .. } = fact;
+        Self { seq, recorded_at, recorded_on, corrected_by }
     }
 }
 

@@ -46,6 +46,11 @@ impl Recorders {
         recorder
     }
 
+    /// The names, as far as numbers go, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.numbers.keys().map(CompactString::as_str)
+    }
+
     /// Who is meant by a name; none for who never recorded anything.
     pub fn of(&self, name: &str) -> Option<Recorder> {
         let are_all = self.numbers.len() < usize::from(OTHERS.0);

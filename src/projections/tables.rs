@@ -7,6 +7,7 @@ mod agreements;
 mod csv;
 mod declarations;
 mod events;
+mod found;
 mod gatherings;
 mod networks;
 pub mod package;
@@ -19,16 +20,19 @@ use serde::Serialize;
 pub use self::csv::CsvWriter;
 use self::declarations::{DECLARATIONS, ENDORSEMENTS};
 pub use self::events::{EVENTS, event_row};
+pub use self::found::found_table;
 use self::gatherings::{ATTENDANCES, GATHERINGS};
 use self::networks::RECONCILIATION;
 pub use self::parties::GLOBAL_NETWORK;
 use self::parties::{PARTIES, RENAMES};
 
 use crate::domain::date::Date;
+use crate::domain::entity::EntityRef;
 use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
 use crate::domain::text::Text;
-use crate::projections::reading::{FactRef, Reading};
+use crate::projections::naming::Called;
+use crate::projections::reading::{FactRef, PartyRef, Reading};
 use crate::projections::span::{Certainty, Standing};
 use crate::projections::successions::{PartyEnd, Passage};
 
@@ -139,6 +143,14 @@ impl Reading<'_> {
         visit(&GLOBAL_NETWORK, &mut self.global_network_rows())
     }
 
+    /// What a thing is called in English and in Japanese; nothing for what has no name of its own.
+    fn named<'e>(&self, thing: Option<impl Into<EntityRef<'e>>>) -> [Cell; 2] {
+        match thing.and_then(|thing| self.called(thing)) {
+            Some(Called::Title(title)) => Cell::both(Some(&title)),
+            Some(Called::Agreement { .. }) | None => [Cell::Empty, Cell::Empty],
+        }
+    }
+
     /// One of the tables of this view by its name, without the work that the others would take;
     /// `None` where no table has that name.
     #[must_use]
@@ -171,12 +183,42 @@ const fn may(name: &'static str, kind: ColumnType, about: &'static str) -> Colum
     Column { name, kind, required: false, about }
 }
 
-/// The last three columns of every table of facts.
+/// The last four columns of every table of facts.
 const SEQ: Column = must("seq", ColumnType::Integer, "The event that tells the row");
 const CORRECTED_BY: Column =
     may("corrected_by", ColumnType::Integer, "The correction that the row's data is taken from");
 const RECORDED_AT: Column =
     must("recorded_at", ColumnType::Text, "When that event was recorded (RFC 3339)");
+const RECORDED_ON: Column = must("recorded_on", ColumnType::Date, RECORDED_ON_ABOUT);
+const RECORDED_ON_ABOUT: &str =
+    "The day on which that event was recorded, and so became known, in the register's time zone";
+
+/// The names of what the column before them names, as of the day of the view.
+const PARTY_EN: Column = may("party_en", ColumnType::Text, "The party's name in English");
+const PARTY_JA: Column = may("party_ja", ColumnType::Text, "The party's name in Japanese");
+const SUCCESSOR_OF_EN: Column =
+    may("successor_of_en", ColumnType::Text, "The name of that body in English");
+const SUCCESSOR_OF_JA: Column =
+    may("successor_of_ja", ColumnType::Text, "The name of that body in Japanese");
+const DECLARATION_EN: Column =
+    may("declaration_en", ColumnType::Text, "The declaration's title in English");
+const DECLARATION_JA: Column =
+    may("declaration_ja", ColumnType::Text, "The declaration's title in Japanese");
+const AGREEMENT_EN: Column =
+    may("agreement_en", ColumnType::Text, "The agreement's title in English");
+const AGREEMENT_JA: Column =
+    may("agreement_ja", ColumnType::Text, "The agreement's title in Japanese");
+const GATHERING_EN: Column =
+    may("gathering_en", ColumnType::Text, "The gathering's title in English");
+const GATHERING_JA: Column =
+    may("gathering_ja", ColumnType::Text, "The gathering's title in Japanese");
+const NETWORK_EN: Column = may("network_en", ColumnType::Text, "The network's title in English");
+const NETWORK_JA: Column = may("network_ja", ColumnType::Text, "The network's title in Japanese");
+const STRATEGY_EN: Column = may("strategy_en", ColumnType::Text, "The strategy's title in English");
+const STRATEGY_JA: Column =
+    may("strategy_ja", ColumnType::Text, "The strategy's title in Japanese");
+const GOAL_EN: Column = may("goal_en", ColumnType::Text, "The goal's title in English");
+const GOAL_JA: Column = may("goal_ja", ColumnType::Text, "The goal's title in Japanese");
 
 /// The columns of an end that lies ahead, and of the ends of bodies, where a table of facts has them.
 const ENDS_ON: Column =
@@ -240,11 +282,23 @@ impl Cell {
 
     /// A text in English, in Japanese, and in every language that it has.
     fn languages(text: Option<&Text>) -> [Self; 3] {
-        let find = |wanted: &str| {
-            let found = text.and_then(|text| text.iter().find(|(tag, _)| *tag == wanted));
-            Self::opt(found.map(|(_, text)| text))
-        };
-        [find("en"), find("ja"), text.map_or(Self::Empty, Self::json)]
+        let [en, ja] = Self::both(text);
+        [en, ja, text.map_or(Self::Empty, Self::json)]
+    }
+
+    /// A text in English and in Japanese.
+    fn both(text: Option<&Text>) -> [Self; 2] {
+        BOTH.map(|language| Self::opt(text.and_then(|text| exactly(text, language))))
+    }
+
+    /// The names of parties in English and in Japanese, each as a list in the order of the parties;
+    /// nothing where none of them has one.
+    fn names<'n>(parties: impl Iterator<Item = Option<&'n Text>> + Clone) -> [Self; 2] {
+        BOTH.map(|language| {
+            let names = parties.clone().map(|names| names.and_then(|all| exactly(all, language)));
+            let names: Vec<Option<&str>> = names.collect();
+            if names.iter().all(Option::is_none) { Self::Empty } else { Self::json(&names) }
+        })
     }
 
     fn seq(seq: Seq) -> Self {
@@ -255,13 +309,20 @@ impl Cell {
         seq.map_or(Self::Empty, Self::seq)
     }
 
-    /// What the ends of bodies have to do with a row: whose act it was and since when it stands for
-    /// the party, and the day and the fact of the party's end.
-    fn passage(passage: &Passage) -> [Self; 4] {
+    /// What the ends of bodies have to do with a row: whose act it was, with its names, and since when it
+    /// stands for the party, and the day and the fact of the party's end.
+    fn passage(passage: &Passage) -> [Self; 6] {
         let before = passage.successor_of.as_ref();
         let [on, seq] = Self::party_end(passage.party_ended.as_ref());
         let since = Self::date(before.and_then(|before| before.since));
-        [Self::opt(before.map(|before| &before.party.party)), since, on, seq]
+        let [en, ja] = Self::both(before.and_then(|before| before.party.names.as_ref()));
+        [Self::opt(before.map(|before| &before.party.party)), en, ja, since, on, seq]
+    }
+
+    /// A party and its names.
+    fn party(party: &PartyRef) -> [Self; 3] {
+        let [en, ja] = Self::both(party.names.as_ref());
+        [Self::text(&party.party), en, ja]
     }
 
     /// The day of a party's end, and its fact.
@@ -269,11 +330,20 @@ impl Cell {
         [Self::date(end.and_then(PartyEnd::since)), Self::opt_seq(end.map(|end| end.fact.seq))]
     }
 
-    /// The seq of a fact and of its correction, and when the fact was recorded.
-    fn fact(fact: FactRef) -> [Self; 3] {
+    /// The seq of a fact and of its correction, and when and on which day the fact was recorded.
+    fn fact(fact: FactRef) -> [Self; 4] {
         let recorded_at = Self::text(written(fact.recorded_at));
-        [Self::seq(fact.seq), Self::opt_seq(fact.corrected_by), recorded_at]
+        let recorded_on = Self::Plain(fact.recorded_on.to_string());
+        [Self::seq(fact.seq), Self::opt_seq(fact.corrected_by), recorded_at, recorded_on]
     }
+}
+
+/// The two languages in which every table names things.
+const BOTH: [&str; 2] = ["en", "ja"];
+
+/// A text in a language, and in no other.
+fn exactly<'t>(text: &'t Text, language: &str) -> Option<&'t str> {
+    text.iter().find(|(tag, _)| *tag == language).map(|(_, text)| text)
 }
 
 /// One row from groups of cells.
@@ -288,7 +358,7 @@ macro_rules! row {
 use row;
 
 /// So many cells the widest rows have.
-const ROW_CELLS: usize = 24;
+const ROW_CELLS: usize = 32;
 
 /// One cell or several.
 trait Cells {

@@ -47,7 +47,7 @@ pub enum DisclosedState {
 
 /// An answer with what is said of the personal data of its facts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[schemars(rename = "{T}")]
+#[schemars(rename = "{T}AndPersonal")]
 pub struct WithPersonal<T> {
     /// The answer.
     #[serde(flatten)]

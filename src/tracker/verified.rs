@@ -29,6 +29,10 @@ pub struct Verified {
     pub against: Option<Against>,
     /// The events that were recorded while the clock was ahead.
     pub clock_ahead: Vec<Ahead>,
+    /// Who recorded under a name that may be a login of a computer, as was done before offices had to be
+    /// named. It is part of these events for ever.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub logins: Vec<String>,
 }
 
 /// The tree over the events.

@@ -1,31 +1,14 @@
 //! The log as CSV over HTTP: made while it is sent, whole in every encoding, and never cut in silence.
 
 use std::io::Read;
-use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
 use daicho::cli::clock::SystemEnvironment;
 use daicho::domain::seq::Seq;
-use daicho::domain::settings::Settings;
-use daicho::http::app::{App, Config};
-use daicho::http::health::Gate;
-use daicho::http::layers::{Endpoint, Policy};
-use daicho::http::limits::Limits;
-use daicho::http::listener::{BoundAddress, Listener};
-use daicho::http::server;
-use daicho::http::shutdown::Ending;
-use daicho::imports::{Import, Mode, read_history};
-use daicho::notary::Notary;
-use daicho::notary::keys::KeyFile;
-use daicho::notary::tree::Tree;
-use daicho::store::disclosures::MemoryDisclosures;
 use daicho::store::error::{AppendError, StoreError};
 use daicho::store::memory::MemoryLog;
 use daicho::store::{EventStore, Visitor};
-use daicho::tokens::TokenBook;
-use daicho::tracker::{Environment, Folded, Tracker};
 use serde_json::{Value, json};
 use tokio::sync::watch;
 use tokio::task::spawn_blocking;
@@ -33,6 +16,7 @@ use tokio::task::spawn_blocking;
 use crate::daicho::Daicho;
 use crate::http_client::Connection;
 use crate::http_fixture::{NO_RATE, Server};
+use crate::http_within::serve;
 
 const TABLE: &str = "/api/v1/events.csv";
 /// Several portions, and an end in the midst of one.
@@ -152,42 +136,15 @@ impl EventStore for Broken {
     }
 }
 
-/// Serves a register on a store, filled with small facts; its files lie in `dir`.
-async fn serve(store: Arc<dyn EventStore>, dir: &Path) -> (SocketAddr, Notary) {
-    let origin = "daicho.example/broken";
-    let keys = KeyFile::new(dir);
-    keys.make(origin, &[7; 32]).unwrap();
-    let keys = keys.read().unwrap();
-    let notary = Notary::start(Arc::clone(&store), Tree::empty(dir), keys, origin.into()).unwrap();
-    let environment: Arc<dyn Environment> = Arc::new(SystemEnvironment);
-    let gate = Arc::new(Gate::default());
-    let disclosures = Arc::new(MemoryDisclosures::default());
-    let tracker =
-        Tracker::start(store, disclosures, Folded::default(), Arc::clone(&environment)).unwrap();
-    let lines: String = (1..=EVENTS).map(|number| party(number).to_string() + "\n").collect();
-    let import = Import::from(read_history(&mut lines.as_bytes()).unwrap());
-    let carried =
-        import.carry_out(&tracker, &SystemEnvironment, "Test", Mode::default(), |_| {}).await;
-    let (settings, head) = (Settings::default(), tracker.store().head());
-    assert_eq!((carried.unwrap().counts.recorded, head), (EVENTS as u64, Seq(EVENTS as u64)));
-    let ending = Arc::new(Ending::default());
-    let tokens = TokenBook::open(dir.join("tokens.json"));
-    let setting = Config::new(&settings, tokens, environment, &Limits::default());
-    let reader = notary.reader().clone();
-    let app = App::new(Arc::new(tracker), reader, setting, ending.watch(), &gate).unwrap();
-    gate.open(daicho::http::routes(app), head);
-    let endpoint = Arc::new(Endpoint::new(gate, Policy::default()));
-    let listener = Listener::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
-    let BoundAddress::Tcp(address) = *listener.address() else { panic!("no port") };
-    tokio::spawn(server::Server { listener, tls: None, endpoint, ending }.run());
-    (address, notary)
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_log_that_breaks_on_the_way_breaks_the_answer_off() {
     let dir = tempfile::tempdir().unwrap();
     let store = Arc::new(Broken { inner: MemoryLog::new(), at: Seq(700) });
-    let (address, _notary) = serve(store, dir.path()).await;
+    let lines: String = (1..=EVENTS).map(|number| party(number).to_string() + "\n").collect();
+    let environment = Arc::new(SystemEnvironment);
+    let within = serve(store, dir.path(), environment, &lines).await;
+    let (address, head) = (within.address, within.head);
+    assert_eq!(head, Seq(EVENTS as u64));
     let asking = spawn_blocking(move || {
         for encoding in ["identity", "gzip", "zstd"] {
             let mut connection = Connection::to(address);

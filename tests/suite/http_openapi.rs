@@ -14,6 +14,8 @@ const ADDRESSES: &[&str] = &[
     "",
     "openapi.json",
     "status",
+    "search",
+    "search.csv",
     "diff",
     "network",
     "network.csv",
@@ -23,6 +25,7 @@ const ADDRESSES: &[&str] = &[
     "events/*",
     "events/*/versions",
     "events/*/proof",
+    "events/*/tlog-proof",
     "imports",
     "register.jsonl",
     "datapackage.zip",
@@ -101,7 +104,7 @@ fn names_and_parameters_stand_once() {
             let name = name.trim_end_matches('}');
             assert!(parameters.contains(&("Path".to_owned(), name)), "{}", operation.id);
         }
-        assert_eq!(operation.access == Access::Anyone, operation.is_read());
+        assert!(operation.is_read() || operation.access != Access::Anyone);
     }
 }
 

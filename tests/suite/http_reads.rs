@@ -30,8 +30,8 @@ fn every_address_answers_in_every_media_type_that_it_describes() {
         assert_eq!(plain.status, 200, "{path}");
         let by_ending = match path.rsplit(['.', '/']).next() {
             Some("csv") => "text/csv",
-            // A proof is a file to keep, unless a program asks for JSON.
-            Some("proof") => "text/plain",
+            // The proof as a file to keep; without the word before it, it is for programs.
+            Some("tlog-proof") => "text/plain",
             Some("jsonl") => "application/jsonl",
             Some("zip") => "application/zip",
             Some("sqlite") => "application/vnd.sqlite3",
@@ -65,7 +65,7 @@ fn every_address_answers_in_every_media_type_that_it_describes() {
             assert_eq!(said["errors"][0]["field"], "Accept", "{path}");
         }
     }
-    assert_eq!(csvs, 2 * 9, "each list by Accept and by its ending");
+    assert_eq!(csvs, 2 * 10, "each list by Accept and by its ending");
 }
 
 #[test]
@@ -259,7 +259,12 @@ fn events_are_cloudevents_where_somebody_asks_for_them() {
     assert_eq!(event["specversion"], "1.0");
     assert_eq!(event["data"], stored);
     assert_eq!((&event["id"], &event["time"]), (&stored["id"], &stored["recorded_at"]));
-    assert_eq!(event["type"], format!("{}.v1", stored["type"].as_str().unwrap()));
+    let kind = stored["type"].as_str().unwrap();
+    assert_eq!(
+        event["type"],
+        format!("example.daicho.{kind}.v1"),
+        "the log is daicho.example/tokyo"
+    );
     assert_eq!(event["source"], "https://daicho.example/tokyo");
     assert_eq!(event["datacontenttype"], "application/json");
     let batch = accept("application/cloudevents-batch+json");

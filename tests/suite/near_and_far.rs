@@ -500,3 +500,37 @@ fn whoever_has_the_key_audits_a_server() {
     let said = audit(&["--vkey", &key, "--against", &forged]).fails(4);
     assert!(said.contains("rewritten"), "{said}");
 }
+
+#[test]
+fn a_server_is_asked_through_tls_by_whoever_trusts_its_certificate() {
+    let daicho = Daicho::tokyo();
+    let rcgen::CertifiedKey { cert, signing_key } =
+        rcgen::generate_simple_self_signed(["localhost".into()]).unwrap();
+    let (cert, key) =
+        (daicho.file("cert.pem", cert.pem()), daicho.file("key.pem", signing_key.serialize_pem()));
+    let here = said(&daicho, &["status"], None);
+    let token = daicho.run(&["token", "add", "--role", "recorder", "--name", "Desk 2"]).ok().out;
+    let tls = ["--listen", "127.0.0.1:0", "--tls-cert", &cert, "--tls-key", &key];
+    let server = Server::start(daicho.clone(), &tls);
+    let url = format!("https://localhost:{}", server.address().port());
+    let far = Daicho::new();
+    let token = far.file("token", token);
+    let ask = |trusted: &str, arguments: &[&str]| {
+        let mut command = far.command();
+        let arguments = [arguments, &["--server", &url, "--token-file", &token]].concat();
+        let output = command.args(arguments).env("SSL_CERT_FILE", trusted).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        format!("{}\n{}{}", output.status, text(output.stdout), text(output.stderr))
+    };
+    assert_eq!(ask(&cert, &["status"]), here);
+    let party = ["record", "party", "--party", "osaka", "--kind", "city", "--names", "Osaka"];
+    let recorded = ask(&cert, &party);
+    assert!(recorded.contains("by Desk 2"), "{recorded}");
+    let other = rcgen::generate_simple_self_signed(["localhost".into()]).unwrap();
+    let other = far.file("other.pem", other.cert.pem());
+    let distrusted = ask(&other, &["status"]);
+    assert!(
+        distrusted.contains("exit status: 3") && distrusted.contains("certificate"),
+        "{distrusted}"
+    );
+}

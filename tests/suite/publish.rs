@@ -213,7 +213,7 @@ fn the_copy_says_what_the_server_says() {
         let same = answer.body == site[&format!("api/v1/{file}")];
         assert!(same, "{file}");
     }
-    let proof = server.get("/api/v1/events/57/proof").text().to_owned();
+    let proof = server.get("/api/v1/events/57/tlog-proof").text().to_owned();
     assert_eq!(text(&site, "api/v1/events/57.tlog-proof"), proof);
     assert_eq!(text(&site, "checkpoint"), server.get("/checkpoint").text());
     assert_eq!(text(&site, "keys.txt"), server.get("/keys.txt").text());

@@ -49,21 +49,21 @@ fn the_status_of_a_declaration_is_as_the_design_writes_it() {
         json!({
             "declaration": "d1", "kind": "declaration", "title": {"en": "D1"},
             "adopted_on": "2021-08-07", "at": null, "text": null,
-            "standing": "certain", "seq": 1, "recorded_at": AT,
+            "standing": "certain", "seq": 1, "recorded_at": AT, "recorded_on": TODAY,
             "as_of": "2021-10-01",
             "known_at": {"seq": 7, "recorded_at": AT},
             "endorsers": {"certain": 1, "possible": 1},
             "by_act": {"endorsement": {"certain": 1, "possible": 1}},
             "reported": [
-                {"total": 38, "as_of": "2021-09-30", "source": "the city's page", "seq": 7, "recorded_at": AT,
+                {"total": 38, "as_of": "2021-09-30", "source": "the city's page", "seq": 7, "recorded_at": AT, "recorded_on": TODAY,
                  "named_then": {"certain": 1, "possible": 1}, "not_named": 37, "discrepancy": 0},
             ],
             "since": [], "withdrawn_since": [],
             "endorsements": [
                 {"party": "a", "names": {"en": "A"}, "certainty": "certain", "act": "endorsement",
-                 "on": "2021-08-07", "effective_on": null, "seq": 5, "recorded_at": AT},
+                 "on": "2021-08-07", "effective_on": null, "seq": 5, "recorded_at": AT, "recorded_on": TODAY},
                 {"party": "b", "names": {"en": "B"}, "certainty": "possible", "act": "endorsement",
-                 "on": "2021", "effective_on": null, "seq": 6, "recorded_at": AT},
+                 "on": "2021", "effective_on": null, "seq": 6, "recorded_at": AT, "recorded_on": TODAY},
             ],
             "withdrawn": [],
         })
@@ -143,8 +143,8 @@ fn what_is_withdrawn_stands_until_the_withdrawal_and_is_shown_after_it() {
     assert_eq!(
         status["withdrawn"],
         json!([{"party": "a", "names": {"en": "A"}, "act": "endorsement", "on": "2021-08-07",
-                "effective_on": null, "seq": 5, "recorded_at": AT,
-                "withdrawal": {"seq": 6, "recorded_at": AT, "on": "2023", "effective_on": null, "reason": "a vote"}}])
+                "effective_on": null, "seq": 5, "recorded_at": AT, "recorded_on": TODAY,
+                "withdrawal": {"seq": 6, "recorded_at": AT, "recorded_on": TODAY, "on": "2023", "effective_on": null, "reason": "a vote"}}])
     );
 }
 
@@ -481,11 +481,11 @@ fn the_global_network_gives_its_reasons() {
         json!(network.parties[0].reasons),
         json!([
             {"reason": "endorses", "declaration": "d1", "certainty": "possible",
-             "facts": [{"seq": 5, "recorded_at": AT}]},
+             "facts": [{"seq": 5, "recorded_at": AT, "recorded_on": TODAY}]},
             {"reason": "sister_friendship", "agreement": "g1", "with": ["b"],
-             "certainty": "certain", "facts": [{"seq": 6, "recorded_at": AT}]},
+             "certainty": "certain", "facts": [{"seq": 6, "recorded_at": AT, "recorded_on": TODAY}]},
             {"reason": "attended", "gathering": "m1", "series": "seminar", "roles": ["host"],
-             "certainty": "certain", "facts": [{"seq": 9, "recorded_at": AT}]},
+             "certainty": "certain", "facts": [{"seq": 9, "recorded_at": AT, "recorded_on": TODAY}]},
         ])
     );
     assert_eq!(network.parties[0].certainty, Certainty::Certain);

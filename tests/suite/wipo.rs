@@ -73,6 +73,7 @@ fn timeless(mut status: Value) -> Value {
             Value::Object(fields) => {
                 fields.remove("seq");
                 fields.remove("recorded_at");
+                fields.remove("recorded_on");
                 fields.remove("known_at");
                 fields.values_mut().for_each(strip);
             }

@@ -82,6 +82,7 @@ impl Live {
             rooted,
             against,
             clock_ahead: Ahead::all(&views),
+            logins: views.logins(),
         })
     }
 

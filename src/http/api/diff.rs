@@ -9,7 +9,7 @@ use crate::domain::seq::Seq;
 use crate::http::answer::{Answer, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::list::{Cursor, LIMIT_MOST, cursor, limit};
+use crate::http::list::{Cursor, LIMIT_MOST, cursor, limit, page_links};
 use crate::http::media::{JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
@@ -56,8 +56,8 @@ pub async fn diff(app: &App, call: &Call) -> Result<Response, Problem> {
             format!("{target}&limit={limit}&cursor={}", cursor.write(&target))
         });
         let page = DiffPage { diff, next };
-        let answer = Answer::new(media, json(&page)?, shown);
-        Ok(answer.linking(page.next.as_deref()))
+        let links = page_links(&format!("{target}&limit={limit}"), page.next.as_deref());
+        Ok(Answer::new(media, json(&page)?, shown).with_links(&links))
     });
     let viewed = Viewed { pinned: from.pinned && to.pinned, ..to };
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))

@@ -12,17 +12,20 @@ use crate::domain::entity::EntityKind;
 use crate::domain::event::EventKind;
 use crate::domain::near::nearest_word;
 use crate::domain::recorded::RecordedEvent;
+use crate::domain::schemas::PublicSchema;
 use crate::domain::seq::Seq;
 use crate::domain::text::short;
 use crate::http::answer::{Answer, Freshness, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::cloudevents::CloudEvent;
-use crate::http::list::{Cursor, LIMIT, carried_on, limit, no_pages};
-use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, negotiate};
+use crate::http::cloudevents::CloudEvents;
+use crate::http::list::{Cursor, LIMIT, carried_on, first_page, limit, no_pages, page_links};
+use crate::http::media::{CLOUDEVENT, CLOUDEVENTS, CSV, JSON, SCHEMA, negotiate};
+use crate::http::outside::base;
 use crate::http::pool::Lane;
 use crate::http::problem::{NOT_FOUND, Problem, UNAVAILABLE};
 use crate::http::query::{Query, bad_written, unreadable};
+use crate::http::schema;
 use crate::projections::history::Version;
 use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::projections::reading::{Listing, Times};
@@ -321,11 +324,15 @@ pub(super) async fn list(
     media: &'static str,
 ) -> Result<Response, Problem> {
     let viewed = query.viewed;
-    let answer = app.made(Lane::Folds, call, move |app| Ok(Arc::new(listed(app, &query, media)?)));
+    let clouds = (media == CLOUDEVENTS)
+        .then(|| CloudEvents::of(&app.config.settings.origin, base(app, call)));
+    let answer =
+        app.made(Lane::Folds, call, move |app| Ok(Arc::new(listed(app, &query, clouds.as_ref())?)));
     Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
 }
 
-fn listed(app: &App, query: &EventQuery, media: &'static str) -> Result<Answer, Problem> {
+/// A page of the log, as CloudEvents where something is there that writes them.
+fn listed(app: &App, query: &EventQuery, clouds: Option<&CloudEvents>) -> Result<Answer, Problem> {
     let view = query.viewed.view;
     let head = view.known_at;
     let (events, next) = page(app, query, query.limit)?;
@@ -335,16 +342,17 @@ fn listed(app: &App, query: &EventQuery, media: &'static str) -> Result<Answer, 
         let cursor = Cursor { as_of, known_at, place: seq.0.to_string() }.write(&query.target);
         format!("{}{join}limit={}&cursor={cursor}", query.target, query.limit)
     });
-    let body = if media == CLOUDEVENTS {
-        let source = &app.config.settings.origin;
-        let events = events.iter().map(|one| CloudEvent::new(source, &one.event));
-        json(&events.collect::<Result<Vec<_>, _>>()?)?
+    let (media, body) = if let Some(clouds) = clouds {
+        let events = events.iter().map(|one| clouds.write(&one.event));
+        (CLOUDEVENTS, json(&events.collect::<Result<Vec<_>, _>>()?)?)
     } else {
         let asked = app.tracker.views().at(view).asked();
         let items = events.iter().map(|stored| raw(&stored.bytes)).collect::<Result<_, _>>()?;
-        json(&Events { asked, items, next: next.clone() })?
+        (JSON, json(&Events { asked, items, next: next.clone() })?)
     };
-    Ok(Answer::new(media, body, head).linking(next.as_deref()))
+    // A day that nobody named would choose among the events.
+    let first = first_page(&query.target, &format!("known_at={}", view.known_at.0), query.limit);
+    Ok(Answer::new(media, body, head).with_links(&page_links(&first, next.as_deref())))
 }
 
 /// Stored bytes as they are within a larger JSON document.
@@ -376,18 +384,28 @@ fn read_seq(written: &str, view: View) -> Result<Seq, Problem> {
 pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Problem> {
     let media = negotiate(&call.headers, &[JSON, CLOUDEVENT])?;
     let seq = read_seq(written, only_view(app, call)?.view)?;
-    let key = Key { target: format!("/api/v1/events/{}", seq.0), view: None, media };
+    let clouds = (media == CLOUDEVENT)
+        .then(|| CloudEvents::of(&app.config.settings.origin, base(app, call)));
+    // A CloudEvent says where its schema is.
+    let place = clouds.as_ref().map(|_| base(app, call)).unwrap_or_default();
+    let key = Key { target: format!("{place}/api/v1/events/{}", seq.0), view: None, media };
     let answer = app.kept(Lane::Reads, call, key, move |app| {
         let found = read_seqs(app, &[seq])?.into_iter().next();
         let Stored { event, bytes } = found.ok_or_else(Problem::internal)?;
-        let body = if media == CLOUDEVENT {
-            json(&CloudEvent::new(&app.config.settings.origin, &event)?)?.into()
-        } else {
-            Bytes::copy_from_slice(&bytes)
+        let body = match &clouds {
+            Some(clouds) => json(&clouds.write(&event)?)?.into(),
+            None => Bytes::copy_from_slice(&bytes),
         };
-        Ok(Answer::new(media, body, seq))
+        let links = if media == JSON { vec![described_by(event.kind())] } else { Vec::new() };
+        Ok(Answer::new(media, body, seq).with_links(&links))
     });
     Ok(answer.await?.respond(&call.headers, Freshness::Immutable, app.config.private))
+}
+
+/// Where the schema of an event of a kind is, as a value of `Link`.
+fn described_by(kind: EventKind) -> String {
+    let path = schema::path(PublicSchema::Recorded(kind));
+    format!("<{path}>; rel=\"describedby\"; type=\"{SCHEMA}\"")
 }
 
 /// Answers with every version of an event: itself, its corrections, its retraction.

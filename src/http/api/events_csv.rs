@@ -81,13 +81,15 @@ impl Rows {
             self.begun = true;
             CsvWriter::begin(&EVENTS, &mut text).map_err(|_| Problem::internal())?
         };
+        let views = app.tracker.views();
+        let reading = views.at(self.query.viewed.view);
         for stored in read_seqs(app, &seqs)? {
             if self.query.takes(&stored.event) {
                 bytes += stored.bytes.len();
                 if bytes > PORTION_BYTES && bytes > stored.bytes.len() {
                     break;
                 }
-                writer.row(&event_row(&stored.event)).map_err(|_| Problem::internal())?;
+                writer.row(&event_row(&reading, &stored.event)).map_err(|_| Problem::internal())?;
             }
             self.seqs.pop_front();
         }

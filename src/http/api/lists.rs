@@ -15,7 +15,7 @@ use crate::domain::name::DeclarationId;
 use crate::http::answer::{Answer, Key};
 use crate::http::app::App;
 use crate::http::call::Call;
-use crate::http::list::{PageRequest, no_pages, page_request};
+use crate::http::list::{PageRequest, first_page, no_pages, page_links, page_request};
 use crate::http::media::{CSV, JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
@@ -246,8 +246,9 @@ impl ListRequest<'_> {
             let reading = views.at(view);
             let items = slice(&reading, &page_request)?;
             let page = page_request.page::<T>(reading.asked(), items, &target);
-            let next = page.next.as_deref();
-            Ok(Answer::new(JSON, json(&page)?, view.known_at).linking(next))
+            let held = format!("as_of={}&known_at={}", view.as_of, view.known_at.0);
+            let links = page_links(&first_page(&target, &held, limit), page.next.as_deref());
+            Ok(Answer::new(JSON, json(&page)?, view.known_at).with_links(&links))
         });
         Ok(answer.await?.respond(&call.headers, freshness(viewed), app.config.private))
     }
@@ -257,7 +258,7 @@ impl ListRequest<'_> {
 ///
 /// # Errors
 /// None that is known: writing to memory does not fail.
-fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
+pub(super) fn csv_answer(table: &Table, head: crate::domain::seq::Seq) -> Result<Answer, Problem> {
     let mut bytes = Vec::new();
     table.write_csv(&mut bytes).map_err(|_| Problem::internal())?;
     Ok(Answer::new(CSV, bytes, head).as_file(&format!("{}.csv", table.sheet.name)))

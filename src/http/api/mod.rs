@@ -14,6 +14,7 @@ pub mod manage;
 pub mod proof;
 pub mod record;
 pub mod register;
+pub mod search;
 pub mod status;
 pub mod stream;
 mod streamed;
@@ -23,6 +24,7 @@ pub mod whole;
 use percent_encoding::percent_decode_str;
 use smallvec::SmallVec;
 use warp::http::Method;
+use warp::http::header::{HeaderValue, LINK};
 use warp::reply::Response;
 
 use self::collection::Collection;
@@ -30,7 +32,7 @@ use super::answer::{Answer, Freshness, Key};
 use super::app::App;
 use super::auth::admit;
 use super::call::Call;
-use super::media::{CSV, JSON};
+use super::media::{CSV, JSON, TEXT};
 use super::methods::{ADD, READ, READ_AND_ADD, REMOVE, options};
 use super::pool::Lane;
 use super::problem::Problem;
@@ -40,6 +42,13 @@ use crate::pages::context::LOG;
 use crate::projections::reading::Reading;
 use crate::projections::written::Viewed;
 use crate::tokens::Identity;
+
+/// Where the API is described, for programs and for people (RFC 8631).
+const SERVICE: HeaderValue = HeaderValue::from_static(
+    "</api/v1/openapi.json>; rel=\"service-desc\"; type=\"application/json\", \
+     </en/data>; rel=\"service-doc\"; type=\"text/html\"; hreflang=\"en\", \
+     </ja/data>; rel=\"service-doc\"; type=\"text/html\"; hreflang=\"ja\"",
+);
 
 /// What an address names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,6 +73,8 @@ pub enum Resource {
     Any(String),
     /// The new global network; whether as CSV by its ending.
     GlobalNetwork(bool),
+    /// What is found by its name; whether as CSV by its ending.
+    Search(bool),
     /// What changed between two views.
     Diff,
     /// The log; whether as CSV by its ending.
@@ -78,6 +89,8 @@ pub enum Resource {
     Versions(String),
     /// The proof that an event is in the log.
     Proof(String),
+    /// The same as the file that stays.
+    ProofFile(String),
     /// The log as it is stored.
     Log,
     /// The whole register as one file.
@@ -158,10 +171,15 @@ pub fn find(tail: &str) -> Option<Route> {
         ["events", event, "proof"] => {
             read("/api/v1/events/{event}/proof", Resource::Proof(id(event)?))
         }
+        ["events", event, "tlog-proof"] => {
+            read("/api/v1/events/{event}/tlog-proof", Resource::ProofFile(id(event)?))
+        }
         [LOG] => read("/api/v1/register.jsonl", Resource::Log),
         ["datapackage.zip"] => read("/api/v1/datapackage.zip", Resource::Whole(Whole::Package)),
         ["register.sqlite"] => read("/api/v1/register.sqlite", Resource::Whole(Whole::Database)),
         ["diff"] => read("/api/v1/diff", Resource::Diff),
+        ["search"] => read("/api/v1/search", Resource::Search(false)),
+        ["search.csv"] => read("/api/v1/search.csv", Resource::Search(true)),
         ["network"] => read("/api/v1/network", Resource::GlobalNetwork(false)),
         ["network.csv"] => read("/api/v1/network.csv", Resource::GlobalNetwork(true)),
         ["declarations", declaration, "endorsements"] => read(
@@ -194,7 +212,11 @@ pub async fn answer(
     let Some(Route { resource, template, allow }) = find(tail) else {
         return ("unmatched", Err(Problem::not_found()));
     };
-    (template, answer_route(app, call, resource, allow).await)
+    let mut answered = answer_route(app, call, resource, allow).await;
+    if let Ok(response) = &mut answered {
+        response.headers_mut().append(LINK, SERVICE);
+    }
+    (template, answered)
 }
 
 async fn answer_route(
@@ -249,6 +271,7 @@ async fn read(
         Resource::Tokens => Box::pin(manage::tokens(app, call, identity)).await,
         Resource::Disclosures => Box::pin(manage::disclosures(app, call, identity)).await,
         Resource::Backup => Box::pin(manage::backup(app, call, identity)).await,
+        Resource::Search(csv) => Box::pin(search::search(app, call, csv)).await,
         Resource::Diff => Box::pin(diff::diff(app, call)).await,
         Resource::Events(csv) => match events::asked(app, call, csv)? {
             (query, CSV) => Box::pin(events_csv::answer(app, call, query)).await,
@@ -257,7 +280,8 @@ async fn read(
         Resource::Stream => stream::stream(app, call),
         Resource::Imports | Resource::Verification => Err(Problem::method(ADD)),
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
-        Resource::Proof(event) => Box::pin(proof::proof(app, call, event)).await,
+        Resource::Proof(event) => Box::pin(proof::proof(app, call, event, &[JSON, TEXT])).await,
+        Resource::ProofFile(event) => Box::pin(proof::proof(app, call, event, &[TEXT])).await,
         Resource::Log => Box::pin(whole::log(app, call)).await,
         Resource::Whole(file) => Box::pin(whole::whole(app, call, file)).await,
         Resource::Versions(seq) => Box::pin(events::versions(app, call, &seq)).await,

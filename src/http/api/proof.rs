@@ -81,12 +81,18 @@ impl Revising {
     }
 }
 
-/// Answers with the proof of an event, named by its seq, its id, or the hash of its leaf.
+/// Answers with the proof of an event, named by its seq, its id, or the hash of its leaf, in one of the
+/// media types that are offered.
 ///
 /// # Errors
 /// An event that the checkpoint does not cover, or a tree that cannot be read.
-pub async fn proof(app: &App, call: &Call, written: String) -> Result<Response, Problem> {
-    let media = negotiate(&call.headers, &[TEXT, JSON])?;
+pub async fn proof(
+    app: &App,
+    call: &Call,
+    written: String,
+    offered: &[&'static str],
+) -> Result<Response, Problem> {
+    let media = negotiate(&call.headers, offered)?;
     Query::read(&call.query)?.finish("")?;
     let seq = find(app, call, &written).await?.ok_or_else(|| unproven(app, &written))?;
     let make = move |app: &App| {

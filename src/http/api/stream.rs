@@ -21,13 +21,16 @@ use warp::http::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName, HeaderValue};
 use warp::reply::Response;
 
 use super::events::{Stored, damaged, take_filter};
+use super::json;
 use crate::domain::seq::Seq;
 use crate::domain::text::short;
 use crate::http::app::App;
 use crate::http::auth::Credentials;
 use crate::http::call::Call;
+use crate::http::cloudevents::CloudEvents;
 use crate::http::media::negotiate;
 use crate::http::metrics::Counted;
+use crate::http::outside::base;
 use crate::http::places::Place;
 use crate::http::pool::Lane;
 use crate::http::problem::{BAD_HEADER, BUSY, Problem, crowded};
@@ -56,6 +59,14 @@ const LOOK: Duration = Duration::from_millis(2);
 /// A header with the last event that a client has.
 static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
+/// How events are written.
+struct Form {
+    /// Whether each has the name of its type, for which browsers then listen; else all are messages.
+    named: bool,
+    /// Writes them as CloudEvents, where these were asked for.
+    clouds: Option<CloudEvents>,
+}
+
 /// One client's place in the log.
 struct Subscriber {
     app: App,
@@ -63,6 +74,7 @@ struct Subscriber {
     /// A token that is revoked meanwhile opens no further events.
     credentials: Credentials,
     filter: Arc<LogFilter>,
+    form: Arc<Form>,
     next: Seq,
     head: watch::Receiver<Seq>,
     shutdown: Shutdown,
@@ -85,7 +97,8 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
     let mut query = Query::read(&call.query)?;
     let filter = take_filter(&mut query, &mut Vec::new())?;
     let after = query.take("after");
-    query.finish("of, type, since, until, by, after")?;
+    let form = Form::take(&mut query, app, call)?;
+    query.finish("of, type, since, until, by, after, format, named")?;
     let head = app.tracker.store().subscribe();
     let present = app.tracker.store().head();
     let last = match (call.header(&LAST_EVENT_ID)?, after) {
@@ -102,6 +115,7 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         client: call.client,
         credentials: Credentials::of(call)?,
         filter: Arc::new(filter),
+        form: Arc::new(form),
         next: last.next(),
         head,
         shutdown: app.shutdown.clone(),
@@ -109,6 +123,27 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
         _counted: Counted::new(&app.streaming).0,
     };
     Ok(subscriber.answer())
+}
+
+impl Form {
+    /// Takes what a client says of it.
+    ///
+    /// # Errors
+    /// A parameter that cannot be read.
+    fn take(query: &mut Query, app: &App, call: &Call) -> Result<Self, Problem> {
+        let clouds = match query.take("format").as_deref() {
+            None | Some("json") => None,
+            Some("cloudevents") => {
+                Some(CloudEvents::of(&app.config.settings.origin, base(app, call)))
+            }
+            Some(other) => {
+                let expected = ("json or cloudevents", "json か cloudevents");
+                return Err(unreadable("format", other, expected));
+            }
+        };
+        let named = query.parse("named", ("true or false", "true か false"))?.unwrap_or(true);
+        Ok(Self { named, clouds })
+    }
 }
 
 /// The same response with what a stream is.
@@ -151,8 +186,9 @@ impl Subscriber {
                 return None;
             }
             let last = self.shown(head).await?;
-            let (filter, next) = (Arc::clone(&self.filter), self.next);
-            let read = move |app: &App| portion(app, &filter, next, last);
+            let (filter, form) = (Arc::clone(&self.filter), Arc::clone(&self.form));
+            let next = self.next;
+            let read = move |app: &App| portion(app, &filter, &form, next, last);
             match self.app.work(Lane::Reads, self.client, read).await {
                 Ok(Portion { text, next }) => {
                     self.next = next;
@@ -181,24 +217,32 @@ impl Subscriber {
 }
 
 /// Reads some of the events from `next` to `last`, and writes those that were asked for.
-fn portion(app: &App, filter: &LogFilter, next: Seq, last: Seq) -> Result<Portion, Problem> {
+fn portion(
+    app: &App,
+    filter: &LogFilter,
+    form: &Form,
+    next: Seq,
+    last: Seq,
+) -> Result<Portion, Problem> {
     let log = app.tracker.store().as_ref();
     let stretch = app.blocks.stretch(log, next, last).map_err(|error| damaged(&error))?;
     let views = app.tracker.views();
     let (mut text, mut next) = (Vec::with_capacity(PORTION_BYTES), next);
     for (seq, bytes) in stretch.from(next).take_while(|(seq, _)| *seq <= last) {
-        let kind = if *filter == LogFilter::default() {
-            kind(bytes)?
+        let before = text.len();
+        if *filter == LogFilter::default() && form.clouds.is_none() {
+            let kind = if form.named { Some(kind(bytes)?) } else { None };
+            write_event(&mut text, seq, kind, bytes);
         } else {
             let event = Stored::decode(seq, bytes.clone())?.event;
             if !filter.takes(&views, &event) {
                 next = seq.next();
                 continue;
             }
-            event.kind().as_str()
-        };
-        let before = text.len();
-        write_event(&mut text, seq, kind, bytes);
+            let kind = form.named.then(|| event.kind().as_str());
+            let cloud = form.clouds.as_ref().map(|clouds| json(&clouds.write(&event)?));
+            write_event(&mut text, seq, kind, cloud.transpose()?.as_deref().unwrap_or(bytes));
+        }
         if before > 0 && text.len() > PORTION_BYTES {
             text.truncate(before);
             break;
@@ -210,10 +254,13 @@ fn portion(app: &App, filter: &LogFilter, next: Seq, last: Seq) -> Result<Portio
     Ok(Portion { text: text.into(), next })
 }
 
-/// Writes an event as it is sent. Canonical JSON has no line break.
-fn write_event(text: &mut Vec<u8>, seq: Seq, kind: &str, bytes: &[u8]) {
+/// Writes an event as it is sent. JSON as it is written here has no line break.
+fn write_event(text: &mut Vec<u8>, seq: Seq, kind: Option<&str>, bytes: &[u8]) {
     // Writing to memory does not fail.
-    let _ = write!(text, "event:{kind}\ndata:");
+    if let Some(kind) = kind {
+        let _ = writeln!(text, "event:{kind}");
+    }
+    text.extend_from_slice(b"data:");
     text.extend_from_slice(bytes);
     let _ = write!(text, "\nid:{}\n\n", seq.0);
 }

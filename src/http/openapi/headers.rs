@@ -19,8 +19,8 @@ const ETAG: Described = (
 );
 const LINK: Described = (
     "Link",
-    "Links to the next page, or to what belongs to the answer (RFC 8288); left out where there is \
-     none.",
+    "Links (RFC 8288): to the next page and to the first, to what belongs to the answer, to its schema, \
+     and to this description for programs and for people.",
     || json!({"type": "string"}),
 );
 const LOCATION: Described =

@@ -19,7 +19,9 @@ use crate::projections::reading::Listing;
 pub(super) fn operations() -> Vec<Operation> {
     let order = json!({"enum": ["asc", "desc"], "default": "asc"});
     let order = query("order", "Oldest first, or newest first.", order);
-    let chosen = || filters().into_iter().chain([order.clone()]).chain(view());
+    let seq = json!({"type": "integer", "minimum": 0});
+    let after = query("after", "Only events after this seq.", seq);
+    let chosen = || filters().into_iter().chain([after.clone(), order.clone()]).chain(view());
     let at = || std::iter::once(path("seq", "The seq.")).chain(view()).collect::<Vec<_>>();
     vec![
         Operation::read(
@@ -59,7 +61,14 @@ pub(super) fn operations() -> Vec<Operation> {
             "proof",
             "The proof that an event is in the log; a Link to the proof of each event that revised it",
             vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
-            vec![(TEXT, None), (JSON, Some(of::<Proof>))],
+            vec![(JSON, Some(of::<Proof>)), (TEXT, None)],
+        ),
+        Operation::read(
+            "/api/v1/events/{event}/tlog-proof",
+            "tlog_proof",
+            "The same proof as the file that stays (C2SP tlog-proof)",
+            vec![path("event", "The event's seq, its id, or the hash of its leaf.")],
+            vec![(TEXT, None)],
         ),
         Operation::read(
             "/api/v1/register.jsonl",
@@ -93,6 +102,17 @@ fn stream() -> Operation {
         "after",
         "Begin after this seq; by default with what comes next.",
         seq(),
+    ));
+    parameters.push(query(
+        "format",
+        "What each message holds: the event as it is stored, or as a CloudEvent.",
+        json!({"enum": ["json", "cloudevents"], "default": "json"}),
+    ));
+    parameters.push(query(
+        "named",
+        "Whether each message has the event's type as its name; without one, browsers hand it to \
+         onmessage.",
+        json!({"type": "boolean", "default": true}),
     ));
     parameters.push(header("Last-Event-ID", "The last event that the client has.", seq()));
     let about = "The log as it grows, as Server-Sent Events";

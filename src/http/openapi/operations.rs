@@ -1,6 +1,6 @@
 //! The one table of operations: what the API can be asked, and what it answers.
 
-use super::{Operation, log, reading, writing};
+use super::{Operation, log, managing, reading, writing};
 use crate::http::problem::{
     BAD_HEADER, BAD_QUERY, BAD_REQUEST, BUSY, FORBIDDEN, HEADERS_TOO_LARGE, INTERNAL,
     NOT_ACCEPTABLE, NOT_FOUND, ProblemType, TIMEOUT, TOO_MANY_REQUESTS, UNAUTHORIZED, UNAVAILABLE,
@@ -9,7 +9,8 @@ use crate::http::problem::{
 /// Every operation of the API, in the order of the addresses.
 #[must_use]
 pub fn operations() -> Vec<Operation> {
-    [reading::operations(), log::operations(), writing::operations()].concat()
+    [reading::operations(), log::operations(), writing::operations(), managing::operations()]
+        .concat()
 }
 
 /// The problems that any operation may answer with.

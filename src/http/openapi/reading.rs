@@ -2,9 +2,12 @@
 
 use serde_json::json;
 
+use super::managing::personal;
 use super::parameters::{paging, paging_by, path, query, view};
 use super::{Index, MakeSchema, Operation, Parameter, of};
 use crate::http::api::diff::DiffPage;
+use crate::http::api::register::Digested;
+use crate::http::api::search::MOST_CHARS;
 use crate::http::api::status::RegisterStatus;
 use crate::http::list::{LIMIT_MOST, Page};
 use crate::http::media::{CSV, JSON};
@@ -14,11 +17,15 @@ use crate::projections::gatherings::{Gathering, GatheringAnswer};
 use crate::projections::global_network::GlobalMember;
 use crate::projections::networks::{Network, NetworkAnswer};
 use crate::projections::parties::{Party, PartyAnswer};
+use crate::projections::register::RegisterAnswer;
+use crate::projections::search::{FoundThing, KIND_WORDS};
 use crate::projections::strategies::{Strategy, StrategyAnswer};
+use crate::projections::things::Things;
+use crate::tracker::disclosed::WithPersonal;
 
 /// The operations that read views.
 pub(super) fn operations() -> Vec<Operation> {
-    [registers(), lists(), things()].concat()
+    [registers(), lists(), found().into(), things()].concat()
 }
 
 fn registers() -> Vec<Operation> {
@@ -44,6 +51,20 @@ fn registers() -> Vec<Operation> {
             "How the register stands",
             view().into(),
             vec![(JSON, Some(of::<RegisterStatus>))],
+        ),
+        Operation::read(
+            "/api/v1/register",
+            "register",
+            "What the register is",
+            view().into(),
+            vec![(JSON, Some(of::<RegisterAnswer>))],
+        ),
+        Operation::read(
+            "/api/v1/digest",
+            "digest",
+            "The digest of what the log folds into",
+            view().into(),
+            vec![(JSON, Some(of::<Digested>))],
         ),
         Operation::read(
             "/api/v1/diff",
@@ -131,38 +152,70 @@ fn lists() -> Vec<Operation> {
     all.into_iter().flatten().collect()
 }
 
+fn found() -> [Operation; 2] {
+    let text = json!({"type": "string", "minLength": 1, "maxLength": MOST_CHARS});
+    let kinds = json!({"type": "string", "enum": KIND_WORDS});
+    let parameters = [
+        query(
+            "q",
+            "Words, each of which is in a name, an earlier name, a title or the id, in whatever language, \
+             case, width and kana; nothing is found without any.",
+            text,
+        ),
+        query("kind", "Only things of this kind.", kinds),
+    ];
+    list(
+        ["/api/v1/search", "/api/v1/search.csv"],
+        ["search", "search_csv"],
+        "Things by their names, titles and ids, the best first",
+        &parameters,
+        of::<Page<FoundThing>>,
+    )
+}
+
 fn things() -> Vec<Operation> {
     vec![
+        thing(
+            "/api/v1/things/{id}",
+            "things",
+            "What stands under an id, or KIND:ID, of any kind",
+            of::<WithPersonal<Things>>,
+        ),
         thing(
             "/api/v1/declarations/{id}",
             "declaration",
             "A declaration with everybody who endorses it",
-            of::<DeclarationStatus>,
+            of::<WithPersonal<DeclarationStatus>>,
         ),
         thing(
             "/api/v1/parties/{id}",
             "party",
             "A party with all it has a part in",
-            of::<PartyAnswer>,
+            of::<WithPersonal<PartyAnswer>>,
         ),
-        thing("/api/v1/agreements/{id}", "agreement", "An agreement", of::<AgreementAnswer>),
+        thing(
+            "/api/v1/agreements/{id}",
+            "agreement",
+            "An agreement",
+            of::<WithPersonal<AgreementAnswer>>,
+        ),
         thing(
             "/api/v1/gatherings/{id}",
             "gathering",
             "A gathering with who was there",
-            of::<GatheringAnswer>,
+            of::<WithPersonal<GatheringAnswer>>,
         ),
         thing(
             "/api/v1/networks/{id}",
             "network",
             "A network with its members and offices",
-            of::<NetworkAnswer>,
+            of::<WithPersonal<NetworkAnswer>>,
         ),
         thing(
             "/api/v1/strategies/{id}",
             "strategy",
             "A strategy with its goals",
-            of::<StrategyAnswer>,
+            of::<WithPersonal<StrategyAnswer>>,
         ),
     ]
 }
@@ -194,6 +247,7 @@ fn thing(
     summary: &'static str,
     schema: MakeSchema,
 ) -> Operation {
-    let parameters = std::iter::once(path("id", "The id.")).chain(view()).collect();
+    let parameters = std::iter::once(path("id", "The id.")).chain(view());
+    let parameters = parameters.chain([personal()]).collect();
     Operation::read(address, id, summary, parameters, vec![(JSON, Some(schema))])
 }

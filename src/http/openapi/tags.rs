@@ -1,6 +1,6 @@
 //! The groups in which operations stand: one for each kind of thing, and for what one does.
 
-use super::Operation;
+use super::{Access, Operation};
 use crate::http::api::collection::Collection;
 
 /// A group of operations.
@@ -14,17 +14,26 @@ pub enum Tag {
     Events,
     /// What records.
     Recording,
+    /// What manages the register.
+    Managing,
 }
 
 impl Tag {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
         let things = Collection::ALL.into_iter().map(Self::Of);
-        std::iter::once(Self::Register).chain(things).chain([Self::Events, Self::Recording])
+        std::iter::once(Self::Register).chain(things).chain([
+            Self::Events,
+            Self::Recording,
+            Self::Managing,
+        ])
     }
 
     /// The group of an operation.
     pub fn of(operation: &Operation) -> Self {
+        if operation.access == Access::Admin {
+            return Self::Managing;
+        }
         if !operation.is_read() {
             return Self::Recording;
         }
@@ -46,6 +55,7 @@ impl Tag {
             Self::Of(kind) => kind.path(),
             Self::Events => "events",
             Self::Recording => "recording",
+            Self::Managing => "managing",
         }
     }
 
@@ -63,6 +73,7 @@ impl Tag {
             Self::Of(Collection::Strategies) => "Strategies, and what advances their goals.",
             Self::Events => "The log: every event as it is stored, its history and its proof.",
             Self::Recording => "Recording facts, correcting and retracting them.",
+            Self::Managing => "Tokens, personal data, backups and verification, for admins.",
         }
     }
 }

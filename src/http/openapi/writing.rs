@@ -155,6 +155,9 @@ fn import() -> Operation {
             query("language", "The language of names in the content.", text()),
             query("evidence", "Where all of it is known from.", text()),
             query("evidence_url", "The address of the evidence.", text()),
+            query("evidence_published_on", "When the evidence was published.", text()),
+            query("evidence_read_on", "When the evidence was read.", text()),
+            query("evidence_quote", "The evidence's own words.", text()),
             query("dry_run", "Decide, and record nothing.", flag()),
             query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             query("keep_going", "Record what can be recorded.", flag()),
@@ -162,7 +165,7 @@ fn import() -> Operation {
         ],
         takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
         answers: vec![
-            (200, vec![(JSON, Some(of::<Worded>))]),
+            (200, vec![(JSON, Some(of::<Worded>)), (jsonl, None)]),
             (207, vec![(JSON, Some(of::<Worded>))]),
         ],
         problems: writing(),

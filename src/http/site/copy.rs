@@ -148,7 +148,7 @@ impl Copy<'_> {
         let view = format!("as_of={as_of}&known_at={}", known_at.0);
         // What is of the present alone takes no view.
         let is_whole = Whole::ALL.iter().any(|whole| whole.file() == path);
-        if is_whole || path.ends_with("/proof") {
+        if is_whole || path.ends_with("/tlog-proof") {
             return self.ask(path, String::new()).await;
         }
         if path.contains(['/', '.']) || path == "status" {

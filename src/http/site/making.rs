@@ -102,7 +102,9 @@ pub fn make(
         Page::Picture(which, id) => picture(context, reading, *which, id.as_ref()),
         Page::Changes => changes(app, context, reading),
         Page::Event(seq) => event(app, context, reading, *seq),
-        Page::Search => Ok(pages::search::page(context, &reading.search(context.own("q"), FOUND))),
+        Page::Search => {
+            Ok(pages::search::page(context, &reading.search_by_kind(context.own("q"), FOUND)))
+        }
         Page::Compare => compare(app, context, reading),
         Page::About => Ok(pages::about::page(context)),
         Page::Data => Ok(pages::data::page(context, &openapi::document("/"))),

@@ -1,8 +1,9 @@
 //! The tables of agreements and of the parties to each.
 
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_SEQ, RECORDED_AT, SEQ,
-    STANDING, Sheet, Table, may, must, row,
+    AGREEMENT_EN, AGREEMENT_JA, CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON,
+    PARTY_EN, PARTY_ENDED_SEQ, PARTY_JA, RECORDED_AT, RECORDED_ON, SEQ, STANDING, Sheet, Table,
+    may, must, row,
 };
 use crate::domain::event::agreement::{AgreementKind, Ending};
 use crate::projections::agreements::Agreement;
@@ -21,6 +22,8 @@ static AGREEMENTS: Sheet = Sheet {
         may("until", ColumnType::Date, "The last day on which it stands"),
         may("areas", ColumnType::Array, "Areas of cooperation"),
         may("renews", ColumnType::Text, "The agreement that it renews"),
+        may("renews_en", ColumnType::Text, "The title of that agreement in English"),
+        may("renews_ja", ColumnType::Text, "The title of that agreement in Japanese"),
         may("order", ColumnType::Integer, "Its place in a published order"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         may("ended_on", ColumnType::Date, "The day of its end"),
@@ -34,6 +37,7 @@ static AGREEMENTS: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["agreement"],
     links: &[],
@@ -44,7 +48,11 @@ static AGREEMENT_PARTIES: Sheet = Sheet {
     about: "A party to an agreement on the day of the view, or one that may be",
     columns: &[
         must("agreement", ColumnType::Text, "The agreement"),
+        AGREEMENT_EN,
+        AGREEMENT_JA,
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         must("place", ColumnType::Integer, "Its place in the instrument, from 1"),
         must("certainty", CERTAINTY, "Whether it certainly is a party to it"),
     ],
@@ -60,14 +68,15 @@ impl Reading<'_> {
             places.map(|(party, place): (_, u32)| {
                 row![
                     Cell::text(&one.agreement),
-                    Cell::text(&party.party.party),
+                    Cell::both(one.title.as_ref()),
+                    Cell::party(&party.party),
                     Cell::number(place),
                     Cell::certainty(party.certainty),
                 ]
             })
         });
         let parties = parties.collect();
-        let agreements = agreements.iter().map(agreement).collect();
+        let agreements = agreements.iter().map(|one| agreement(self, one)).collect();
         [
             Table { sheet: &AGREEMENTS, rows: agreements },
             Table { sheet: &AGREEMENT_PARTIES, rows: parties },
@@ -75,7 +84,7 @@ impl Reading<'_> {
     }
 }
 
-fn agreement(one: &Agreement) -> Vec<Cell> {
+fn agreement(reading: &Reading<'_>, one: &Agreement) -> Vec<Cell> {
     let end = one.ended.as_ref();
     row![
         Cell::text(&one.agreement),
@@ -85,6 +94,7 @@ fn agreement(one: &Agreement) -> Vec<Cell> {
         Cell::date(one.until),
         Cell::json(&one.areas),
         Cell::opt(one.renews.as_ref()),
+        reading.named(one.renews.as_ref()),
         Cell::opt_number(one.order),
         Cell::standing(one.standing),
         Cell::date(end.and_then(|end| end.effective_on.or(end.on))),

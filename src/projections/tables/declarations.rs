@@ -1,8 +1,9 @@
 //! The tables of declarations and of the acts by which parties endorse them.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_ON, PARTY_ENDED_SEQ, RECORDED_AT,
-    SEQ, STANDING, SUCCESSOR_SINCE, Sheet, Table, may, must, row,
+    CORRECTED_BY, Cell, ColumnType, DECLARATION_EN, DECLARATION_JA, ENDS_BY, ENDS_ON, PARTY_EN,
+    PARTY_ENDED_ON, PARTY_ENDED_SEQ, PARTY_JA, RECORDED_AT, RECORDED_ON, SEQ, STANDING,
+    SUCCESSOR_OF_EN, SUCCESSOR_OF_JA, SUCCESSOR_SINCE, Sheet, Table, may, must, row,
 };
 use crate::domain::event::act::Act;
 use crate::domain::event::declaration::DeclarationKind;
@@ -22,6 +23,8 @@ pub(super) static DECLARATIONS: Sheet = Sheet {
         must("title", ColumnType::Object, "Its title by language (BCP 47)"),
         may("adopted_on", ColumnType::Date, "When it was adopted"),
         may("at", ColumnType::Text, "The gathering that adopted it"),
+        may("at_en", ColumnType::Text, "The title of that gathering in English"),
+        may("at_ja", ColumnType::Text, "The title of that gathering in Japanese"),
         may("text_url", ColumnType::Text, "The address of the text"),
         may("text_sha256", ColumnType::Text, "SHA-256 of the text"),
         may("text_language", ColumnType::Text, "The language of the text"),
@@ -31,6 +34,7 @@ pub(super) static DECLARATIONS: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["declaration"],
     links: &[],
@@ -41,7 +45,11 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
     about: "An act by which a party endorses a declaration, those that have ended included",
     columns: &[
         must("declaration", ColumnType::Text, "The declaration"),
+        DECLARATION_EN,
+        DECLARATION_JA,
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         must("act", ColumnType::Word(Act::WORDS), "The act"),
         may("on", ColumnType::Date, "The day of the act"),
         may(
@@ -67,6 +75,8 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
             ColumnType::Text,
             "The body whose act it was, which the party succeeded",
         ),
+        SUCCESSOR_OF_EN,
+        SUCCESSOR_OF_JA,
         SUCCESSOR_SINCE,
         PARTY_ENDED_ON,
         PARTY_ENDED_SEQ,
@@ -75,6 +85,7 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     // What a body that ended has handed on to several stands for each of them.
     key: &["seq", "party"],
@@ -83,7 +94,7 @@ pub(super) static ENDORSEMENTS: Sheet = Sheet {
 
 impl Reading<'_> {
     pub(super) fn declaration_rows(&self) -> impl Iterator<Item = Vec<Cell>> {
-        self.declarations().items.into_iter().map(|one| declaration(&one))
+        self.declarations().items.into_iter().map(|one| declaration(self, &one))
     }
 
     /// Those of all declarations, one declaration after the other.
@@ -104,6 +115,8 @@ impl Reading<'_> {
         declaration: DeclarationId,
     ) -> Option<impl Iterator<Item = Vec<Cell>> + use<>> {
         let status = self.declaration_status(&declaration)?;
+        let [en, ja] = self.named(Some(&declaration));
+        let of = [Cell::text(&declaration), en, ja];
         let standing = status
             .endorsements
             .into_iter()
@@ -113,11 +126,11 @@ impl Reading<'_> {
             .into_iter()
             .map(|one| (one.party, one.act, Cell::standing(Standing::Ended)));
         let all = standing.chain(ended);
-        Some(all.map(move |(party, of, standing)| act(&declaration, &party, &of, standing)))
+        Some(all.map(move |(party, act, standing)| act_row(of.clone(), &party, &act, standing)))
     }
 }
 
-fn declaration(one: &Declaration) -> Vec<Cell> {
+fn declaration(reading: &Reading<'_>, one: &Declaration) -> Vec<Cell> {
     let text = one.text.as_ref();
     row![
         Cell::text(&one.declaration),
@@ -125,6 +138,7 @@ fn declaration(one: &Declaration) -> Vec<Cell> {
         Cell::languages(Some(&one.title)),
         Cell::date(one.adopted_on),
         Cell::opt(one.at.as_ref()),
+        reading.named(one.at.as_ref()),
         Cell::opt(text.map(|text| &text.url)),
         Cell::opt(text.and_then(|text| text.sha256.as_ref())),
         Cell::opt(text.and_then(|text| text.language.as_ref()).map(|language| language.as_str())),
@@ -135,11 +149,12 @@ fn declaration(one: &Declaration) -> Vec<Cell> {
     ]
 }
 
-fn act(declaration: &DeclarationId, party: &PartyRef, act: &ActOf, standing: Cell) -> Vec<Cell> {
+/// The row of an act; `of` are the cells of its declaration.
+fn act_row(of: [Cell; 3], party: &PartyRef, act: &ActOf, standing: Cell) -> Vec<Cell> {
     let (statement, end) = (act.statement.as_ref(), act.withdrawal.as_ref());
     row![
-        Cell::text(declaration),
-        Cell::text(&party.party),
+        of,
+        Cell::party(party),
         Cell::text(act.act),
         Cell::date(act.on),
         Cell::date(act.effective_on),

@@ -1,7 +1,8 @@
 //! The tables of gatherings and of who was there.
 
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, may, must, row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, GATHERING_EN, GATHERING_JA, PARTY_EN, PARTY_JA,
+    RECORDED_AT, RECORDED_ON, SEQ, STANDING, Sheet, may, must, row,
 };
 use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::projections::gatherings::{Attendance, Gathering};
@@ -30,6 +31,7 @@ pub(super) static GATHERINGS: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["gathering"],
     links: &[],
@@ -40,13 +42,18 @@ pub(super) static ATTENDANCES: Sheet = Sheet {
     about: "A party's presence at a gathering in one role",
     columns: &[
         must("gathering", ColumnType::Text, "The gathering"),
+        GATHERING_EN,
+        GATHERING_JA,
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         must("role", ColumnType::Word(AttendanceRole::WORDS), "As what it was there"),
         must("certainty", CERTAINTY, "Whether the gathering had certainly been held"),
         may("recorded_as", ColumnType::Text, "The id in the event, of a party merged since"),
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["gathering", "party", "role"],
     links: &[("gathering", "gatherings", "gathering"), ("party", "parties", "party")],
@@ -86,7 +93,8 @@ fn gathering(one: &Gathering) -> Vec<Cell> {
 fn attended(gathering: &Gathering, one: &Attendance) -> Vec<Cell> {
     row![
         Cell::text(&gathering.gathering),
-        Cell::text(&one.party.party),
+        Cell::both(Some(&gathering.title)),
+        Cell::party(&one.party),
         Cell::text(one.role),
         Cell::certainty(one.certainty),
         Cell::opt(one.recorded_as.as_ref()),

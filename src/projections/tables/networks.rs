@@ -1,8 +1,9 @@
 //! The tables of networks, of their members and offices, and of reported totals beside named ones.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_ENDED_ON, PARTY_ENDED_SEQ, RECORDED_AT,
-    SEQ, STANDING, SUCCESSOR_SINCE, Sheet, Table, may, must, row,
+    CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, NETWORK_EN, NETWORK_JA, PARTY_EN,
+    PARTY_ENDED_ON, PARTY_ENDED_SEQ, PARTY_JA, RECORDED_AT, RECORDED_ON, RECORDED_ON_ABOUT, SEQ,
+    STANDING, SUCCESSOR_OF_EN, SUCCESSOR_OF_JA, SUCCESSOR_SINCE, Sheet, Table, may, must, row,
 };
 use crate::domain::entity::Entity;
 use crate::domain::event::network::{Measure, NetworkKind};
@@ -31,6 +32,7 @@ static NETWORKS: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["network"],
     links: &[],
@@ -41,12 +43,18 @@ static MEMBERSHIPS: Sheet = Sheet {
     about: "A party's membership of a network, those that have ended included",
     columns: &[
         must("network", ColumnType::Text, "The network"),
+        NETWORK_EN,
+        NETWORK_JA,
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         may("on", ColumnType::Date, "Since when"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         may("left_on", ColumnType::Date, "When the party left"),
         may("left_seq", ColumnType::Integer, "The event that tells the leaving"),
         may("successor_of", ColumnType::Text, "The body that joined, which the party succeeded"),
+        SUCCESSOR_OF_EN,
+        SUCCESSOR_OF_JA,
         SUCCESSOR_SINCE,
         PARTY_ENDED_ON,
         PARTY_ENDED_SEQ,
@@ -55,6 +63,7 @@ static MEMBERSHIPS: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     // What a body that ended has handed on to several stands for each of them.
     key: &["seq", "party"],
@@ -66,7 +75,11 @@ static ROLES: Sheet = Sheet {
     about: "A party's term in an office of a network, those that have ended included",
     columns: &[
         must("network", ColumnType::Text, "The network"),
+        NETWORK_EN,
+        NETWORK_JA,
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         must("role", ColumnType::Text, "The office"),
         may("from", ColumnType::Date, "The first day"),
         may("until", ColumnType::Date, "The last day"),
@@ -76,6 +89,7 @@ static ROLES: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["seq"],
     links: &[("network", "networks", "network"), ("party", "parties", "party")],
@@ -86,6 +100,8 @@ pub(super) static RECONCILIATION: Sheet = Sheet {
     about: "The latest reported totals of a thing, each beside what is named as of its own day",
     columns: &[
         must("subject", ColumnType::Text, "What the total is about: its kind, a colon and its id"),
+        may("subject_en", ColumnType::Text, "What that is called in English"),
+        may("subject_ja", ColumnType::Text, "What that is called in Japanese"),
         must("measure", ColumnType::Word(Measure::WORDS), "What is counted"),
         must(
             "report",
@@ -118,6 +134,7 @@ pub(super) static RECONCILIATION: Sheet = Sheet {
         may("seq", ColumnType::Integer, "The event that tells the reported total"),
         CORRECTED_BY,
         may("recorded_at", ColumnType::Text, "When that event was recorded (RFC 3339)"),
+        may("recorded_on", ColumnType::Date, RECORDED_ON_ABOUT),
     ],
     key: &["subject", "measure", "report"],
     links: &[],
@@ -144,16 +161,17 @@ impl Reading<'_> {
         let declarations = self.declarations().items.into_iter().flat_map(|one| {
             let (measure, named) = (Measure::Endorsers, one.endorsers);
             let told = Reconciliation { measure, named, comparison: one.comparison };
-            reconciled(&(&one.declaration).into(), &told)
+            reconciled(self, &(&one.declaration).into(), &told)
         });
-        let gatherings = self.gatherings().items.into_iter().flat_map(|one| {
+        let gatherings = self.gatherings().items.into_iter().flat_map(move |one| {
             let entity = Entity::from(&one.gathering);
-            one.reconciliation.into_iter().flat_map(move |told| reconciled(&entity, &told))
+            one.reconciliation.into_iter().flat_map(move |told| reconciled(self, &entity, &told))
         });
         let networks = self.networks().items.into_iter();
-        let networks = networks.flat_map(|one| reconciled(&(&one.network).into(), &one.members));
+        let networks =
+            networks.flat_map(|one| reconciled(self, &(&one.network).into(), &one.members));
         let parties = self.sister_friendships_of_all();
-        let parties = parties.flat_map(|(id, told)| reconciled(&(&id).into(), &told));
+        let parties = parties.flat_map(|(id, told)| reconciled(self, &(&id).into(), &told));
         declarations.chain(gatherings).chain(networks).chain(parties)
     }
 }
@@ -175,7 +193,8 @@ fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
     let left = one.term.left.as_ref();
     row![
         Cell::text(&network.network),
-        Cell::text(&one.party.party),
+        Cell::both(Some(&network.title)),
+        Cell::party(&one.party),
         Cell::date(one.term.on),
         Cell::standing(one.term.standing),
         Cell::date(left.and_then(|left| left.effective_on.or(left.on))),
@@ -190,7 +209,8 @@ fn membership(network: &Network, one: &Membership) -> Vec<Cell> {
 fn role(network: &Network, one: &RoleHeld) -> Vec<Cell> {
     row![
         Cell::text(&network.network),
-        Cell::text(&one.party.party),
+        Cell::both(Some(&network.title)),
+        Cell::party(&one.party),
         Cell::text(&one.term.role),
         Cell::date(one.term.from),
         Cell::date(one.term.until),
@@ -201,23 +221,27 @@ fn role(network: &Network, one: &RoleHeld) -> Vec<Cell> {
 }
 
 /// A row for each report; one without where there is none.
-fn reconciled(subject: &Entity, one: &Reconciliation) -> Vec<Vec<Cell>> {
+fn reconciled(reading: &Reading<'_>, subject: &Entity, one: &Reconciliation) -> Vec<Vec<Cell>> {
     let Comparison { reported, .. } = &one.comparison;
+    let [en, ja] = reading.named(Some(subject));
+    let of = [Cell::text(subject), en, ja];
     if reported.is_empty() {
-        return vec![report(subject, one, 0, None)];
+        return vec![report(of, one, 0, None)];
     }
-    (1..).zip(reported).map(|(place, told)| report(subject, one, place, Some(told))).collect()
+    let rows = (1..).zip(reported);
+    rows.map(|(place, told)| report(of.clone(), one, place, Some(told))).collect()
 }
 
+/// The row of a report; `of` are the cells of what it is about.
 fn report(
-    subject: &Entity,
+    of: [Cell; 3],
     one: &Reconciliation,
     place: u64,
     reported: Option<&Reported>,
 ) -> Vec<Cell> {
     let Comparison { since, withdrawn_since, .. } = &one.comparison;
     row![
-        Cell::text(subject),
+        of,
         Cell::text(one.measure),
         Cell::number(place),
         Cell::opt_number(reported.map(|told| told.total)),
@@ -234,5 +258,6 @@ fn report(
         Cell::opt_seq(reported.map(|told| told.fact.seq)),
         Cell::opt_seq(reported.and_then(|told| told.fact.corrected_by)),
         Cell::opt(reported.map(|told| written(told.fact.recorded_at))),
+        Cell::opt_number(reported.map(|told| told.fact.recorded_on)),
     ]
 }

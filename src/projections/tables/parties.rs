@@ -1,8 +1,10 @@
 //! The tables of parties, of their changes of name, and of the new global network.
 
+use chrono::NaiveDate;
+
 use super::{
-    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, RECORDED_AT, SEQ, Sheet, may,
-    must, row,
+    CERTAINTY, CORRECTED_BY, Cell, ColumnType, ENDS_BY, ENDS_ON, PARTY_EN, PARTY_JA, RECORDED_AT,
+    RECORDED_ON, SEQ, Sheet, may, must, row,
 };
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::name::PartyId;
@@ -28,17 +30,48 @@ pub(super) static PARTIES: Sheet = Sheet {
         may("wikidata", ColumnType::Text, "Its item in Wikidata"),
         may("locode", ColumnType::Text, "Its UN/LOCODE"),
         may("merged", ColumnType::Array, "The ids that were merged into it"),
+        may(
+            "merged_en",
+            ColumnType::Array,
+            "The names of those parties in English, in their order",
+        ),
+        may(
+            "merged_ja",
+            ColumnType::Array,
+            "The names of those parties in Japanese, in their order",
+        ),
         may("succeeds", ColumnType::Array, "The ids of the bodies that it succeeded"),
+        may(
+            "succeeds_en",
+            ColumnType::Array,
+            "The names of those bodies in English, in their order",
+        ),
+        may(
+            "succeeds_ja",
+            ColumnType::Array,
+            "The names of those bodies in Japanese, in their order",
+        ),
         may("ended_on", ColumnType::Date, "The day from which it is no more"),
         may("ended_seq", ColumnType::Integer, "The event that tells its end"),
         may("ended_certainty", CERTAINTY, "Whether that day has certainly come"),
         may("ended_how", ColumnType::Word(Demise::WORDS), "How it ended"),
         may("successors", ColumnType::Array, "The ids of the bodies that succeed it"),
+        may(
+            "successors_en",
+            ColumnType::Array,
+            "The names of those bodies in English, in their order",
+        ),
+        may(
+            "successors_ja",
+            ColumnType::Array,
+            "The names of those bodies in Japanese, in their order",
+        ),
         ENDS_ON,
         ENDS_BY,
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["party"],
     links: &[],
@@ -49,6 +82,8 @@ pub(super) static RENAMES: Sheet = Sheet {
     about: "A change of a party's names",
     columns: &[
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         may("name_en", ColumnType::Text, "Its name in English from then on"),
         may("name_ja", ColumnType::Text, "Its name in Japanese from then on"),
         must("names", ColumnType::Object, "Its names by language (BCP 47) from then on"),
@@ -57,6 +92,7 @@ pub(super) static RENAMES: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["seq"],
     links: &[("party", "parties", "party")],
@@ -71,6 +107,8 @@ pub static GLOBAL_NETWORK: Sheet = Sheet {
     about: "A reason why a party is in the new global network",
     columns: &[
         must("party", ColumnType::Text, "The party"),
+        PARTY_EN,
+        PARTY_JA,
         must("certainty", CERTAINTY, "Whether the party is in for certain, by any reason"),
         must(
             "reason",
@@ -78,11 +116,16 @@ pub static GLOBAL_NETWORK: Sheet = Sheet {
             "The reason",
         ),
         must("of", ColumnType::Text, "The declaration, the agreement or the gathering"),
+        may("of_en", ColumnType::Text, "What that is called in English"),
+        may("of_ja", ColumnType::Text, "What that is called in Japanese"),
         may("with", ColumnType::Array, "The other parties of the agreement"),
+        may("with_en", ColumnType::Array, "Their names in English, in their order"),
+        may("with_ja", ColumnType::Array, "Their names in Japanese, in their order"),
         may("roles", ColumnType::Array, "As what it was at the gathering"),
         must("reason_certainty", CERTAINTY, "Whether the reason holds for certain"),
         must("seqs", ColumnType::Array, "The events that the reason rests on"),
         must("recorded_at", ColumnType::Array, "When each of these was recorded"),
+        must("recorded_on", ColumnType::Array, "The day on which each of these was recorded"),
     ],
     key: &["party", "reason", "of"],
     links: &[("party", "parties", "party")],
@@ -99,6 +142,7 @@ impl Reading<'_> {
             renames.map(move |rename| {
                 row![
                     Cell::text(&one.party),
+                    Cell::both(Some(&one.names)),
                     Cell::languages(Some(&rename.names)),
                     Cell::date(rename.on),
                     Cell::certainty(rename.certainty),
@@ -128,9 +172,9 @@ impl Reading<'_> {
 
     fn network_stretch(&self, ways: &WaysIn, from: &str) -> (Vec<Vec<Cell>>, Option<PartyId>) {
         let (members, next) = self.members_from(ways, from, STRETCH);
-        let rows = members
-            .iter()
-            .flat_map(|member| member.reasons.iter().map(move |reason| reason_row(member, reason)));
+        let rows = members.iter().flat_map(|member| {
+            member.reasons.iter().map(move |reason| reason_row(self, member, reason))
+        });
         (rows.collect(), next)
     }
 }
@@ -149,11 +193,14 @@ fn party(one: &Party) -> Vec<Cell> {
         Cell::opt(identifiers.and_then(|known| known.wikidata.as_ref())),
         Cell::opt(identifiers.and_then(|known| known.locode.as_ref())),
         Cell::json(&merged),
+        Cell::names(one.merged.iter().map(|other| other.names.as_ref())),
         Cell::json(&ids(one.succeeds.iter().map(|before| &before.party))),
+        Cell::names(one.succeeds.iter().map(|before| before.party.names.as_ref())),
         Cell::party_end(one.ended.as_ref()),
         one.ended.as_ref().map_or(Cell::Empty, |end| Cell::certainty(end.certainty)),
         Cell::opt(one.ended.as_ref().map(|end| end.how)),
         Cell::json(&ids(one.ended.iter().flat_map(|end| &end.successors))),
+        Cell::names(one.ended.iter().flat_map(|end| &end.successors).map(|one| one.names.as_ref())),
         Cell::date(one.ends_on),
         Cell::opt_seq(one.ends_by),
         Cell::fact(one.fact),
@@ -164,27 +211,37 @@ fn ids<'a>(parties: impl Iterator<Item = &'a PartyRef>) -> Vec<&'a PartyId> {
     parties.map(|party| &party.party).collect()
 }
 
-fn reason_row(member: &GlobalMember, reason: &Reason) -> Vec<Cell> {
-    let nothing = || Cell::Empty;
-    let because = match &reason.because {
+fn reason_row(reading: &Reading<'_>, member: &GlobalMember, reason: &Reason) -> Vec<Cell> {
+    let no_one = || [Cell::Empty, Cell::Empty, Cell::Empty];
+    let (word, of, [en, ja], with, roles) = match &reason.because {
         Because::Endorses { declaration } => {
-            [Cell::text("endorses"), Cell::text(declaration), nothing(), nothing()]
+            let named = reading.named(Some(declaration));
+            ("endorses", Cell::text(declaration), named, no_one(), Cell::Empty)
         }
         Because::SisterFriendship { agreement, with } => {
-            [Cell::text("sister_friendship"), Cell::text(agreement), Cell::json(with), nothing()]
+            let others: Vec<PartyRef> = with.iter().map(|party| reading.party_ref(party)).collect();
+            let [en, ja] = Cell::names(others.iter().map(|party| party.names.as_ref()));
+            let named = reading.named(Some(agreement));
+            let with = [Cell::json(with), en, ja];
+            ("sister_friendship", Cell::text(agreement), named, with, Cell::Empty)
         }
         Because::Attended { gathering, roles, .. } => {
-            [Cell::text("attended"), Cell::text(gathering), nothing(), Cell::json(roles)]
+            let named = reading.named(Some(gathering));
+            ("attended", Cell::text(gathering), named, no_one(), Cell::json(roles))
         }
     };
     let seqs: Vec<Seq> = reason.facts.iter().map(|fact| fact.seq).collect();
     let times: Vec<String> = reason.facts.iter().map(|fact| written(fact.recorded_at)).collect();
+    let days: Vec<NaiveDate> = reason.facts.iter().map(|fact| fact.recorded_on).collect();
     row![
-        Cell::text(&member.party.party),
+        Cell::party(&member.party),
         Cell::certainty(member.certainty),
-        because,
+        [Cell::text(word), of, en, ja],
+        with,
+        roles,
         Cell::certainty(reason.certainty),
         Cell::json(&seqs),
         Cell::json(&times),
+        Cell::json(&days),
     ]
 }

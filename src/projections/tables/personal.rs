@@ -27,7 +27,7 @@ static DELEGATE: [Column; 3] = [
 static OPEN_ENDORSEMENTS: Sheet = Sheet {
     name: ENDORSEMENTS.name,
     about: ENDORSEMENTS.about,
-    columns: &joined::<27>(ENDORSEMENTS.columns, &SIGNATORY),
+    columns: &joined::<34>(ENDORSEMENTS.columns, &SIGNATORY),
     key: ENDORSEMENTS.key,
     links: ENDORSEMENTS.links,
 };
@@ -35,7 +35,7 @@ static OPEN_ENDORSEMENTS: Sheet = Sheet {
 static OPEN_ATTENDANCES: Sheet = Sheet {
     name: ATTENDANCES.name,
     about: ATTENDANCES.about,
-    columns: &joined::<11>(ATTENDANCES.columns, &DELEGATE),
+    columns: &joined::<16>(ATTENDANCES.columns, &DELEGATE),
     key: ATTENDANCES.key,
     links: ATTENDANCES.links,
 };

@@ -1,7 +1,8 @@
 //! The tables of strategies, of their goals, and of what advances each goal.
 
 use super::{
-    CORRECTED_BY, Cell, ColumnType, RECORDED_AT, SEQ, STANDING, Sheet, Table, may, must, row,
+    CORRECTED_BY, Cell, ColumnType, GOAL_EN, GOAL_JA, RECORDED_AT, RECORDED_ON, SEQ, STANDING,
+    STRATEGY_EN, STRATEGY_JA, Sheet, Table, may, must, row,
 };
 use crate::projections::reading::Reading;
 
@@ -18,6 +19,7 @@ static STRATEGIES: Sheet = Sheet {
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["strategy"],
     links: &[],
@@ -29,6 +31,8 @@ static GOALS: Sheet = Sheet {
     columns: &[
         must("goal", ColumnType::Text, "Its id"),
         must("strategy", ColumnType::Text, "The strategy"),
+        STRATEGY_EN,
+        STRATEGY_JA,
         must("place", ColumnType::Integer, "Its place in the strategy, from 1"),
         may("title_en", ColumnType::Text, "Its title in English"),
         may("title_ja", ColumnType::Text, "Its title in Japanese"),
@@ -43,16 +47,21 @@ static ADVANCES: Sheet = Sheet {
     about: "A gathering, agreement or network that advances a goal",
     columns: &[
         must("goal", ColumnType::Text, "The goal"),
+        GOAL_EN,
+        GOAL_JA,
         must(
             "kind",
             ColumnType::Word(&["gathering", "agreement", "network"]),
             "What kind of thing",
         ),
         must("id", ColumnType::Text, "Its id"),
+        may("id_en", ColumnType::Text, "What it is called in English"),
+        may("id_ja", ColumnType::Text, "What it is called in Japanese"),
         must("standing", STANDING, "Where it is in its life on the day of the view"),
         SEQ,
         CORRECTED_BY,
         RECORDED_AT,
+        RECORDED_ON,
     ],
     key: &["goal", "kind", "id"],
     links: &[("goal", "goals", "goal")],
@@ -73,14 +82,17 @@ impl Reading<'_> {
                 goals.push(row![
                     Cell::text(&goal.goal),
                     Cell::text(&one.strategy),
+                    Cell::both(Some(&one.title)),
                     Cell::number(place),
                     Cell::languages(Some(&goal.title)),
                 ]);
                 advances.extend(goal.advanced_by.iter().map(|by| {
                     row![
                         Cell::text(&goal.goal),
+                        Cell::both(Some(&goal.title)),
                         Cell::text(by.entity.kind.as_str()),
                         Cell::text(&by.entity.id),
+                        self.named(Some(&by.entity)),
                         Cell::standing(by.standing),
                         Cell::fact(by.fact),
                     ]

@@ -42,7 +42,7 @@ pub(super) fn write(app: &App, view: View, path: &Path) -> Result<(), WholeError
     let mut sources = Sources::default();
     each_event(app.tracker.store().as_ref(), view.known_at, |event| {
         sources.see(event);
-        insert.execute(params_from_iter(values(&EVENTS, event_row(event))))?;
+        insert.execute(params_from_iter(values(&EVENTS, event_row(&reading, event))))?;
         Ok(())
     })?;
     drop(insert);

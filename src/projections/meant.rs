@@ -1,0 +1,81 @@
+//! Which thing is meant by what somebody wrote: by its id, or else by a name that it bears or bore.
+
+use crate::domain::entity::{Entity, EntityKind};
+use crate::domain::name::{fold, slug};
+use crate::projections::naming::Called;
+use crate::projections::reading::Reading;
+use crate::projections::search::Found;
+use crate::projections::similar::similar;
+
+/// What may be meant by a word.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Meant {
+    /// One thing.
+    One(Entity),
+    /// Several, each with the name that was written: whoever wrote it has to say which.
+    Several(Vec<Found>),
+    /// Nothing that is known in the view, but perhaps one of these, the nearest first.
+    Unknown(Vec<Entity>),
+}
+
+impl Reading<'_> {
+    /// Which thing of some kinds is meant by an id, `KIND:ID`, or a name in any language, be it one that
+    /// a party bore before. An id comes before every name. Names are compared as an import compares
+    /// them: by case, width and diacritics, and then as ids are made of them.
+    #[must_use]
+    pub fn meant(&self, kinds: &[EntityKind], written: &str) -> Meant {
+        let written = written.trim();
+        let named = written.split_once(':').and_then(|(kind, rest)| {
+            let kind = EntityKind::read(kind)?;
+            kinds.contains(&kind).then_some(([kind], rest.trim()))
+        });
+        let (kinds, written) =
+            named.as_ref().map_or((kinds, written), |(kind, rest)| (kind.as_slice(), *rest));
+        let by_id = kinds.iter().map(|kind| Entity::new(*kind, written));
+        let by_id: Vec<Entity> = by_id.filter(|thing| self.is_registered(thing)).collect();
+        let called = |thing: &Entity| {
+            let found =
+                |called| Found { entity: thing.clone(), called, matched: written.to_owned() };
+            self.called(thing).map(found)
+        };
+        match by_id.as_slice() {
+            [one] => return Meant::One(one.clone()),
+            [] => {}
+            several => return Meant::Several(several.iter().filter_map(called).collect()),
+        }
+        let folded = fold(written);
+        let slugged = slug(written).unwrap_or_default();
+        let by_slug =
+            |name: &str| !slugged.is_empty() && slug(name).is_ok_and(|one| one == slugged);
+        let mut named = self.bearing(kinds, |name| fold(name) == folded);
+        if named.is_empty() {
+            named = self.bearing(kinds, by_slug);
+        }
+        match named.as_slice() {
+            [one] => Meant::One(one.entity.clone()),
+            [] => Meant::Unknown(similar(self, kinds, written)),
+            _ => Meant::Several(named),
+        }
+    }
+
+    /// Whether the entry of a thing is known; also of a party that was merged into another.
+    fn is_registered(&self, thing: &Entity) -> bool {
+        self.called(thing).is_some()
+    }
+
+    /// The things of some kinds that bear a name, or bore it, by kind and id.
+    fn bearing(&self, kinds: &[EntityKind], is_it: impl Fn(&str) -> bool) -> Vec<Found> {
+        let all = kinds.iter().flat_map(|kind| self.ids(*kind));
+        let bearing = all.filter(|thing| self.is_itself(thing)).filter_map(|entity| {
+            // An agreement without a title is called by its parties, and those are other things.
+            let called = self.called(&entity)?;
+            if matches!(called, Called::Agreement { .. }) {
+                return None;
+            }
+            let matched =
+                self.every_name(&entity, &called).into_iter().find(|name| is_it(name))?.to_owned();
+            Some(Found { entity, called, matched })
+        });
+        bearing.collect()
+    }
+}
