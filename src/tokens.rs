@@ -96,8 +96,11 @@ impl FromStr for Role {
 pub struct Token {
     /// Its id, short and random.
     pub id: String,
-    /// Whose it is.
+    /// Whose it is: the office in whose name it records.
     pub name: String,
+    /// The name of the person who holds it; kept beside the log with what that person records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// What it allows.
     pub role: Role,
     /// When it was made.
@@ -202,6 +205,8 @@ pub struct Identity {
     pub id: String,
     /// Whose it is.
     pub name: String,
+    /// Who holds it.
+    pub person: Option<String>,
     /// What it allows.
     pub role: Role,
 }

@@ -96,7 +96,8 @@ impl Daicho {
         )
         .expect("a tracker");
         let settings = fill(&tracker, entries).await;
-        let wanted = NewToken { name: "Load".into(), role: Role::Recorder, expires_at: None };
+        let wanted =
+            NewToken { name: "Load".into(), person: None, role: Role::Recorder, expires_at: None };
         let tokens = dir.join(FILE);
         let (_, secret) = add(&tokens, wanted, environment.now(), &mut random).expect("a token");
         let head = tracker.store().head();

@@ -14,6 +14,7 @@ use crate::client::outbound::BaseUrl;
 use crate::client::problem::Told;
 use crate::client::reading::AskedView;
 use crate::client::socket;
+use crate::domain::digest::Digest;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
 use crate::domain::event::{Event, decode};
@@ -29,6 +30,7 @@ use crate::projections::similar::Absence;
 use crate::projections::things::Things;
 use crate::projections::{Projections, View};
 use crate::tracker::disclosed::WithPersonal;
+use crate::tracker::read_event;
 use crate::wording::lang::Words;
 
 /// Where the register is that a command is about.
@@ -245,6 +247,29 @@ impl Asking<'_> {
         }
     }
 
+    /// The digest of who recorded an event, as a list.
+    ///
+    /// # Errors
+    /// A rule, where there is no such event, or nobody was named.
+    pub fn recorder(self, seq: Seq) -> Result<Vec<Digest>, CliError> {
+        let recorded = match self {
+            Self::Here(register) => read_event(register.log.as_ref(), seq)?,
+            Self::There(client) => match client.event(seq) {
+                Err(ClientError::Problem(told)) if told.slug() == "not-found" => None,
+                asked => Some(asked?),
+            },
+        };
+        let head = || match self {
+            Self::Here(register) => Ok(register.folded.views.head()),
+            Self::There(client) => client.register(&AskedView::default()).map(|told| told.head),
+        };
+        let Some(recorded) = recorded else {
+            return Err(Rejection::NoSuchEvent { seq, head: head()? }.into());
+        };
+        let person = recorded.person.map(|person| vec![person]);
+        Ok(person.ok_or(Rejection::NothingToErase { seq })?)
+    }
+
     /// What changed between two views, each written `as_of@known_at`, that were given with flags.
     ///
     /// # Errors
@@ -394,6 +419,7 @@ impl From<ClientError> for CliError {
             ClientError::Unreachable { .. }
             | ClientError::Late(_)
             | ClientError::BrokeOff { .. }
+            | ClientError::TooLong { .. }
             | ClientError::NotDaicho { .. }
             | ClientError::OtherVersion { .. }
             | ClientError::MayBeDone { .. } => Self::Store(words),

@@ -14,7 +14,7 @@ use super::output::spinner;
 use super::register::Register;
 use crate::client::Client;
 use crate::client::error::ClientError;
-use crate::client::reading::AskedView;
+use crate::client::reading::{AskedView, LINE_BYTES};
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
 use crate::notary::keys::KeyFile;
@@ -100,6 +100,9 @@ struct Events<'a> {
 impl Write for Events<'_> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.rest.extend_from_slice(bytes);
+        if self.rest.len() > BATCH_BYTES + LINE_BYTES {
+            return Err(io::Error::other("a line is longer than any event"));
+        }
         if self.rest.len() >= BATCH_BYTES || bytes.ends_with(b"\n") {
             self.flush()?;
         }

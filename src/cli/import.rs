@@ -101,7 +101,7 @@ fn import_here(place: &Place, args: &Args, lang: Lang) -> Result<Report, CliErro
     let Args { dry_run, keep_going, repeated, .. } = *args;
     let mode = Mode { dry_run, keep_going, repeated, clock_is_right: args.by.clock_is_right };
     place.with(|register| {
-        let import = read(args, &name, &register.settings)?;
+        let import = read(args, &name, &register.settings)?.by_person(args.by.person()?);
         let bar = spinner();
         let shown = bar.clone();
         let report = with_tracker(register, |tracker| async move {

@@ -212,7 +212,7 @@ fn fetch(
         let (bytes, place) = (event.get().as_bytes(), Seq(edge.size()).next());
         // What this version of daicho does not know is no harm in a log, but nobody could read it here.
         let read = read_event(&event)?;
-        if read.seq != place {
+        if read.seq != place || place.0 > checkpoint.size {
             return Err(failed(
                 format!("expected {place}, the server hands out {}.", read.seq),
                 format!("{place} のはずですが、サーバーは {} を渡しました。", read.seq),

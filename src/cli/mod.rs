@@ -199,8 +199,8 @@ impl Context {
     ) -> Result<Recording, CliError> {
         if self.names_recorder && !client.is_owner() {
             return Err(CliError::usage(
-                "--by: a server elsewhere knows from the token who records. Leave it out.",
-                "--by: 別のサーバーでは、記録者はトークンで決まります。省いてください。",
+                "--by, --person: a server elsewhere knows from the token who records. Leave them out.",
+                "--by、--person: 別のサーバーでは、記録者はトークンで決まります。省いてください。",
             ));
         }
         let office = || {
@@ -208,7 +208,8 @@ impl Context {
             by.office(kept.as_deref(), self.common.lang)
         };
         let by_whom = client.is_owner().then(office).transpose()?;
-        Ok(Recording { by: by_whom, dry_run, clock_is_right: by.clock_is_right })
+        let person = if client.is_owner() { by.person()? } else { None };
+        Ok(Recording { by: by_whom, person, dry_run, clock_is_right: by.clock_is_right })
     }
 
     /// The server that was named.
@@ -264,7 +265,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         })
     };
     let (names_dir, names_server) = (has("--data"), has("--server"));
-    let names_recorder = has("--by");
+    let names_recorder = has("--by") || has("--person");
     let context =
         Context { common: cli.common, json, names_dir, names_server, names_recorder, declared };
     match live_by(context.common.zone.as_deref()).and_then(|()| dispatch(command, &context)) {

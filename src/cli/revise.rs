@@ -41,6 +41,9 @@ pub struct RetractArgs {
 pub struct EraseArgs {
     /// The seq of the fact
     seq: String,
+    /// Erase who recorded the event for the office, in place of what its fact says of persons
+    #[arg(long = "recorder")]
+    recorder: bool,
     #[command(flatten)]
     revision: Revision,
 }
@@ -100,8 +103,10 @@ pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
 /// Usage, or what a rule says; store, where the personal data cannot be deleted.
 pub fn erase(args: EraseArgs, context: &Context) -> Result<(), CliError> {
     let seq = view::read_seq(&args.seq)?;
-    submit(args.revision, context, |_, reason| {
-        Ok((Command::Erase { seq, reason, digests: None }, Personal::Unsaid))
+    let recorder = args.recorder;
+    submit(args.revision, context, |asking, reason| {
+        let digests = recorder.then(|| asking.recorder(seq)).transpose()?;
+        Ok((Command::Erase { seq, reason, digests }, Personal::Unsaid))
     })
 }
 

@@ -32,6 +32,10 @@ pub struct By {
     /// The office that records, such as "Secretariat, desk 2"; default what `daicho init --office` said
     #[arg(long, global = true, env = "DAICHO_BY", value_name = "OFFICE")]
     by: Option<String>,
+    /// The person who records for the office: kept beside the log, shown to those who may see it, and erased
+    /// by `daicho erase --recorder`
+    #[arg(long, global = true, env = "DAICHO_PERSON", value_name = "NAME")]
+    person: Option<String>,
     /// Record, though the clock of this machine is more than a day behind that of the last event
     #[arg(long, global = true)]
     pub clock_is_right: bool,
@@ -64,6 +68,21 @@ impl By {
             ));
         }
         Ok(office)
+    }
+
+    /// The person, checked.
+    ///
+    /// # Errors
+    /// Usage, where the name is empty or holds control characters.
+    pub fn person(&self) -> Result<Option<String>, CliError> {
+        let person = self.person.clone();
+        if person.as_deref().is_none_or(names_a_recorder) {
+            return Ok(person);
+        }
+        Err(CliError::usage(
+            "--person: expected a name of up to 200 bytes without control characters.",
+            "--person: 制御文字を含まない 200 バイト以内の名前が必要です。",
+        ))
     }
 }
 
@@ -222,6 +241,7 @@ fn submit_here(
     let outcome = place.with(|register| {
         let mut submission =
             Submission::fresh(make(Asking::Here(&register))?, name, &SystemEnvironment);
+        submission.person = by.person()?;
         submission.clock_is_right = by.clock_is_right;
         submission.command_id = command_id.unwrap_or(submission.command_id);
         with_tracker(register, |tracker| async move {

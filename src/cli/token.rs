@@ -42,9 +42,12 @@ struct AddArgs {
     /// What it allows: reader, recorder (records) or admin (also corrects, retracts, manages)
     #[arg(long, value_name = "ROLE")]
     role: String,
-    /// Whose it is; unique among the live tokens, and named in the log
+    /// The office in whose name it records; unique among the live tokens, and named in the log
     #[arg(long, value_name = "NAME")]
     name: String,
+    /// The person who holds it: kept beside the log with what that person records
+    #[arg(long, value_name = "NAME")]
+    person: Option<String>,
     /// The last day on which it is taken, or the time from which on it is not
     #[arg(long, value_name = "DATE|TIME")]
     expires: Option<String>,
@@ -106,14 +109,16 @@ fn add(args: AddArgs, keeping: &Keeping, context: &Context) -> Result<(), CliErr
     let now = SystemEnvironment.now();
     let role = args.role.parse().map_err(|()| unknown_role(&args.role))?;
     let expires_at = args.expires.as_deref().map(|text| read_end(text, now)).transpose()?;
-    let name = args.name;
+    let (name, person) = (args.name, args.person);
     let token = match keeping {
         Keeping::Here(path) => {
-            let wanted = NewToken { name, role, expires_at };
+            let wanted = NewToken { name, person, role, expires_at };
             let (token, secret) = tokens::add(path, wanted, now, &mut random)?;
             Listed::new(&token, now).revealing(&secret)
         }
-        Keeping::There(client) => client.add_token(&WantedToken { name, role, expires_at })?,
+        Keeping::There(client) => {
+            client.add_token(&WantedToken { name, person, role, expires_at })?
+        }
     };
     let printer = context.printer(args.output.json);
     printer.show(&token, |_| format!("{}\n", token.secret.as_deref().unwrap_or_default()))?;

@@ -28,6 +28,9 @@ const ANSWER: Duration = Duration::from_secs(120);
 /// How long an answer may rest between two of its parts. A stream of events says more often that it is
 /// alive.
 const REST: Duration = Duration::from_secs(60);
+/// The most bytes of an answer that is kept in memory: a hundred times the largest of a register of a
+/// million events.
+const WHOLE_BYTES: usize = 512 << 20;
 /// The longest wait there is.
 const EVER: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -130,13 +133,16 @@ impl Answered {
         }
     }
 
-    /// The whole body.
+    /// The whole body, which is to be kept in memory.
     ///
     /// # Errors
-    /// As [`Answered::part`].
+    /// As [`Answered::part`]; a body that is longer than any answer of this kind.
     pub async fn whole(&mut self) -> Result<Vec<u8>, ClientError> {
         let mut whole = Vec::new();
         while let Some(part) = self.part().await? {
+            if whole.len() + part.len() > WHOLE_BYTES {
+                return Err(ClientError::TooLong { limit: WHOLE_BYTES });
+            }
             whole.extend_from_slice(&part);
         }
         Ok(whole)

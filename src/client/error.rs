@@ -25,6 +25,12 @@ pub enum ClientError {
         /// What the connection reported.
         why: String,
     },
+    /// The answer, or a line of it, is longer than anything that is read.
+    #[error("expected at most {limit} bytes, got more")]
+    TooLong {
+        /// The most bytes that are read.
+        limit: usize,
+    },
     /// Whoever answers there is no daicho.
     #[error("no daicho answers there: {came}")]
     NotDaicho {

@@ -33,6 +33,8 @@ use crate::tracker::disclosed::WithPersonal;
 const JSON: &str = "application/json";
 /// The most items of a page.
 const MOST: &str = "1000";
+/// The longest line of a stream, or of a log: many times the largest event.
+pub const LINE_BYTES: usize = 4 << 20;
 /// How often a server that is not ready yet is asked again, and how long at most between.
 const TRIES: u32 = 10;
 const LONGEST_WAIT: Duration = Duration::from_secs(5);
@@ -182,8 +184,8 @@ impl Client {
         let Page { mut diff, mut next } = self.json(query("/api/v1/diff", &parameters))?;
         while let Some(address) = next {
             let page: Page = self.json(address)?;
+            next = going_on(page.next, page.diff.is_empty())?;
             diff.extend(page.diff);
-            next = page.next;
         }
         Ok(diff)
     }
@@ -207,8 +209,8 @@ impl Client {
         let (asked, mut parties, mut next) = (page.asked, page.items, page.next);
         while let Some(address) = next {
             let page: Page = self.json(address)?;
+            next = going_on(page.next, page.items.is_empty())?;
             parties.extend(page.items);
-            next = page.next;
         }
         let count = parties.iter().map(|member| member.certainty).collect();
         Ok(GlobalNetwork { asked, count, parties })
@@ -258,11 +260,12 @@ impl Client {
         let mut next = (left > 0).then(|| query("/api/v1/events", &parameters));
         while let Some(address) = next {
             let page: Page = self.json(address)?;
+            next = going_on(page.next, page.items.is_empty())?;
             for event in page.items.into_iter().take(left) {
                 see(event)?;
                 left -= 1;
             }
-            next = page.next.filter(|_| left > 0);
+            next = next.filter(|_| left > 0);
         }
         Ok(())
     }
@@ -441,6 +444,12 @@ impl Client {
     }
 }
 
+/// The address of the next page. One after a page without anything would lead on for ever.
+fn going_on(next: Option<String>, is_empty: bool) -> Result<Option<String>, ClientError> {
+    let endless = || unreadable("/api/v1", &"a page without anything leads on");
+    if next.is_some() && is_empty { Err(endless()) } else { Ok(next) }
+}
+
 /// The next line of a stream; none where it was stopped.
 async fn next_line(
     answer: &mut Answered,
@@ -458,6 +467,9 @@ async fn next_line(
         };
         let ended = || ClientError::BrokeOff { why: "the stream ended".to_owned() };
         text.extend_from_slice(&part.ok_or_else(ended)?);
+        if text.len() > LINE_BYTES {
+            return Err(ClientError::TooLong { limit: LINE_BYTES });
+        }
     }
 }
 

@@ -23,6 +23,8 @@ use crate::tracker::verified::Verification;
 static IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The header in which the register's owner says who records.
 static RECORDED_BY: HeaderName = HeaderName::from_static("recorded-by");
+/// The header in which the register's owner names the person who records for the office.
+static RECORDING_PERSON: HeaderName = HeaderName::from_static("recording-person");
 /// The header that says that a request was carried out before.
 static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
@@ -31,6 +33,8 @@ static REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 pub struct Recording {
     /// Who, where the register's owner asks; else the token says it.
     pub by: Option<String>,
+    /// The person who does for the office, likewise.
+    pub person: Option<String>,
     /// Whether it is only decided.
     pub dry_run: bool,
     /// Whether somebody vouches for the clock.
@@ -189,13 +193,14 @@ impl Client {
         parameters.extend_from_slice(options);
         let mut asked = Asked::get(query(path, &parameters));
         asked.method = Method::POST;
-        match &recording.by {
-            Some(by) => {
-                let by = utf8_percent_encode(by, NON_ALPHANUMERIC).to_string();
-                asked.with(RECORDED_BY.clone(), &by)
+        let named = [(&RECORDED_BY, &recording.by), (&RECORDING_PERSON, &recording.person)];
+        for (header, name) in named {
+            if let Some(name) = name {
+                let name = utf8_percent_encode(name, NON_ALPHANUMERIC).to_string();
+                asked = asked.with(header.clone(), &name);
             }
-            None => asked,
         }
+        asked
     }
 }
 
@@ -203,7 +208,10 @@ impl Client {
 /// that is known.
 fn may_be_done(error: ClientError, key: Option<String>) -> ClientError {
     match error {
-        ClientError::Late(_) | ClientError::BrokeOff { .. } | ClientError::OtherVersion { .. } => {
+        ClientError::Late(_)
+        | ClientError::BrokeOff { .. }
+        | ClientError::TooLong { .. }
+        | ClientError::OtherVersion { .. } => {
             ClientError::MayBeDone { cause: Box::new(error), key }
         }
         ClientError::Problem(told) if matches!(told.slug(), "timeout") => {

@@ -20,10 +20,16 @@ pub struct Commitment {
     pub erased_by: Option<Seq>,
 }
 
-/// The commitments of every fact that has or had any. Both sides fold it from the log. A clone shares
-/// them.
+/// Something by the seq of an event.
+type BySeq<T> = GenericHashMap<Seq, T, FxBuildHasher, DefaultSharedPtr>;
+
+/// The commitments of every fact that has or had any, and to who recorded an event. Both sides fold it from
+/// the log. A clone shares them.
 #[derive(Clone, Debug, Default)]
-pub struct Commitments(GenericHashMap<Seq, Vec<Commitment>, FxBuildHasher, DefaultSharedPtr>);
+pub struct Commitments {
+    facts: BySeq<Vec<Commitment>>,
+    recorders: BySeq<Commitment>,
+}
 
 impl Commitments {
     /// Folds an event in: notes the digests that it brings, or those whose disclosures it erases.
@@ -33,8 +39,9 @@ impl Commitments {
             Event::Corrected(corrected) => self.commit(seq, corrected.seq, &corrected.data),
             Event::Retracted(_) => {}
             Event::Erased(erased) => {
-                let commitments = self.0.get_mut(&erased.seq);
-                for one in commitments.into_iter().flatten() {
+                let of_fact = self.facts.get_mut(&erased.seq).into_iter().flatten();
+                let of_recorder = self.recorders.get_mut(&erased.seq);
+                for one in of_fact.chain(of_recorder) {
                     if one.erased_by.is_none() && erased.digests.contains(&one.digest) {
                         one.erased_by = Some(seq);
                     }
@@ -45,7 +52,7 @@ impl Commitments {
 
     fn commit(&mut self, made_by: Seq, of: Seq, fact: &Fact) {
         for digest in fact.digests() {
-            let commitments = self.0.entry(of).or_default();
+            let commitments = self.facts.entry(of).or_default();
             if commitments.iter().all(|one| one.digest != *digest) {
                 let digest = digest.clone();
                 commitments.push(Commitment { digest, made_by, erased_by: None });
@@ -55,24 +62,41 @@ impl Commitments {
 
     /// Takes back what the last event, of or about a fact, did to the commitments of that fact.
     pub fn undo(&mut self, seq: Seq, fact: Seq) {
-        let Some(commitments) = self.0.get_mut(&fact) else { return };
-        commitments.retain(|one| one.made_by != seq);
-        for one in commitments.iter_mut().filter(|one| one.erased_by == Some(seq)) {
+        self.recorders.remove(&seq);
+        let of_fact = self.facts.get_mut(&fact).into_iter().flatten();
+        let of_recorder = self.recorders.get_mut(&fact);
+        for one in of_fact.chain(of_recorder).filter(|one| one.erased_by == Some(seq)) {
             one.erased_by = None;
         }
+        let Some(commitments) = self.facts.get_mut(&fact) else { return };
+        commitments.retain(|one| one.made_by != seq);
         if commitments.is_empty() {
-            self.0.remove(&fact);
+            self.facts.remove(&fact);
         }
+    }
+
+    /// Notes the digest of who recorded an event.
+    pub fn commit_recorder(&mut self, seq: Seq, digest: &Digest) {
+        let digest = digest.clone();
+        self.recorders.insert(seq, Commitment { digest, made_by: seq, erased_by: None });
+    }
+
+    /// The commitment to who recorded an event.
+    #[must_use]
+    pub fn of_recorder(&self, seq: Seq) -> Option<&Commitment> {
+        self.recorders.get(&seq)
     }
 
     /// The commitments of a fact, in all its versions, in the order of the log.
     #[must_use]
     pub fn of(&self, fact: Seq) -> &[Commitment] {
-        self.0.get(&fact).map_or(&[], Vec::as_slice)
+        self.facts.get(&fact).map_or(&[], Vec::as_slice)
     }
 
-    /// Every commitment with its fact, in no order.
+    /// Every commitment with its fact or its event, in no order.
     pub fn all(&self) -> impl Iterator<Item = (Seq, &Commitment)> {
-        self.0.iter().flat_map(|(fact, list)| list.iter().map(|one| (*fact, one)))
+        let of_facts =
+            self.facts.iter().flat_map(|(fact, list)| list.iter().map(|one| (*fact, one)));
+        of_facts.chain(self.recorders.iter().map(|(seq, one)| (*seq, one)))
     }
 }

@@ -90,6 +90,16 @@ fn erase(
     reason: &str,
     named: Option<&[Digest]>,
 ) -> Result<Event, Rejection> {
+    // Who recorded an event is erased by its own digest, whatever the event is.
+    let recorder = state.recorder(seq).filter(|one| named == Some(&[one.digest.clone()]));
+    if let Some(one) = recorder {
+        if let Some(by) = one.erased_by {
+            return Err(Rejection::ErasedAlready { seq, by });
+        }
+        check_reason(reason)?;
+        let (digests, reason) = (vec![one.digest.clone()], reason.into());
+        return Ok(Event::Erased(Arc::new(DisclosureErased { seq, digests, reason })));
+    }
     match state.status(seq) {
         Status::Fact(_) | Status::Retracted { .. } => {}
         Status::Revision { of } => return Err(Rejection::NotAFact { seq, of }),

@@ -13,6 +13,7 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use crate::domain::date::Date;
+use crate::domain::digest::Digest;
 use crate::domain::event::{self, Event, EventError, EventKind};
 use crate::domain::fields::Shape::{Line, Prose};
 use crate::domain::fields::{URL, record};
@@ -30,6 +31,9 @@ const MAX_RECORDER_BYTES: usize = 200;
 pub fn names_a_recorder(name: &str) -> bool {
     check_line(name).is_ok() && !name.trim().is_empty() && name.len() <= MAX_RECORDER_BYTES
 }
+
+/// The field under which the name of the person is kept who recorded an event.
+pub const PERSON: &str = "recorded_by";
 
 /// A moment with the offset of the clock that it was read from.
 ///
@@ -88,8 +92,10 @@ pub struct RecordedEvent {
     pub recorded_at: Moment,
     /// What the clock really said, where that is not `recorded_at`.
     pub clock: Option<Moment>,
-    /// Who recorded it.
+    /// The office that recorded it.
     pub recorded_by: String,
+    /// The digest of the person's name who recorded it for the office; the name is kept beside the log.
+    pub person: Option<Digest>,
     /// The command that caused it. The same command is never carried out twice.
     pub command_id: Uuid,
     /// What it was recorded together with, such as one import.
@@ -132,6 +138,8 @@ pub enum RecordedError {
     serialize = "D: Serialize, R: Serialize, T: Serialize, E: Serialize + AsRef<[Evidence]>"
 ))]
 struct Envelope<'a, D, R, T, E> {
+    #[serde(rename = "_sd", default, skip_serializing_if = "Option::is_none")]
+    person: Option<[Digest; 1]>,
     seq: Seq,
     id: Uuid,
     #[serde(rename = "type", borrow)]
@@ -173,6 +181,7 @@ impl RecordedEvent {
             recorded_at,
             clock,
             recorded_by: envelope.recorded_by,
+            person: envelope.person.map(|[person]| person),
             command_id: envelope.command_id,
             correlation_id: envelope.correlation_id,
             event,
@@ -187,6 +196,7 @@ impl RecordedEvent {
     /// [`RecordedError::Write`], which no valid event is known to cause.
     pub fn encode(&self) -> Result<Vec<u8>, RecordedError> {
         let envelope = Envelope {
+            person: self.person.clone().map(|person| [person]),
             seq: self.seq,
             id: self.id,
             kind: self.kind().as_str().into(),
@@ -226,6 +236,11 @@ impl RecordedEvent {
     #[must_use]
     pub fn day(&self) -> NaiveDate {
         self.recording().day()
+    }
+
+    /// The digests of all personal data that it commits to: of its fact, and of who recorded it.
+    pub fn digests(&self) -> impl Iterator<Item = &Digest> {
+        self.event.digests().iter().chain(&self.person)
     }
 }
 
@@ -309,6 +324,24 @@ mod tests {
         fn a_plain_value_is_written_as_the_canonicaliser_writes_it(value in values()) {
             let expected = serde_json_canonicalizer::to_vec(&value);
             prop_assert_eq!(canonical(&value).ok(), expected.ok());
+        }
+    }
+
+    #[test]
+    fn who_recorded_it_for_the_office_stands_in_it_as_a_digest() {
+        let digest = "X9yH0Ajrdm1Oij4tWso9UzzKJvPoDxwmuEcO3XAdRC0";
+        let written = format!(
+            r#"{{"_sd":["{digest}"],"command_id":"018f0000-0000-7000-8000-000000000001","data":{{"country":"JP","kind":"city","names":{{"en":"Osaka"}},"party":"osaka"}},"id":"018f0000-0000-7000-8000-000000000002","recorded_at":"2026-04-01T09:00:00.000000+09:00","recorded_by":"Secretariat, desk 2","seq":155,"type":"party.registered","version":1}}"#
+        );
+        let recorded = RecordedEvent::decode(written.as_bytes()).unwrap();
+        assert_eq!(recorded.person.as_ref().map(Digest::as_str), Some(digest));
+        assert_eq!(String::from_utf8(recorded.encode().unwrap()).unwrap(), written);
+        let bare = bare::BareEvent::decode(written.as_bytes()).unwrap();
+        assert_eq!(bare, bare::BareEvent::from(recorded));
+        for other in ["[]", &format!("[\"{digest}\",\"{digest}\"]"), "\"\""] {
+            let other = written.replace(&format!("[\"{digest}\"]"), other);
+            assert!(RecordedEvent::decode(other.as_bytes()).is_err(), "{other}");
+            assert!(bare::BareEvent::decode(other.as_bytes()).is_err(), "{other}");
         }
     }
 

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::domain::blocks::Blocks;
 use crate::domain::commitments::{Commitment, Commitments};
+use crate::domain::digest::Digest;
 use crate::domain::entity::{Entity, EntityKind, Topic, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
@@ -109,6 +110,11 @@ impl State {
                 Undo(None)
             }
         }
+    }
+
+    /// Notes the digest of who recorded the event that was folded in last. It goes when that is taken out.
+    pub fn commit_recorder(&mut self, digest: &Digest) {
+        self.commitments.commit_recorder(self.head(), digest);
     }
 
     /// Takes the event out again that was folded in last.
@@ -227,6 +233,12 @@ impl State {
     #[must_use]
     pub fn commitments(&self, seq: Seq) -> &[Commitment] {
         self.commitments.of(seq)
+    }
+
+    /// The commitment to who recorded an event; none where nobody was named.
+    #[must_use]
+    pub fn recorder(&self, seq: Seq) -> Option<&Commitment> {
+        self.commitments.of_recorder(seq)
     }
 
     /// The facts of a topic that stand, by ascending seq.

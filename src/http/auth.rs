@@ -18,8 +18,9 @@ use crate::wording::tokens;
 /// A token that is not taken, or none where one is needed.
 pub fn admit(app: &App, call: &Call) -> Result<Option<Identity>, Problem> {
     if call.client.is_owner() {
-        let (id, name) = (OWNER.to_owned(), recorded_by(call)?.unwrap_or_default());
-        return Ok(Some(Identity { id, name, role: Role::Admin }));
+        let name = named(call, &RECORDED_BY, "Recorded-By")?.unwrap_or_default();
+        let person = named(call, &RECORDING_PERSON, "Recording-Person")?;
+        return Ok(Some(Identity { id: OWNER.to_owned(), name, person, role: Role::Admin }));
     }
     let Some(secret) = bearer(call)? else {
         return if app.config.private { Err(needed("read", "閲覧")) } else { Ok(None) };
@@ -34,18 +35,23 @@ const OWNER: &str = "owner";
 /// The header in which the register's owner says who records, in percent-encoding.
 static RECORDED_BY: HeaderName = HeaderName::from_static("recorded-by");
 
-/// Who records, as the register's owner says.
-fn recorded_by(call: &Call) -> Result<Option<String>, Problem> {
-    let Some(written) = call.header(&RECORDED_BY)? else { return Ok(None) };
+/// The header in which the register's owner names the person who records for the office.
+static RECORDING_PERSON: HeaderName = HeaderName::from_static("recording-person");
+
+/// Who is named in a header by the register's owner.
+fn named(call: &Call, header: &HeaderName, shown: &str) -> Result<Option<String>, Problem> {
+    let Some(written) = call.header(header)? else { return Ok(None) };
     let name = percent_decode_str(written).decode_utf8().ok();
     let name = name.filter(|name| names_a_recorder(name));
     let name = name.ok_or_else(|| {
         Problem::at(
             BAD_HEADER,
-            "Recorded-By",
-            "Recorded-By: expected a name of up to 200 bytes without control characters, in \
-             percent-encoding.",
-            "Recorded-By: 制御文字を含まない 200 バイト以内の名前が、パーセントエンコードで必要です。",
+            shown,
+            format!(
+                "{shown}: expected a name of up to 200 bytes without control characters, in \
+                 percent-encoding."
+            ),
+            format!("{shown}: 制御文字を含まない 200 バイト以内の名前が、パーセントエンコードで必要です。"),
         )
     })?;
     Ok(Some(name.into_owned()))
@@ -54,9 +60,12 @@ fn recorded_by(call: &Call) -> Result<Option<String>, Problem> {
 /// Who records: somebody whose role allows it, and who is named.
 ///
 /// # Errors
-/// As [`require`]; the register's owner without a name.
-pub fn recorder(identity: Option<Identity>) -> Result<Identity, Problem> {
+/// As [`require`]; a mirror; the register's owner without a name.
+pub fn recorder(app: &App, identity: Option<Identity>) -> Result<Identity, Problem> {
     let identity = require(identity, Role::Recorder)?;
+    if let Some(mirror) = &app.config.settings.mirror {
+        return Err(Problem::mirror(&mirror.url));
+    }
     if identity.name.is_empty() {
         return Err(Problem::at(
             BAD_HEADER,

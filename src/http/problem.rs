@@ -16,6 +16,7 @@ pub use self::types::{
     PRECONDITION_FAILED, PRECONDITION_REQUIRED, ProblemType, TIMEOUT, TOO_LARGE, TOO_MANY_REQUESTS,
     TOO_MANY_STREAMS, UNAUTHORIZED, UNAVAILABLE, UNSUPPORTED,
 };
+use super::methods::READ;
 use crate::domain::entity::Entity;
 use crate::wording::lang::{Lang, Words};
 
@@ -151,6 +152,19 @@ impl Problem {
             format!("使えるのは {allow} です。"),
         );
         problem.0.taken = Some((header::ALLOW, allow));
+        problem
+    }
+
+    /// A mirror records nothing.
+    pub fn mirror(of: &str) -> Self {
+        let mut problem = Self::new(
+            METHOD_NOT_ALLOWED,
+            format!("This is a mirror of {of}, which is only read. Record there."),
+            format!(
+                "これは {of} のミラー（読み取り専用の写し）です。記録は元の台帳で行ってください。"
+            ),
+        );
+        problem.0.taken = Some((header::ALLOW, READ));
         problem
     }
 

@@ -104,6 +104,8 @@ pub struct Import {
     language: Option<Language>,
     /// Whether the order of the file is kept, as that of an opening history is.
     in_file_order: bool,
+    /// The name of the person who records it for the office.
+    person: Option<String>,
 }
 
 impl Import {
@@ -128,7 +130,13 @@ impl Import {
             Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
         };
         let language = asked.language.as_deref().map(read_language).transpose()?;
-        Ok(Self { rows, missing, language, in_file_order: false })
+        Ok(Self { rows, missing, language, in_file_order: false, person: None })
+    }
+
+    /// The same import by a person, for the office that records it.
+    #[must_use]
+    pub fn by_person(self, person: Option<String>) -> Self {
+        Self { person, ..self }
     }
 
     /// Whether any row corrects or retracts what is recorded.
@@ -157,13 +165,14 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, language, in_file_order } = self;
+        let Self { rows, missing, language, in_file_order, person } = self;
         let mut names = if needs_names(&rows) {
             Names::new(&tracker.views(), missing, language, environment.present())
         } else {
             Names::none()
         };
-        let by = run::Recorder { by, correlation_id: environment.new_id(), in_file_order };
+        let (person, correlation_id) = (person.as_deref(), environment.new_id());
+        let by = run::Recorder { by, person, correlation_id, in_file_order };
         run::carry_out(tracker, rows, &mut names, &by, mode, progress).await
     }
 }
@@ -171,7 +180,8 @@ impl Import {
 impl From<History> for Import {
     fn from(history: History) -> Self {
         let rows = history.rows.into_iter().map(Ok).collect();
-        Self { rows, missing: Missing::default(), language: None, in_file_order: true }
+        let missing = Missing::default();
+        Self { rows, missing, language: None, in_file_order: true, person: None }
     }
 }
 

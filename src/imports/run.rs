@@ -23,6 +23,8 @@ const ATTEMPTS: usize = 8;
 pub struct Recorder<'a> {
     /// Who records.
     pub by: &'a str,
+    /// The name of the person who does.
+    pub person: Option<&'a str>,
     /// The id of the import.
     pub correlation_id: Uuid,
     /// Whether the order of the file is kept.
@@ -108,6 +110,8 @@ fn look_up(
     let numbered = parallel::map(entries, |(row, entry)| {
         let by = recorder.by.to_owned();
         let submission = Submission::repeatable(entry, by, recorder.correlation_id);
+        let person = recorder.person.map(str::to_owned);
+        let submission = submission.map(|one| Submission { person, ..one });
         submission.map(|submission| Numbered { row, submission }).map_err(ImportError::Unwritable)
     });
     numbered.into_iter().collect()

@@ -22,6 +22,7 @@ use crate::domain::recorded::{Moment, Recording};
 use crate::domain::seq::Seq;
 use crate::domain::standing::Inherited;
 use crate::domain::succession::Endings;
+use crate::projections::RecordedBy;
 use crate::projections::clocks::Clocks;
 use crate::projections::recorders::{Recorder, Recorders};
 use crate::projections::rolls::Rolls;
@@ -255,13 +256,16 @@ impl FactTable {
     }
 
     /// Folds the next event in. An event about another one that it cannot be about is passed over.
-    pub fn apply(&mut self, recording: Recording, event: &Event, recorded_by: &str) {
+    pub fn apply(&mut self, recording: Recording, event: &Event, by: RecordedBy<'_>) {
         let seq = self.head().next();
         Arc::make_mut(self.by_kind.entry(event.kind()).or_default()).insert(seq);
         self.commitments.apply(seq, event);
+        if let Some(person) = by.person {
+            self.commitments.commit_recorder(seq, person);
+        }
         self.clocks.note(seq, recording);
         let (recorded_at, recorded_on) = (recording.at, recording.day());
-        let recorder = self.recorders.enter(recorded_by);
+        let recorder = self.recorders.enter(by.office);
         self.rows.push(Row {
             event: event.clone(),
             recorded_at,

@@ -60,6 +60,7 @@ pub mod written;
 
 use chrono::{NaiveDate, TimeDelta};
 
+use crate::domain::digest::Digest;
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
 use crate::domain::recorded::{Moment, RecordedEvent, Recording};
@@ -94,6 +95,15 @@ impl Clone for Projections {
     }
 }
 
+/// Who recorded an event.
+#[derive(Clone, Copy, Debug)]
+pub struct RecordedBy<'a> {
+    /// The office.
+    pub office: &'a str,
+    /// The digest of the person's name.
+    pub person: Option<&'a Digest>,
+}
+
 impl Projections {
     /// The fold of the empty log.
     #[must_use]
@@ -111,13 +121,14 @@ impl Projections {
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
-        self.fold(recorded.seq, recorded.recording(), &recorded.event, &recorded.recorded_by);
+        let by = RecordedBy { office: &recorded.recorded_by, person: recorded.person.as_ref() };
+        self.fold(recorded.seq, recorded.recording(), &recorded.event, by);
     }
 
     /// Folds the next event in, of which only this is given: all that any view is made of.
-    pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event, recorded_by: &str) {
+    pub fn fold(&mut self, seq: Seq, recording: Recording, event: &Event, by: RecordedBy<'_>) {
         if seq == self.head().next() {
-            self.table.apply(recording, event, recorded_by);
+            self.table.apply(recording, event, by);
             self.note_closing(event);
         }
     }

@@ -81,7 +81,10 @@ impl TokenBook {
         let token = found.ok_or(AuthError::Unknown)?;
         let id = token.id.clone();
         match (token.validity(now), token.revoked_at.or(token.expires_at)) {
-            (Validity::Live, _) => Ok(Identity { id, name: token.name.clone(), role: token.role }),
+            (Validity::Live, _) => {
+                let (name, person) = (token.name.clone(), token.person.clone());
+                Ok(Identity { id, name, person, role: token.role })
+            }
             (Validity::Expired, Some(at)) => Err(AuthError::Expired { id, at }),
             (Validity::Revoked, Some(at)) => Err(AuthError::Revoked { id, at }),
             (_, None) => Err(AuthError::Unknown),

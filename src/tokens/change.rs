@@ -18,6 +18,8 @@ const ID_TRIES: usize = 16;
 pub struct NewToken {
     /// Whose it is to be: 1 to 200 bytes without control characters.
     pub name: String,
+    /// Who is to hold it: of the same form.
+    pub person: Option<String>,
     /// What it is to allow.
     pub role: Role,
     /// From when on it is no longer taken.
@@ -34,9 +36,11 @@ pub fn add(
     now: Moment,
     random: Random<'_>,
 ) -> Result<(Token, Secret), TokenError> {
-    let NewToken { name, role, expires_at } = wanted;
-    if !names_a_recorder(&name) {
-        return Err(TokenError::Name { came: name.chars().take(80).collect() });
+    let NewToken { name, person, role, expires_at } = wanted;
+    for given in [Some(&name), person.as_ref()].into_iter().flatten() {
+        if !names_a_recorder(given) {
+            return Err(TokenError::Name { came: given.chars().take(80).collect() });
+        }
     }
     if let Some(at) = expires_at.filter(|at| *at <= now) {
         return Err(TokenError::ExpiresInThePast { at, now });
@@ -52,7 +56,8 @@ pub fn add(
             return Err(TokenError::NameTaken { name: name.clone(), id: other.id.clone() });
         }
         let id = new_id(tokens, random)?;
-        let token = Token { id, name, role, created_at: now, expires_at, revoked_at: None, sha256 };
+        let (created_at, revoked_at) = (now, None);
+        let token = Token { id, name, person, role, created_at, expires_at, revoked_at, sha256 };
         tokens.push(token.clone());
         Ok(token)
     })?;

@@ -13,8 +13,11 @@ use crate::domain::recorded::Moment;
 pub struct Listed {
     /// Its id.
     pub id: String,
-    /// Whose it is.
+    /// Whose it is: the office in whose name it records.
     pub name: String,
+    /// Who holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// What it allows.
     pub role: Role,
     /// Whether it is taken.
@@ -37,6 +40,7 @@ impl Listed {
         Self {
             id: token.id.clone(),
             name: token.name.clone(),
+            person: token.person.clone(),
             role: token.role,
             standing: token.validity(now),
             created_at: written(token.created_at),
@@ -66,6 +70,8 @@ pub struct Tokens {
 pub struct WantedToken {
     /// Whose it is to be: 1 to 200 bytes without control characters.
     pub name: String,
+    /// Who is to hold it; personal data, kept beside the log with what that person records.
+    pub person: Option<String>,
     /// What it is to allow.
     pub role: Role,
     /// From when on it is no longer taken (RFC 3339).

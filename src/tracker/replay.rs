@@ -17,7 +17,7 @@ use crate::domain::recorded::bare::BareEvent;
 use crate::domain::recorded::{RecordedError, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::domain::state::State;
-use crate::projections::Projections;
+use crate::projections::{Projections, RecordedBy};
 use crate::store::EventStore;
 use crate::store::bundle::Bundle;
 use crate::store::error::StoreError;
@@ -148,7 +148,8 @@ where
             for events in decoded.iter().cycle().map_while(|decoded| decoded.recv().ok()) {
                 let events = events?;
                 events.iter().for_each(|one| {
-                    views.fold(one.seq, one.recording(), &one.event, &one.recorded_by)
+                    let by = RecordedBy { office: &one.recorded_by, person: one.person.as_ref() };
+                    views.fold(one.seq, one.recording(), &one.event, by)
                 });
                 done(events);
             }
@@ -197,6 +198,9 @@ fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, Blocks<Uuid>) {
     let (mut state, mut commands) = (State::default(), Blocks::default());
     for one in viewed.iter().flatten() {
         let _ = state.evolve(&one.event, one.day());
+        if let Some(person) = &one.person {
+            state.commit_recorder(person);
+        }
         commands.push(one.command_id);
     }
     (state, commands)

@@ -27,8 +27,10 @@ pub struct Submission {
     pub command_id: Uuid,
     /// What it belongs together with.
     pub correlation_id: Option<Uuid>,
-    /// Who asks.
+    /// The office that asks.
     pub recorded_by: String,
+    /// The name of the person who asks for it. It is kept apart; the event holds its salted digest.
+    pub person: Option<String>,
     /// Whether somebody vouches for the clock, though that of the last event was a day ahead of it.
     pub clock_is_right: bool,
 }
@@ -74,6 +76,7 @@ impl Submission {
             command_id,
             correlation_id,
             recorded_by,
+            person: None,
             clock_is_right: false,
         }
     }

@@ -17,6 +17,9 @@ messages! {
         ClientError::BrokeOff { why } =>
             "expected the whole answer of the server, it broke off ({why}). Try again.",
             "サーバーの応答が途中で切れました（{why}）。もう一度試してください。";
+        ClientError::TooLong { limit } =>
+            "expected an answer of at most {limit} bytes, got more: the server is not what it says it is.",
+            "サーバーの応答が {limit} バイトを超えています。正しいサーバーではない可能性があります。";
         ClientError::NotDaicho { came } =>
             "expected a daicho server, got an answer of something else ({came}). Check the address.",
             "daicho のサーバーではないものが応答しました（{came}）。アドレスを確かめてください。";

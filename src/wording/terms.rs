@@ -225,6 +225,7 @@ pub fn personal_field_word(lang: Lang, field: &str) -> Option<&'static str> {
     match field {
         "signatory" => Some(pick(lang, "signatory", "署名者")),
         "delegate" => Some(pick(lang, "delegate", "代表者")),
+        "recorded_by" => Some(pick(lang, "recorded for the office by", "記録した人")),
         _ => None,
     }
 }

@@ -9,9 +9,12 @@ use daicho::domain::event::{Event, decode};
 use daicho::domain::recorded::RecordedEvent;
 use daicho::domain::seq::Seq;
 use daicho::projections::reading::Reading;
-use daicho::projections::{Projections, View};
+use daicho::projections::{Projections, RecordedBy, View};
 use serde_json::{Value, json};
 use uuid::Uuid;
+
+/// Who records where nobody in particular does.
+pub const CLERK: RecordedBy<'static> = RecordedBy { office: "clerk", person: None };
 
 /// The day of a test that does not say another.
 pub const TODAY: &str = "2026-11-24";
@@ -81,6 +84,7 @@ impl Chronicle {
             recorded_at: DateTime::parse_from_rfc3339(&morning).unwrap(),
             clock: None,
             recorded_by: "tester".to_owned(),
+            person: None,
             command_id: Uuid::nil(),
             correlation_id: None,
             event,

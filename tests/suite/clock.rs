@@ -15,7 +15,7 @@ use daicho::tracker::{Refusal, Submission, SubmitError};
 use proptest::prelude::*;
 use serde_json::json;
 
-use crate::chronicle::Chronicle;
+use crate::chronicle::{CLERK, Chronicle};
 use crate::daicho::Daicho;
 use crate::http_fixture::Server;
 use crate::tracker::{command, party, submission, tracker};
@@ -136,7 +136,7 @@ fn log(hours: &[i64]) -> (Projections, Vec<Recording>) {
         let id = format!("city-{index}");
         chronicle
             .record("party.registered", json!({"party": id, "kind": "city", "names": {"en": id}}));
-        projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event, "clerk");
+        projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event, CLERK);
         recordings.push(recording);
     }
     (projections, recordings)

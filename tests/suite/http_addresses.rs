@@ -24,6 +24,12 @@ impl Address {
         self.methods.get("get").is_some() && !self.template.ends_with("/stream")
     }
 
+    /// Whether it is for those alone who manage the register.
+    pub fn is_managing(&self) -> bool {
+        let methods = self.methods.as_object().unwrap();
+        methods.values().all(|one| one["tags"] == serde_json::json!(["managing"]))
+    }
+
     /// Whether a method is described. HEAD goes wherever GET does, OPTIONS everywhere.
     pub fn knows(&self, method: &str) -> bool {
         let described = if method == "HEAD" { "get" } else { &method.to_ascii_lowercase() };
@@ -74,13 +80,14 @@ pub fn addresses(server: &Server) -> Vec<Address> {
     addresses
 }
 
-/// The addresses that can be read.
+/// The addresses that anybody can read.
 pub fn reads(server: &Server) -> Vec<Address> {
-    addresses(server).into_iter().filter(Address::is_read).collect()
+    addresses(server).into_iter().filter(|one| one.is_read() && !one.is_managing()).collect()
 }
 
 fn filled(server: &Server, template: &str) -> String {
     let template = template.replace("{seq}", SEQ).replace("{event}", SEQ);
+    let template = template.replace("/things/{id}", "/things/tokyo").replace("{token}", "nobody");
     let Some((list, _)) = template.split_once("/{id}") else { return template };
     let word = match list.rsplit('/').next().unwrap() {
         "parties" => "party",

@@ -180,9 +180,10 @@ async fn every_example_is_what_the_server_answers() {
     let history = std::fs::read_to_string(repo("events/tokyo.jsonl")).unwrap();
     let environment = Arc::new(Still::default());
     let now = environment.now();
-    let wanted = NewToken { name: "Secretariat".into(), role: Role::Admin, expires_at: None };
+    let wanted =
+        NewToken { name: "Secretariat".into(), person: None, role: Role::Admin, expires_at: None };
     let mut drawn = |bytes: &mut [u8]| {
-        bytes.fill(7);
+        bytes.fill(9);
         Ok(())
     };
     let (_, secret) = tokens::add(&dir.path().join(tokens::FILE), wanted, now, &mut drawn).unwrap();

@@ -57,11 +57,17 @@ fn everybody(server: &Server) -> Vec<(Who, String)> {
 /// The status that is due to a request whose body, where it has one, is no fact.
 fn due(address: &Address, method: &str, who: Who, private: bool) -> u16 {
     let writes = method == "POST" && address.knows("POST");
+    let manages = address.is_managing() && address.knows(method);
     match who {
         _ if method == "OPTIONS" => 204,
         Who::Impostor => 401,
-        Who::Nobody if private || writes => 401,
+        Who::Nobody if private || writes || manages => 401,
         _ if !address.knows(method) => 405,
+        Who::Reader | Who::Recorder if manages => 403,
+        // What is no token is none to revoke, an empty object asks for none, and no checkpoint is JSON.
+        _ if method == "DELETE" => 404,
+        _ if writes && address.path.ends_with("/tokens") => 400,
+        _ if writes && address.path.ends_with("/verify") => 415,
         Who::Reader if writes => 403,
         // An empty object is no fact, and JSON is no format of an import.
         _ if writes && address.path.ends_with("/imports") => 415,

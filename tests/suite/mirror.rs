@@ -20,8 +20,9 @@ impl Watched {
 
     /// Mirrors the register while it is served on its old address or a new one, and says how it went.
     fn mirrored(&self, mirror: &Daicho, listen: &str, more: &[&str]) -> (i32, String) {
-        let server =
-            Server::over(self.daicho.clone(), &["--listen", listen, "--rate-per-second", "0"]);
+        let flags = [&["--listen", listen], &NO_RATE[..]].concat();
+        let server = Server::start(self.daicho.clone(), &flags);
+        server.wait_until_ready();
         let url = format!("http://{}", server.address());
         let said = mirror.run(&[&["mirror", &url, "copy"][..], more].concat());
         server.stopped();
@@ -84,8 +85,9 @@ fn a_mirror_is_served_to_readers_alone() {
     let party = serde_json::json!({"type": "party.registered", "data": {"party": "osaka",
         "kind": "city", "names": {"en": "Osaka"}}});
     let refused = server.post("/api/v1/events", &token, &party);
-    assert_eq!(refused.status, 503);
-    assert!(refused.text().contains("mirror"), "{}", refused.text());
+    assert_eq!(refused.status, 405);
+    assert_eq!(refused.header("allow"), Some("GET, HEAD, OPTIONS"));
+    assert!(refused.text().contains("mirror of http"), "{}", refused.text());
     // And whoever has the key audits the mirror as they would the register.
     let url = format!("http://{}", server.address());
     Daicho::new().run(&["--server", &url, "verify", "--vkey", &watched.key]).ok();
@@ -135,4 +137,69 @@ fn a_mirror_takes_no_directory_and_no_key_of_others() {
     assert_eq!(code, 0);
     let (code, said) = watched.mirrored(&mirror, &at, &["--vkey", &other.key]);
     assert!(code == 2 && said.contains("same keys"), "{said}");
+}
+
+/// A server between, which hands on what another answers with every `from` made a `to` of the same length.
+fn between(real: std::net::SocketAddr, from: &'static str, to: &'static str) -> String {
+    use std::io::{Read, Write};
+    assert_eq!(from.len(), to.len());
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    std::thread::spawn(move || {
+        for near in listener.incoming().flatten() {
+            let far = std::net::TcpStream::connect(real).unwrap();
+            let (mut asks, mut asked) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+            std::thread::spawn(move || std::io::copy(&mut asks, &mut asked));
+            std::thread::spawn(move || {
+                let (mut near, mut far, mut part) = (near, far, vec![0; 1 << 20]);
+                while let Ok(count) = far.read(&mut part) {
+                    if count == 0 {
+                        break;
+                    }
+                    // What lies across two parts is left as it is: most does not.
+                    let mut text = part[..count].to_vec();
+                    let places: Vec<usize> = text
+                        .windows(from.len())
+                        .enumerate()
+                        .filter_map(|(at, window)| (window == from.as_bytes()).then_some(at))
+                        .collect();
+                    for at in places {
+                        text[at..at + to.len()].copy_from_slice(to.as_bytes());
+                    }
+                    if near.write_all(&text).is_err() {
+                        break;
+                    }
+                }
+                let _ = near.shutdown(std::net::Shutdown::Both);
+            });
+        }
+    });
+    format!("http://{address}")
+}
+
+#[test]
+fn a_server_that_lies_is_found_out() {
+    let watched = Watched::new();
+    let server = Server::over(watched.daicho.clone(), &NO_RATE);
+    let liar = between(server.address(), "Brisbane", "Bendigo!");
+    let mirror = Daicho::new();
+    let said = mirror.run(&["mirror", &liar, "copy", "--vkey", &watched.key]).fails(4);
+    assert!(said.contains("rewritten"), "{said}");
+    assert!(!mirror.path("copy").exists());
+    let said = mirror.run(&["--server", &liar, "verify", "--vkey", &watched.key]).fails(4);
+    assert!(said.contains("rewritten"), "{said}");
+    // Who only shows otherwise what the log says is found out by the digest.
+    let digest = watched_digest(&server);
+    let other = if digest.starts_with("0") { "1" } else { "0" }.to_owned() + &digest[1..];
+    let (digest, other) = (digest.leak(), other.leak());
+    let liar = between(server.address(), digest, other);
+    let said = mirror.run(&["--server", &liar, "verify", "--vkey", &watched.key]).fails(4);
+    assert!(said.contains("does not show what its log says"), "{said}");
+    mirror
+        .run(&["--server", &between(server.address(), "x", "x"), "verify", "--vkey", &watched.key])
+        .ok();
+}
+
+fn watched_digest(server: &Server) -> String {
+    server.get("/api/v1/digest").json()["digest"].as_str().unwrap().to_owned()
 }

@@ -475,3 +475,96 @@ fn over_http_the_details_go_in_and_never_come_out() {
     assert!(holding(&server.daicho.path("register"), &traces).is_empty());
     assert!(holding(&server.daicho.path("server.log"), &traces).is_empty());
 }
+
+/// What the log says of who recorded an event, for those who may know it.
+fn recorder(daicho: &Daicho, seq: u64) -> String {
+    let log = daicho.run(&["log", "--with-personal"]).ok().out;
+    let event = log.split(&format!("#{seq}  ")).nth(1).unwrap_or_else(|| panic!("{log}"));
+    let event = event.split("\n#").next().unwrap();
+    let line =
+        event.lines().find_map(|line| line.trim().strip_prefix("recorded for the office by: "));
+    line.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn the_office_is_in_the_event_and_the_person_beside_the_log() {
+    const DESK: &str = "Secretariat, desk 2";
+    let daicho = Daicho::tokyo();
+    let by = ["--by", DESK, "--person", NAME];
+    record(&daicho, &["party", "--party", "osaka", "--kind", "city", "--names", "Osaka"], &by);
+    let correct = ["correct", "155", "names=Ōsaka", "--reason", "spelled so"];
+    daicho.run(&[&correct[..], &by].concat()).ok();
+    for (disclosure, opened) in kept(&daicho) {
+        assert_eq!(opened[1], "recorded_by");
+        assert_eq!(opened[2], json!({"name": NAME}));
+        assert_eq!(
+            disclosure,
+            URL_SAFE_NO_PAD.encode(URL_SAFE_NO_PAD.decode(&disclosure).unwrap())
+        );
+    }
+    assert_eq!(kept(&daicho).len(), 2);
+    let exported = daicho.run(&["export"]).ok().out;
+    assert!(!exported.contains(NAME));
+    let event: Value = serde_json::from_str(exported.lines().nth(154).unwrap()).unwrap();
+    assert_eq!(event["recorded_by"], DESK);
+    assert_eq!(event["_sd"].as_array().unwrap().len(), 1);
+    let closed = daicho.run(&["log", "--limit", "2"]).ok().out;
+    assert_eq!(closed.matches("recorded for the office by: withheld").count(), 2, "{closed}");
+    assert_eq!((recorder(&daicho, 155), recorder(&daicho, 156)), (NAME.into(), NAME.into()));
+    // A correction is no fact, and yet who recorded it can be erased; the other one stays.
+    let reason = ["--reason", "Asked for by the clerk"];
+    let erase = |seq: &str, more: &[&str]| daicho.run(&[&["erase", seq], more, &reason].concat());
+    erase("156", &["--recorder"]).ok();
+    assert_eq!(
+        (recorder(&daicho, 155), recorder(&daicho, 156)),
+        (NAME.into(), "erased by #157".into())
+    );
+    assert_eq!(kept(&daicho).len(), 1);
+    assert!(erase("156", &["--recorder"]).fails(1).contains("#157"));
+    erase("155", &[]).fails(1);
+    erase("1", &["--recorder"]).fails(1);
+    erase("999", &["--recorder"]).fails(1);
+    assert_eq!(daicho.run(&["verify", "--json"]).json()["personal"]["held"], 1);
+    // It comes along in backups, and in exports for those who want it.
+    daicho.run(&["backup", "all.backup"]).ok();
+    daicho.run(&["export", "--out", "log.jsonl", "--with-personal"]).ok();
+    for restore in [&["restore", "all.backup"][..], &["restore", "log.jsonl", "--with-personal"]] {
+        let _ = fs::remove_dir_all(daicho.path("again"));
+        daicho.run(&[&["--data", "again"], restore].concat()).ok();
+        let log = daicho.run(&["--data", "again", "log", "--with-personal"]).ok().out;
+        assert_eq!(log.matches(NAME).count(), 1, "{log}");
+        daicho.run(&["--data", "again", "verify"]).ok();
+    }
+}
+
+#[test]
+fn a_token_says_for_which_office_and_which_person_records() {
+    let daicho = Daicho::tokyo();
+    let add = ["token", "add", "--role", "admin", "--name", "Desk 2", "--person", NAME];
+    let token = daicho.run(&add).ok().out;
+    let server = Server::over(daicho.clone(), &[]);
+    let url = format!("http://{}", server.address());
+    let far = |arguments: &[&str]| {
+        let mut command = daicho.command();
+        command.env("DAICHO_SERVER", &url).env("DAICHO_TOKEN", token.trim()).args(arguments);
+        let output = command.output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    far(&["record", "party", "--party", "osaka", "--kind", "city", "--names", "Osaka"]);
+    let facts = json!({"type": "party.registered", "data": {"party": "nara", "kind": "city",
+        "names": {"en": "Nara"}, "country": "JP"}});
+    let file = daicho.file("facts.jsonl", format!("{facts}\n"));
+    far(&["import", &file]);
+    assert_eq!((recorder(&daicho, 155), recorder(&daicho, 156)), (NAME.into(), NAME.into()));
+    let open = server.get("/api/v1/events?after=154").text().to_owned();
+    assert!(open.contains("Desk 2") && !open.contains(NAME), "{open}");
+    assert!(!far(&["log", "--limit", "2"]).contains(NAME));
+    assert!(far(&["log", "--limit", "2", "--with-personal"]).contains(NAME));
+    far(&["erase", "155", "--recorder", "--reason", "Asked for by the clerk"]);
+    assert_eq!(recorder(&daicho, 155), "erased by #157");
+    // And the owner beside the server names both.
+    let party = ["record", "party", "--party", "kobe", "--kind", "city", "--names", "Kobe"];
+    daicho.run(&[&party[..], &["--person", NAME]].concat()).ok();
+    assert_eq!(recorder(&daicho, 158), NAME);
+}

@@ -15,7 +15,7 @@ use daicho::tracker::{Refusal, SubmitError};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::chronicle::{Chronicle, day};
+use crate::chronicle::{CLERK, Chronicle, day};
 use crate::daicho::Daicho;
 use crate::http_fixture::{NO_RATE, Server};
 use crate::tracker::{command, party, submission, tracker};
@@ -132,7 +132,7 @@ fn recorded_at(zone: Option<&str>, seconds: &[i64]) -> Projections {
             Seq(index as u64 + 1),
             Recording { at, clock: None },
             &chronicle.events[index].event,
-            "clerk",
+            CLERK,
         );
     }
     projections
@@ -176,7 +176,7 @@ proptest! {
         for (index, micros) in [micros, micros + later].into_iter().enumerate() {
             chronicle.party(&format!("p{index}"));
             let recording = Recording { at: moment(micros).fixed_offset(), clock: None };
-            projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event, "clerk");
+            projections.fold(Seq(index as u64 + 1), recording, &chronicle.events[index].event, CLERK);
         }
         let shown = moment(micros).with_timezone(&FixedOffset::east_opt(minutes * 60).unwrap());
         let fraction = format!("{:09}", shown.timestamp_subsec_nanos());

@@ -35,7 +35,7 @@ fn counter() -> impl FnMut(&mut [u8]) -> std::io::Result<()> {
 }
 
 fn wanted(name: &str, role: Role) -> NewToken {
-    NewToken { name: name.into(), role, expires_at: None }
+    NewToken { name: name.into(), person: None, role, expires_at: None }
 }
 
 /// A directory with one token in it, and the book of its tokens.

@@ -173,6 +173,7 @@ pub fn submission(id: u128, command: Command) -> Submission {
         command_id: Uuid::from_u128(id),
         correlation_id: None,
         recorded_by: "Secretariat".into(),
+        person: None,
         clock_is_right: false,
     }
 }
@@ -455,6 +456,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
         recorded_at: TestEnvironment::new().now(),
         clock: None,
         recorded_by: "Secretariat".into(),
+        person: None,
         command_id: Uuid::from_u128(2),
         correlation_id: None,
         event: Event::Fact(fact_of(party("tokyo"))),

@@ -11,6 +11,7 @@ use crate::cli::error::CliError;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::Disclosure;
 use crate::domain::event::Event;
+use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::wording::lang::Words;
 
@@ -69,12 +70,12 @@ impl Details {
     }
 
     /// Takes note of what an event says of personal data.
-    pub fn see(&mut self, event: &Event) {
-        for digest in event.digests() {
+    pub fn see(&mut self, recorded: &RecordedEvent) {
+        for digest in recorded.digests() {
             let held = self.all.contains_key(digest);
             if held { &mut self.wanted } else { &mut self.missing }.insert(digest.clone());
         }
-        if let Event::Erased(erasure) = event {
+        if let Event::Erased(erasure) = &recorded.event {
             self.erased.extend(erasure.digests.iter().cloned());
         }
     }

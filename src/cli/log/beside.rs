@@ -13,7 +13,7 @@ use crate::client::error::ClientError;
 use crate::client::reading::AskedEvents;
 use crate::domain::digest::Digest;
 use crate::domain::event::{Event, EventKind};
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::recorded::{PERSON, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::store::EventStore;
 use crate::store::disclosures::{DisclosureStore, MemoryDisclosures, read_lines};
@@ -86,12 +86,12 @@ impl Beside {
 
     /// What is shown of the personal data that an event commits to.
     pub(super) fn of(&self, recorded: &RecordedEvent) -> Result<Vec<Disclosed>, CliError> {
-        let personal = recorded.event.told().and_then(|fact| fact.kind().personal());
-        let Some(field) = personal.map(|personal| personal.whole.name) else {
-            return Ok(Vec::new());
-        };
         let seq = recorded.seq;
-        let shown = recorded.event.digests().iter().map(|digest| {
+        let fact = recorded.event.told().and_then(|fact| fact.kind().personal());
+        let field = fact.map_or("", |personal| personal.whole.name);
+        let of_fact = recorded.event.digests().iter().map(|digest| (field, digest));
+        let of_recorder = recorded.person.iter().map(|digest| (PERSON, digest));
+        let shown = of_fact.chain(of_recorder).map(|(field, digest)| {
             let by = self.erased.get(digest).copied();
             let Some(open) = self.open.as_deref() else {
                 return Ok(Disclosed::closed(seq, field, by));

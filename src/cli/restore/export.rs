@@ -138,8 +138,8 @@ fn inspect(
             at_sizes.push((edge.size(), edge.root()));
         }
         match details {
-            Some(details) => details.see(&recorded.event),
-            None => *left_out |= !recorded.event.digests().is_empty(),
+            Some(details) => details.see(&recorded),
+            None => *left_out |= recorded.digests().next().is_some(),
         }
         progress.inc(1);
         Ok::<_, CliError>(())

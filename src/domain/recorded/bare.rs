@@ -12,6 +12,7 @@ use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
 
 use crate::domain::date::Date;
+use crate::domain::digest::Digest;
 use crate::domain::event::revision::CorrectedRead;
 use crate::domain::event::{self, Event, EventKind};
 use crate::domain::recorded::{Envelope, Moment, RecordedError, RecordedEvent, Recording};
@@ -30,6 +31,8 @@ pub struct BareEvent {
     pub command_id: Uuid,
     /// Who recorded it.
     pub recorded_by: CompactString,
+    /// The digest of the person's name who recorded it.
+    pub person: Option<Digest>,
     /// The fact.
     pub event: Event,
 }
@@ -50,10 +53,11 @@ impl BareEvent {
 
 impl From<RecordedEvent> for BareEvent {
     fn from(recorded: RecordedEvent) -> Self {
-        let RecordedEvent { seq, recorded_at, clock, command_id, recorded_by, event, .. } =
-            recorded;
+        let RecordedEvent {
+            seq, recorded_at, clock, command_id, recorded_by, person, event, ..
+        } = recorded;
         let recorded_by = recorded_by.into();
-        Self { seq, recorded_at, clock, command_id, recorded_by, event }
+        Self { seq, recorded_at, clock, command_id, recorded_by, person, event }
     }
 }
 
@@ -124,6 +128,7 @@ fn read_as<'a, T: Deserialize<'a>>(
         },
         command_id: envelope.command_id,
         recorded_by: envelope.recorded_by,
+        person: envelope.person.map(|[person]| person),
         event: make(envelope.data)?,
     })
 }

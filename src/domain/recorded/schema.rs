@@ -16,7 +16,7 @@ impl JsonSchema for RecordedEvent {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let uuid = generator.subschema_for::<Uuid>();
         let mut recorded_by = line_schema(generator);
-        recorded_by.insert("description".into(), "Who recorded it.".into());
+        recorded_by.insert("description".into(), "The office that recorded it.".into());
         json_schema!({
             "type": "object",
             "description": "One event of the log: a fact with its place, its time, its author, \
@@ -38,6 +38,14 @@ impl JsonSchema for RecordedEvent {
                                     `recorded_at`. Its day is the day of recording.",
                 },
                 "recorded_by": recorded_by,
+                "_sd": {
+                    "type": "array",
+                    "items": {"type": "string", "pattern": "^[A-Za-z0-9_-]{43}$"},
+                    "minItems": 1,
+                    "maxItems": 1,
+                    "description": "The salted digest of the name of the person who recorded it for \
+                                    the office (RFC 9901); the name is kept beside the log.",
+                },
                 "command_id": {
                     "type": "string",
                     "format": "uuid",

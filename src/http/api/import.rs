@@ -54,7 +54,7 @@ pub async fn import(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    let identity = recorder(identity)?;
+    let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON, JSONL])?;
     let [jsonl, ndjson, lines] = JSON_LINES;
     let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
@@ -73,6 +73,7 @@ pub async fn import(
         require(Some(identity.clone()), Role::Admin)?;
     }
     let call_lang = call.lang();
+    let read = read.by_person(identity.person);
     let carrying = Carrying { read, by: identity.name, mode, lang: call.lang() };
     if answered == JSONL {
         return Ok(carrying.told_as_it_goes(app, call));

@@ -48,8 +48,9 @@ pub async fn tokens(
     call.content_type(&[JSON])?;
     let body = call.read_body(WANTED_BYTES).await?;
     let wanted = read_json(&body).and_then(serde_json::from_value::<WantedToken>);
-    let WantedToken { name, role, expires_at } = wanted.map_err(|error| bad_token(&error))?;
-    let wanted = NewToken { name, role, expires_at };
+    let WantedToken { name, person, role, expires_at } =
+        wanted.map_err(|error| bad_token(&error))?;
+    let wanted = NewToken { name, person, role, expires_at };
     let made = app.work(Lane::Reads, call.client, move |app| {
         let environment = &app.config.environment;
         let mut random = |bytes: &mut [u8]| {

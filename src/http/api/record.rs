@@ -42,7 +42,7 @@ pub async fn record(
     call: &Call,
     identity: Option<Identity>,
 ) -> Result<Response, Problem> {
-    let identity = recorder(identity)?;
+    let identity = recorder(app, identity)?;
     negotiate(&call.headers, &[JSON])?;
     call.content_type(&[JSON])?;
     let mut query = Query::read(&call.query)?;
@@ -81,6 +81,7 @@ fn submission(
     owner: bool,
 ) -> Submission {
     let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.environment);
+    submission.person.clone_from(&identity.person);
     if let Some(key) = key {
         // A key belongs to the token that it came with; the owner's own commands have their ids.
         let own = Uuid::try_parse(key).ok().filter(|_| owner);

@@ -84,11 +84,13 @@ fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
             properties.insert(field.whole.name.to_owned(), schema.to_value());
         }
     }
-    // Without an act it is a plain endorsement, and the version is the present one.
+    // Without an act it is a plain endorsement, the version is the present one, and who names no digests
+    // means all that are left.
     let unsaid = match kind {
         EventKind::Fact(FactKind::DeclarationEndorsed) => "act",
         EventKind::Corrected => "version",
-        EventKind::Fact(_) | EventKind::Retracted | EventKind::Erased => "",
+        EventKind::Erased => "digests",
+        EventKind::Fact(_) | EventKind::Retracted => "",
     };
     if let Some(required) = data["required"].as_array_mut() {
         required.retain(|name| name != unsaid);

@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use serde_json::Map;
+
 use super::deciding::Decider;
 use crate::domain::command::Command;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::{Details, Disclosure, Personal};
-use crate::domain::recorded::RecordedEvent;
+use crate::domain::recorded::{PERSON, RecordedEvent};
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
 use crate::store::error::StoreError;
@@ -74,10 +76,23 @@ impl Decider {
                 return Ok((old.to_vec(), None));
             }
         }
+        let made = self.disclose(details.clone())?;
+        Ok((vec![made.digest().clone()], Some(made)))
+    }
+
+    /// Who records it for the office, where a person was named.
+    pub(super) fn person(&self, submission: &Submission) -> Result<Option<Disclosure>, Refusal> {
+        let Some(name) = &submission.person else { return Ok(None) };
+        self.disclosures.check().map_err(Refusal::Personal)?;
+        let value = Map::from_iter([("name".to_owned(), name.as_str().into())]);
+        self.disclose(Details { field: PERSON.to_owned(), value }).map(Some)
+    }
+
+    /// Details with a fresh salt.
+    fn disclose(&self, details: Details) -> Result<Disclosure, Refusal> {
         let no_salt = |source| StoreError::Io { doing: "draw a salt", source };
         let salt = self.environment.salt().map_err(|error| Refusal::Personal(no_salt(error)))?;
-        let made = Disclosure::new(&salt, details.clone());
-        Ok((vec![made.digest().clone()], Some(made)))
+        Ok(Disclosure::new(&salt, details))
     }
 
     /// Whether a recorded event has these details. What is erased is taken to have been the same:
@@ -101,7 +116,7 @@ impl Decider {
         if self.staged().any(|staged| staged.erased().contains(digest)) {
             return Ok(None);
         }
-        let mut staged = self.staged().filter_map(|staged| staged.disclosure.as_ref());
+        let mut staged = self.staged().flat_map(|staged| &staged.disclosures);
         let found = match staged.find(|one| one.digest() == digest) {
             Some(staged) => Some(staged.clone()),
             None => self.disclosures.get(digest).map_err(Refusal::Personal)?,

@@ -14,7 +14,7 @@ use crate::domain::event::Event;
 use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
-use crate::domain::state::State;
+use crate::domain::state::{State, Undo};
 use crate::projections::clocks::ahead_of;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
@@ -84,7 +84,7 @@ impl Decider {
 
     /// Folds in what somebody else has written to the log, while nothing is staged.
     pub fn fold(&mut self, recorded: &RecordedEvent) {
-        let _ = self.state.evolve(&recorded.event, recorded.day());
+        let _ = self.evolve(recorded);
         self.commands.push(recorded.command_id);
         self.last = Some(recorded.recording());
         self.pay(&recorded.event);
@@ -136,6 +136,7 @@ impl Decider {
         }
         let recording = self.recording();
         let (command, disclosure) = self.commit(submission)?;
+        let person = self.person(submission)?;
         let event = decide(&self.state, &command, recording.day())
             .map_err(|rejection| Refusal::Rule(Box::new(rejection)))?;
         let recorded = RecordedEvent {
@@ -144,6 +145,7 @@ impl Decider {
             recorded_at: recording.at,
             clock: recording.clock,
             recorded_by: submission.recorded_by.clone(),
+            person: person.as_ref().map(|person| person.digest().clone()),
             command_id: submission.command_id,
             correlation_id: submission.correlation_id,
             event,
@@ -155,12 +157,22 @@ impl Decider {
             return Err(Refusal::TooLarge { bytes: bytes.len(), limit: MAX_EVENT_BYTES });
         }
         let consequences = consequences(&self.state, &recorded.event, recorded.day());
-        let undo = self.state.evolve(&recorded.event, recorded.day());
+        let undo = self.evolve(&recorded);
         self.commands.push(recorded.command_id);
         let (event, bytes) = (Arc::new(recorded), bytes.into());
         let recorded = Arc::clone(&event);
-        self.open.staged.push(Staged { recorded, bytes, undo, disclosure });
+        let disclosures = disclosure.into_iter().chain(person).collect();
+        self.open.staged.push(Staged { recorded, bytes, undo, disclosures });
         Ok(Outcome::Recorded { event, consequences })
+    }
+
+    /// Folds an event into the state, with who recorded it.
+    fn evolve(&mut self, recorded: &RecordedEvent) -> Undo {
+        let undo = self.state.evolve(&recorded.event, recorded.day());
+        if let Some(person) = &recorded.person {
+            self.state.commit_recorder(person);
+        }
+        undo
     }
 
     /// The present moment, to the microsecond as it is written.

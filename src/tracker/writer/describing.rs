@@ -26,6 +26,7 @@ impl Decider {
             note: Some(NOTE.to_owned()),
             command_id: self.environment.new_id(),
             correlation_id: first.correlation_id,
+            person: None,
             recorded_by: first.recorded_by.clone(),
             clock_is_right: first.clock_is_right,
         };

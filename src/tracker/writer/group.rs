@@ -35,7 +35,7 @@ pub(super) struct Staged {
     /// What takes it out of the state again.
     pub undo: Undo,
     /// What its event commits to, to be kept before it is appended.
-    pub disclosure: Option<Disclosure>,
+    pub disclosures: Vec<Disclosure>,
 }
 
 impl Group {
@@ -46,7 +46,7 @@ impl Group {
             expected: Seq(first.recorded.seq.0 - 1),
             events: self.staged.iter().map(|staged| Arc::clone(&staged.recorded)).collect(),
             batch: self.staged.iter().map(|staged| staged.bytes.clone()).collect(),
-            disclosures: self.staged.iter().filter_map(|one| one.disclosure.clone()).collect(),
+            disclosures: self.staged.iter().flat_map(|one| one.disclosures.clone()).collect(),
             erased: self.staged.iter().flat_map(Staged::erased).cloned().collect(),
         })
     }
