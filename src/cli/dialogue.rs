@@ -44,7 +44,7 @@ pub fn ask(kind: Kind, lang: Lang) -> Result<Map<String, Value>, CliError> {
         pick(
             lang,
             "What may be left out, you pass over with Enter. Ctrl-C stops, and nothing is recorded.",
-            "省略できる項目は Enter で飛ばせます。Ctrl-C で中止します（何も記録しません）。",
+            "省略できる項目はEnterで飛ばせます。Ctrl-Cで中止します（何も記録しません）。",
         )
     );
     let asker = Asker { kind, lang };
@@ -96,7 +96,7 @@ pub fn confirm(said: &str, typed: &str, lang: Lang) -> Result<(), CliError> {
     anstream::eprintln!(
         "\n\u{1b}[1m{}\u{1b}[0m\n{said}\n\u{1b}[2m{}\n  {typed}\u{1b}[0m\n",
         pick(lang, "This will be recorded:", "次の内容を記録します:"),
-        pick(lang, "The same as one command:", "1 つのコマンドで書くと:"),
+        pick(lang, "The same as one command:", "1つのコマンドで書くと:"),
     );
     if yes(lang, pick(lang, "Record this?", "記録しますか？"), true)? {
         return Ok(());
@@ -188,11 +188,8 @@ impl Asker {
         let choices: Vec<Choice> =
             nothing.into_iter().chain(list.written.iter().map(word)).collect();
         let name = self.name(field);
-        let help = pick(
-            lang,
-            "↑↓ and Enter; or type a part of a word",
-            "↑↓ と Enter で選択。文字で絞り込み",
-        );
+        let help =
+            pick(lang, "↑↓ and Enter; or type a part of a word", "↑↓とEnterで選択。文字で絞り込み");
         let chosen =
             Select::new(&name, choices).with_help_message(help).prompt().map_err(stopped)?;
         Ok(chosen.written.map(Into::into))
@@ -212,9 +209,7 @@ impl Asker {
             let message = pick(self.lang, format!("{name}, in {en}"), format!("{name}（{ja}）"));
             let help = match (is_required, must) {
                 (_, true) => pick(self.lang, "required in one language", "いずれかの言語で必須"),
-                (true, false) => {
-                    pick(self.lang, "one language is enough", "1 つの言語だけでもよい")
-                }
+                (true, false) => pick(self.lang, "one language is enough", "1つの言語だけでもよい"),
                 (false, false) => pick(self.lang, "optional", "省略可"),
             };
             let complain = |said: &str| match said.trim() {
@@ -310,7 +305,7 @@ fn yes(lang: Lang, question: &str, presumed: bool) -> Result<bool, CliError> {
         .with_error_message(pick(
             lang,
             "Expected y or n.",
-            "y（はい）か n（いいえ）で答えてください。",
+            "y（はい）かn（いいえ）で答えてください。",
         ));
     asked.prompt().map_err(stopped)
 }

@@ -274,12 +274,6 @@ pub const EXAMPLES: &[Example] = &[
         &["daicho publish site"],
     ),
     example(
-        "mirror",
-        "A copy of the register that is served here; each run goes on from the last:",
-        "ここで公開中の台帳の写しを作る（次からは続きだけを取り込む）:",
-        &["daicho mirror http://127.0.0.1:8466 copy --vkey \"$(daicho key)\""],
-    ),
-    example(
         "status",
         "Who had endorsed the Tokyo Declaration when February 2022 ended?",
         "2022年2月末の時点で、東京宣言に賛同していたのは？",
@@ -393,6 +387,12 @@ pub const EXAMPLES: &[Example] = &[
         "Bring a backup back, into a directory that holds no register:",
         "台帳のないディレクトリーに、バックアップを戻す:",
         &["daicho backup monday.backup", "daicho --data restored restore monday.backup"],
+    ),
+    example(
+        "mirror",
+        "Keep a copy that is checked against a key which was got another way; a line of cron:",
+        "別の方法で得た検証鍵で確かめながら、写しを保つ（cronに1行）:",
+        &["daicho mirror https://register.example.org copy --vkey \"$(cat verifier-key)\""],
     ),
     example(
         "serve",

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 
 use clap::CommandFactory;
 use daicho::cli::Cli;
@@ -14,9 +14,13 @@ use daicho::imports::kinds::KINDS;
 use daicho::wording::lang::Lang;
 
 use crate::daicho::Daicho;
+use crate::http_fixture::Server;
 
 /// What goes on until it is stopped; it says first where it listens.
 const SERVERS: [&str; 3] = ["demo", "serve", "witness"];
+
+/// Another's register; one is served in its place.
+const ELSEWHERE: &str = "https://register.example.org";
 
 /// A file with two endorsements, as somebody may have them in a spreadsheet.
 const ENDORSEMENTS: &str = "party,on\nrome,2022-01-05\nseoul,2022-01-06\n";
@@ -113,9 +117,13 @@ fn run(example: &Example, register: &Daicho) {
     assert!(copied.unwrap().success());
     fs::write(dir.path().join("endorsements.csv"), ENDORSEMENTS).unwrap();
     fs::create_dir(dir.path().join("backups")).unwrap();
-    let lines = example.typed().join("\n");
-    // The copy of a register elsewhere is made of what is served where the example says.
-    let _served = (example.command == "mirror").then(|| serving(dir.path()));
+    let mut lines = example.typed().join("\n");
+    let elsewhere = lines.contains(ELSEWHERE).then(|| Server::tokyo(&[]));
+    if let Some(server) = &elsewhere {
+        lines = lines.replace(ELSEWHERE, &format!("http://{}", server.address()));
+        let key = server.daicho.run(&["key"]).ok().out;
+        fs::write(dir.path().join("verifier-key"), key).unwrap();
+    }
     let is_server = SERVERS.contains(&example.command);
     let script = if is_server { format!("exec {lines}") } else { format!("set -e\n{lines}") };
     let bin = Path::new(env!("CARGO_BIN_EXE_daicho")).parent().unwrap();
@@ -139,26 +147,6 @@ fn run(example: &Example, register: &Daicho) {
     let output = child.wait_with_output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{lines}\n{said}");
-}
-
-/// A server for the register in a directory, at the usual address, until this is dropped.
-struct Serving(Child);
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-fn serving(dir: &Path) -> Serving {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_daicho"));
-    command.args(["serve", "--data", "register"]).current_dir(dir);
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
-    assert!(line.contains("8466"), "{line}");
-    Serving(child)
 }
 
 #[test]

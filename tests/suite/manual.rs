@@ -7,8 +7,14 @@ use std::process::Command;
 
 use crate::daicho::repo;
 
-const PAPERS: [&str; 5] =
-    ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
+const PAPERS: [&str; 6] = [
+    "README.md",
+    "README.ja.md",
+    "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "SECURITY.md",
+];
 /// What CONTRIBUTING.md shows how to add, by its headings.
 const WALKS: [&str; 5] = ["A fact", "A page", "An endpoint", "A command", "An engine"];
 
@@ -32,6 +38,43 @@ fn is_path(span: &str) -> bool {
     !span.contains(' ')
         && (beginnings.iter().any(|beginning| span.starts_with(beginning))
             || endings.iter().any(|ending| span.ends_with(ending)))
+}
+
+/// What a paper has its reader type, line by line, without what is said of it.
+fn typed(paper: &str) -> Vec<String> {
+    let mut typed = Vec::new();
+    let mut block = None;
+    for line in text(paper).lines() {
+        match (line.strip_prefix("```"), block) {
+            (Some(_), Some(_)) => block = None,
+            (Some(kind), None) => block = Some(kind == "sh"),
+            (None, Some(true)) => {
+                let said = line.split("  #").next().unwrap_or_default().trim_end();
+                typed.extend((!said.is_empty()).then(|| said.to_owned()));
+            }
+            (None, Some(false)) => typed.extend(line.strip_prefix("$ ").map(ToOwned::to_owned)),
+            (None, None) => {}
+        }
+    }
+    typed
+}
+
+/// What stands first in the rows of a paper's tables: flags, metrics, commands, addresses.
+fn rows(paper: &str) -> Vec<String> {
+    let text = text(paper);
+    let first = text.lines().filter_map(|line| line.strip_prefix("| `")?.split(" |").next());
+    first.map(|cell| cell.replace("`、`", "`, `")).collect()
+}
+
+#[test]
+fn the_readme_has_its_reader_type_the_same_in_either_language() {
+    let (en, ja) = ("README.md", "README.ja.md");
+    assert!(typed(en).len() > 40 && rows(en).len() > 60, "{:?}", typed(en));
+    assert_eq!(typed(en), typed(ja));
+    assert_eq!(rows(en), rows(ja));
+    let headings = |paper| text(paper).lines().filter(|line| line.starts_with("## ")).count();
+    assert_eq!(headings(en), headings(ja));
+    assert!(text(en).contains("(README.ja.md)") && text(ja).contains("(README.md)"));
 }
 
 /// The numbered steps below a heading of CONTRIBUTING.md, each in one line.

@@ -182,7 +182,14 @@ fn a_register_outlives_the_upgrade_the_removal_and_the_purge_of_its_package() {
     }
     root.make_directories();
     fs::copy(repo("events/tokyo.jsonl"), root.path("tmp/tokyo.jsonl")).unwrap();
-    run(&mut root.as_unit(&["daicho", "init", "--from", "/tmp/tokyo.jsonl"]));
+    run(&mut root.as_unit(&[
+        "daicho",
+        "init",
+        "--office",
+        "Secretariat",
+        "--from",
+        "/tmp/tokyo.jsonl",
+    ]));
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let settings =
         format!("{}DAICHO_LISTEN=127.0.0.1:{port}\n", root.text("etc/daicho/daicho.env"));
@@ -195,15 +202,7 @@ fn a_register_outlives_the_upgrade_the_removal_and_the_purge_of_its_package() {
     assert!(listed.contains(concat!(env!("CARGO_PKG_VERSION"), "-1")), "{listed}");
     assert_eq!(root.text("etc/daicho/daicho.env"), settings);
     assert_eq!(served(&root, port), before);
-    run(&mut root.as_unit(&[
-        "daicho",
-        "retract",
-        "154",
-        "--reason",
-        "Told anew",
-        "--by",
-        "Secretariat",
-    ]));
+    run(&mut root.as_unit(&["daicho", "retract", "154", "--reason", "Told anew"]));
 
     root.run(&["dpkg", "--remove", "daicho"]);
     assert!(!root.path("usr/bin/daicho").exists());

@@ -46,7 +46,7 @@ fn the_proofs_of_all_that_revised_an_event_are_written_beside_it() {
     assert_eq!(shown["revisions"], json!(expected));
     assert_eq!((&shown["seq"], &shown["others"][2]["seq"]), (&json!(150), &json!(157)));
     let shown = daicho.run(&check).ok().out;
-    for said in ["#150 was corrected by #155: brisbane", "2022-05-11", "No file can show"] {
+    for said in ["#150 was corrected by #155: brisbane", "11 May 2022", "No file can show"] {
         assert!(shown.contains(said), "{shown}");
     }
     let shown = daicho.run(&[&check[..], &["--lang", "ja"]].concat()).ok().out;

@@ -24,7 +24,7 @@ pub fn run(document: &str, program: &Path) {
         .register_bin("daicho", program)
         .env("DAICHO_DATA", "register")
         .env("DAICHO_BY", "Secretariat")
-        .env("DAICHO_LANG", "en")
+        .env("DAICHO_LANG", if document.ends_with(".ja.md") { "ja" } else { "en" })
         .env("TZ", "Asia/Tokyo")
         .env("COLUMNS", "100")
         .case(story.to_str().unwrap())
@@ -38,6 +38,11 @@ pub fn run(document: &str, program: &Path) {
 #[test]
 fn the_readme_tells_the_truth() {
     run("README.md", Path::new(env!("CARGO_BIN_EXE_daicho")));
+}
+
+#[test]
+fn the_readme_in_japanese_tells_the_truth() {
+    run("README.ja.md", Path::new(env!("CARGO_BIN_EXE_daicho")));
 }
 
 #[test]

@@ -109,7 +109,7 @@ fn the_command_line_tells_suspended_from_ended_in_either_language() {
         assert!(japanese.contains(&format!("状態  {ja}\n")), "{japanese}");
         assert!(show("a", on, "en").contains(&format!("1981    {en}")), "{}", show("a", on, "en"));
     }
-    assert!(show("tie", "2012-01-01", "en").contains("; ends on 2015-01-01 #5"));
+    assert!(show("tie", "2012-01-01", "en").contains("; ends 1 January 2015 #5"));
 }
 
 proptest! {

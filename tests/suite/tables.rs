@@ -56,7 +56,7 @@ fn a_table_fits_the_terminal_and_a_pipe_gets_all_of_it() {
         let words: Vec<&str> =
             ["--lang", language].into_iter().chain(arguments.split(' ')).collect();
         let piped = daicho.run(&words).ok().out;
-        for columns in [60, 80, 100] {
+        for columns in [66, 80, 100] {
             let arguments = format!("--lang {language} {arguments} 2>/dev/null");
             let (code, shown) = Terminal::run(&daicho, &arguments, columns).ended();
             assert_eq!(code, 0, "{shown}");
