@@ -86,7 +86,7 @@ pub struct Common {
     /// The directory of the register; default the platform's data directory
     #[arg(long, global = true, env = "DAICHO_DATA", value_name = "DIR", display_order = 900)]
     data: Option<PathBuf>,
-    /// The address of a server to ask instead, such as https://register.example.org
+    /// The address of a server to ask instead, such as `https://register.example.org`
     #[arg(long, global = true, env = "DAICHO_SERVER", value_name = "URL", display_order = 903)]
     server: Option<String>,
     /// The file with the secret of the token for that server; or the secret itself in DAICHO_TOKEN

@@ -79,6 +79,9 @@ pub struct AskedEvents {
     pub last: Option<usize>,
 }
 
+/// Sees a part of an answer, and says whether it wants more.
+pub(super) type SeePart<'a> = dyn FnMut(&[u8]) -> Result<ControlFlow<()>, ClientError> + 'a;
+
 /// An event, byte for byte as it is stored.
 pub type Stored = Box<RawValue>;
 
@@ -429,11 +432,7 @@ impl Client {
     }
 
     /// Asks, and shows the answer part by part.
-    pub(super) fn parts(
-        &self,
-        asked: Asked,
-        see: &mut dyn FnMut(&[u8]) -> Result<ControlFlow<()>, ClientError>,
-    ) -> Result<(), ClientError> {
+    pub(super) fn parts(&self, asked: Asked, see: &mut SeePart<'_>) -> Result<(), ClientError> {
         let asked = self.dressed(asked);
         self.runtime.block_on(async {
             let mut tries = 1;

@@ -91,7 +91,8 @@ fn erase(
     named: Option<&[Digest]>,
 ) -> Result<Event, Rejection> {
     // Who recorded an event is erased by its own digest, whatever the event is.
-    let recorder = state.recorder(seq).filter(|one| named == Some(&[one.digest.clone()]));
+    let recorder =
+        state.recorder(seq).filter(|one| named == Some(std::slice::from_ref(&one.digest)));
     if let Some(one) = recorder {
         if let Some(by) = one.erased_by {
             return Err(Rejection::ErasedAlready { seq, by });

@@ -138,7 +138,7 @@ fn inspect(
             at_sizes.push((edge.size(), edge.root()));
         }
         match details {
-            Some(details) => details.see(&recorded),
+            Some(details) => details.see(recorded),
             None => *left_out |= recorded.digests().next().is_some(),
         }
         progress.inc(1);

@@ -21,7 +21,7 @@ fn read(
     summary: &'static str,
     body: super::Media,
 ) -> Operation {
-    let read = Operation::read(path, id, summary, Vec::new(), vec![body.clone()]);
+    let read = Operation::read(path, id, summary, Vec::new(), vec![body]);
     Operation { access: Access::Admin, answers: vec![(200, vec![body])], ..read }
 }
 
