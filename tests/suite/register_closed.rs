@@ -37,11 +37,9 @@ fn every_answer_says_when_the_register_ends_and_which_goes_on() {
         let answer = server.get(address);
         // Midnight in Tokyo, where that day begins: on it nothing new is recorded any more.
         assert_eq!(answer.header("sunset"), Some("Mon, 30 Mar 2020 15:00:00 GMT"), "{address}");
-        let links = answer.header("link").unwrap_or_default();
-        assert!(
-            links.contains("<https://example.org/record>; rel=\"successor-version\""),
-            "{links}"
-        );
+        let links = answer.headers.iter().filter(|(name, _)| name == "link");
+        let successor = "<https://example.org/record>; rel=\"successor-version\"";
+        assert!(links.clone().any(|(_, link)| link.contains(successor)), "{:?}", answer.headers);
     }
     assert!(
         server.get("/en/").text().contains("This register is kept no longer from 31 March 2020 on")

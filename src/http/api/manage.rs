@@ -177,8 +177,10 @@ pub async fn verify(
     let kept = call.read_body(KEPT_BYTES).await?;
     let Some(keeper) = app.config.keeper.clone() else { return Err(Problem::not_found()) };
     let lang = call.lang();
-    let found = app
-        .work(Lane::Scans, call.client, move |app| json(&keeper.verify(&app.tracker, &kept, lang)));
+    let found = app.work(Lane::Scans, call.client, move |app| {
+        let found = keeper.verify(&app.tracker, &kept, lang);
+        json(&found.map_err(|why| Problem::new(UNAVAILABLE, why.clone(), why))?)
+    });
     Ok(not_kept(Answer::new(JSON, found.await?, Seq::NONE), call))
 }
 
