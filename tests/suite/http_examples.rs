@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use chrono::DateTime;
 use daicho::domain::recorded::Moment;
 use daicho::http::openapi::{Operation, document, operations};
-use daicho::store::memory::MemoryLog;
+use daicho::store::engine;
 use daicho::tokens::{self, NewToken, Role};
 use daicho::tracker::Environment;
 use serde_json::{Map, Value, json};
@@ -114,6 +114,10 @@ fn example(operation: &Operation, media: &str, answer: &Answer) -> Value {
             // The description does not hold itself.
             value = json!({"openapi": value["openapi"], "info": value["info"]});
         }
+        // How much of the disk the engine has taken so far is never the same.
+        if let Some(bytes) = value.pointer_mut("/holds/disk_bytes") {
+            *bytes = json!(41_943_040);
+        }
         cut(&mut value);
         return value;
     }
@@ -187,7 +191,7 @@ async fn every_example_is_what_the_server_answers() {
         Ok(())
     };
     let (_, secret) = tokens::add(&dir.path().join(tokens::FILE), wanted, now, &mut drawn).unwrap();
-    let store = Arc::new(MemoryLog::new());
+    let store = engine::create(&dir.path().join("log")).unwrap();
     let within = serve(store, dir.path(), environment, &history).await;
     within.signed().await;
     let (address, token) = (within.address, secret.reveal().to_owned());

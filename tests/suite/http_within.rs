@@ -106,7 +106,7 @@ pub async fn serve(
             reader: reader.clone(),
         },
     };
-    std::fs::create_dir(dir.join("log")).unwrap();
+    std::fs::create_dir_all(dir.join("log")).unwrap();
     let limits = Limits::default();
     let setting = Config {
         keeper: Some(Arc::new(keeping)),
