@@ -160,19 +160,19 @@ fn read_event(proven: &Proven) -> Result<RecordedEvent, CliError> {
     let place = Seq::FIRST.plus(proven.index);
     if recorded.seq != place {
         let says = recorded.seq;
-        return Err(CliError::Verification(Words::new(
+        return Err(CliError::verification(
             format!("expected the event {place}, the event there says that it is {says}."),
             format!("{place} の記録であるはずが、{says} と名乗っています。"),
-        )));
+        ));
     }
     Ok(recorded)
 }
 
 fn no_event() -> CliError {
-    CliError::Verification(Words::new(
+    CliError::verification(
         "expected an event of daicho as the proven entry, got something else.",
         "証明された内容は daicho の記録のはずですが、別のものです。",
-    ))
+    )
 }
 
 /// Reads verifier keys from the command line.

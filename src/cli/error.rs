@@ -59,6 +59,12 @@ impl CliError {
         Self::Usage(Words::new(en, ja))
     }
 
+    /// Something that is not as it was written.
+    #[must_use]
+    pub fn verification(en: impl Into<String>, ja: impl Into<String>) -> Self {
+        Self::Verification(Words::new(en, ja))
+    }
+
     /// Something that the register does not hold.
     #[must_use]
     pub fn not_found(en: impl Into<String>, ja: impl Into<String>) -> Self {

@@ -224,7 +224,7 @@ fn go_on(
 ) -> Result<u64, CliError> {
     if settings.origin != checkpoint.origin {
         let (ours, theirs) = (&settings.origin, &checkpoint.origin);
-        return Err(failed(
+        return Err(CliError::verification(
             format!("the copy is of {ours:?}, the server's checkpoint of {theirs:?}."),
             format!(
                 "この写しは「{ours}」のものですが、サーバーのチェックポイントは「{theirs}」のものです。"
@@ -236,7 +236,7 @@ fn go_on(
     let tree = promised.hold(log.head(), chain_at, &settings.origin)?;
     let (head, size) = (log.head(), checkpoint.size);
     if head.0 > size {
-        return Err(failed(
+        return Err(CliError::verification(
             format!(
                 "the copy holds {head}, the server has signed {size} events: events are missing there."
             ),
@@ -274,7 +274,7 @@ fn fetch(
         // What this version of daicho does not know is no harm in a log, but nobody could read it here.
         let read = read_event(&event)?;
         if read.seq != place || place.0 > checkpoint.size {
-            return Err(failed(
+            return Err(CliError::verification(
                 format!("expected {place}, the server hands out {}.", read.seq),
                 format!("{place} のはずですが、サーバーは {} を渡しました。", read.seq),
             ));
@@ -288,7 +288,7 @@ fn fetch(
     seen?;
     if edge.size() != checkpoint.size {
         let (size, came) = (checkpoint.size, edge.size());
-        return Err(failed(
+        return Err(CliError::verification(
             format!("the checkpoint covers {size} events, the server hands out {came}."),
             format!(
                 "チェックポイントは {size} 件を示していますが、サーバーが渡したのは {came} 件です。"
@@ -319,8 +319,4 @@ fn keep(
     log.close()?;
     adopted?;
     Ok(new)
-}
-
-fn failed(en: String, ja: String) -> CliError {
-    CliError::Verification(Words::new(en, ja))
 }

@@ -9,7 +9,7 @@ use crate::cli::view::ViewArgs;
 use crate::domain::entity::EntityKind;
 use crate::domain::text::Text;
 use crate::projections::reading::Listing;
-use crate::projections::search::{FoundThing, KIND_WORDS, KINDS};
+use crate::projections::search::{FoundThing, KIND_WORDS};
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{agreement_kind_word, kind_word};
 
@@ -42,11 +42,6 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     })?;
     remark_closing(printer, closed.as_ref());
     printer.show(&found, |lang| write(lang, &words, &found))
-}
-
-/// The kinds that are searched: of one that was named, itself.
-pub fn kinds(kind: Option<EntityKind>) -> Vec<EntityKind> {
-    kind.map_or_else(|| KINDS.to_vec(), |kind| vec![kind])
 }
 
 fn write(lang: Lang, words: &str, found: &Listing<FoundThing>) -> String {

@@ -71,7 +71,6 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 fn verify_here(place: &Place, args: &Args) -> Result<Verified, CliError> {
     let kept = args.against.as_deref().map(tree::read_kept).transpose()?;
     let (report, leaves, fresh) = check_copy(place)?;
-    let LogReport { events, head, chain, disk_bytes } = report;
     let register = place.open_to_read().map_err(as_verification)?;
     register.run(|register| {
         let held = Signed::of(&register)?;
@@ -84,22 +83,32 @@ fn verify_here(place: &Place, args: &Args) -> Result<Verified, CliError> {
         same_digest(&digest, &fresh)?;
         let views = &register.folded.views;
         let personal = check_personal(views, register.disclosures.as_ref())?;
-        let (rooted, against) = rooted.map_err(as_verification)?;
-        let clock_ahead = Ahead::all(views);
-        let chain = chain.to_string();
-        Ok(Verified {
-            events,
-            head,
-            chain,
-            disk_bytes,
-            digest,
-            personal,
-            rooted,
-            against,
-            clock_ahead,
-            logins: views.logins(),
-        })
+        let rooted = rooted.map_err(as_verification)?;
+        Ok(verified(report, digest, personal, rooted, views))
     })
+}
+
+/// What was checked of a register, and holds.
+fn verified(
+    report: LogReport,
+    digest: String,
+    personal: DetailsHeld,
+    (rooted, against): (Rooted, Option<Against>),
+    views: &Projections,
+) -> Verified {
+    let LogReport { events, head, chain, disk_bytes } = report;
+    Verified {
+        events,
+        head,
+        chain: chain.to_string(),
+        disk_bytes,
+        digest,
+        personal,
+        rooted,
+        against,
+        clock_ahead: Ahead::all(views),
+        logins: views.logins(),
+    }
 }
 
 /// Has the server verify that has the register open: it reads every event through its store, whose
@@ -113,7 +122,7 @@ fn verify_there(client: &Client, args: &Args) -> Result<Verified, CliError> {
     level_there(client)?;
     match client.verify(kept.unwrap_or_default())? {
         Verification::Holds(verified) => Ok(*verified),
-        Verification::Fails(why) => Err(CliError::Verification(Words::new(why.clone(), why))),
+        Verification::Fails(why) => Err(CliError::verification(why.clone(), why)),
     }
 }
 
@@ -130,10 +139,10 @@ fn same_digest(live: &str, fresh: &str) -> Result<(), CliError> {
     if live == fresh {
         return Ok(());
     }
-    Err(CliError::Verification(Words::new(
+    Err(CliError::verification(
         format!("the views are not what a fresh replay gives: {live}, {fresh}."),
         format!("ビューが再生の結果と一致しません: {live}、{fresh}。"),
-    )))
+    ))
 }
 
 /// Checks every byte of the log on a copy, since opening a damaged log would change it; returns also
@@ -261,25 +270,25 @@ fn check_personal(
     let list = |seqs: &[Seq]| seqs.iter().map(Seq::to_string).collect::<Vec<_>>().join(", ");
     if let Some(seq) = mismatch.lost.first() {
         let (all, seq) = (list(&mismatch.lost), seq.0);
-        return Err(CliError::Verification(Words::new(
+        return Err(CliError::verification(
             format!(
                 "the personal data of {all} is lost: no erasure tells of it. Bring the file `personal` back from a backup, or record the loss with `daicho erase {seq}`."
             ),
             format!(
                 "{all} の個人情報が、消去の記録なしに失われています。ファイル personal をバックアップから戻すか、`daicho erase {seq}` で失われたことを記録してください。"
             ),
-        )));
+        ));
     }
     if !mismatch.not_erased.is_empty() || !mismatch.strange.is_empty() {
         let (all, strange) = (list(&mismatch.not_erased), mismatch.strange.len());
-        return Err(CliError::Verification(Words::new(
+        return Err(CliError::verification(
             format!(
                 "personal data is held that should be gone: erased by {all}; {strange} that no event commits to. Open the register again."
             ),
             format!(
                 "消去されたはずの個人情報が残っています（消去の記録: {all}、ログにないもの: {strange} 件）。台帳を開き直してください。"
             ),
-        )));
+        ));
     }
     let erased = commitments.all().filter(|(_, one)| one.erased_by.is_some()).count();
     let held = commitments.all().count() - erased - mismatch.left_out;

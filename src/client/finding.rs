@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use super::Client;
 use super::error::ClientError;
-use super::reading::{AskedView, MOST, query};
+use super::reading::{AskedView, MOST, going_on, of_view, query};
 use crate::domain::entity::EntityKind;
 use crate::domain::seq::Seq;
 use crate::projections::event_history::EventHistory;
@@ -53,8 +53,8 @@ impl Client {
         let Page { asked, mut items, mut next } = self.json(query(path, &parameters))?;
         while let Some(address) = next {
             let page: Page<T> = self.json(address)?;
+            next = going_on(page.next, page.items.is_empty())?;
             items.extend(page.items);
-            next = page.next;
         }
         Ok(Listing { asked, items })
     }
@@ -69,13 +69,6 @@ impl Client {
         view: &AskedView,
         personal: bool,
     ) -> Result<WithPersonal<EventHistory>, ClientError> {
-        let AskedView { as_of, known_at } = view;
-        let personal = personal.then_some("true");
-        let asked = [
-            ("as_of", as_of.as_deref()),
-            ("known_at", known_at.as_deref()),
-            ("personal", personal),
-        ];
-        self.json(query(&format!("/api/v1/events/{}/history", seq.0), &asked))
+        self.json(of_view(&format!("/api/v1/events/{}/history", seq.0), view, personal))
     }
 }

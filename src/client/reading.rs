@@ -3,7 +3,6 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::pin::Pin;
-use std::thread::sleep;
 use std::time::Duration;
 
 use hyper::header::{ACCEPT, ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_TYPE, RETRY_AFTER};
@@ -113,7 +112,8 @@ fn part(id: &str) -> String {
     utf8_percent_encode(id, PART).to_string()
 }
 
-fn of_view(path: &str, view: &AskedView, personal: bool) -> String {
+/// The address of what a view says.
+pub(super) fn of_view(path: &str, view: &AskedView, personal: bool) -> String {
     let personal = personal.then_some("true");
     let AskedView { as_of, known_at } = view;
     query(
@@ -198,23 +198,8 @@ impl Client {
     /// # Errors
     /// [`ClientError`].
     pub fn global_network(&self, view: &AskedView) -> Result<GlobalNetwork, ClientError> {
-        #[derive(Deserialize)]
-        struct Page {
-            #[serde(flatten)]
-            asked: Times,
-            items: Vec<GlobalMember>,
-            next: Option<String>,
-        }
-        let AskedView { as_of, known_at } = view;
-        let (as_of, known_at) = (as_of.as_deref(), known_at.as_deref());
-        let parameters = [("as_of", as_of), ("known_at", known_at), ("limit", Some(MOST))];
-        let page: Page = self.json(query("/api/v1/network", &parameters))?;
-        let (asked, mut parties, mut next) = (page.asked, page.items, page.next);
-        while let Some(address) = next {
-            let page: Page = self.json(address)?;
-            next = going_on(page.next, page.items.is_empty())?;
-            parties.extend(page.items);
-        }
+        let Listing { asked, items: parties } = self.listing("/api/v1/network", view, &[])?;
+        let parties: Vec<GlobalMember> = parties;
         let count = parties.iter().map(|member| member.certainty).collect();
         Ok(GlobalNetwork { asked, count, parties })
     }
@@ -403,48 +388,25 @@ impl Client {
         serde_json::from_slice(&read.body).map_err(|error| unreadable(&target, &error))
     }
 
-    /// Asks, and reads the answer to its end. A server that is about to be ready, or that has too much to
-    /// do for a moment, is asked again where it was only to be read.
+    /// Asks, and reads the answer to its end.
     ///
     /// # Errors
     /// [`ClientError`].
     pub(super) fn read(&self, asked: Asked) -> Result<Read, ClientError> {
         let asked = self.dressed(asked);
-        let mut tries = 1;
-        loop {
-            let read = self.runtime.block_on(async {
-                let answer = self.connection.ask(&asked).await?;
-                let wait = wait(&answer).filter(|_| tries < TRIES && asked.method == Method::GET);
-                if let Some(wait) = wait {
-                    return Ok(Err(wait));
-                }
-                let mut answer = good(&asked.target, answer).await?;
-                let body = answer.whole().await?;
-                let Answered { status, headers, .. } = answer;
-                Ok::<_, ClientError>(Ok(Read { status, headers, body }))
-            });
-            match read? {
-                Ok(read) => return Ok(read),
-                Err(wait) => sleep(wait),
-            }
-            tries += 1;
-        }
+        self.runtime.block_on(async {
+            let mut answer = self.answer(&asked).await?;
+            let body = answer.whole().await?;
+            let Answered { status, headers, .. } = answer;
+            Ok(Read { status, headers, body })
+        })
     }
 
     /// Asks, and shows the answer part by part.
     pub(super) fn parts(&self, asked: Asked, see: &mut SeePart<'_>) -> Result<(), ClientError> {
         let asked = self.dressed(asked);
         self.runtime.block_on(async {
-            let mut tries = 1;
-            let answer = loop {
-                let answer = self.connection.ask(&asked).await?;
-                let wait = wait(&answer).filter(|_| tries < TRIES && asked.method == Method::GET);
-                let Some(wait) = wait else { break answer };
-                drop(answer);
-                tokio::time::sleep(wait).await;
-                tries += 1;
-            };
-            let mut answer = good(&asked.target, answer).await?;
+            let mut answer = self.answer(&asked).await?;
             while let Some(part) = answer.part().await? {
                 if see(&part)?.is_break() {
                     return Ok(());
@@ -452,6 +414,20 @@ impl Client {
             }
             Ok(())
         })
+    }
+
+    /// The head of the answer that says yes. A server that is about to be ready, or that has too much to do
+    /// for a moment, is asked again where it was only to be read.
+    async fn answer(&self, asked: &Asked) -> Result<Answered, ClientError> {
+        let mut tries = 1;
+        loop {
+            let answer = self.connection.ask(asked).await?;
+            let wait = wait(&answer).filter(|_| tries < TRIES && asked.method == Method::GET);
+            let Some(wait) = wait else { return good(&asked.target, answer).await };
+            drop(answer);
+            tokio::time::sleep(wait).await;
+            tries += 1;
+        }
     }
 
     fn dressed(&self, asked: Asked) -> Asked {
@@ -464,7 +440,10 @@ impl Client {
 }
 
 /// The address of the next page. One after a page without anything would lead on for ever.
-fn going_on(next: Option<String>, is_empty: bool) -> Result<Option<String>, ClientError> {
+pub(super) fn going_on(
+    next: Option<String>,
+    is_empty: bool,
+) -> Result<Option<String>, ClientError> {
     let endless = || unreadable("/api/v1", &"a page without anything leads on");
     if next.is_some() && is_empty { Err(endless()) } else { Ok(next) }
 }

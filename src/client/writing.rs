@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use hyper::Method;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, IF_MATCH};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -152,7 +153,7 @@ impl Client {
         let body = body.map_err(|error| unreadable("/api/v1/tokens", &error))?;
         let mut asked = Asked::get("/api/v1/tokens").with(CONTENT_TYPE, "application/json");
         (asked.method, asked.body) = (Method::POST, body.into());
-        self.changed(asked)
+        self.json_of(asked)
     }
 
     /// Has the token of an id or a name revoked.
@@ -163,7 +164,7 @@ impl Client {
         let name = utf8_percent_encode(id_or_name, NON_ALPHANUMERIC);
         let mut asked = Asked::get(format!("/api/v1/tokens/{name}"));
         asked.method = Method::DELETE;
-        self.changed(asked)
+        self.json_of(asked)
     }
 
     /// Has the register verified, also against a checkpoint that somebody kept; none is empty.
@@ -173,11 +174,10 @@ impl Client {
     pub fn verify(&self, kept: Vec<u8>) -> Result<Verification, ClientError> {
         let mut asked = Asked::get("/api/v1/verify").with(CONTENT_TYPE, "text/plain");
         (asked.method, asked.body) = (Method::POST, kept.into());
-        let read = self.read(asked.with(ACCEPT, "application/json"))?;
-        serde_json::from_slice(&read.body).map_err(|error| unreadable("/api/v1/verify", &error))
+        self.json_of(asked)
     }
 
-    fn changed(&self, asked: Asked) -> Result<Listed, ClientError> {
+    fn json_of<T: DeserializeOwned>(&self, asked: Asked) -> Result<T, ClientError> {
         let target = asked.target.clone();
         let read = self.read(asked.with(ACCEPT, "application/json"))?;
         serde_json::from_slice(&read.body).map_err(|error| unreadable(&target, &error))

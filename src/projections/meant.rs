@@ -24,15 +24,7 @@ impl Reading<'_> {
     #[must_use]
     pub fn all_meant(&self, kinds: &[EntityKind], written: &str) -> Vec<Found> {
         match self.meant(kinds, written) {
-            Meant::One(entity) => {
-                let called = self.called(&entity).into_iter();
-                let found = |called| Found {
-                    entity: entity.clone(),
-                    called,
-                    matched: written.trim().to_owned(),
-                };
-                called.map(found).collect()
-            }
+            Meant::One(entity) => self.found_as(&entity, written.trim()).into_iter().collect(),
             Meant::Several(found) => found,
             Meant::Unknown(_) => Vec::new(),
         }
@@ -52,15 +44,13 @@ impl Reading<'_> {
             named.as_ref().map_or((kinds, written), |(kind, rest)| (kind.as_slice(), *rest));
         let by_id = kinds.iter().map(|kind| Entity::new(*kind, written));
         let by_id: Vec<Entity> = by_id.filter(|thing| self.is_registered(thing)).collect();
-        let called = |thing: &Entity| {
-            let found =
-                |called| Found { entity: thing.clone(), called, matched: written.to_owned() };
-            self.called(thing).map(found)
-        };
         match by_id.as_slice() {
             [one] => return Meant::One(one.clone()),
             [] => {}
-            several => return Meant::Several(several.iter().filter_map(called).collect()),
+            several => {
+                let found = several.iter().filter_map(|thing| self.found_as(thing, written));
+                return Meant::Several(found.collect());
+            }
         }
         let folded = fold(written);
         let slugged = slug(written).unwrap_or_default();
@@ -75,6 +65,12 @@ impl Reading<'_> {
             [] => Meant::Unknown(similar(self, kinds, written)),
             _ => Meant::Several(named),
         }
+    }
+
+    /// A thing whose entry is known, as found by what was written.
+    fn found_as(&self, thing: &Entity, written: &str) -> Option<Found> {
+        let called = self.called(thing)?;
+        Some(Found { entity: thing.clone(), called, matched: written.to_owned() })
     }
 
     /// Whether the entry of a thing is known; also of a party that was merged into another.

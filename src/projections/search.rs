@@ -84,6 +84,12 @@ pub const KIND_WORDS: [&str; KINDS.len()] = {
     words
 };
 
+/// The kinds that are searched: of one that was named, itself.
+#[must_use]
+pub fn kinds(kind: Option<EntityKind>) -> Vec<EntityKind> {
+    kind.map_or_else(|| KINDS.to_vec(), |kind| vec![kind])
+}
+
 /// How well a name fits what was written, the best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {

@@ -4,7 +4,6 @@ use serde::de::DeserializeOwned;
 
 use super::{Asking, Seen, ahead, with_personal};
 use crate::cli::error::CliError;
-use crate::cli::search::kinds;
 use crate::cli::view::ViewArgs;
 use crate::domain::entity::EntityKind;
 use crate::domain::recorded::RecordedEvent;
@@ -12,7 +11,7 @@ use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::projections::event_history::EventHistory;
 use crate::projections::reading::{Listing, Reading};
-use crate::projections::search::FoundThing;
+use crate::projections::search::{FoundThing, kinds};
 use crate::tracker::decode_event;
 use crate::tracker::disclosed::WithPersonal;
 

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use crate::cli::error::CliError;
 use crate::merkle::tlog_proof::Proven;
-use crate::wording::lang::Words;
 
 /// Refuses files that cannot be of one history: of two logs, or of two trees of the same size.
 ///
@@ -20,7 +19,7 @@ pub(super) fn one_history<'a>(
     for other in all {
         let (ours, theirs) = (&first.checkpoint.origin, &other.checkpoint.origin);
         if ours != theirs {
-            return Err(CliError::Verification(Words::new(
+            return Err(CliError::verification(
                 format!(
                     "expected proofs of one log, got some of {ours:?} and some of {theirs:?}. Check \
                      them apart."
@@ -28,13 +27,13 @@ pub(super) fn one_history<'a>(
                 format!(
                     "1 つのログの証明が必要ですが、「{ours}」と「{theirs}」のものがあります。別々に確かめてください。"
                 ),
-            )));
+            ));
         }
         let size = other.checkpoint.size;
         let root = roots.entry(size).or_insert(other).checkpoint.root;
         let entry = entries.entry(other.index).or_insert(other);
         if root != other.checkpoint.root || entry.entry != other.entry {
-            return Err(CliError::Verification(Words::new(
+            return Err(CliError::verification(
                 format!(
                     "the files hold each for itself and contradict each other: {ours} has signed two \
                      histories. Keep the files, they are the evidence, and show them to others who \
@@ -44,7 +43,7 @@ pub(super) fn one_history<'a>(
                     "どの証明も単独では成り立ちますが、互いに矛盾しています。{ours} は 2 つの履歴に署名しています。\
                      証拠となるファイルを保管し、このログを頼りにしているほかの人に示してください。"
                 ),
-            )));
+            ));
         }
     }
     Ok(())

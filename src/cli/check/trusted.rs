@@ -3,7 +3,6 @@
 use crate::cli::error::CliError;
 use crate::merkle::key::{KeyKind, VerifierKey};
 use crate::merkle::note::VerifiedSignature;
-use crate::wording::lang::Words;
 
 /// The keys of witnesses, each once.
 fn witnesses(keys: &[VerifierKey]) -> Vec<&VerifierKey> {
@@ -59,8 +58,8 @@ pub fn enough_witnesses(
         return Ok(());
     }
     let (en, ja) = (missing.join(", "), missing.join("、"));
-    Err(CliError::Verification(Words::new(
+    Err(CliError::verification(
         format!("expected cosignatures by {required} witnesses, got {held}; none by {en}."),
         format!("証人 {required} の連署が必要ですが、{held} しかありません。連署のない証人: {ja}"),
-    )))
+    ))
 }

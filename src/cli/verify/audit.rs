@@ -56,7 +56,7 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
     let log = fetch(client)?;
     let size = checkpoint.size;
     if log.head().0 < size {
-        return Err(failed(
+        return Err(CliError::verification(
             format!("the checkpoint covers {size} events, the server hands out {}.", log.head().0),
             format!(
                 "チェックポイントは {size} 件を示していますが、サーバーが渡したのは {} 件です。",
@@ -69,7 +69,7 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
     same_root(&checkpoint, roots[0])?;
     if let Some((kept, _)) = &kept {
         if kept.origin != checkpoint.origin {
-            return Err(failed(
+            return Err(CliError::verification(
                 format!(
                     "the checkpoint that was kept is of {:?}, the server is {:?}.",
                     kept.origin, checkpoint.origin
@@ -81,7 +81,7 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
             ));
         }
         if kept.size > size {
-            return Err(failed(
+            return Err(CliError::verification(
                 format!(
                     "the checkpoint that was kept covers {} events, the server has signed {size}: events are missing.",
                     kept.size
@@ -96,7 +96,7 @@ pub(super) fn run(client: &Client, args: &Args, context: &Context) -> Result<(),
     }
     let digest = replay_to(log.as_ref(), shown_at, &mut |_| {})?.digest();
     if digest != theirs {
-        return Err(failed(
+        return Err(CliError::verification(
             format!(
                 "the events fold into {digest}, the server names {theirs}: it does not show what its log says."
             ),
@@ -181,7 +181,7 @@ pub fn same_root(checkpoint: &Checkpoint, root: Hash) -> Result<(), CliError> {
         return Ok(());
     }
     let (size, expected) = (checkpoint.size, checkpoint.root);
-    Err(failed(
+    Err(CliError::verification(
         format!(
             "expected the root {expected} at #{size}, as the checkpoint says, the events give {root}: the history was rewritten."
         ),
@@ -189,10 +189,6 @@ pub fn same_root(checkpoint: &Checkpoint, root: Hash) -> Result<(), CliError> {
             "チェックポイントによれば #{size} でのルートは {expected} のはずですが、記録からは {root} になります。履歴が書き換えられています。"
         ),
     ))
-}
-
-fn failed(en: String, ja: String) -> CliError {
-    CliError::Verification(Words::new(en, ja))
 }
 
 fn text(lang: Lang, audited: &Audited) -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::tree::{self, Signed};
-use super::{as_verification, check, check_personal, same_digest};
+use super::{as_verification, check, check_personal, same_digest, verified};
 use crate::cli::error::CliError;
 use crate::merkle::hash::Hash;
 use crate::merkle::key::VerifierKey;
@@ -16,7 +16,7 @@ use crate::projections::Projections;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::store::inspect::{LogReport, verify_as_it_is};
-use crate::tracker::verified::{Ahead, Verified};
+use crate::tracker::verified::Verified;
 use crate::tracker::{Tracker, replay_to};
 
 /// How often a copy of the log's files is looked at, and how long it is left alone between.
@@ -53,7 +53,7 @@ impl Live {
     pub fn verify(&self, tracker: &Tracker, kept: &[u8]) -> Result<Verified, CliError> {
         let kept = (!kept.is_empty()).then(|| tree::parse_kept(kept)).transpose()?;
         let (report, leaves, fresh, views, published) = self.look(tracker)?;
-        let LogReport { events, head, chain, disk_bytes } = report;
+        let head = report.head;
         let digest = if views.head() == head {
             views.digest()
         } else {
@@ -70,19 +70,9 @@ impl Live {
             stored: published.as_ref().map_or(0, |published| published.checkpoint.size),
         };
         let rooted = tree::verify(&held, &leaves, kept.as_ref());
-        let (rooted, against) = rooted.map_err(as_verification)?;
-        Ok(Verified {
-            events,
-            head,
-            chain: chain.to_string(),
-            disk_bytes,
-            digest,
-            personal: check_personal(&views, self.disclosures.as_ref())?,
-            rooted,
-            against,
-            clock_ahead: Ahead::all(&views),
-            logins: views.logins(),
-        })
+        let rooted = rooted.map_err(as_verification)?;
+        let personal = check_personal(&views, self.disclosures.as_ref())?;
+        Ok(verified(report, digest, personal, rooted, &views))
     }
 
     /// Checks every byte that the log has on the disk, on a copy, until one was made between two recordings

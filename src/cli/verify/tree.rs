@@ -177,28 +177,28 @@ impl<'a> Recount<'a> {
             return Ok(());
         }
         let (level, index) = (tile.level, tile.index);
-        Err(CliError::Verification(Words::new(
+        Err(CliError::verification(
             format!(
                 "expected tile {index} of level {level} as the events give it, found other hashes: the tree is damaged, the events are whole. Move the directory `tree` away; it is made again."
             ),
             format!(
                 "レベル {level} のタイル {index} が記録から計算したものと違います。木が壊れていますが、記録は無事です。ディレクトリー `tree` をよそへ移せば作り直されます。"
             ),
-        )))
+        ))
     }
 }
 
 fn same_root(checkpoint: &Checkpoint, head: u64, actual: Option<Hash>) -> Result<(), CliError> {
     let (size, expected) = (checkpoint.size, checkpoint.root);
     if size > head {
-        return Err(CliError::Verification(Words::new(
+        return Err(CliError::verification(
             format!(
                 "expected the {size} events that the checkpoint speaks of, the log ends at #{head}: events are missing."
             ),
             format!(
                 "チェックポイントは {size} 件を示していますが、ログは #{head} で終わっています。記録が失われています。"
             ),
-        )));
+        ));
     }
     // The root of no events is never handed out by a push.
     let actual = if size == 0 { Some(Hash::EMPTY) } else { actual };
@@ -206,14 +206,14 @@ fn same_root(checkpoint: &Checkpoint, head: u64, actual: Option<Hash>) -> Result
         Some(actual) if actual == expected => Ok(()),
         actual => {
             let actual = actual.map(|root| root.to_string()).unwrap_or_default();
-            Err(CliError::Verification(Words::new(
+            Err(CliError::verification(
                 format!(
                     "expected the root {expected} at #{size}, as the checkpoint says, the events give {actual}: the history was rewritten, or the checkpoint is of another log."
                 ),
                 format!(
                     "チェックポイントによれば #{size} でのルートは {expected} のはずですが、記録からは {actual} になります。履歴が書き換えられたか、別のログのチェックポイントです。"
                 ),
-            )))
+            ))
         }
     }
 }
@@ -228,8 +228,8 @@ fn signed_by(note: &Note, keys: &[VerifierKey]) -> Result<bool, CliError> {
 }
 
 fn other_log(origin: &str, ours: &str) -> CliError {
-    CliError::Verification(Words::new(
+    CliError::verification(
         format!("expected a checkpoint of {ours:?}, got one of {origin:?}: it is another log's."),
         format!("「{ours}」のチェックポイントが必要ですが、「{origin}」のものです。"),
-    ))
+    )
 }

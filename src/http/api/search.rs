@@ -14,7 +14,7 @@ use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::{Query, unreadable};
 use crate::projections::reading::Slice;
-use crate::projections::search::{FoundThing, KIND_WORDS, KINDS};
+use crate::projections::search::{FoundThing, KIND_WORDS, KINDS, kinds};
 use crate::projections::tables::found_table;
 
 /// How many characters may be searched for.
@@ -35,7 +35,7 @@ pub async fn search(app: &App, call: &Call, csv: bool) -> Result<Response, Probl
     let written = wanted(&mut query)?;
     let kind = kind(&mut query)?;
     let exact = query.flag("exact")?;
-    let kinds = kind.map_or_else(|| KINDS.to_vec(), |kind| vec![kind]);
+    let kinds = kinds(kind);
     let asked = (!written.is_empty()).then_some(written.as_str());
     let only = exact.then_some("true");
     let own = [("q", asked), ("kind", kind.map(EntityKind::as_str)), ("exact", only)];
