@@ -7,6 +7,20 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+/// A fact that commits to personal data: what records it in the forum's history.
+pub const SEOUL_ENDORSES: [&str; 10] = [
+    "record",
+    "endorsement",
+    "--party",
+    "seoul",
+    "--declaration",
+    "tokyo-declaration",
+    "--on",
+    "2022-01-05",
+    "--signatory",
+    "name=A. Person,title=Mayor",
+];
+
 /// A register in a temporary directory, and the program that works on it. The directory goes with
 /// the last clone.
 #[derive(Clone)]

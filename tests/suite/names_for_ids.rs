@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use crate::daicho::Daicho;
+use crate::daicho::{Daicho, SEOUL_ENDORSES};
 
 fn data(said: &Value) -> &Value {
     &said["event"]["data"]
@@ -179,20 +179,7 @@ fn things_are_found_and_listed_without_their_ids() {
 #[test]
 fn a_number_is_an_event_with_all_that_became_of_it() {
     let daicho = Daicho::tokyo();
-    let endorsed = [
-        "record",
-        "endorsement",
-        "--party",
-        "seoul",
-        "--declaration",
-        "tokyo-declaration",
-        "--on",
-        "2022-01-05",
-        "--signatory",
-        "name=A. Person,title=Mayor",
-        "--evidence",
-        "A letter",
-    ];
+    let endorsed = [&SEOUL_ENDORSES[..], &["--evidence", "A letter"]].concat();
     daicho.run(&endorsed).ok();
     daicho.run(&["correct", "155", "on=2022-01-06", "--reason", "a slip"]).ok();
     let withdrawn = [

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use serde_json::json;
 
-use crate::daicho::Daicho;
+use crate::daicho::{Daicho, SEOUL_ENDORSES};
 use crate::http_fixture::{NO_RATE, Server};
 use crate::stories;
 
@@ -177,20 +177,7 @@ const READING: &[&[&str]] = &[
 /// A register of the forum with a signatory, a correction and an erasure.
 fn lived() -> Daicho {
     let daicho = Daicho::tokyo();
-    daicho
-        .run(&[
-            "record",
-            "endorsement",
-            "--party",
-            "seoul",
-            "--declaration",
-            "tokyo-declaration",
-            "--on",
-            "2022-01-05",
-            "--signatory",
-            "name=A. Person,title=Mayor",
-        ])
-        .ok();
+    daicho.run(&SEOUL_ENDORSES).ok();
     daicho.run(&["correct", "155", "on=2022-01-06", "--reason", "A day later"]).ok();
     daicho
 }
