@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -168,6 +169,16 @@ impl Drop for Server {
 
 fn read_log(daicho: &Daicho) -> String {
     std::fs::read_to_string(daicho.path(LOG)).unwrap()
+}
+
+/// Tells the threads beside a test to stop when it is dropped, also because the test has failed: else they
+/// would go on for ever, and the test with them.
+pub struct Raised<'a>(pub &'a AtomicBool);
+
+impl Drop for Raised<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 /// Waits until something holds.

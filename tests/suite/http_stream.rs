@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::daicho::Daicho;
 use crate::http_client::Connection;
-use crate::http_fixture::{Server, wait_for};
+use crate::http_fixture::{Raised, Server, wait_for};
 use crate::sse_client::Events;
 
 /// How often the reader comes back while the writer writes.
@@ -75,6 +75,7 @@ fn a_reader_that_comes_and_goes_misses_nothing_and_gets_nothing_twice() {
             }
             last
         });
+        let stopping = Raised(&done);
         let mut seen = 0;
         let mut random: u64 = 0x9e37_79b9_7f4a_7c15;
         for round in 0..RECONNECTS {
@@ -92,7 +93,7 @@ fn a_reader_that_comes_and_goes_misses_nothing_and_gets_nothing_twice() {
                 seen = id;
             }
         }
-        done.store(true, Ordering::Relaxed);
+        drop(stopping);
         let last = writing.join().unwrap();
         assert!(last >= seen && seen > RECONNECTS, "{seen} of {last}");
         let mut stream = Events::open(&server, &format!("?after={seen}"), "");
