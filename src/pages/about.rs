@@ -253,8 +253,8 @@ fn privacy(context: &Context) -> Markup {
         p {
             (pick(
                 lang,
-                "These pages set no cookies and ask no other server. Personal details of signatories and delegates are kept apart from the entries; on request they are erased for good, while the entry and its proof stay in place.",
-                "このサイトは Cookie を使わず、他のサーバーに接続しません。署名者や代表者の個人情報は記録とは別に保管され、求めに応じて完全に消去されます。その場合も、記録そのものと収録証明は残ります。",
+                "These pages set no cookies and ask no other server. Personal details of signatories, delegates and those who recorded are kept apart from the entries; on request they are erased for good, while the entry and its proof stay in place.",
+                "このサイトは Cookie を使わず、他のサーバーに接続しません。署名者、代表者、記録した人の個人情報は記録とは別に保管され、求めに応じて完全に消去されます。その場合も、記録そのものと収録証明は残ります。",
             ))
         }
     }

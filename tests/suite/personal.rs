@@ -480,14 +480,19 @@ fn over_http_the_details_go_in_and_never_come_out() {
     assert!(holding(&server.daicho.path("server.log"), &traces).is_empty());
 }
 
-/// What the log says of who recorded an event, for those who may know it.
+/// What the log says of who recorded an event, for those who may know it, and what is shown of the event
+/// alone.
 fn recorder(daicho: &Daicho, seq: u64) -> String {
+    let said_in = |text: &str| {
+        let event = text.split(&format!("#{seq}  ")).nth(1).unwrap_or_else(|| panic!("{text}"));
+        let mut lines = event.split("\n#").next().unwrap().lines();
+        let line = lines.find_map(|line| line.trim().strip_prefix("recorded for the office by: "));
+        line.unwrap_or_default().to_owned()
+    };
     let log = daicho.run(&["log", "--with-personal"]).ok().out;
-    let event = log.split(&format!("#{seq}  ")).nth(1).unwrap_or_else(|| panic!("{log}"));
-    let event = event.split("\n#").next().unwrap();
-    let line =
-        event.lines().find_map(|line| line.trim().strip_prefix("recorded for the office by: "));
-    line.unwrap_or_default().to_owned()
+    let shown = daicho.run(&["show", &seq.to_string(), "--with-personal"]).ok().out;
+    assert_eq!(said_in(&log), said_in(&shown), "{shown}");
+    said_in(&log)
 }
 
 #[test]
@@ -514,6 +519,8 @@ fn the_office_is_in_the_event_and_the_person_beside_the_log() {
     assert_eq!(event["_sd"].as_array().unwrap().len(), 1);
     let closed = daicho.run(&["log", "--limit", "2"]).ok().out;
     assert_eq!(closed.matches("recorded for the office by: withheld").count(), 2, "{closed}");
+    let closed = daicho.run(&["show", "155"]).ok().out;
+    assert!(closed.contains("recorded for the office by: withheld"), "{closed}");
     assert_eq!((recorder(&daicho, 155), recorder(&daicho, 156)), (NAME.into(), NAME.into()));
     // A correction is no fact, and yet who recorded it can be erased; the other one stays.
     let reason = ["--reason", "Asked for by the clerk"];

@@ -1,13 +1,14 @@
 //! The personal data beside the events of the log, found without folding any view.
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::value::RawValue;
 
+use crate::cli::asking::Asking;
 use crate::cli::error::CliError;
 use crate::cli::personal::PersonalArgs;
-use crate::cli::register::Place;
 use crate::client::Client;
 use crate::client::error::ClientError;
 use crate::client::reading::AskedEvents;
@@ -26,7 +27,7 @@ pub(super) struct Beside {
     /// The erasure of each digest that is erased, at whichever place of the log.
     erased: FxHashMap<Digest, Seq>,
     /// The disclosures, where they may be shown.
-    open: Option<Box<dyn DisclosureStore>>,
+    open: Option<Arc<dyn DisclosureStore>>,
 }
 
 /// What the bytes of every erasure hold near their end, where canonical JSON has the type.
@@ -36,10 +37,12 @@ const END_BYTES: usize = ERASURE.len() + 24;
 
 impl Beside {
     /// Looks for erasures in the whole log: an event before one is not shown as if it were not.
+    ///
+    /// # Errors
+    /// Store, where the log cannot be read.
     pub(super) fn look(
-        place: &Place,
         log: &dyn EventStore,
-        personal: PersonalArgs,
+        open: Option<Arc<dyn DisclosureStore>>,
     ) -> Result<Self, CliError> {
         let mut erased = FxHashMap::default();
         let mut failed = None;
@@ -60,13 +63,13 @@ impl Beside {
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
-        let open = personal
-            .with_personal
-            .then(|| -> Box<dyn DisclosureStore> { Box::new(place.personal_as_is()) });
         Ok(Self { erased, open })
     }
 
     /// Asks a server for the erasures in its log, and for the personal data where it may be shown.
+    ///
+    /// # Errors
+    /// What the server says.
     pub(super) fn ask(client: &Client, personal: PersonalArgs) -> Result<Self, CliError> {
         let mut erased = FxHashMap::default();
         let erasures = vec![("type", EventKind::Erased.as_str().to_owned())];
@@ -76,7 +79,7 @@ impl Beside {
             Ok::<_, CliError>(())
         })?;
         let open = personal.with_personal.then(|| disclosures(client)).transpose()?;
-        Ok(Self { erased, open: open.map(|open| -> Box<dyn DisclosureStore> { Box::new(open) }) })
+        Ok(Self { erased, open: open.map(|open| -> Arc<dyn DisclosureStore> { Arc::new(open) }) })
     }
 
     /// Whether personal data is shown.
@@ -85,30 +88,60 @@ impl Beside {
     }
 
     /// What is shown of the personal data that an event commits to.
+    ///
+    /// # Errors
+    /// Store, where personal data cannot be read.
     pub(super) fn of(&self, recorded: &RecordedEvent) -> Result<Vec<Disclosed>, CliError> {
-        let seq = recorded.seq;
         let fact = recorded.event.told().and_then(|fact| fact.kind().personal());
         let field = fact.map_or("", |personal| personal.whole.name);
         let of_fact = recorded.event.digests().iter().map(|digest| (field, digest));
-        let of_recorder = recorded.person.iter().map(|digest| (PERSON, digest));
-        let shown = of_fact.chain(of_recorder).map(|(field, digest)| {
-            let by = self.erased.get(digest).copied();
-            let Some(open) = self.open.as_deref() else {
-                return Ok(Disclosed::closed(seq, field, by));
-            };
-            let left = match (by, open.get(digest)?) {
-                (Some(by), _) => Left::Erased { by },
-                (None, None) => Left::missing(seq, open),
-                (None, Some(found)) => Left::Held {
-                    value: found.details().value.clone(),
-                    disclosure: found.as_str().to_owned(),
-                },
-            };
-            let (field, digest) = (field.to_owned(), digest.clone());
-            Ok(Disclosed::open(Piece { seq, made_by: seq, field, digest, left }))
-        });
-        shown.collect()
+        let of_fact = of_fact.map(|(field, digest)| self.piece(recorded.seq, field, digest));
+        of_fact.chain(self.of_recorder(recorded)).collect()
     }
+
+    /// What is shown of the person who recorded an event, where one was named.
+    fn of_recorder(&self, recorded: &RecordedEvent) -> Option<Result<Disclosed, CliError>> {
+        recorded.person.as_ref().map(|digest| self.piece(recorded.seq, PERSON, digest))
+    }
+
+    fn piece(&self, seq: Seq, field: &str, digest: &Digest) -> Result<Disclosed, CliError> {
+        let by = self.erased.get(digest).copied();
+        let Some(open) = self.open.as_deref() else {
+            return Ok(Disclosed::closed(seq, field, by));
+        };
+        let left = match (by, open.get(digest)?) {
+            (Some(by), _) => Left::Erased { by },
+            (None, None) => Left::missing(seq, open),
+            (None, Some(found)) => Left::Held {
+                value: found.details().value.clone(),
+                disclosure: found.as_str().to_owned(),
+            },
+        };
+        let (field, digest) = (field.to_owned(), digest.clone());
+        Ok(Disclosed::open(Piece { seq, made_by: seq, field, digest, left }))
+    }
+}
+
+/// What is shown of the person who recorded an event, where one was named.
+///
+/// # Errors
+/// As [`Beside::look`], [`Beside::ask`] and [`Beside::of`].
+pub(in crate::cli) fn recorder(
+    asking: Asking<'_>,
+    recorded: &RecordedEvent,
+    personal: PersonalArgs,
+) -> Result<Option<Disclosed>, CliError> {
+    if recorded.person.is_none() {
+        return Ok(None);
+    }
+    let beside = match asking {
+        Asking::Here(register) => {
+            let kept = || Arc::clone(&register.disclosures);
+            Beside::look(register.log.as_ref(), personal.with_personal.then(kept))?
+        }
+        Asking::There(client) => Beside::ask(client, personal)?,
+    };
+    beside.of_recorder(recorded).transpose()
 }
 
 /// An event that a server sent.

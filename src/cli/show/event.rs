@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use crate::cli::asking::Asking;
 use crate::cli::error::CliError;
-use crate::cli::log;
+use crate::cli::log::{self, beside};
 use crate::cli::output::Printer;
 use crate::cli::personal::PersonalArgs;
 use crate::cli::submit::raw;
@@ -50,8 +50,10 @@ impl Entry {
         seq: Seq,
         personal: PersonalArgs,
     ) -> Result<Self, CliError> {
-        let history = asking.event_history(view, seq, personal.with_personal)?;
-        Ok(Self { event: asking.event(seq)?, history })
+        let mut history = asking.event_history(view, seq, personal.with_personal)?;
+        let event = asking.event(seq)?;
+        history.personal.extend(beside::recorder(asking, &event, personal)?);
+        Ok(Self { event, history })
     }
 
     /// Prints it.

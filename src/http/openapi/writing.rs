@@ -114,7 +114,7 @@ fn record() -> Operation {
         method: "post",
         path: "/api/v1/events",
         id: "record",
-        summary: "Record a fact; correct or retract one",
+        summary: "Record a fact; correct or retract one, which needs the token of an admin",
         access: Access::Recorder,
         parameters: vec![
             query("dry_run", "Decide, and record nothing.", flag()),
