@@ -59,7 +59,9 @@ fn problem(lang: Lang, told: &Told) -> String {
         let rest = told.detail.strip_prefix(name)?.strip_prefix(": ")?;
         (told.slug() == "bad-query").then(|| format!("--{}: {rest}", name.replace('_', "-")))
     });
-    flagged.unwrap_or_else(|| told.detail.clone())
+    // A document begins a sentence where a command goes on after "error:".
+    let goes_on = || Some(format!("expected {}", told.detail.strip_prefix("Expected ")?));
+    flagged.or_else(goes_on).unwrap_or_else(|| told.detail.clone())
 }
 
 /// Why something cannot be asked of a server.

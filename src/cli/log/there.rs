@@ -17,6 +17,7 @@ use crate::domain::event::fact::FactKind;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::log_filter::LogFilter;
+use crate::wording::lang::{Lang, pick};
 
 /// How long a server is left alone that went away.
 const REST: Duration = Duration::from_secs(1);
@@ -118,11 +119,20 @@ fn follow(
         match followed {
             Err(CliError::Store(words)) => {
                 if !std::mem::replace(&mut told, true) {
-                    way.printer.remark(|lang| words.in_lang(lang).to_owned());
+                    way.printer.remark(|lang| format!("{} {}", words.in_lang(lang), again(lang)));
                 }
                 std::thread::sleep(REST);
             }
             ended => return ended,
         }
     }
+}
+
+/// What is said of a server that went away.
+fn again(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "It is asked again until it answers; Ctrl-C ends this.",
+        "応答があるまで繰り返します。終えるには Ctrl-C を押してください。",
+    )
 }
