@@ -1,30 +1,31 @@
 //! `daicho import`: facts from JSON Lines or CSV, all or nothing, and twice the same changes nothing.
 
+mod told;
+
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde::Serialize;
-
+use self::told::tell;
 use crate::cli::Context;
 use crate::cli::asking::At;
 use crate::cli::clock::SystemEnvironment;
 use crate::cli::error::CliError;
-use crate::cli::output::{Output, Printer, spinner};
+use crate::cli::output::{Output, spinner};
 use crate::cli::register::{Place, Register};
 use crate::cli::submit::{By, EvidenceArgs, with_tracker};
 use crate::client::Client;
 use crate::client::writing::Imported;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
-use crate::imports::report::{Counts, Report, Worded, WordedRefusal};
+use crate::imports::report::{Counts, Report, Worded};
 use crate::imports::{self, Content, History, Import, Mode, Options};
 use crate::store::disclosures::MemoryDisclosures;
 use crate::store::engine;
 use crate::tracker::{Folded, Tracker};
 use crate::wording;
-use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::lang::{Lang, Words};
 
 /// Import facts from JSON Lines or CSV
 #[derive(Debug, clap::Args)]
@@ -65,21 +66,6 @@ pub struct Args {
     repeated: bool,
     #[command(flatten)]
     output: Output,
-}
-
-#[derive(Serialize)]
-struct Told {
-    dry_run: bool,
-    #[serde(flatten)]
-    counts: Counts,
-    refusals: Vec<Refused>,
-}
-
-#[derive(Serialize)]
-struct Refused {
-    line: u64,
-    column: Option<String>,
-    message: String,
 }
 
 /// Imports a file.
@@ -153,38 +139,6 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
             Err(CliError::Rows(Words::both(said)))
         }
     }
-}
-
-fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
-    let refusals = report.rows.iter().flat_map(|row| {
-        row.refusals.iter().map(|WordedRefusal { column, message }| {
-            let (lang, line) = (printer.lang, row.line);
-            let message = wording::imports::row_said(lang, line, column.as_deref(), message);
-            Refused { line, column: column.clone(), message }
-        })
-    });
-    let counts = report.counts;
-    let told = Told { dry_run: report.dry_run, counts, refusals: refusals.collect() };
-    for refused in &told.refusals {
-        printer.remark(|_| refused.message.clone());
-    }
-    printer.show(&told, |lang| summary(lang, counts, report.dry_run))?;
-    // Whoever runs an import from a script has to notice that rows are missing.
-    match counts.refused {
-        0 => Ok(()),
-        count => Err(CliError::SomeRefused { count }),
-    }
-}
-
-fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
-    let Counts { recorded, skipped, refused } = counts;
-    let (en, ja) =
-        if dry_run { ("would be recorded", "記録予定") } else { ("recorded", "記録") };
-    pick(
-        lang,
-        format!("{recorded} {en}, {skipped} skipped, {refused} refused\n"),
-        format!("{ja} {recorded} 件、スキップ {skipped} 件、拒否 {refused} 件\n"),
-    )
 }
 
 fn options(args: &Args) -> Result<Options, CliError> {

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::error::ImportError;
+use super::pairs::pairs;
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Shape};
 use crate::domain::recorded::Evidence;
 use crate::imports::kinds::Kind;
+
+/// The field of the day from which an act has effect; with the name of the act behind it, that act's.
+const EFFECTIVE_ON: &str = "effective_on";
 
 /// Where the cells of each field come from.
 #[derive(Clone, Debug)]
@@ -38,7 +42,7 @@ pub struct WrittenCell {
 pub struct CellFact {
     /// What it records.
     pub kind: Kind,
-    /// Its cells; empty ones are left out, but for dates, which are unknown then.
+    /// Its cells; empty ones are left out.
     pub cells: Vec<WrittenCell>,
     /// Where it is known from.
     pub evidence: Vec<Evidence>,
@@ -46,11 +50,26 @@ pub struct CellFact {
     pub note: Option<String>,
 }
 
+/// What the cells of a row tell.
+#[derive(Default)]
+struct Told {
+    /// Those of every fact of the row, empty ones left out.
+    shared: Vec<WrittenCell>,
+    /// The date of each act with a column of its own, with what its cell said before it was read.
+    acts: Vec<(Act, WrittenCell, Option<String>)>,
+    /// The day from which an act of them has effect.
+    effects: Vec<(Act, WrittenCell)>,
+    /// What cells said before they were read.
+    note: Vec<String>,
+    /// Whether any cell says something.
+    says_something: bool,
+}
+
 impl Plan {
     /// Reads the plan as it was asked for.
     ///
     /// # Errors
-    /// Where a field is unknown, or a part is no pair.
+    /// Where a field is unknown or named twice, or a part is no pair.
     pub fn read(
         kind: Kind,
         map: &[String],
@@ -65,11 +84,20 @@ impl Plan {
                 return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
             }
         }
+        let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
+        for (field, column) in &plan.mapped {
+            if let Some(other) = fields.insert(column, field) {
+                let (column, fields) = (column.clone(), [other.to_owned(), field.clone()]);
+                return Err(ImportError::ColumnForTwo { column, fields });
+            }
+        }
         Ok(plan)
     }
 
     fn knows(&self, name: &str) -> bool {
-        self.field(name).is_some() || self.act_field(name).is_some()
+        self.field(name).is_some()
+            || self.act_field(name).is_some()
+            || self.effective_act(name).is_some()
     }
 
     fn field(&self, name: &str) -> Option<&'static Field> {
@@ -83,11 +111,17 @@ impl Plan {
         Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
     }
 
+    /// The act whose day of effect `effective_on.ACT` holds.
+    fn effective_act(&self, name: &str) -> Option<Act> {
+        self.act_field(name.strip_prefix(EFFECTIVE_ON)?.strip_prefix('.')?)
+    }
+
     /// The field that each column of a header fills; nothing for a column that fills none.
     ///
     /// # Errors
-    /// Where a column that the map names is missing, there is no map and a column is no field, or
-    /// two columns would fill the same field.
+    /// Where a column that the map names is missing, there is no map and a column is no field, two
+    /// columns would fill the same field, nothing fills one that must be given, or nobody says to which act
+    /// a day of effect belongs.
     pub fn header(&self, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
         if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
             let (column, header) = (column.clone(), header.to_vec());
@@ -101,7 +135,28 @@ impl Plan {
             }
             filled.push(field);
         }
+        self.check(&filled)?;
         Ok(filled)
+    }
+
+    /// Whether what is filled is enough for a fact, and each day of effect has its act.
+    fn check(&self, filled: &[Option<String>]) -> Result<(), ImportError> {
+        let filled: Vec<&str> = filled.iter().flatten().map(String::as_str).collect();
+        let is_given = |name: &str| filled.contains(&name) || self.fixed.contains_key(name);
+        let acts: Vec<Act> = filled.iter().filter_map(|name| self.act_field(name)).collect();
+        let of_acts = |name: &str| !acts.is_empty() && matches!(name, "act" | "on");
+        let mut required = self.kind.event.fields().iter().filter(|field| field.required);
+        if let Some(field) = required.find(|field| !is_given(field.name) && !of_acts(field.name)) {
+            return Err(ImportError::Unfilled { kind: self.kind, field: field.name });
+        }
+        let lone = filled.iter().find(|name| {
+            self.effective_act(name).is_some_and(|act| !acts.contains(&act))
+                || **name == EFFECTIVE_ON && !acts.is_empty() && !is_given("on")
+        });
+        match lone {
+            Some(name) => Err(ImportError::EffectOfNone { field: (*name).to_owned(), acts }),
+            None => Ok(()),
+        }
     }
 
     fn field_of(&self, column: &str) -> Result<Option<String>, ImportError> {
@@ -117,7 +172,8 @@ impl Plan {
         Err(ImportError::NoField { kind: self.kind, column: column.into() })
     }
 
-    /// The facts that a row tells: one for the fields, and one for each act with a date of its own.
+    /// The facts that a row tells: one for the fields, and one for each act with a date of its own. An
+    /// empty cell says nothing: without a date there is no fact.
     #[must_use]
     pub fn facts(
         &self,
@@ -125,78 +181,79 @@ impl Plan {
         cells: &[&str],
         evidence: &[Evidence],
     ) -> Vec<CellFact> {
-        let mut shared = Vec::new();
-        let mut acts = Vec::new();
-        let mut note: Vec<String> = Vec::new();
+        let mut told = Told::default();
         for ((name, column), written) in columns.iter().zip(cells) {
-            let Some(name) = name else { continue };
-            let written = written.trim();
-            if let Some(act) = self.act_field(name) {
-                if !written.is_empty() {
-                    acts.push((act, written.to_owned(), column.clone()));
-                }
-            } else if let Some(field) = self.field(name) {
-                let read = self.read_as(field, written);
-                // A note is part of the event: nothing personal may come into it.
-                let personal = self.kind.event.personal();
-                let personal =
-                    personal.is_some_and(|own| name.split('.').next() == Some(own.whole.name));
-                if read != written && self.read.contains_key(written) && !personal {
-                    note.push(format!("{column}: {written}"));
-                }
-                shared.push(WrittenCell { field, written: read, column: Some(column.clone()) });
+            if let Some(name) = name {
+                self.tell(name, column, written.trim(), &mut told);
             }
+        }
+        if !told.says_something {
+            return Vec::new();
         }
         for (name, value) in &self.fixed {
             if let Some(field) = self.field(name) {
-                shared.retain(|cell| cell.field.name != name);
-                shared.push(WrittenCell { field, written: value.clone(), column: None });
+                told.shared.retain(|cell| cell.field.name != name);
+                told.shared.push(WrittenCell { field, written: value.clone(), column: None });
             }
         }
-        self.combine(shared, acts, evidence, note)
+        self.combine(told, evidence)
     }
 
-    fn combine(
-        &self,
-        shared: Vec<WrittenCell>,
-        acts: Vec<(Act, String, String)>,
-        evidence: &[Evidence],
-        note: Vec<String>,
-    ) -> Vec<CellFact> {
-        let is_of_act =
-            |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | "effective_on");
+    /// Takes what one cell tells.
+    fn tell(&self, name: &str, column: &str, written: &str, told: &mut Told) {
+        let cell = |field, written| WrittenCell { field, written, column: Some(column.to_owned()) };
+        let of_act = self.act_field(name).zip(self.field("on"));
+        let effect = self.effective_act(name).zip(self.field(EFFECTIVE_ON));
+        let Some(field) = of_act.or(effect).map(|(_, field)| field).or_else(|| self.field(name))
+        else {
+            return;
+        };
+        let read = self.read_as(field, written);
+        told.says_something |= !read.is_empty();
+        // A note is part of the event: nothing personal may come into it.
+        let personal = self.kind.event.personal();
+        let personal = personal.is_some_and(|own| name.split('.').next() == Some(own.whole.name));
+        let is_noted = read != written && self.read.contains_key(written) && !personal;
+        let note = is_noted.then(|| format!("{column}: {written}"));
+        match (of_act, effect) {
+            _ if read.is_empty() => {}
+            (Some((act, _)), _) => told.acts.push((act, cell(field, read), note)),
+            (None, Some((act, _))) => told.effects.push((act, cell(field, read))),
+            (None, None) => {
+                told.shared.push(cell(field, read));
+                told.note.extend(note);
+            }
+        }
+    }
+
+    fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
+        let Told { shared, acts, effects, note, .. } = told;
+        let is_of_act = |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | EFFECTIVE_ON);
         let general: Vec<WrittenCell> =
             shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
-        let has_acts = !acts.is_empty();
+        let fact =
+            |cells, note| CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note };
         let mut facts: Vec<CellFact> = Vec::new();
-        for (act, date, column) in acts {
+        for (act, date, note) in acts {
             let mut cells = general.clone();
-            for (name, written) in [("act", act.as_str().to_owned()), ("on", date)] {
-                let field = self.field(name);
-                let column = (name == "on").then(|| column.clone());
-                cells.extend(field.map(|field| WrittenCell { field, written, column }));
-            }
-            facts.push(self.fact(cells, evidence, None));
+            let written = act.as_str().to_owned();
+            let word = self.field("act").map(|field| WrittenCell { field, written, column: None });
+            cells.extend(word);
+            cells.push(date);
+            let own = effects.iter().filter(|(of, _)| *of == act);
+            cells.extend(own.map(|(_, cell)| cell.clone()));
+            facts.push(fact(cells, note));
         }
-        let says_more = shared.iter().any(|cell| is_of_act(cell) && !cell.written.is_empty());
-        if says_more || !has_acts {
+        let mut dates = self.kind.event.fields().iter();
+        let is_dated = dates.all(|field| {
+            !(field.required && matches!(field.shape, Shape::Date))
+                || shared.iter().any(|cell| cell.field.name == field.name)
+        });
+        if is_dated {
             let note = (!note.is_empty()).then(|| note.join("; "));
-            facts.push(self.fact(shared, evidence, note));
+            facts.push(fact(shared, note));
         }
         facts
-    }
-
-    fn fact(
-        &self,
-        mut cells: Vec<WrittenCell>,
-        evidence: &[Evidence],
-        note: Option<String>,
-    ) -> CellFact {
-        cells.retain(|cell| {
-            !cell.written.is_empty()
-                || cell.field.required && matches!(cell.field.shape, Shape::Date)
-        });
-        CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note }
     }
 
     /// What a cell says: the word that was asked for for it, or, where words are expected, the
@@ -214,33 +271,4 @@ impl Plan {
             _ => written.to_owned(),
         }
     }
-}
-
-/// Reads `a=b,c=d` of a parameter. A part without `=` belongs to the value before it, so that values may hold commas.
-fn pairs(
-    parameter: &'static str,
-    written: &[String],
-) -> Result<BTreeMap<String, String>, ImportError> {
-    let mut pairs = BTreeMap::new();
-    for text in written {
-        let mut last: Option<String> = None;
-        for part in text.split(',') {
-            match (part.split_once('='), &last) {
-                (Some((name, value)), _) if !name.trim().is_empty() => {
-                    pairs.insert(name.trim().to_owned(), value.trim().to_owned());
-                    last = Some(name.trim().to_owned());
-                }
-                (None, Some(name)) => {
-                    if let Some(value) = pairs.get_mut(name) {
-                        value.push(',');
-                        value.push_str(part);
-                    }
-                }
-                _ => {
-                    return Err(ImportError::Pair { parameter, came: part.into() });
-                }
-            }
-        }
-    }
-    Ok(pairs)
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use crate::domain::event::act::Act;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::imports::kinds::Kind;
@@ -44,6 +45,39 @@ pub enum ImportError {
         parameter: &'static str,
         /// What was written.
         came: String,
+    },
+    /// A name stands twice in one parameter: what the first says would be lost.
+    PairTwice {
+        /// The parameter.
+        parameter: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// One column is to fill two fields.
+    ColumnForTwo {
+        /// The column.
+        column: String,
+        /// The fields.
+        fields: [String; 2],
+    },
+    /// Nothing fills a field that a fact of the kind must have.
+    Unfilled {
+        /// The kind.
+        kind: Kind,
+        /// The field.
+        field: &'static str,
+    },
+    /// A day of effect stands beside columns of acts, and belongs to none of them.
+    EffectOfNone {
+        /// The field.
+        field: String,
+        /// The acts that have columns.
+        acts: Vec<Act>,
+    },
+    /// Things of one sort are to be registered as two kinds.
+    MissingTwice {
+        /// The words.
+        words: [&'static str; 2],
     },
     /// A column that was named is not in the header.
     NoColumn {
@@ -92,10 +126,15 @@ impl ImportError {
     pub const fn parameter(&self) -> Option<&'static str> {
         match self {
             Self::KindMissing | Self::UnknownKind { .. } => Some("as"),
-            Self::UnknownMissing { .. } => Some("register_missing"),
+            Self::UnknownMissing { .. } | Self::MissingTwice { .. } => Some("register_missing"),
             Self::Language { .. } => Some("language"),
-            Self::UnknownField { parameter, .. } | Self::Pair { parameter, .. } => Some(parameter),
-            Self::NoColumn { .. } => Some("map"),
+            Self::UnknownField { parameter, .. }
+            | Self::Pair { parameter, .. }
+            | Self::PairTwice { parameter, .. } => Some(parameter),
+            Self::NoColumn { .. }
+            | Self::ColumnForTwo { .. }
+            | Self::Unfilled { .. }
+            | Self::EffectOfNone { .. } => Some("map"),
             Self::NoField { .. }
             | Self::ColumnTwice { .. }
             | Self::HeaderNotUtf8
@@ -119,6 +158,11 @@ impl ImportError {
             | Self::Language { .. }
             | Self::UnknownField { .. }
             | Self::Pair { .. }
+            | Self::PairTwice { .. }
+            | Self::ColumnForTwo { .. }
+            | Self::Unfilled { .. }
+            | Self::EffectOfNone { .. }
+            | Self::MissingTwice { .. }
             | Self::NoColumn { .. }
             | Self::ColumnTwice { .. }
             | Self::NotCsv { .. }

@@ -5,16 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::columns::{CellFact, WrittenCell};
-use super::error::{ImportError, RowError, RowProblem};
+use super::error::{RowError, RowProblem};
+use super::missing::Missing;
 use super::values;
 use crate::domain::calendar::Present;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
-use crate::domain::event::declaration::DeclarationKind;
 use crate::domain::event::fact::FactKind;
-use crate::domain::event::gathering::GatheringKind;
-use crate::domain::event::network::NetworkKind;
-use crate::domain::event::party::PartyKind;
 use crate::domain::fields::{Fault, Problem, Shape};
 use crate::domain::name::{fold, slug};
 use crate::domain::near::nearest;
@@ -22,43 +19,12 @@ use crate::domain::rejection::Rejection;
 use crate::domain::text::{Language, Text};
 use crate::projections::{Projections, View};
 
-/// As what things are registered that the register does not know.
-#[derive(Clone, Debug, Default)]
-pub struct Missing(BTreeMap<EntityKind, (FactKind, &'static str)>);
-
-impl Missing {
-    /// Reads as what things are to be registered.
-    ///
-    /// # Errors
-    /// Where a word is no kind of party, declaration, gathering or network.
-    pub fn read(words: &[String]) -> Result<Self, ImportError> {
-        let kinds = [
-            (EntityKind::Party, FactKind::PartyRegistered, PartyKind::WORDS),
-            (EntityKind::Declaration, FactKind::DeclarationAdopted, DeclarationKind::WORDS),
-            (EntityKind::Gathering, FactKind::GatheringHeld, GatheringKind::WORDS),
-            (EntityKind::Network, FactKind::NetworkEstablished, NetworkKind::WORDS),
-        ];
-        let all: Vec<(EntityKind, FactKind, &'static str)> = kinds
-            .into_iter()
-            .flat_map(|(kind, event, words)| words.iter().map(move |word| (kind, event, *word)))
-            .filter(|(.., word)| *word != "other")
-            .collect();
-        let mut missing = BTreeMap::new();
-        for word in words {
-            let Some((kind, event, word)) = all.iter().find(|(.., known)| known == word) else {
-                let possible = all.iter().map(|(.., word)| *word).collect();
-                return Err(ImportError::UnknownMissing { came: word.clone(), possible });
-            };
-            missing.insert(*kind, (*event, *word));
-        }
-        Ok(Self(missing))
-    }
-}
-
 /// Every name that the register knows, with the ids that it may stand for.
 #[derive(Clone, Debug)]
 pub struct Names {
     known: BTreeMap<(EntityKind, String), BTreeSet<String>>,
+    /// What the row at hand has added to them: each name, and the id that it stands for.
+    fresh: Vec<((EntityKind, String), String)>,
     missing: Missing,
     language: Option<Language>,
 }
@@ -67,7 +33,8 @@ impl Names {
     /// No names: for facts that are complete.
     #[must_use]
     pub fn none() -> Self {
-        Self { known: BTreeMap::new(), missing: Missing::default(), language: None }
+        let (known, fresh, missing) = (BTreeMap::new(), Vec::new(), Missing::default());
+        Self { known, fresh, missing, language: None }
     }
 
     fn language(&self) -> &str {
@@ -82,7 +49,7 @@ impl Names {
         language: Option<Language>,
         present: Present,
     ) -> Self {
-        let mut names = Self { known: BTreeMap::new(), missing, language };
+        let mut names = Self { missing, language, ..Self::none() };
         let reading = views.at(View { as_of: views.today(present), known_at: views.head() });
         for party in reading.parties().items {
             names.add(EntityKind::Party, party.party.as_str(), Some(&party.names));
@@ -105,7 +72,22 @@ impl Names {
         for item in reading.agreements().items {
             names.add(EntityKind::Agreement, item.agreement.as_str(), item.title.as_ref());
         }
+        names.keep_row();
         names
+    }
+
+    /// Keeps what a row has added: it is told.
+    pub fn keep_row(&mut self) {
+        self.fresh.clear();
+    }
+
+    /// Forgets what a row has added that is refused: a later one may name it first.
+    pub fn forget_row(&mut self) {
+        for (name, id) in self.fresh.drain(..) {
+            if let Some(ids) = self.known.get_mut(&name) {
+                ids.remove(&id);
+            }
+        }
     }
 
     fn add(&mut self, kind: EntityKind, id: &str, text: Option<&Text>) {
@@ -116,9 +98,12 @@ impl Names {
     }
 
     fn add_name(&mut self, kind: EntityKind, id: &str, name: &str) {
-        self.known.entry((kind, fold(name))).or_default().insert(id.to_owned());
-        if let Ok(slug) = slug(name) {
-            self.known.entry((kind, slug.into_string())).or_default().insert(id.to_owned());
+        let slug = slug(name).ok().map(|slug| slug.into_string());
+        for name in [Some(fold(name)), slug].into_iter().flatten() {
+            let ids = self.known.entry((kind, name.clone())).or_default();
+            if ids.insert(id.to_owned()) {
+                self.fresh.push(((kind, name), id.to_owned()));
+            }
         }
     }
 
@@ -136,15 +121,6 @@ impl Names {
                 RowError { line, column, problem }
             })?;
             put(&mut data, cell.field.name, value);
-        }
-        for field in fact.kind.event.fields() {
-            // A date without a column is unknown, as one with an empty cell.
-            if field.required
-                && matches!(field.shape, Shape::Date)
-                && !data.contains_key(field.name)
-            {
-                data.insert(field.name.into(), Value::Null);
-            }
         }
         let value = json!({"type": fact.kind.event.as_str(), "data": data, "note": fact.note});
         let mut entry = read_entry(value).map_err(|faults| at_column(line, faults, fact))?;
@@ -170,7 +146,6 @@ impl Names {
                 let ids = parts.into_iter().map(|part| self.id(*kind, cell, part, fact, entries));
                 ids.collect::<Result<Vec<String>, _>>().map(Value::from)
             }
-            Shape::Date if cell.written.is_empty() => Ok(Value::Null),
             shape => Ok(values::read(shape, &[&cell.written], self.language())),
         }
     }
@@ -199,7 +174,7 @@ impl Names {
                 return Err(unknown(cell, kind, written, similar));
             }
         }
-        let Some((event, word)) = self.missing.0.get(&kind).copied() else {
+        let Some((event, word)) = self.missing.of(kind) else {
             return Err(unknown(cell, kind, written, self.similar(kind, written)));
         };
         let id = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();

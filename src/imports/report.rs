@@ -26,6 +26,9 @@ pub struct Counts {
     pub skipped: u64,
     /// Facts that were refused, and rows that could not be read.
     pub refused: u64,
+    /// Rows that tell no fact: nothing stands in them, or no date.
+    #[serde(default)]
+    pub empty: u64,
 }
 
 /// What became of a row.
@@ -50,6 +53,8 @@ pub enum RowOutcome {
     Recorded,
     /// All of it had been recorded before.
     Skipped,
+    /// It tells no fact: nothing stands in it, or no date.
+    Empty,
     /// Something of it was refused. What else it told may have been recorded.
     Refused,
 }
@@ -68,6 +73,7 @@ impl RowReport {
         match (self.refused.is_empty(), self.is_new) {
             (false, _) => RowOutcome::Refused,
             (true, true) => RowOutcome::Recorded,
+            (true, false) if self.seqs.is_empty() => RowOutcome::Empty,
             (true, false) => RowOutcome::Skipped,
         }
     }

@@ -103,7 +103,10 @@ fn look_up(
         let index = report.rows.len();
         report.rows.push(RowReport { line, seqs: Vec::new(), is_new: false, refused: Vec::new() });
         match row.and_then(|row| resolve(row, names)) {
-            Ok(of_row) => entries.extend(of_row.into_iter().map(|entry| (index, entry))),
+            Ok(of_row) => {
+                report.counts.empty += u64::from(of_row.is_empty());
+                entries.extend(of_row.into_iter().map(|entry| (index, entry)));
+            }
             Err(error) => refuse(report, index, error),
         }
     }
@@ -117,7 +120,18 @@ fn look_up(
     numbered.into_iter().collect()
 }
 
+/// The facts of a row, whose names are forgotten again where it is refused.
 fn resolve(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
+    let entries = entries_of(row, names);
+    if entries.is_ok() {
+        names.keep_row()
+    } else {
+        names.forget_row()
+    }
+    entries
+}
+
+fn entries_of(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
     let mut entries = Vec::new();
     for draft in row.facts {
         match draft {
@@ -160,7 +174,7 @@ async fn record_all(
             return Ok(report);
         }
         // Somebody else has recorded meanwhile what was wanting.
-        report.counts = Counts::default();
+        report.counts = Counts { empty: report.counts.empty, ..Counts::default() };
         for row in &mut report.rows {
             (row.seqs, row.is_new) = (Vec::new(), false);
         }

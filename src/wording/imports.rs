@@ -1,5 +1,6 @@
 //! What is said of an import, or a row of it, that is refused: at the command line and at the endpoint.
 
+use crate::domain::event::act::Act;
 use crate::domain::near::nearest_word;
 use crate::imports::error::{ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
@@ -56,6 +57,28 @@ messages! {
         ImportError::Pair { came, .. } =>
             "expected NAME=VALUE, got {came:?}.",
             "NAME=VALUE の形が必要ですが、「{came}」です。";
+        ImportError::PairTwice { parameter, name }, parameter = terms.name(parameter) =>
+            "{parameter}: expected {name:?} once, got it twice: only one could count. Leave one out.",
+            "{parameter}: 「{name}」は 1 回だけ指定できますが、2 回あります。一方を除いてください。";
+        ImportError::ColumnForTwo { column, fields: [one, other] }, parameter = terms.name("map") =>
+            "{parameter}: expected a column for each field, got {column:?} for {one} and for {other}. Leave \
+             one out, or give it a column of its own.",
+            "{parameter}: 項目ごとに別の列が必要ですが、列「{column}」が {one} と {other} の両方に指定されています。\
+             一方を除くか、別の列を指定してください。";
+        ImportError::Unfilled { kind, field }, map = terms.name("map"), set = terms.name("set"),
+            word = kind.word =>
+            "{map}: expected a column for {field}, which every {word} has. Name its column, or the same value \
+             for every row with {set}; a date that nobody knows is unknown.",
+            "{map}: {word} に必須の項目 {field} の列が指定されていません。列を指定するか、全行に共通の値を {set} で\
+             指定してください（誰も知らない日付は unknown とします）。";
+        ImportError::EffectOfNone { field, acts }, parameter = terms.name("map"), list = effects(acts) =>
+            "{parameter}: expected the act whose day of effect the column holds ({list}), got {field}.",
+            "{parameter}: 発効日の列がどの行為のものかを指定する必要があります（{list}）。「{field}」では決まりません。";
+        ImportError::MissingTwice { words: [one, other] }, name = terms.name("register_missing") =>
+            "{name}: expected one kind for what the register does not know, got {one} and {other} for the \
+             same. Leave one out, and record the others by themselves.",
+            "{name}: 未登録のものに指定できる種類は 1 つですが、{one} と {other} が指定されています。一方を除き、\
+             残りは別に登録してください。";
         ImportError::NoColumn { column, header }, file = terms.content, list = header.join(", ") =>
             "{file}, line 1: expected a column {column:?}, there are {list}.",
             "{file} の 1 行目: 列「{column}」が必要ですが、あるのは {list} です。";
@@ -158,6 +181,12 @@ fn one_of(lang: Lang, name: &str, came: &str, words: &[&str]) -> String {
         "{name}: expected one of {list}, got {came:?}.",
         "{name}: {list} のいずれかが必要ですが、「{came}」です。"
     )
+}
+
+/// The fields of the days from which acts have effect.
+fn effects(acts: &[Act]) -> String {
+    let fields = acts.iter().map(|act| format!("effective_on.{}", act.as_str()));
+    fields.collect::<Vec<_>>().join(", ")
 }
 
 fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {

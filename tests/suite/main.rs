@@ -50,6 +50,7 @@ mod http_writes;
 mod ids;
 mod import_values;
 mod imports;
+mod imports_empty;
 mod json;
 mod killed;
 mod layers;
