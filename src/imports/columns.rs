@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::error::ImportError;
 use super::pairs::pairs;
+use crate::domain::entry::presumed;
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Shape};
@@ -55,14 +56,22 @@ pub struct CellFact {
 struct Told {
     /// Those of every fact of the row, empty ones left out.
     shared: Vec<WrittenCell>,
-    /// The date of each act with a column of its own, with what its cell said before it was read.
-    acts: Vec<(Act, WrittenCell, Option<String>)>,
-    /// The day from which an act of them has effect.
-    effects: Vec<(Act, WrittenCell)>,
+    /// The dates of the acts with columns of their own.
+    acts: Vec<OfAct>,
     /// What cells said before they were read.
     note: Vec<String>,
     /// Whether any cell says something.
     says_something: bool,
+}
+
+/// A date of an act that has columns of its own.
+struct OfAct {
+    /// The act.
+    act: Act,
+    /// When it was, or has effect from.
+    date: WrittenCell,
+    /// What the cell said before it was read.
+    note: Option<String>,
 }
 
 impl Plan {
@@ -78,11 +87,11 @@ impl Plan {
     ) -> Result<Self, ImportError> {
         let (mapped, fixed) = (pairs("map", map)?, pairs("set", set)?);
         let plan = Self { kind, mapped, fixed, read: pairs("read", read)? };
-        let named = plan.mapped.keys().map(|name| ("map", name));
-        for (parameter, name) in named.chain(plan.fixed.keys().map(|name| ("set", name))) {
-            if !plan.knows(name) {
-                return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
-            }
+        // What is the same for every row is no date of one act.
+        let unknown = plan.mapped.keys().find(|name| !plan.knows(name)).map(|name| ("map", name));
+        let fixed = || plan.fixed.keys().find(|name| plan.field(name).is_none());
+        if let Some((parameter, name)) = unknown.or_else(|| Some(("set", fixed()?))) {
+            return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
         }
         let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
         for (field, column) in &plan.mapped {
@@ -144,17 +153,23 @@ impl Plan {
         let filled: Vec<&str> = filled.iter().flatten().map(String::as_str).collect();
         let is_given = |name: &str| filled.contains(&name) || self.fixed.contains_key(name);
         let acts: Vec<Act> = filled.iter().filter_map(|name| self.act_field(name)).collect();
-        let of_acts = |name: &str| !acts.is_empty() && matches!(name, "act" | "on");
+        // An act with a column of its own says of itself what it is and when it was.
+        let is_said = |name: &str| {
+            is_given(name)
+                || presumed(self.kind.event, name).is_some()
+                || !acts.is_empty() && matches!(name, "act" | "on")
+        };
         let mut required = self.kind.event.fields().iter().filter(|field| field.required);
-        if let Some(field) = required.find(|field| !is_given(field.name) && !of_acts(field.name)) {
+        if let Some(field) = required.find(|field| !is_said(field.name)) {
             return Err(ImportError::Unfilled { kind: self.kind, field: field.name });
         }
-        let lone = filled.iter().find(|name| {
+        let fixed = self.fixed.keys().map(String::as_str);
+        let lone = filled.iter().copied().chain(fixed).find(|name| {
             self.effective_act(name).is_some_and(|act| !acts.contains(&act))
-                || **name == EFFECTIVE_ON && !acts.is_empty() && !is_given("on")
+                || *name == EFFECTIVE_ON && !acts.is_empty() && !is_given("on")
         });
         match lone {
-            Some(name) => Err(ImportError::EffectOfNone { field: (*name).to_owned(), acts }),
+            Some(name) => Err(ImportError::EffectOfNone { field: name.to_owned(), acts }),
             None => Ok(()),
         }
     }
@@ -217,8 +232,9 @@ impl Plan {
         let note = is_noted.then(|| format!("{column}: {written}"));
         match (of_act, effect) {
             _ if read.is_empty() => {}
-            (Some((act, _)), _) => told.acts.push((act, cell(field, read), note)),
-            (None, Some((act, _))) => told.effects.push((act, cell(field, read))),
+            (Some((act, _)), _) | (None, Some((act, _))) => {
+                told.acts.push(OfAct { act, date: cell(field, read), note });
+            }
             (None, None) => {
                 told.shared.push(cell(field, read));
                 told.note.extend(note);
@@ -227,29 +243,30 @@ impl Plan {
     }
 
     fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
-        let Told { shared, acts, effects, note, .. } = told;
+        let Told { shared, acts, note, .. } = told;
         let is_of_act = |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | EFFECTIVE_ON);
         let general: Vec<WrittenCell> =
             shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
         let fact =
             |cells, note| CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note };
         let mut facts: Vec<CellFact> = Vec::new();
-        for (act, date, note) in acts {
+        for (place, OfAct { act, .. }) in acts.iter().enumerate() {
+            if acts.iter().take(place).any(|before| before.act == *act) {
+                continue;
+            }
+            let of_act: Vec<&OfAct> = acts.iter().filter(|cell| cell.act == *act).collect();
             let mut cells = general.clone();
             let written = act.as_str().to_owned();
             let word = self.field("act").map(|field| WrittenCell { field, written, column: None });
             cells.extend(word);
-            cells.push(date);
-            let own = effects.iter().filter(|(of, _)| *of == act);
-            cells.extend(own.map(|(_, cell)| cell.clone()));
-            facts.push(fact(cells, note));
+            cells.extend(of_act.iter().map(|cell| cell.date.clone()));
+            let notes: Vec<&str> = of_act.iter().filter_map(|cell| cell.note.as_deref()).collect();
+            facts.push(fact(cells, (!notes.is_empty()).then(|| notes.join("; "))));
         }
-        let mut dates = self.kind.event.fields().iter();
-        let is_dated = dates.all(|field| {
-            !(field.required && matches!(field.shape, Shape::Date))
-                || shared.iter().any(|cell| cell.field.name == field.name)
-        });
-        if is_dated {
+        let is_date = |field: &Field| matches!(field.shape, Shape::Date);
+        let needs_date =
+            self.kind.event.fields().iter().any(|field| field.required && is_date(field));
+        if !needs_date || shared.iter().any(|cell| is_date(cell.field)) {
             let note = (!note.is_empty()).then(|| note.join("; "));
             facts.push(fact(shared, note));
         }

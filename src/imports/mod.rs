@@ -123,6 +123,7 @@ impl Import {
         settings: &Settings,
     ) -> Result<Self, ImportError> {
         let missing = Missing::read(&asked.register_missing)?;
+        let language = asked.language.as_deref().map(read_language).transpose()?;
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let rows = match content {
             Content::Csv(text) => {
@@ -132,7 +133,6 @@ impl Import {
             }
             Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
         };
-        let language = asked.language.as_deref().map(read_language).transpose()?;
         Ok(Self { rows, missing, language, in_file_order: false, person: None })
     }
 

@@ -122,6 +122,15 @@ impl Names {
             })?;
             put(&mut data, cell.field.name, value);
         }
+        for field in fact.kind.event.fields() {
+            // Beside another date of the fact, one that no cell tells is unknown.
+            if field.required
+                && matches!(field.shape, Shape::Date)
+                && !data.contains_key(field.name)
+            {
+                data.insert(field.name.into(), Value::Null);
+            }
+        }
         let value = json!({"type": fact.kind.event.as_str(), "data": data, "note": fact.note});
         let mut entry = read_entry(value).map_err(|faults| at_column(line, faults, fact))?;
         entry.evidence.clone_from(&fact.evidence);

@@ -93,6 +93,13 @@ fn a_day_of_effect_belongs_to_the_act_that_is_named() {
     assert!(told.contains("effective_on.signature, effective_on.ratification"), "{told}");
     let of_none = format!("{ACTS},effective_on.accession=Force");
     endorsements(&daicho, TABLE, &["--map", &of_none, "--read", "NA="]).fails(2);
+    let all_rows = ["--map", "party=Name", "--set", "signature=2016-04-22"];
+    let told = endorsements(&daicho, "Name\nMu\n", &all_rows).fails(2);
+    assert!(
+        told.contains("endorsement has no field \"signature\"")
+            || told.contains("got \"signature\""),
+        "{told}"
+    );
     let of_act = format!("{ACTS},effective_on.ratification=Force");
     endorsements(&daicho, TABLE, &["--map", &of_act, "--read", "NA="]).ok();
     let acts = acts(&daicho);
