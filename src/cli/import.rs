@@ -35,7 +35,8 @@ pub struct Args {
     /// What each row of a CSV file records, as in `daicho record KIND`
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
-    /// Which column a field is read from; a field named like an act is the date of that act
+    /// Which column a field is read from; a field named like an act is the date of that act, and
+    /// effective_on.ACT the day of its effect
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
     /// The same value of a field for every row

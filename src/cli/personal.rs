@@ -8,7 +8,7 @@ use crate::wording::terms::personal_field_word;
 /// Whether personal data is shown.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct PersonalArgs {
-    /// Show personal data, too: signatories, delegates, who recorded
+    /// Show personal data, too: signatories, delegates and who recorded
     #[arg(long)]
     pub with_personal: bool,
 }

@@ -78,7 +78,8 @@ impl Plan {
     /// Reads the plan as it was asked for.
     ///
     /// # Errors
-    /// Where a field is unknown or named twice, or a part is no pair.
+    /// Where a field is unknown, named twice, or filled in two ways; where a column is to fill two fields,
+    /// or a part is no pair.
     pub fn read(
         kind: Kind,
         map: &[String],
@@ -92,6 +93,9 @@ impl Plan {
         let fixed = || plan.fixed.keys().find(|name| plan.field(name).is_none());
         if let Some((parameter, name)) = unknown.or_else(|| Some(("set", fixed()?))) {
             return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
+        }
+        if let Some(field) = plan.mapped.keys().find(|name| plan.fixed.contains_key(*name)) {
+            return Err(ImportError::MappedAndSet { field: field.clone() });
         }
         let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
         for (field, column) in &plan.mapped {
@@ -188,7 +192,8 @@ impl Plan {
     }
 
     /// The facts that a row tells: one for the fields, and one for each act with a date of its own. An
-    /// empty cell says nothing: without a date there is no fact.
+    /// empty cell says nothing: where a fact needs a date, there is none without any date, be it that of
+    /// its effect.
     #[must_use]
     pub fn facts(
         &self,

@@ -53,6 +53,11 @@ pub enum ImportError {
         /// The name.
         name: String,
     },
+    /// A field is to be read from a column, and to be the same for every row.
+    MappedAndSet {
+        /// The field.
+        field: String,
+    },
     /// One column is to fill two fields.
     ColumnForTwo {
         /// The column.
@@ -131,6 +136,7 @@ impl ImportError {
             Self::UnknownField { parameter, .. }
             | Self::Pair { parameter, .. }
             | Self::PairTwice { parameter, .. } => Some(parameter),
+            Self::MappedAndSet { .. } => Some("set"),
             Self::NoColumn { .. }
             | Self::ColumnForTwo { .. }
             | Self::Unfilled { .. }
@@ -159,6 +165,7 @@ impl ImportError {
             | Self::UnknownField { .. }
             | Self::Pair { .. }
             | Self::PairTwice { .. }
+            | Self::MappedAndSet { .. }
             | Self::ColumnForTwo { .. }
             | Self::Unfilled { .. }
             | Self::EffectOfNone { .. }

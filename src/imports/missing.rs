@@ -37,7 +37,8 @@ impl Missing {
                 let possible = all.iter().map(|(.., word)| *word).collect();
                 return Err(ImportError::UnknownMissing { came: word.clone(), possible });
             };
-            if let Some((_, first)) = missing.insert(*kind, (*event, *word)) {
+            let before = missing.insert(*kind, (*event, *word));
+            if let Some((_, first)) = before.filter(|(_, first)| first != word) {
                 return Err(ImportError::MissingTwice { words: [first, word] });
             }
         }

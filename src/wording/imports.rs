@@ -58,26 +58,29 @@ messages! {
             "expected NAME=VALUE, got {came:?}.",
             "NAME=VALUE の形が必要ですが、「{came}」です。";
         ImportError::PairTwice { parameter, name }, parameter = terms.name(parameter) =>
-            "{parameter}: expected {name:?} once, got it twice: only one could count. Leave one out.",
+            "{parameter}: expected {name:?} once, got it twice. Leave one out.",
             "{parameter}: 「{name}」は 1 回だけ指定できますが、2 回あります。一方を除いてください。";
+        ImportError::MappedAndSet { field }, map = terms.name("map"), set = terms.name("set") =>
+            "{set}: expected a field without a column, got {field}, whose column {map} names. Leave one out.",
+            "{set}: {map} で列を指定した項目 {field} に、全行共通の値は指定できません。一方を除いてください。";
         ImportError::ColumnForTwo { column, fields: [one, other] }, parameter = terms.name("map") =>
-            "{parameter}: expected a column for each field, got {column:?} for {one} and for {other}. Leave \
-             one out, or give it a column of its own.",
+            "{parameter}: expected a column for each field, got {column:?} for {one} and for {other}. Give \
+             each a column of its own in the file.",
             "{parameter}: 項目ごとに別の列が必要ですが、列「{column}」が {one} と {other} の両方に指定されています。\
-             一方を除くか、別の列を指定してください。";
+             ファイルに列を分けて用意してください。";
         ImportError::Unfilled { kind, field }, map = terms.name("map"), set = terms.name("set"),
             word = kind.word =>
-            "{map}: expected a column for {field}, which every {word} has. Name its column, or the same value \
-             for every row with {set}; a date that nobody knows is unknown.",
+            "{map}: expected a column for {field}, which {word} needs. Name its column, or the same value for \
+             every row with {set}.",
             "{map}: {word} に必須の項目 {field} の列が指定されていません。列を指定するか、全行に共通の値を {set} で\
-             指定してください（誰も知らない日付は unknown とします）。";
+             指定してください。";
         ImportError::EffectOfNone { field, acts }, parameter = terms.name("map"), list = effects(acts) =>
             "{parameter}: expected the act whose day of effect the column holds ({list}), got {field}.",
             "{parameter}: 発効日の列がどの行為のものかを指定する必要があります（{list}）。「{field}」では決まりません。";
         ImportError::MissingTwice { words: [one, other] }, name = terms.name("register_missing") =>
-            "{name}: expected one kind for what the register does not know, got {one} and {other} for the \
-             same. Leave one out, and record the others by themselves.",
-            "{name}: 未登録のものに指定できる種類は 1 つですが、{one} と {other} が指定されています。一方を除き、\
+            "{name}: expected one kind for each sort of thing, got {one} and {other} for the same sort. Leave \
+             one out, and record the others by themselves.",
+            "{name}: 同じ分類のものに指定できる種類は 1 つですが、{one} と {other} が指定されています。一方を除き、\
              残りは別に登録してください。";
         ImportError::NoColumn { column, header }, file = terms.content, list = header.join(", ") =>
             "{file}, line 1: expected a column {column:?}, there are {list}.",

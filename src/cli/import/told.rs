@@ -64,7 +64,7 @@ fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
         if dry_run { ("would be recorded", "記録予定") } else { ("recorded", "記録") };
     let of_empty = |said: String| if empty == 0 { String::new() } else { said };
     let (empty_en, empty_ja) =
-        (of_empty(format!(", {empty} empty")), of_empty(format!("、空 {empty} 件")));
+        (of_empty(format!(", {empty} empty")), of_empty(format!("、記録対象なし {empty} 行")));
     pick(
         lang,
         format!("{recorded} {en}, {skipped} skipped, {refused} refused{empty_en}\n"),
@@ -74,20 +74,20 @@ fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
 
 /// Which lines tell no fact, and what to write where a date is not known.
 fn tells_nothing(lang: Lang, lines: &[u64]) -> String {
-    let named = lines.iter().take(NAMED_LINES).map(u64::to_string).collect::<Vec<_>>();
-    let more = lines.len().saturating_sub(NAMED_LINES);
-    let (and_en, and_ja) = match more {
-        0 => (String::new(), String::new()),
-        more => (format!(" and {more} more"), format!("ほか {more} 行")),
+    let named: Vec<String> = lines.iter().take(NAMED_LINES).map(u64::to_string).collect();
+    let more = match lines.len().saturating_sub(NAMED_LINES) {
+        0 => String::new(),
+        more => pick(lang, format!(" and {more} more"), format!("ほか {more} 行")),
     };
     pick(
         lang,
         format!(
-            "no fact in line {}{and_en}: no date stands there. A date that nobody knows is written unknown.",
+            "no fact in line {}{more}: nothing is written there, or no date. A date that nobody knows is \
+             written unknown.",
             named.join(", ")
         ),
         format!(
-            "{} 行目{and_ja}: 日付が空欄のため、記録するものがありません。誰も知らない日付は unknown と書きます。",
+            "{} 行目{more}: 空行か、日付がないため、記録していません。誰も知らない日付は unknown と書きます。",
             named.join("、")
         ),
     )

@@ -150,7 +150,11 @@ fn import() -> Operation {
         access: Access::Recorder,
         parameters: vec![
             query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
-            query("map", "Which column a field is read from: field=Column,…", text()),
+            query(
+                "map",
+                "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect.",
+                text(),
+            ),
             query("set", "The same value of a field for every row: field=value,…", text()),
             query("read", "Cells to be read as other words: cell=word,…", text()),
             query("register_missing", "As what unknown ids are registered, such as city.", text()),
