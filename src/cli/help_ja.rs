@@ -207,7 +207,10 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("reason", "理由"),
     ("file", "ファイル。標準入力は -"),
     ("kind", "CSV の各行が何を記録するか（`daicho record KIND` と同じ語）"),
-    ("map", "項目を読む列。行為の名の項目はその行為の日付となり、effective_on.ACT はその発効日となる"),
+    (
+        "map",
+        "項目を読む列。行為の名の項目はその行為の日付となり、effective_on.ACT はその発効日となる",
+    ),
     ("set", "すべての行に共通の値"),
     ("read", "セルの語を別の語として読む（元の語は備考に残る）"),
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
