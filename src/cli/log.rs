@@ -7,7 +7,6 @@ mod there;
 use std::collections::VecDeque;
 use std::io::{self, Seek, SeekFrom, Write};
 use std::ops::ControlFlow;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -34,7 +33,6 @@ use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::log_filter::{FilterError, LogFilter, WrittenFilter};
 use crate::store::EventStore;
-use crate::store::disclosures::DisclosureStore;
 use crate::tracker::decode_event;
 use crate::tracker::disclosed::Disclosed;
 use crate::wording::facts::{kind_words, summary};
@@ -156,9 +154,7 @@ fn print_new(
     way: Way,
 ) -> Result<Seq, CliError> {
     let read = |log: &dyn EventStore, chosen: Option<Vec<Seq>>| {
-        let personal = || -> Arc<dyn DisclosureStore> { Arc::new(place.personal_as_is()) };
-        let beside = Beside::look(log, way.personal.with_personal.then(personal))?;
-        let mut out = Lines::new(way.printer, beside);
+        let mut out = Lines::new(way.printer, Beside::look(place, log, way.personal)?);
         let mut last: VecDeque<Vec<u8>> = VecDeque::new();
         let mut failed: Option<CliError> = None;
         let mut tells_closing = false;

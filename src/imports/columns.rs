@@ -56,22 +56,33 @@ pub struct CellFact {
 struct Told {
     /// Those of every fact of the row, empty ones left out.
     shared: Vec<WrittenCell>,
-    /// The dates of the acts with columns of their own.
-    acts: Vec<OfAct>,
-    /// What cells said before they were read.
+    /// What cells of every fact said before they were read.
     note: Vec<String>,
-    /// Whether any cell says something.
-    says_something: bool,
+    /// The acts with columns of their own, each once.
+    acts: Vec<ToldAct>,
 }
 
-/// A date of an act that has columns of its own.
-struct OfAct {
+/// What the columns of one act tell.
+struct ToldAct {
     /// The act.
     act: Act,
-    /// When it was, or has effect from.
-    date: WrittenCell,
-    /// What the cell said before it was read.
-    note: Option<String>,
+    /// When it was, and has effect from.
+    dates: Vec<WrittenCell>,
+    /// What its cells said before they were read.
+    note: Vec<String>,
+}
+
+impl Told {
+    /// The dates and the note of an act.
+    fn of_act(&mut self, act: Act) -> (&mut Vec<WrittenCell>, &mut Vec<String>) {
+        let known = self.acts.iter().position(|told| told.act == act);
+        let place = known.unwrap_or_else(|| {
+            self.acts.push(ToldAct { act, dates: Vec::new(), note: Vec::new() });
+            self.acts.len() - 1
+        });
+        let ToldAct { dates, note, .. } = &mut self.acts[place];
+        (dates, note)
+    }
 }
 
 impl Plan {
@@ -89,9 +100,10 @@ impl Plan {
         let (mapped, fixed) = (pairs("map", map)?, pairs("set", set)?);
         let plan = Self { kind, mapped, fixed, read: pairs("read", read)? };
         // What is the same for every row is no date of one act.
-        let unknown = plan.mapped.keys().find(|name| !plan.knows(name)).map(|name| ("map", name));
-        let fixed = || plan.fixed.keys().find(|name| plan.field(name).is_none());
-        if let Some((parameter, name)) = unknown.or_else(|| Some(("set", fixed()?))) {
+        let mapped = plan.mapped.keys().filter(|name| !plan.knows(name));
+        let fixed = plan.fixed.keys().filter(|name| plan.field(name).is_none());
+        let mut unknown = mapped.map(|name| ("map", name)).chain(fixed.map(|name| ("set", name)));
+        if let Some((parameter, name)) = unknown.next() {
             return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
         }
         if let Some(field) = plan.mapped.keys().find(|name| plan.fixed.contains_key(*name)) {
@@ -173,7 +185,11 @@ impl Plan {
                 || *name == EFFECTIVE_ON && !acts.is_empty() && !is_given("on")
         });
         match lone {
-            Some(name) => Err(ImportError::EffectOfNone { field: name.to_owned(), acts }),
+            Some(name) => {
+                let possible = acts.iter().map(|act| format!("{EFFECTIVE_ON}.{}", act.as_str()));
+                let possible = possible.collect();
+                Err(ImportError::EffectOfNone { field: name.to_owned(), possible })
+            }
             None => Ok(()),
         }
     }
@@ -207,7 +223,7 @@ impl Plan {
                 self.tell(name, column, written.trim(), &mut told);
             }
         }
-        if !told.says_something {
+        if told.shared.is_empty() && told.acts.is_empty() {
             return Vec::new();
         }
         for (name, value) in &self.fixed {
@@ -219,60 +235,50 @@ impl Plan {
         self.combine(told, evidence)
     }
 
-    /// Takes what one cell tells.
+    /// Takes what one cell tells; an empty one tells nothing.
     fn tell(&self, name: &str, column: &str, written: &str, told: &mut Told) {
-        let cell = |field, written| WrittenCell { field, written, column: Some(column.to_owned()) };
-        let of_act = self.act_field(name).zip(self.field("on"));
-        let effect = self.effective_act(name).zip(self.field(EFFECTIVE_ON));
-        let Some(field) = of_act.or(effect).map(|(_, field)| field).or_else(|| self.field(name))
-        else {
+        let on = self.act_field(name).zip(self.field("on"));
+        let of_act = on.or_else(|| self.effective_act(name).zip(self.field(EFFECTIVE_ON)));
+        let Some(field) = of_act.map(|(_, field)| field).or_else(|| self.field(name)) else {
             return;
         };
         let read = self.read_as(field, written);
-        told.says_something |= !read.is_empty();
+        if read.is_empty() {
+            return;
+        }
         // A note is part of the event: nothing personal may come into it.
         let personal = self.kind.event.personal();
         let personal = personal.is_some_and(|own| name.split('.').next() == Some(own.whole.name));
         let is_noted = read != written && self.read.contains_key(written) && !personal;
-        let note = is_noted.then(|| format!("{column}: {written}"));
-        match (of_act, effect) {
-            _ if read.is_empty() => {}
-            (Some((act, _)), _) | (None, Some((act, _))) => {
-                told.acts.push(OfAct { act, date: cell(field, read), note });
-            }
-            (None, None) => {
-                told.shared.push(cell(field, read));
-                told.note.extend(note);
-            }
-        }
+        let (cells, note) = match of_act {
+            Some((act, _)) => told.of_act(act),
+            None => (&mut told.shared, &mut told.note),
+        };
+        cells.push(WrittenCell { field, written: read, column: Some(column.to_owned()) });
+        note.extend(is_noted.then(|| format!("{column}: {written}")));
     }
 
     fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
-        let Told { shared, acts, note, .. } = told;
+        let Told { shared, note, acts } = told;
         let is_of_act = |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | EFFECTIVE_ON);
         let general: Vec<WrittenCell> =
             shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
-        let fact =
-            |cells, note| CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note };
-        let mut facts: Vec<CellFact> = Vec::new();
-        for (place, OfAct { act, .. }) in acts.iter().enumerate() {
-            if acts.iter().take(place).any(|before| before.act == *act) {
-                continue;
-            }
-            let of_act: Vec<&OfAct> = acts.iter().filter(|cell| cell.act == *act).collect();
+        let fact = |cells, note: Vec<String>| {
+            let note = (!note.is_empty()).then(|| note.join("; "));
+            CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note }
+        };
+        let of_acts = acts.into_iter().map(|ToldAct { act, dates, note }| {
             let mut cells = general.clone();
             let written = act.as_str().to_owned();
             let word = self.field("act").map(|field| WrittenCell { field, written, column: None });
-            cells.extend(word);
-            cells.extend(of_act.iter().map(|cell| cell.date.clone()));
-            let notes: Vec<&str> = of_act.iter().filter_map(|cell| cell.note.as_deref()).collect();
-            facts.push(fact(cells, (!notes.is_empty()).then(|| notes.join("; "))));
-        }
+            cells.extend(word.into_iter().chain(dates));
+            fact(cells, note)
+        });
+        let mut facts: Vec<CellFact> = of_acts.collect();
         let is_date = |field: &Field| matches!(field.shape, Shape::Date);
         let needs_date =
             self.kind.event.fields().iter().any(|field| field.required && is_date(field));
         if !needs_date || shared.iter().any(|cell| is_date(cell.field)) {
-            let note = (!note.is_empty()).then(|| note.join("; "));
             facts.push(fact(shared, note));
         }
         facts

@@ -2,7 +2,6 @@
 
 use std::io;
 
-use crate::domain::event::act::Act;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::imports::kinds::Kind;
@@ -76,8 +75,8 @@ pub enum ImportError {
     EffectOfNone {
         /// The field.
         field: String,
-        /// The acts that have columns.
-        acts: Vec<Act>,
+        /// The fields that name an act which has a column.
+        possible: Vec<String>,
     },
     /// Things of one sort are to be registered as two kinds.
     MissingTwice {

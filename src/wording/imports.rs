@@ -1,6 +1,5 @@
 //! What is said of an import, or a row of it, that is refused: at the command line and at the endpoint.
 
-use crate::domain::event::act::Act;
 use crate::domain::near::nearest_word;
 use crate::imports::error::{ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
@@ -74,7 +73,7 @@ messages! {
              every row with {set}.",
             "{map}: {word} に必須の項目 {field} の列が指定されていません。列を指定するか、全行に共通の値を {set} で\
              指定してください。";
-        ImportError::EffectOfNone { field, acts }, parameter = terms.name("map"), list = effects(acts) =>
+        ImportError::EffectOfNone { field, possible }, parameter = terms.name("map"), list = possible.join(", ") =>
             "{parameter}: expected the act whose day of effect the column holds ({list}), got {field}.",
             "{parameter}: 発効日の列がどの行為のものかを指定する必要があります（{list}）。「{field}」では決まりません。";
         ImportError::MissingTwice { words: [one, other] }, name = terms.name("register_missing") =>
@@ -184,12 +183,6 @@ fn one_of(lang: Lang, name: &str, came: &str, words: &[&str]) -> String {
         "{name}: expected one of {list}, got {came:?}.",
         "{name}: {list} のいずれかが必要ですが、「{came}」です。"
     )
-}
-
-/// The fields of the days from which acts have effect.
-fn effects(acts: &[Act]) -> String {
-    let fields = acts.iter().map(|act| format!("effective_on.{}", act.as_str()));
-    fields.collect::<Vec<_>>().join(", ")
 }
 
 fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {

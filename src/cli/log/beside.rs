@@ -9,6 +9,7 @@ use serde_json::value::RawValue;
 use crate::cli::asking::Asking;
 use crate::cli::error::CliError;
 use crate::cli::personal::PersonalArgs;
+use crate::cli::register::Place;
 use crate::client::Client;
 use crate::client::error::ClientError;
 use crate::client::reading::AskedEvents;
@@ -41,8 +42,9 @@ impl Beside {
     /// # Errors
     /// Store, where the log cannot be read.
     pub(super) fn look(
+        place: &Place,
         log: &dyn EventStore,
-        open: Option<Arc<dyn DisclosureStore>>,
+        personal: PersonalArgs,
     ) -> Result<Self, CliError> {
         let mut erased = FxHashMap::default();
         let mut failed = None;
@@ -63,6 +65,9 @@ impl Beside {
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
+        let open = personal
+            .with_personal
+            .then(|| -> Arc<dyn DisclosureStore> { Arc::new(place.personal_as_is()) });
         Ok(Self { erased, open })
     }
 
@@ -125,7 +130,7 @@ impl Beside {
 /// What is shown of the person who recorded an event, where one was named.
 ///
 /// # Errors
-/// As [`Beside::look`], [`Beside::ask`] and [`Beside::of`].
+/// As [`Beside::ask`] and [`Beside::of`].
 pub(in crate::cli) fn recorder(
     asking: Asking<'_>,
     recorded: &RecordedEvent,
@@ -135,9 +140,12 @@ pub(in crate::cli) fn recorder(
         return Ok(None);
     }
     let beside = match asking {
+        // The views know what is erased: the log need not be looked through for it.
         Asking::Here(register) => {
-            let kept = || Arc::clone(&register.disclosures);
-            Beside::look(register.log.as_ref(), personal.with_personal.then(kept))?
+            let committed = register.folded.views.all_commitments().of_recorder(recorded.seq);
+            let erased = committed.and_then(|one| Some((one.digest.clone(), one.erased_by?)));
+            let open = personal.with_personal.then(|| Arc::clone(&register.disclosures));
+            Beside { erased: erased.into_iter().collect(), open }
         }
         Asking::There(client) => Beside::ask(client, personal)?,
     };
