@@ -1,21 +1,23 @@
 //! A fact as it is submitted: its type, its data, its evidence and a note.
 
 use std::mem::replace;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::domain::command::Command;
 use crate::domain::disclosure::{Personal, split_off};
-
 use crate::domain::event::EventKind;
 use crate::domain::event::act::Act;
+use crate::domain::event::earlier;
 use crate::domain::event::fact::{Fact, FactKind, ReadFact};
 use crate::domain::event::revision::{DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::fields::{
     Fault, Field, Problem, Record, Shape, Shaped, WordList, check_object, read_record,
     resolve_unknown,
 };
+use crate::domain::identifier;
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 
@@ -204,6 +206,7 @@ pub fn read_data(
     kind: FactKind,
     mut data: Map<String, Value>,
 ) -> Result<(Fact, Personal), Vec<Fault>> {
+    earlier::submitted(kind, &mut data);
     let personal = split_off(kind, &mut data);
     match (kind.read(Submitted(data)), personal) {
         (Ok(fact), Ok(personal)) => Ok((fact, personal)),
@@ -222,8 +225,20 @@ impl ReadFact for Submitted {
     type Output = Result<Fact, Vec<Fault>>;
 
     fn read<T: Record + DeserializeOwned>(self, make: fn(T) -> Fact) -> Self::Output {
-        read_record(self.0).map(make)
+        read_record(self.0).map(|data| tidied(make(data)))
     }
+}
+
+/// A fact as it is recorded, whichever way its identifiers were written.
+fn tidied(mut fact: Fact) -> Fact {
+    if let Fact::PartyRegistered(data) = &mut fact
+        && !data.identifiers.is_empty()
+    {
+        for one in &mut Arc::make_mut(data).identifiers {
+            one.value = identifier::tidied(&one.scheme, &one.value);
+        }
+    }
+    fact
 }
 
 fn read_correction(mut outer: Map<String, Value>) -> Result<(Command, Personal), Vec<Fault>> {

@@ -1,8 +1,9 @@
-//! The vocabulary: facts, and the events about them, version 1, as they are written and read.
+//! The vocabulary: facts, and the events about them, as they are written and read.
 
 pub mod act;
 pub mod agreement;
 pub mod declaration;
+pub mod earlier;
 pub mod fact;
 pub mod fact_type;
 pub mod gathering;
@@ -124,11 +125,15 @@ impl EventKind {
         }
     }
 
-    /// The JSON Schema of the type's data, in its present version.
+    /// The JSON Schema of the type's data, in one of its versions; the present one for a version that
+    /// never was.
     #[must_use]
-    pub fn schema(self, generator: &mut SchemaGenerator) -> Schema {
+    pub fn schema(self, version: u32, generator: &mut SchemaGenerator) -> Schema {
         match self {
-            Self::Fact(kind) => kind.schema(generator),
+            Self::Fact(kind) => {
+                let earlier = earlier::schema(kind, version, generator);
+                earlier.unwrap_or_else(|| kind.schema(generator))
+            }
             Self::Corrected => EventCorrected::json_schema(generator),
             Self::Retracted => EventRetracted::json_schema(generator),
             Self::Erased => DisclosureErased::json_schema(generator),
@@ -263,10 +268,12 @@ impl Serialize for Event {
 /// [`EventError`]: a type or version from the future, or data that the type does not allow.
 pub fn decode(kind: &str, version: u32, data: &str) -> Result<Event, EventError> {
     let kind: EventKind = kind.parse()?;
-    if version != kind.version() {
-        return Err(EventError::UnknownVersion { kind, version });
+    if version == kind.version() {
+        return read_by_kind(kind, FromText { kind, data });
     }
-    read_by_kind(kind, FromText { kind, data })
+    let earlier = kind.fact().and_then(|fact| earlier::read(fact, version, data));
+    let fact = earlier.ok_or(EventError::UnknownVersion { kind, version })?;
+    fact.map(Event::Fact).map_err(|source| EventError::Data { kind, source })
 }
 
 /// Something that reads the data of an event once its type is known.

@@ -21,6 +21,7 @@ use crate::domain::carried::Carried;
 use crate::domain::date::{Date, DateError};
 use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{self, NameError};
+use crate::domain::scheme;
 use crate::domain::text::{
     self, Country, Language, Subdivision, TextError, check_line, check_prose,
 };
@@ -74,6 +75,10 @@ pub enum Form {
     Wikidata,
     /// A UN/LOCODE, such as `JPTYO`.
     Locode,
+    /// The name of a scheme of identifiers, such as `wikidata`.
+    Scheme,
+    /// The address of each value of a scheme, with `{value}` in its place.
+    Address,
     /// 64 lower-case hexadecimal digits.
     Sha256,
     /// 43 characters of base64url.
@@ -99,6 +104,12 @@ impl Form {
                     && country.iter().all(u8::is_ascii_uppercase)
                     && place.iter().all(|byte| matches!(byte, b'A'..=b'Z' | b'2'..=b'9'))
             }
+            Self::Scheme => scheme::is_scheme(text),
+            Self::Address => text.split_once(scheme::VALUE).is_some_and(|(before, after)| {
+                text::is_url(before)
+                    && text::is_url(text)
+                    && !(before.to_owned() + after).contains(['{', '}'])
+            }),
             Self::Sha256 => {
                 bytes.len() == 64
                     && bytes.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
@@ -116,6 +127,8 @@ impl Form {
         match self {
             Self::Wikidata => "^Q[1-9][0-9]*$",
             Self::Locode => "^[A-Z]{2}[A-Z2-9]{3}$",
+            Self::Scheme => scheme::SCHEME,
+            Self::Address => &text::ADDRESS,
             Self::Sha256 => "^[0-9a-f]{64}$",
             Self::Digest => "^[A-Za-z0-9_-]{43}$",
             Self::Url => &text::URL,

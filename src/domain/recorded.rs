@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::domain::date::Date;
 use crate::domain::digest::Digest;
+use crate::domain::event::revision::CorrectedRead;
 use crate::domain::event::{self, Event, EventError, EventKind};
 use crate::domain::fields::Shape::{Line, Prose};
 use crate::domain::fields::{URL, record};
@@ -106,6 +107,17 @@ pub struct RecordedEvent {
     pub evidence: Vec<Evidence>,
     /// A remark of the recorder.
     pub note: Option<String>,
+    /// The data as an earlier version of daicho wrote it, where it is written otherwise today.
+    pub earlier: Option<Box<Earlier>>,
+}
+
+/// Data as an earlier version of daicho wrote it, which stays as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Earlier {
+    /// The version of the data.
+    pub version: u32,
+    /// The data.
+    pub data: Value,
 }
 
 /// Why bytes are no recorded event.
@@ -175,6 +187,7 @@ impl RecordedEvent {
         let recorded_at = read_moment("recorded_at", &envelope.recorded_at)?;
         let clock = envelope.clock.map(|clock| read_moment("clock", &clock)).transpose()?;
         let event = event::decode(&envelope.kind, envelope.version, envelope.data.get())?;
+        let earlier = earlier(&event, envelope.version, envelope.data)?;
         Ok(Self {
             seq: envelope.seq,
             id: envelope.id,
@@ -187,6 +200,7 @@ impl RecordedEvent {
             event,
             evidence: envelope.evidence,
             note: envelope.note,
+            earlier,
         })
     }
 
@@ -200,13 +214,16 @@ impl RecordedEvent {
             seq: self.seq,
             id: self.id,
             kind: self.kind().as_str().into(),
-            version: self.kind().version(),
+            version: self.version(),
             recorded_at: self.written_at().into(),
             clock: self.clock.map(|clock| written(clock).into()),
             recorded_by: self.recorded_by.as_str(),
             command_id: self.command_id,
             correlation_id: self.correlation_id,
-            data: &self.event,
+            data: match &self.earlier {
+                Some(earlier) => Written::Earlier(&earlier.data),
+                None => Written::Today(&self.event),
+            },
             evidence: self.evidence.as_slice(),
             note: self.note.as_deref(),
         };
@@ -232,6 +249,12 @@ impl RecordedEvent {
         self.event.kind()
     }
 
+    /// The version of its data, as it is stored.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        self.earlier.as_ref().map_or_else(|| self.kind().version(), |earlier| earlier.version)
+    }
+
     /// The calendar day on which it was recorded.
     #[must_use]
     pub fn day(&self) -> NaiveDate {
@@ -242,6 +265,33 @@ impl RecordedEvent {
     pub fn digests(&self) -> impl Iterator<Item = &Digest> {
         self.event.digests().iter().chain(&self.person)
     }
+}
+
+/// The data of an event as it is stored, where that is not how it is written today.
+fn earlier(
+    event: &Event,
+    version: u32,
+    data: &RawValue,
+) -> Result<Option<Box<Earlier>>, RecordedError> {
+    let is_earlier = match event {
+        Event::Fact(fact) => version != fact.kind().version(),
+        Event::Corrected(corrected) => {
+            let inner: CorrectedRead<'_> =
+                serde_json::from_str(data.get()).map_err(RecordedError::Envelope)?;
+            inner.version != corrected.data.kind().version()
+        }
+        Event::Retracted(_) | Event::Erased(_) => false,
+    };
+    let read = || serde_json::from_str(data.get()).map_err(RecordedError::Envelope);
+    is_earlier.then(|| Ok(Box::new(Earlier { version, data: read()? }))).transpose()
+}
+
+/// The data of an event as it is written.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Written<'a> {
+    Earlier(&'a Value),
+    Today(&'a Event),
 }
 
 fn read_moment(field: &'static str, written: &str) -> Result<Moment, RecordedError> {

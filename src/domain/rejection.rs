@@ -8,6 +8,7 @@ use crate::domain::entity::Entity;
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
 use crate::domain::event::network::Measure;
+use crate::domain::identifier::Misfit;
 use crate::domain::name::{AgreementId, DeclarationId, PartyId};
 use crate::domain::seq::Seq;
 
@@ -216,6 +217,33 @@ pub enum Rejection {
         subdivision: String,
         /// The country.
         country: String,
+    },
+    /// No such scheme of identifiers is known or declared.
+    UnknownScheme {
+        /// The scheme named.
+        scheme: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// The value is none of its scheme, or not of this body.
+    WrongIdentifier {
+        /// The scheme.
+        scheme: String,
+        /// The value.
+        value: String,
+        /// What is wrong with it.
+        misfit: Misfit,
+    },
+    /// Another body that stands is called so in the same scheme.
+    IdentifierTaken {
+        /// The scheme.
+        scheme: String,
+        /// The value.
+        value: String,
+        /// The other body.
+        party: PartyId,
+        /// The fact that says so.
+        seq: Seq,
     },
     /// A total of this measure cannot be about this subject.
     WrongMeasure {

@@ -2,6 +2,7 @@
 
 mod dependents;
 mod ended;
+mod identifiers;
 mod lens;
 mod repeated;
 mod standing;
@@ -50,7 +51,10 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
     check_known_ids(lens, fact, &own)?;
     ended::check_actors(lens, fact)?;
     match fact {
-        Fact::PartyRegistered(data) => check_subdivision(data),
+        Fact::PartyRegistered(data) => {
+            check_subdivision(data)?;
+            identifiers::check(lens, data)
+        }
         Fact::PartyMerged(data) => check_merge(lens, data),
         Fact::PartyEnded(data) => ended::check_ended(lens, fact, data),
         Fact::PartyRenamed(data) => repeated::check_renamed(lens, fact, data),
@@ -170,6 +174,7 @@ fn check_described(
     data: &RegisterDescribed,
 ) -> Result<(), Rejection> {
     repeated::check_twice("network_series", data.network_series.iter().map(SeriesId::as_str))?;
+    identifiers::check_declared(&data.schemes)?;
     let described = |(_, fact): &(Seq, &Fact)| matches!(fact, Fact::RegisterDescribed(_));
     match lens.topic_of(fact).into_iter().rfind(described) {
         Some((seq, standing)) if standing == fact => {

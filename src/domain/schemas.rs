@@ -20,10 +20,10 @@ const RECORDED: &str = "recorded/";
 /// One of the schemas. It is shown as its name, such as `declaration.endorsed.v1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PublicSchema {
-    /// The data of a type of event, in its present version.
-    Data(EventKind),
+    /// The data of a type of event, in one of its versions.
+    Data(EventKind, u32),
     /// A whole event of a type: the envelope with that data.
-    Recorded(EventKind),
+    Recorded(EventKind, u32),
     /// The envelope, whatever it holds.
     Envelope,
 }
@@ -31,8 +31,13 @@ pub enum PublicSchema {
 impl PublicSchema {
     /// All of them.
     pub fn all() -> impl Iterator<Item = Self> {
-        let kinds = || EventKind::ALL.iter().copied();
-        kinds().map(Self::Data).chain(kinds().map(Self::Recorded)).chain([Self::Envelope])
+        let versions = || {
+            let kinds = EventKind::ALL.iter().copied();
+            kinds.flat_map(|kind| (1..=kind.version()).map(move |version| (kind, version)))
+        };
+        let data = versions().map(|(kind, version)| Self::Data(kind, version));
+        let recorded = versions().map(|(kind, version)| Self::Recorded(kind, version));
+        data.chain(recorded).chain([Self::Envelope])
     }
 
     /// The schema whose file this is, such as `declaration.endorsed.v1.json`.
@@ -52,11 +57,13 @@ impl PublicSchema {
     pub fn document(self, id: &str) -> Value {
         let mut generator = settings().into_generator();
         let (title, schema) = match self {
-            Self::Data(kind) => {
-                let title = format!("The data of {kind}, version {}", kind.version());
-                (title, kind.schema(&mut generator))
+            Self::Data(kind, version) => {
+                let title = format!("The data of {kind}, version {version}");
+                (title, kind.schema(version, &mut generator))
             }
-            Self::Recorded(kind) => (format!("A recorded {kind}"), recorded(kind, &mut generator)),
+            Self::Recorded(kind, version) => {
+                (format!("A recorded {kind}"), recorded(kind, version, &mut generator))
+            }
             Self::Envelope => {
                 ("A recorded event".to_owned(), RecordedEvent::json_schema(&mut generator))
             }
@@ -79,20 +86,20 @@ impl PublicSchema {
 impl fmt::Display for PublicSchema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Data(kind) => write!(f, "{kind}.v{}", kind.version()),
-            Self::Recorded(kind) => write!(f, "{RECORDED}{kind}.v{}", kind.version()),
+            Self::Data(kind, version) => write!(f, "{kind}.v{version}"),
+            Self::Recorded(kind, version) => write!(f, "{RECORDED}{kind}.v{version}"),
             Self::Envelope => f.write_str(ENVELOPE),
         }
     }
 }
 
 /// The envelope with what an event of a type has in it.
-fn recorded(kind: EventKind, generator: &mut SchemaGenerator) -> Schema {
-    let data = kind.schema(generator);
+fn recorded(kind: EventKind, version: u32, generator: &mut SchemaGenerator) -> Schema {
+    let data = kind.schema(version, generator);
     let mut envelope = RecordedEvent::json_schema(generator);
     if let Some(Value::Object(properties)) = envelope.get_mut("properties") {
         properties.insert("type".into(), json!({"const": kind.as_str()}));
-        properties.insert("version".into(), json!({"const": kind.version()}));
+        properties.insert("version".into(), json!({"const": version}));
         properties.insert("data".into(), data.to_value());
     }
     envelope
@@ -107,7 +114,7 @@ mod tests {
         for schema in PublicSchema::all() {
             assert_eq!(PublicSchema::of_file(&schema.file()), Some(schema));
         }
-        for file in ["", "party.registered.json", "party.registered.v2.json", "recorded/", "x"] {
+        for file in ["", "party.registered.json", "party.registered.v3.json", "recorded/", "x"] {
             assert_eq!(PublicSchema::of_file(file), None, "{file}");
         }
     }

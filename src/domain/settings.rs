@@ -64,8 +64,9 @@ impl Settings {
         }
         let title = ["en", "ja"].map(|language| (language.into(), self.origin.as_str().into()));
         let title = Text::try_from(BTreeMap::from(title)).ok()?;
-        let (keeper, zone, terms, leads) = (None, self.zone, None, None);
-        let described = RegisterDescribed { title, keeper, zone, terms, leads, network_series };
+        let (keeper, zone, terms, leads, schemes) = (None, self.zone, None, None, Vec::new());
+        let described =
+            RegisterDescribed { title, keeper, zone, terms, leads, network_series, schemes };
         (!described.network_series.is_empty() && !self.kept_here).then_some(described)
     }
 }

@@ -10,6 +10,7 @@ use crate::domain::digest::Digest;
 use crate::domain::entity::{Entity, EntityKind, Topic, TopicRef};
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
+use crate::domain::event::party::Identifier;
 use crate::domain::event::register::{RegisterClosed, RegisterDescribed};
 use crate::domain::mentions::Mentions;
 use crate::domain::name::{PartyId, fold};
@@ -68,6 +69,8 @@ pub struct State {
     registered: FxHashMap<Entity, Seq>,
     /// Ids by their folded form, to refuse ids that only look different.
     folded: FxHashMap<(EntityKind, String), CompactString>,
+    /// The facts that say how each body is called elsewhere, by scheme and value.
+    identified: FxHashMap<(CompactString, CompactString), Vec<Seq>>,
     merged: FxHashMap<PartyId, (PartyId, Seq)>,
     absorbed: FxHashMap<PartyId, Vec<PartyId>>,
     endings: Endings,
@@ -167,6 +170,11 @@ impl State {
             self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
             self.registered.entry(entity).or_insert(seq);
         }
+        if let Fact::PartyRegistered(data) = fact {
+            for one in &data.identifiers {
+                self.identified.entry(key(one)).or_default().push(seq);
+            }
+        }
         if let Fact::PartyMerged(data) = fact {
             self.merged.insert(data.party.clone(), (data.into.clone(), seq));
             self.absorbed.entry(data.into.clone()).or_default().push(data.party.clone());
@@ -181,6 +189,13 @@ impl State {
             if self.registered.get(&entity) == Some(&seq) {
                 self.registered.remove(&entity);
                 self.folded.remove(&(entity.kind, fold(&entity.id)));
+            }
+        }
+        if let Fact::PartyRegistered(data) = fact {
+            for one in &data.identifiers {
+                if let Some(holders) = self.identified.get_mut(&key(one)) {
+                    holders.retain(|holder| *holder != seq);
+                }
             }
         }
         if let Fact::PartyMerged(data) = fact {
@@ -307,6 +322,18 @@ impl State {
         &self.endings
     }
 
+    /// The registrations of parties that have an identifier, whenever it began.
+    #[must_use]
+    pub fn holders(&self, identifier: &Identifier) -> &[Seq] {
+        self.identified.get(&key(identifier)).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many parties were merged into others.
+    #[must_use]
+    pub fn merge_count(&self) -> usize {
+        self.merged.len()
+    }
+
     /// The party that a party was merged into, and the fact that says so.
     #[must_use]
     pub fn merged_into(&self, party: &PartyId) -> Option<&(PartyId, Seq)> {
@@ -318,4 +345,9 @@ impl State {
     pub fn absorbed(&self, party: &PartyId) -> &[PartyId] {
         self.absorbed.get(party).map_or(&[], Vec::as_slice)
     }
+}
+
+/// By what an identifier is found.
+fn key(identifier: &Identifier) -> (CompactString, CompactString) {
+    (identifier.scheme.as_str().into(), identifier.value.as_str().into())
 }

@@ -187,6 +187,12 @@ pub(crate) static URL: LazyLock<String> = LazyLock::new(|| {
     format!("^https?://[^/{outside}][^{outside}]*$")
 });
 
+/// The form of such an address with `{value}` in it, behind its host, and no other braces.
+pub(crate) static ADDRESS: LazyLock<String> = LazyLock::new(|| {
+    let outside = class(|character| !may_stand_in_url(character) || "{}".contains(character));
+    format!(r"^https?://[^/{outside}][^{outside}]*\{{value\}}[^{outside}]*$")
+});
+
 /// Whether a text is the address of a page, `http://` or `https://`.
 pub(crate) fn is_url(text: &str) -> bool {
     let after = |scheme| text.strip_prefix(scheme);

@@ -67,16 +67,16 @@ impl CloudEvents {
         let data: Value = serde_json::from_slice(&bytes).map_err(|_| Problem::internal())?;
         // As it is written in the event itself.
         let time = data["recorded_at"].as_str().unwrap_or_default().to_owned();
-        let (base, kind) = (&self.base, recorded.kind());
+        let (base, kind, version) = (&self.base, recorded.kind(), recorded.version());
         Ok(CloudEvent {
             specversion: "1.0",
             id: recorded.id.to_string(),
             source: self.source.clone(),
-            kind: format!("{}{kind}.v{}", self.prefix, kind.version()),
+            kind: format!("{}{kind}.v{version}", self.prefix),
             subject: recorded.event.fact().map(|fact| fact.topic().entity.to_string()),
             time,
             datacontenttype: "application/json",
-            dataschema: format!("{base}{}", schema::path(PublicSchema::Recorded(kind))),
+            dataschema: format!("{base}{}", schema::path(PublicSchema::Recorded(kind, version))),
             sequence: format!("{:020}", recorded.seq.0),
             data,
         })

@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::domain::fields::{self, Field, Shape};
+use crate::domain::event::party::Identifier;
+use crate::domain::fields::{self, Field, Shape, Shaped};
+use crate::domain::identifier::Scheme;
+use crate::domain::scheme;
 
 /// Words that say that a date is unknown.
 const UNKNOWN: [&str; 3] = [fields::UNKNOWN, "不明", "null"];
@@ -98,11 +101,38 @@ fn read_text(written: &[&str], language: &str) -> Value {
 /// Ids may be separated by commas; texts may hold commas and are given one by one.
 fn read_list(item: Shape, written: &[&str], language: &str) -> Value {
     let parts: Vec<&str> = match item {
+        _ if item == Identifier::SHAPE => {
+            written.iter().flat_map(|part| identifiers(part)).collect()
+        }
         Shape::Line | Shape::Object(_) => written.to_vec(),
         _ => written.iter().flat_map(|part| part.split(',')).map(str::trim).collect(),
     };
     let parts = parts.into_iter().filter(|part| !part.is_empty());
-    parts.map(|part| read(item, &[part], language)).collect()
+    let identified = |part: &str| read_identifier(part).filter(|_| item == Identifier::SHAPE);
+    parts.map(|part| identified(part).unwrap_or_else(|| read(item, &[part], language))).collect()
+}
+
+/// `SCHEME:VALUE,SCHEME:VALUE`, or one object.
+fn identifiers(written: &str) -> Vec<&str> {
+    let parts = written.split([',', ';']).map(str::trim);
+    if parts.clone().all(|part| part.is_empty() || halves(part).is_some()) {
+        parts.collect()
+    } else {
+        vec![written]
+    }
+}
+
+/// The two halves of an identifier; between those of a scheme that is known `=` may stand, too.
+fn halves(written: &str) -> Option<(&str, &str)> {
+    let with_equals =
+        || written.split_once('=').filter(|(scheme, _)| Scheme::find(scheme).is_some());
+    scheme::halves(written).or_else(with_equals)
+}
+
+/// `SCHEME:VALUE` for an identifier of another register.
+fn read_identifier(written: &str) -> Option<Value> {
+    let (scheme, value) = halves(written)?;
+    Some(json!({"scheme": scheme, "value": value}))
 }
 
 /// `name=value,name=value`; without names, the values in the order of the fields. After a name, a

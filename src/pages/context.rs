@@ -8,6 +8,7 @@ use maud::{Markup, html};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::copied::{Led, Target, way, whole};
+use crate::domain::event::register::DeclaredScheme;
 use crate::domain::seq::Seq;
 use crate::projections::View;
 use crate::projections::reading::{Reading, Times};
@@ -100,6 +101,13 @@ impl Context {
     pub fn with_own(mut self, own: impl IntoIterator<Item = (&'static str, String)>) -> Self {
         self.own = own.into_iter().filter(|(_, value)| !value.is_empty()).collect();
         self
+    }
+
+    /// A scheme of identifiers that the register declares.
+    #[must_use]
+    pub fn declared_scheme(&self, name: &str) -> Option<&DeclaredScheme> {
+        let declared = self.register.iter().flat_map(|register| &register.schemes);
+        declared.into_iter().find(|scheme| scheme.scheme == name)
     }
 
     /// What a parameter of the page's own says; empty where it was left out.

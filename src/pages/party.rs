@@ -13,12 +13,14 @@ use super::party_parts;
 use super::reported;
 use super::standing::{body_ended, doubt, ends};
 use crate::domain::entity::Entity;
-use crate::domain::event::party::Identifiers;
+use crate::domain::event::party::Identifier;
+use crate::domain::identifier::Scheme;
+use crate::domain::scheme::address;
 use crate::domain::text::Text;
 use crate::projections::parties::{MergedParty, Party, PartyAnswer};
 use crate::projections::reading::Reading;
 use crate::wording::lang::{Lang, pick};
-use crate::wording::terms::party_kind_word;
+use crate::wording::terms::{party_kind_word, scheme_word};
 
 /// The page.
 #[must_use]
@@ -104,9 +106,9 @@ fn facts(context: &Context, one: &Party) -> Markup {
         dl.facts {
             dt { (pick(lang, "Kind", "種類")) }
             dd { (capital(party_kind_word(lang, one.kind))) }
-            @if let Some(known) = &one.identifiers {
+            @if !one.identifiers.is_empty() {
                 dt { (pick(lang, "Identifiers", "識別子")) }
-                dd { (identifiers(lang, known)) }
+                @for known in &one.identifiers { dd { (identifier(context, known)) } }
             }
             @if !one.succeeds.is_empty() {
                 dt { (pick(lang, "Successor of", "承継元")) }
@@ -134,16 +136,25 @@ fn facts(context: &Context, one: &Party) -> Markup {
     }
 }
 
-/// What the body is called in other registers.
-fn identifiers(lang: Lang, known: &Identifiers) -> Markup {
+/// What the body is called in another register, with its page there.
+fn identifier(context: &Context, known: &Identifier) -> Markup {
+    let lang = context.lang;
+    let declared = context.declared_scheme(&known.scheme);
+    let scheme = Scheme::find(&known.scheme);
+    let pattern = scheme.and_then(Scheme::address);
+    let pattern = pattern.or_else(|| declared.and_then(|declared| declared.address.as_deref()));
     html! {
-        @if let Some(item) = &known.wikidata {
-            a href={ "https://www.wikidata.org/wiki/" (item) } { "Wikidata " (item) }
+        @match (scheme, declared) {
+            (Some(scheme), _) => (scheme_word(lang, scheme)),
+            (None, Some(declared)) => (text(lang, &declared.title)),
+            (None, None) => (known.scheme),
         }
-        @if let Some(code) = &known.locode {
-            @if known.wikidata.is_some() { (comma(lang)) }
-            "UN/LOCODE " (code)
+        " "
+        @match pattern {
+            Some(pattern) => a href=(address(pattern, &known.value)) { bdi { (known.value) } },
+            None => bdi { (known.value) },
         }
+        @if known.since.is_some() { (pick(lang, ", since ", "、開始日：")) (date(lang, known.since)) }
     }
 }
 

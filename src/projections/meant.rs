@@ -52,6 +52,15 @@ impl Reading<'_> {
                 return Meant::Several(found.collect());
             }
         }
+        let identified = kinds.contains(&EntityKind::Party).then(|| self.identified(written));
+        let identified = identified.unwrap_or_default();
+        if let [first, rest @ ..] = identified.as_slice() {
+            if rest.is_empty() {
+                return Meant::One(first.into());
+            }
+            let found = identified.iter().filter_map(|one| self.found_as(&one.into(), written));
+            return Meant::Several(found.collect());
+        }
         let folded = fold(written);
         let slugged = slug(written).unwrap_or_default();
         let by_slug =

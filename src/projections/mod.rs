@@ -20,6 +20,7 @@ pub mod event_history;
 pub mod gatherings;
 pub mod global_network;
 pub mod history;
+mod identified;
 mod items;
 mod lines;
 pub mod log_filter;

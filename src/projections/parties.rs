@@ -9,7 +9,7 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::Fact;
 use crate::domain::event::gathering::AttendanceRole;
 use crate::domain::event::network::Measure;
-use crate::domain::event::party::{Identifiers, PartyKind, PartyRegistered};
+use crate::domain::event::party::{Identifier, PartyKind, PartyRegistered};
 use crate::domain::name::{DeclarationId, GatheringId, NetworkId, PartyId};
 use crate::domain::seq::Seq;
 use crate::domain::text::{Country, Position, Subdivision, Text};
@@ -37,8 +37,8 @@ pub struct Party {
     pub subdivision: Option<Subdivision>,
     /// Where it lies.
     pub position: Option<Position>,
-    /// Its identifiers elsewhere.
-    pub identifiers: Option<Identifiers>,
+    /// What it is called in other registers on the day asked about.
+    pub identifiers: Vec<Identifier>,
     /// The fact of its entry.
     #[serde(flatten)]
     pub fact: FactRef,
@@ -214,7 +214,7 @@ impl<'a> Reading<'a> {
     }
 
     /// The ids of the parties that stand for themselves, from one on, in their order.
-    fn listed(&self, from: &str) -> impl Iterator<Item = PartyId> {
+    pub(super) fn listed(&self, from: &str) -> impl Iterator<Item = PartyId> {
         self.parties_of_record(from).filter(|party| self.is_listed(party))
     }
 
@@ -258,7 +258,7 @@ impl<'a> Reading<'a> {
             country: data.country.clone(),
             subdivision: data.subdivision.clone(),
             position: data.position,
-            identifiers: data.identifiers.clone(),
+            identifiers: self.identifiers_of(data).cloned().collect(),
             fact: fact.into(),
             merged: merged.collect(),
             ended: self.ended_body(id),

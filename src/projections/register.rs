@@ -9,7 +9,7 @@ use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::domain::event::register::{RegisterClosed, RegisterDescribed, Terms};
+use crate::domain::event::register::{DeclaredScheme, RegisterClosed, RegisterDescribed, Terms};
 use crate::domain::name::{DeclarationId, SeriesId};
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
@@ -35,6 +35,10 @@ pub struct Described {
     pub leads: Option<DeclarationId>,
     /// The series of gatherings whose guests belong to the global network.
     pub network_series: Vec<SeriesId>,
+    /// The schemes of identifiers that it declares.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub schemes: Vec<DeclaredScheme>,
     /// The fact that says so.
     #[serde(flatten)]
     pub fact: FactRef,
@@ -183,9 +187,10 @@ impl Reading<'_> {
     #[must_use]
     pub fn described(&self) -> Option<Described> {
         let (fact, data) = self.table.described(self.known_at)?;
-        let RegisterDescribed { title, keeper, zone, terms, leads, network_series } = data.clone();
+        let RegisterDescribed { title, keeper, zone, terms, leads, network_series, schemes } =
+            data.clone();
         let fact = fact.into();
-        Some(Described { title, keeper, zone, terms, leads, network_series, fact })
+        Some(Described { title, keeper, zone, terms, leads, network_series, schemes, fact })
     }
 
     /// That the register is kept no longer, or will not be from a day ahead on, as it was known.
@@ -213,6 +218,12 @@ impl Reading<'_> {
     /// The declaration that the register names as the leading one.
     pub(super) fn leads(&self) -> Option<&DeclarationId> {
         self.table.described(self.known_at)?.1.leads.as_ref()
+    }
+
+    /// The schemes of identifiers that the register declares.
+    #[must_use]
+    pub fn declared_schemes(&self) -> &[DeclaredScheme] {
+        self.table.described(self.known_at).map_or(&[], |(_, data)| &data.schemes)
     }
 
     /// The series whose attendants belong to the global network.

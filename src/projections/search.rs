@@ -150,7 +150,7 @@ impl Reading<'_> {
         let Some(wanted) = Wanted::read(written) else { return Vec::new() };
         let kinds = KINDS.into_iter().filter(|kind| kinds.contains(kind));
         let mut found: Vec<(Fit, Found)> =
-            kinds.flat_map(|kind| self.found(kind, &wanted)).collect();
+            kinds.flat_map(|kind| self.found(kind, &wanted, written)).collect();
         found.sort_by_key(|(fit, _)| *fit);
         found.into_iter().map(|(_, found)| found).collect()
     }
@@ -175,16 +175,26 @@ impl Reading<'_> {
         entity.kind != EntityKind::Party || party().is_ok_and(|id| *self.merges.resolve(&id) == id)
     }
 
-    /// Every name of a thing: what it is called, of a party every name that it ever bore, and its id.
+    /// Every name of a thing: what it is called, of a party every name that it ever bore and what it is called
+    /// in other registers, and its id.
     pub(super) fn every_name<'n>(&'n self, entity: &'n Entity, called: &'n Called) -> Vec<&'n str> {
         let party = entity.id.parse().ok().filter(|_| entity.kind == EntityKind::Party);
-        let of_record = party.map(|party| self.names_of_record(&party)).unwrap_or_default();
+        let of_record = party.as_ref().map(|party| self.names_of_record(party)).unwrap_or_default();
         let of_record = of_record.into_iter().flat_map(|names| names.iter().map(|(_, name)| name));
-        called.names().chain(of_record).chain([entity.id.as_str()]).collect()
+        let elsewhere = party.map(|party| self.values_elsewhere(&party)).unwrap_or_default();
+        called.names().chain(of_record).chain(elsewhere).chain([entity.id.as_str()]).collect()
     }
 
-    fn found(&self, kind: EntityKind, wanted: &Wanted) -> Vec<(Fit, Found)> {
+    fn found(&self, kind: EntityKind, wanted: &Wanted, written: &str) -> Vec<(Fit, Found)> {
         let mut found: Vec<(Fit, Found)> = Vec::new();
+        if kind == EntityKind::Party {
+            let identified = self.identified(written).into_iter();
+            found.extend(identified.filter_map(|party| {
+                let entity = Entity::from(&party);
+                let (called, matched) = (self.called(&entity)?, written.trim().to_owned());
+                Some((Fit::Whole, Found { entity, called, matched }))
+            }));
+        }
         for entity in self.ids(kind) {
             let Some(called) = self.called(&entity) else { continue };
             if !self.is_itself(&entity) {

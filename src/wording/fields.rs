@@ -161,6 +161,8 @@ const fn example(form: Form) -> &'static str {
         Form::Wikidata => "Q1490",
         Form::Url => "https://example.org/record",
         Form::Locode => "JPTYO",
+        Form::Scheme => "wikidata",
+        Form::Address => "https://example.org/id/{value}",
         Form::Sha256 => "64 × 0-9 a-f",
         Form::Digest => "43 × A-Z a-z 0-9 - _",
     }

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
+use crate::domain::identifier::Misfit;
 use crate::domain::name::PartyId;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
@@ -57,6 +58,19 @@ messages! {
              subdivision right.",
             "subdivision: {country} の地域コードが必要ですが、「{subdivision}」です。\
              国または地域を直してください。";
+        Rejection::UnknownScheme { scheme, known }, known = joined(known) =>
+            "identifiers: expected a scheme such as {known}, got {scheme:?}. Name one of these, or declare \
+             {scheme:?} first: describe the register with schemes.",
+            "identifiers: {known} のいずれかの体系が必要ですが、「{scheme}」です。これらから選ぶか、先に台帳の\
+             説明（schemes）で「{scheme}」を宣言してください。";
+        Rejection::WrongIdentifier { scheme, value, misfit }, why = misfit_said(lang, misfit) =>
+            "identifiers: {value:?} is no value of {scheme} for this body: {why}.",
+            "identifiers: 「{value}」はこの団体の {scheme} の値ではありません。{why}。";
+        Rejection::IdentifierTaken { scheme, value, party, seq } =>
+            "identifiers: {scheme}:{value} is that of {party}, {seq}. If both are one body, record {party} \
+             in its place; otherwise set one of the two right.",
+            "identifiers: {scheme}:{value} は {party}（{seq}）のものです。同じ団体であれば {party} を使い、\
+             そうでなければどちらかを直してください。";
         Rejection::WrongMeasure { measure, subject, possible },
         possible = joined(possible.iter().map(|measure| measure.as_str())) =>
             "measure: a total about {subject} counts {possible}, got {measure}. Name one of these.",
@@ -237,4 +251,24 @@ fn acts(lang: Lang, standing: &[(Act, Seq)]) -> String {
 
 fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
     items.into_iter().map(|item| item.to_string()).collect::<Vec<_>>().join(", ")
+}
+
+messages! {
+    /// What is wrong with an identifier, as a clause.
+    fn misfit_said(lang, misfit: &Misfit) {
+        Misfit::Form { example } =>
+            "expected one such as {example}",
+            "{example} のような値が必要です";
+        Misfit::CheckDigits { meant } =>
+            "its check digits do not agree; with the right ones it would be {meant}. Compare it with its source",
+            "検査数字が合いません。正しい検査数字なら {meant} です。出典と照らし合わせてください";
+        Misfit::Short { readings }, readings = joined(readings) =>
+            "a digit is missing, as when a spreadsheet takes a zero at the front away. Was it {readings}? \
+             Compare it with its source",
+            "桁が足りません（表計算ソフトが先頭のゼロを落とすことがあります）。{readings} のことですか？\
+             出典と照らし合わせてください";
+        Misfit::Elsewhere { country } =>
+            "it lies in {country}. Set the country or the identifier right",
+            "{country} の値です。国または識別子を直してください";
+    }
 }

@@ -8,6 +8,7 @@ use crate::domain::event::gathering::{AttendanceRole, Format, GatheringKind};
 use crate::domain::event::network::{Measure, NetworkKind};
 use crate::domain::event::party::{Demise, PartyKind};
 use crate::domain::fields::WordList;
+use crate::domain::identifier::Scheme;
 use crate::domain::region::Region;
 use crate::projections::span::{Certainty, Standing};
 use crate::wording::lang::{Lang, pick};
@@ -227,5 +228,21 @@ pub fn personal_field_word(lang: Lang, field: &str) -> Option<&'static str> {
         "delegate" => Some(pick(lang, "delegate", "代表者")),
         "recorded_by" => Some(pick(lang, "recorded for the office by", "記録した人")),
         _ => None,
+    }
+}
+
+/// What a scheme of identifiers is called.
+#[must_use]
+pub fn scheme_word(lang: Lang, scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Wikidata => pick(lang, "Wikidata", "ウィキデータ"),
+        Scheme::Locode => pick(lang, "UN/LOCODE", "国連LOCODE"),
+        Scheme::Subdivision => "ISO 3166-2",
+        Scheme::Geonames => "GeoNames",
+        Scheme::Lei => pick(lang, "LEI", "LEI（取引主体識別子）"),
+        Scheme::LocalGovernment => {
+            pick(lang, "Japanese local government code", "全国地方公共団体コード")
+        }
+        Scheme::Corporate => pick(lang, "Japanese corporate number", "法人番号"),
     }
 }

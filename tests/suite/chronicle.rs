@@ -90,6 +90,7 @@ impl Chronicle {
             event,
             evidence: Vec::new(),
             note: None,
+            earlier: None,
         };
         self.projections.apply(&recorded);
         self.events.push(recorded);

@@ -249,7 +249,7 @@ fn words_are_those_of_the_vocabulary() {
 
 #[test]
 fn codes_are_checked() {
-    use FactKind::{DeclarationAdopted, DeclarationEndorsed, PartyRegistered};
+    use FactKind::{DeclarationAdopted, DeclarationEndorsed, PartyRegistered, RegisterDescribed};
     for code in ["jp", "JPN", "XX", ""] {
         is_fault(PartyRegistered, "country", json!(code), TextError::Country(code.into()));
     }
@@ -259,10 +259,11 @@ fn codes_are_checked() {
     let bad_language = TextError::Language("english please".into());
     is_fault(DeclarationEndorsed, "statement.language", json!("english please"), bad_language);
     for (kind, field, wrong) in [
-        (PartyRegistered, "identifiers.wikidata", "1490"),
-        (PartyRegistered, "identifiers.wikidata", "Q01490"),
-        (PartyRegistered, "identifiers.locode", "JPTY1"),
-        (PartyRegistered, "identifiers.locode", "東TY"),
+        (PartyRegistered, "identifiers.0.scheme", "Wikidata"),
+        (RegisterDescribed, "schemes.0.scheme", "2x"),
+        (RegisterDescribed, "schemes.0.address", "https://example.org/"),
+        (RegisterDescribed, "schemes.0.address", "https://example.org/{value}/{value}"),
+        (RegisterDescribed, "schemes.0.address", "https://{value}"),
         (DeclarationAdopted, "text.sha256", "9F86D081884C7D659A2FEAA0C55AD015"),
         (DeclarationEndorsed, "_sd.0", "too-short"),
     ] {

@@ -25,7 +25,21 @@ fn lists_and_objects_are_written_with_commas() {
     let position = shape(FactKind::PartyRegistered, "position");
     assert_eq!(read(position, &["35.7,139.7"], "en"), json!({"lat": 35.7, "lon": 139.7}));
     let identifiers = shape(FactKind::PartyRegistered, "identifiers");
-    assert_eq!(read(identifiers, &["locode=JPTYO"], "en"), json!({"locode": "JPTYO"}));
+    let locode = json!({"scheme": "locode", "value": "JPTYO"});
+    let wikidata = json!({"scheme": "wikidata", "value": "Q1490"});
+    assert_eq!(read(identifiers, &["locode:JPTYO"], "en"), json!([locode]));
+    assert_eq!(
+        read(identifiers, &["locode=JPTYO"], "en"),
+        json!([locode]),
+        "as it once was written"
+    );
+    for both in [&["wikidata:Q1490,locode: JPTYO"][..], &["wikidata:Q1490", "locode:JPTYO"]] {
+        assert_eq!(read(identifiers, both, "en"), json!([wikidata, locode]));
+    }
+    assert_eq!(
+        read(identifiers, &["scheme=lei,value=x,since=2020"], "en"),
+        json!([{"scheme": "lei", "value": "x", "since": "2020"}])
+    );
     let signatory = FactKind::DeclarationEndorsed.personal().unwrap().whole.shape;
     assert_eq!(
         read(signatory, &["name=A. Person,title=Mayor, City of X, capacity=in person"], "en"),

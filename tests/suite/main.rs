@@ -90,6 +90,7 @@ mod rolls;
 mod rules_agreements;
 mod rules_ended;
 mod rules_endorsement;
+mod rules_identifiers;
 mod rules_parties;
 mod rules_properties;
 mod rules_register;

@@ -6,6 +6,7 @@ use daicho::domain::entity::{Entity, EntityKind};
 use daicho::domain::event::act::Act;
 use daicho::domain::event::fact::FactKind;
 use daicho::domain::event::network::Measure;
+use daicho::domain::identifier::Misfit;
 use daicho::domain::rejection::Rejection;
 use daicho::domain::seq::Seq;
 use daicho::wording::lang::Lang;
@@ -14,10 +15,11 @@ use daicho::wording::rejections;
 use crate::scenario::{date, digest, entity, id, today};
 
 /// The sources of the tests of the rules.
-const SOURCES: [&str; 5] = [
+const SOURCES: [&str; 6] = [
     include_str!("rules_agreements.rs"),
     include_str!("rules_ended.rs"),
     include_str!("rules_endorsement.rs"),
+    include_str!("rules_identifiers.rs"),
     include_str!("rules_parties.rs"),
     include_str!("rules_revision.rs"),
 ];
@@ -71,6 +73,9 @@ shown_by! {
     Twice { field: "goals", id: "a".into() } => the_goals_of_a_strategy_are_its_own,
     NotInCountry { subdivision: "FR-75C".into(), country: "JP".into() } => the_subdivision_lies_in_the_country,
     WrongMeasure { measure: Measure::Members, subject: tokyo(), possible: vec![Measure::Endorsers] } => a_total_counts_what_its_subject_has,
+    UnknownScheme { scheme: "x".into(), known: vec!["lei".into()] } => a_scheme_is_known_or_declared,
+    WrongIdentifier { scheme: "lei".into(), value: "x".into(), misfit: Misfit::Form { example: "y" } } => a_value_is_right_by_its_scheme_and_lies_in_the_country_of_the_body,
+    IdentifierTaken { scheme: "lei".into(), value: "x".into(), party: id("a"), seq } => an_identifier_is_that_of_one_body,
     NoSuchEvent { seq, head: seq } => an_event_beyond_the_log_is_named_with_the_head,
     NotAFact { seq, of: seq } => only_facts_are_corrected_and_retracted,
     RetractedAlready { seq, by: seq } => what_is_retracted_is_neither_corrected_nor_retracted_again,

@@ -8,7 +8,7 @@ use daicho::domain::event::fact::FactKind;
 use daicho::domain::schemas::PublicSchema;
 use serde_json::{Value, json};
 
-use crate::golden::{directory, example};
+use crate::golden::{directory, example, example_of, versions};
 
 /// A schema as it is written beside the sources, where no address of a server is known.
 fn written(schema: PublicSchema) -> Value {
@@ -17,7 +17,8 @@ fn written(schema: PublicSchema) -> Value {
 
 /// The schema of the data of a type.
 pub fn data_schema(kind: impl Into<EventKind>) -> Value {
-    written(PublicSchema::Data(kind.into()))
+    let kind = kind.into();
+    written(PublicSchema::Data(kind, kind.version()))
 }
 
 fn envelope_schema() -> Value {
@@ -26,7 +27,7 @@ fn envelope_schema() -> Value {
 
 /// Those that are written: whole events are the envelope with the data, both of which are there.
 fn all() -> Vec<(String, Value)> {
-    let is_written = |schema: &PublicSchema| !matches!(schema, PublicSchema::Recorded(_));
+    let is_written = |schema: &PublicSchema| !matches!(schema, PublicSchema::Recorded(..));
     let written = |schema: PublicSchema| (schema.file(), written(schema));
     PublicSchema::all().filter(is_written).map(written).collect()
 }
@@ -79,13 +80,14 @@ fn every_schema_is_valid_and_says_what_it_is_of() {
 #[test]
 fn every_example_is_what_its_schema_says() {
     let envelope = jsonschema::validator_for(&envelope_schema()).unwrap();
-    for &kind in EventKind::ALL {
-        let event: Value = serde_json::from_str(&example(kind)).unwrap();
+    for (kind, version) in versions() {
+        let event: Value = serde_json::from_str(&example_of(kind, version)).unwrap();
         let errors = |validator: &jsonschema::Validator, value: &Value| -> Vec<String> {
             validator.iter_errors(value).map(|error| error.to_string()).collect()
         };
         assert_eq!(errors(&envelope, &event), [""; 0], "{kind}");
-        let data = jsonschema::validator_for(&data_schema(kind)).unwrap();
+        let data = written(PublicSchema::Data(kind, version));
+        let data = jsonschema::validator_for(&data).unwrap();
         assert_eq!(errors(&data, &event["data"]), [""; 0], "{kind}");
 
         let mut more = event["data"].clone();
@@ -96,13 +98,14 @@ fn every_example_is_what_its_schema_says() {
 
 #[test]
 fn a_whole_event_is_what_the_schema_of_its_type_says_and_no_other() {
-    for &kind in EventKind::ALL {
-        let schema = written(PublicSchema::Recorded(kind));
+    for one in versions() {
+        let (kind, version) = one;
+        let schema = written(PublicSchema::Recorded(kind, version));
         assert!(jsonschema::meta::is_valid(&schema), "{kind}");
         let validator = jsonschema::validator_for(&schema).unwrap();
-        for &other in EventKind::ALL {
-            let event: Value = serde_json::from_str(&example(other)).unwrap();
-            assert_eq!(validator.is_valid(&event), other == kind, "{other} as {kind}");
+        for other in versions() {
+            let event: Value = serde_json::from_str(&example_of(other.0, other.1)).unwrap();
+            assert_eq!(validator.is_valid(&event), other == one, "{other:?} as {one:?}");
         }
     }
 }

@@ -184,6 +184,10 @@ fn near_form(form: Form) -> BoxedStrategy<Value> {
     match form {
         Form::Wikidata => texts("Q[0-9]{1,6}|Q1490|q1|Q\n?"),
         Form::Locode => texts("[A-Z]{2}[A-Z1-9]{3}|JPTY|JPTYO\n?"),
+        Form::Scheme => texts("[a-z][a-z0-9-]{0,41}|[A-Za-z0-9:-]{0,9}\n?"),
+        Form::Address => {
+            texts("https?://[a-z{}]{0,4}/?[a-z{}]{0,3}(\\{value\\})?[a-z{}]{0,3}(\\{value\\})?\n?")
+        }
         Form::Sha256 => texts("[0-9a-f]{64}|[0-9a-g]{63,65}"),
         Form::Digest => texts("[A-Za-z0-9_-]{43}|[A-Za-z0-9_=-]{42,44}"),
         Form::Url => {
@@ -214,6 +218,8 @@ fn fitting(shape: Shape) -> BoxedStrategy<Value> {
         Shape::Count(least) => (least..100).prop_map(Value::from).boxed(),
         Shape::Form(Form::Wikidata) => texts("Q[1-9][0-9]{0,6}"),
         Shape::Form(Form::Locode) => texts("[A-Z]{2}[A-Z2-9]{3}"),
+        Shape::Form(Form::Scheme) => texts("wikidata|lei|[a-z][a-z0-9-]{0,9}"),
+        Shape::Form(Form::Address) => texts("https://[a-z.]{1,9}/[a-z]{0,3}\\{value\\}[a-z]{0,3}"),
         Shape::Form(Form::Sha256) => texts("[0-9a-f]{64}"),
         Shape::Form(Form::Digest) => texts("[A-Za-z0-9_-]{43}"),
         Shape::Form(Form::Url) => texts("https?://[a-z東][a-z東.]{0,8}(/[a-z?=#~%]{0,5})?"),

@@ -462,6 +462,7 @@ fn an_event_of_an_unknown_type_stops_the_replay_by_name() {
         event: Event::Fact(fact_of(party("tokyo"))),
         evidence: Vec::new(),
         note: None,
+        earlier: None,
     };
     assert!(matches!(recorded.event, Event::Fact(Fact::PartyRegistered(_))));
     let text = String::from_utf8(recorded.encode().unwrap()).unwrap();

@@ -7,6 +7,7 @@ use crate::cli::text::{
     asked, bold, date, ended_with_party, ends_on, fact, if_dated, lasting, lines, of_predecessor,
     on_date, other_languages, table, title,
 };
+use crate::domain::identifier::Scheme;
 use crate::projections::agreements::Agreement;
 use crate::projections::parties::{Party, PartyAnswer, PartyEndorsement};
 use crate::projections::span::Certainty;
@@ -14,7 +15,7 @@ use crate::projections::successions::PartyEnd;
 use crate::wording::lang::{Lang, pick};
 use crate::wording::terms::{
     act_word, agreement_kind_word, certainty_word, demise_word, party_kind_word, role_word,
-    standing_word,
+    scheme_word, standing_word,
 };
 
 /// What people read about a party.
@@ -36,11 +37,11 @@ fn facts(lang: Lang, one: &Party) -> String {
     let subdivision = one.subdivision.as_ref().map(ToString::to_string);
     let place = subdivision.or_else(|| one.country.as_ref().map(ToString::to_string));
     let position = one.position.map(|at| format!("{}, {}", at.lat, at.lon));
-    let identifiers = one.identifiers.as_ref().map(|known| {
-        let named = [("Wikidata", &known.wikidata), ("UN/LOCODE", &known.locode)];
-        let known = named.iter().filter_map(|(name, id)| Some(format!("{name} {}", id.as_ref()?)));
-        known.collect::<Vec<_>>().join(comma)
+    let identifiers = one.identifiers.iter().map(|known| {
+        let scheme = Scheme::find(&known.scheme).map(|scheme| scheme_word(lang, scheme));
+        format!("{} {}", scheme.unwrap_or(&known.scheme), known.value)
     });
+    let identifiers = identifiers.collect::<Vec<_>>().join(comma);
     let succeeds = one.succeeds.iter().map(|before| {
         let name = on_date(lang, before.party.name(lang.tag()), before.since);
         perhaps(lang, before.certainty, format!("{name} {}", fact(lang, before.fact)))
@@ -60,7 +61,7 @@ fn facts(lang: Lang, one: &Party) -> String {
         (pick(lang, "Names", "名称"), other_languages(lang, &one.names)),
         (pick(lang, "Place", "所在"), place.unwrap_or_default()),
         (pick(lang, "Position", "位置"), position.unwrap_or_default()),
-        (pick(lang, "Identifiers", "識別子"), identifiers.unwrap_or_default()),
+        (pick(lang, "Identifiers", "識別子"), identifiers),
         (pick(lang, "Stands for", "統合元"), merged),
         (pick(lang, "Succeeds", "承継元"), succeeds.join(comma)),
         (pick(lang, "Registered", "登録"), fact(lang, one.fact)),

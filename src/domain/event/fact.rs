@@ -30,7 +30,7 @@ pub(crate) trait ReadFact {
 }
 
 macro_rules! vocabulary {
-    ($($name:ident,)+) => {
+    ($($name:ident = $version:literal,)+) => {
         /// One fact, as it is recorded. A clone shares the data: the state and the views hold
         /// every fact of the log.
         #[derive(Clone, Debug, PartialEq)]
@@ -50,6 +50,12 @@ macro_rules! vocabulary {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $name::TYPE),+ }
+            }
+
+            /// The version in which facts of this type are written today.
+            #[must_use]
+            pub const fn version(self) -> u32 {
+                match self { $(Self::$name => $version),+ }
             }
 
             /// The fields of the data.
@@ -146,34 +152,28 @@ macro_rules! vocabulary {
 }
 
 vocabulary! {
-    PartyRegistered,
-    PartyRenamed,
-    PartyMerged,
-    PartyEnded,
-    GatheringHeld,
-    GatheringAttended,
-    DeclarationAdopted,
-    DeclarationEndorsed,
-    EndorsementWithdrawn,
-    AgreementSigned,
-    AgreementEnded,
-    NetworkEstablished,
-    NetworkJoined,
-    NetworkLeft,
-    NetworkRoleAssumed,
-    StrategyAdopted,
-    TotalReported,
-    RegisterDescribed,
-    RegisterClosed,
+    PartyRegistered = 2,
+    PartyRenamed = 1,
+    PartyMerged = 1,
+    PartyEnded = 1,
+    GatheringHeld = 1,
+    GatheringAttended = 1,
+    DeclarationAdopted = 1,
+    DeclarationEndorsed = 1,
+    EndorsementWithdrawn = 1,
+    AgreementSigned = 1,
+    AgreementEnded = 1,
+    NetworkEstablished = 1,
+    NetworkJoined = 1,
+    NetworkLeft = 1,
+    NetworkRoleAssumed = 1,
+    StrategyAdopted = 1,
+    TotalReported = 1,
+    RegisterDescribed = 2,
+    RegisterClosed = 1,
 }
 
 impl FactKind {
-    /// The version in which facts of this type are written today.
-    #[must_use]
-    pub const fn version(self) -> u32 {
-        1
-    }
-
     /// The fields that people fill in, the personal one last.
     pub fn submitted(self) -> impl Iterator<Item = &'static Field> {
         let own = self.fields().iter().filter(|field| !field.name.starts_with('_'));

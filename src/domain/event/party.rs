@@ -1,11 +1,15 @@
 //! Facts about the parties themselves: who they are, how they are called, which were one body, and
 //! which are no more.
 
+use std::fmt;
+
 use crate::domain::carried::Carried;
 use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::fact_type::{Bearing, When, fact};
+use crate::domain::fields::Shape::Line;
 use crate::domain::fields::{Form, record, words};
+use crate::domain::identifier::Scheme;
 use crate::domain::name::PartyId;
 use crate::domain::text::{Country, Position, Subdivision, Text};
 
@@ -26,12 +30,34 @@ words! {
 }
 
 record! {
-    /// Identifiers of the same body elsewhere.
-    pub struct Identifiers {
-        /// The item in Wikidata, such as `Q1490`.
-        may wikidata: Option<String> = Shape::Form(Form::Wikidata),
-        /// The UN/LOCODE, such as `JPTYO`.
-        may locode: Option<String> = Shape::Form(Form::Locode),
+    /// What the same body is called in another register.
+    pub struct Identifier {
+        /// The scheme: one that is known, such as `wikidata`, or one that this register declares.
+        must scheme: String = Shape::Form(Form::Scheme),
+        /// Its value there, such as `Q1490`.
+        must value: String = Line,
+        /// Since when it is called so.
+        may since: Option<Date>,
+    }
+}
+
+impl Identifier {
+    /// Whether it is of a scheme that is known.
+    #[must_use]
+    pub fn is_of(&self, scheme: Scheme) -> bool {
+        self.scheme == scheme.as_str()
+    }
+
+    /// Whether two are of the same scheme and value, whenever they began.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        (&self.scheme, &self.value) == (&other.scheme, &other.value)
+    }
+}
+
+impl fmt::Display for Identifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.scheme, self.value)
     }
 }
 
@@ -51,7 +77,7 @@ fact! {
         /// Where it lies.
         may position: Option<Position>,
         /// Its identifiers elsewhere.
-        may identifiers: Option<Identifiers>,
+        may identifiers: Vec<Identifier>,
     }
     |fact| {
         topic: TopicRef::thing(&fact.party),

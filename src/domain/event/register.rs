@@ -5,7 +5,7 @@ use crate::domain::date::Date;
 use crate::domain::entity::TopicRef;
 use crate::domain::event::fact_type::{Bearing, When, fact};
 use crate::domain::fields::Shape::{Line, Prose};
-use crate::domain::fields::{URL, record};
+use crate::domain::fields::{Form, URL, record};
 use crate::domain::name::{DeclarationId, SeriesId};
 use crate::domain::text::Text;
 use crate::domain::zone::Zone;
@@ -17,6 +17,18 @@ record! {
         may licence: Option<String> = Line,
         /// Whom to turn to.
         may contact: Option<String> = Line,
+    }
+}
+
+record! {
+    /// A scheme of identifiers that this register uses beside those that are known everywhere.
+    pub struct DeclaredScheme {
+        /// The name by which identifiers name it.
+        must scheme: String = Shape::Form(Form::Scheme),
+        /// What it is called.
+        must title: Text,
+        /// The address of a value, with `{value}` in its place.
+        may address: Option<String> = Shape::Form(Form::Address),
     }
 }
 
@@ -36,6 +48,8 @@ fact! {
         may leads: Option<DeclarationId>,
         /// The series of gatherings whose guests belong to the global network.
         may network_series: Vec<SeriesId>,
+        /// The schemes of identifiers that it declares.
+        may schemes: Vec<DeclaredScheme>,
     }
     |fact| {
         topic: TopicRef::REGISTER,

@@ -250,6 +250,11 @@ fn form_schema(form: Form, generator: &mut SchemaGenerator) -> Schema {
     let (name, about) = match form {
         Form::Wikidata => ("Wikidata", "An item of Wikidata, such as Q1490."),
         Form::Locode => ("Locode", "A UN/LOCODE, such as JPTYO."),
+        Form::Scheme => ("Scheme", "The name of a scheme of identifiers, such as wikidata."),
+        Form::Address => (
+            "AddressPattern",
+            "The address of each value of a scheme, with {value} in its place, once.",
+        ),
         Form::Sha256 => ("Sha256", "A SHA-256 in 64 lower-case hexadecimal digits."),
         Form::Digest => ("Digest", "The digest of a salted disclosure (RFC 9901, section 4.2.3)."),
         Form::Url => ("Url", "The address of a page, http:// or https://."),

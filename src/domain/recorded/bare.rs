@@ -83,7 +83,9 @@ fn read_at_once(bytes: &[u8]) -> Option<BareEvent> {
 
 /// The type that stands at the end of an event in canonical form.
 fn kind_at_end(bytes: &[u8]) -> Option<EventKind> {
-    let before = bytes.strip_suffix(br#"","version":1}"#)?;
+    let before = bytes.strip_suffix(b"}")?;
+    let digits = before.iter().rev().take_while(|byte| byte.is_ascii_digit()).count();
+    let before = before.get(..before.len() - digits)?.strip_suffix(br#"","version":"#)?;
     let quote = before.iter().rposition(|byte| *byte == b'"')?;
     std::str::from_utf8(&before[quote + 1..]).ok()?.parse().ok()
 }

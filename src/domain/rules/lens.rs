@@ -1,6 +1,7 @@
 //! The facts as a rule sees them: those that stand, before a seq, with one perhaps replaced.
 
 mod bodies;
+mod identifiers;
 
 use chrono::NaiveDate;
 

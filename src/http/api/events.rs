@@ -396,15 +396,15 @@ pub async fn event(app: &App, call: &Call, written: &str) -> Result<Response, Pr
             Some(clouds) => json(&clouds.write(&event)?)?.into(),
             None => Bytes::copy_from_slice(&bytes),
         };
-        let links = if media == JSON { vec![described_by(event.kind())] } else { Vec::new() };
+        let links = if media == JSON { vec![described_by(&event)] } else { Vec::new() };
         Ok(Answer::new(media, body, seq).with_links(&links))
     });
     Ok(answer.await?.respond(&call.headers, Freshness::Immutable, app.config.private))
 }
 
-/// Where the schema of an event of a kind is, as a value of `Link`.
-fn described_by(kind: EventKind) -> String {
-    let path = schema::path(PublicSchema::Recorded(kind));
+/// Where the schema of an event is, as a value of `Link`.
+fn described_by(event: &RecordedEvent) -> String {
+    let path = schema::path(PublicSchema::Recorded(event.kind(), event.version()));
     format!("<{path}>; rel=\"describedby\"; type=\"{SCHEMA}\"")
 }
 

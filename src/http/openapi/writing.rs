@@ -76,7 +76,7 @@ fn type_name(word: &str) -> String {
 /// The data of a type as people fill it in: personal details in clear, which are kept apart, in
 /// place of their digests; and what need not be said left out.
 fn submitted(kind: EventKind, generator: &mut SchemaGenerator) -> Value {
-    let mut data = kind.schema(generator).to_value();
+    let mut data = kind.schema(kind.version(), generator).to_value();
     if let Some(properties) = data["properties"].as_object_mut() {
         properties.remove("_sd");
         if let Some(field) = kind.fact().and_then(FactKind::personal) {

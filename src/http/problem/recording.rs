@@ -99,6 +99,9 @@ const fn field(rule: &Rejection) -> Option<&'static str> {
         Rejection::RenewsItself { .. } => Some("renews"),
         Rejection::NotInCountry { .. } => Some("subdivision"),
         Rejection::WrongMeasure { .. } => Some("measure"),
+        Rejection::UnknownScheme { .. }
+        | Rejection::WrongIdentifier { .. }
+        | Rejection::IdentifierTaken { .. } => Some("identifiers"),
         Rejection::NoSuchEvent { .. }
         | Rejection::NotAFact { .. }
         | Rejection::RetractedAlready { .. }
@@ -135,6 +138,7 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::NothingToCarry { .. }
         | Rejection::Closed { .. }
         | Rejection::SignedTogether { .. }
+        | Rejection::IdentifierTaken { .. }
         | Rejection::RetractedAlready { .. }
         | Rejection::NothingChanges { .. }
         | Rejection::NothingToErase { .. }
@@ -153,6 +157,8 @@ const fn kind(rule: &Rejection) -> ProblemType {
         | Rejection::Twice { .. }
         | Rejection::CarriedAnyway { .. }
         | Rejection::NotInCountry { .. }
+        | Rejection::UnknownScheme { .. }
+        | Rejection::WrongIdentifier { .. }
         | Rejection::WrongMeasure { .. }
         | Rejection::NoSuchEvent { .. }
         | Rejection::NotAFact { .. }

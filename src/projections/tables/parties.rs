@@ -7,6 +7,7 @@ use super::{
     RECORDED_ON, SEQ, Sheet, may, must, row,
 };
 use crate::domain::event::party::{Demise, PartyKind};
+use crate::domain::identifier::Scheme;
 use crate::domain::name::PartyId;
 use crate::domain::recorded::written;
 use crate::domain::seq::Seq;
@@ -29,6 +30,11 @@ pub(super) static PARTIES: Sheet = Sheet {
         may("lon", ColumnType::Number, "Degrees east (WGS 84)"),
         may("wikidata", ColumnType::Text, "Its item in Wikidata"),
         may("locode", ColumnType::Text, "Its UN/LOCODE"),
+        may(
+            "identifiers",
+            ColumnType::Array,
+            "What it is called in other registers, as scheme:value",
+        ),
         may("merged", ColumnType::Array, "The ids that were merged into it"),
         may(
             "merged_en",
@@ -180,7 +186,10 @@ impl Reading<'_> {
 }
 
 fn party(one: &Party) -> Vec<Cell> {
-    let identifiers = one.identifiers.as_ref();
+    let elsewhere: Vec<String> = one.identifiers.iter().map(ToString::to_string).collect();
+    let of = |scheme: Scheme| {
+        one.identifiers.iter().find(|known| known.is_of(scheme)).map(|known| &known.value)
+    };
     let merged: Vec<&str> = one.merged.iter().map(|other| other.party.as_str()).collect();
     row![
         Cell::text(&one.party),
@@ -190,8 +199,9 @@ fn party(one: &Party) -> Vec<Cell> {
         Cell::opt(one.subdivision.as_ref()),
         Cell::opt_number(one.position.map(|at| at.lat)),
         Cell::opt_number(one.position.map(|at| at.lon)),
-        Cell::opt(identifiers.and_then(|known| known.wikidata.as_ref())),
-        Cell::opt(identifiers.and_then(|known| known.locode.as_ref())),
+        Cell::opt(of(Scheme::Wikidata)),
+        Cell::opt(of(Scheme::Locode)),
+        Cell::json(&elsewhere),
         Cell::json(&merged),
         Cell::names(one.merged.iter().map(|other| other.names.as_ref())),
         Cell::json(&ids(one.succeeds.iter().map(|before| &before.party))),

@@ -151,6 +151,7 @@ impl Decider {
             event,
             evidence: submission.evidence.clone(),
             note: submission.note.clone(),
+            earlier: None,
         };
         let bytes = recorded.encode()?;
         if bytes.len() > MAX_EVENT_BYTES {
