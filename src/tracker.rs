@@ -24,11 +24,11 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use uuid::Uuid;
 
-pub use self::outcome::{Outcome, Refusal, SubmitError};
+pub use self::outcome::{Known, Outcome, Refusal, SubmitError};
 pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, settle};
 pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views, replay_to};
 use self::shown::Shown;
-pub use self::submission::Submission;
+pub use self::submission::{Sameness, Submission};
 use crate::domain::calendar::{Calendar, Present};
 use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::{Moment, RecordedEvent};

@@ -65,6 +65,9 @@ pub struct Args {
     /// Take a second act of a kind, while one stands, as one that is told again
     #[arg(long)]
     repeated: bool,
+    /// Record anew what was recorded before and retracted since
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     output: Output,
 }
@@ -85,8 +88,9 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
 fn import_here(place: &Place, args: &Args, lang: Lang) -> Result<Report, CliError> {
     let by = args.by.office(place.read_settings()?.office.as_deref(), lang)?;
     let name = file_name(&args.file);
-    let Args { dry_run, keep_going, repeated, .. } = *args;
-    let mode = Mode { dry_run, keep_going, repeated, clock_is_right: args.by.clock_is_right };
+    let Args { dry_run, keep_going, repeated, again, .. } = *args;
+    let clock_is_right = args.by.clock_is_right;
+    let mode = Mode { dry_run, keep_going, repeated, again, clock_is_right };
     place.with(|register| {
         let import = read(args, &name, &register.settings)?.by_person(args.by.person()?);
         let bar = spinner();
@@ -127,6 +131,7 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
         ("language", Some(args.language.as_str())),
         ("keep_going", flag(args.keep_going)),
         ("repeated", flag(args.repeated)),
+        ("again", flag(args.again)),
     ];
     options.extend(args.evidence.parameters());
     let media = if is_csv(&args.file) { "text/csv" } else { "application/jsonl" };

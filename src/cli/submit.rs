@@ -254,8 +254,9 @@ fn submit_here(
         })
     })?;
     let Some(outcome) = outcome else { return Ok(()) };
+    let Some(event) = outcome.event() else { return Ok(()) };
     let repeated = matches!(outcome, Outcome::Repeated(_));
-    print_receipt(outcome.event(), outcome.consequences(), repeated, dry_run, printer)
+    print_receipt(event, outcome.consequences(), repeated, dry_run, printer)
 }
 
 fn submit_there(

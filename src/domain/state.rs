@@ -73,6 +73,8 @@ pub struct State {
     identified: FxHashMap<(CompactString, CompactString), Vec<Seq>>,
     merged: FxHashMap<PartyId, (PartyId, Seq)>,
     absorbed: FxHashMap<PartyId, Vec<PartyId>>,
+    /// What facts said before they were corrected or retracted, under the thing that they were about.
+    former: FxHashMap<Entity, Vec<(Seq, Fact)>>,
     endings: Endings,
     commitments: Commitments,
 }
@@ -133,6 +135,9 @@ impl State {
             Some(Recorded::Retracted { .. }) | None => {}
         }
         if let Some((seq, old)) = undo.0 {
+            if let Some(former) = self.former.get_mut(&old.topic().entity) {
+                former.pop();
+            }
             if let Some(Recorded::Fact(new)) = self.entry(seq) {
                 let new = new.clone();
                 self.leave(seq, &new);
@@ -151,6 +156,7 @@ impl State {
         self.leave(seq, &old);
         self.enter(seq, data);
         self.set_entry(seq, Recorded::Fact(data.clone()));
+        self.supersede(seq, &old);
         Some(old)
     }
 
@@ -159,7 +165,13 @@ impl State {
         let old = old.clone();
         self.leave(seq, &old);
         self.set_entry(seq, Recorded::Retracted { by });
+        self.supersede(seq, &old);
         Some(old)
+    }
+
+    /// Keeps what a fact said until now.
+    fn supersede(&mut self, seq: Seq, old: &Fact) {
+        self.former.entry(old.topic().entity).or_default().push((seq, old.clone()));
     }
 
     /// Adds a fact to every index.
@@ -265,6 +277,19 @@ impl State {
         let of_topic =
             |seq: &Seq| self.fact(*seq).is_some_and(|fact| fact.topic_ref() == topic.into());
         of_both.iter().copied().filter(of_topic).collect()
+    }
+
+    /// The facts that say the same, whatever their digests, or said it before they were corrected or
+    /// retracted: those that say it still come first.
+    #[must_use]
+    pub fn saying(&self, fact: &Fact) -> Vec<Seq> {
+        let topic = fact.topic();
+        let mut saying = self.topic(&topic);
+        saying.retain(|seq| self.fact(*seq).is_some_and(|other| fact.says_the_same(other)));
+        let former = self.former.get(&topic.entity).into_iter().flatten();
+        let former = former.filter(|(_, other)| fact.says_the_same(other)).map(|(seq, _)| *seq);
+        saying.extend(former);
+        saying
     }
 
     /// How the register is described, by the latest description that stands.

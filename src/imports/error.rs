@@ -2,8 +2,11 @@
 
 use std::io;
 
+use serde_json::Value;
+
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
 use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
@@ -202,6 +205,17 @@ pub struct RowError {
 pub enum RowProblem {
     /// The register refuses it: a rule, or a limit.
     Refused(Refusal),
+    /// The register refuses it, since a fact stands that says something else of the same.
+    Differs {
+        /// Why it refuses.
+        refusal: Refusal,
+        /// The fact that stands.
+        seq: Seq,
+        /// The line of the file that tells it, where it is new.
+        line: Option<u64>,
+        /// What it says otherwise; at least one.
+        differences: Vec<Difference>,
+    },
     /// Fields do not fit.
     Faults(Vec<Fault>),
     /// The row has not as many cells as the header.
@@ -242,9 +256,25 @@ impl RowProblem {
     /// The rule that says no, where it is one.
     #[must_use]
     pub fn rule(&self) -> Option<&Rejection> {
-        let Self::Refused(Refusal::Rule(rule)) = self else { return None };
-        Some(rule)
+        if let Self::Refused(Refusal::Rule(rule))
+        | Self::Differs { refusal: Refusal::Rule(rule), .. } = self
+        {
+            Some(rule)
+        } else {
+            None
+        }
     }
+}
+
+/// What a fact that stands says otherwise than a row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// The field.
+    pub field: &'static str,
+    /// What the fact says; null for a date that is unknown, none where it says nothing.
+    pub recorded: Option<Value>,
+    /// What the row says.
+    pub came: Option<Value>,
 }
 
 impl From<Refusal> for RowProblem {

@@ -15,6 +15,7 @@ mod jsonl;
 pub mod kinds;
 mod missing;
 mod names;
+mod noting;
 pub mod order;
 mod pairs;
 mod parallel;
@@ -74,6 +75,8 @@ pub struct Mode {
     pub keep_going: bool,
     /// Take a second act of a kind, while one stands, as one that is told again.
     pub repeated: bool,
+    /// Record anew what was recorded before and retracted since.
+    pub again: bool,
     /// Whether somebody vouches for the clock.
     pub clock_is_right: bool,
 }

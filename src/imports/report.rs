@@ -22,13 +22,23 @@ pub struct Report {
 pub struct Counts {
     /// Facts that were recorded.
     pub recorded: u64,
-    /// Facts that had been recorded before.
+    /// Facts that had been imported before.
     pub skipped: u64,
     /// Facts that were refused, and rows that could not be read.
     pub refused: u64,
     /// Rows that tell no fact: nothing stands in them, or no date.
     #[serde(default)]
     pub empty: u64,
+    /// Facts that an earlier row of the file tells.
+    #[serde(default)]
+    pub same: u64,
+    /// Facts that had been recorded before, by other means than an import.
+    #[serde(default)]
+    pub told: u64,
+    /// Facts that had been recorded before and were retracted since. They are not recorded again,
+    /// unless that is asked for.
+    #[serde(default)]
+    pub retracted: u64,
 }
 
 /// What became of a row.
@@ -36,13 +46,46 @@ pub struct Counts {
 pub struct RowReport {
     /// Its line in the file, from 1.
     pub line: u64,
-    /// Its facts that are recorded, new or old, in the order in which the row tells them. On a
+    /// The id that was made from its name, where it names none.
+    pub made: Option<String>,
+    /// Its facts that are recorded, new or old, in the order in which they were decided. On a
     /// dry run, the seqs that they would have.
     pub seqs: Vec<Seq>,
     /// Whether any of these is new.
     pub is_new: bool,
+    /// Those that are not new, and were not plainly imported before.
+    pub known: Vec<KnownFact>,
     /// What of it was refused.
     pub refused: Vec<RowError>,
+}
+
+/// A fact of a row that is not recorded, since the register or the file says it already.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportKnownFact")]
+pub struct KnownFact {
+    /// The fact that says it, or said it.
+    pub seq: Seq,
+    /// What became of it.
+    pub outcome: KnownOutcome,
+    /// The line of the row that tells the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<u64>,
+    /// The retraction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retracted_by: Option<Seq>,
+}
+
+/// Why a fact of a row is not recorded, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[schemars(rename = "ImportKnownOutcome")]
+pub enum KnownOutcome {
+    /// An earlier row of the file tells the same.
+    Same,
+    /// It had been recorded before, by other means than an import.
+    Told,
+    /// It had been recorded before, and was retracted since.
+    Retracted,
 }
 
 /// What became of a row, in a word.
@@ -51,8 +94,14 @@ pub struct RowReport {
 pub enum RowOutcome {
     /// Something of it was recorded, and nothing refused.
     Recorded,
-    /// All of it had been recorded before.
+    /// All of it had been imported before.
     Skipped,
+    /// All of it was told before, some of it by an earlier row of the file.
+    Same,
+    /// All of it was told before, some of it by other means than an import.
+    Told,
+    /// Nothing of it is new, and some of it was retracted since it was recorded.
+    Retracted,
     /// It tells no fact: nothing stands in it, or no date.
     Empty,
     /// Something of it was refused. What else it told may have been recorded.
@@ -70,12 +119,25 @@ impl RowReport {
     /// What became of the row, in a word.
     #[must_use]
     pub fn outcome(&self) -> RowOutcome {
-        match (self.refused.is_empty(), self.is_new) {
-            (false, _) => RowOutcome::Refused,
-            (true, true) => RowOutcome::Recorded,
-            (true, false) if self.seqs.is_empty() => RowOutcome::Empty,
-            (true, false) => RowOutcome::Skipped,
+        if !self.refused.is_empty() {
+            RowOutcome::Refused
+        } else if self.is_new {
+            RowOutcome::Recorded
+        } else if self.seqs.is_empty() {
+            RowOutcome::Empty
+        } else if self.is_any(KnownOutcome::Retracted) {
+            RowOutcome::Retracted
+        } else if self.is_any(KnownOutcome::Told) {
+            RowOutcome::Told
+        } else if self.is_any(KnownOutcome::Same) {
+            RowOutcome::Same
+        } else {
+            RowOutcome::Skipped
         }
+    }
+
+    fn is_any(&self, outcome: KnownOutcome) -> bool {
+        self.known.iter().any(|known| known.outcome == outcome)
     }
 }
 
@@ -102,6 +164,12 @@ pub struct WordedRow {
     pub outcome: RowOutcome,
     /// Its facts that are recorded, new or old.
     pub seqs: Vec<Seq>,
+    /// The id that was made from its name, where it names none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made: Option<String>,
+    /// Those of its facts that are not new, and were not plainly imported before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known: Vec<KnownFact>,
     /// The column at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,

@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::error::{ImportError, RowError};
 use super::names::Names;
+use super::noting::Noting;
 use super::order::decided_in_order;
-use super::report::{Counts, Report, RowReport};
+use super::report::Report;
 use super::{Draft, Mode, Row, Rows, parallel};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
-use crate::tracker::{Outcome, Refusal, Submission, SubmitError, Tracker};
+use crate::tracker::{Sameness, Submission, SubmitError, Tracker};
 
 /// How many submissions go to the tracker at once when each is recorded for itself.
 const CHUNK: usize = 1000;
@@ -49,30 +50,31 @@ pub async fn carry_out(
     mode: Mode,
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
-    let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
-    let mut numbered = look_up(rows, names, recorder, &mut report)?;
-    for one in &mut numbered {
-        one.submission.clock_is_right = mode.clock_is_right;
+    let mut noting = Noting::new(tracker, mode.dry_run);
+    let mut numbered = look_up(rows, names, recorder, &mut noting)?;
+    for Numbered { submission, .. } in &mut numbered {
+        submission.clock_is_right = mode.clock_is_right;
+        submission.sameness = Sameness::Content { again: mode.again };
     }
     if mode.repeated {
         numbered.iter_mut().for_each(retell);
     }
     let numbered = if recorder.in_file_order { numbered } else { in_order(numbered) };
     if !mode.keep_going {
-        return record_all(tracker, numbered, report).await;
+        return record_all(tracker, numbered, noting).await;
     }
     if mode.dry_run {
-        submit_each(tracker, numbered, true, &mut report).await?;
-        return Ok(report);
+        submit_each(tracker, numbered, true, &mut noting).await?;
+        return Ok(noting.report);
     }
     let mut rest = numbered.into_iter();
     loop {
         let chunk: Vec<Numbered> = rest.by_ref().take(CHUNK).collect();
         if chunk.is_empty() {
-            return Ok(report);
+            return Ok(noting.report);
         }
         progress(chunk.len());
-        submit_each(tracker, chunk, false, &mut report).await?;
+        submit_each(tracker, chunk, false, &mut noting).await?;
     }
 }
 
@@ -95,19 +97,18 @@ fn look_up(
     rows: Rows,
     names: &mut Names,
     recorder: &Recorder<'_>,
-    report: &mut Report,
+    noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
     let mut entries = Vec::with_capacity(rows.len());
     for row in rows {
         let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
-        let index = report.rows.len();
-        report.rows.push(RowReport { line, seqs: Vec::new(), is_new: false, refused: Vec::new() });
+        let index = noting.add_row(line);
         match row.and_then(|row| resolve(row, names)) {
             Ok(of_row) => {
-                report.counts.empty += u64::from(of_row.is_empty());
+                noting.report.counts.empty += u64::from(of_row.is_empty());
                 entries.extend(of_row.into_iter().map(|entry| (index, entry)));
             }
-            Err(error) => refuse(report, index, error),
+            Err(error) => noting.refuse(index, error),
         }
     }
     let numbered = parallel::map(entries, |(row, entry)| {
@@ -147,17 +148,18 @@ fn entries_of(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
 async fn record_all(
     tracker: &Tracker,
     numbered: Vec<Numbered>,
-    mut report: Report,
+    mut noting: Noting<'_>,
 ) -> Result<Report, ImportError> {
     let (places, submissions) = apart(numbered);
     let mut attempts = 0;
     loop {
         attempts += 1;
-        if !report.dry_run && report.counts.refused == 0 {
+        let Report { dry_run, counts, .. } = noting.report;
+        if !dry_run && counts.refused == 0 {
             match tracker.submit(Arc::clone(&submissions)).await {
                 Ok(outcomes) => {
-                    note_all(&mut report, &places, outcomes.into_iter().map(Ok));
-                    return Ok(report);
+                    noting.note_all(&places, &submissions, outcomes.into_iter().map(Ok));
+                    return Ok(noting.report);
                 }
                 Err(SubmitError::Refused { .. }) if attempts < ATTEMPTS => {}
                 Err(error) => return Err(error.into()),
@@ -165,19 +167,16 @@ async fn record_all(
         }
         // In one piece: each row is decided as if those before it had been recorded.
         let answers = tracker.submit_each(Arc::clone(&submissions), true).await?;
-        note_all(&mut report, &places, answers);
-        if report.counts.refused > 0 {
-            let rows = report.rows.into_iter().flat_map(|row| row.refused).collect();
+        noting.note_all(&places, &submissions, answers);
+        if noting.report.counts.refused > 0 {
+            let rows = noting.report.rows.into_iter().flat_map(|row| row.refused).collect();
             return Err(ImportError::Rows { rows });
         }
-        if report.dry_run {
-            return Ok(report);
+        if dry_run {
+            return Ok(noting.report);
         }
         // Somebody else has recorded meanwhile what was wanting.
-        report.counts = Counts { empty: report.counts.empty, ..Counts::default() };
-        for row in &mut report.rows {
-            (row.seqs, row.is_new) = (Vec::new(), false);
-        }
+        noting.begin_anew();
     }
 }
 
@@ -185,10 +184,11 @@ async fn submit_each(
     tracker: &Tracker,
     numbered: Vec<Numbered>,
     dry_run: bool,
-    report: &mut Report,
+    noting: &mut Noting<'_>,
 ) -> Result<(), ImportError> {
     let (places, submissions) = apart(numbered);
-    note_all(report, &places, tracker.submit_each(submissions, dry_run).await?);
+    let answers = tracker.submit_each(Arc::clone(&submissions), dry_run).await?;
+    noting.note_all(&places, &submissions, answers);
     Ok(())
 }
 
@@ -197,43 +197,4 @@ fn apart(numbered: Vec<Numbered>) -> (Vec<usize>, Arc<Vec<Submission>>) {
     let (places, submissions): (_, Vec<_>) =
         numbered.into_iter().map(|one| (one.row, one.submission)).unzip();
     (places, Arc::new(submissions))
-}
-
-/// Notes what became of the facts of rows.
-fn note_all(
-    report: &mut Report,
-    places: &[usize],
-    answers: impl IntoIterator<Item = Result<Outcome, Refusal>>,
-) {
-    for (row, answer) in places.iter().zip(answers) {
-        note(report, *row, answer);
-    }
-}
-
-/// Notes what became of one fact of a row.
-fn note(report: &mut Report, index: usize, answer: Result<Outcome, Refusal>) {
-    let Some(row) = report.rows.get_mut(index) else { return };
-    match answer {
-        Ok(outcome) => {
-            row.seqs.push(outcome.event().seq);
-            match outcome {
-                Outcome::Recorded { .. } => {
-                    report.counts.recorded += 1;
-                    row.is_new = true;
-                }
-                Outcome::Repeated(_) => report.counts.skipped += 1,
-            }
-        }
-        Err(refusal) => {
-            let error = RowError { line: row.line, column: None, problem: refusal.into() };
-            refuse(report, index, error);
-        }
-    }
-}
-
-fn refuse(report: &mut Report, index: usize, error: RowError) {
-    if let Some(row) = report.rows.get_mut(index) {
-        row.refused.push(error);
-        report.counts.refused += 1;
-    }
 }

@@ -65,6 +65,7 @@ use chrono::{NaiveDate, TimeDelta};
 use crate::domain::digest::Digest;
 use crate::domain::entity::Entity;
 use crate::domain::event::Event;
+use crate::domain::event::fact::Fact;
 use crate::domain::recorded::{Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::FactTable;
@@ -193,6 +194,12 @@ impl Projections {
     #[must_use]
     pub fn at(&self, view: View) -> Reading<'_> {
         Reading::new(&self.table, view)
+    }
+
+    /// What a fact says by its latest correction; none where it was retracted, or is no fact.
+    #[must_use]
+    pub fn fact(&self, seq: Seq) -> Option<&Fact> {
+        self.table.fact(seq, self.head()).map(|known| known.data)
     }
 
     /// The facts that speak of a thing in any of their versions, by ascending seq.

@@ -61,6 +61,11 @@ impl Commands {
         }
     }
 
+    /// The command that caused an event.
+    pub fn of(&self, seq: Seq) -> Option<Uuid> {
+        id(&self.ids, seq)
+    }
+
     /// The event that a command caused.
     pub fn get(&self, command: Uuid) -> Option<Seq> {
         self.seqs.find(hash(command), |held| id(&self.ids, *held) == Some(command)).copied()

@@ -22,6 +22,34 @@ pub enum Outcome {
     },
     /// The same command was carried out before, as this event.
     Repeated(Arc<RecordedEvent>),
+    /// The log says it already: of submissions that are the same by their content.
+    Known(Known),
+}
+
+/// How the log says already what a submission says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known {
+    /// The same was submitted before, by its content.
+    Imported(Seq),
+    /// The same fact was recorded by a command of its own.
+    Told(Seq),
+    /// The same fact was recorded, and has been retracted since.
+    Retracted {
+        /// The fact.
+        seq: Seq,
+        /// The retraction.
+        by: Seq,
+    },
+}
+
+impl Known {
+    /// The event that says it, or said it.
+    #[must_use]
+    pub const fn seq(self) -> Seq {
+        match self {
+            Self::Imported(seq) | Self::Told(seq) | Self::Retracted { seq, .. } => seq,
+        }
+    }
 }
 
 impl Outcome {
@@ -30,15 +58,25 @@ impl Outcome {
     pub fn consequences(&self) -> &[Consequence] {
         match self {
             Self::Recorded { consequences, .. } => consequences,
-            Self::Repeated(_) => &[],
+            Self::Repeated(_) | Self::Known(_) => &[],
         }
     }
 
-    /// The event, new or old.
+    /// The event, new or old; none where the log was only found to say the same.
     #[must_use]
-    pub fn event(&self) -> &RecordedEvent {
+    pub fn event(&self) -> Option<&RecordedEvent> {
         match self {
-            Self::Recorded { event, .. } | Self::Repeated(event) => event,
+            Self::Recorded { event, .. } | Self::Repeated(event) => Some(event),
+            Self::Known(_) => None,
+        }
+    }
+
+    /// The seq of the event, new or old.
+    #[must_use]
+    pub fn seq(&self) -> Seq {
+        match self {
+            Self::Recorded { event, .. } | Self::Repeated(event) => event.seq,
+            Self::Known(known) => known.seq(),
         }
     }
 }

@@ -1,16 +1,31 @@
 //! A command with everything that its event will carry, and the ids under which commands come.
 
 use serde_json::Value;
-use uuid::Uuid;
+use uuid::{Uuid, Version};
 
 use super::Environment;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::recorded::{Evidence, canonical};
+use crate::domain::seq::Seq;
 
 /// The name under which ids of repeatable commands are made (RFC 9562, section 5.5).
 const COMMANDS: Uuid = Uuid::from_u128(0x6a0f_6f5e_9d5c_5b0e_8f5b_da1c_0000_0001);
+
+/// What makes a submission the same as one that was carried out before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sameness {
+    /// The id of the command.
+    #[default]
+    Id,
+    /// The id, which is made from the content; or, of a fact, what it says, wherever it is known from and
+    /// whatever is remarked on it.
+    Content {
+        /// Whether a fact that was retracted since is to be recorded anew.
+        again: bool,
+    },
+}
 
 /// A command with everything that its event will carry.
 #[derive(Clone, Debug)]
@@ -25,6 +40,8 @@ pub struct Submission {
     pub note: Option<String>,
     /// The id of the command: the same id is carried out once, however often it comes.
     pub command_id: Uuid,
+    /// What else makes it the same as one that was carried out before.
+    pub sameness: Sameness,
     /// What it belongs together with.
     pub correlation_id: Option<Uuid>,
     /// The office that asks.
@@ -42,7 +59,8 @@ impl Submission {
         Self::under(environment.new_id(), None, entry, recorded_by)
     }
 
-    /// A submission whose id is made from its content: submitting the same again changes nothing.
+    /// A submission whose id is made from its content: submitting the same again changes nothing, nor does
+    /// a fact that says the same as one that is recorded ([`Sameness::Content`]).
     ///
     /// What is personal is no part of that content: the id is in the event for ever, and whoever
     /// guessed a name could find it confirmed there.
@@ -57,7 +75,18 @@ impl Submission {
         let Entry { command, evidence, note, .. } = &entry;
         let content = serde_json::json!([content(command), evidence, note]);
         let command_id = Uuid::new_v5(&COMMANDS, &canonical(&content)?);
-        Ok(Self::under(command_id, Some(correlation_id), entry, recorded_by))
+        let sameness = Sameness::Content { again: false };
+        Ok(Self { sameness, ..Self::under(command_id, Some(correlation_id), entry, recorded_by) })
+    }
+
+    /// The id of a command that is carried out again after its fact was retracted.
+    pub(super) fn id_after(command_id: Uuid, retraction: Seq) -> Uuid {
+        Uuid::new_v5(&command_id, retraction.to_string().as_bytes())
+    }
+
+    /// Whether an id is one that is made from content, and not one that was drawn for a command.
+    pub(super) fn is_made_from_content(command_id: Uuid) -> bool {
+        command_id.get_version() == Some(Version::Sha1)
     }
 
     /// A submission under an id, for whose clock nobody vouches.
@@ -74,6 +103,7 @@ impl Submission {
             evidence,
             note,
             command_id,
+            sameness: Sameness::Id,
             correlation_id,
             recorded_by,
             person: None,

@@ -12,6 +12,7 @@ mod deciding;
 mod describing;
 mod gather;
 mod group;
+mod saying;
 
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

@@ -1,10 +1,17 @@
 //! What is said of an import, or a row of it, that is refused: at the command line and at the endpoint.
 
+pub mod outcomes;
+
+use serde_json::Value;
+
+use crate::domain::fields::UNKNOWN;
 use crate::domain::near::nearest_word;
-use crate::imports::error::{ImportError, RowError, RowProblem};
+use crate::domain::seq::Seq;
+use crate::imports::error::{Difference, ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
+use crate::tracker::Refusal;
 use crate::wording::fields;
-use crate::wording::lang::{Lang, message, messages};
+use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::recording;
 
 /// What the parts of a request are called where it was made.
@@ -114,6 +121,8 @@ messages! {
     /// What is wrong with a row, without its line and column.
     pub fn problem(lang, problem: &RowProblem) {
         RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
+        RowProblem::Differs { refusal, seq, line, differences } =>
+            (differs(lang, refusal, *seq, *line, differences));
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
         RowProblem::Cells { expected, came } =>
             "expected {expected} cells as in the header, got {came}.",
@@ -141,6 +150,67 @@ messages! {
              back with its number, time and id by `daicho restore FILE`, where no log is.",
             "これは別のログの記録（外枠つき、`daicho export` の形）です。番号・日時・ID を保って戻すには、\
              ログのない場所で `daicho restore FILE` を使ってください。";
+    }
+}
+
+/// What a fact that stands says, and what the file says instead.
+fn differs(
+    lang: Lang,
+    refusal: &Refusal,
+    seq: Seq,
+    line: Option<u64>,
+    differences: &[Difference],
+) -> String {
+    let refused = recording::refused(lang, refusal);
+    let said = |value: &Option<Value>| match value {
+        None => pick(lang, "nothing", "なし").to_owned(),
+        Some(Value::Null) => UNKNOWN.to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    };
+    let each = differences.iter().map(|one| {
+        let (field, recorded, came) = (one.field, said(&one.recorded), said(&one.came));
+        match line {
+            Some(line) => message!(
+                lang,
+                "{field}: line {line} says {recorded}, this one {came}.",
+                "{field}: {line} 行目では {recorded}、この行では {came} です。"
+            ),
+            None => message!(
+                lang,
+                "{field}: {seq} says {recorded}, the file {came}.",
+                "{field}: {seq} では {recorded}、ファイルでは {came} です。"
+            ),
+        }
+    });
+    let each: Vec<String> = each.collect();
+    let each = each.join(pick(lang, " ", ""));
+    if line.is_some() {
+        return message!(
+            lang,
+            "{refused} {each} Leave out the line that is wrong.",
+            "{refused}{each}誤っている行を除いてください。"
+        );
+    }
+    let changes = differences.iter().map(|one| {
+        let value = one.came.as_ref().map_or_else(String::new, |_| said(&one.came));
+        quoted(&format!("{}={value}", one.field))
+    });
+    let (number, changes) = (seq.0, changes.collect::<Vec<_>>().join(" "));
+    message!(
+        lang,
+        "{refused} {each} If the file is right: `daicho correct {number} {changes} --reason …`.",
+        "{refused}{each}ファイルが正しければ `daicho correct {number} {changes} --reason …` を実行してください。"
+    )
+}
+
+/// A word as a shell takes it.
+fn quoted(word: &str) -> String {
+    let plain = |one: char| one.is_ascii_alphanumeric() || "=-_.,:/~?+@%".contains(one);
+    if word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

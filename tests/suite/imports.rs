@@ -22,7 +22,7 @@ use uuid::Uuid;
 
 /// A clock that stands still, and ids that count.
 #[derive(Default)]
-struct TestEnvironment(AtomicU64);
+pub struct TestEnvironment(AtomicU64);
 
 impl Environment for TestEnvironment {
     fn now(&self) -> Moment {
@@ -38,11 +38,11 @@ impl Environment for TestEnvironment {
     }
 }
 
-const KEEP_GOING: Mode =
-    Mode { dry_run: false, keep_going: true, repeated: false, clock_is_right: false };
+pub const KEEP_GOING: Mode =
+    Mode { dry_run: false, keep_going: true, repeated: false, again: false, clock_is_right: false };
 
 /// A register with two cities and a declaration, seqs 1 to 3.
-async fn register() -> Arc<Tracker> {
+pub async fn register() -> Arc<Tracker> {
     let environment: Arc<dyn Environment> = Arc::new(TestEnvironment::default());
     let (log, disclosures) = (Arc::new(MemoryLog::new()), Arc::new(MemoryDisclosures::default()));
     let tracker = Tracker::start(log, disclosures, Folded::default(), environment).unwrap();
@@ -60,7 +60,7 @@ async fn register() -> Arc<Tracker> {
     Arc::new(tracker)
 }
 
-fn endorsements() -> Options {
+pub fn endorsements() -> Options {
     Options { kind: Some("endorsement".into()), ..Options::default() }
 }
 
@@ -68,7 +68,7 @@ fn read(text: &str, asked: &Options) -> Result<Import, ImportError> {
     Import::read(Content::Csv(text.as_bytes()), asked, &Settings::default())
 }
 
-async fn import(tracker: &Arc<Tracker>, text: &str, asked: &Options, mode: Mode) -> Report {
+pub async fn import(tracker: &Arc<Tracker>, text: &str, asked: &Options, mode: Mode) -> Report {
     let import = read(text, asked).unwrap();
     let tracker = Arc::clone(tracker);
     // As the endpoint does: on a task of its own, which a future has to be `Send` for.

@@ -51,6 +51,7 @@ mod ids;
 mod import_values;
 mod imports;
 mod imports_empty;
+mod imports_outcomes;
 mod json;
 mod killed;
 mod layers;

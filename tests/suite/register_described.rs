@@ -109,8 +109,8 @@ async fn today_is_a_day_in_the_zone_on_record() {
         "{rule:?}"
     );
     let outcomes = tracker.submit(vec![submission(4, renamed("2026-11-23"))]).await.unwrap();
-    assert_eq!(outcomes[0].event().written_at(), "2026-11-23T14:00:01.123456-10:00");
-    assert_eq!(outcomes[0].event().day(), day("2026-11-23"));
+    assert_eq!(outcomes[0].event().unwrap().written_at(), "2026-11-23T14:00:01.123456-10:00");
+    assert_eq!(outcomes[0].event().unwrap().day(), day("2026-11-23"));
     let present = Present::from(at("2026-11-24T09:00:02+09:00"));
     assert_eq!(tracker.views().today(present), day("2026-11-23"));
     // What was recorded before keeps its own day.

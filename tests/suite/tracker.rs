@@ -20,7 +20,7 @@ use daicho::store::memory::MemoryLog;
 use daicho::store::sled_log::SledLog;
 use daicho::store::{EventStore, Visitor};
 use daicho::tracker::{
-    Environment, Outcome, Refusal, Submission, SubmitError, Tracker, fold, read_event,
+    Environment, Outcome, Refusal, Sameness, Submission, SubmitError, Tracker, fold, read_event,
 };
 use serde_json::json;
 use tokio::sync::watch;
@@ -171,6 +171,7 @@ pub fn submission(id: u128, command: Command) -> Submission {
         evidence: Vec::new(),
         note: None,
         command_id: Uuid::from_u128(id),
+        sameness: Sameness::Id,
         correlation_id: None,
         recorded_by: "Secretariat".into(),
         person: None,
@@ -227,7 +228,7 @@ async fn what_waits_while_one_group_is_written_becomes_the_next_group() {
     }
     let mut seqs = Vec::new();
     for task in waiting {
-        seqs.push(task.await.unwrap().unwrap()[0].event().seq.0);
+        seqs.push(task.await.unwrap().unwrap()[0].seq().0);
     }
     seqs.sort_unstable();
     assert_eq!(seqs, (1..=50).collect::<Vec<_>>());
@@ -255,7 +256,7 @@ async fn nothing_is_seen_or_acknowledged_before_the_store_has_it() {
     assert!(!task.is_finished());
     assert_eq!(tracker.views().head(), Seq::NONE);
     store.hold.store(false, Ordering::SeqCst);
-    assert_eq!(task.await.unwrap().unwrap()[0].event().seq, Seq(1));
+    assert_eq!(task.await.unwrap().unwrap()[0].seq(), Seq(1));
     assert_eq!(tracker.views().head(), Seq(1));
 }
 
@@ -317,10 +318,10 @@ async fn a_dry_run_decides_as_a_real_one_and_leaves_no_trace() {
     };
     let request = vec![submission(2, correct.clone()), submission(3, retract.clone())];
     let rehearsed = tracker.rehearse(request.clone()).await.unwrap();
-    assert_eq!(rehearsed[1].event().seq, Seq(3));
+    assert_eq!(rehearsed[1].seq(), Seq(3));
     assert_eq!(tracker.views().digest(), before);
     let recorded = tracker.submit(request).await.unwrap();
-    assert_eq!(recorded[1].event().seq, Seq(3));
+    assert_eq!(recorded[1].seq(), Seq(3));
     assert!(tracker.submit(vec![submission(4, retract)]).await.is_err());
     check(&tracker);
 }
@@ -335,10 +336,10 @@ async fn the_same_command_is_carried_out_once_even_after_a_restart() {
         let twice = vec![submission(7, party("tokyo")), submission(7, party("tokyo"))];
         let outcomes = tracker.submit(twice).await.unwrap();
         assert!(
-            matches!(&outcomes[1], Outcome::Repeated(event) if **event == *outcomes[0].event())
+            matches!(&outcomes[1], Outcome::Repeated(event) if **event == *outcomes[0].event().unwrap())
         );
         tracker.close().unwrap();
-        outcomes[0].event().clone()
+        outcomes[0].event().unwrap().clone()
     };
     let store: Arc<dyn EventStore> = Arc::new(SledLog::open(&path).unwrap());
     let (tracker, _) = tracker(store);
@@ -400,7 +401,7 @@ async fn a_group_that_another_writer_overtook_is_decided_again() {
     *store.overtake.lock().unwrap() = Some(other.clone());
     let (tracker, _) = tracker(store.clone());
     let outcomes = tracker.submit(vec![submission(1, party("tokyo"))]).await.unwrap();
-    assert_eq!(outcomes[0].event().seq, Seq(2), "behind the other writer's event");
+    assert_eq!(outcomes[0].seq(), Seq(2), "behind the other writer's event");
     check(&tracker);
 
     // What the other writer recorded counts in the second decision.

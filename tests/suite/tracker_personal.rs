@@ -213,10 +213,10 @@ async fn a_group_that_was_overtaken_commits_anew_and_leaves_nothing_behind() {
     other.event = fact_of(party("cairo")).into();
     *log.overtake.lock().unwrap() = Some(vec![Bytes::from(other.encode().unwrap())]);
     let outcome = one(&tracker, signed(10, "seoul", "A. Person")).await.unwrap();
-    assert_eq!(outcome.event().seq, Seq(5));
+    assert_eq!(outcome.seq(), Seq(5));
     let kept = disclosures.all().unwrap();
     assert_eq!(kept.len(), 1);
-    assert_eq!(outcome.event().event.digests(), [kept[0].digest().clone()]);
+    assert_eq!(outcome.event().unwrap().event.digests(), [kept[0].digest().clone()]);
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ impl Crowd {
             for tracker in [&*self.tracker, &fresh] {
                 let rehearsed = tracker.rehearse(vec![submission(id, probe.clone())]).await;
                 said.push(rehearsed.map(|outcomes| {
-                    let event = outcomes[0].event();
+                    let event = outcomes[0].event().unwrap();
                     (event.seq, event.event.clone(), outcomes[0].consequences().to_vec())
                 }));
             }
@@ -156,8 +156,8 @@ async fn the_next_group_is_decided_while_one_is_written_and_neither_is_seen_befo
     assert!(!first.is_finished() && !second.is_finished());
     assert_eq!(crowd.tracker.views().head(), Seq(3));
     crowd.release();
-    assert_eq!(first.await.unwrap().unwrap()[0].event().seq, Seq(4));
-    assert_eq!(second.await.unwrap().unwrap()[0].event().seq, Seq(5), "it rests on the first");
+    assert_eq!(first.await.unwrap().unwrap()[0].seq(), Seq(4));
+    assert_eq!(second.await.unwrap().unwrap()[0].seq(), Seq(5), "it rests on the first");
     assert!(crowd.store.groups.lock().unwrap().ends_with(&[1, 1]));
     crowd.is_as_a_fresh_replay().await;
 }
@@ -196,7 +196,7 @@ async fn when_a_group_finds_no_room_the_next_one_is_decided_anew() {
     // There is no #4 to retract, now that the first was taken back.
     let told = second.await.unwrap();
     assert!(matches!(told, Err(SubmitError::Refused { .. })), "{told:?}");
-    assert_eq!(third.await.unwrap().unwrap()[0].event().seq, Seq(4));
+    assert_eq!(third.await.unwrap().unwrap()[0].seq(), Seq(4));
     let again = crowd.ask(submission(10, party("seoul"))).await.unwrap().unwrap();
     assert!(matches!(&again[0], Outcome::Recorded { event, .. } if event.seq == Seq(5)));
     crowd.is_as_a_fresh_replay().await;
@@ -214,7 +214,7 @@ async fn when_a_group_is_overtaken_both_are_decided_anew_upon_what_somebody_else
     let second = crowd.decided(submission(11, party("lagos"))).await;
     *crowd.store.overtake.lock().unwrap() = Some(other);
     crowd.release();
-    assert_eq!(first.await.unwrap().unwrap()[0].event().seq, Seq(5));
+    assert_eq!(first.await.unwrap().unwrap()[0].seq(), Seq(5));
     let told = second.await.unwrap();
     assert!(matches!(told, Err(SubmitError::Refused { .. })), "{told:?}");
     crowd.is_as_a_fresh_replay().await;
@@ -265,7 +265,7 @@ async fn a_command_that_comes_again_while_it_is_written_is_carried_out_once() {
     }
     assert!(!again.is_finished(), "it is not durable yet");
     crowd.release();
-    let event = first.await.unwrap().unwrap()[0].event().clone();
+    let event = first.await.unwrap().unwrap()[0].event().unwrap().clone();
     assert_eq!(again.await.unwrap().unwrap(), [Outcome::Repeated(event.into())]);
     assert_eq!(crowd.store.head(), Seq(4));
 }
@@ -355,7 +355,7 @@ async fn whatever_happens(first: Vec<Command>, second: Vec<Command>, fate: Fate)
     for asked in asked {
         match asked.await.unwrap() {
             Ok(outcomes) => {
-                let event = outcomes[0].event();
+                let event = outcomes[0].event().unwrap();
                 let stored = crowd.store.read(event.seq, 1).unwrap();
                 assert_eq!(stored, [event.encode().unwrap()], "acknowledged, so it is there");
             }

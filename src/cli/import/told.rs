@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
-use crate::imports::report::{Counts, RowOutcome, Worded, WordedRefusal};
+use crate::imports::report::{Counts, KnownFact, KnownOutcome, RowOutcome, Worded, WordedRefusal};
 use crate::wording;
-use crate::wording::lang::{Lang, pick};
+use crate::wording::imports::outcomes;
 
 #[derive(Serialize)]
 struct Told {
@@ -15,11 +15,27 @@ struct Told {
     counts: Counts,
     /// The lines that tell no fact.
     empty_lines: Vec<u64>,
+    /// What is not new, and was not plainly imported before.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    known: Vec<Known>,
+    /// The ids that were made from names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    made: Vec<Made>,
     refusals: Vec<Refused>,
 }
 
-/// So many lines are named that tell no fact.
-const NAMED_LINES: usize = 20;
+#[derive(Serialize)]
+struct Known {
+    line: u64,
+    #[serde(flatten)]
+    fact: KnownFact,
+}
+
+#[derive(Serialize)]
+struct Made {
+    line: u64,
+    id: String,
+}
 
 #[derive(Serialize)]
 struct Refused {
@@ -41,54 +57,43 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         })
     });
     let empty = report.rows.iter().filter(|row| row.outcome == RowOutcome::Empty);
-    let empty_lines: Vec<u64> = empty.map(|row| row.line).collect();
-    if !empty_lines.is_empty() {
-        printer.remark(|lang| tells_nothing(lang, &empty_lines));
+    let known = report
+        .rows
+        .iter()
+        .flat_map(|row| row.known.iter().map(|fact| Known { line: row.line, fact: fact.clone() }));
+    let made = report
+        .rows
+        .iter()
+        .filter_map(|row| row.made.as_ref().map(|id| Made { line: row.line, id: id.clone() }));
+    let told = Told {
+        dry_run: report.dry_run,
+        counts: report.counts,
+        empty_lines: empty.map(|row| row.line).collect(),
+        known: known.collect(),
+        made: made.collect(),
+        refusals: refusals.collect(),
+    };
+    if !told.empty_lines.is_empty() {
+        printer.remark(|lang| outcomes::empty(lang, &told.empty_lines));
     }
-    let (counts, refusals) = (report.counts, refusals.collect());
-    let told = Told { dry_run: report.dry_run, counts, empty_lines, refusals };
+    for outcome in [KnownOutcome::Same, KnownOutcome::Told, KnownOutcome::Retracted] {
+        let known = told.known.iter().filter(|known| known.fact.outcome == outcome);
+        let known: Vec<_> = known.map(|known| (known.line, &known.fact)).collect();
+        if !known.is_empty() {
+            printer.remark(|lang| outcomes::known(lang, outcome, &known));
+        }
+    }
+    if !told.made.is_empty() {
+        let made: Vec<_> = told.made.iter().map(|made| (made.line, made.id.as_str())).collect();
+        printer.remark(|lang| outcomes::made(lang, &made));
+    }
     for refused in &told.refusals {
         printer.remark(|_| refused.message.clone());
     }
-    printer.show(&told, |lang| summary(lang, counts, report.dry_run))?;
+    printer.show(&told, |lang| outcomes::summary(lang, told.counts, told.dry_run))?;
     // Whoever runs an import from a script has to notice that rows are missing.
-    match counts.refused {
+    match told.counts.refused {
         0 => Ok(()),
         count => Err(CliError::SomeRefused { count }),
     }
-}
-
-fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
-    let Counts { recorded, skipped, refused, empty } = counts;
-    let (en, ja) =
-        if dry_run { ("would be recorded", "記録予定") } else { ("recorded", "記録") };
-    let of_empty = |said: String| if empty == 0 { String::new() } else { said };
-    let (empty_en, empty_ja) =
-        (of_empty(format!(", {empty} empty")), of_empty(format!("、記録対象なし {empty} 行")));
-    pick(
-        lang,
-        format!("{recorded} {en}, {skipped} skipped, {refused} refused{empty_en}\n"),
-        format!("{ja} {recorded} 件、スキップ {skipped} 件、拒否 {refused} 件{empty_ja}\n"),
-    )
-}
-
-/// Which lines tell no fact, and what to write where a date is not known.
-fn tells_nothing(lang: Lang, lines: &[u64]) -> String {
-    let named: Vec<String> = lines.iter().take(NAMED_LINES).map(u64::to_string).collect();
-    let more = match lines.len().saturating_sub(NAMED_LINES) {
-        0 => String::new(),
-        more => pick(lang, format!(" and {more} more"), format!("ほか {more} 行")),
-    };
-    pick(
-        lang,
-        format!(
-            "no fact in line {}{more}: nothing is written there, or no date. A date that nobody knows is \
-             written unknown.",
-            named.join(", ")
-        ),
-        format!(
-            "{} 行目{more}: 空行か、日付がないため、記録していません。誰も知らない日付は unknown と書きます。",
-            named.join("、")
-        ),
-    )
 }

@@ -39,7 +39,7 @@ pub const JSON_LINES: [&str; 3] =
 /// The parameters of an import.
 const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
                           evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
-                          keep_going, repeated, clock_is_right";
+                          keep_going, repeated, again, clock_is_right";
 /// The most bytes that the register's owner imports at once.
 const OWNERS_BYTES: u64 = 4 << 30;
 /// How many refused rows a problem names.
@@ -183,6 +183,7 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
         dry_run: query.flag("dry_run")?,
         keep_going: query.flag("keep_going")?,
         repeated: query.flag("repeated")?,
+        again: query.flag("again")?,
         clock_is_right: query.flag("clock_is_right")?,
     };
     query.finish(PARAMETERS)?;

@@ -97,7 +97,7 @@ pub const fn revises(entry: &Entry) -> bool {
 }
 
 fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Problem> {
-    let event = outcome.event();
+    let event = outcome.event().ok_or_else(Problem::internal)?;
     let bytes = event.encode().map_err(|_| Problem::internal())?;
     let mut response = match with_consequences(&bytes, outcome.consequences()) {
         None => Answer::new(JSON, bytes, event.seq).respond_done(&call.headers),

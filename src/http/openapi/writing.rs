@@ -168,6 +168,7 @@ fn import() -> Operation {
             query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             query("keep_going", "Record what can be recorded.", flag()),
             query("repeated", "Take a second act of a kind as one that is told again.", flag()),
+            query("again", "Record anew what was recorded before and retracted since.", flag()),
         ],
         takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
         answers: vec![

@@ -8,7 +8,7 @@ use super::deciding::Decider;
 use crate::domain::command::Command;
 use crate::domain::digest::Digest;
 use crate::domain::disclosure::{Details, Disclosure, Personal};
-use crate::domain::recorded::{PERSON, RecordedEvent};
+use crate::domain::recorded::PERSON;
 use crate::domain::seq::Seq;
 use crate::domain::state::Status;
 use crate::store::error::StoreError;
@@ -95,15 +95,15 @@ impl Decider {
         Ok(Disclosure::new(&salt, details))
     }
 
-    /// Whether a recorded event has these details. What is erased is taken to have been the same:
-    /// to submit it again must not bring it back.
-    pub(super) fn has_details(
+    /// Whether one of the digests is that of these details. What is erased is taken to have been the
+    /// same: to submit it again must not bring it back.
+    pub(super) fn has_details<'a>(
         &self,
-        recorded: &RecordedEvent,
+        digests: impl IntoIterator<Item = &'a Digest>,
         personal: &Personal,
     ) -> Result<bool, Refusal> {
         let Personal::Given(details) = personal else { return Ok(true) };
-        for digest in recorded.event.digests() {
+        for digest in digests {
             if self.details(digest)?.is_none_or(|held| held == *details) {
                 return Ok(true);
             }

@@ -1,5 +1,6 @@
 //! Deciding: what a group's requests come to, each against the state as those before it leave it.
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -7,10 +8,8 @@ use chrono::SubsecRound;
 
 use super::group::{Decided, Group, Staged};
 use crate::domain::calendar::Calendar;
-use crate::domain::command::Command;
 use crate::domain::consequences::consequences;
 use crate::domain::decide::decide;
-use crate::domain::event::Event;
 use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
@@ -20,7 +19,7 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::tracker::commands::Commands;
 use crate::tracker::{
-    Answer, Environment, Outcome, Refusal, Request, Submission, SubmitError, Together, read_event,
+    Answer, Environment, Outcome, Refusal, Request, Submission, SubmitError, Together,
 };
 
 /// The side of the writer that decides. Its state is ahead of the log by what is not yet durable: at
@@ -123,17 +122,10 @@ impl Decider {
     }
 
     pub(super) fn decide_one(&mut self, submission: &Submission) -> Result<Outcome, Refusal> {
-        if let Some(seq) = self.commands.get(submission.command_id) {
-            let recorded = self.find(seq)?;
-            if !is_cause_of(submission, &recorded) {
-                return Err(Refusal::CommandIdTaken { seq });
-            }
-            return if self.has_details(&recorded, &submission.personal)? {
-                Ok(Outcome::Repeated(recorded))
-            } else {
-                Err(Refusal::OtherPersonal { seq })
-            };
-        }
+        let command_id = match self.said(submission)? {
+            ControlFlow::Break(outcome) => return Ok(outcome),
+            ControlFlow::Continue(command_id) => command_id,
+        };
         let recording = self.recording();
         let (command, disclosure) = self.commit(submission)?;
         let person = self.person(submission)?;
@@ -146,7 +138,7 @@ impl Decider {
             clock: recording.clock,
             recorded_by: submission.recorded_by.clone(),
             person: person.as_ref().map(|person| person.digest().clone()),
-            command_id: submission.command_id,
+            command_id,
             correlation_id: submission.correlation_id,
             event,
             evidence: submission.evidence.clone(),
@@ -220,15 +212,6 @@ impl Decider {
         self.under_way.iter().chain(&self.open.staged)
     }
 
-    /// An event that is recorded, or staged.
-    fn find(&self, seq: Seq) -> Result<Arc<RecordedEvent>, Refusal> {
-        if let Some(staged) = self.staged().find(|staged| staged.recorded.seq == seq) {
-            return Ok(Arc::clone(&staged.recorded));
-        }
-        let found = read_event(self.store.as_ref(), seq);
-        found.ok().flatten().map(Arc::new).ok_or(Refusal::CommandIdTaken { seq })
-    }
-
     /// Takes events of the open group back, from the last to the one at `from`.
     fn take_back(&mut self, from: usize) {
         while self.open.staged.len() > from {
@@ -236,29 +219,5 @@ impl Decider {
             self.commands.pop();
             self.state.undo(staged.undo);
         }
-    }
-}
-
-/// Whether a recorded event is what this submission would have caused, its digests aside: they are
-/// drawn anew each time.
-fn is_cause_of(submission: &Submission, recorded: &RecordedEvent) -> bool {
-    if submission.evidence != recorded.evidence || submission.note != recorded.note {
-        return false;
-    }
-    match (&submission.command, &recorded.event) {
-        (Command::Record(fact) | Command::Retell(fact), Event::Fact(recorded)) => {
-            fact.says_the_same(recorded)
-        }
-        (Command::Correct { seq, data, reason }, Event::Corrected(corrected)) => {
-            (*seq, reason) == (corrected.seq, &corrected.reason)
-                && data.says_the_same(&corrected.data)
-        }
-        (Command::Retract { seq, reason }, Event::Retracted(retracted)) => {
-            (*seq, reason) == (retracted.seq, &retracted.reason)
-        }
-        (Command::Erase { seq, reason, .. }, Event::Erased(erased)) => {
-            (*seq, reason) == (erased.seq, &erased.reason)
-        }
-        (_, Event::Fact(_) | Event::Corrected(_) | Event::Retracted(_) | Event::Erased(_)) => false,
     }
 }

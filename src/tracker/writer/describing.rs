@@ -8,7 +8,7 @@ use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::tracker::{Request, Submission, SubmitError};
+use crate::tracker::{Request, Sameness, Submission, SubmitError};
 
 /// What is said beside the fact.
 const NOTE: &str = "As settings.json said, which counted until now.";
@@ -25,6 +25,7 @@ impl Decider {
             evidence: Vec::new(),
             note: Some(NOTE.to_owned()),
             command_id: self.environment.new_id(),
+            sameness: Sameness::Id,
             correlation_id: first.correlation_id,
             person: None,
             recorded_by: first.recorded_by.clone(),

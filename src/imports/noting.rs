@@ -1,0 +1,190 @@
+//! What became of each fact of an import, noted for the row that tells it.
+
+use serde_json::{Map, Value};
+
+use super::error::{Difference, RowError, RowProblem};
+use super::report::{Counts, KnownFact, KnownOutcome, Report, RowReport};
+use crate::domain::command::Command;
+use crate::domain::event::fact::Fact;
+use crate::domain::fields::Shape;
+use crate::domain::rejection::Rejection;
+use crate::domain::seq::Seq;
+use crate::tracker::{Known, Outcome, Refusal, Submission, Tracker};
+
+/// The report of an import that goes on.
+pub struct Noting<'a> {
+    /// The report so far.
+    pub report: Report,
+    /// The facts that are new, by ascending seq, each with its row.
+    recorded: Vec<(Seq, usize)>,
+    tracker: &'a Tracker,
+}
+
+impl<'a> Noting<'a> {
+    /// A report of nothing.
+    pub fn new(tracker: &'a Tracker, dry_run: bool) -> Self {
+        let report = Report { dry_run, counts: Counts::default(), rows: Vec::new() };
+        Self { report, recorded: Vec::new(), tracker }
+    }
+
+    /// Notes that a row was read, and returns its place in the report.
+    pub fn add_row(&mut self, line: u64) -> usize {
+        let (seqs, known, refused) = (Vec::new(), Vec::new(), Vec::new());
+        let row = RowReport { line, made: None, seqs, is_new: false, known, refused };
+        self.report.rows.push(row);
+        self.report.rows.len() - 1
+    }
+
+    /// Notes that a row, or a fact of it, is refused.
+    pub fn refuse(&mut self, row: usize, error: RowError) {
+        if let Some(row) = self.report.rows.get_mut(row) {
+            row.refused.push(error);
+            self.report.counts.refused += 1;
+        }
+    }
+
+    /// Forgets what became of the facts of rows that could be read.
+    pub fn begin_anew(&mut self) {
+        self.report.counts = Counts { empty: self.report.counts.empty, ..Counts::default() };
+        self.recorded.clear();
+        for row in &mut self.report.rows {
+            (row.seqs, row.known, row.is_new) = (Vec::new(), Vec::new(), false);
+        }
+    }
+
+    /// Notes what became of facts. `rows` are the places of their rows in the report.
+    pub fn note_all(
+        &mut self,
+        rows: &[usize],
+        submissions: &[Submission],
+        answers: impl IntoIterator<Item = Result<Outcome, Refusal>>,
+    ) {
+        // Which of them are new, by ascending seq.
+        let mut new: Vec<(Seq, usize)> = Vec::new();
+        for (index, (row, answer)) in rows.iter().zip(answers).enumerate() {
+            match answer {
+                Ok(Outcome::Known(known)) => self.note_known(*row, known),
+                Ok(Outcome::Repeated(event)) => self.note_known(*row, Known::Imported(event.seq)),
+                Ok(Outcome::Recorded { event, .. }) => {
+                    new.push((event.seq, index));
+                    self.recorded.push((event.seq, *row));
+                    self.report.counts.recorded += 1;
+                    if let Some(row) = self.report.rows.get_mut(*row) {
+                        row.seqs.push(event.seq);
+                        row.is_new = true;
+                    }
+                }
+                Err(refusal) => {
+                    let stands = |seq| find(&new, seq).and_then(|index| submissions.get(index));
+                    let problem = match submissions.get(index) {
+                        Some(came) => self.problem(refusal, came, stands),
+                        None => refusal.into(),
+                    };
+                    let line = self.report.rows.get(*row).map_or(0, |row| row.line);
+                    self.refuse(*row, RowError { line, column: None, problem });
+                }
+            }
+        }
+    }
+
+    fn note_known(&mut self, row: usize, known: Known) {
+        let seq = known.seq();
+        let same_as = self.line_of(seq);
+        let Report { counts, rows, .. } = &mut self.report;
+        let Some(row) = rows.get_mut(row) else { return };
+        row.seqs.push(seq);
+        let (outcome, retracted_by) = match known {
+            Known::Imported(_) | Known::Told(_) if same_as.is_some() => {
+                counts.same += 1;
+                (KnownOutcome::Same, None)
+            }
+            Known::Imported(_) => {
+                counts.skipped += 1;
+                return;
+            }
+            Known::Told(_) => {
+                counts.told += 1;
+                (KnownOutcome::Told, None)
+            }
+            Known::Retracted { by, .. } => {
+                counts.retracted += 1;
+                (KnownOutcome::Retracted, Some(by))
+            }
+        };
+        let same_as = same_as.filter(|_| outcome == KnownOutcome::Same);
+        row.known.push(KnownFact { seq, outcome, same_as, retracted_by });
+    }
+
+    /// What is wrong with a fact that is refused: with what stands instead, where something does.
+    /// `new` finds what was recorded together with it.
+    fn problem<'s>(
+        &self,
+        refusal: Refusal,
+        came: &Submission,
+        new: impl Fn(Seq) -> Option<&'s Submission>,
+    ) -> RowProblem {
+        let (Some(seq), Some(came)) = (stands(&refusal), fact(came)) else {
+            return refusal.into();
+        };
+        let views = self.tracker.views();
+        let stands = new(seq).and_then(fact).or_else(|| views.fact(seq));
+        let differences = stands.map_or_else(Vec::new, |stands| differences(stands, came));
+        if differences.is_empty() {
+            return refusal.into();
+        }
+        RowProblem::Differs { refusal, seq, line: self.line_of(seq), differences }
+    }
+
+    /// The line that told a fact which is new.
+    fn line_of(&self, seq: Seq) -> Option<u64> {
+        let row = find(&self.recorded, seq).and_then(|row| self.report.rows.get(row));
+        row.map(|row| row.line)
+    }
+}
+
+fn find(ascending: &[(Seq, usize)], seq: Seq) -> Option<usize> {
+    let place = ascending.binary_search_by_key(&seq, |(seq, _)| *seq).ok()?;
+    ascending.get(place).map(|(_, found)| *found)
+}
+
+const fn fact(submission: &Submission) -> Option<&Fact> {
+    match &submission.command {
+        Command::Record(fact) | Command::Retell(fact) => Some(fact),
+        Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
+    }
+}
+
+/// The fact that stands in the way of one of the same kind.
+fn stands(refusal: &Refusal) -> Option<Seq> {
+    if let Refusal::Rule(rule) = refusal
+        && let Rejection::StandsAlready { seq, .. }
+        | Rejection::RecordedAlready { seq, .. }
+        | Rejection::Registered { seq, .. }
+        | Rejection::EndedAlready { seq, .. } = **rule
+    {
+        Some(seq)
+    } else {
+        None
+    }
+}
+
+/// What two facts of one kind say otherwise of the same thing, field by field.
+fn differences(stands: &Fact, came: &Fact) -> Vec<Difference> {
+    if stands.kind() != came.kind() {
+        return Vec::new();
+    }
+    let data = |fact: &Fact| match serde_json::to_value(fact) {
+        Ok(Value::Object(data)) => data,
+        Ok(_) | Err(_) => Map::new(),
+    };
+    let fields = came.kind().fields().iter().filter(|field| !field.name.starts_with('_'));
+    // What it is about is the same thing, by whatever id.
+    let fields = fields.filter(|field| !matches!(field.shape, Shape::Id(_)));
+    let (mut stands, mut came) = (data(stands), data(came));
+    let differences = fields.map(|field| Difference {
+        field: field.name,
+        recorded: stands.remove(field.name),
+        came: came.remove(field.name),
+    });
+    differences.filter(|one| one.recorded != one.came).collect()
+}
