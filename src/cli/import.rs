@@ -1,6 +1,7 @@
 //! `daicho import`: facts from JSON Lines or CSV, all or nothing, and twice the same changes nothing.
 
 mod told;
+mod update;
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read as _};
@@ -8,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use self::told::tell;
+use self::update::UpdateArgs;
 use crate::cli::Context;
 use crate::cli::asking::At;
 use crate::cli::clock::SystemEnvironment;
@@ -60,7 +62,7 @@ pub struct Args {
     #[arg(long)]
     dry_run: bool,
     /// Record what can be recorded, and report the rows that were refused
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     keep_going: bool,
     /// Take a second act of a kind, while one stands, as one that is told again
     #[arg(long)]
@@ -68,6 +70,8 @@ pub struct Args {
     /// Record anew what was recorded before and retracted since
     #[arg(long)]
     again: bool,
+    #[command(flatten)]
+    update: UpdateArgs,
     #[command(flatten)]
     output: Output,
 }
@@ -78,6 +82,13 @@ pub struct Args {
 /// Usage, or the rows that are refused; nothing was recorded then.
 pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     let printer = context.printer(args.output.json);
+    if args.update.update {
+        let report = match context.at()? {
+            At::Here(place) => update::update_here(&place, &args, printer.lang)?,
+            At::There(client) => update::update_there(context, &client, &args)?,
+        };
+        return update::tell(&report, printer);
+    }
     let report = match context.at()? {
         At::Here(place) => import_here(&place, &args, printer.lang)?.worded(printer.lang),
         At::There(client) => import_there(context, &client, &args)?,
@@ -105,36 +116,19 @@ fn import_here(place: &Place, args: &Args, lang: Lang) -> Result<Report, CliErro
     })
 }
 
-/// Has a server import the file. What is wrong with a table as a whole is found before it is sent, and
-/// said in the words of the command line.
+/// Has a server import the file.
 fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worded, CliError> {
     let recording = context.recording(client, &args.by, args.dry_run)?;
-    let name = file_name(&args.file);
-    let mut content = Vec::new();
-    let read_all = open(&args.file, &name)?.read_to_end(&mut content);
-    read_all.map_err(|error| CliError::file(&name, &error))?;
-    let asked = options(args)?;
-    if is_csv(&args.file) {
-        let read = Import::read(Content::Csv(&content), &asked, &Settings::default());
-        read.map_err(|error| CliError::import(error, &name))?;
-    }
-    let joined = |all: &[String]| (!all.is_empty()).then(|| all.join(","));
-    let (map, set, cells) = (joined(&args.map), joined(&args.set), joined(&args.read));
-    let missing = joined(&args.register_missing);
+    let (content, media) = content_to_send(args)?;
+    let written = Written::of(args);
+    let mut options = written.options();
     let flag = |set: bool| set.then_some("true");
-    let mut options = vec![
-        ("as", args.kind.as_deref()),
-        ("map", map.as_deref()),
-        ("set", set.as_deref()),
-        ("read", cells.as_deref()),
-        ("register_missing", missing.as_deref()),
-        ("language", Some(args.language.as_str())),
+    options.extend([
         ("keep_going", flag(args.keep_going)),
         ("repeated", flag(args.repeated)),
         ("again", flag(args.again)),
-    ];
+    ]);
     options.extend(args.evidence.parameters());
-    let media = if is_csv(&args.file) { "text/csv" } else { "application/jsonl" };
     let bar = spinner();
     let imported = client.import(content, media, &options, &recording, |facts| bar.inc(facts));
     bar.finish_and_clear();
@@ -144,6 +138,50 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
             let said = |lang| wording::command_line::refused_there(lang, &rows);
             Err(CliError::Rows(Words::both(said)))
         }
+    }
+}
+
+/// The content of the file, with its media type. What is wrong with a table as a whole is found before it is
+/// sent.
+fn content_to_send(args: &Args) -> Result<(Vec<u8>, &'static str), CliError> {
+    let name = file_name(&args.file);
+    let mut content = Vec::new();
+    let read_all = open(&args.file, &name)?.read_to_end(&mut content);
+    read_all.map_err(|error| CliError::file(&name, &error))?;
+    let asked = options(args)?;
+    if !is_csv(&args.file) {
+        return Ok((content, "application/jsonl"));
+    }
+    let read = Import::read(Content::Csv(&content), &asked, &Settings::default());
+    read.map_err(|error| CliError::import(error, &name))?;
+    Ok((content, "text/csv"))
+}
+
+/// How the content is to be read, as the endpoint takes it.
+struct Written<'a> {
+    args: &'a Args,
+    map: Option<String>,
+    set: Option<String>,
+    read: Option<String>,
+    missing: Option<String>,
+}
+
+impl<'a> Written<'a> {
+    fn of(args: &'a Args) -> Self {
+        let joined = |all: &[String]| (!all.is_empty()).then(|| all.join(","));
+        let (map, set, read) = (joined(&args.map), joined(&args.set), joined(&args.read));
+        Self { args, map, set, read, missing: joined(&args.register_missing) }
+    }
+
+    fn options(&self) -> Vec<(&'static str, Option<&str>)> {
+        vec![
+            ("as", self.args.kind.as_deref()),
+            ("map", self.map.as_deref()),
+            ("set", self.set.as_deref()),
+            ("read", self.read.as_deref()),
+            ("register_missing", self.missing.as_deref()),
+            ("language", Some(self.args.language.as_str())),
+        ]
     }
 }
 

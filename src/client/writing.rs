@@ -17,6 +17,7 @@ use super::reading::{query, unreadable};
 use crate::domain::consequences::Consequence;
 use crate::domain::recorded::RecordedEvent;
 use crate::imports::report::{ProgressLine, Worded, WordedRow};
+use crate::imports::update::report::UpdateReport;
 use crate::tokens::listed::{Listed, WantedToken};
 use crate::tracker::verified::Verification;
 
@@ -142,6 +143,27 @@ impl Client {
             (Err(error), None) => Err(may_be_done(error, None)),
             (Ok(()), None) => Err(may_be_done(lost(), None)),
         }
+    }
+
+    /// Has the new version of a list held against the register, and perhaps put in its place.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::MayBeDone`] where nobody knows.
+    pub fn update(
+        &self,
+        content: Vec<u8>,
+        media: &str,
+        options: &[(&str, Option<&str>)],
+        recording: &Recording,
+    ) -> Result<UpdateReport, ClientError> {
+        let mut asked = self.posting("/api/v1/updates", recording, options);
+        asked = asked.with(CONTENT_TYPE, media).with(ACCEPT, "application/json");
+        asked.body = content.into();
+        let target = asked.target.clone();
+        let read = self
+            .read(asked)
+            .map_err(|error| if recording.dry_run { error } else { may_be_done(error, None) })?;
+        serde_json::from_slice(&read.body).map_err(|error| unreadable(&target, &error))
     }
 
     /// Has a token made. Its secret is in the answer, and nowhere else.

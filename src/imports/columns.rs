@@ -49,6 +49,8 @@ pub struct CellFact {
     pub evidence: Vec<Evidence>,
     /// Cells whose own words were read as others.
     pub note: Option<String>,
+    /// The fields that the file has of such facts, be it that the cell is empty.
+    pub told: Vec<&'static str>,
 }
 
 /// What the cells of a row tell.
@@ -232,7 +234,10 @@ impl Plan {
                 told.shared.push(WrittenCell { field, written: value.clone(), column: None });
             }
         }
-        self.combine(told, evidence)
+        let names: Vec<&str> = columns.iter().filter_map(|(name, _)| name.as_deref()).collect();
+        let mut facts = self.combine(told, evidence);
+        facts.iter_mut().for_each(|fact| fact.told = self.told_of(fact, &names));
+        facts
     }
 
     /// Takes what one cell tells; an empty one tells nothing.
@@ -258,6 +263,19 @@ impl Plan {
         note.extend(is_noted.then(|| format!("{column}: {written}")));
     }
 
+    /// The fields that the columns of these names, and what is the same for every row, tell of a fact.
+    fn told_of(&self, fact: &CellFact, names: &[&str]) -> Vec<&'static str> {
+        let act = fact.cells.iter().find(|cell| cell.field.name == "act" && cell.column.is_none());
+        let act = act.map(|cell| cell.written.as_str());
+        let of_column = |name: &str| match (self.act_field(name), self.effective_act(name)) {
+            (Some(of), _) => (act == Some(of.as_str())).then_some("on"),
+            (None, Some(of)) => (act == Some(of.as_str())).then_some(EFFECTIVE_ON),
+            (None, None) => self.field(name.split('.').next()?).map(|field| field.name),
+        };
+        let fixed = self.fixed.keys().filter_map(|name| self.field(name)).map(|field| field.name);
+        names.iter().filter_map(|name| of_column(name)).chain(fixed).chain(["act"]).collect()
+    }
+
     fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
         let Told { shared, note, acts } = told;
         let is_of_act = |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | EFFECTIVE_ON);
@@ -265,7 +283,8 @@ impl Plan {
             shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
         let fact = |cells, note: Vec<String>| {
             let note = (!note.is_empty()).then(|| note.join("; "));
-            CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note }
+            let told = Vec::new();
+            CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note, told }
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, note }| {
             let mut cells = general.clone();

@@ -4,6 +4,7 @@ use std::io;
 
 use serde_json::Value;
 
+use crate::domain::event::fact::FactKind;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
@@ -116,6 +117,24 @@ pub enum ImportError {
     },
     /// The content cannot be read.
     Read(io::Error),
+    /// The file tells nothing of which lists are kept, so that nothing can be held against it.
+    NoList,
+    /// The register is to be changed, and nobody said why.
+    ReasonMissing,
+    /// What is gone is to be ended, and nobody said on which day.
+    GoneOnMissing,
+    /// What is gone is to be ended, and facts of its kind do not end so.
+    NeverWithdrawn {
+        /// The kind.
+        kind: FactKind,
+    },
+    /// What is gone can be neither ended nor retracted.
+    GoneRefused {
+        /// The fact.
+        seq: Seq,
+        /// Why.
+        refusal: Refusal,
+    },
     /// Rows were refused, and with them the whole import.
     Rows {
         /// Each refused row, by ascending line.
@@ -139,6 +158,9 @@ impl ImportError {
             | Self::Pair { parameter, .. }
             | Self::PairTwice { parameter, .. } => Some(parameter),
             Self::MappedAndSet { .. } => Some("set"),
+            Self::ReasonMissing => Some("reason"),
+            Self::GoneOnMissing => Some("gone_on"),
+            Self::NeverWithdrawn { .. } => Some("gone"),
             Self::NoColumn { .. }
             | Self::ColumnForTwo { .. }
             | Self::Unfilled { .. }
@@ -149,6 +171,8 @@ impl ImportError {
             | Self::HeaderEmpty
             | Self::NotCsv { .. }
             | Self::Read(_)
+            | Self::NoList
+            | Self::GoneRefused { .. }
             | Self::Rows { .. }
             | Self::Submit(_)
             | Self::Unwritable(_) => None,
@@ -176,6 +200,11 @@ impl ImportError {
             | Self::ColumnTwice { .. }
             | Self::NotCsv { .. }
             | Self::Read(_)
+            | Self::NoList
+            | Self::ReasonMissing
+            | Self::GoneOnMissing
+            | Self::NeverWithdrawn { .. }
+            | Self::GoneRefused { .. }
             | Self::Rows { .. }
             | Self::Submit(_)
             | Self::Unwritable(_) => "body",

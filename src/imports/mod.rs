@@ -21,6 +21,7 @@ mod pairs;
 mod parallel;
 pub mod report;
 mod run;
+pub mod update;
 pub mod values;
 
 use std::io::BufRead;
@@ -31,6 +32,7 @@ pub use self::jsonl::{History, read_history};
 use self::missing::Missing;
 use self::names::Names;
 use self::report::Report;
+use self::update::report::UpdateReport;
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::recorded::Evidence;
@@ -112,6 +114,8 @@ pub struct Import {
     in_file_order: bool,
     /// The name of the person who records it for the office.
     person: Option<String>,
+    /// Where all of it is known from.
+    evidence: Vec<Evidence>,
 }
 
 impl Import {
@@ -136,7 +140,8 @@ impl Import {
             }
             Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
         };
-        Ok(Self { rows, missing, language, in_file_order: false, person: None })
+        let evidence = asked.evidence.clone();
+        Ok(Self { rows, missing, language, in_file_order: false, person: None, evidence })
     }
 
     /// The same import by a person, for the office that records it.
@@ -157,6 +162,30 @@ impl Import {
         })
     }
 
+    /// Holds the content against what the register says of the same list, and, where that is asked for,
+    /// makes the register say the same.
+    ///
+    /// # Errors
+    /// The rows that cannot be read; as [`update::carrying::carry_out`].
+    pub async fn update(
+        self,
+        tracker: &Tracker,
+        environment: &dyn Environment,
+        by: &str,
+        asked: &update::carrying::Asked,
+    ) -> Result<UpdateReport, ImportError> {
+        let Self { rows, missing, language, person, evidence, .. } = self;
+        let mut names = if needs_names(&rows) {
+            Names::new(&tracker.views(), missing, language, environment.present())
+        } else {
+            Names::none()
+        };
+        let rows = run::read_rows(rows, &mut names)?;
+        let author =
+            update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
+        update::carrying::carry_out(tracker, environment, &rows, &author, asked).await
+    }
+
     /// Looks every row up, decides it, and records it; all of them or none, unless the import
     /// keeps going. `progress` hears of each group of facts that is about to be recorded.
     ///
@@ -171,7 +200,7 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, language, in_file_order, person } = self;
+        let Self { rows, missing, language, in_file_order, person, .. } = self;
         let mut names = if needs_names(&rows) {
             Names::new(&tracker.views(), missing, language, environment.present())
         } else {
@@ -187,7 +216,8 @@ impl From<History> for Import {
     fn from(history: History) -> Self {
         let rows = history.rows.into_iter().map(Ok).collect();
         let missing = Missing::default();
-        Self { rows, missing, language: None, in_file_order: true, person: None }
+        let evidence = Vec::new();
+        Self { rows, missing, language: None, in_file_order: true, person: None, evidence }
     }
 }
 

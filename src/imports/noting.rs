@@ -169,7 +169,7 @@ fn stands(refusal: &Refusal) -> Option<Seq> {
 }
 
 /// What two facts of one kind say otherwise of the same thing, field by field.
-fn differences(stands: &Fact, came: &Fact) -> Vec<Difference> {
+pub(super) fn differences(stands: &Fact, came: &Fact) -> Vec<Difference> {
     if stands.kind() != came.kind() {
         return Vec::new();
     }

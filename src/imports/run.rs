@@ -9,6 +9,7 @@ use super::names::Names;
 use super::noting::Noting;
 use super::order::decided_in_order;
 use super::report::Report;
+use super::update::carrying;
 use super::{Draft, Mode, Row, Rows, parallel};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
@@ -119,6 +120,41 @@ fn look_up(
         submission.map(|submission| Numbered { row, submission }).map_err(ImportError::Unwritable)
     });
     numbered.into_iter().collect()
+}
+
+/// The facts of all rows, each with the fields that the file has of it.
+///
+/// # Errors
+/// [`ImportError::Rows`], where any cannot be read.
+pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<carrying::Row>, ImportError> {
+    let (mut read, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
+    for row in rows {
+        match row.and_then(|row| told_by(row, names)) {
+            Ok(of_row) => read.extend(of_row),
+            Err(error) => refused.push(error),
+        }
+    }
+    if refused.is_empty() { Ok(read) } else { Err(ImportError::Rows { rows: refused }) }
+}
+
+fn told_by(row: Row, names: &mut Names) -> Result<Vec<carrying::Row>, RowError> {
+    let line = row.line;
+    let mut read = Vec::new();
+    for draft in row.facts {
+        match draft {
+            Draft::Complete(entry) => read.push(carrying::Row { line, entry: *entry, told: None }),
+            Draft::Cells(fact) => {
+                // The fact itself comes last, behind what it registers.
+                let mut entries = names.resolve(&fact, line)?.into_iter().rev();
+                let told = Some(fact.told.iter().copied().collect());
+                let own = entries.next().map(|entry| carrying::Row { line, entry, told });
+                let registered =
+                    entries.rev().map(|entry| carrying::Row { line, entry, told: None });
+                read.extend(registered.chain(own));
+            }
+        }
+    }
+    Ok(read)
 }
 
 /// The facts of a row, whose names are forgotten again where it is refused.

@@ -23,6 +23,7 @@ pub mod history;
 mod identified;
 mod items;
 mod lines;
+pub mod listed;
 pub mod log_filter;
 pub mod meant;
 mod merge;

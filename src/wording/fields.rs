@@ -25,7 +25,8 @@ pub fn faults(lang: Lang, faults: &[Fault], between: &str) -> String {
 }
 
 messages! {
-    fn problem(lang, problem: &Problem, name: &str) {
+    /// What is wrong with a field of this name.
+    pub fn problem(lang, problem: &Problem, name: &str) {
         Problem::Missing(shape), wanted = wanted(lang, *shape) =>
             "expected {wanted}, got nothing",
             "{wanted}が必要ですが、ありません";

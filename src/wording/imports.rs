@@ -108,6 +108,23 @@ messages! {
         ImportError::Read(error), file = terms.content =>
             "{file} cannot be read: {error}.",
             "{file} を読めません（{error}）。";
+        ImportError::NoList, file = terms.content =>
+            "{file}: expected the list of a declaration, a gathering, a network or of parties, got no row of one. \
+             A list in which nothing is left would take everything away: say so fact by fact.",
+            "{file}: 宣言の賛同者、会議の出席者、ネットワークの加盟者、または都市等の一覧が必要ですが、その行がありません。\
+             空の一覧ではすべてがなくなったことになるため、取消しは 1 件ずつ行ってください。";
+        ImportError::ReasonMissing, name = terms.name("reason") =>
+            "{name}: expected why the register is changed, got nothing.",
+            "{name}: 台帳を変更する理由が必要ですが、ありません。";
+        ImportError::GoneOnMissing, name = terms.name("gone_on") =>
+            "{name}: expected the day on which what is gone ended, got nothing.",
+            "{name}: なくなったものが終わった日が必要ですが、ありません。";
+        ImportError::NeverWithdrawn { kind }, name = terms.before_value("gone"), kind = kind.as_str() =>
+            "a {kind} is not withdrawn. Use {name}keep, or {name}retract where it never was so.",
+            "{kind} は撤回するものではありません。{name}keep か、もともと誤りなら {name}retract を使ってください。";
+        ImportError::GoneRefused { seq, refusal }, why = recording::refused(lang, refusal) =>
+            "{seq}, which is gone: {why} Nothing was recorded.",
+            "一覧からなくなった {seq}: {why}何も記録していません。";
         ImportError::Rows { rows } =>
             (rows.iter().map(|error| row(lang, error)).collect::<Vec<_>>().join("\n"));
         ImportError::Submit(error) => (recording::not_recorded(lang, error));

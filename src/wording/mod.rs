@@ -29,5 +29,6 @@ pub mod report;
 pub mod store;
 pub mod terms;
 pub mod tokens;
+pub mod update;
 pub mod witnesses;
 pub mod written;

@@ -52,6 +52,7 @@ mod import_values;
 mod imports;
 mod imports_empty;
 mod imports_outcomes;
+mod imports_update;
 mod json;
 mod killed;
 mod layers;

@@ -36,12 +36,14 @@ use crate::wording::lang::{Lang, Words};
 /// JSON Lines, by the names that are in use.
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
-/// The parameters of an import.
-const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
-                          evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
-                          keep_going, repeated, again, clock_is_right";
+/// The parameters that say how content is to be read.
+pub(super) const OF_CONTENT: &str = "as, map, set, read, register_missing, language, evidence, \
+                                     evidence_url, evidence_published_on, evidence_read_on, \
+                                     evidence_quote";
+/// Those that say how it is to be carried out.
+const OF_MODE: &str = "dry_run, keep_going, repeated, again, clock_is_right";
 /// The most bytes that the register's owner imports at once.
-const OWNERS_BYTES: u64 = 4 << 30;
+pub(super) const OWNERS_BYTES: u64 = 4 << 30;
 /// How many refused rows a problem names.
 const ROWS_NAMED: usize = 100;
 
@@ -165,20 +167,28 @@ fn told_problem(problem: &Problem, lang: Lang) -> ProgressLine {
     ProgressLine::Problem(problem.document(lang))
 }
 
-fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
+/// How content is to be read.
+///
+/// # Errors
+/// Evidence that cannot be.
+pub(super) fn options(query: &mut Query) -> Result<Options, Problem> {
     let mut list = |name: &str| query.take(name).map_or_else(Vec::new, |value| vec![value]);
     let (map, set, read) = (list("map"), list("set"), list("read"));
     let register_missing = query.take("register_missing");
     let words = register_missing.iter().flat_map(|words| words.split(','));
-    let asked = Options {
+    Ok(Options {
         kind: query.take("as"),
         map,
         set,
         read,
         register_missing: words.map(|word| word.trim().to_owned()).collect(),
         language: query.take("language"),
-        evidence: evidence(&mut query)?,
-    };
+        evidence: evidence(query)?,
+    })
+}
+
+fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
+    let asked = options(&mut query)?;
     let mode = Mode {
         dry_run: query.flag("dry_run")?,
         keep_going: query.flag("keep_going")?,
@@ -186,7 +196,7 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
         again: query.flag("again")?,
         clock_is_right: query.flag("clock_is_right")?,
     };
-    query.finish(PARAMETERS)?;
+    query.finish(&format!("{OF_CONTENT}, {OF_MODE}"))?;
     Ok((asked, mode))
 }
 
@@ -212,7 +222,7 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
 }
 
 /// Why nothing of an import was recorded.
-fn problem(error: &ImportError) -> Problem {
+pub(super) fn problem(error: &ImportError) -> Problem {
     let words = |lang| wording::import(lang, error, Terms::request());
     match error {
         ImportError::Submit(error) => recording::submit(error),

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::parameters::{header, query};
-use super::{Access, Operation, of};
+use super::{Access, Operation, Parameter, of};
 use crate::domain::consequences::Consequence;
 use crate::domain::entry::FIELDS;
 use crate::domain::event::EventKind;
@@ -19,13 +19,15 @@ use crate::http::problem::{
 };
 use crate::imports::kinds::KINDS;
 use crate::imports::report::Worded;
+use crate::imports::update::Gone;
+use crate::imports::update::report::UpdateReport;
 
 const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server is more than a day \
                               behind that of the last event.";
 
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![record(), import()]
+    vec![record(), import(), update()]
 }
 
 /// A fact as it is submitted, of any type.
@@ -139,8 +141,6 @@ fn record() -> Operation {
 
 fn import() -> Operation {
     let flag = || json!({"type": "boolean", "default": false});
-    let text = || json!({"type": "string"});
-    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
     let [jsonl, ndjson, lines] = JSON_LINES;
     Operation {
         method: "post",
@@ -148,28 +148,16 @@ fn import() -> Operation {
         id: "import",
         summary: "Import facts from CSV or JSON Lines; twice the same changes nothing",
         access: Access::Recorder,
-        parameters: vec![
-            query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
-            query(
-                "map",
-                "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect.",
-                text(),
-            ),
-            query("set", "The same value of a field for every row: field=value,…", text()),
-            query("read", "Cells to be read as other words: cell=word,…", text()),
-            query("register_missing", "As what unknown ids are registered, such as city.", text()),
-            query("language", "The language of names in the content.", text()),
-            query("evidence", "Where all of it is known from.", text()),
-            query("evidence_url", "The address of the evidence.", text()),
-            query("evidence_published_on", "When the evidence was published.", text()),
-            query("evidence_read_on", "When the evidence was read.", text()),
-            query("evidence_quote", "The evidence's own words.", text()),
-            query("dry_run", "Decide, and record nothing.", flag()),
-            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
-            query("keep_going", "Record what can be recorded.", flag()),
-            query("repeated", "Take a second act of a kind as one that is told again.", flag()),
-            query("again", "Record anew what was recorded before and retracted since.", flag()),
-        ],
+        parameters: of_content()
+            .into_iter()
+            .chain([
+                query("dry_run", "Decide, and record nothing.", flag()),
+                query("clock_is_right", CLOCK_IS_RIGHT, flag()),
+                query("keep_going", "Record what can be recorded.", flag()),
+                query("repeated", "Take a second act of a kind as one that is told again.", flag()),
+                query("again", "Record anew what was recorded before and retracted since.", flag()),
+            ])
+            .collect(),
         takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
         answers: vec![
             (200, vec![(JSON, Some(of::<Worded>)), (jsonl, None)]),
@@ -177,6 +165,57 @@ fn import() -> Operation {
         ],
         problems: writing(),
     }
+}
+
+fn update() -> Operation {
+    let flag = || json!({"type": "boolean", "default": false});
+    let [jsonl, ndjson, lines] = JSON_LINES;
+    let text = || json!({"type": "string"});
+    let gone = || json!({"enum": Gone::WORDS, "default": Gone::default().as_str()});
+    Operation {
+        method: "post",
+        path: "/api/v1/updates",
+        id: "update",
+        summary: "Hold the new version of a list against the register; with apply, which takes an admin, make the register say the same",
+        access: Access::Recorder,
+        parameters: of_content()
+            .into_iter()
+            .chain([
+                query("apply", "Make the register say what the content says.", flag()),
+                query("dry_run", "Decide, and record nothing.", flag()),
+                query("gone", "What becomes of what the content tells no more.", gone()),
+                query("gone_on", "The day on which it ended, to be withdrawn.", text()),
+                query("reason", "Why the register is changed.", text()),
+                query("clock_is_right", CLOCK_IS_RIGHT, flag()),
+            ])
+            .collect(),
+        takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
+        answers: vec![(200, vec![(JSON, Some(of::<UpdateReport>))])],
+        problems: writing(),
+    }
+}
+
+/// The parameters that say how content is to be read.
+fn of_content() -> Vec<Parameter> {
+    let text = || json!({"type": "string"});
+    let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
+    vec![
+        query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
+        query(
+            "map",
+            "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect.",
+            text(),
+        ),
+        query("set", "The same value of a field for every row: field=value,…", text()),
+        query("read", "Cells to be read as other words: cell=word,…", text()),
+        query("register_missing", "As what unknown ids are registered, such as city.", text()),
+        query("language", "The language of names in the content.", text()),
+        query("evidence", "Where all of it is known from.", text()),
+        query("evidence_url", "The address of the evidence.", text()),
+        query("evidence_published_on", "When the evidence was published.", text()),
+        query("evidence_read_on", "When the evidence was read.", text()),
+        query("evidence_quote", "The evidence's own words.", text()),
+    ]
 }
 
 /// The problems of operations that record.

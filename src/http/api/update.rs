@@ -1,0 +1,87 @@
+//! The new version of a list over HTTP: held against the register, and, where that is asked for, put in
+//! its place.
+
+use std::io::Cursor;
+
+use tokio::runtime::Handle;
+use warp::reply::Response;
+
+use super::import::{JSON_LINES, OF_CONTENT, OWNERS_BYTES, options, problem};
+use super::json;
+use crate::domain::seq::Seq;
+use crate::http::answer::Answer;
+use crate::http::app::App;
+use crate::http::auth::{recorder, require};
+use crate::http::call::Call;
+use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::pool::Lane;
+use crate::http::problem::Problem;
+use crate::http::query::{Query, unreadable};
+use crate::imports::update::Gone;
+use crate::imports::update::carrying::Asked;
+use crate::imports::{Content, Import};
+use crate::tokens::{Identity, Role};
+
+const GONE: (&str, &str) = ("keep, withdraw or retract", "keep、withdraw、retract のいずれか");
+const DATE: (&str, &str) = ("a date such as 2021-08-07", "2021-08-07 のような日付");
+
+/// Holds the body against the register.
+///
+/// # Errors
+/// Everything that can be wrong with it; nothing was recorded then.
+pub async fn update(
+    app: &App,
+    call: &Call,
+    identity: Option<Identity>,
+) -> Result<Response, Problem> {
+    let identity = recorder(app, identity)?;
+    let answered = negotiate(&call.headers, &[JSON])?;
+    let [jsonl, ndjson, lines] = JSON_LINES;
+    let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
+    let mut query = Query::read(&call.query)?;
+    let (content, asked) = (options(&mut query)?, asked(&mut query)?);
+    query
+        .finish(&format!("{OF_CONTENT}, apply, dry_run, gone, gone_on, reason, clock_is_right"))?;
+    if asked.apply || asked.clock_is_right {
+        require(Some(identity.clone()), Role::Admin)?;
+    }
+    let limit = app.config.limits.import_bytes as u64;
+    let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
+    let body = call.read_body(limit).await?;
+    let runtime = Handle::current();
+    let work = move |app: &App| {
+        let mut lines = Cursor::new(&body);
+        let source =
+            if media == CSV { Content::Csv(&body) } else { Content::JsonLines(&mut lines) };
+        let import = Import::read(source, &content, &app.config.settings);
+        let import = import.map_err(|error| problem(&error))?.by_person(identity.person);
+        let (tracker, environment) = (&app.tracker, &*app.config.environment);
+        let updated = import.update(tracker, environment, &identity.name, &asked);
+        let report = runtime.block_on(updated).map_err(|error| problem(&error))?;
+        Ok(Answer::new(answered, json(&report)?, Seq::NONE))
+    };
+    let answer = app.work(Lane::Imports, call.client, work).await?;
+    let mut response = answer.respond_done(&call.headers);
+    response.headers_mut().remove(warp::http::header::ETAG);
+    Ok(response)
+}
+
+fn asked(query: &mut Query) -> Result<Asked, Problem> {
+    let gone = query.take("gone");
+    let gone = match gone.as_deref() {
+        None => Gone::default(),
+        Some(word) => Gone::ALL
+            .iter()
+            .copied()
+            .find(|gone| gone.as_str() == word)
+            .ok_or_else(|| unreadable("gone", word, GONE))?,
+    };
+    Ok(Asked {
+        apply: query.flag("apply")?,
+        dry_run: query.flag("dry_run")?,
+        gone,
+        gone_on: query.parse("gone_on", DATE)?,
+        reason: query.take("reason"),
+        clock_is_right: query.flag("clock_is_right")?,
+    })
+}

@@ -1,0 +1,88 @@
+//! What a file says otherwise than the register, fact by fact and in numbers.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::domain::event::EventKind;
+use crate::domain::seq::Seq;
+use crate::projections::history::FieldChange;
+
+/// A file held against the register, and what was done about it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UpdateReport {
+    /// Whether the register was changed, or on a dry run would have been.
+    pub applied: bool,
+    /// Whether it was only decided.
+    pub dry_run: bool,
+    /// Facts of which both say the same.
+    pub unchanged: u64,
+    /// Facts that only the file tells.
+    pub new: u64,
+    /// Facts of which the file says otherwise.
+    pub changed: u64,
+    /// Facts that stand in the register, and that the file tells no more.
+    pub gone: u64,
+    /// Facts that the file tells, and that have ended in the register.
+    pub ended: u64,
+    /// Each fact: those of the file by line, then those that are gone, by seq.
+    pub facts: Vec<UpdatedFact>,
+}
+
+/// One fact, as the file and the register have it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct UpdatedFact {
+    /// What becomes of it.
+    pub outcome: UpdateOutcome,
+    /// Its line in the file, from 1; none for what is gone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// The fact of the register.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seq: Option<Seq>,
+    /// The fact that ended it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ended_by: Option<Seq>,
+    /// What was recorded of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recorded: Option<Seq>,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub kind: EventKind,
+    /// What the file says; of what is gone, what the register says.
+    pub data: Map<String, Value>,
+    /// What the register says (`before`) and the file says otherwise (`after`).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<FieldChange>,
+}
+
+/// What becomes of a fact, in a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UpdateOutcome {
+    /// Both say the same.
+    Unchanged,
+    /// Only the file tells it.
+    New,
+    /// The file says otherwise.
+    Changed,
+    /// The file tells it no more.
+    Gone,
+    /// The file tells it, and in the register it has ended.
+    Ended,
+}
+
+impl UpdateReport {
+    /// Adds a fact, and counts it.
+    pub(super) fn add(&mut self, fact: UpdatedFact) -> usize {
+        *match fact.outcome {
+            UpdateOutcome::Unchanged => &mut self.unchanged,
+            UpdateOutcome::New => &mut self.new,
+            UpdateOutcome::Changed => &mut self.changed,
+            UpdateOutcome::Gone => &mut self.gone,
+            UpdateOutcome::Ended => &mut self.ended,
+        } += 1;
+        self.facts.push(fact);
+        self.facts.len() - 1
+    }
+}
