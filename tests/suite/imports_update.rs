@@ -17,6 +17,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::daicho::{Daicho, Said};
+use crate::http_fixture::{NO_RATE, Server};
 use crate::imports::{TestEnvironment, register};
 
 const V1: &str = "Name,Signature,Ratification,Force\nAtlantis,2016-04-22,2016-09-21,2016-11-04\n\
@@ -241,4 +242,58 @@ proptest! {
             assert!(again.facts.iter().all(|fact| fact.outcome == UpdateOutcome::Unchanged), "{again:?}");
         });
     }
+}
+
+#[test]
+fn over_http_whoever_records_sees_the_differences_and_an_admin_applies_them() {
+    let server = Server::over(Daicho::tokyo(), &NO_RATE);
+    let (recorder, admin) = (server.token("recorder"), server.token("admin"));
+    let update = |token: &str, query: &str, body: &str| {
+        let target =
+            format!("/api/v1/updates?as=endorsement&set=declaration%3Dtokyo-declaration{query}");
+        server.ask("POST", &target, &format!("{token}Content-Type: text/csv\r\n"), body.as_bytes())
+    };
+    let list = "party,on\nparis,2021-08-08\nqueensland,2022-03-01\n";
+    server
+        .ask("POST", "/api/v1/updates", "Content-Type: text/csv\r\n", b"")
+        .problem(401, "unauthorized");
+    let shown = update(&recorder, "", list).json();
+    let (changed, gone) = (shown["changed"].as_u64().unwrap(), shown["gone"].as_u64().unwrap());
+    assert_eq!(
+        (&shown["applied"], changed, &shown["new"]),
+        (&json!(false), 1, &json!(1)),
+        "{shown:#}"
+    );
+    assert!(gone > 1, "{shown:#}");
+    update(&recorder, "&apply=true&reason=x", list).problem(403, "forbidden");
+    update(&admin, "&apply=true", list).problem(400, "bad-query");
+    update(&admin, "&gone=forget", list).problem(400, "bad-query");
+    update(&admin, "&gone_on=yesterday", list).problem(400, "bad-query");
+    update(&admin, "&colour=red", list).problem(400, "bad-query");
+    update(&admin, "", "party,on\nnowhere,2022\n").problem(422, "invalid");
+    let head = server.head();
+    let rehearsed = update(&admin, "&apply=true&reason=x&dry_run=true", list).json();
+    assert_eq!((&rehearsed["dry_run"], server.head()), (&json!(true), head));
+    let applied = update(&admin, "&apply=true&reason=x", list).json();
+    assert_eq!((&applied["applied"], server.head()), (&json!(true), head + 2), "{applied:#}");
+    let after = update(&recorder, "", list).json();
+    assert_eq!((&after["unchanged"], &after["gone"]), (&json!(2), &json!(gone)));
+}
+
+#[test]
+fn an_update_says_the_same_near_and_far() {
+    let told = |more: &[&str], language: &str| {
+        let daicho = Daicho::empty();
+        table(&daicho, V1, &[]).ok();
+        let near = table(&daicho, V2, &[&["--update", "--lang", language], more].concat()).ok();
+        let again = Daicho::empty();
+        table(&again, V1, &[]).ok();
+        // While a server has the register open, the command asks it.
+        let server = Server::over(again, &NO_RATE);
+        let far =
+            table(&server.daicho, V2, &[&["--update", "--lang", language], more].concat()).ok();
+        assert_eq!((near.out, near.err), (far.out, far.err));
+    };
+    told(&[], "en");
+    told(&["--apply", "--reason", "理由"], "ja");
 }

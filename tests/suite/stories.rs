@@ -13,7 +13,12 @@ pub fn run(document: &str, program: &Path) {
     let story = dir.path().join(name);
     fs::copy(repo(document), &story).unwrap();
     let inside = story.with_extension("in");
-    for file in ["events/tokyo.jsonl", "tests/data/wipo/membership-to-copyright-treaties.csv"] {
+    for file in [
+        "events/tokyo.jsonl",
+        "tests/data/lists/pact-2017.csv",
+        "tests/data/lists/pact-2019.csv",
+        "tests/data/wipo/membership-to-copyright-treaties.csv",
+    ] {
         let to = inside.join(file);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(repo(file), to).unwrap();
