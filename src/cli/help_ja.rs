@@ -213,6 +213,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ),
     ("set", "すべての行に共通の値"),
     ("read", "セルの語を別の語として読む（元の語は備考に残る）"),
+    ("dates", "3/4/2021 のような日付で、日と月のどちらが先か。dmy（日が先）か mdy（月が先）"),
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
     ("language", "ファイル中の名称の言語"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),

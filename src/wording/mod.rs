@@ -12,6 +12,7 @@ pub mod asked;
 pub mod changes;
 pub mod command_line;
 pub mod consequences;
+pub mod dates;
 pub mod days;
 pub mod endpoint;
 pub mod exported;

@@ -157,6 +157,11 @@ fn import() -> Operation {
             ),
             query("set", "The same value of a field for every row: field=value,…", text()),
             query("read", "Cells to be read as other words: cell=word,…", text()),
+            query(
+                "dates",
+                "Which stands first in dates such as 3/4/2021: the day (dmy) or the month (mdy).",
+                json!({"enum": ["dmy", "mdy"]}),
+            ),
             query("register_missing", "As what unknown ids are registered, such as city.", text()),
             query("language", "The language of names in the content.", text()),
             query("evidence", "Where all of it is known from.", text()),
