@@ -22,6 +22,7 @@ mod pairs;
 mod parallel;
 pub mod report;
 mod run;
+pub mod taken_back;
 pub mod values;
 
 use std::io::BufRead;
@@ -183,7 +184,8 @@ impl Import {
         };
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
-        run::carry_out(tracker, rows, &mut names, &by, mode, progress).await
+        let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
+        carried.map(|report| report.under(correlation_id))
     }
 }
 

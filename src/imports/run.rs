@@ -49,7 +49,8 @@ pub async fn carry_out(
     mode: Mode,
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
-    let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
+    let mut report =
+        Report { import: None, dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
     let mut numbered = look_up(rows, names, recorder, &mut report)?;
     for one in &mut numbered {
         one.submission.clock_is_right = mode.clock_is_right;

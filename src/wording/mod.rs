@@ -28,6 +28,7 @@ pub mod register;
 pub mod rejections;
 pub mod report;
 pub mod store;
+pub mod taken_back;
 pub mod terms;
 pub mod tokens;
 pub mod witnesses;

@@ -53,6 +53,7 @@ mod import_values;
 mod imports;
 mod imports_dated;
 mod imports_empty;
+mod imports_taken_back;
 mod json;
 mod killed;
 mod layers;

@@ -1,6 +1,7 @@
 //! What is said of an import that was carried out: in numbers, and of each row that was not recorded.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
@@ -10,6 +11,8 @@ use crate::wording::lang::{Lang, pick};
 
 #[derive(Serialize)]
 struct Told {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<Uuid>,
     dry_run: bool,
     #[serde(flatten)]
     counts: Counts,
@@ -46,11 +49,21 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         printer.remark(|lang| tells_nothing(lang, &empty_lines));
     }
     let (counts, refusals) = (report.counts, refusals.collect());
-    let told = Told { dry_run: report.dry_run, counts, empty_lines, refusals };
+    let told =
+        Told { import: report.import, dry_run: report.dry_run, counts, empty_lines, refusals };
     for refused in &told.refusals {
         printer.remark(|_| refused.message.clone());
     }
     printer.show(&told, |lang| summary(lang, counts, report.dry_run))?;
+    if let Some(import) = report.import {
+        printer.remark(|lang| {
+            pick(
+                lang,
+                format!("import: {import} (daicho log --import shows it, daicho retract --import takes it back)"),
+                format!("取込み: {import}（daicho log --import で表示、daicho retract --import で取消し）"),
+            )
+        });
+    }
     // Whoever runs an import from a script has to notice that rows are missing.
     match counts.refused {
         0 => Ok(()),

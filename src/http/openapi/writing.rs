@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::parameters::{header, query};
+use super::parameters::{header, path, query};
 use super::{Access, Operation, of};
 use crate::domain::consequences::Consequence;
 use crate::domain::entry::FIELDS;
@@ -19,13 +19,14 @@ use crate::http::problem::{
 };
 use crate::imports::kinds::KINDS;
 use crate::imports::report::Worded;
+use crate::imports::taken_back::{WantedTakeBack, Worded as TakenBack};
 
 const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server is more than a day \
                               behind that of the last event.";
 
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![record(), import()]
+    vec![record(), import(), take_back()]
 }
 
 /// A fact as it is submitted, of any type.
@@ -180,6 +181,25 @@ fn import() -> Operation {
             (207, vec![(JSON, Some(of::<Worded>))]),
         ],
         problems: writing(),
+    }
+}
+
+fn take_back() -> Operation {
+    let flag = || json!({"type": "boolean", "default": false});
+    Operation {
+        method: "post",
+        path: "/api/v1/imports/{import}/retract",
+        id: "take_back",
+        summary: "Take an import back whole, or see what that would be",
+        access: Access::Admin,
+        parameters: vec![
+            path("import", "The id of the import, as its report names it."),
+            query("dry_run", "Decide, and record nothing.", flag()),
+            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
+        ],
+        takes: vec![(JSON, Some(of::<WantedTakeBack>))],
+        answers: vec![(200, vec![(JSON, Some(of::<TakenBack>))])],
+        problems: vec![BAD_BODY, CONFLICT, INVALID, TOO_LARGE, UNSUPPORTED],
     }
 }
 
