@@ -34,7 +34,6 @@ pub struct CorrectArgs {
 #[derive(Debug, clap::Args)]
 pub struct RetractArgs {
     /// The seq of the fact
-    #[arg(required_unless_present = "import")]
     seq: Option<String>,
     /// Take back all that still stands of an import, by the id that its report names; with --dry-run only list
     /// it, and what rests on it
@@ -109,7 +108,13 @@ pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
         let asked = take_back::Asked { import, wanted, by: &by, dry_run };
         return take_back::run(asked, context, context.printer(output.json));
     }
-    let seq = view::read_seq(args.seq.as_deref().unwrap_or_default())?;
+    let Some(seq) = &args.seq else {
+        return Err(CliError::usage(
+            "expected the seq of a fact, such as 150, or --import with the id of an import, got neither.",
+            "事実の番号（150 など）か、--import で取込みの ID が必要です。",
+        ));
+    };
+    let seq = view::read_seq(seq)?;
     let retract = |_: Asking<'_>, reason| Ok((Command::Retract { seq, reason }, Personal::Unsaid));
     submit(args.revision, context, retract)
 }

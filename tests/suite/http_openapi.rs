@@ -36,6 +36,7 @@ const ADDRESSES: &[&str] = &[
     "events/*/proof",
     "events/*/tlog-proof",
     "imports",
+    "imports/*/retract",
     "register.jsonl",
     "datapackage.zip",
     "register.sqlite",
