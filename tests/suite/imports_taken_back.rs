@@ -184,7 +184,7 @@ fn over_http_an_admin_takes_an_import_back_and_nobody_else() {
     let reason = json!({"reason": "It was another list"});
     server.post(&address(id, ""), &recorder, &reason).problem(403, "forbidden");
     server.post(&address(id, ""), "", &reason).problem(401, "unauthorized");
-    server.post(&address(id, ""), &admin, &json!({"why": "so"})).problem(400, "bad-body");
+    server.post(&address(id, ""), &admin, &json!({"why": "so"})).problem(422, "invalid");
     server.post(&address(id, ""), &admin, &json!({"reason": ""})).problem(422, "invalid");
     server.post(&address(&Uuid::nil().to_string(), ""), &admin, &reason).problem(404, "not-found");
     server.post(&address("last", ""), &admin, &reason).problem(404, "not-found");

@@ -16,7 +16,7 @@ use crate::http::auth::{recorder, require};
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::pool::Lane;
-use crate::http::problem::{BAD_BODY, CONFLICT, NOT_FOUND, Problem, recording};
+use crate::http::problem::{BAD_BODY, CONFLICT, INVALID, NOT_FOUND, Problem, recording};
 use crate::http::query::Query;
 use crate::imports::taken_back::{TakeBackError, TakingBack, WantedTakeBack};
 use crate::tokens::{Identity, Role};
@@ -94,8 +94,10 @@ fn no_import(written: &str) -> Problem {
 fn bad_body(error: &serde_json::Error) -> Problem {
     let said = json_fault(error);
     let said = short(&said);
+    // What is JSON and no such object could be read, and cannot be so.
+    let kind = if error.is_data() { INVALID } else { BAD_BODY };
     Problem::at(
-        BAD_BODY,
+        kind,
         "body",
         format!("Expected a reason, and perhaps evidence and a note, as JSON: {said}."),
         format!(
