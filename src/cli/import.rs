@@ -47,6 +47,9 @@ pub struct Args {
     /// Read a cell as another word; the cell's own words are kept in the note
     #[arg(long, value_name = "CELL=WORD")]
     read: Vec<String>,
+    /// Whether the day or the month stands first in dates such as 3/4/2021: dmy or mdy
+    #[arg(long, value_name = "ORDER")]
+    dates: Option<String>,
     /// Register ids that the register does not know, as things of these kinds, such as
     /// city or country,treaty
     #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
@@ -179,6 +182,7 @@ impl<'a> Written<'a> {
             ("map", self.map.as_deref()),
             ("set", self.set.as_deref()),
             ("read", self.read.as_deref()),
+            ("dates", self.args.dates.as_deref()),
             ("register_missing", self.missing.as_deref()),
             ("language", Some(self.args.language.as_str())),
         ]
@@ -191,6 +195,7 @@ fn options(args: &Args) -> Result<Options, CliError> {
         map: args.map.clone(),
         set: args.set.clone(),
         read: args.read.clone(),
+        dates: args.dates.clone(),
         register_missing: args.register_missing.clone(),
         language: Some(args.language.clone()),
         evidence: args.evidence.read()?,

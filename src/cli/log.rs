@@ -22,6 +22,7 @@ use crate::cli::meant;
 use crate::cli::output::{Output, Printer};
 use crate::cli::personal::{self, PersonalArgs};
 use crate::cli::register::Place;
+use crate::cli::take_back;
 use crate::cli::text::{bold, moment};
 use crate::cli::view::{ViewArgs, unreadable};
 use crate::domain::entity::EntityKind;
@@ -59,6 +60,9 @@ pub struct Args {
     /// Only events recorded by this name
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
+    /// Only events of this import, by the id that its report names
+    #[arg(long, value_name = "ID")]
+    import: Option<String>,
     /// Wait for new events and print them, until Ctrl-C
     #[arg(long)]
     follow: bool,
@@ -79,7 +83,7 @@ pub fn run(args: Args, context: &Context) -> Result<(), CliError> {
     match log(&args, context) {
         // Nothing speaks of what was written as an id: it may be a name.
         Err(CliError::NotFound(words)) => {
-            let of = args.of.as_deref().unwrap_or_default();
+            let Some(of) = args.of.as_deref() else { return Err(CliError::NotFound(words)) };
             let meant = context.at()?.with_views(|asking| {
                 meant::one(asking, &ViewArgs::default(), &EntityKind::ALL, of)
             })?;
@@ -119,10 +123,12 @@ fn read_filter(args: &Args) -> Result<LogFilter, CliError> {
         since: args.since.as_deref(),
         until: args.until.as_deref(),
         by: args.by.as_deref(),
+        import: args.import.as_deref(),
     };
     LogFilter::read(&asked).map_err(|error| match error {
         FilterError::Of(error) => find::unknown_kind(error),
         FilterError::Kind { came } => unknown_type(&came),
+        FilterError::Import { came } => take_back::bad_id(&came),
         FilterError::Bound { end, error } => unreadable(&format!("--{}", end.as_str()), &error),
     })
 }
@@ -157,7 +163,7 @@ fn print_new(
         let mut out = Lines::new(way.printer, Beside::look(place, log, way.personal)?);
         let mut last: VecDeque<Vec<u8>> = VecDeque::new();
         let mut failed: Option<CliError> = None;
-        let mut tells_closing = false;
+        let (mut tells_closing, mut is_known) = (false, from > Seq::FIRST);
         log.scan(from, &mut |bundle| {
             for (seq, bytes) in bundle.events() {
                 if chosen.as_ref().is_some_and(|chosen| chosen.binary_search(&seq).is_err()) {
@@ -165,6 +171,7 @@ fn print_new(
                 }
                 let done = decode_event(seq, bytes).map_err(CliError::from).and_then(|event| {
                     tells_closing |= event.kind() == FactKind::RegisterClosed.into();
+                    is_known |= event.correlation_id == filter.import;
                     match (filter.passes(&event), limit) {
                         (false, _) => Ok(()),
                         (true, None) => out.event(&event, bytes),
@@ -185,6 +192,9 @@ fn print_new(
             ControlFlow::Continue(())
         })?;
         failed.map_or(Ok(()), Err)?;
+        if let Some(import) = filter.import.filter(|_| !is_known && chosen.is_none()) {
+            return Err(take_back::unknown(import));
+        }
         // Only a log that tells of a closing is folded to see whether that stands.
         let closed = if tells_closing { closing_of(log)? } else { None };
         Ok((log.head(), out, last, closed))

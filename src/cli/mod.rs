@@ -47,6 +47,7 @@ pub mod serve;
 pub mod show;
 pub mod status;
 pub mod submit;
+mod take_back;
 pub mod text;
 pub mod token;
 pub mod verify;

@@ -8,12 +8,14 @@ use crate::cli::error::CliError;
 use crate::cli::meant;
 use crate::cli::output::Output;
 use crate::cli::submit::{By, EvidenceArgs, Recording, submit_one};
+use crate::cli::take_back;
 use crate::cli::view;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::imports::amend::amend;
+use crate::imports::taken_back::WantedTakeBack;
 use crate::imports::values;
 
 /// Correct a fact: say what it should have said
@@ -28,11 +30,15 @@ pub struct CorrectArgs {
     revision: Revision,
 }
 
-/// Retract a fact that should not have been recorded
+/// Retract a fact that should not have been recorded, or a whole import
 #[derive(Debug, clap::Args)]
 pub struct RetractArgs {
     /// The seq of the fact
-    seq: String,
+    seq: Option<String>,
+    /// Take back all that still stands of an import, by the id that its report names; with --dry-run only list
+    /// it, and what rests on it
+    #[arg(long, value_name = "ID", conflicts_with = "seq")]
+    import: Option<String>,
     #[command(flatten)]
     revision: Revision,
 }
@@ -91,12 +97,24 @@ pub fn correct(args: CorrectArgs, context: &Context) -> Result<(), CliError> {
     })
 }
 
-/// Records a retraction.
+/// Records a retraction, or those of a whole import.
 ///
 /// # Errors
-/// Usage, or what a rule says.
+/// Usage, or what a rule says; not found, for an import that there is not.
 pub fn retract(args: RetractArgs, context: &Context) -> Result<(), CliError> {
-    let seq = view::read_seq(&args.seq)?;
+    if let Some(import) = &args.import {
+        let Revision { reason, by, evidence, note, dry_run, output } = args.revision;
+        let wanted = WantedTakeBack { reason, evidence: evidence.read()?, note };
+        let asked = take_back::Asked { import, wanted, by: &by, dry_run };
+        return take_back::run(asked, context, context.printer(output.json));
+    }
+    let Some(seq) = &args.seq else {
+        return Err(CliError::usage(
+            "expected the seq of a fact, such as 150, or --import with the id of an import, got neither.",
+            "事実の番号（150 など）か、--import で取込みの ID が必要です。",
+        ));
+    };
+    let seq = view::read_seq(seq)?;
     let retract = |_: Asking<'_>, reason| Ok((Command::Retract { seq, reason }, Personal::Unsaid));
     submit(args.revision, context, retract)
 }

@@ -17,6 +17,7 @@ use super::reading::{query, unreadable};
 use crate::domain::consequences::Consequence;
 use crate::domain::recorded::RecordedEvent;
 use crate::imports::report::{ProgressLine, Worded, WordedRow};
+use crate::imports::taken_back::{WantedTakeBack, Worded as TakenBack};
 use crate::imports::update::report::UpdateReport;
 use crate::tokens::listed::{Listed, WantedToken};
 use crate::tracker::verified::Verification;
@@ -164,6 +165,23 @@ impl Client {
             .read(asked)
             .map_err(|error| if recording.dry_run { error } else { may_be_done(error, None) })?;
         serde_json::from_slice(&read.body).map_err(|error| unreadable(&target, &error))
+    }
+
+    /// Has an import taken back.
+    ///
+    /// # Errors
+    /// [`ClientError`]; [`ClientError::MayBeDone`] where nobody knows.
+    pub fn take_back(
+        &self,
+        import: Uuid,
+        wanted: &WantedTakeBack,
+        recording: &Recording,
+    ) -> Result<TakenBack, ClientError> {
+        let mut asked = self.posting(&format!("/api/v1/imports/{import}/retract"), recording, &[]);
+        let body = serde_json::to_vec(wanted);
+        asked.body = body.map_err(|error| unreadable(&asked.target, &error))?.into();
+        let done = self.json_of(asked.with(CONTENT_TYPE, "application/json"));
+        done.map_err(|error| if recording.dry_run { error } else { may_be_done(error, None) })
     }
 
     /// Has a token made. Its secret is in the answer, and nowhere else.

@@ -121,6 +121,12 @@ impl Plan {
         Ok(plan)
     }
 
+    /// The words that are read in place of a cell's own.
+    #[must_use]
+    pub const fn words(&self) -> &BTreeMap<String, String> {
+        &self.read
+    }
+
     fn knows(&self, name: &str) -> bool {
         self.field(name).is_some()
             || self.act_field(name).is_some()

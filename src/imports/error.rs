@@ -8,6 +8,7 @@ use crate::domain::event::fact::FactKind;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
+use crate::imports::dates::DateProblem;
 use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
@@ -30,6 +31,11 @@ pub enum ImportError {
     },
     /// The language is no language tag.
     Language {
+        /// What was written.
+        came: String,
+    },
+    /// Day and month stand in no such order.
+    Dates {
         /// What was written.
         came: String,
     },
@@ -154,6 +160,7 @@ impl ImportError {
             Self::KindMissing | Self::UnknownKind { .. } => Some("as"),
             Self::UnknownMissing { .. } | Self::MissingTwice { .. } => Some("register_missing"),
             Self::Language { .. } => Some("language"),
+            Self::Dates { .. } => Some("dates"),
             Self::UnknownField { parameter, .. }
             | Self::Pair { parameter, .. }
             | Self::PairTwice { parameter, .. } => Some(parameter),
@@ -188,6 +195,7 @@ impl ImportError {
             | Self::UnknownKind { .. }
             | Self::UnknownMissing { .. }
             | Self::Language { .. }
+            | Self::Dates { .. }
             | Self::UnknownField { .. }
             | Self::Pair { .. }
             | Self::PairTwice { .. }
@@ -279,6 +287,8 @@ pub enum RowProblem {
     SettingsMisplaced,
     /// An event of another log, with its envelope.
     Envelope,
+    /// A date may mean several things, or none that can be recorded.
+    Date(DateProblem),
 }
 
 impl RowProblem {

@@ -9,6 +9,8 @@
 pub mod amend;
 mod columns;
 mod csv;
+mod dated;
+pub mod dates;
 pub mod error;
 pub mod exported;
 mod jsonl;
@@ -21,12 +23,14 @@ mod pairs;
 mod parallel;
 pub mod report;
 mod run;
+pub mod taken_back;
 pub mod update;
 pub mod values;
 
 use std::io::BufRead;
 
 use self::columns::{CellFact, Plan};
+use self::dates::{DateOrder, Dates};
 use self::error::{ImportError, RowError};
 pub use self::jsonl::{History, read_history};
 use self::missing::Missing;
@@ -60,6 +64,8 @@ pub struct Options {
     pub set: Vec<String>,
     /// Cells to be read as other words: `CELL=WORD`.
     pub read: Vec<String>,
+    /// In which order day and month stand in the dates of a table: `dmy` or `mdy`.
+    pub dates: Option<String>,
     /// As what things are registered that the register does not know, such as `city`.
     pub register_missing: Vec<String>,
     /// The language of names in the content; `en` where none is named.
@@ -132,11 +138,13 @@ impl Import {
         let missing = Missing::read(&asked.register_missing)?;
         let language = asked.language.as_deref().map(read_language).transpose()?;
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
+        let order = asked.dates.as_deref().map(read_order).transpose()?;
         let rows = match content {
             Content::Csv(text) => {
                 let kind = kind.ok_or(ImportError::KindMissing)?;
                 let plan = Plan::read(kind, &asked.map, &asked.set, &asked.read)?;
-                csv::read(text, &plan, &asked.evidence)?
+                let dates = Dates { order, words: plan.words().clone() };
+                dated::read(csv::read(text, &plan, &asked.evidence)?, &dates)
             }
             Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
         };
@@ -208,7 +216,8 @@ impl Import {
         };
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
-        run::carry_out(tracker, rows, &mut names, &by, mode, progress).await
+        let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
+        carried.map(|report| report.under(correlation_id))
     }
 }
 
@@ -232,4 +241,8 @@ fn find_kind(word: &str) -> Result<Kind, ImportError> {
 
 fn read_language(tag: &str) -> Result<Language, ImportError> {
     tag.parse().map_err(|_| ImportError::Language { came: tag.into() })
+}
+
+fn read_order(written: &str) -> Result<DateOrder, ImportError> {
+    DateOrder::find(written).ok_or_else(|| ImportError::Dates { came: written.into() })
 }

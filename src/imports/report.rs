@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::error::RowError;
 use crate::domain::seq::Seq;
@@ -9,6 +10,8 @@ use crate::domain::seq::Seq;
 /// What became of an import.
 #[derive(Debug)]
 pub struct Report {
+    /// The id under which it was recorded; none where nothing was.
+    pub import: Option<Uuid>,
     /// Whether it was only decided.
     pub dry_run: bool,
     /// In numbers.
@@ -109,6 +112,13 @@ pub enum RowOutcome {
 }
 
 impl Report {
+    /// The same report of an import under an id, by which it is found again where anything was recorded.
+    #[must_use]
+    pub fn under(self, import: Uuid) -> Self {
+        let is_recorded = !self.dry_run && self.counts.recorded > 0;
+        Self { import: is_recorded.then_some(import), ..self }
+    }
+
     /// The refusals, by ascending line.
     pub fn refused(&self) -> impl Iterator<Item = &RowError> {
         self.rows.iter().flat_map(|row| &row.refused)
@@ -145,6 +155,9 @@ impl RowReport {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "ImportReport")]
 pub struct Worded {
+    /// The id under which it was recorded; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Uuid>,
     /// Whether it was only decided.
     pub dry_run: bool,
     /// In numbers.

@@ -28,6 +28,7 @@ use crate::projections::recorders::{Recorder, Recorders};
 use crate::projections::rolls::Rolls;
 use crate::projections::seq_list::SeqList;
 use crate::projections::snapshot_list::SnapshotList;
+use crate::projections::together::Together;
 
 /// A map of which a clone shares all.
 type SharedMap<K, V> = GenericHashMap<K, V, FxBuildHasher, DefaultSharedPtr>;
@@ -54,6 +55,8 @@ pub(super) struct FactTable {
     /// The digests of personal data. What is erased is gone from every view, past ones too.
     commitments: Commitments,
     clocks: Clocks,
+    /// What was recorded together.
+    pub together: Together,
     /// The series whose attendants belong to the global network where no description says which.
     pub assumed_series: Vec<SeriesId>,
     /// What was summed up of the log for lists and counts. Snapshots share it.
@@ -264,6 +267,7 @@ impl FactTable {
             self.commitments.commit_recorder(seq, person);
         }
         self.clocks.note(seq, recording);
+        self.together.note(seq, by.correlation_id);
         let (recorded_at, recorded_on) = (recording.at, recording.day());
         let recorder = self.recorders.enter(by.office);
         self.rows.push(Row {

@@ -1,6 +1,7 @@
-//! Which events of the log are asked for: about an id, of a type, recorded when and by whom.
+//! Which events of the log are asked for: about an id, of a type, recorded when, by whom, and together with what.
 
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use uuid::Uuid;
 
 use crate::domain::entity::Entity;
 use crate::domain::event::EventKind;
@@ -23,6 +24,8 @@ pub struct WrittenFilter<'a> {
     pub until: Option<&'a str>,
     /// Who recorded it.
     pub by: Option<&'a str>,
+    /// The import of which it is a part.
+    pub import: Option<&'a str>,
 }
 
 /// What an event must be to be shown.
@@ -38,6 +41,8 @@ pub struct LogFilter {
     pub until: Option<Bound>,
     /// Who recorded it.
     pub by: Option<String>,
+    /// The id of the import of which it is a part.
+    pub import: Option<Uuid>,
 }
 
 /// What cannot be read of what was asked.
@@ -47,6 +52,11 @@ pub enum FilterError {
     Of(UnknownKind),
     /// There is no such type of event.
     Kind {
+        /// What was written.
+        came: String,
+    },
+    /// No id of an import.
+    Import {
         /// What was written.
         came: String,
     },
@@ -86,6 +96,7 @@ impl FilterError {
         match self {
             Self::Of(_) => "of",
             Self::Kind { .. } => "type",
+            Self::Import { .. } => "import",
             Self::Bound { end, .. } => end.as_str(),
         }
     }
@@ -107,6 +118,7 @@ impl LogFilter {
             since: bound(End::Since, asked.since)?,
             until: bound(End::Until, asked.until)?,
             by: asked.by.map(Into::into),
+            import: asked.import.map(read_import).transpose()?,
         })
     }
 
@@ -115,6 +127,7 @@ impl LogFilter {
     pub fn passes(&self, event: &RecordedEvent) -> bool {
         self.kind.is_none_or(|kind| event.kind() == kind)
             && self.by.as_ref().is_none_or(|by| event.recorded_by == *by)
+            && self.import.is_none_or(|import| event.correlation_id == Some(import))
             && self.since.is_none_or(|since| match since {
                 Bound::Day(day) => event.day() >= day,
                 Bound::Time(time) => event.recorded_at >= time.first,
@@ -147,7 +160,7 @@ impl LogFilter {
         let last = self.until.map_or(last, |until| last.min(views.by(until))).min(views.head());
         let table = &views.table;
         let seqs: Box<dyn DoubleEndedIterator<Item = Seq> + 'a> =
-            match (self.chosen(views), self.kind) {
+            match (self.listed(views), self.kind) {
                 (Some(mut chosen), kind) => {
                     let is_of_kind = |seq: Seq| {
                         kind.is_none_or(|kind| {
@@ -167,6 +180,19 @@ impl LogFilter {
         let is_by = move |seq: Seq| by.is_none_or(|recorder| table.may_be_by(seq, recorder));
         let has_come = move |seq: Seq| come_by.is_none_or(|day| table.has_come(seq, day));
         Box::new(seqs.filter(move |seq| is_by(*seq) && has_come(*seq)))
+    }
+
+    /// The seqs of the events that speak of what is named and are part of the import that is, ascending; none
+    /// where neither is named.
+    fn listed(&self, views: &Projections) -> Option<Vec<Seq>> {
+        let imported = self.import.map(|import| views.import(import));
+        match (self.chosen(views), imported) {
+            (Some(mut chosen), Some(imported)) => {
+                chosen.retain(|seq| imported.binary_search(seq).is_ok());
+                Some(chosen)
+            }
+            (chosen, imported) => chosen.or(imported),
+        }
     }
 
     /// The seqs of the events that speak of the id, ascending, for [`LogFilter::passes`] to choose
@@ -213,4 +239,8 @@ impl Projections {
 
 fn read_kind(written: &str) -> Result<EventKind, FilterError> {
     written.parse().map_err(|_| FilterError::Kind { came: written.into() })
+}
+
+fn read_import(written: &str) -> Result<Uuid, FilterError> {
+    Uuid::try_parse(written).map_err(|_| FilterError::Import { came: written.into() })
 }

@@ -21,6 +21,7 @@ pub mod gatherings;
 pub mod global_network;
 pub mod history;
 mod identified;
+pub mod imports;
 mod items;
 mod lines;
 pub mod listed;
@@ -56,12 +57,14 @@ mod summing;
 pub mod tables;
 mod tally;
 pub mod things;
+mod together;
 mod touched;
 mod versions;
 pub mod who_endorses;
 pub mod written;
 
 use chrono::{NaiveDate, TimeDelta};
+use uuid::Uuid;
 
 use crate::domain::digest::Digest;
 use crate::domain::entity::Entity;
@@ -99,13 +102,15 @@ impl Clone for Projections {
     }
 }
 
-/// Who recorded an event.
+/// Who recorded an event, and together with what.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordedBy<'a> {
     /// The office.
     pub office: &'a str,
     /// The digest of the person's name.
     pub person: Option<&'a Digest>,
+    /// What it was recorded together with.
+    pub correlation_id: Option<Uuid>,
 }
 
 impl Projections {
@@ -125,7 +130,11 @@ impl Projections {
 
     /// Folds the next event in. Never fails; an event that is not the next one is passed over.
     pub fn apply(&mut self, recorded: &RecordedEvent) {
-        let by = RecordedBy { office: &recorded.recorded_by, person: recorded.person.as_ref() };
+        let by = RecordedBy {
+            office: &recorded.recorded_by,
+            person: recorded.person.as_ref(),
+            correlation_id: recorded.correlation_id,
+        };
         self.fold(recorded.seq, recorded.recording(), &recorded.event, by);
     }
 

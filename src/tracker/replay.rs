@@ -148,7 +148,11 @@ where
             for events in decoded.iter().cycle().map_while(|decoded| decoded.recv().ok()) {
                 let events = events?;
                 events.iter().for_each(|one| {
-                    let by = RecordedBy { office: &one.recorded_by, person: one.person.as_ref() };
+                    let by = RecordedBy {
+                        office: &one.recorded_by,
+                        person: one.person.as_ref(),
+                        correlation_id: one.correlation_id,
+                    };
                     views.fold(one.seq, one.recording(), &one.event, by)
                 });
                 done(events);

@@ -10,6 +10,7 @@ use crate::domain::seq::Seq;
 use crate::imports::error::{Difference, ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::tracker::Refusal;
+use crate::wording::dates;
 use crate::wording::fields;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::recording;
@@ -59,6 +60,9 @@ messages! {
         ImportError::Language { came }, name = terms.name("language") =>
             "{name}: expected a language tag such as en or ja, got {came:?}.",
             "{name}: en や ja のような言語タグが必要ですが、「{came}」です。";
+        ImportError::Dates { came }, name = terms.name("dates") =>
+            "{name}: expected dmy (22/03/2021) or mdy (03/22/2021), got {came:?}.",
+            "{name}: dmy（22/03/2021）か mdy（03/22/2021）が必要ですが、「{came}」です。";
         ImportError::UnknownField { kind, name, .. } => (unknown_field(lang, *kind, name));
         ImportError::Pair { came, .. } =>
             "expected NAME=VALUE, got {came:?}.",
@@ -162,6 +166,7 @@ messages! {
         RowProblem::SettingsMisplaced =>
             "settings belong to a new register: use them as the first line of `daicho init --from`.",
             "設定は新しい台帳のものです。`daicho init --from` のファイルの 1 行目に置いてください。";
+        RowProblem::Date(problem) => (dates::problem(lang, problem));
         RowProblem::Envelope =>
             "this is an event of another log, with its envelope, as `daicho export` writes it. It comes \
              back with its number, time and id by `daicho restore FILE`, where no log is.",

@@ -10,7 +10,7 @@ impl Report {
     #[must_use]
     pub fn worded(&self, lang: Lang) -> Worded {
         let rows = self.rows.iter().map(|row| row.worded(lang)).collect();
-        Worded { dry_run: self.dry_run, counts: self.counts, rows }
+        Worded { import: self.import, dry_run: self.dry_run, counts: self.counts, rows }
     }
 }
 

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Who records where nobody in particular does.
-pub const CLERK: RecordedBy<'static> = RecordedBy { office: "clerk", person: None };
+pub const CLERK: RecordedBy<'static> =
+    RecordedBy { office: "clerk", person: None, correlation_id: None };
 
 /// The day of a test that does not say another.
 pub const TODAY: &str = "2026-11-24";

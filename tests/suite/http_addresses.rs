@@ -88,6 +88,7 @@ pub fn reads(server: &Server) -> Vec<Address> {
 fn filled(server: &Server, template: &str) -> String {
     let template = template.replace("{seq}", SEQ).replace("{event}", SEQ);
     let template = template.replace("/things/{id}", "/things/tokyo").replace("{token}", "nobody");
+    let template = template.replace("{import}", "019d4657-0000-7000-8000-000000000000");
     let Some((list, _)) = template.split_once("/{id}") else { return template };
     let word = match list.rsplit('/').next().unwrap() {
         "parties" => "party",

@@ -67,13 +67,17 @@ fn request(operation: &Operation, status: u16) -> (String, String, &'static str)
         .replace(' ', "%20")
         .replace("{id}", id)
         .replace("{seq}", seq)
-        .replace("{event}", seq);
+        .replace("{event}", seq)
+        // That under which the history was recorded.
+        .replace("{import}", "019d4657-0000-7000-8000-000000000000");
     let query = match (operation.id, status) {
         ("diff", _) => "?from=2021-08-06&to=2022-02-28",
         ("stream", _) => "?after=152",
         ("record", 200) => "?dry_run=true",
         ("import", 200) => "?as=endorsement&dry_run=true",
         ("import", _) => "?as=endorsement&keep_going=true&dry_run=true",
+        ("take_back", _) => "?dry_run=true",
+        ("update", _) => "?as=endorsement&set=declaration%3Dtokyo-declaration",
         ("search" | "search_csv", _) => "?q=Seoul",
         _ => "",
     };
@@ -82,6 +86,8 @@ fn request(operation: &Operation, status: u16) -> (String, String, &'static str)
             r#"{"type":"declaration.endorsed","data":{"declaration":"tokyo-declaration","party":"seoul","on":"2022-03-10"},"evidence":[{"source":"Letter of the Seoul Metropolitan Government"}]}"#
         }
         ("add_token", _) => r#"{"name":"Desk 2","role":"recorder"}"#,
+        ("take_back", _) => r#"{"reason":"It was another list"}"#,
+        ("update", _) => "party,on\ntokyo,2021-08-07\nbrisbane,2021-08-08\njakarta,2022-03-14\n",
         ("import", 200) => "declaration,party,on\ntokyo-declaration,jakarta,2022-03-14\n",
         ("import", _) => {
             "declaration,party,on\ntokyo-declaration,jakarta,2022-03-14\ntokyo-declaration,nowhere,2022-03-11\n"

@@ -36,6 +36,8 @@ const ADDRESSES: &[&str] = &[
     "events/*/proof",
     "events/*/tlog-proof",
     "imports",
+    "imports/*/retract",
+    "updates",
     "register.jsonl",
     "datapackage.zip",
     "register.sqlite",

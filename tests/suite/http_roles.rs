@@ -70,7 +70,9 @@ fn due(address: &Address, method: &str, who: Who, private: bool) -> u16 {
         _ if writes && address.path.ends_with("/verify") => 415,
         Who::Reader if writes => 403,
         // An empty object is no fact, and JSON is no format of an import.
-        _ if writes && address.path.ends_with("/imports") => 415,
+        _ if writes && ["/imports", "/updates"].iter().any(|end| address.path.ends_with(end)) => {
+            415
+        }
         _ if writes => 422,
         _ => 200,
     }

@@ -135,7 +135,7 @@ fn what_could_count_once_only_is_refused_and_not_lost() {
 
 #[test]
 fn a_row_that_is_refused_takes_nothing_from_those_after_it() {
-    let rows = "party,act,on\nAtlantis,signature,22 Apr 2016\nLemuria,signature,2016-04-22\n\
+    let rows = "party,act,on\nAtlantis,signature,soon\nLemuria,signature,2016-04-22\n\
                 Mu,signature,2016-04-23\nAtlantis,signature,2016-04-24\n";
     let daicho = Daicho::empty();
     let all = endorsements(&daicho, rows, &[]).fails(1);

@@ -1,6 +1,7 @@
 //! What is said of an import that was carried out: in numbers, and of each row that was not recorded.
 
 use serde::Serialize;
+use uuid::Uuid;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
@@ -10,6 +11,8 @@ use crate::wording::imports::outcomes;
 
 #[derive(Serialize)]
 struct Told {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    import: Option<Uuid>,
     dry_run: bool,
     #[serde(flatten)]
     counts: Counts,
@@ -66,6 +69,7 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         .iter()
         .filter_map(|row| row.made.as_ref().map(|id| Made { line: row.line, id: id.clone() }));
     let told = Told {
+        import: report.import,
         dry_run: report.dry_run,
         counts: report.counts,
         empty_lines: empty.map(|row| row.line).collect(),
@@ -91,6 +95,9 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         printer.remark(|_| refused.message.clone());
     }
     printer.show(&told, |lang| outcomes::summary(lang, told.counts, told.dry_run))?;
+    if let Some(import) = told.import {
+        printer.remark(|lang| outcomes::found_again(lang, import));
+    }
     // Whoever runs an import from a script has to notice that rows are missing.
     match told.counts.refused {
         0 => Ok(()),

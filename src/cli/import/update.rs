@@ -17,6 +17,7 @@ use crate::imports::update::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use crate::wording::changes::change;
 use crate::wording::facts::summary;
 use crate::wording::fields;
+use crate::wording::imports::outcomes::found_again;
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::update::{counted, outcome_word, what_next};
 
@@ -116,6 +117,9 @@ pub(super) fn update_there(
 pub(super) fn tell(report: &UpdateReport, printer: Printer) -> Result<(), CliError> {
     printer
         .show(report, |lang| format!("{}\n{}", counted(lang, report), differing(lang, report)))?;
+    if let Some(import) = report.import {
+        printer.remark(|lang| found_again(lang, import));
+    }
     if let Some(said) = what_next(printer.lang, report) {
         printer.remark(|_| said.to_owned());
     }

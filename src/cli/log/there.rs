@@ -11,6 +11,7 @@ use crate::cli::asking::absence;
 use crate::cli::closing::remark_closing;
 use crate::cli::error::CliError;
 use crate::cli::find;
+use crate::cli::take_back;
 use crate::client::Client;
 use crate::client::reading::{AskedEvents, AskedView};
 use crate::domain::event::fact::FactKind;
@@ -36,6 +37,7 @@ pub(super) fn log(
         ("since", &args.since),
         ("until", &args.until),
         ("by", &args.by),
+        ("import", &args.import),
     ];
     let given = given.into_iter().filter_map(|(name, given)| Some((name, given.clone()?)));
     let filters: Vec<_> = given.collect();
@@ -77,6 +79,18 @@ pub(super) fn log(
             things.map_err(|error| {
                 absence(error, |absence| find::unknown_of_any_kind(absence, view, entities))
             })?;
+        }
+    }
+    if !any && let Some(import) = filter.import {
+        // Nothing of it may pass the other filters, or there is no such import.
+        let filters = vec![("import", import.to_string())];
+        let (asked, mut is_known) = (AskedEvents { filters, after: None, last: Some(1) }, false);
+        client.events(&asked, |_| {
+            is_known = true;
+            Ok::<_, CliError>(())
+        })?;
+        if !is_known {
+            return Err(take_back::unknown(import));
         }
     }
     let closed = register.closed.filter(|_| tells_closing || filter.of.is_some());

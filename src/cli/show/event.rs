@@ -69,6 +69,10 @@ impl Entry {
     fn write(&self, lang: Lang) -> String {
         let history = &self.history.answer;
         let mut text = log::entry(lang, &self.event, &self.history.personal);
+        if let Some(import) = self.event.correlation_id {
+            let word = pick(lang, "Import: ", "取込み: ");
+            text.push_str(&format!("    {word}{import}\n"));
+        }
         text.push_str(&versions(lang, history));
         let by = |one: &Revision| (one.seq, reason(history, one.seq));
         let became = history.revised_by.iter();

@@ -33,6 +33,8 @@ pub struct BareEvent {
     pub recorded_by: CompactString,
     /// The digest of the person's name who recorded it.
     pub person: Option<Digest>,
+    /// What it was recorded together with.
+    pub correlation_id: Option<Uuid>,
     /// The fact.
     pub event: Event,
 }
@@ -54,10 +56,18 @@ impl BareEvent {
 impl From<RecordedEvent> for BareEvent {
     fn from(recorded: RecordedEvent) -> Self {
         let RecordedEvent {
-            seq, recorded_at, clock, command_id, recorded_by, person, event, ..
+            seq,
+            recorded_at,
+            clock,
+            command_id,
+            recorded_by,
+            person,
+            correlation_id,
+            event,
+            ..
         } = recorded;
         let recorded_by = recorded_by.into();
-        Self { seq, recorded_at, clock, command_id, recorded_by, person, event }
+        Self { seq, recorded_at, clock, command_id, recorded_by, person, correlation_id, event }
     }
 }
 
@@ -131,6 +141,7 @@ fn read_as<'a, T: Deserialize<'a>>(
         command_id: envelope.command_id,
         recorded_by: envelope.recorded_by,
         person: envelope.person.map(|[person]| person),
+        correlation_id: envelope.correlation_id,
         event: make(envelope.data)?,
     })
 }

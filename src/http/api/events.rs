@@ -39,7 +39,8 @@ pub(super) const READ_AT_ONCE: usize = 256;
 const READ_LEAST: usize = 16;
 
 /// The parameters that choose events.
-const FILTERS: &str = "of, type, since, until, by, after, order, as_of, known_at, limit, cursor";
+const FILTERS: &str =
+    "of, type, since, until, by, import, after, order, as_of, known_at, limit, cursor";
 
 /// Events of the log, as they are stored.
 #[derive(serde::Serialize, schemars::JsonSchema)]
@@ -113,12 +114,14 @@ pub fn take_filter(
     };
     let (of, kind) = (take("of"), take("type"));
     let (since, until, by) = (take("since"), take("until"), take("by"));
+    let import = take("import");
     let asked = WrittenFilter {
         of: of.as_deref(),
         kind: kind.as_deref(),
         since: since.as_deref(),
         until: until.as_deref(),
         by: by.as_deref(),
+        import: import.as_deref(),
     };
     LogFilter::read(&asked).map_err(|error| bad_filter(&error))
 }
@@ -144,6 +147,9 @@ fn bad_filter(error: &FilterError) -> Problem {
         }
         FilterError::Kind { came } => {
             word(came, EventKind::ALL.iter().map(|kind| kind.as_str()).collect())
+        }
+        FilterError::Import { came } => {
+            unreadable(name, came, ("the id of an import, a UUID", "取込みの ID（UUID）"))
         }
         FilterError::Bound { error, .. } => bad_written(name, error),
     }

@@ -37,7 +37,7 @@ use crate::wording::lang::{Lang, Words};
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters that say how content is to be read.
-pub(super) const OF_CONTENT: &str = "as, map, set, read, register_missing, language, evidence, \
+pub(super) const OF_CONTENT: &str = "as, map, set, read, dates, register_missing, language, evidence, \
                                      evidence_url, evidence_published_on, evidence_read_on, \
                                      evidence_quote";
 /// Those that say how it is to be carried out.
@@ -181,6 +181,7 @@ pub(super) fn options(query: &mut Query) -> Result<Options, Problem> {
         map,
         set,
         read,
+        dates: query.take("dates"),
         register_missing: words.map(|word| word.trim().to_owned()).collect(),
         language: query.take("language"),
         evidence: evidence(query)?,

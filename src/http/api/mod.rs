@@ -19,6 +19,7 @@ pub mod search;
 pub mod status;
 pub mod stream;
 mod streamed;
+mod take_back;
 pub mod things;
 pub mod update;
 pub mod whole;
@@ -87,6 +88,8 @@ pub enum Resource {
     Imports,
     /// The new version of a list.
     Updates,
+    /// All of them taken back.
+    TakeBack(String),
     /// One event.
     Event(String),
     /// Every version of one event.
@@ -174,6 +177,10 @@ pub fn find(tail: &str) -> Option<Route> {
             let (resource, template) = (Resource::Updates, "/api/v1/updates");
             Some(Route { resource, template, allow: ADD })
         }
+        ["imports", import, "retract"] => {
+            let resource = Resource::TakeBack(id(import)?);
+            Some(Route { resource, template: "/api/v1/imports/{import}/retract", allow: ADD })
+        }
         ["events", seq] => read("/api/v1/events/{seq}", Resource::Event(id(seq)?)),
         ["events", seq, "versions"] => {
             read("/api/v1/events/{seq}/versions", Resource::Versions(id(seq)?))
@@ -255,6 +262,9 @@ async fn answer_route(
         }
         (&Method::POST, Resource::Imports) => Box::pin(import::import(app, call, identity)).await,
         (&Method::POST, Resource::Updates) => Box::pin(update::update(app, call, identity)).await,
+        (&Method::POST, Resource::TakeBack(import)) => {
+            Box::pin(take_back::take_back(app, call, identity, &import)).await
+        }
         (&Method::GET | &Method::HEAD, resource) if allow.contains("GET") => {
             read(app, call, resource, identity).await
         }
@@ -292,7 +302,9 @@ async fn read(
             (query, media) => Box::pin(events::list(app, call, query, media)).await,
         },
         Resource::Stream => stream::stream(app, call),
-        Resource::Imports | Resource::Updates | Resource::Verification => Err(Problem::method(ADD)),
+        Resource::Imports | Resource::TakeBack(_) | Resource::Updates | Resource::Verification => {
+            Err(Problem::method(ADD))
+        }
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
         Resource::Proof(event) => Box::pin(proof::proof(app, call, event, &[JSON, TEXT])).await,
         Resource::ProofFile(event) => Box::pin(proof::proof(app, call, event, &[TEXT])).await,

@@ -98,7 +98,7 @@ pub fn stream(app: &App, call: &Call) -> Result<Response, Problem> {
     let filter = take_filter(&mut query, &mut Vec::new())?;
     let after = query.take("after");
     let form = Form::take(&mut query, app, call)?;
-    query.finish("of, type, since, until, by, after, format, named")?;
+    query.finish("of, type, since, until, by, import, after, format, named")?;
     let head = app.tracker.store().subscribe();
     let present = app.tracker.store().head();
     let last = match (call.header(&LAST_EVENT_ID)?, after) {

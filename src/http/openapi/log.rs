@@ -152,5 +152,11 @@ fn filters() -> Vec<Parameter> {
         query("since", "Only events recorded from this day or time on.", moment()),
         query("until", "Only events recorded up to this day or time.", moment()),
         query("by", "Only events recorded by this name.", text()),
+        query(
+            "import",
+            "Only events of this import, by the id that its report names: that of all that was recorded \
+             together.",
+            json!({"type": "string", "format": "uuid"}),
+        ),
     ]
 }

@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
-use super::parameters::{header, query};
+use super::parameters::{header, path, query};
 use super::{Access, Operation, Parameter, of};
 use crate::domain::consequences::Consequence;
 use crate::domain::entry::FIELDS;
@@ -19,6 +19,7 @@ use crate::http::problem::{
 };
 use crate::imports::kinds::KINDS;
 use crate::imports::report::Worded;
+use crate::imports::taken_back::{WantedTakeBack, Worded as TakenBack};
 use crate::imports::update::Gone;
 use crate::imports::update::report::UpdateReport;
 
@@ -27,7 +28,7 @@ const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server
 
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![record(), import(), update()]
+    vec![record(), import(), update(), take_back()]
 }
 
 /// A fact as it is submitted, of any type.
@@ -208,6 +209,11 @@ fn of_content() -> Vec<Parameter> {
         ),
         query("set", "The same value of a field for every row: field=value,…", text()),
         query("read", "Cells to be read as other words: cell=word,…", text()),
+        query(
+            "dates",
+            "Which stands first in dates such as 3/4/2021: the day (dmy) or the month (mdy).",
+            json!({"enum": ["dmy", "mdy"]}),
+        ),
         query("register_missing", "As what unknown ids are registered, such as city.", text()),
         query("language", "The language of names in the content.", text()),
         query("evidence", "Where all of it is known from.", text()),
@@ -216,6 +222,25 @@ fn of_content() -> Vec<Parameter> {
         query("evidence_read_on", "When the evidence was read.", text()),
         query("evidence_quote", "The evidence's own words.", text()),
     ]
+}
+
+fn take_back() -> Operation {
+    let flag = || json!({"type": "boolean", "default": false});
+    Operation {
+        method: "post",
+        path: "/api/v1/imports/{import}/retract",
+        id: "take_back",
+        summary: "Take an import back whole, or see what that would be",
+        access: Access::Admin,
+        parameters: vec![
+            path("import", "The id of the import, as its report names it."),
+            query("dry_run", "Decide, and record nothing.", flag()),
+            query("clock_is_right", CLOCK_IS_RIGHT, flag()),
+        ],
+        takes: vec![(JSON, Some(of::<WantedTakeBack>))],
+        answers: vec![(200, vec![(JSON, Some(of::<TakenBack>))])],
+        problems: vec![BAD_BODY, CONFLICT, INVALID, TOO_LARGE, UNSUPPORTED],
+    }
 }
 
 /// The problems of operations that record.

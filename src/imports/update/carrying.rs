@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use super::{Change, Comparison, Gone, LISTS, compare, end_of, fields_of};
@@ -79,13 +80,13 @@ pub async fn carry_out(
     author: &Author<'_>,
     asked: &Asked,
 ) -> Result<UpdateReport, ImportError> {
-    let mut attempts = 0;
+    let (mut attempts, import) = (0, environment.new_id());
     loop {
         attempts += 1;
         let views = tracker.views();
         let view = View { as_of: views.today(environment.present()), known_at: views.head() };
         let reading = views.at(view);
-        let (mut report, steps) = planned(&reading, environment, rows, author, asked)?;
+        let (mut report, steps) = planned(&reading, environment, rows, author, asked, import)?;
         if !asked.apply {
             return Ok(report);
         }
@@ -98,6 +99,7 @@ pub async fn carry_out(
         let submitted = tracker.submit_after(Some(view.known_at), submissions, asked.dry_run);
         match submitted.await {
             Ok(outcomes) => {
+                report.import = Some(import).filter(|_| !asked.dry_run);
                 for ((place, _), outcome) in of.iter().zip(outcomes) {
                     let fact = place.and_then(|place| report.facts.get_mut(place));
                     if let Some(fact) = fact {
@@ -139,6 +141,7 @@ fn planned(
     rows: &[Row],
     author: &Author<'_>,
     asked: &Asked,
+    correlation_id: Uuid,
 ) -> Result<(UpdateReport, Vec<Step>), ImportError> {
     let kind = list_of(rows).ok_or(ImportError::NoList)?;
     let listed: Vec<(&Row, &Fact)> =
@@ -152,7 +155,6 @@ fn planned(
     let recorded: BTreeMap<Seq, &Fact> =
         reading.listed_facts(kind, &things).into_iter().map(|one| (one.seq, one.fact)).collect();
 
-    let correlation_id = environment.new_id();
     let fresh = |command: Command, evidence: Vec<Evidence>| {
         let entry = Entry { command, personal: Personal::Unsaid, evidence, note: None };
         let one = Submission::fresh(entry, author.by.to_owned(), environment);
@@ -245,7 +247,7 @@ fn fact_of(row: &Row, kind: FactKind) -> Option<&Fact> {
 /// A fact that the register does not have: also one that was retracted, since the list tells it again.
 fn told_anew(
     row: &Row,
-    correlation_id: uuid::Uuid,
+    correlation_id: Uuid,
     author: &Author<'_>,
     asked: &Asked,
 ) -> Result<Submission, ImportError> {
@@ -255,12 +257,7 @@ fn told_anew(
     Ok(ready(Submission { sameness, ..one }, correlation_id, author, asked))
 }
 
-fn ready(
-    one: Submission,
-    correlation_id: uuid::Uuid,
-    author: &Author<'_>,
-    asked: &Asked,
-) -> Submission {
+fn ready(one: Submission, correlation_id: Uuid, author: &Author<'_>, asked: &Asked) -> Submission {
     let person = author.person.map(str::to_owned);
     let clock_is_right = asked.clock_is_right;
     Submission { person, correlation_id: Some(correlation_id), clock_is_right, ..one }

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use crate::domain::event::EventKind;
 use crate::domain::seq::Seq;
@@ -11,6 +12,9 @@ use crate::projections::history::FieldChange;
 /// A file held against the register, and what was done about it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct UpdateReport {
+    /// The id under which what was recorded is found again; none where nothing was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub import: Option<Uuid>,
     /// Whether the register was changed, or on a dry run would have been.
     pub applied: bool,
     /// Whether it was only decided.

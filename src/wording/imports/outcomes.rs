@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use uuid::Uuid;
+
 use crate::imports::report::{Counts, KnownFact, KnownOutcome};
 use crate::wording::lang::{Lang, message, pick};
 
@@ -105,4 +107,14 @@ fn listed(lang: Lang, all: impl ExactSizeIterator<Item = String>) -> String {
         0 => named,
         more => message!(lang, "{named} and {more} more", "{named} ほか {more} 件"),
     }
+}
+
+/// Under which id an import is found again, and what can be done with it.
+#[must_use]
+pub fn found_again(lang: Lang, import: Uuid) -> String {
+    message!(
+        lang,
+        "import: {import} (daicho log --import shows it, daicho retract --import takes it back)",
+        "取込み: {import}（daicho log --import で表示、daicho retract --import で取消し）"
+    )
 }

@@ -1,0 +1,82 @@
+//! The dates in the cells of rows, read before the names are looked up; with them the acts that letters
+//! behind them name.
+
+use super::columns::{CellFact, WrittenCell};
+use super::dates::{DateProblem, Dates};
+use super::error::{RowError, RowProblem};
+use super::{Draft, Rows};
+use crate::domain::fields::{Field, Shape};
+
+/// The same rows with every date in EDTF. A row with one that is not read is refused with it.
+pub fn read(rows: Rows, dates: &Dates) -> Rows {
+    let rows = rows.into_iter().map(|row| {
+        let mut row = row?;
+        for draft in &mut row.facts {
+            if let Draft::Cells(fact) = draft {
+                read_fact(fact, dates, row.line)?;
+            }
+        }
+        Ok(row)
+    });
+    rows.collect()
+}
+
+fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowError> {
+    let act = fact.kind.event.fields().iter().find(|field| field.name == "act");
+    let mut named: Option<NamedAct> = None;
+    for cell in &mut fact.cells {
+        if !matches!(cell.field.shape, Shape::Date) {
+            continue;
+        }
+        let refuse = |problem| RowError {
+            line,
+            column: cell.column.clone(),
+            problem: RowProblem::Date(problem),
+        };
+        let read = dates.read(&cell.written).map_err(refuse)?;
+        match (read.letters, act.filter(|_| cell.field.name == "on")) {
+            (None, _) => cell.written = read.text,
+            (Some(letters), Some(act)) => {
+                let Some(word) = dates.words.get(&letters) else {
+                    return Err(refuse(DateProblem::Letters { letters }));
+                };
+                let (column, written) = (cell.column.clone(), cell.written.clone());
+                named = Some(NamedAct { act, word: word.clone(), letters, column, written });
+                cell.written = read.text;
+            }
+            // Letters behind a date that is of no act: for the check of the fields to name.
+            (Some(_), None) => {}
+        }
+    }
+    named.map_or(Ok(()), |named| named.put_into(fact, line))
+}
+
+/// The act that letters behind a date name.
+struct NamedAct {
+    act: &'static Field,
+    word: String,
+    letters: String,
+    column: Option<String>,
+    written: String,
+}
+
+impl NamedAct {
+    /// Gives the fact its act, in place of the one that its column is named for, and keeps the cell's own
+    /// words as those of every cell that is read as another.
+    fn put_into(self, fact: &mut CellFact, line: u64) -> Result<(), RowError> {
+        let Self { act, word, letters, column, written } = self;
+        if let Some(beside) = fact.cells.iter().find(|cell| {
+            cell.field.name == act.name && cell.column.is_some() && cell.written != word
+        }) {
+            let beside = beside.written.clone();
+            let problem = RowProblem::Date(DateProblem::TwoActs { letters, act: word, beside });
+            return Err(RowError { line, column, problem });
+        }
+        let said = column.as_ref().map(|column| format!("{column}: {written}"));
+        let notes = fact.note.take().into_iter().chain(said);
+        fact.note = Some(notes.collect::<Vec<_>>().join("; ")).filter(|note| !note.is_empty());
+        fact.cells.retain(|cell| cell.field.name != act.name);
+        fact.cells.push(WrittenCell { field: act, written: word, column });
+        Ok(())
+    }
+}
