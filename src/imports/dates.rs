@@ -15,7 +15,7 @@ mod weekday;
 use std::collections::BTreeMap;
 
 use self::clock::Clock;
-pub use self::letters::meaning;
+pub use self::letters::{OtherAction, meaning};
 use self::parts::{Parts, Token};
 use crate::domain::date::Date;
 
@@ -78,6 +78,13 @@ pub enum DateProblem {
     },
     /// Other systems write this where they have no date.
     Placeholder {
+        /// What is written.
+        written: String,
+        /// The day that it would be, where it can be one.
+        day: Option<Date>,
+    },
+    /// The calendar has no such day or month.
+    NoSuchDay {
         /// What is written.
         written: String,
     },
@@ -243,23 +250,27 @@ impl Asked<'_> {
         let written = self.written.to_owned();
         match found {
             Parts { year: 0 | 9999, .. } | Parts { year: 1900, month: Some(1), day: Some(0) } => {
-                return Err(DateProblem::Placeholder { written });
+                return Err(DateProblem::Placeholder { written, day: None });
             }
             Parts { year, month, day } if month == Some(0) || day == Some(0) => {
                 let month = month.filter(|month| *month > 0);
-                let left = Parts { year, month, day: None };
-                // A month that is none is named by the check of the fields.
-                return left.date().map_or_else(
-                    || Ok(left.text()),
-                    |left| Err(DateProblem::Zero { written, left }),
-                );
+                return Err(match (Parts { year, month, day: None }).date() {
+                    Some(left) => DateProblem::Zero { written, left },
+                    None => DateProblem::NoSuchDay { written },
+                });
             }
             Parts { .. } => {}
         }
-        match found.date().and_then(|date| asked_about(self.written, date)) {
-            Some(problem) => Err(problem),
-            None => Ok(found.text()),
-        }
+        let Some(date) = found.date() else {
+            // As EDTF it is named by the check of the fields.
+            let text = found.text();
+            return if text == written {
+                Ok(text)
+            } else {
+                Err(DateProblem::NoSuchDay { written })
+            };
+        };
+        asked_about(&written, date).map_or_else(|| Ok(found.text()), Err)
     }
 
     /// Whether the day stays as it is written beside a time of day. With an offset it is the day of those
@@ -280,5 +291,6 @@ fn asked_about(written: &str, date: Date) -> Option<DateProblem> {
     let stands_for_none = text.starts_with("9999")
         || text.starts_with("0000")
         || matches!(text.as_str(), "0001-01-01" | "1899-12-30" | "1899-12-31");
-    stands_for_none.then(|| DateProblem::Placeholder { written: written.into() })
+    let day = date.in_usual_years().ok();
+    stands_for_none.then(|| DateProblem::Placeholder { written: written.into(), day })
 }

@@ -2,8 +2,9 @@
 
 use crate::domain::date::Date;
 use crate::domain::event::act::Act;
-use crate::imports::dates::{DateOrder, DateProblem, meaning};
+use crate::imports::dates::{DateOrder, DateProblem, OtherAction, meaning};
 use crate::wording::lang::{Lang, message, messages, pick};
+use crate::wording::terms::act_word;
 
 messages! {
     /// What is wrong with a date, without its line and column.
@@ -22,13 +23,14 @@ messages! {
         DateProblem::Several { written, readings }, list = either(lang, readings) =>
             "expected a year of four digits, got {written:?}: {list}. Write the date as one of these.",
             "「{written}」は {list} のいずれとも読めます。西暦を 4 桁で、このどれかの形で書いてください。";
-        DateProblem::Placeholder { written } =>
+        DateProblem::Placeholder { written, day }, day = really(lang, written, day.is_some()) =>
             "expected a date, got {written:?}, which other systems write where they have none. Is it unknown? Then \
-             add --read '{written}=unknown'. Is there none? Then --read '{written}='. Was it that day? Then \
-             --read '{written}={written}'.",
+             add --read '{written}=unknown'. Is there none? Then --read '{written}='.{day}",
             "日付が必要ですが、「{written}」は日付がないときに他のシステムが書く値です。日付が不明なら \
-             --read '{written}=unknown'、日付がなければ --read '{written}='、本当にその日なら \
-             --read '{written}={written}' を付けてください。";
+             --read '{written}=unknown'、日付がなければ --read '{written}=' を付けてください。{day}";
+        DateProblem::NoSuchDay { written } =>
+            "expected a day of the calendar, got {written:?}. Set the cell right.",
+            "暦にある日付が必要ですが、「{written}」です。セルを直してください。";
         DateProblem::Zero { written, left } =>
             "expected a month and a day from 1, got {written:?}. Where no more is known, write {left}.",
             "月と日は 1 以上ですが、「{written}」です。それ以上がわからなければ {left} と書いてください。";
@@ -66,6 +68,18 @@ messages! {
             "行為は 1 つだけ指定できますが、日付の後の「{letters}」は {act}、行為のセルは {beside} です。\
              一方を除いてください。";
     }
+}
+
+/// How to say that what often stands for no date is meant as it is.
+fn really(lang: Lang, written: &str, can_be: bool) -> String {
+    if !can_be {
+        return String::new();
+    }
+    message!(
+        lang,
+        " Was it that day? Then --read '{written}={written}'.",
+        "本当にその日なら --read '{written}={written}' です。"
+    )
 }
 
 fn first(lang: Lang, order: DateOrder) -> &'static str {
@@ -107,22 +121,31 @@ fn unsaid(lang: Lang, letters: &str) -> String {
     let acts = Act::ALL.iter().map(|act| act.as_str()).collect::<Vec<_>>().join(", ");
     match meaning(letters) {
         Some(Ok(act)) => {
-            let act = act.as_str();
+            let (word, act) = (act_word(lang, act), act.as_str());
             message!(
                 lang,
-                "expected a date alone, got {letters:?} behind it. In the tables of the UN it stands for {act}: \
+                "expected a date alone, got {letters:?} behind it. In the tables of the UN it stands for {word}: \
                  then add --read {letters}={act}.",
-                "日付だけが必要ですが、後に「{letters}」があります。国連の条約一覧では {act} を表します。その意味なら \
+                "日付だけが必要ですが、後に「{letters}」があります。国連の条約一覧では{word}を表します。その意味なら \
                  --read {letters}={act} を付けてください。"
             )
         }
-        Some(Err(action)) => message!(
-            lang,
-            "expected a date alone, got {letters:?} behind it. In the tables of the UN it stands for {action}, \
-             which is none of the acts here: say with --read {letters}=ACT as which it counts ({acts}).",
-            "日付だけが必要ですが、後に「{letters}」があります。国連の条約一覧では {action} を表し、ここに同じ行為は\
-             ありません。どの行為とするかを --read {letters}=ACT で指定してください（{acts}）。"
-        ),
+        Some(Err(action)) => {
+            let action = match action {
+                OtherAction::DefinitiveSignature => {
+                    pick(lang, "definitive signature", "確定的な署名")
+                }
+                OtherAction::FormalConfirmation => pick(lang, "formal confirmation", "正式確認"),
+            };
+            message!(
+                lang,
+                "expected a date alone, got {letters:?} behind it. In the tables of the UN it stands for \
+                 {action}, which is none of the acts here: say with --read {letters}=ACT as which it counts \
+                 ({acts}).",
+                "日付だけが必要ですが、後に「{letters}」があります。国連の条約一覧では{action}を表し、ここに同じ行為は\
+                 ありません。どの行為とするかを --read {letters}=ACT で指定してください（{acts}）。"
+            )
+        }
         None => message!(
             lang,
             "expected a date alone, got {letters:?} behind it. Say with --read {letters}=ACT for which act it \

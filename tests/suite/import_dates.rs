@@ -124,10 +124,6 @@ fn each_form_with_one_reading_is_read() {
         ("soon", "soon"),
         ("", ""),
         ("2021-02-30", "2021-02-30"),
-        ("2021/2/30", "2021-02-30"),
-        ("令和3年2月30日", "2021-02-30"),
-        ("30/02/2021", "2021-02-30"),
-        ("20210230", "2021-02-30"),
         ("1 March", "1 March"),
         ("2021/3-1", "2021/3-1"),
         ("2021-03-01 25:00", "2021-03-01 25:00"),
@@ -206,9 +202,16 @@ fn what_other_systems_write_for_no_date_is_asked_about() {
         "1899/12/31",
         "12/30/1899",
     ] {
-        assert_eq!(refused(written), DateProblem::Placeholder { written: written.into() });
+        let DateProblem::Placeholder { day, .. } = refused(written) else { panic!("{written}") };
+        let is_real = written.contains("1899");
+        assert_eq!(day.is_some(), is_real, "{written}");
         let message = said(written);
         assert!(message.contains(&format!("--read '{written}=unknown'")), "{message}");
+        assert_eq!(
+            message.contains(&format!("--read '{written}={written}'")),
+            is_real,
+            "{message}"
+        );
     }
     let words = [("1899-12-31".to_owned(), "1899-12-31".to_owned())].into();
     let dates = Dates { order: None, words };
@@ -226,6 +229,22 @@ fn what_other_systems_write_for_no_date_is_asked_about() {
     ] {
         let left = date(left);
         assert_eq!(refused(written), DateProblem::Zero { written: written.into(), left });
+    }
+}
+
+#[test]
+fn a_day_that_no_calendar_has_is_named_as_it_is_written() {
+    for written in [
+        "2021/2/30",
+        "令和3年2月30日",
+        "30/02/2021",
+        "20210230",
+        "45/45/2021",
+        "31 Apr 2021",
+        "2021/13/0",
+    ] {
+        assert_eq!(refused(written), DateProblem::NoSuchDay { written: written.into() });
+        assert!(problem(Lang::Ja, &refused(written)).contains(written));
     }
 }
 
@@ -303,29 +322,19 @@ fn letters_of_acts_are_told_apart_from_the_date() {
     assert!(said("x", Lang::En).contains("--read x=ACT"));
 }
 
-/// Every form of a day that has one reading whatever the day.
+/// Every form of a day that has one reading whatever the day; of what may be written with a zero before it or
+/// without one, the one on even days and the other on odd ones.
 fn forms(day: NaiveDate) -> Vec<String> {
     let (year, month, date) = (day.year(), day.month(), day.day());
-    let mut forms: Vec<String> = [
-        "%Y-%m-%d",
-        "%Y/%m/%d",
-        "%Y/%-m/%-d",
-        "%Y.%-m.%-d",
-        "%Y-%-m-%-d",
-        "%Y%m%d",
-        "%Y年%-m月%-d日",
-        "%d %b %Y",
-        "%-d %B %Y",
-        "%B %-d, %Y",
-        "%A, %-d %B %Y",
-        "%d-%b-%Y",
-        "%Y-%m-%dT00:00:00",
-        "%Y-%m-%d 00:00",
-        "%Y-%m-%dT00:00:00Z",
-    ]
-    .iter()
-    .map(|form| day.format(form).to_string())
-    .collect();
+    let is_even = day.num_days_from_ce() % 2 == 0;
+    let either = if is_even {
+        ["%Y/%m/%d", "%Y-%-m-%-d", "%d %b %Y", "%Y-%m-%dT00:00:00Z", "%A, %-d %B %Y"]
+    } else {
+        ["%Y/%-m/%-d", "%Y.%-m.%-d", "%-d %B %Y", "%Y-%m-%d 00:00", "%d-%b-%Y"]
+    };
+    let all = ["%Y-%m-%d", "%Y%m%d", "%Y年%-m月%-d日", "%B %-d, %Y"];
+    let mut forms: Vec<String> =
+        all.iter().chain(&either).map(|form| day.format(form).to_string()).collect();
     let eras = [
         ("明治", "M", 1868, "1873-01-01", "1912-07-30"),
         ("大正", "T", 1912, "1912-07-30", "1926-12-25"),
@@ -339,8 +348,11 @@ fn forms(day: NaiveDate) -> Vec<String> {
             let of_era = year - first + 1;
             let written = if of_era == 1 { "元".to_owned() } else { of_era.to_string() };
             forms.push(format!("{name}{written}年{month}月{date}日"));
-            forms.push(format!("{letter}{of_era}.{month}.{date}"));
-            forms.push(format!("{letter}{of_era:02}/{month:02}/{date:02}"));
+            forms.push(if is_even {
+                format!("{letter}{of_era}.{month}.{date}")
+            } else {
+                format!("{letter}{of_era:02}/{month:02}/{date:02}")
+            });
         }
     }
     forms

@@ -20,18 +20,26 @@ pub fn apart<'t, 'a>(tokens: &'t [Token<'a>]) -> Option<(&'t [Token<'a>], &'a st
     (are_letters && !date.is_empty()).then_some((date, letters))
 }
 
+/// An action of the UN's tables that is none of the acts here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherAction {
+    /// A signature that binds by itself (Vienna Convention on the Law of Treaties, art. 12).
+    DefinitiveSignature,
+    /// What an international organisation does in place of a ratification.
+    FormalConfirmation,
+}
+
 /// What the UN Treaty Collection means by letters behind a date, in its headings such as "Ratification,
-/// Acceptance(A), Approval(AA), Accession(a), Succession(d)": an act, or an action that is none of the acts
-/// here and is called by its name there.
+/// Acceptance(A), Approval(AA), Accession(a), Succession(d)".
 #[must_use]
-pub fn meaning(letters: &str) -> Option<Result<Act, &'static str>> {
+pub fn meaning(letters: &str) -> Option<Result<Act, OtherAction>> {
     Some(match letters {
         "a" => Ok(Act::Accession),
         "A" => Ok(Act::Acceptance),
         "AA" => Ok(Act::Approval),
         "d" => Ok(Act::Succession),
-        "s" => Err("definitive signature"),
-        "c" => Err("formal confirmation"),
+        "s" => Err(OtherAction::DefinitiveSignature),
+        "c" => Err(OtherAction::FormalConfirmation),
         _ => return None,
     })
 }

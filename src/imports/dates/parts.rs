@@ -1,5 +1,7 @@
 //! What a written date is made of: numbers, words and marks, and the year, month and day that these give.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 
 use crate::domain::date::Date;
@@ -62,7 +64,10 @@ pub fn year(digits: &str) -> Option<u16> {
 /// The text by its compatibility composition (UAX #15), every dash as `-`, and with Japanese numerals
 /// before 年, 月 and 日 as digits.
 #[must_use]
-pub fn plain(written: &str) -> String {
+pub fn plain(written: &str) -> Cow<'_, str> {
+    if written.is_ascii() {
+        return written.trim().into();
+    }
     let dashes = |c| if matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}') { '-' } else { c };
     let text: String = written.nfkc().map(dashes).collect();
     let mut plain = String::with_capacity(text.len());
@@ -79,7 +84,7 @@ pub fn plain(written: &str) -> String {
         }
         plain.push(c);
     }
-    plain + &numeral
+    (plain + &numeral).into()
 }
 
 const NUMERALS: &str = "〇一二三四五六七八九";
