@@ -35,14 +35,19 @@ pub struct Args {
     /// What each row of a CSV file records, as in `daicho record KIND`
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
-    /// Which column a field is read from; a field named like an act is the date of that act, and
-    /// effective_on.ACT the day of its effect
+    /// The column whose cells say what each row records, each as `daicho record KIND` names it
+    #[arg(long, value_name = "COLUMN")]
+    as_column: Option<String>,
+    /// Which column a field is read from, or a part of it (names.ja, position.lat); a field named like an
+    /// act is the date of that act, effective_on.ACT the day of its effect, and withdrawal the date of a
+    /// withdrawal
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
     /// The same value of a field for every row
     #[arg(long, value_name = "FIELD=VALUE,…")]
     set: Vec<String>,
-    /// Read a cell as another word; the cell's own words are kept in the note
+    /// Read a cell as another word, and keep the cell's own words in the note; CELL= reads it as
+    /// empty, and =unknown an empty one as an unknown date
     #[arg(long, value_name = "CELL=WORD")]
     read: Vec<String>,
     /// Register ids that the register does not know, as things of these kinds, such as
@@ -124,6 +129,7 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
     let flag = |set: bool| set.then_some("true");
     let mut options = vec![
         ("as", args.kind.as_deref()),
+        ("as_column", args.as_column.as_deref()),
         ("map", map.as_deref()),
         ("set", set.as_deref()),
         ("read", cells.as_deref()),
@@ -150,6 +156,7 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
 fn options(args: &Args) -> Result<Options, CliError> {
     Ok(Options {
         kind: args.kind.clone(),
+        kind_column: args.as_column.clone(),
         map: args.map.clone(),
         set: args.set.clone(),
         read: args.read.clone(),

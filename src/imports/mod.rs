@@ -7,12 +7,14 @@
 //! Never in here: files, routes, flags, deciding.
 
 pub mod amend;
+mod cells;
 mod columns;
 mod csv;
 pub mod error;
 pub mod exported;
 mod jsonl;
 pub mod kinds;
+mod made_ids;
 mod missing;
 mod names;
 mod noting;
@@ -20,14 +22,19 @@ pub mod order;
 mod pairs;
 mod parallel;
 pub mod report;
+mod rows;
 mod run;
+pub mod slots;
+mod told;
 pub mod values;
 
 use std::io::BufRead;
 
-use self::columns::{CellFact, Plan};
+use self::cells::CellFact;
+use self::columns::{Kinds, Plan};
 use self::error::{ImportError, RowError};
 pub use self::jsonl::{History, read_history};
+use self::made_ids::MadeIds;
 use self::missing::Missing;
 use self::names::Names;
 use self::report::Report;
@@ -50,8 +57,10 @@ pub enum Content<'a> {
 /// How the content is to be read, in the words of those who ask.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What each row records, as in `daicho record KIND`. Needed for CSV.
+    /// What each row records, as in `daicho record KIND`. Needed for CSV, unless a column says it.
     pub kind: Option<String>,
+    /// The column whose cells say what each row records.
+    pub kind_column: Option<String>,
     /// Which column a field is read from: `FIELD=COLUMN,…`.
     pub map: Vec<String>,
     /// The same value of a field for every row: `FIELD=VALUE,…`.
@@ -64,6 +73,22 @@ pub struct Options {
     pub language: Option<String>,
     /// Where all of it is known from.
     pub evidence: Vec<Evidence>,
+}
+
+impl Options {
+    /// Refuses what would say nothing where there are no columns.
+    fn check_has_no_columns(&self) -> Result<(), ImportError> {
+        let named = [
+            ("as_column", self.kind_column.is_some()),
+            ("map", !self.map.is_empty()),
+            ("set", !self.set.is_empty()),
+            ("read", !self.read.is_empty()),
+        ];
+        match named.into_iter().find(|(_, is_named)| *is_named) {
+            Some((parameter, _)) => Err(ImportError::NoColumns { parameter }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// How an import is carried out.
@@ -130,11 +155,19 @@ impl Import {
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let rows = match content {
             Content::Csv(text) => {
-                let kind = kind.ok_or(ImportError::KindMissing)?;
-                let plan = Plan::read(kind, &asked.map, &asked.set, &asked.read)?;
+                let kinds = match (kind, &asked.kind_column) {
+                    (Some(kind), None) => Kinds::One(kind),
+                    (None, Some(column)) => Kinds::Column(column.clone()),
+                    (Some(_), Some(_)) => return Err(ImportError::KindTwice),
+                    (None, None) => return Err(ImportError::KindMissing),
+                };
+                let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
                 csv::read(text, &plan, &asked.evidence)?
             }
-            Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
+            Content::JsonLines(source) => {
+                asked.check_has_no_columns()?;
+                jsonl::read(source, kind, &asked.evidence, settings)?
+            }
         };
         Ok(Self { rows, missing, language, in_file_order: false, person: None })
     }
@@ -148,8 +181,7 @@ impl Import {
     /// Whether any row corrects or retracts what is recorded.
     #[must_use]
     pub fn revises(&self) -> bool {
-        let facts = self.rows.iter().flatten().flat_map(|row| &row.facts);
-        facts.into_iter().any(|fact| match fact {
+        facts(&self.rows).any(|fact| match fact {
             Draft::Complete(entry) => {
                 !matches!(entry.command, Command::Record(_) | Command::Retell(_))
             }
@@ -172,6 +204,7 @@ impl Import {
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
         let Self { rows, missing, language, in_file_order, person } = self;
+        let mut made = MadeIds::new(facts(&rows), &tracker.views(), environment.present());
         let mut names = if needs_names(&rows) {
             Names::new(&tracker.views(), missing, language, environment.present())
         } else {
@@ -179,7 +212,7 @@ impl Import {
         };
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
-        run::carry_out(tracker, rows, &mut names, &by, mode, progress).await
+        run::carry_out(tracker, rows, (&mut names, &mut made), &by, mode, progress).await
     }
 }
 
@@ -191,9 +224,12 @@ impl From<History> for Import {
     }
 }
 
+fn facts(rows: &Rows) -> impl Iterator<Item = &Draft> {
+    rows.iter().flatten().flat_map(|row| &row.facts)
+}
+
 fn needs_names(rows: &Rows) -> bool {
-    let facts = rows.iter().flatten().flat_map(|row| &row.facts);
-    facts.into_iter().any(|fact| matches!(fact, Draft::Cells(_)))
+    facts(rows).any(|fact| matches!(fact, Draft::Cells(_)))
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::cells::WrittenCell;
 use super::error::{ImportError, RowError};
+use super::made_ids::{MadeIds, Resolved};
 use super::names::Names;
 use super::noting::Noting;
 use super::order::decided_in_order;
@@ -45,13 +47,13 @@ struct Numbered {
 pub async fn carry_out(
     tracker: &Tracker,
     rows: Rows,
-    names: &mut Names,
+    known: (&mut Names, &mut MadeIds),
     recorder: &Recorder<'_>,
     mode: Mode,
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
     let mut noting = Noting::new(tracker, mode.dry_run);
-    let mut numbered = look_up(rows, names, recorder, &mut noting)?;
+    let mut numbered = look_up(rows, known, recorder, &mut noting)?;
     for Numbered { submission, .. } in &mut numbered {
         submission.clock_is_right = mode.clock_is_right;
         submission.sameness = Sameness::Content { again: mode.again };
@@ -92,25 +94,39 @@ fn in_order(numbered: Vec<Numbered>) -> Vec<Numbered> {
     order.into_iter().filter_map(|place| numbered[place].take()).collect()
 }
 
-/// The submissions of all rows that can be read and whose names are known.
+/// The submissions of all rows that can be read and whose names are known. Rows that register are looked up
+/// first: any may name what they do.
 fn look_up(
     rows: Rows,
-    names: &mut Names,
+    (names, made): (&mut Names, &mut MadeIds),
     recorder: &Recorder<'_>,
     noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
-    let mut entries = Vec::with_capacity(rows.len());
+    let mut waiting = Vec::new();
+    let mut of_rows: Vec<Vec<Entry>> = Vec::with_capacity(rows.len());
     for row in rows {
         let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
         let index = noting.add_row(line);
-        match row.and_then(|row| resolve(row, names)) {
-            Ok(of_row) => {
-                noting.report.counts.empty += u64::from(of_row.is_empty());
-                entries.extend(of_row.into_iter().map(|entry| (index, entry)));
+        of_rows.push(Vec::new());
+        match row {
+            Ok(row) if row.facts.is_empty() => noting.report.counts.empty += 1,
+            Ok(row) => waiting.push((index, row)),
+            Err(error) => noting.refuse(index, error),
+        }
+    }
+    waiting.sort_by_key(|(_, row)| !registers(row));
+    for (index, row) in waiting {
+        match resolve(row, names, made) {
+            Ok((entries, id)) => {
+                of_rows[index] = entries;
+                noting.report.rows[index].made = id;
             }
             Err(error) => noting.refuse(index, error),
         }
     }
+    let entries = of_rows.into_iter().enumerate();
+    let entries = entries.flat_map(|(row, entries)| entries.into_iter().map(move |one| (row, one)));
+    let entries: Vec<(usize, Entry)> = entries.collect();
     let numbered = parallel::map(entries, |(row, entry)| {
         let by = recorder.by.to_owned();
         let submission = Submission::repeatable(entry, by, recorder.correlation_id);
@@ -121,26 +137,45 @@ fn look_up(
     numbered.into_iter().collect()
 }
 
-/// The facts of a row, whose names are forgotten again where it is refused.
-fn resolve(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
-    let entries = entries_of(row, names);
-    if entries.is_ok() {
-        names.keep_row()
-    } else {
-        names.forget_row()
-    }
-    entries
+/// Whether a row of cells registers something.
+fn registers(row: &Row) -> bool {
+    row.facts.iter().any(|fact| match fact {
+        Draft::Complete(_) => false,
+        Draft::Cells(fact) => !fact.kind.event.registers().is_empty(),
+    })
 }
 
-fn entries_of(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
-    let mut entries = Vec::new();
+/// The facts of a row, whose names are forgotten again where it is refused.
+fn resolve(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolved, RowError> {
+    let resolved = entries_of(row, names, made);
+    if resolved.is_ok() {
+        names.keep_row();
+        made.keep_row();
+    } else {
+        names.forget_row();
+        made.forget_row();
+    }
+    resolved
+}
+
+fn entries_of(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolved, RowError> {
+    let (mut entries, mut id) = (Vec::new(), None);
     for draft in row.facts {
         match draft {
             Draft::Complete(entry) => entries.push(*entry),
-            Draft::Cells(fact) => entries.extend(names.resolve(&fact, row.line)?),
+            Draft::Cells(mut fact) => {
+                // What the row ends is what it begins.
+                let begun = id.clone().filter(|_| fact.kind.event.registers().is_empty());
+                if let Some((place, written)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
+                    fact.cells.push(WrittenCell { place, written, column: None });
+                }
+                let (of_fact, made) = made.resolve(fact, row.line, names)?;
+                entries.extend(of_fact);
+                id = id.or(made);
+            }
         }
     }
-    Ok(entries)
+    Ok((entries, id))
 }
 
 /// Records all or nothing. Where something is refused, all rows are rehearsed, so that every refusal

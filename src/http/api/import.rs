@@ -37,7 +37,7 @@ use crate::wording::lang::{Lang, Words};
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters of an import.
-const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
+const PARAMETERS: &str = "as, as_column, map, set, read, register_missing, language, evidence, evidence_url, \
                           evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
                           keep_going, repeated, again, clock_is_right";
 /// The most bytes that the register's owner imports at once.
@@ -172,6 +172,7 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
     let words = register_missing.iter().flat_map(|words| words.split(','));
     let asked = Options {
         kind: query.take("as"),
+        kind_column: query.take("as_column"),
         map,
         set,
         read,
