@@ -50,6 +50,7 @@ mod http_writes;
 mod ids;
 mod import_values;
 mod imports;
+mod imports_columns;
 mod imports_empty;
 mod imports_outcomes;
 mod json;
