@@ -214,11 +214,17 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("kind", "CSV の各行が何を記録するか（`daicho record KIND` と同じ語）"),
     (
         "map",
-        "項目を読む列。行為の名の項目はその行為の日付となり、effective_on.ACT はその発効日となる",
+        "項目、またはその一部（names.ja、position.lat）を読む列。行為の名の項目はその行為の日付、\
+         effective_on.ACT はその発効日、withdrawal は撤回の日付となる",
     ),
+    ("as_column", "各行が何を記録するかを示す列（セルは `daicho record KIND` と同じ語）"),
     ("set", "すべての行に共通の値"),
-    ("read", "セルの語を別の語として読む（元の語は備考に残る）"),
     ("dates", "3/4/2021 のような日付で、日と月のどちらが先か。dmy（日が先）か mdy（月が先）"),
+    (
+        "read",
+        "セルの語を別の語として読む（元の語は備考に残る）。CELL= は空として、=unknown は空のセルを\
+         日付不明として読む",
+    ),
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
     ("language", "ファイル中の名称の言語"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),

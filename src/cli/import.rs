@@ -37,14 +37,19 @@ pub struct Args {
     /// What each row of a CSV file records, as in `daicho record KIND`
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
-    /// Which column a field is read from; a field named like an act is the date of that act, and
-    /// effective_on.ACT the day of its effect
+    /// The column whose cells say what each row records, each as `daicho record KIND` names it
+    #[arg(long, value_name = "COLUMN")]
+    as_column: Option<String>,
+    /// Which column a field is read from, or a part of it (names.ja, position.lat); a field named like an
+    /// act is the date of that act, effective_on.ACT the day of its effect, and withdrawal the date of a
+    /// withdrawal
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
     /// The same value of a field for every row
     #[arg(long, value_name = "FIELD=VALUE,…")]
     set: Vec<String>,
-    /// Read a cell as another word; the cell's own words are kept in the note
+    /// Read a cell as another word, and keep the cell's own words in the note; CELL= reads it as
+    /// empty, and =unknown an empty one as an unknown date
     #[arg(long, value_name = "CELL=WORD")]
     read: Vec<String>,
     /// Whether the day or the month stands first in dates such as 3/4/2021: dmy or mdy
@@ -179,6 +184,7 @@ impl<'a> Written<'a> {
     fn options(&self) -> Vec<(&'static str, Option<&str>)> {
         vec![
             ("as", self.args.kind.as_deref()),
+            ("as_column", self.args.as_column.as_deref()),
             ("map", self.map.as_deref()),
             ("set", self.set.as_deref()),
             ("read", self.read.as_deref()),
@@ -192,6 +198,7 @@ impl<'a> Written<'a> {
 fn options(args: &Args) -> Result<Options, CliError> {
     Ok(Options {
         kind: args.kind.clone(),
+        kind_column: args.as_column.clone(),
         map: args.map.clone(),
         set: args.set.clone(),
         read: args.read.clone(),

@@ -1,327 +1,305 @@
-//! Which column of a CSV file fills which field, and the facts that a row of cells tells.
+//! Which column of a table fills which field, as it was asked for and as the header has it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::error::ImportError;
-use super::pairs::pairs;
-use crate::domain::entry::presumed;
-use crate::domain::event::act::Act;
-use crate::domain::event::fact::FactKind;
-use crate::domain::fields::{Field, Shape};
+use super::error::{ImportError, RowProblem, Wrong};
+use super::pairs::{self, Pairs};
+use super::rows::{Filled, Fixed, RowPlan};
+use super::slots::{EFFECTIVE_ON, Slot};
+use crate::domain::fields::Shape;
 use crate::domain::recorded::Evidence;
-use crate::imports::kinds::Kind;
+use crate::imports::cells::CellFact;
+use crate::imports::kinds::{KINDS, Kind};
 
-/// The field of the day from which an act has effect; with the name of the act behind it, that act's.
-const EFFECTIVE_ON: &str = "effective_on";
+/// What rows record.
+#[derive(Clone, Debug)]
+pub enum Kinds {
+    /// All the same.
+    One(Kind),
+    /// Each what its cell in this column says.
+    Column(String),
+}
 
 /// Where the cells of each field come from.
 #[derive(Clone, Debug)]
 pub struct Plan {
-    /// What a row records.
-    pub kind: Kind,
+    kinds: Kinds,
     /// The column of each field that the map names.
-    mapped: BTreeMap<String, String>,
+    mapped: Pairs,
     /// The value of each field that is the same for every row.
-    fixed: BTreeMap<String, String>,
+    fixed: Pairs,
     /// Words to be read in place of a cell's own.
-    read: BTreeMap<String, String>,
+    read: Pairs,
 }
 
-/// One cell with the field that it fills.
-#[derive(Clone, Debug)]
-pub struct WrittenCell {
-    /// The field.
-    pub field: &'static Field,
-    /// What is written in it.
-    pub written: String,
-    /// Its column, where it has one.
-    pub column: Option<String>,
-}
-
-/// A fact as a row of cells tells it.
-#[derive(Clone, Debug)]
-pub struct CellFact {
-    /// What it records.
-    pub kind: Kind,
-    /// Its cells; empty ones are left out.
-    pub cells: Vec<WrittenCell>,
-    /// Where it is known from.
-    pub evidence: Vec<Evidence>,
-    /// Cells whose own words were read as others.
-    pub note: Option<String>,
-    /// The fields that the file has of such facts, be it that the cell is empty.
-    pub told: Vec<&'static str>,
-}
-
-/// What the cells of a row tell.
-#[derive(Default)]
-struct Told {
-    /// Those of every fact of the row, empty ones left out.
-    shared: Vec<WrittenCell>,
-    /// What cells of every fact said before they were read.
-    note: Vec<String>,
-    /// The acts with columns of their own, each once.
-    acts: Vec<ToldAct>,
-}
-
-/// What the columns of one act tell.
-struct ToldAct {
-    /// The act.
-    act: Act,
-    /// When it was, and has effect from.
-    dates: Vec<WrittenCell>,
-    /// What its cells said before they were read.
-    note: Vec<String>,
-}
-
-impl Told {
-    /// The dates and the note of an act.
-    fn of_act(&mut self, act: Act) -> (&mut Vec<WrittenCell>, &mut Vec<String>) {
-        let known = self.acts.iter().position(|told| told.act == act);
-        let place = known.unwrap_or_else(|| {
-            self.acts.push(ToldAct { act, dates: Vec::new(), note: Vec::new() });
-            self.acts.len() - 1
-        });
-        let ToldAct { dates, note, .. } = &mut self.acts[place];
-        (dates, note)
-    }
+/// The header of a table, with what its rows tell.
+#[derive(Debug)]
+pub struct Header {
+    /// The names of the columns.
+    pub columns: Vec<Arc<str>>,
+    /// Which column says what a row records.
+    kind_column: Option<usize>,
+    read: Pairs,
+    /// What a row of each kind tells, or why none of that kind can be read.
+    by_kind: BTreeMap<&'static str, Result<RowPlan, ImportError>>,
 }
 
 impl Plan {
     /// Reads the plan as it was asked for.
     ///
     /// # Errors
-    /// Where a field is unknown, named twice, or filled in two ways; where a column is to fill two fields,
-    /// or a part is no pair.
+    /// Where a part is no pair, or a name stands twice.
     pub fn read(
-        kind: Kind,
+        kinds: Kinds,
         map: &[String],
         set: &[String],
         read: &[String],
     ) -> Result<Self, ImportError> {
-        let (mapped, fixed) = (pairs("map", map)?, pairs("set", set)?);
-        let plan = Self { kind, mapped, fixed, read: pairs("read", read)? };
-        // What is the same for every row is no date of one act.
-        let mapped = plan.mapped.keys().filter(|name| !plan.knows(name));
-        let fixed = plan.fixed.keys().filter(|name| plan.field(name).is_none());
-        let mut unknown = mapped.map(|name| ("map", name)).chain(fixed.map(|name| ("set", name)));
-        if let Some((parameter, name)) = unknown.next() {
-            return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
-        }
-        if let Some(field) = plan.mapped.keys().find(|name| plan.fixed.contains_key(*name)) {
-            return Err(ImportError::MappedAndSet { field: field.clone() });
-        }
-        let mut fields: BTreeMap<&str, &str> = BTreeMap::new();
-        for (field, column) in &plan.mapped {
-            if let Some(other) = fields.insert(column, field) {
-                let (column, fields) = (column.clone(), [other.to_owned(), field.clone()]);
-                return Err(ImportError::ColumnForTwo { column, fields });
-            }
-        }
-        Ok(plan)
+        let (mapped, fixed) = (pairs::pairs("map", map)?, pairs::pairs("set", set)?);
+        Ok(Self { kinds, mapped, fixed, read: pairs::pairs_of_cells("read", read)? })
     }
 
     /// The words that are read in place of a cell's own.
     #[must_use]
-    pub const fn words(&self) -> &BTreeMap<String, String> {
+    pub const fn words(&self) -> &Pairs {
         &self.read
     }
 
-    fn knows(&self, name: &str) -> bool {
-        self.field(name).is_some()
-            || self.act_field(name).is_some()
-            || self.effective_act(name).is_some()
+    fn kinds(&self) -> &[Kind] {
+        match &self.kinds {
+            Kinds::One(kind) => std::slice::from_ref(kind),
+            Kinds::Column(_) => &KINDS,
+        }
     }
 
-    fn field(&self, name: &str) -> Option<&'static Field> {
-        let parts = self.kind.event.personal().into_iter().flat_map(|personal| personal.parts);
-        self.kind.event.submitted().chain(parts).find(|field| field.name == name)
+    /// The kind that all rows record, where they do.
+    const fn kind(&self) -> Option<Kind> {
+        match self.kinds {
+            Kinds::One(kind) => Some(kind),
+            Kinds::Column(_) => None,
+        }
     }
 
-    /// A field named like an act holds the date of that act: one row, several endorsements.
-    fn act_field(&self, name: &str) -> Option<Act> {
-        let is_endorsement = self.kind.event == FactKind::DeclarationEndorsed;
-        Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
-    }
-
-    /// The act whose day of effect `effective_on.ACT` holds.
-    fn effective_act(&self, name: &str) -> Option<Act> {
-        self.act_field(name.strip_prefix(EFFECTIVE_ON)?.strip_prefix('.')?)
-    }
-
-    /// The field that each column of a header fills; nothing for a column that fills none.
+    /// The header of a table, read by the plan.
     ///
     /// # Errors
-    /// Where a column that the map names is missing, there is no map and a column is no field, two
-    /// columns would fill the same field, nothing fills one that must be given, or nobody says to which act
-    /// a day of effect belongs.
-    pub fn header(&self, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
-        if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
-            let (column, header) = (column.clone(), header.to_vec());
-            return Err(ImportError::NoColumn { column, header });
-        }
-        let mut filled: Vec<Option<String>> = Vec::with_capacity(header.len());
-        for column in header {
-            let field = self.field_of(column)?;
-            if field.is_some() && filled.contains(&field) {
-                return Err(ImportError::ColumnTwice { column: column.clone() });
+    /// Where a field is unknown, or filled in two ways; where a column that is named is missing, or is to fill
+    /// two fields; where nobody names the columns and one is no field, or nothing fills a field that must be
+    /// given; where a date stands for no act.
+    pub fn header(&self, columns: Vec<String>) -> Result<Header, ImportError> {
+        self.check_names(&columns)?;
+        let place = |column: &String| columns.iter().position(|known| known == column);
+        let missing = |parameter, column: &String| {
+            let (column, header) = (column.clone(), columns.clone());
+            ImportError::NoColumn { parameter, column, header }
+        };
+        let kind_column = match &self.kinds {
+            Kinds::One(_) => None,
+            Kinds::Column(column) => {
+                Some(place(column).ok_or_else(|| missing("as_column", column))?)
             }
-            filled.push(field);
+        };
+        if let Some(column) = self.mapped.values().find(|column| place(column).is_none()) {
+            return Err(missing("map", column));
         }
-        self.check(&filled)?;
-        Ok(filled)
+        let by_kind = match &self.kinds {
+            Kinds::One(kind) => BTreeMap::from([(kind.word, Ok(self.row_plan(*kind, &columns)?))]),
+            Kinds::Column(_) => {
+                let plans = KINDS.iter().map(|kind| (kind.word, self.row_plan(*kind, &columns)));
+                plans.collect()
+            }
+        };
+        let columns = columns.into_iter().map(Into::into).collect();
+        Ok(Header { columns, kind_column, read: self.read.clone(), by_kind })
     }
 
-    /// Whether what is filled is enough for a fact, and each day of effect has its act.
-    fn check(&self, filled: &[Option<String>]) -> Result<(), ImportError> {
-        let filled: Vec<&str> = filled.iter().flatten().map(String::as_str).collect();
-        let is_given = |name: &str| filled.contains(&name) || self.fixed.contains_key(name);
-        let acts: Vec<Act> = filled.iter().filter_map(|name| self.act_field(name)).collect();
-        // An act with a column of its own says of itself what it is and when it was.
-        let is_said = |name: &str| {
-            is_given(name)
-                || presumed(self.kind.event, name).is_some()
-                || !acts.is_empty() && matches!(name, "act" | "on")
-        };
-        let mut required = self.kind.event.fields().iter().filter(|field| field.required);
-        if let Some(field) = required.find(|field| !is_said(field.name)) {
-            return Err(ImportError::Unfilled { kind: self.kind, field: field.name });
-        }
-        let fixed = self.fixed.keys().map(String::as_str);
-        let lone = filled.iter().copied().chain(fixed).find(|name| {
-            self.effective_act(name).is_some_and(|act| !acts.contains(&act))
-                || *name == EFFECTIVE_ON && !acts.is_empty() && !is_given("on")
-        });
-        match lone {
-            Some(name) => {
-                let possible = acts.iter().map(|act| format!("{EFFECTIVE_ON}.{}", act.as_str()));
-                let possible = possible.collect();
-                Err(ImportError::EffectOfNone { field: name.to_owned(), possible })
+    /// Whether every name that is used is one of a kind, and no field is both mapped and set.
+    fn check_names(&self, columns: &[String]) -> Result<(), ImportError> {
+        let is_known =
+            |name: &str| self.kinds().iter().any(|kind| self.slot(*kind, columns, name).is_some());
+        let parameters = [("map", &self.mapped), ("set", &self.fixed)];
+        for (parameter, name) in parameters
+            .into_iter()
+            .flat_map(|(parameter, pairs)| pairs.keys().map(move |name| (parameter, name)))
+        {
+            if is_known(name) {
+                continue;
             }
+            let ends = self
+                .kinds()
+                .iter()
+                .filter_map(|kind| Slot::find(*kind, kind.ending(), name).and(kind.ending()));
+            let (kind, name) = (self.kind(), name.clone());
+            return Err(match ends.into_iter().next() {
+                Some(end) => ImportError::WithoutEnd { parameter, end, field: name },
+                None => ImportError::UnknownField { parameter, kind, name },
+            });
+        }
+        let by_name = columns.iter().filter(|_| self.mapped.is_empty());
+        if let Some(column) = by_name.clone().find(|column| {
+            !is_known(column) && !matches!(&self.kinds, Kinds::Column(kinds) if kinds == *column)
+        }) {
+            return Err(ImportError::NoField { kind: self.kind(), column: column.clone() });
+        }
+        let mut twice = self.mapped.keys().chain(by_name);
+        match twice.find(|name| self.fixed.contains_key(*name)) {
+            Some(field) => Err(ImportError::MappedAndSet { field: field.clone() }),
             None => Ok(()),
         }
     }
 
-    fn field_of(&self, column: &str) -> Result<Option<String>, ImportError> {
-        if let Some((field, _)) = self.mapped.iter().find(|(_, mapped)| *mapped == column) {
-            return Ok(Some(field.clone()));
-        }
-        if self.knows(column) && !self.mapped.contains_key(column) {
-            return Ok(Some(column.into()));
-        }
-        if !self.mapped.is_empty() {
-            return Ok(None);
-        }
-        Err(ImportError::NoField { kind: self.kind, column: column.into() })
+    /// The kind that ends what a kind begins, where a column holds its date.
+    fn end(&self, kind: Kind, columns: &[String]) -> Option<Kind> {
+        kind.ending().filter(|end| {
+            self.mapped.contains_key(end.word)
+                || self.mapped.is_empty() && columns.iter().any(|column| column == end.word)
+        })
     }
 
-    /// The facts that a row tells: one for the fields, and one for each act with a date of its own. An
-    /// empty cell says nothing: where a fact needs a date, there is none without any date, be it that of
-    /// its effect.
-    #[must_use]
-    pub fn facts(
+    fn slot(&self, kind: Kind, columns: &[String], name: &str) -> Option<Slot> {
+        Slot::find(kind, self.end(kind, columns), name)
+    }
+
+    /// What a row of a kind tells.
+    fn row_plan(&self, kind: Kind, columns: &[String]) -> Result<RowPlan, ImportError> {
+        let mut filled: Vec<Filled> = Vec::with_capacity(columns.len());
+        let mut names: Vec<&str> = Vec::new();
+        for column in columns {
+            let named = self.mapped.iter().filter(|(_, mapped)| *mapped == column);
+            let mut named: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();
+            if self.mapped.is_empty()
+                && !matches!(&self.kinds, Kinds::Column(kinds) if kinds == column)
+            {
+                named.push(column);
+            }
+            let fill = match self.one_of(kind, columns, column, &named)? {
+                Some((name, slot)) => {
+                    if names.contains(&name) {
+                        return Err(ImportError::ColumnTwice { column: column.clone() });
+                    }
+                    names.push(name);
+                    Filled::Slot(slot)
+                }
+                None => {
+                    named.first().map_or(Filled::Nothing, |name| Filled::Foreign((*name).into()))
+                }
+            };
+            filled.push(fill);
+        }
+        let fixed = self.fixed.iter().filter_map(|(name, value)| {
+            let slot = self.slot(kind, columns, name)?;
+            Some(Fixed { name: name.clone(), slot, value: value.clone() })
+        });
+        let end = self.end(kind, columns);
+        let mut plan = RowPlan::new(kind, end, filled, fixed.collect(), self.read.clone());
+        // Beside a map a column counts by its name only where an import would be refused without it.
+        for field in plan.unfilled() {
+            let mut places = columns.iter().enumerate().filter(|(_, column)| **column == field);
+            if let (Some((place, column)), another) = (places.next(), places.next())
+                && let (Filled::Nothing, Some(slot)) =
+                    (&plan.columns[place], self.slot(kind, columns, &field))
+                && !matches!(&self.kinds, Kinds::Column(kinds) if kinds == column)
+            {
+                if another.is_some() {
+                    return Err(ImportError::ColumnTwice { column: column.clone() });
+                }
+                plan.columns[place] = Filled::Slot(slot);
+            }
+        }
+        check(&plan)?;
+        plan.make_id();
+        Ok(plan)
+    }
+
+    /// The name, of those that a column is mapped to, which a row of the kind takes it for. An id and the name
+    /// that it is made from may share a column.
+    fn one_of<'a>(
         &self,
-        columns: &[(Option<String>, String)],
+        kind: Kind,
+        columns: &[String],
+        column: &str,
+        named: &[&'a str],
+    ) -> Result<Option<(&'a str, Slot)>, ImportError> {
+        let known = named.iter().filter_map(|name| Some((*name, self.slot(kind, columns, name)?)));
+        let mut known: Vec<(&str, Slot)> = known.collect();
+        if known.len() == 2 {
+            let is_own = |slot: &Slot| matches!(slot, Slot::Own(_));
+            let is_name = |(_, slot): &(&str, Slot)| {
+                is_own(slot) && matches!(slot.place().field.shape, Shape::Text)
+            };
+            let is_id =
+                |(name, slot): &(&str, Slot)| is_own(slot) && kind.event.registers().contains(name);
+            if known.iter().any(is_name) && known.iter().any(is_id) {
+                known.retain(is_name);
+            }
+        }
+        match &known[..] {
+            [one, other, ..] => {
+                let fields = [one.0.to_owned(), other.0.to_owned()];
+                Err(ImportError::ColumnForTwo { column: column.to_owned(), fields })
+            }
+            [_] | [] => Ok(known.pop()),
+        }
+    }
+}
+
+/// Whether what is filled is enough for a fact, and each date belongs to one.
+fn check(plan: &RowPlan) -> Result<(), ImportError> {
+    for Fixed { name, slot, .. } in &plan.fixed {
+        if !matches!(slot, Slot::Own(_)) && slot.place().is_date() {
+            return Err(ImportError::DateSet { field: name.clone() });
+        }
+        let is_of_act = matches!(name.as_str(), "on" | EFFECTIVE_ON)
+            || name == "act" && !plan.fills("on") && !plan.fills(EFFECTIVE_ON);
+        if is_of_act && !plan.acts().is_empty() {
+            return Err(ImportError::SetBesideActs { field: name.clone() });
+        }
+    }
+    if let Some((field, possible)) = plan.lone_effect() {
+        return Err(ImportError::EffectOfNone { field, possible });
+    }
+    let fields = plan.unfilled();
+    if fields.is_empty() { Ok(()) } else { Err(ImportError::Unfilled { kind: plan.kind, fields }) }
+}
+
+impl Header {
+    /// The facts that a row tells, or what is wrong with it.
+    ///
+    /// # Errors
+    /// What is wrong with the plan, for rows of the kind of this one.
+    pub fn facts(
+        &mut self,
         cells: &[&str],
         evidence: &[Evidence],
-    ) -> Vec<CellFact> {
-        let mut told = Told::default();
-        for ((name, column), written) in columns.iter().zip(cells) {
-            if let Some(name) = name {
-                self.tell(name, column, written.trim(), &mut told);
-            }
+    ) -> Result<Result<Vec<CellFact>, Wrong>, ImportError> {
+        let word = match self.word(cells) {
+            Ok(Some(word)) => word,
+            Ok(None) => return Ok(Ok(Vec::new())),
+            Err(wrong) => return Ok(Err(wrong)),
+        };
+        if let Some(Ok(plan)) = self.by_kind.get(word) {
+            return Ok(plan.facts(&self.columns, cells, evidence));
         }
-        if told.shared.is_empty() && told.acts.is_empty() {
-            return Vec::new();
+        match self.by_kind.remove(word) {
+            Some(Err(error)) => Err(error),
+            Some(Ok(_)) | None => Ok(Ok(Vec::new())),
         }
-        for (name, value) in &self.fixed {
-            if let Some(field) = self.field(name) {
-                told.shared.retain(|cell| cell.field.name != name);
-                told.shared.push(WrittenCell { field, written: value.clone(), column: None });
-            }
-        }
-        let names: Vec<&str> = columns.iter().filter_map(|(name, _)| name.as_deref()).collect();
-        let mut facts = self.combine(told, evidence);
-        facts.iter_mut().for_each(|fact| fact.told = self.told_of(fact, &names));
-        facts
     }
 
-    /// Takes what one cell tells; an empty one tells nothing.
-    fn tell(&self, name: &str, column: &str, written: &str, told: &mut Told) {
-        let on = self.act_field(name).zip(self.field("on"));
-        let of_act = on.or_else(|| self.effective_act(name).zip(self.field(EFFECTIVE_ON)));
-        let Some(field) = of_act.map(|(_, field)| field).or_else(|| self.field(name)) else {
-            return;
+    /// The word for what a row records; none where nothing stands in it.
+    fn word(&self, cells: &[&str]) -> Result<Option<&'static str>, Wrong> {
+        let Some(place) = self.kind_column else {
+            return Ok(self.by_kind.keys().next().copied());
         };
-        let read = self.read_as(field, written);
-        if read.is_empty() {
-            return;
+        let written = cells.get(place).map_or("", |cell| cell.trim());
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(None);
         }
-        // A note is part of the event: nothing personal may come into it.
-        let personal = self.kind.event.personal();
-        let personal = personal.is_some_and(|own| name.split('.').next() == Some(own.whole.name));
-        let is_noted = read != written && self.read.contains_key(written) && !personal;
-        let (cells, note) = match of_act {
-            Some((act, _)) => told.of_act(act),
-            None => (&mut told.shared, &mut told.note),
-        };
-        cells.push(WrittenCell { field, written: read, column: Some(column.to_owned()) });
-        note.extend(is_noted.then(|| format!("{column}: {written}")));
-    }
-
-    /// The fields that the columns of these names, and what is the same for every row, tell of a fact.
-    fn told_of(&self, fact: &CellFact, names: &[&str]) -> Vec<&'static str> {
-        let act = fact.cells.iter().find(|cell| cell.field.name == "act" && cell.column.is_none());
-        let act = act.map(|cell| cell.written.as_str());
-        let of_column = |name: &str| match (self.act_field(name), self.effective_act(name)) {
-            (Some(of), _) => (act == Some(of.as_str())).then_some("on"),
-            (None, Some(of)) => (act == Some(of.as_str())).then_some(EFFECTIVE_ON),
-            (None, None) => self.field(name.split('.').next()?).map(|field| field.name),
-        };
-        let fixed = self.fixed.keys().filter_map(|name| self.field(name)).map(|field| field.name);
-        names.iter().filter_map(|name| of_column(name)).chain(fixed).chain(["act"]).collect()
-    }
-
-    fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
-        let Told { shared, note, acts } = told;
-        let is_of_act = |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | EFFECTIVE_ON);
-        let general: Vec<WrittenCell> =
-            shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
-        let fact = |cells, note: Vec<String>| {
-            let note = (!note.is_empty()).then(|| note.join("; "));
-            let told = Vec::new();
-            CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note, told }
-        };
-        let of_acts = acts.into_iter().map(|ToldAct { act, dates, note }| {
-            let mut cells = general.clone();
-            let written = act.as_str().to_owned();
-            let word = self.field("act").map(|field| WrittenCell { field, written, column: None });
-            cells.extend(word.into_iter().chain(dates));
-            fact(cells, note)
-        });
-        let mut facts: Vec<CellFact> = of_acts.collect();
-        let is_date = |field: &Field| matches!(field.shape, Shape::Date);
-        let needs_date =
-            self.kind.event.fields().iter().any(|field| field.required && is_date(field));
-        if !needs_date || shared.iter().any(|cell| is_date(cell.field)) {
-            facts.push(fact(shared, note));
-        }
-        facts
-    }
-
-    /// What a cell says: the word that was asked for for it, or, where words are expected, the
-    /// word that differs from it only by case and by spaces.
-    fn read_as(&self, field: &Field, written: &str) -> String {
-        if let Some(read) = self.read.get(written) {
-            return read.clone();
-        }
-        match field.shape {
-            Shape::Word(words) => {
-                let plain = written.to_lowercase().replace([' ', '-'], "_");
-                let found = words.iter().find(|word| **word == plain);
-                found.map_or_else(|| written.to_owned(), |word| (*word).to_owned())
-            }
-            _ => written.to_owned(),
+        let read = self.read.get(written).map_or(written, String::as_str);
+        match Kind::read(read) {
+            Some(kind) => Ok(Some(kind.word)),
+            None => Err((Some(place), RowProblem::Kind { came: read.to_owned() })),
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use csv::{ByteRecord, ErrorKind, ReaderBuilder};
 
-use super::columns::Plan;
-use super::error::{ImportError, RowError, RowProblem};
+use super::columns::{Header, Plan};
+use super::error::{ImportError, RowError, RowProblem, Wrong};
 use super::{Draft, Row, Rows};
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 
@@ -13,12 +13,11 @@ use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 /// Where the header cannot be read, or this is no CSV. What is wrong with a row stands in its place.
 pub fn read(text: &[u8], plan: &Plan, evidence: &[Evidence]) -> Result<Rows, ImportError> {
     let mut reader = ReaderBuilder::new().flexible(true).from_reader(text);
-    let header = header(reader.byte_headers().map_err(unreadable)?)?;
-    let columns: Vec<_> = plan.header(&header)?.into_iter().zip(header).collect();
+    let mut header = plan.header(header(reader.byte_headers().map_err(unreadable)?)?)?;
     let mut rows = Rows::new();
     for record in reader.into_byte_records() {
         let record = record.map_err(unreadable)?;
-        rows.push(row(line_of(&record, text), &record, &columns, plan, evidence));
+        rows.push(row(line_of(&record, text), &record, &mut header, evidence)?);
     }
     Ok(rows)
 }
@@ -48,33 +47,42 @@ fn header(record: &ByteRecord) -> Result<Vec<String>, ImportError> {
     Ok(columns)
 }
 
+/// # Errors
+/// What is wrong with rows of this kind as a whole.
 fn row(
     line: u64,
     record: &ByteRecord,
-    columns: &[(Option<String>, String)],
-    plan: &Plan,
+    header: &mut Header,
     evidence: &[Evidence],
-) -> Result<Row, RowError> {
-    let refuse = |column: Option<&String>, problem: RowProblem| RowError {
-        line,
-        column: column.cloned(),
-        problem,
+) -> Result<Result<Row, RowError>, ImportError> {
+    let cells = match cells(record, header.columns.len()) {
+        Ok(cells) => header.facts(&cells, evidence)?,
+        Err(wrong) => Err(wrong),
     };
-    if record.len() != columns.len() {
-        let (expected, came) = (columns.len(), record.len());
-        return Err(refuse(None, RowProblem::Cells { expected, came }));
+    Ok(match cells {
+        Ok(facts) => Ok(Row { line, facts: facts.into_iter().map(Draft::Cells).collect() }),
+        Err((place, problem)) => {
+            let column = place.and_then(|place| header.columns.get(place));
+            Err(RowError { line, column: column.map(ToString::to_string), problem })
+        }
+    })
+}
+
+/// The cells of a row, as many as there are columns.
+fn cells(record: &ByteRecord, expected: usize) -> Result<Vec<&str>, Wrong> {
+    if record.len() != expected {
+        return Err((None, RowProblem::Cells { expected, came: record.len() }));
     }
     let mut cells = Vec::with_capacity(record.len());
-    for (cell, (_, column)) in record.iter().zip(columns) {
+    for (place, cell) in record.iter().enumerate() {
         if cell.len() > MAX_EVENT_BYTES {
             let (limit, came) = (MAX_EVENT_BYTES as u64, Some(cell.len()));
-            return Err(refuse(Some(column), RowProblem::TooLong { limit, came }));
+            return Err((Some(place), RowProblem::TooLong { limit, came }));
         }
         let cell = std::str::from_utf8(cell);
-        cells.push(cell.map_err(|_| refuse(Some(column), RowProblem::NotUtf8))?);
+        cells.push(cell.map_err(|_| (Some(place), RowProblem::NotUtf8))?);
     }
-    let facts = plan.facts(columns, &cells, evidence);
-    Ok(Row { line, facts: facts.into_iter().map(Draft::Cells).collect() })
+    Ok(cells)
 }
 
 fn unreadable(error: csv::Error) -> ImportError {

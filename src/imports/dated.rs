@@ -1,11 +1,13 @@
 //! The dates in the cells of rows, read before the names are looked up; with them the acts that letters
 //! behind them name.
 
-use super::columns::{CellFact, WrittenCell};
+use std::sync::Arc;
+
+use super::cells::{CellFact, Place, WrittenCell};
 use super::dates::{DateProblem, Dates};
 use super::error::{RowError, RowProblem};
+use super::slots::place;
 use super::{Draft, Rows};
-use crate::domain::fields::{Field, Shape};
 
 /// The same rows with every date in EDTF. A row with one that is not read is refused with it.
 pub fn read(rows: Rows, dates: &Dates) -> Rows {
@@ -22,19 +24,19 @@ pub fn read(rows: Rows, dates: &Dates) -> Rows {
 }
 
 fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowError> {
-    let act = fact.kind.event.fields().iter().find(|field| field.name == "act");
+    let act = place(fact.kind.event, "act");
     let mut named: Option<NamedAct> = None;
     for cell in &mut fact.cells {
-        if !matches!(cell.field.shape, Shape::Date) {
+        if !cell.place.is_date() {
             continue;
         }
         let refuse = |problem| RowError {
             line,
-            column: cell.column.clone(),
+            column: cell.column.as_deref().map(str::to_owned),
             problem: RowProblem::Date(problem),
         };
         let read = dates.read(&cell.written).map_err(refuse)?;
-        match (read.letters, act.filter(|_| cell.field.name == "on")) {
+        match (read.letters, act.clone().filter(|_| &*cell.place.name == "on")) {
             (None, _) => cell.written = read.text,
             (Some(letters), Some(act)) => {
                 let Some(word) = dates.words.get(&letters) else {
@@ -53,10 +55,10 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
 
 /// The act that letters behind a date name.
 struct NamedAct {
-    act: &'static Field,
+    act: Place,
     word: String,
     letters: String,
-    column: Option<String>,
+    column: Option<Arc<str>>,
     written: String,
 }
 
@@ -66,17 +68,18 @@ impl NamedAct {
     fn put_into(self, fact: &mut CellFact, line: u64) -> Result<(), RowError> {
         let Self { act, word, letters, column, written } = self;
         if let Some(beside) = fact.cells.iter().find(|cell| {
-            cell.field.name == act.name && cell.column.is_some() && cell.written != word
+            cell.place.name == act.name && cell.column.is_some() && cell.written != word
         }) {
             let beside = beside.written.clone();
             let problem = RowProblem::Date(DateProblem::TwoActs { letters, act: word, beside });
+            let column = column.as_deref().map(str::to_owned);
             return Err(RowError { line, column, problem });
         }
         let said = column.as_ref().map(|column| format!("{column}: {written}"));
         let notes = fact.note.take().into_iter().chain(said);
         fact.note = Some(notes.collect::<Vec<_>>().join("; ")).filter(|note| !note.is_empty());
-        fact.cells.retain(|cell| cell.field.name != act.name);
-        fact.cells.push(WrittenCell { field: act, written: word, column });
+        fact.cells.retain(|cell| cell.place.name != act.name);
+        fact.cells.push(WrittenCell { place: act, written: word, column });
         Ok(())
     }
 }

@@ -17,6 +17,13 @@ use crate::tracker::{Refusal, SubmitError};
 pub enum ImportError {
     /// CSV does not say what its rows record, and nobody else did.
     KindMissing,
+    /// What rows record is said for all of them, and is to be read from a column.
+    KindTwice,
+    /// A way to read columns is named, and the content has none.
+    NoColumns {
+        /// The parameter that names it.
+        parameter: &'static str,
+    },
     /// There is no such kind of fact.
     UnknownKind {
         /// What was written.
@@ -43,10 +50,19 @@ pub enum ImportError {
     UnknownField {
         /// The parameter that names it.
         parameter: &'static str,
-        /// The kind.
-        kind: Kind,
+        /// The kind, where all rows record the same.
+        kind: Option<Kind>,
         /// What was written.
         name: String,
+    },
+    /// A field is that of an end of which no column holds the date.
+    WithoutEnd {
+        /// The parameter that names it.
+        parameter: &'static str,
+        /// The kind that is the end.
+        end: Kind,
+        /// The field.
+        field: String,
     },
     /// Expected `NAME=VALUE`.
     Pair {
@@ -74,12 +90,22 @@ pub enum ImportError {
         /// The fields.
         fields: [String; 2],
     },
-    /// Nothing fills a field that a fact of the kind must have.
+    /// Nothing fills fields that a fact of the kind must have.
     Unfilled {
         /// The kind.
         kind: Kind,
+        /// The fields.
+        fields: Vec<String>,
+    },
+    /// The date of an act or of an end is to be the same for every row, and so each row would tell of one.
+    DateSet {
         /// The field.
-        field: &'static str,
+        field: String,
+    },
+    /// A field of an act by itself is to be the same for every row, where acts have columns of their own.
+    SetBesideActs {
+        /// The field.
+        field: String,
     },
     /// A day of effect stands beside columns of acts, and belongs to none of them.
     EffectOfNone {
@@ -95,6 +121,8 @@ pub enum ImportError {
     },
     /// A column that was named is not in the header.
     NoColumn {
+        /// The parameter that names it.
+        parameter: &'static str,
         /// The column that was named.
         column: String,
         /// The columns that there are.
@@ -102,8 +130,8 @@ pub enum ImportError {
     },
     /// A column is no field, and nobody said which columns are.
     NoField {
-        /// The kind of fact.
-        kind: Kind,
+        /// The kind of fact, where all rows record the same.
+        kind: Option<Kind>,
         /// The column.
         column: String,
     },
@@ -158,20 +186,25 @@ impl ImportError {
     pub const fn parameter(&self) -> Option<&'static str> {
         match self {
             Self::KindMissing | Self::UnknownKind { .. } => Some("as"),
+            Self::KindTwice => Some("as_column"),
             Self::UnknownMissing { .. } | Self::MissingTwice { .. } => Some("register_missing"),
             Self::Language { .. } => Some("language"),
             Self::Dates { .. } => Some("dates"),
             Self::UnknownField { parameter, .. }
+            | Self::WithoutEnd { parameter, .. }
             | Self::Pair { parameter, .. }
-            | Self::PairTwice { parameter, .. } => Some(parameter),
-            Self::MappedAndSet { .. } => Some("set"),
+            | Self::PairTwice { parameter, .. }
+            | Self::NoColumns { parameter }
+            | Self::NoColumn { parameter, .. } => Some(parameter),
             Self::ReasonMissing => Some("reason"),
             Self::GoneOnMissing => Some("gone_on"),
             Self::NeverWithdrawn { .. } => Some("gone"),
-            Self::NoColumn { .. }
-            | Self::ColumnForTwo { .. }
-            | Self::Unfilled { .. }
-            | Self::EffectOfNone { .. } => Some("map"),
+            Self::MappedAndSet { .. } | Self::DateSet { .. } | Self::SetBesideActs { .. } => {
+                Some("set")
+            }
+            Self::ColumnForTwo { .. } | Self::Unfilled { .. } | Self::EffectOfNone { .. } => {
+                Some("map")
+            }
             Self::NoField { .. }
             | Self::ColumnTwice { .. }
             | Self::HeaderNotUtf8
@@ -192,11 +225,16 @@ impl ImportError {
         match self {
             Self::NoField { .. } | Self::HeaderNotUtf8 | Self::HeaderEmpty => "line 1",
             Self::KindMissing
+            | Self::KindTwice
+            | Self::NoColumns { .. }
+            | Self::DateSet { .. }
+            | Self::SetBesideActs { .. }
             | Self::UnknownKind { .. }
             | Self::UnknownMissing { .. }
             | Self::Language { .. }
             | Self::Dates { .. }
             | Self::UnknownField { .. }
+            | Self::WithoutEnd { .. }
             | Self::Pair { .. }
             | Self::PairTwice { .. }
             | Self::MappedAndSet { .. }
@@ -237,6 +275,9 @@ pub struct RowError {
     pub problem: RowProblem,
 }
 
+/// What is wrong with a row, and with which of its columns.
+pub type Wrong = (Option<usize>, RowProblem);
+
 /// What is wrong with a row.
 #[derive(Debug)]
 pub enum RowProblem {
@@ -255,6 +296,32 @@ pub enum RowProblem {
     },
     /// Fields do not fit.
     Faults(Vec<Fault>),
+    /// The cell says of no kind of fact that the row records it.
+    Kind {
+        /// What was written.
+        came: String,
+    },
+    /// A cell fills a field that facts of the row's kind have not.
+    NotOfKind {
+        /// The kind.
+        kind: Kind,
+        /// The field.
+        field: String,
+    },
+    /// A cell tells of an act, or of an end, of which no cell holds a date.
+    NoDate {
+        /// The field of the cell.
+        field: String,
+    },
+    /// A day of effect stands beside acts with columns of their own, and no cell says of which act it is.
+    EffectOfNone,
+    /// The id that would be made from a name is that of several bodies.
+    SeveralBear {
+        /// The name.
+        name: String,
+        /// Their ids.
+        ids: Vec<String>,
+    },
     /// The row has not as many cells as the header.
     Cells {
         /// As many as in the header.

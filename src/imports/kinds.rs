@@ -38,10 +38,30 @@ pub const KINDS: [Kind; FactKind::ALL.len()] = [
     kind("closing", FactKind::RegisterClosed),
 ];
 
+/// What begins something for a party or between parties, and what ends it.
+const ENDINGS: [(FactKind, FactKind); 3] = [
+    (FactKind::DeclarationEndorsed, FactKind::EndorsementWithdrawn),
+    (FactKind::NetworkJoined, FactKind::NetworkLeft),
+    (FactKind::AgreementSigned, FactKind::AgreementEnded),
+];
+
 impl Kind {
     /// The kind under a word.
     #[must_use]
     pub fn find(word: &str) -> Option<Self> {
         KINDS.into_iter().find(|kind| kind.word == word)
+    }
+
+    /// The kind under a word as people write it in a cell: in any case, with spaces or `_` for `-`.
+    #[must_use]
+    pub fn read(written: &str) -> Option<Self> {
+        Self::find(&written.trim().to_lowercase().replace([' ', '_'], "-"))
+    }
+
+    /// The kind that ends what this one begins, where a row may tell of both.
+    #[must_use]
+    pub fn ending(self) -> Option<Self> {
+        let (_, end) = ENDINGS.iter().find(|(begins, _)| *begins == self.event)?;
+        KINDS.into_iter().find(|kind| kind.event == *end)
     }
 }

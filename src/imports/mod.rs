@@ -7,6 +7,7 @@
 //! Never in here: files, routes, flags, deciding.
 
 pub mod amend;
+mod cells;
 mod columns;
 mod csv;
 mod dated;
@@ -15,6 +16,7 @@ pub mod error;
 pub mod exported;
 mod jsonl;
 pub mod kinds;
+mod made_ids;
 mod missing;
 mod names;
 mod noting;
@@ -22,23 +24,29 @@ pub mod order;
 mod pairs;
 mod parallel;
 pub mod report;
+mod rows;
 mod run;
+pub mod slots;
 pub mod taken_back;
+mod told;
 pub mod update;
 pub mod values;
 
 use std::io::BufRead;
 
-use self::columns::{CellFact, Plan};
+use self::cells::CellFact;
+use self::columns::{Kinds, Plan};
 use self::dates::{DateOrder, Dates};
 use self::error::{ImportError, RowError};
 pub use self::jsonl::{History, read_history};
+use self::made_ids::MadeIds;
 use self::missing::Missing;
 use self::names::Names;
 use self::report::Report;
 use self::update::report::UpdateReport;
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
+use crate::domain::event::fact::FactKind;
 use crate::domain::recorded::Evidence;
 use crate::domain::settings::Settings;
 use crate::domain::text::Language;
@@ -56,8 +64,10 @@ pub enum Content<'a> {
 /// How the content is to be read, in the words of those who ask.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What each row records, as in `daicho record KIND`. Needed for CSV.
+    /// What each row records, as in `daicho record KIND`. Needed for CSV, unless a column says it.
     pub kind: Option<String>,
+    /// The column whose cells say what each row records.
+    pub kind_column: Option<String>,
     /// Which column a field is read from: `FIELD=COLUMN,…`.
     pub map: Vec<String>,
     /// The same value of a field for every row: `FIELD=VALUE,…`.
@@ -72,6 +82,22 @@ pub struct Options {
     pub language: Option<String>,
     /// Where all of it is known from.
     pub evidence: Vec<Evidence>,
+}
+
+impl Options {
+    /// Refuses what would say nothing where there are no columns.
+    fn check_has_no_columns(&self) -> Result<(), ImportError> {
+        let named = [
+            ("as_column", self.kind_column.is_some()),
+            ("map", !self.map.is_empty()),
+            ("set", !self.set.is_empty()),
+            ("read", !self.read.is_empty()),
+        ];
+        match named.into_iter().find(|(_, is_named)| *is_named) {
+            Some((parameter, _)) => Err(ImportError::NoColumns { parameter }),
+            None => Ok(()),
+        }
+    }
 }
 
 /// How an import is carried out.
@@ -110,6 +136,19 @@ enum Draft {
     Cells(CellFact),
 }
 
+impl Draft {
+    /// What it records; none for what revises.
+    fn kind(&self) -> Option<FactKind> {
+        match self {
+            Self::Cells(fact) => Some(fact.kind.event),
+            Self::Complete(entry) => match &entry.command {
+                Command::Record(fact) | Command::Retell(fact) => Some(fact.kind()),
+                Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
+            },
+        }
+    }
+}
+
 /// An import that was read and can be carried out.
 #[derive(Debug)]
 pub struct Import {
@@ -141,12 +180,20 @@ impl Import {
         let order = asked.dates.as_deref().map(read_order).transpose()?;
         let rows = match content {
             Content::Csv(text) => {
-                let kind = kind.ok_or(ImportError::KindMissing)?;
-                let plan = Plan::read(kind, &asked.map, &asked.set, &asked.read)?;
+                let kinds = match (kind, &asked.kind_column) {
+                    (Some(kind), None) => Kinds::One(kind),
+                    (None, Some(column)) => Kinds::Column(column.clone()),
+                    (Some(_), Some(_)) => return Err(ImportError::KindTwice),
+                    (None, None) => return Err(ImportError::KindMissing),
+                };
+                let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
                 let dates = Dates { order, words: plan.words().clone() };
                 dated::read(csv::read(text, &plan, &asked.evidence)?, &dates)
             }
-            Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
+            Content::JsonLines(source) => {
+                asked.check_has_no_columns()?;
+                jsonl::read(source, kind, &asked.evidence, settings)?
+            }
         };
         let evidence = asked.evidence.clone();
         Ok(Self { rows, missing, language, in_file_order: false, person: None, evidence })
@@ -161,8 +208,7 @@ impl Import {
     /// Whether any row corrects or retracts what is recorded.
     #[must_use]
     pub fn revises(&self) -> bool {
-        let facts = self.rows.iter().flatten().flat_map(|row| &row.facts);
-        facts.into_iter().any(|fact| match fact {
+        facts(&self.rows).any(|fact| match fact {
             Draft::Complete(entry) => {
                 !matches!(entry.command, Command::Record(_) | Command::Retell(_))
             }
@@ -188,7 +234,8 @@ impl Import {
         } else {
             Names::none()
         };
-        let rows = run::read_rows(rows, &mut names)?;
+        let mut made = MadeIds::new(facts(&rows), &tracker.views(), environment.present());
+        let rows = run::read_rows(rows, (&mut names, &mut made))?;
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
         update::carrying::carry_out(tracker, environment, &rows, &author, asked).await
@@ -209,6 +256,7 @@ impl Import {
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
         let Self { rows, missing, language, in_file_order, person, .. } = self;
+        let mut made = MadeIds::new(facts(&rows), &tracker.views(), environment.present());
         let mut names = if needs_names(&rows) {
             Names::new(&tracker.views(), missing, language, environment.present())
         } else {
@@ -216,7 +264,8 @@ impl Import {
         };
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
-        let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
+        let carried =
+            run::carry_out(tracker, rows, (&mut names, &mut made), &by, mode, progress).await;
         carried.map(|report| report.under(correlation_id))
     }
 }
@@ -230,9 +279,12 @@ impl From<History> for Import {
     }
 }
 
+fn facts(rows: &Rows) -> impl Iterator<Item = &Draft> {
+    rows.iter().flatten().flat_map(|row| &row.facts)
+}
+
 fn needs_names(rows: &Rows) -> bool {
-    let facts = rows.iter().flatten().flat_map(|row| &row.facts);
-    facts.into_iter().any(|fact| matches!(fact, Draft::Cells(_)))
+    facts(rows).any(|fact| matches!(fact, Draft::Cells(_)))
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
-use super::columns::{CellFact, WrittenCell};
+use super::cells::{CellFact, WrittenCell};
 use super::error::{RowError, RowProblem};
 use super::missing::Missing;
 use super::values;
@@ -37,7 +37,8 @@ impl Names {
         Self { known, fresh, missing, language: None }
     }
 
-    fn language(&self) -> &str {
+    /// The language of names that say none.
+    pub fn language(&self) -> &str {
         self.language.as_ref().map_or("en", Language::as_str)
     }
 
@@ -117,10 +118,10 @@ impl Names {
         for cell in &fact.cells {
             let value = self.value(cell, fact, &mut entries);
             let value = value.map_err(|problem| {
-                let column = cell.column.clone();
+                let column = cell.column.as_deref().map(Into::into);
                 RowError { line, column, problem }
             })?;
-            put(&mut data, cell.field.name, value);
+            put(&mut data, &cell.place.name, value);
         }
         for field in fact.kind.event.fields() {
             // Beside another date of the fact, one that no cell tells is unknown.
@@ -144,8 +145,8 @@ impl Names {
         fact: &CellFact,
         entries: &mut Vec<Entry>,
     ) -> Result<Value, RowProblem> {
-        let registers = fact.kind.event.registers().contains(&cell.field.name);
-        match cell.field.shape {
+        let registers = fact.kind.event.registers().contains(&cell.place.field.name);
+        match cell.place.shape {
             Shape::Id(kind) if !registers => {
                 self.id(kind, cell, &cell.written, fact, entries).map(Value::from)
             }
@@ -197,6 +198,23 @@ impl Names {
         Ok(id)
     }
 
+    /// The ids that a name may stand for.
+    pub fn bearers(&self, kind: EntityKind, name: &str) -> Vec<String> {
+        let ids = self.known.get(&(kind, fold(name)));
+        ids.into_iter().flatten().cloned().collect()
+    }
+
+    /// Learns the id and the names of what a row registers.
+    pub fn learn<'a>(
+        &mut self,
+        kind: EntityKind,
+        id: &str,
+        names: impl IntoIterator<Item = &'a str>,
+    ) {
+        self.add_name(kind, id, id);
+        names.into_iter().for_each(|name| self.add_name(kind, id, name));
+    }
+
     fn similar(&self, kind: EntityKind, written: &str) -> Vec<String> {
         let of_kind = self.known.iter().filter(|((known, _), _)| *known == kind);
         let spelled = of_kind.flat_map(|((_, name), ids)| ids.iter().map(move |id| (id, name)));
@@ -231,19 +249,31 @@ impl Names {
     }
 }
 
-/// Puts a value under its name, or, for a name such as `signatory.name`, into an object.
+/// Puts a value under its name, or, for a name such as `signatory.name`, into an object. What a part is said
+/// to be twice, by `names` and by `names.en`, is kept as both, which no field takes.
 fn put(data: &mut Map<String, Value>, name: &str, value: Value) {
-    match name.split_once('.') {
-        None => {
+    match (name.split_once('.'), data.get_mut(name), value) {
+        (None, Some(Value::Object(parts)), Value::Object(more)) => {
+            more.into_iter().for_each(|(part, value)| put_part(parts, &part, value));
+        }
+        (None, _, value) => {
             data.insert(name.into(), value);
         }
-        Some((outer, inner)) => {
+        (Some((outer, inner)), _, value) => {
             let object = data.entry(outer).or_insert_with(|| json!({}));
             if let Some(object) = object.as_object_mut() {
-                object.insert(inner.into(), value);
+                put_part(object, inner, value);
             }
         }
     }
+}
+
+fn put_part(object: &mut Map<String, Value>, part: &str, value: Value) {
+    let value = match object.remove(part) {
+        Some(before) => json!([before, value]),
+        None => value,
+    };
+    object.insert(part.into(), value);
 }
 
 fn unknown(
@@ -254,12 +284,12 @@ fn unknown(
 ) -> RowProblem {
     let short: String = written.chars().take(80).collect();
     let entity = Entity::new(kind, &short);
-    let field = cell.field.name;
+    let field = cell.place.field.name;
     Rejection::Unknown { field, entity, similar }.into()
 }
 
 fn fault(cell: &WrittenCell, problem: Problem) -> RowProblem {
-    Fault { field: cell.field.name.into(), problem }.into()
+    Fault { field: (&*cell.place.name).into(), problem }.into()
 }
 
 /// Faults with the column of the first field at fault.
@@ -275,8 +305,8 @@ fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
         .collect();
     let field = faults.first().map_or("", |fault| fault.field.as_str());
     let outer = field.split('.').next().unwrap_or_default();
-    let of = |name: &str| fact.cells.iter().find(|cell| cell.field.name == name);
+    let of = |name: &str| fact.cells.iter().find(|cell| &*cell.place.name == name);
     let cell = of(field).or_else(|| of(outer));
-    let column = cell.and_then(|cell| cell.column.clone());
+    let column = cell.and_then(|cell| cell.column.as_deref().map(Into::into));
     RowError { line, column, problem: RowProblem::Faults(faults) }
 }

@@ -49,7 +49,7 @@ pub struct Counts {
 pub struct RowReport {
     /// Its line in the file, from 1.
     pub line: u64,
-    /// The id that was made from its name, where it names none.
+    /// Where no column holds its id: the one that was made from its name, or that of the body which bears it.
     pub made: Option<String>,
     /// Its facts that are recorded, new or old, in the order in which they were decided. On a
     /// dry run, the seqs that they would have.
@@ -177,7 +177,7 @@ pub struct WordedRow {
     pub outcome: RowOutcome,
     /// Its facts that are recorded, new or old.
     pub seqs: Vec<Seq>,
-    /// The id that was made from its name, where it names none.
+    /// Where no column holds its id: the one that was made from its name, or that of the body which bears it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub made: Option<String>,
     /// Those of its facts that are not new, and were not plainly imported before.

@@ -1,10 +1,13 @@
 //! Carrying an import out: every row looked up, decided and recorded, or all of them refused.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use uuid::Uuid;
 
+use super::cells::WrittenCell;
 use super::error::{ImportError, RowError};
+use super::made_ids::{MadeIds, Resolved};
 use super::names::Names;
 use super::noting::Noting;
 use super::order::decided_in_order;
@@ -13,6 +16,7 @@ use super::update::carrying;
 use super::{Draft, Mode, Row, Rows, parallel};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
+use crate::domain::event::fact::FactKind;
 use crate::tracker::{Sameness, Submission, SubmitError, Tracker};
 
 /// How many submissions go to the tracker at once when each is recorded for itself.
@@ -46,13 +50,13 @@ struct Numbered {
 pub async fn carry_out(
     tracker: &Tracker,
     rows: Rows,
-    names: &mut Names,
+    known: (&mut Names, &mut MadeIds),
     recorder: &Recorder<'_>,
     mode: Mode,
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
     let mut noting = Noting::new(tracker, mode.dry_run);
-    let mut numbered = look_up(rows, names, recorder, &mut noting)?;
+    let mut numbered = look_up(rows, known, recorder, &mut noting)?;
     for Numbered { submission, .. } in &mut numbered {
         submission.clock_is_right = mode.clock_is_right;
         submission.sameness = Sameness::Content { again: mode.again };
@@ -93,25 +97,39 @@ fn in_order(numbered: Vec<Numbered>) -> Vec<Numbered> {
     order.into_iter().filter_map(|place| numbered[place].take()).collect()
 }
 
-/// The submissions of all rows that can be read and whose names are known.
+/// The submissions of all rows that can be read and whose names are known. Rows that register are looked up
+/// first: any may name what they do.
 fn look_up(
     rows: Rows,
-    names: &mut Names,
+    (names, made): (&mut Names, &mut MadeIds),
     recorder: &Recorder<'_>,
     noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
-    let mut entries = Vec::with_capacity(rows.len());
+    let mut waiting = Vec::new();
+    let mut of_rows: Vec<Vec<Entry>> = Vec::with_capacity(rows.len());
     for row in rows {
         let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
         let index = noting.add_row(line);
-        match row.and_then(|row| resolve(row, names)) {
-            Ok(of_row) => {
-                noting.report.counts.empty += u64::from(of_row.is_empty());
-                entries.extend(of_row.into_iter().map(|entry| (index, entry)));
+        of_rows.push(Vec::new());
+        match row {
+            Ok(row) if row.facts.is_empty() => noting.report.counts.empty += 1,
+            Ok(row) => waiting.push((index, row)),
+            Err(error) => noting.refuse(index, error),
+        }
+    }
+    waiting.sort_by_key(|(_, row)| !registers(row));
+    for (index, row) in waiting {
+        match resolve(row, names, made) {
+            Ok((entries, id)) => {
+                of_rows[index] = entries;
+                noting.report.rows[index].made = id;
             }
             Err(error) => noting.refuse(index, error),
         }
     }
+    let entries = of_rows.into_iter().enumerate();
+    let entries = entries.flat_map(|(row, entries)| entries.into_iter().map(move |one| (row, one)));
+    let entries: Vec<(usize, Entry)> = entries.collect();
     let numbered = parallel::map(entries, |(row, entry)| {
         let by = recorder.by.to_owned();
         let submission = Submission::repeatable(entry, by, recorder.correlation_id);
@@ -126,10 +144,13 @@ fn look_up(
 ///
 /// # Errors
 /// [`ImportError::Rows`], where any cannot be read.
-pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<carrying::Row>, ImportError> {
+pub fn read_rows(
+    rows: Rows,
+    (names, made): (&mut Names, &mut MadeIds),
+) -> Result<Vec<carrying::Row>, ImportError> {
     let (mut read, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
-        match row.and_then(|row| told_by(row, names)) {
+        match row.and_then(|row| told_by(row, names, made)) {
             Ok(of_row) => read.extend(of_row),
             Err(error) => refused.push(error),
         }
@@ -137,46 +158,73 @@ pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<carrying::Row>, Im
     if refused.is_empty() { Ok(read) } else { Err(ImportError::Rows { rows: refused }) }
 }
 
-fn told_by(row: Row, names: &mut Names) -> Result<Vec<carrying::Row>, RowError> {
+fn told_by(
+    row: Row,
+    names: &mut Names,
+    made: &mut MadeIds,
+) -> Result<Vec<carrying::Row>, RowError> {
     let line = row.line;
-    let mut read = Vec::new();
-    for draft in row.facts {
-        match draft {
-            Draft::Complete(entry) => read.push(carrying::Row { line, entry: *entry, told: None }),
-            Draft::Cells(fact) => {
-                // The fact itself comes last, behind what it registers.
-                let mut entries = names.resolve(&fact, line)?.into_iter().rev();
-                let told = Some(fact.told.iter().copied().collect());
-                let own = entries.next().map(|entry| carrying::Row { line, entry, told });
-                let registered =
-                    entries.rev().map(|entry| carrying::Row { line, entry, told: None });
-                read.extend(registered.chain(own));
-            }
-        }
-    }
-    Ok(read)
+    let of_file = row.facts.iter().filter_map(|draft| {
+        let told: Option<BTreeSet<&'static str>> = match draft {
+            Draft::Complete(_) => None,
+            Draft::Cells(fact) => Some(fact.told.iter().copied().collect()),
+        };
+        Some((draft.kind()?, told))
+    });
+    // Before a fact may stand what it registers: each is of the first draft of its kind that is left.
+    let mut drafts: Vec<(FactKind, Option<BTreeSet<&'static str>>)> = of_file.collect();
+    let (entries, _) = resolve(row, names, made)?;
+    let read = entries.into_iter().map(|entry| {
+        let kind = match &entry.command {
+            Command::Record(fact) | Command::Retell(fact) => Some(fact.kind()),
+            Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
+        };
+        let place = drafts.iter().position(|(draft, _)| Some(*draft) == kind);
+        let told = place.and_then(|place| drafts.remove(place).1);
+        carrying::Row { line, entry, told }
+    });
+    Ok(read.collect())
+}
+
+/// Whether a row of cells registers something.
+fn registers(row: &Row) -> bool {
+    row.facts.iter().any(|fact| match fact {
+        Draft::Complete(_) => false,
+        Draft::Cells(fact) => !fact.kind.event.registers().is_empty(),
+    })
 }
 
 /// The facts of a row, whose names are forgotten again where it is refused.
-fn resolve(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
-    let entries = entries_of(row, names);
-    if entries.is_ok() {
-        names.keep_row()
+fn resolve(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolved, RowError> {
+    let resolved = entries_of(row, names, made);
+    if resolved.is_ok() {
+        names.keep_row();
+        made.keep_row();
     } else {
-        names.forget_row()
+        names.forget_row();
+        made.forget_row();
     }
-    entries
+    resolved
 }
 
-fn entries_of(row: Row, names: &mut Names) -> Result<Vec<Entry>, RowError> {
-    let mut entries = Vec::new();
+fn entries_of(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolved, RowError> {
+    let (mut entries, mut id) = (Vec::new(), None);
     for draft in row.facts {
         match draft {
             Draft::Complete(entry) => entries.push(*entry),
-            Draft::Cells(fact) => entries.extend(names.resolve(&fact, row.line)?),
+            Draft::Cells(mut fact) => {
+                // What the row ends is what it begins.
+                let begun = id.clone().filter(|_| fact.kind.event.registers().is_empty());
+                if let Some((place, written)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
+                    fact.cells.push(WrittenCell { place, written, column: None });
+                }
+                let (of_fact, made) = made.resolve(fact, row.line, names)?;
+                entries.extend(of_fact);
+                id = id.or(made);
+            }
         }
     }
-    Ok(entries)
+    Ok((entries, id))
 }
 
 /// Records all or nothing. Where something is refused, all rows are rehearsed, so that every refusal

@@ -190,10 +190,18 @@ fn amended(recorded: &Fact, (came, told): &Told<'_>) -> Option<Fact> {
         if is_kept || told.as_ref().is_some_and(|told| !told.contains(field.name)) {
             continue;
         }
-        match new.remove(field.name) {
-            Some(value) => data.insert(field.name.to_owned(), value),
-            None => data.remove(field.name),
-        };
+        match (field.shape, data.get_mut(field.name), new.remove(field.name)) {
+            // A text in one language leaves the others as they were.
+            (Shape::Text, Some(Value::Object(old)), Some(Value::Object(new))) if told.is_some() => {
+                old.extend(new);
+            }
+            (_, _, Some(value)) => {
+                data.insert(field.name.to_owned(), value);
+            }
+            (_, _, None) => {
+                data.remove(field.name);
+            }
+        }
     }
     let data = Value::Object(data).to_string();
     let Ok(Event::Fact(amended)) = decode(kind.as_str(), kind.version(), &data) else {

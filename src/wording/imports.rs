@@ -9,6 +9,7 @@ use crate::domain::near::nearest_word;
 use crate::domain::seq::Seq;
 use crate::imports::error::{Difference, ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
+use crate::imports::slots;
 use crate::tracker::Refusal;
 use crate::wording::dates;
 use crate::wording::fields;
@@ -54,7 +55,14 @@ messages! {
         ImportError::KindMissing, kind = terms.before_value("as") =>
             "expected {kind}KIND with a CSV file, such as {kind}endorsement.",
             "CSV ファイルには {kind}endorsement のような {kind}KIND が必要です。";
-        ImportError::UnknownKind { came } => (unknown_kind(lang, &terms.name("as"), came));
+        ImportError::KindTwice, one = terms.name("as"), other = terms.name("as_column") =>
+            "{other}: expected either one kind for all rows ({one}) or a column that names it, got both. Leave \
+             one out.",
+            "{other}: 全行に共通の種類（{one}）か、種類を示す列のどちらか一方だけを指定できます。一方を除いてください。";
+        ImportError::NoColumns { parameter }, name = terms.name(parameter) =>
+            "{name} is for files with columns; JSON Lines name their fields themselves. Leave it out.",
+            "{name} は列のあるファイルのためのものです。JSON Lines では項目名が行の中にあります。除いてください。";
+        ImportError::UnknownKind { came } => (unknown_kind(lang, Some(&terms.name("as")), came));
         ImportError::UnknownMissing { came, possible } =>
             (one_of(lang, &terms.name("register_missing"), came, possible));
         ImportError::Language { came }, name = terms.name("language") =>
@@ -63,7 +71,13 @@ messages! {
         ImportError::Dates { came }, name = terms.name("dates") =>
             "{name}: expected dmy (22/03/2021) or mdy (03/22/2021), got {came:?}.",
             "{name}: dmy（22/03/2021）か mdy（03/22/2021）が必要ですが、「{came}」です。";
-        ImportError::UnknownField { kind, name, .. } => (unknown_field(lang, *kind, name));
+        ImportError::UnknownField { parameter, kind, name } =>
+            (unknown_field(lang, &terms.name(parameter), *kind, name));
+        ImportError::WithoutEnd { parameter, end, field }, name = terms.name(parameter),
+            map = terms.name("map"), word = end.word =>
+            "{name}: {field} is told of a {word}, and no column holds the date of one. Name it with {map}, as \
+             {word}=COLUMN.",
+            "{name}: {field} は {word} の項目ですが、その日付の列がありません。{map} に {word}=COLUMN と指定してください。";
         ImportError::Pair { came, .. } =>
             "expected NAME=VALUE, got {came:?}.",
             "NAME=VALUE の形が必要ですが、「{came}」です。";
@@ -78,12 +92,22 @@ messages! {
              each a column of its own in the file.",
             "{parameter}: 項目ごとに別の列が必要ですが、列「{column}」が {one} と {other} の両方に指定されています。\
              ファイルに列を分けて用意してください。";
-        ImportError::Unfilled { kind, field }, map = terms.name("map"), set = terms.name("set"),
-            word = kind.word =>
-            "{map}: expected a column for {field}, which {word} needs. Name its column, or the same value for \
+        ImportError::Unfilled { kind, fields }, map = terms.name("map"), set = terms.name("set"),
+            word = kind.word, list = fields.join(", ") =>
+            "{map}: expected a column for {list}, which {word} needs. Name it, or the same value for \
              every row with {set}.",
-            "{map}: {word} に必須の項目 {field} の列が指定されていません。列を指定するか、全行に共通の値を {set} で\
+            "{map}: {word} に必須の項目 {list} の列が指定されていません。列を指定するか、全行に共通の値を {set} で\
              指定してください。";
+        ImportError::DateSet { field }, set = terms.name("set"), map = terms.name("map") =>
+            "{set}: {field} is a date that each row has for itself, or has not; the same for all of them, every \
+             row would tell of it. Name its column with {map}.",
+            "{set}: {field} は行ごとの日付です。全行に共通にすると、どの行にもあることになります。{map} で列を\
+             指定してください。";
+        ImportError::SetBesideActs { field }, set = terms.name("set"), map = terms.name("map") =>
+            "{set}: expected no {field} beside columns of acts: every row would tell of one act more. Leave it \
+             out, or name its column with {map}.",
+            "{set}: 行為ごとの列があるとき、{field} は全行に共通にできません。どの行にも行為が 1 つ増えてしまいます。\
+             除くか、{map} で列を指定してください。";
         ImportError::EffectOfNone { field, possible }, parameter = terms.name("map"), list = possible.join(", ") =>
             "{parameter}: expected the act whose day of effect the column holds ({list}), got {field}.",
             "{parameter}: 発効日の列がどの行為のものかを指定する必要があります（{list}）。「{field}」では決まりません。";
@@ -92,7 +116,7 @@ messages! {
              one out, and record the others by themselves.",
             "{name}: 同じ分類のものに指定できる種類は 1 つですが、{one} と {other} が指定されています。一方を除き、\
              残りは別に登録してください。";
-        ImportError::NoColumn { column, header }, file = terms.content, list = header.join(", ") =>
+        ImportError::NoColumn { column, header, .. }, file = terms.content, list = header.join(", ") =>
             "{file}, line 1: expected a column {column:?}, there are {list}.",
             "{file} の 1 行目: 列「{column}」が必要ですが、あるのは {list} です。";
         ImportError::NoField { kind, column } => (no_field(lang, *kind, column, terms));
@@ -145,6 +169,25 @@ messages! {
         RowProblem::Differs { refusal, seq, line, differences } =>
             (differs(lang, refusal, *seq, *line, differences));
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
+        RowProblem::Kind { came } if came.is_empty() =>
+            "expected what the row records, such as endorsement, got nothing.",
+            "行が何を記録するか（endorsement など）が必要ですが、空です。";
+        RowProblem::Kind { came } => (unknown_kind(lang, None, came));
+        RowProblem::NotOfKind { kind, field }, word = kind.word =>
+            "{word} has no field {field}. Leave the cell empty.",
+            "{word} に {field} という項目はありません。このセルは空にしてください。";
+        RowProblem::NoDate { field } =>
+            "{field} is told, and no date of it. Write the date, or unknown where nobody knows it.",
+            "{field} はありますが、その日付がありません。日付を書くか、誰も知らなければ unknown と書いてください。";
+        RowProblem::EffectOfNone =>
+            "a day of effect stands beside several acts, and nothing says of which it is. Give it a column of its \
+             act, such as effective_on.ratification, or write the act and its date.",
+            "発効日がどの行為のものか分かりません。effective_on.ratification のように行為ごとの列にするか、\
+             行為とその日付を書いてください。";
+        RowProblem::SeveralBear { name, ids }, list = ids.join(", ") =>
+            "{name:?} is the name of {list}. Say which by country, subdivision or kind, or give the id in a column.",
+            "「{name}」という名称のものは {list} があります。country・subdivision・kind で区別するか、ID の列を\
+             用意してください。";
         RowProblem::Cells { expected, came } =>
             "expected {expected} cells as in the header, got {came}.",
             "見出しと同じ {expected} 個のセルが必要ですが、{came} 個です。";
@@ -256,15 +299,23 @@ pub fn row_said(lang: Lang, line: u64, column: Option<&str>, said: &str) -> Stri
     }
 }
 
-/// A word that stands for no kind of fact.
-fn unknown_kind(lang: Lang, name: &str, came: &str) -> String {
+/// A word that stands for no kind of fact, of a parameter or of a cell.
+fn unknown_kind(lang: Lang, name: Option<&str>, came: &str) -> String {
+    let name = name.map_or_else(String::new, |name| format!("{name}: "));
     match nearest_word(came, KINDS.iter().map(|kind| kind.word)) {
         Some(close) => message!(
             lang,
-            "{name}: no kind {came:?}. Did you mean {close:?}?",
-            "{name}: 「{came}」という種類はありません。「{close}」のことですか？"
+            "{name}no kind {came:?}. Did you mean {close:?}?",
+            "{name}「{came}」という種類はありません。「{close}」のことですか？"
         ),
-        None => one_of(lang, name, came, &KINDS.map(|kind| kind.word)),
+        None => {
+            let list = KINDS.map(|kind| kind.word).join(", ");
+            message!(
+                lang,
+                "{name}expected one of {list}, got {came:?}.",
+                "{name}{list} のいずれかが必要ですが、「{came}」です。"
+            )
+        }
     }
 }
 
@@ -277,43 +328,77 @@ fn one_of(lang: Lang, name: &str, came: &str, words: &[&str]) -> String {
     )
 }
 
-fn unknown_field(lang: Lang, kind: Kind, name: &str) -> String {
+fn unknown_field(lang: Lang, parameter: &str, kind: Option<Kind>, name: &str) -> String {
     let names = names(kind);
-    let word = kind.word;
-    match nearest_word(name, names.iter().copied()) {
-        Some(close) => message!(
+    match (nearest_word(name, names.iter().map(String::as_str)), kind) {
+        (Some(close), Some(Kind { word, .. })) => message!(
             lang,
-            "{word} has no field {name:?}. Did you mean {close:?}?",
-            "{word} に「{name}」という項目はありません。「{close}」のことですか？"
+            "{parameter}: {word} has no field {name:?}. Did you mean {close:?}?",
+            "{parameter}: {word} に「{name}」という項目はありません。「{close}」のことですか？"
         ),
-        None => {
-            let list = names.join(", ");
+        (Some(close), None) => message!(
+            lang,
+            "{parameter}: no kind of fact has a field {name:?}. Did you mean {close:?}?",
+            "{parameter}: 「{name}」という項目のある種類はありません。「{close}」のことですか？"
+        ),
+        (None, Some(kind)) => {
+            let (word, list) = (kind.word, fields_of(kind));
             message!(
                 lang,
-                "expected a field of {word} ({list}), got {name:?}.",
-                "{word} の項目（{list}）が必要ですが、「{name}」です。"
+                "{parameter}: expected a field of {word} ({list}), got {name:?}.",
+                "{parameter}: {word} の項目（{list}）が必要ですが、「{name}」です。"
             )
         }
+        (None, None) => message!(
+            lang,
+            "{parameter}: no kind of fact has a field {name:?}.",
+            "{parameter}: 「{name}」という項目のある種類はありません。"
+        ),
     }
 }
 
-fn no_field(lang: Lang, kind: Kind, column: &str, terms: Terms<'_>) -> String {
+fn no_field(lang: Lang, kind: Option<Kind>, column: &str, terms: Terms<'_>) -> String {
     let names = names(kind);
-    let (file, word, list, map) = (terms.content, kind.word, names.join(", "), terms.name("map"));
-    let close = nearest_word(column, names.iter().copied());
+    let (file, map) = (terms.content, terms.name("map"));
+    let close = nearest_word(column, names.iter().map(String::as_str));
     let hint = close.map_or_else(String::new, |close| {
         message!(lang, " Did you mean {close:?}?", "「{close}」のことですか？")
     });
-    message!(
-        lang,
-        "{file}, line 1: column {column:?} is no field of {word}; there are {list}.{hint} Name the \
-         columns with {map}.",
-        "{file} の 1 行目: 列「{column}」は {word} の項目ではありません（あるのは {list}）。\
-         {hint}{map} で列を指定してください。"
-    )
+    match kind {
+        Some(kind) => {
+            let (word, list) = (kind.word, fields_of(kind));
+            message!(
+                lang,
+                "{file}, line 1: column {column:?} is no field of {word}; there are {list}.{hint} Name the \
+                 columns with {map}.",
+                "{file} の 1 行目: 列「{column}」は {word} の項目ではありません（あるのは {list}）。\
+                 {hint}{map} で列を指定してください。"
+            )
+        }
+        None => message!(
+            lang,
+            "{file}, line 1: column {column:?} is a field of no kind of fact.{hint} Name the columns with \
+             {map}.",
+            "{file} の 1 行目: 列「{column}」は、どの種類の項目でもありません。{hint}{map} で列を指定してください。"
+        ),
+    }
 }
 
-/// The names of the fields that people fill in.
-fn names(kind: Kind) -> Vec<&'static str> {
-    kind.event.submitted().map(|field| field.name).collect()
+/// The fields of a kind that people fill in.
+fn fields_of(kind: Kind) -> String {
+    let fields: Vec<&str> = kind.event.submitted().map(|field| field.name).collect();
+    fields.join(", ")
+}
+
+/// The names that a map may use, of one kind or of any.
+fn names(kind: Option<Kind>) -> Vec<String> {
+    match kind {
+        Some(kind) => slots::names(kind),
+        None => {
+            let mut names: Vec<String> = KINDS.into_iter().flat_map(slots::names).collect();
+            names.sort_unstable();
+            names.dedup();
+            names
+        }
+    }
 }

@@ -181,11 +181,11 @@ fn what_is_wrong_with_the_request_is_data_that_each_edge_words() {
     let error = with(|asked| asked.language = Some("???".into()));
     assert_eq!(error.parameter(), Some("language"));
     let error = with(|asked| asked.map = vec!["party=City".into()]);
-    assert!(matches!(&error, ImportError::NoColumn { column, header }
+    assert!(matches!(&error, ImportError::NoColumn { column, header, .. }
         if column == "City" && header.len() == 3));
     let error = with(|asked| asked.set = vec!["partie=x".into()]);
     assert!(matches!(&error, ImportError::UnknownField { name, .. } if name == "partie"));
-    let error = with(|asked| asked.read = vec!["=x".into()]);
+    let error = with(|asked| asked.read = vec!["x".into()]);
     assert!(matches!(error, ImportError::Pair { .. }));
     let error = read("stadt,on\n", &endorsements()).unwrap_err();
     assert!(said(&error).starts_with("body, line 1: column \"stadt\""), "{}", said(&error));

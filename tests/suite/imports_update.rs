@@ -116,12 +116,15 @@ fn what_is_not_kept_in_lists_cannot_be_held_against_one() {
     let file = daicho.file("e.csv", "party,declaration,on\n");
     let told = daicho.run(&["import", &file, "--as", "endorsement", "--update"]).fails(2);
     assert!(told.contains("would take everything away"), "{told}");
-    let file = daicho.file("p.csv", "party,names,kind\ntokyo,Tokyo,city\n");
+    let file = daicho.file("p.csv", "party,names,kind\ntokyo,Tokio,city\n");
     let of_parties = ["import", &file, "--as", "party", "--update"];
     let shown = daicho.run(&[&of_parties[..], &["--json"]].concat()).json();
     assert_eq!((&shown["changed"], &shown["gone"]), (&json!(1), &json!(32)));
     let names = &shown["facts"][0]["fields"][0];
-    assert_eq!((&names["field"], &names["after"]), (&json!("names"), &json!({"en": "Tokyo"})));
+    assert_eq!(
+        (&names["field"], &names["after"]),
+        (&json!("names"), &json!({"en": "Tokio", "ja": "東京都"}))
+    );
     assert_eq!(
         shown["facts"][0]["fields"].as_array().unwrap().len(),
         1,

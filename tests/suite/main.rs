@@ -51,6 +51,7 @@ mod ids;
 mod import_dates;
 mod import_values;
 mod imports;
+mod imports_columns;
 mod imports_dated;
 mod imports_empty;
 mod imports_outcomes;

@@ -64,10 +64,10 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         .rows
         .iter()
         .flat_map(|row| row.known.iter().map(|fact| Known { line: row.line, fact: fact.clone() }));
-    let made = report
-        .rows
-        .iter()
-        .filter_map(|row| row.made.as_ref().map(|id| Made { line: row.line, id: id.clone() }));
+    // Of what was registered before, the id was made before.
+    let new = report.rows.iter().filter(|row| row.outcome == RowOutcome::Recorded);
+    let made =
+        new.filter_map(|row| row.made.as_ref().map(|id| Made { line: row.line, id: id.clone() }));
     let told = Told {
         import: report.import,
         dry_run: report.dry_run,

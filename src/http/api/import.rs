@@ -37,7 +37,7 @@ use crate::wording::lang::{Lang, Words};
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters that say how content is to be read.
-pub(super) const OF_CONTENT: &str = "as, map, set, read, dates, register_missing, language, evidence, \
+pub(super) const OF_CONTENT: &str = "as, as_column, map, set, read, dates, register_missing, language, evidence, \
                                      evidence_url, evidence_published_on, evidence_read_on, \
                                      evidence_quote";
 /// Those that say how it is to be carried out.
@@ -178,6 +178,7 @@ pub(super) fn options(query: &mut Query) -> Result<Options, Problem> {
     let words = register_missing.iter().flat_map(|words| words.split(','));
     Ok(Options {
         kind: query.take("as"),
+        kind_column: query.take("as_column"),
         map,
         set,
         read,

@@ -201,14 +201,23 @@ fn of_content() -> Vec<Parameter> {
     let text = || json!({"type": "string"});
     let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
     vec![
-        query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
+        query(
+            "as",
+            "What each row records; needed for CSV, unless as_column is given.",
+            json!({"enum": kinds}),
+        ),
+        query("as_column", "The column whose cells say what each row records.", text()),
         query(
             "map",
-            "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect.",
+            "Which column a field is read from, or a part of it (names.ja, position.lat): field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect, withdrawal the date of a withdrawal.",
             text(),
         ),
         query("set", "The same value of a field for every row: field=value,…", text()),
-        query("read", "Cells to be read as other words: cell=word,…", text()),
+        query(
+            "read",
+            "Cells to be read as other words: cell=word,…; cell= reads one as empty, =unknown an empty one as an unknown date.",
+            text(),
+        ),
         query(
             "dates",
             "Which stands first in dates such as 3/4/2021: the day (dmy) or the month (mdy).",

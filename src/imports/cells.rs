@@ -1,0 +1,61 @@
+//! A fact as cells tell it: each cell with the place of the fact that it fills.
+
+use std::sync::Arc;
+
+use crate::domain::fields::{Field, Shape};
+use crate::domain::recorded::Evidence;
+use crate::imports::kinds::Kind;
+
+/// A place in the data of a fact: a field, a part of one such as `position.lat`, or a text in one
+/// language such as `names.ja`.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The field that declares it.
+    pub field: &'static Field,
+    /// Its name, with that of what it is a part of.
+    pub name: Arc<str>,
+    /// What may stand in it.
+    pub shape: Shape,
+}
+
+impl Place {
+    /// The name of the whole field.
+    #[must_use]
+    pub fn whole(&self) -> &str {
+        self.name.split('.').next().unwrap_or_default()
+    }
+
+    /// Whether a date stands in it.
+    #[must_use]
+    pub const fn is_date(&self) -> bool {
+        matches!(self.shape, Shape::Date)
+    }
+}
+
+/// One cell with the place that it fills.
+#[derive(Clone, Debug)]
+pub struct WrittenCell {
+    /// The place.
+    pub place: Place,
+    /// What is written in it.
+    pub written: String,
+    /// Its column, where it has one.
+    pub column: Option<Arc<str>>,
+}
+
+/// A fact as a row of cells tells it.
+#[derive(Clone, Debug)]
+pub struct CellFact {
+    /// What it records.
+    pub kind: Kind,
+    /// Its cells; empty ones are left out.
+    pub cells: Vec<WrittenCell>,
+    /// The place of its id, which is to be made from its name: no column holds it.
+    pub makes: Option<Place>,
+    /// Where it is known from.
+    pub evidence: Vec<Evidence>,
+    /// Cells whose own words were read as others.
+    pub note: Option<String>,
+    /// The fields that the file has of such facts, be it that the cell is empty.
+    pub told: Vec<&'static str>,
+}

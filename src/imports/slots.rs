@@ -1,0 +1,111 @@
+//! Which places of a row's facts the names in a map stand for.
+
+use crate::domain::event::act::Act;
+use crate::domain::event::fact::FactKind;
+use crate::domain::fields::Shape;
+use crate::domain::text::Language;
+use crate::imports::cells::Place;
+use crate::imports::kinds::Kind;
+
+/// The field of the day from which an act has effect; with the name of the act behind it, that act's.
+pub const EFFECTIVE_ON: &str = "effective_on";
+
+/// What a cell tells of, with the place that it fills there.
+#[derive(Clone, Debug)]
+pub enum Slot {
+    /// The fact of the row.
+    Own(Place),
+    /// An act of its own, told by its dates: one row, several endorsements.
+    Act(Act, Place),
+    /// The end of what the row begins, such as a withdrawal.
+    End(Place),
+}
+
+impl Slot {
+    /// What a name stands for, of a row that records a kind of fact and perhaps its end. `effective_on.ACT` is
+    /// the day of effect of an act, `withdrawal` the date of a withdrawal and `withdrawal.reason` its reason.
+    #[must_use]
+    pub fn find(kind: Kind, end: Option<Kind>, name: &str) -> Option<Self> {
+        if let Some(place) = place(kind.event, name) {
+            return Some(Self::Own(place));
+        }
+        let effect = name.strip_prefix(EFFECTIVE_ON).and_then(|rest| rest.strip_prefix('.'));
+        let (field, of) = effect.map_or(("on", name), |of| (EFFECTIVE_ON, of));
+        if let Some(act) = act(kind, of) {
+            return place(kind.event, field).map(|place| Self::Act(act, place));
+        }
+        let end = end?;
+        let inner = name.strip_prefix(end.word).and_then(|rest| rest.strip_prefix('.'));
+        let name = if of == end.word { field } else { inner.unwrap_or(name) };
+        place(end.event, name).map(Self::End)
+    }
+
+    /// The place.
+    #[must_use]
+    pub const fn place(&self) -> &Place {
+        match self {
+            Self::Own(place) | Self::Act(_, place) | Self::End(place) => place,
+        }
+    }
+}
+
+/// Whether a place belongs to one act, and not to all that a row tells.
+#[must_use]
+pub fn is_of_act(place: &Place) -> bool {
+    matches!(&*place.name, "act" | "on" | EFFECTIVE_ON)
+}
+
+/// An act under its name, where facts of the kind are acts.
+fn act(kind: Kind, name: &str) -> Option<Act> {
+    let is_endorsement = kind.event == FactKind::DeclarationEndorsed;
+    Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
+}
+
+/// The place under a name in the data of a type of fact: a field, a part of an object, or a text by its
+/// language.
+#[must_use]
+pub fn place(event: FactKind, name: &str) -> Option<Place> {
+    let parts = event.personal().into_iter().flat_map(|personal| personal.parts);
+    let mut fields = event.submitted().chain(parts);
+    if let Some(field) = fields.find(|field| field.name == name) {
+        return Some(Place { field, name: name.into(), shape: field.shape });
+    }
+    let (outer, inner) = name.split_once('.')?;
+    let field = event.submitted().find(|field| field.name == outer)?;
+    match field.shape {
+        Shape::Text => {
+            inner.parse::<Language>().ok()?;
+            Some(Place { field, name: name.into(), shape: Shape::Line })
+        }
+        Shape::Object(fields) => {
+            let field = fields.iter().find(|field| field.name == inner)?;
+            Some(Place { field, name: name.into(), shape: field.shape })
+        }
+        _ => None,
+    }
+}
+
+/// The names that a map may use of a kind of fact, for naming what may have been meant. Texts by language
+/// have no end, and stand there as in English and Japanese.
+#[must_use]
+pub fn names(kind: Kind) -> Vec<String> {
+    let mut names = Vec::new();
+    for field in kind.event.submitted() {
+        names.push(field.name.to_owned());
+        let part = |inner: &str| format!("{}.{inner}", field.name);
+        match field.shape {
+            Shape::Text => names.extend(["en", "ja"].map(part)),
+            Shape::Object(fields) => names.extend(fields.iter().map(|inner| part(inner.name))),
+            _ => {}
+        }
+    }
+    let acts = Act::ALL.iter().map(|act| act.as_str()).filter(|word| act(kind, word).is_some());
+    for word in acts.chain(kind.ending().map(|end| end.word)) {
+        names.extend([word.to_owned(), format!("{EFFECTIVE_ON}.{word}")]);
+    }
+    if let Some(end) = kind.ending() {
+        let own = end.event.submitted().filter(|field| !matches!(field.shape, Shape::Id(_)));
+        names.extend(own.map(|field| format!("{}.{}", end.word, field.name)));
+    }
+    names
+}
