@@ -209,11 +209,12 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("kind", "CSV の各行が何を記録するか（`daicho record KIND` と同じ語）"),
     (
         "map",
-        "項目を読む列。行為の名の項目はその行為の日付となり、effective_on.ACT はその発効日となる",
+        "項目を読む列。行為の名の項目はその行為の日付となり、effective_on.ACT はその発効日となる。同名のものは party.country、party.subdivision、party.kind で区別する",
     ),
     ("set", "すべての行に共通の値"),
     ("read", "セルの語を別の語として読む（元の語は備考に残る）"),
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
+    ("synonyms", "ID の代わりに書かれる語。見出しが written,id の CSV ファイル"),
     ("language", "ファイル中の名称の言語"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),
     ("repeated", "同じ種類の 2 度目の行為を、重複した記録として受け入れる"),

@@ -27,6 +27,10 @@ use crate::tracker::{Folded, Tracker};
 use crate::wording;
 use crate::wording::lang::{Lang, Words};
 
+/// How much of the table of synonyms is sent to a server, percent-encoded; the head of a request has room for
+/// half as much more.
+const MAX_SENT_SYNONYMS: usize = 20 << 10;
+
 /// Import facts from JSON Lines or CSV
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -36,7 +40,8 @@ pub struct Args {
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
     /// Which column a field is read from; a field named like an act is the date of that act, and
-    /// effective_on.ACT the day of its effect
+    /// effective_on.ACT the day of its effect; party.country, party.subdivision and party.kind tell bodies of
+    /// one name apart
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
     /// The same value of a field for every row
@@ -49,6 +54,9 @@ pub struct Args {
     /// city or country,treaty
     #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
     register_missing: Vec<String>,
+    /// What is written in place of ids: a CSV file with the header written,id
+    #[arg(long, value_name = "FILE")]
+    synonyms: Option<PathBuf>,
     /// The language of names in the file
     #[arg(long, value_name = "LANG", default_value = "en")]
     language: String,
@@ -114,6 +122,7 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
         let read = Import::read(Content::Csv(&content), &asked, &Settings::default());
         read.map_err(|error| CliError::import(error, &name))?;
     }
+    check_synonyms(asked.synonyms.as_deref())?;
     let joined = |all: &[String]| (!all.is_empty()).then(|| all.join(","));
     let (map, set, cells) = (joined(&args.map), joined(&args.set), joined(&args.read));
     let missing = joined(&args.register_missing);
@@ -124,6 +133,7 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
         ("set", set.as_deref()),
         ("read", cells.as_deref()),
         ("register_missing", missing.as_deref()),
+        ("synonyms", asked.synonyms.as_deref()),
         ("language", Some(args.language.as_str())),
         ("keep_going", flag(args.keep_going)),
         ("repeated", flag(args.repeated)),
@@ -149,9 +159,35 @@ fn options(args: &Args) -> Result<Options, CliError> {
         set: args.set.clone(),
         read: args.read.clone(),
         register_missing: args.register_missing.clone(),
+        synonyms: args.synonyms.as_deref().map(read_synonyms).transpose()?,
         language: Some(args.language.clone()),
         evidence: args.evidence.read()?,
     })
+}
+
+/// The table of synonyms goes to a server in the head of the request, which has only so much room.
+fn check_synonyms(table: Option<&str>) -> Result<(), CliError> {
+    let sent = form_urlencoded::byte_serialize(table.unwrap_or_default().as_bytes());
+    let came = sent.map(str::len).sum::<usize>();
+    if came <= MAX_SENT_SYNONYMS {
+        return Ok(());
+    }
+    Err(CliError::usage(
+        format!(
+            "--synonyms: expected at most {MAX_SENT_SYNONYMS} bytes as they are sent to a server, got {came}. \
+             Import with the synonyms of one file at a time, or where the register is."
+        ),
+        format!(
+            "--synonyms: サーバーに送れるのは符号化後 {MAX_SENT_SYNONYMS} バイトまでですが、{came} バイトです。\
+             ファイルごとに必要な語だけにするか、台帳のある場所で取り込んでください。"
+        ),
+    ))
+}
+
+/// The table of synonyms.
+fn read_synonyms(path: &Path) -> Result<String, CliError> {
+    let name = file_name(path);
+    std::fs::read_to_string(path).map_err(|error| CliError::file(&name, &error))
 }
 
 fn is_csv(file: &Path) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::error::ImportError;
+use super::marks::telling;
 use super::pairs::pairs;
 use crate::domain::entry::presumed;
 use crate::domain::event::act::Act;
@@ -38,6 +39,16 @@ pub struct WrittenCell {
     pub column: Option<String>,
 }
 
+/// What a row says of a thing that it names, such as the country of its party, by which bodies of one name
+/// are told apart.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// The field that names the thing.
+    pub of: &'static str,
+    /// The cell, with the field of the fact that registers such a thing.
+    pub cell: WrittenCell,
+}
+
 /// A fact as a row of cells tells it.
 #[derive(Clone, Debug)]
 pub struct CellFact {
@@ -45,6 +56,8 @@ pub struct CellFact {
     pub kind: Kind,
     /// Its cells; empty ones are left out.
     pub cells: Vec<WrittenCell>,
+    /// What it says of the things that they name; empty ones are left out.
+    pub marks: Vec<Mark>,
     /// Where it is known from.
     pub evidence: Vec<Evidence>,
     /// Cells whose own words were read as others.
@@ -56,6 +69,8 @@ pub struct CellFact {
 struct Told {
     /// Those of every fact of the row, empty ones left out.
     shared: Vec<WrittenCell>,
+    /// What the row says of the things that it names.
+    marks: Vec<Mark>,
     /// What cells of every fact said before they were read.
     note: Vec<String>,
     /// The acts with columns of their own, each once.
@@ -101,7 +116,8 @@ impl Plan {
         let plan = Self { kind, mapped, fixed, read: pairs("read", read)? };
         // What is the same for every row is no date of one act.
         let mapped = plan.mapped.keys().filter(|name| !plan.knows(name));
-        let fixed = plan.fixed.keys().filter(|name| plan.field(name).is_none());
+        let fixed = plan.fixed.keys();
+        let fixed = fixed.filter(|name| plan.field(name).is_none() && plan.mark(name).is_none());
         let mut unknown = mapped.map(|name| ("map", name)).chain(fixed.map(|name| ("set", name)));
         if let Some((parameter, name)) = unknown.next() {
             return Err(ImportError::UnknownField { parameter, kind, name: name.clone() });
@@ -123,6 +139,18 @@ impl Plan {
         self.field(name).is_some()
             || self.act_field(name).is_some()
             || self.effective_act(name).is_some()
+            || self.mark(name).is_some()
+    }
+
+    /// What `FIELD.MARK` says of the thing that the field names: that field, and the one of the fact that
+    /// registers the thing.
+    fn mark(&self, name: &str) -> Option<(&'static Field, &'static Field)> {
+        let (of, mark) = name.split_once('.')?;
+        let of = self.field(of)?;
+        let Shape::Id(kind) = of.shape else { return None };
+        let is_named = !self.kind.event.registers().contains(&of.name);
+        let mark = telling(kind).find(|field| field.name == mark)?;
+        is_named.then_some((of, mark))
     }
 
     fn field(&self, name: &str) -> Option<&'static Field> {
@@ -227,7 +255,10 @@ impl Plan {
             return Vec::new();
         }
         for (name, value) in &self.fixed {
-            if let Some(field) = self.field(name) {
+            if let Some((of, field)) = self.mark(name) {
+                let cell = WrittenCell { field, written: value.clone(), column: None };
+                told.marks.push(Mark { of: of.name, cell });
+            } else if let Some(field) = self.field(name) {
                 told.shared.retain(|cell| cell.field.name != name);
                 told.shared.push(WrittenCell { field, written: value.clone(), column: None });
             }
@@ -237,6 +268,13 @@ impl Plan {
 
     /// Takes what one cell tells; an empty one tells nothing.
     fn tell(&self, name: &str, column: &str, written: &str, told: &mut Told) {
+        if let Some((of, field)) = self.mark(name) {
+            let (written, column) = (self.read_as(field, written), Some(column.to_owned()));
+            if !written.is_empty() {
+                told.marks.push(Mark { of: of.name, cell: WrittenCell { field, written, column } });
+            }
+            return;
+        }
         let on = self.act_field(name).zip(self.field("on"));
         let of_act = on.or_else(|| self.effective_act(name).zip(self.field(EFFECTIVE_ON)));
         let Some(field) = of_act.map(|(_, field)| field).or_else(|| self.field(name)) else {
@@ -259,13 +297,14 @@ impl Plan {
     }
 
     fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
-        let Told { shared, note, acts } = told;
+        let Told { shared, marks, note, acts } = told;
         let is_of_act = |cell: &WrittenCell| matches!(cell.field.name, "act" | "on" | EFFECTIVE_ON);
         let general: Vec<WrittenCell> =
             shared.iter().filter(|cell| !is_of_act(cell)).cloned().collect();
         let fact = |cells, note: Vec<String>| {
             let note = (!note.is_empty()).then(|| note.join("; "));
-            CellFact { kind: self.kind, cells, evidence: evidence.to_vec(), note }
+            let (marks, evidence) = (marks.clone(), evidence.to_vec());
+            CellFact { kind: self.kind, cells, marks, evidence, note }
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, note }| {
             let mut cells = general.clone();

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
+use crate::domain::text::TextError;
 use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
@@ -26,8 +27,8 @@ pub enum ImportError {
     },
     /// The language is no language tag.
     Language {
-        /// What was written.
-        came: String,
+        /// Why not.
+        error: TextError,
     },
     /// The kind of fact has no such field.
     UnknownField {
@@ -118,6 +119,8 @@ pub enum ImportError {
         /// Each refused row, by ascending line.
         rows: Vec<RowError>,
     },
+    /// Lines of the table of synonyms are wrong.
+    Synonyms(Vec<SynonymError>),
     /// The register records nothing.
     Submit(SubmitError),
     /// A command cannot be written, which nothing is known to cause.
@@ -136,6 +139,7 @@ impl ImportError {
             | Self::Pair { parameter, .. }
             | Self::PairTwice { parameter, .. } => Some(parameter),
             Self::MappedAndSet { .. } => Some("set"),
+            Self::Synonyms(_) => Some("synonyms"),
             Self::NoColumn { .. }
             | Self::ColumnForTwo { .. }
             | Self::Unfilled { .. }
@@ -174,6 +178,7 @@ impl ImportError {
             | Self::NotCsv { .. }
             | Self::Read(_)
             | Self::Rows { .. }
+            | Self::Synonyms(_)
             | Self::Submit(_)
             | Self::Unwritable(_) => "body",
         }
@@ -204,6 +209,10 @@ pub enum RowProblem {
     Refused(Refusal),
     /// Fields do not fit.
     Faults(Vec<Fault>),
+    /// Several things bear the name, and the row does not tell which is meant.
+    Several(Box<Which>),
+    /// What bears the name is not what the row says that it is.
+    Another(Box<Which>),
     /// The row has not as many cells as the header.
     Cells {
         /// As many as in the header.
@@ -236,6 +245,62 @@ pub enum RowProblem {
     SettingsMisplaced,
     /// An event of another log, with its envelope.
     Envelope,
+}
+
+/// A name that stands for nothing, or not for one thing.
+#[derive(Debug)]
+pub struct Which {
+    /// The field.
+    pub field: &'static str,
+    /// The name.
+    pub written: String,
+    /// What the row says of what is meant, by field.
+    pub said: Vec<(&'static str, String)>,
+    /// What bears the name.
+    pub candidates: Vec<Candidate>,
+    /// The fields by which such things are told apart; none where no column can say it.
+    pub telling: Vec<&'static str>,
+}
+
+/// A thing that bears a name.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Its id; none where it is not registered yet.
+    pub id: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// What is known of it, by field.
+    pub marks: Vec<(&'static str, String)>,
+}
+
+/// What is wrong with a line of the table of synonyms.
+#[derive(Debug)]
+pub struct SynonymError {
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub problem: SynonymProblem,
+}
+
+/// What can be wrong with a line of the table of synonyms.
+#[derive(Debug)]
+pub enum SynonymProblem {
+    /// The header is another.
+    Header,
+    /// It has not what is written and an id.
+    Cells,
+    /// What is written stands in an earlier line, too.
+    Twice {
+        /// What is written.
+        written: String,
+        /// The earlier line.
+        first: u64,
+    },
+    /// The register knows no such id.
+    Unknown {
+        /// The id.
+        id: String,
+    },
 }
 
 impl RowProblem {

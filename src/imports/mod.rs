@@ -13,13 +13,18 @@ pub mod error;
 pub mod exported;
 mod jsonl;
 pub mod kinds;
+mod known;
+mod look_alikes;
+mod marks;
 mod missing;
 mod names;
 pub mod order;
 mod pairs;
 mod parallel;
+mod registering;
 pub mod report;
 mod run;
+mod synonyms;
 pub mod values;
 
 use std::io::BufRead;
@@ -27,9 +32,11 @@ use std::io::BufRead;
 use self::columns::{CellFact, Plan};
 use self::error::{ImportError, RowError};
 pub use self::jsonl::{History, read_history};
+use self::known::Known;
 use self::missing::Missing;
 use self::names::Names;
 use self::report::Report;
+use self::synonyms::Synonyms;
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::recorded::Evidence;
@@ -59,6 +66,8 @@ pub struct Options {
     pub read: Vec<String>,
     /// As what things are registered that the register does not know, such as `city`.
     pub register_missing: Vec<String>,
+    /// What is written in place of ids: CSV with the header `written,id`.
+    pub synonyms: Option<String>,
     /// The language of names in the content; `en` where none is named.
     pub language: Option<String>,
     /// Where all of it is known from.
@@ -104,6 +113,7 @@ enum Draft {
 pub struct Import {
     rows: Rows,
     missing: Missing,
+    synonyms: Synonyms,
     language: Option<Language>,
     /// Whether the order of the file is kept, as that of an opening history is.
     in_file_order: bool,
@@ -124,6 +134,8 @@ impl Import {
     ) -> Result<Self, ImportError> {
         let missing = Missing::read(&asked.register_missing)?;
         let language = asked.language.as_deref().map(read_language).transpose()?;
+        let synonyms = asked.synonyms.as_deref().map(Synonyms::read).transpose()?;
+        let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let rows = match content {
             Content::Csv(text) => {
@@ -133,7 +145,7 @@ impl Import {
             }
             Content::JsonLines(source) => jsonl::read(source, kind, &asked.evidence, settings)?,
         };
-        Ok(Self { rows, missing, language, in_file_order: false, person: None })
+        Ok(Self { rows, missing, synonyms, language, in_file_order: false, person: None })
     }
 
     /// The same import by a person, for the office that records it.
@@ -159,6 +171,7 @@ impl Import {
     ///
     /// # Errors
     /// [`ImportError::Rows`] for the rows that are refused, unless the import keeps going;
+    /// [`ImportError::Synonyms`] for lines of that table whose ids are none;
     /// [`ImportError::Submit`] for what the store reports.
     pub async fn carry_out(
         self,
@@ -168,11 +181,13 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, language, in_file_order, person } = self;
+        let Self { rows, missing, synonyms, language, in_file_order, person } = self;
         let mut names = if needs_names(&rows) {
-            Names::new(&tracker.views(), missing, language, environment.present())
+            let known = Known::of(&tracker.views(), environment.present());
+            synonyms.check(&known)?;
+            Names::new(known, missing, synonyms, language, &rows)
         } else {
-            Names::none()
+            Names::default()
         };
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
@@ -183,8 +198,8 @@ impl Import {
 impl From<History> for Import {
     fn from(history: History) -> Self {
         let rows = history.rows.into_iter().map(Ok).collect();
-        let missing = Missing::default();
-        Self { rows, missing, language: None, in_file_order: true, person: None }
+        let (missing, synonyms) = (Missing::default(), Synonyms::default());
+        Self { rows, missing, synonyms, language: None, in_file_order: true, person: None }
     }
 }
 
@@ -198,5 +213,5 @@ fn find_kind(word: &str) -> Result<Kind, ImportError> {
 }
 
 fn read_language(tag: &str) -> Result<Language, ImportError> {
-    tag.parse().map_err(|_| ImportError::Language { came: tag.into() })
+    Language::read_new(tag).map_err(|error| ImportError::Language { error })
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 use super::error::{ImportError, RowError};
 use super::names::Names;
 use super::order::decided_in_order;
-use super::report::{Counts, Report, RowReport};
-use super::{Draft, Mode, Row, Rows, parallel};
+use super::report::{Counts, Registered, Report, RowReport};
+use super::{Draft, Mode, Row, Rows, look_alikes, parallel, registering};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::tracker::{Outcome, Refusal, Submission, SubmitError, Tracker};
@@ -49,7 +49,12 @@ pub async fn carry_out(
     mode: Mode,
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
-    let mut report = Report { dry_run: mode.dry_run, counts: Counts::default(), rows: Vec::new() };
+    let mut report = Report {
+        dry_run: mode.dry_run,
+        counts: Counts::default(),
+        rows: Vec::new(),
+        registered: Vec::new(),
+    };
     let mut numbered = look_up(rows, names, recorder, &mut report)?;
     for one in &mut numbered {
         one.submission.clock_is_right = mode.clock_is_right;
@@ -58,6 +63,7 @@ pub async fn carry_out(
         numbered.iter_mut().for_each(retell);
     }
     let numbered = if recorder.in_file_order { numbered } else { in_order(numbered) };
+    let numbered = register(tracker, numbered, names, mode, &mut report).await?;
     if !mode.keep_going {
         return record_all(tracker, numbered, report).await;
     }
@@ -74,6 +80,38 @@ pub async fn carry_out(
         progress(chunk.len());
         submit_each(tracker, chunk, false, &mut report).await?;
     }
+}
+
+/// Notes what rows register by naming it. Where an import keeps going, what only rows name that are refused
+/// is left out, and belongs to the first row that is taken.
+async fn register(
+    tracker: &Tracker,
+    numbered: Vec<Numbered>,
+    names: &Names,
+    mode: Mode,
+    report: &mut Report,
+) -> Result<Vec<Numbered>, ImportError> {
+    let mut registered = names.registered().to_vec();
+    let mut left = numbered;
+    if mode.keep_going && !registered.is_empty() {
+        let (places, submissions) = apart(left);
+        let wanted = registering::rehearse(tracker, &places, &submissions, &registered).await?;
+        let new = registered.iter().map(Registered::entity).collect();
+        let submissions = Arc::unwrap_or_clone(submissions);
+        let numbered = places.into_iter().zip(submissions).filter_map(|(row, submission)| {
+            let row = wanted.row_of(&submission, row, &new)?;
+            Some(Numbered { row, submission })
+        });
+        left = numbered.collect();
+        registered.retain_mut(|new| {
+            let row = wanted.row(new).and_then(|row| report.rows.get(row));
+            row.inspect(|row| new.line = row.line).is_some()
+        });
+        registered.sort_by_key(|new| new.line);
+    }
+    look_alikes::find(&mut registered, names.known());
+    report.registered = registered;
+    Ok(left)
 }
 
 fn retell(numbered: &mut Numbered) {
@@ -165,9 +203,11 @@ async fn record_all(
         }
         // In one piece: each row is decided as if those before it had been recorded.
         let answers = tracker.submit_each(Arc::clone(&submissions), true).await?;
+        let lost = registering::lost(&submissions, &answers);
         note_all(&mut report, &places, answers);
         if report.counts.refused > 0 {
-            let rows = report.rows.into_iter().flat_map(|row| row.refused).collect();
+            let rows = report.rows.into_iter().flat_map(|row| row.refused);
+            let rows = rows.filter(|error| !registering::follows(error, &lost)).collect();
             return Err(ImportError::Rows { rows });
         }
         if report.dry_run {

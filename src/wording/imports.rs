@@ -5,6 +5,7 @@ use crate::imports::error::{ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::wording::fields;
 use crate::wording::lang::{Lang, message, messages};
+use crate::wording::namesakes;
 use crate::wording::recording;
 
 /// What the parts of a request are called where it was made.
@@ -49,9 +50,9 @@ messages! {
         ImportError::UnknownKind { came } => (unknown_kind(lang, &terms.name("as"), came));
         ImportError::UnknownMissing { came, possible } =>
             (one_of(lang, &terms.name("register_missing"), came, possible));
-        ImportError::Language { came }, name = terms.name("language") =>
-            "{name}: expected a language tag such as en or ja, got {came:?}.",
-            "{name}: en や ja のような言語タグが必要ですが、「{came}」です。";
+        ImportError::Language { error }, name = terms.name("language"), said = fields::text(lang, error) =>
+            "{name}: {said}",
+            "{name}: {said}";
         ImportError::UnknownField { kind, name, .. } => (unknown_field(lang, *kind, name));
         ImportError::Pair { came, .. } =>
             "expected NAME=VALUE, got {came:?}.",
@@ -103,6 +104,10 @@ messages! {
             "{file} を読めません（{error}）。";
         ImportError::Rows { rows } =>
             (rows.iter().map(|error| row(lang, error)).collect::<Vec<_>>().join("\n"));
+        ImportError::Synonyms(wrong), name = terms.name("synonyms"),
+            lines = wrong.iter().map(|error| namesakes::synonym(lang, error)).collect::<Vec<_>>().join("\n") =>
+            "{name}: {lines}",
+            "{name}: {lines}";
         ImportError::Submit(error) => (recording::not_recorded(lang, error));
         ImportError::Unwritable(error) =>
             "a fact cannot be written: {error}.",
@@ -115,6 +120,8 @@ messages! {
     pub fn problem(lang, problem: &RowProblem) {
         RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
+        RowProblem::Several(which) => (namesakes::several(lang, which));
+        RowProblem::Another(which) => (namesakes::another(lang, which));
         RowProblem::Cells { expected, came } =>
             "expected {expected} cells as in the header, got {came}.",
             "見出しと同じ {expected} 個のセルが必要ですが、{came} 個です。";

@@ -10,7 +10,8 @@ impl Report {
     #[must_use]
     pub fn worded(&self, lang: Lang) -> Worded {
         let rows = self.rows.iter().map(|row| row.worded(lang)).collect();
-        Worded { dry_run: self.dry_run, counts: self.counts, rows }
+        let registered = self.registered.clone();
+        Worded { dry_run: self.dry_run, counts: self.counts, rows, registered }
     }
 }
 

@@ -51,6 +51,8 @@ mod ids;
 mod import_values;
 mod imports;
 mod imports_empty;
+mod imports_names;
+mod imports_registering;
 mod json;
 mod killed;
 mod layers;

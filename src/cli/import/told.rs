@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
-use crate::imports::report::{Counts, RowOutcome, Worded, WordedRefusal};
+use crate::imports::report::{Counts, Registered, RowOutcome, Worded, WordedRefusal};
 use crate::wording;
 use crate::wording::lang::{Lang, pick};
+use crate::wording::namesakes;
 
 #[derive(Serialize)]
 struct Told {
@@ -15,6 +16,8 @@ struct Told {
     counts: Counts,
     /// The lines that tell no fact.
     empty_lines: Vec<u64>,
+    /// What rows register by naming it.
+    registered: Vec<Registered>,
     refusals: Vec<Refused>,
 }
 
@@ -45,8 +48,12 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
     if !empty_lines.is_empty() {
         printer.remark(|lang| tells_nothing(lang, &empty_lines));
     }
+    for line in namesakes::registered(printer.lang, &report.registered, report.dry_run) {
+        printer.remark(|_| line.clone());
+    }
     let (counts, refusals) = (report.counts, refusals.collect());
-    let told = Told { dry_run: report.dry_run, counts, empty_lines, refusals };
+    let registered = report.registered.clone();
+    let told = Told { dry_run: report.dry_run, counts, empty_lines, registered, refusals };
     for refused in &told.refusals {
         printer.remark(|_| refused.message.clone());
     }

@@ -37,8 +37,8 @@ use crate::wording::lang::{Lang, Words};
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters of an import.
-const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
-                          evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
+const PARAMETERS: &str = "as, map, set, read, register_missing, synonyms, language, evidence, \
+                          evidence_url, evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
                           keep_going, repeated, clock_is_right";
 /// The most bytes that the register's owner imports at once.
 const OWNERS_BYTES: u64 = 4 << 30;
@@ -176,6 +176,7 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
         set,
         read,
         register_missing: words.map(|word| word.trim().to_owned()).collect(),
+        synonyms: query.take("synonyms"),
         language: query.take("language"),
         evidence: evidence(&mut query)?,
     };

@@ -152,12 +152,17 @@ fn import() -> Operation {
             query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
             query(
                 "map",
-                "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect.",
+                "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect; party.country, party.subdivision and party.kind tell bodies of one name apart, and so of other fields that name a thing.",
                 text(),
             ),
             query("set", "The same value of a field for every row: field=value,…", text()),
             query("read", "Cells to be read as other words: cell=word,…", text()),
             query("register_missing", "As what unknown ids are registered, such as city.", text()),
+            query(
+                "synonyms",
+                "What is written in place of ids: CSV with the header written,id, as far as the head of a request has room.",
+                text(),
+            ),
             query("language", "The language of names in the content.", text()),
             query("evidence", "Where all of it is known from.", text()),
             query("evidence_url", "The address of the evidence.", text()),
