@@ -215,7 +215,8 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     (
         "map",
         "項目、またはその一部（names.ja、position.lat）を読む列。行為の名の項目はその行為の日付、\
-         effective_on.ACT はその発効日、withdrawal は撤回の日付となる",
+         effective_on.ACT はその発効日、withdrawal は撤回の日付となる。同名のものは party.country、\
+         party.subdivision、party.kind で区別する",
     ),
     ("as_column", "各行が何を記録するかを示す列（セルは `daicho record KIND` と同じ語）"),
     ("set", "すべての行に共通の値"),
@@ -226,6 +227,7 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
          日付不明として読む",
     ),
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
+    ("synonyms", "ID の代わりに書かれる語。見出しが written,id の CSV ファイル"),
     ("language", "ファイル中の名称の言語"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),
     ("repeated", "同じ種類の 2 度目の行為を、重複した記録として受け入れる"),

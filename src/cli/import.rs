@@ -29,6 +29,10 @@ use crate::tracker::{Folded, Tracker};
 use crate::wording;
 use crate::wording::lang::{Lang, Words};
 
+/// How much of the table of synonyms is sent to a server, percent-encoded; the head of a request has room for
+/// half as much more.
+const MAX_SENT_SYNONYMS: usize = 20 << 10;
+
 /// Import facts from JSON Lines or CSV
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -42,7 +46,7 @@ pub struct Args {
     as_column: Option<String>,
     /// Which column a field is read from, or a part of it (names.ja, position.lat); a field named like an
     /// act is the date of that act, effective_on.ACT the day of its effect, and withdrawal the date of a
-    /// withdrawal
+    /// withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
     /// The same value of a field for every row
@@ -59,6 +63,9 @@ pub struct Args {
     /// city or country,treaty
     #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
     register_missing: Vec<String>,
+    /// What is written in place of ids: a CSV file with the header written,id
+    #[arg(long, value_name = "FILE")]
+    synonyms: Option<PathBuf>,
     /// The language of names in the file
     #[arg(long, value_name = "LANG", default_value = "en")]
     language: String,
@@ -128,7 +135,7 @@ fn import_here(place: &Place, args: &Args, lang: Lang) -> Result<Report, CliErro
 fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worded, CliError> {
     let recording = context.recording(client, &args.by, args.dry_run)?;
     let (content, media) = content_to_send(args)?;
-    let written = Written::of(args);
+    let written = Written::of(args)?;
     let mut options = written.options();
     let flag = |set: bool| set.then_some("true");
     options.extend([
@@ -172,13 +179,17 @@ struct Written<'a> {
     set: Option<String>,
     read: Option<String>,
     missing: Option<String>,
+    synonyms: Option<String>,
 }
 
 impl<'a> Written<'a> {
-    fn of(args: &'a Args) -> Self {
+    fn of(args: &'a Args) -> Result<Self, CliError> {
         let joined = |all: &[String]| (!all.is_empty()).then(|| all.join(","));
         let (map, set, read) = (joined(&args.map), joined(&args.set), joined(&args.read));
-        Self { args, map, set, read, missing: joined(&args.register_missing) }
+        let missing = joined(&args.register_missing);
+        let synonyms = args.synonyms.as_deref().map(read_synonyms).transpose()?;
+        check_synonyms(synonyms.as_deref())?;
+        Ok(Self { args, map, set, read, missing, synonyms })
     }
 
     fn options(&self) -> Vec<(&'static str, Option<&str>)> {
@@ -190,6 +201,7 @@ impl<'a> Written<'a> {
             ("read", self.read.as_deref()),
             ("dates", self.args.dates.as_deref()),
             ("register_missing", self.missing.as_deref()),
+            ("synonyms", self.synonyms.as_deref()),
             ("language", Some(self.args.language.as_str())),
         ]
     }
@@ -204,9 +216,35 @@ fn options(args: &Args) -> Result<Options, CliError> {
         read: args.read.clone(),
         dates: args.dates.clone(),
         register_missing: args.register_missing.clone(),
+        synonyms: args.synonyms.as_deref().map(read_synonyms).transpose()?,
         language: Some(args.language.clone()),
         evidence: args.evidence.read()?,
     })
+}
+
+/// The table of synonyms goes to a server in the head of the request, which has only so much room.
+fn check_synonyms(table: Option<&str>) -> Result<(), CliError> {
+    let sent = form_urlencoded::byte_serialize(table.unwrap_or_default().as_bytes());
+    let came = sent.map(str::len).sum::<usize>();
+    if came <= MAX_SENT_SYNONYMS {
+        return Ok(());
+    }
+    Err(CliError::usage(
+        format!(
+            "--synonyms: expected at most {MAX_SENT_SYNONYMS} bytes as they are sent to a server, got {came}. \
+             Import with the synonyms of one file at a time, or where the register is."
+        ),
+        format!(
+            "--synonyms: サーバーに送れるのは符号化後 {MAX_SENT_SYNONYMS} バイトまでですが、{came} バイトです。\
+             ファイルごとに必要な語だけにするか、台帳のある場所で取り込んでください。"
+        ),
+    ))
+}
+
+/// The table of synonyms.
+fn read_synonyms(path: &Path) -> Result<String, CliError> {
+    let name = file_name(path);
+    std::fs::read_to_string(path).map_err(|error| CliError::file(&name, &error))
 }
 
 fn is_csv(file: &Path) -> bool {

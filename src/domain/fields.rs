@@ -23,7 +23,7 @@ use crate::domain::entity::{EntityKind, Subject};
 use crate::domain::name::{self, NameError};
 use crate::domain::scheme;
 use crate::domain::text::{
-    self, Country, Language, Subdivision, TextError, check_line, check_prose,
+    self, Country, Language, Subdivision, TextError, check_line, check_name, check_prose,
 };
 use crate::domain::zone::Zone;
 
@@ -338,12 +338,12 @@ fn check_value(path: &str, value: &Value, shape: Shape, faults: &mut Vec<Fault>)
                 let path = format!("{path}.{language}");
                 let again = before.iter().any(|other| other.eq_ignore_ascii_case(language));
                 before.push(language);
-                match language.parse::<Language>() {
+                match Language::read_new(language) {
                     Ok(_) if again => {
                         let problem = TextError::SameLanguage(language.clone()).into();
                         faults.push(Fault { field: path, problem });
                     }
-                    Ok(_) => check_value(&path, text, Line, faults),
+                    Ok(_) => check_named(&path, text, faults),
                     Err(error) => faults.push(Fault { field: path, problem: error.into() }),
                 }
             }
@@ -358,6 +358,15 @@ fn check_value(path: &str, value: &Value, shape: Shape, faults: &mut Vec<Fault>)
                 faults.push(Fault { field: path.into(), problem });
             }
         }
+    }
+}
+
+/// Checks what a thing is called in one language.
+fn check_named(path: &str, text: &Value, faults: &mut Vec<Fault>) {
+    match text.as_str().map(check_name) {
+        Some(Ok(())) => {}
+        Some(Err(error)) => faults.push(Fault { field: path.into(), problem: error.into() }),
+        None => check_value(path, text, Line, faults),
     }
 }
 
@@ -379,7 +388,7 @@ fn check_string(text: &str, shape: Shape, expected: impl Fn() -> Problem) -> Res
         Line => return Ok(check_line(text)?),
         Shape::Country => return Ok(text.parse::<Country>().map(drop)?),
         Shape::Subdivision => return Ok(text.parse::<Subdivision>().map(drop)?),
-        Shape::Language => return Ok(text.parse::<Language>().map(drop)?),
+        Shape::Language => return Ok(Language::read_new(text).map(drop)?),
         Shape::Zone => return Ok(text.parse::<Zone>().map(drop)?),
         Prose => return Ok(check_prose(text)?),
         Word(words) => words.contains(&text),

@@ -16,7 +16,23 @@ const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 /// What is no JSON, or names a field of an object twice, with its line and column.
 pub fn read_json(bytes: &[u8]) -> Result<Value, serde_json::Error> {
     let bytes = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes);
-    serde_json::from_slice(bytes).map(|Once(value)| value)
+    serde_json::from_slice(bytes).map(|Once::<false>(value)| value)
+}
+
+/// The same, but that what a field holds that comes twice stands in a list, so that the check of the fields
+/// can name it.
+///
+/// # Errors
+/// What is no JSON, with its line and column.
+pub fn read_every_field(text: &str) -> Result<Value, serde_json::Error> {
+    serde_json::from_str(text).map(|Once::<true>(value)| value)
+}
+
+/// Puts a value into a field. What is said of a field before is not forgotten: both together fit no
+/// field, and the check of the fields names them.
+pub fn put_beside(object: &mut Map<String, Value>, name: &str, value: Value) {
+    let both = object.remove(name).map(|before| Value::from(vec![before, value.clone()]));
+    object.insert(name.into(), both.unwrap_or(value));
 }
 
 /// What is wrong with a document, without its line and column.
@@ -27,18 +43,18 @@ pub fn json_fault(error: &serde_json::Error) -> String {
     whole.strip_suffix(&place).unwrap_or(&whole).to_owned()
 }
 
-/// A value in which every field comes once.
-struct Once(Value);
+/// A value in which every field comes once; or, where all are kept, those of a name in a list.
+struct Once<const KEPT: bool>(Value);
 
-impl<'de> Deserialize<'de> for Once {
+impl<'de, const KEPT: bool> Deserialize<'de> for Once<KEPT> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OnceVisitor).map(Self)
+        deserializer.deserialize_any(OnceVisitor::<KEPT>).map(Self)
     }
 }
 
-struct OnceVisitor;
+struct OnceVisitor<const KEPT: bool>;
 
-impl<'de> Visitor<'de> for OnceVisitor {
+impl<'de, const KEPT: bool> Visitor<'de> for OnceVisitor<KEPT> {
     type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -75,7 +91,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let mut list = Vec::new();
-        while let Some(Once(item)) = items.next_element()? {
+        while let Some(Once::<KEPT>(item)) = items.next_element()? {
             list.push(item);
         }
         Ok(list.into())
@@ -84,11 +100,11 @@ impl<'de> Visitor<'de> for OnceVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Value, A::Error> {
         let mut object = Map::new();
         while let Some(name) = fields.next_key::<String>()? {
-            if object.contains_key(&name) {
+            if !KEPT && object.contains_key(&name) {
                 return Err(A::Error::custom(format_args!("the field {name:?} comes twice")));
             }
-            let Once(value) = fields.next_value()?;
-            object.insert(name, value);
+            let Once::<KEPT>(value) = fields.next_value()?;
+            put_beside(&mut object, &name, value);
         }
         Ok(object.into())
     }

@@ -2,12 +2,14 @@
 //!
 //! Never in here: reading files, asking the time, words for people. Start reading at [`event`].
 
+pub mod alike;
 pub mod blocks;
 pub mod calendar;
 pub mod carried;
 pub mod command;
 pub mod commitments;
 pub mod consequences;
+pub mod country;
 pub mod date;
 pub mod decide;
 pub mod digest;
@@ -32,6 +34,7 @@ pub mod seq;
 pub mod settings;
 pub mod standing;
 pub mod state;
+pub mod subtags;
 pub mod succession;
 pub mod text;
 pub mod written;

@@ -1,4 +1,4 @@
-//! Ids of registered things: made only by parsing, compared by case, width and diacritics.
+//! Ids of registered things: made only by parsing.
 
 use std::fmt;
 use std::str::FromStr;
@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark, is_nfc};
 
+use crate::domain::alike::fold;
 use crate::domain::pattern::{named, outside, whole};
 
 /// The greatest length of an id in bytes of UTF-8.
@@ -91,48 +92,6 @@ fn may_follow(character: char) -> bool {
 fn is_plain(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_alphanumeric())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
-}
-
-/// The form in which two texts are equal when they differ only by case, width or diacritics.
-///
-/// Compatibility decomposition (UAX #15), diacritics and variation selectors dropped, one case.
-/// Japanese voicing marks and the vowel signs of Indic scripts are parts of letters and stay.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    // Upper case first: the small letters ß and ς meet their fellows only there.
-    let one_case = text.nfkd().flat_map(char::to_uppercase).flat_map(char::to_lowercase);
-    let mut folded = String::with_capacity(text.len());
-    for character in one_case.nfkd().filter(|character| !is_dropped(*character)) {
-        match undecomposed(character) {
-            Some(letters) => folded.push_str(letters),
-            None => folded.push(character),
-        }
-    }
-    folded.nfc().collect()
-}
-
-/// Diacritical marks, and the selectors of variant forms such as those of 葛.
-const fn is_dropped(character: char) -> bool {
-    matches!(character,
-        '\u{300}'..='\u{36f}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
-        | '\u{fe00}'..='\u{fe0f}' | '\u{e0100}'..='\u{e01ef}')
-}
-
-/// Letters whose diacritic Unicode does not take apart, by their plain letters.
-const fn undecomposed(character: char) -> Option<&'static str> {
-    Some(match character {
-        'ø' => "o",
-        'ł' => "l",
-        'đ' => "d",
-        'ħ' => "h",
-        'ŧ' => "t",
-        'æ' => "ae",
-        'œ' => "oe",
-        _ => return None,
-    })
 }
 
 /// An id made from a name in any script: folded, with `-` between the words.

@@ -31,7 +31,7 @@ pub enum Rejection {
         /// The fact that registers it.
         seq: Seq,
     },
-    /// The id differs from a registered one only by case, width or diacritics.
+    /// The id is compared as equal to a registered one.
     LooksLike {
         /// The new id.
         entity: Entity,

@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 pub use self::dependents::{dependents, kin, tied};
 pub use self::lens::Lens;
 pub use self::repeated::repeated_names;
+use crate::domain::alike::key;
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::agreement::{AgreementSigned, StrategyAdopted};
@@ -22,7 +23,7 @@ use crate::domain::event::fact_type::Dated;
 use crate::domain::event::network::{Measure, TotalReported};
 use crate::domain::event::party::{PartyMerged, PartyRegistered};
 use crate::domain::event::register::RegisterDescribed;
-use crate::domain::name::{GoalId, PartyId, SeriesId, fold};
+use crate::domain::name::{GoalId, PartyId, SeriesId};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 
@@ -82,7 +83,8 @@ pub fn check(lens: &Lens<'_>, fact: &Fact) -> Result<(), Rejection> {
     }
 }
 
-/// An id is registered once, and none that differs only by case, width or diacritics.
+/// An id is registered once, and none that is compared as equal to it. What was taken under an older rule
+/// may be corrected.
 fn check_new_ids(lens: &Lens<'_>, own: &[Entity]) -> Result<(), Rejection> {
     for entity in own {
         if let Some(seq) = lens.other_registration(entity) {
@@ -186,9 +188,9 @@ fn check_described(
 
 fn check_strategy(data: &StrategyAdopted) -> Result<(), Rejection> {
     repeated::check_twice("goals", data.goals.iter().map(|goal| goal.goal.as_str()))?;
-    let mut folded = BTreeMap::new();
+    let mut keys = BTreeMap::new();
     for goal in &data.goals {
-        if let Some(other) = folded.insert(fold(goal.goal.as_str()), &goal.goal) {
+        if let Some(other) = keys.insert(key(goal.goal.as_str()), &goal.goal) {
             let (entity, registered) = ((&goal.goal).into(), other.to_string());
             return Err(Rejection::LooksLike { entity, registered });
         }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::domain::alike::key;
 use crate::domain::blocks::Blocks;
 use crate::domain::commitments::{Commitment, Commitments};
 use crate::domain::digest::Digest;
@@ -13,7 +14,7 @@ use crate::domain::event::fact::Fact;
 use crate::domain::event::party::Identifier;
 use crate::domain::event::register::{RegisterClosed, RegisterDescribed};
 use crate::domain::mentions::Mentions;
-use crate::domain::name::{PartyId, fold};
+use crate::domain::name::PartyId;
 use crate::domain::seq::{self, Seq};
 use crate::domain::succession::Endings;
 
@@ -67,8 +68,8 @@ pub struct State {
     mentions: Mentions,
     /// The fact that registers each id.
     registered: FxHashMap<Entity, Seq>,
-    /// Ids by their folded form, to refuse ids that only look different.
-    folded: FxHashMap<(EntityKind, String), CompactString>,
+    /// Ids by the form in which they are compared, to refuse ids that only look different.
+    keys: FxHashMap<(EntityKind, String), CompactString>,
     /// The facts that say how each body is called elsewhere, by scheme and value.
     identified: FxHashMap<(CompactString, CompactString), Vec<Seq>>,
     merged: FxHashMap<PartyId, (PartyId, Seq)>,
@@ -179,12 +180,12 @@ impl State {
         self.mentions.enter(seq, fact);
         self.endings.enter(seq, fact);
         for entity in fact.registers() {
-            self.folded.insert((entity.kind, fold(&entity.id)), entity.id.clone());
+            self.keys.entry((entity.kind, key(&entity.id))).or_insert_with(|| entity.id.clone());
             self.registered.entry(entity).or_insert(seq);
         }
         if let Fact::PartyRegistered(data) = fact {
             for one in &data.identifiers {
-                self.identified.entry(key(one)).or_default().push(seq);
+                self.identified.entry(identified_by(one)).or_default().push(seq);
             }
         }
         if let Fact::PartyMerged(data) = fact {
@@ -200,12 +201,15 @@ impl State {
         for entity in fact.registers() {
             if self.registered.get(&entity) == Some(&seq) {
                 self.registered.remove(&entity);
-                self.folded.remove(&(entity.kind, fold(&entity.id)));
+                let key = (entity.kind, key(&entity.id));
+                if self.keys.get(&key) == Some(&entity.id) {
+                    self.keys.remove(&key);
+                }
             }
         }
         if let Fact::PartyRegistered(data) = fact {
             for one in &data.identifiers {
-                if let Some(holders) = self.identified.get_mut(&key(one)) {
+                if let Some(holders) = self.identified.get_mut(&identified_by(one)) {
                     holders.retain(|holder| *holder != seq);
                 }
             }
@@ -329,10 +333,10 @@ impl State {
         self.registered.get(entity).copied()
     }
 
-    /// The registered id that differs from this one only by case, width or diacritics, or not at all.
+    /// The registered id that is compared as equal to this one, or is the same.
     #[must_use]
     pub fn look_alike(&self, entity: &Entity) -> Option<&str> {
-        self.folded.get(&(entity.kind, fold(&entity.id))).map(CompactString::as_str)
+        self.keys.get(&(entity.kind, key(&entity.id))).map(CompactString::as_str)
     }
 
     /// Every registered id of a kind, in no order.
@@ -350,7 +354,7 @@ impl State {
     /// The registrations of parties that have an identifier, whenever it began.
     #[must_use]
     pub fn holders(&self, identifier: &Identifier) -> &[Seq] {
-        self.identified.get(&key(identifier)).map_or(&[], Vec::as_slice)
+        self.identified.get(&identified_by(identifier)).map_or(&[], Vec::as_slice)
     }
 
     /// How many parties were merged into others.
@@ -373,6 +377,6 @@ impl State {
 }
 
 /// By what an identifier is found.
-fn key(identifier: &Identifier) -> (CompactString, CompactString) {
+fn identified_by(identifier: &Identifier) -> (CompactString, CompactString) {
     (identifier.scheme.as_str().into(), identifier.value.as_str().into())
 }

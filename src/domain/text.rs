@@ -10,7 +10,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
+use crate::domain::alike::hidden;
 use crate::domain::pattern::{class, named, whole};
+use crate::domain::subtags;
 
 /// How many characters of what was written a message repeats.
 const TOLD_CHARS: usize = 60;
@@ -39,6 +41,17 @@ pub enum TextError {
     /// Not a well-formed language tag (BCP 47).
     #[error("expected a language tag such as en or ja (BCP 47), got {0:?}")]
     Language(String),
+    /// A well-formed tag that names no language: a part of it is not registered.
+    #[error("expected a registered language tag such as en or ja, got {0:?}")]
+    Unregistered(String),
+    /// A character that shows nothing, in a name.
+    #[error("expected a name without invisible characters, got U+{code:04X} at place {place}; leave it out", code = u32::from(*character))]
+    Hidden {
+        /// The character.
+        character: char,
+        /// Its place, counted from 1.
+        place: usize,
+    },
     /// A language that is there already, its tag written in another case.
     #[error("expected each language once, got {0:?} again")]
     SameLanguage(String),
@@ -84,6 +97,20 @@ impl Language {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Reads a tag that names a language, as whoever writes anew has to. What was recorded before the
+    /// registry was asked is read as it is.
+    ///
+    /// # Errors
+    /// [`TextError::Language`], or [`TextError::Unregistered`] where a part of it is not registered.
+    pub fn read_new(text: &str) -> Result<Self, TextError> {
+        let language: Self = text.parse()?;
+        if subtags::is_registered(text) {
+            Ok(language)
+        } else {
+            Err(TextError::Unregistered(text.into()))
+        }
     }
 }
 
@@ -132,6 +159,19 @@ pub fn check_line(text: &str) -> Result<(), TextError> {
     }
     match text.chars().find(|character| is_control(*character)) {
         Some(character) => Err(TextError::Control(character.into())),
+        None => Ok(()),
+    }
+}
+
+/// Checks what a thing is called, in one language, where it is said anew: as [`check_line`], and without
+/// characters that show nothing. What was recorded with such is read as it is.
+///
+/// # Errors
+/// As [`check_line`], or [`TextError::Hidden`].
+pub fn check_name(text: &str) -> Result<(), TextError> {
+    check_line(text)?;
+    match hidden(text) {
+        Some((character, place)) => Err(TextError::Hidden { character, place }),
         None => Ok(()),
     }
 }

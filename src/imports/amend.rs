@@ -9,7 +9,8 @@ use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::fields::{Fault, Problem, Shape};
 
 /// The data with the named fields changed, each read from what is written for it. An empty value
-/// takes an optional field away, and a text in one language leaves the others as they were.
+/// takes an optional field away, and a text in one language leaves the others as they were; an
+/// empty one takes that language away.
 ///
 /// What is personal is no part of the data. It is kept unless it is given anew, as a whole; an empty
 /// value takes it away.
@@ -39,7 +40,12 @@ pub fn amend(
         }
         let value = values::read(field.shape, written, "en");
         match (field.shape, data.get_mut(*name), value) {
-            (Shape::Text, Some(Value::Object(old)), Value::Object(new)) => old.extend(new),
+            (Shape::Text, Some(Value::Object(old)), Value::Object(new)) => {
+                old.extend(new);
+                if written != &[""] {
+                    old.retain(|_, text| text != "");
+                }
+            }
             (_, _, value) => {
                 data.insert((*name).into(), value);
             }

@@ -43,6 +43,16 @@ pub struct WrittenCell {
     pub column: Option<Arc<str>>,
 }
 
+/// What a row says of a thing that it names, such as the country of its party, by which bodies of one name
+/// are told apart.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// The place that names the thing.
+    pub of: Arc<str>,
+    /// The cell, with the field of the fact that registers such a thing.
+    pub cell: WrittenCell,
+}
+
 /// A fact as a row of cells tells it.
 #[derive(Clone, Debug)]
 pub struct CellFact {
@@ -50,6 +60,8 @@ pub struct CellFact {
     pub kind: Kind,
     /// Its cells; empty ones are left out.
     pub cells: Vec<WrittenCell>,
+    /// What it says of the things that they name; empty ones are left out.
+    pub marks: Vec<Mark>,
     /// The place of its id, which is to be made from its name: no column holds it.
     pub makes: Option<Place>,
     /// Where it is known from.

@@ -8,6 +8,7 @@ use crate::domain::event::fact::FactKind;
 use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
+use crate::domain::text::TextError;
 use crate::imports::dates::DateProblem;
 use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
@@ -38,8 +39,8 @@ pub enum ImportError {
     },
     /// The language is no language tag.
     Language {
-        /// What was written.
-        came: String,
+        /// Why not.
+        error: TextError,
     },
     /// Day and month stand in no such order.
     Dates {
@@ -174,6 +175,8 @@ pub enum ImportError {
         /// Each refused row, by ascending line.
         rows: Vec<RowError>,
     },
+    /// Lines of the table of synonyms are wrong.
+    Synonyms(Vec<SynonymError>),
     /// The register records nothing.
     Submit(SubmitError),
     /// A command cannot be written, which nothing is known to cause.
@@ -198,6 +201,7 @@ impl ImportError {
             | Self::NoColumn { parameter, .. } => Some(parameter),
             Self::ReasonMissing => Some("reason"),
             Self::GoneOnMissing => Some("gone_on"),
+            Self::Synonyms(_) => Some("synonyms"),
             Self::NeverWithdrawn { .. } => Some("gone"),
             Self::MappedAndSet { .. } | Self::DateSet { .. } | Self::SetBesideActs { .. } => {
                 Some("set")
@@ -252,6 +256,7 @@ impl ImportError {
             | Self::NeverWithdrawn { .. }
             | Self::GoneRefused { .. }
             | Self::Rows { .. }
+            | Self::Synonyms(_)
             | Self::Submit(_)
             | Self::Unwritable(_) => "body",
         }
@@ -322,6 +327,10 @@ pub enum RowProblem {
         /// Their ids.
         ids: Vec<String>,
     },
+    /// Several things bear the name, and the row does not tell which is meant.
+    Several(Box<Which>),
+    /// What bears the name is not what the row says that it is.
+    Another(Box<Which>),
     /// The row has not as many cells as the header.
     Cells {
         /// As many as in the header.
@@ -356,6 +365,62 @@ pub enum RowProblem {
     Envelope,
     /// A date may mean several things, or none that can be recorded.
     Date(DateProblem),
+}
+
+/// A name that stands for nothing, or not for one thing.
+#[derive(Debug)]
+pub struct Which {
+    /// The field.
+    pub field: &'static str,
+    /// The name.
+    pub written: String,
+    /// What the row says of what is meant, by field.
+    pub said: Vec<(&'static str, String)>,
+    /// What bears the name.
+    pub candidates: Vec<Candidate>,
+    /// The fields by which such things are told apart; none where no column can say it.
+    pub telling: Vec<&'static str>,
+}
+
+/// A thing that bears a name.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Its id; none where it is not registered yet.
+    pub id: Option<String>,
+    /// What it is called.
+    pub name: String,
+    /// What is known of it, by field.
+    pub marks: Vec<(&'static str, String)>,
+}
+
+/// What is wrong with a line of the table of synonyms.
+#[derive(Debug)]
+pub struct SynonymError {
+    /// The line, from 1.
+    pub line: u64,
+    /// What is wrong.
+    pub problem: SynonymProblem,
+}
+
+/// What can be wrong with a line of the table of synonyms.
+#[derive(Debug)]
+pub enum SynonymProblem {
+    /// The header is another.
+    Header,
+    /// It has not what is written and an id.
+    Cells,
+    /// What is written stands in an earlier line, too.
+    Twice {
+        /// What is written.
+        written: String,
+        /// The earlier line.
+        first: u64,
+    },
+    /// The register knows no such id.
+    Unknown {
+        /// The id.
+        id: String,
+    },
 }
 
 impl RowProblem {

@@ -16,17 +16,22 @@ pub mod error;
 pub mod exported;
 mod jsonl;
 pub mod kinds;
+mod known;
+mod look_alikes;
 mod made_ids;
+mod marks;
 mod missing;
 mod names;
 mod noting;
 pub mod order;
 mod pairs;
 mod parallel;
+mod registering;
 pub mod report;
 mod rows;
 mod run;
 pub mod slots;
+mod synonyms;
 pub mod taken_back;
 mod told;
 pub mod update;
@@ -39,10 +44,11 @@ use self::columns::{Kinds, Plan};
 use self::dates::{DateOrder, Dates};
 use self::error::{ImportError, RowError};
 pub use self::jsonl::{History, read_history};
-use self::made_ids::MadeIds;
+use self::known::Known;
 use self::missing::Missing;
 use self::names::Names;
 use self::report::Report;
+use self::synonyms::Synonyms;
 use self::update::report::UpdateReport;
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
@@ -78,6 +84,8 @@ pub struct Options {
     pub dates: Option<String>,
     /// As what things are registered that the register does not know, such as `city`.
     pub register_missing: Vec<String>,
+    /// What is written in place of ids: CSV with the header `written,id`.
+    pub synonyms: Option<String>,
     /// The language of names in the content; `en` where none is named.
     pub language: Option<String>,
     /// Where all of it is known from.
@@ -154,6 +162,7 @@ impl Draft {
 pub struct Import {
     rows: Rows,
     missing: Missing,
+    synonyms: Synonyms,
     language: Option<Language>,
     /// Whether the order of the file is kept, as that of an opening history is.
     in_file_order: bool,
@@ -176,6 +185,8 @@ impl Import {
     ) -> Result<Self, ImportError> {
         let missing = Missing::read(&asked.register_missing)?;
         let language = asked.language.as_deref().map(read_language).transpose()?;
+        let synonyms = asked.synonyms.as_deref().map(Synonyms::read).transpose()?;
+        let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let order = asked.dates.as_deref().map(read_order).transpose()?;
         let rows = match content {
@@ -196,7 +207,8 @@ impl Import {
             }
         };
         let evidence = asked.evidence.clone();
-        Ok(Self { rows, missing, language, in_file_order: false, person: None, evidence })
+        let (in_file_order, person) = (false, None);
+        Ok(Self { rows, missing, synonyms, language, in_file_order, person, evidence })
     }
 
     /// The same import by a person, for the office that records it.
@@ -220,7 +232,8 @@ impl Import {
     /// makes the register say the same.
     ///
     /// # Errors
-    /// The rows that cannot be read; as [`update::carrying::carry_out`].
+    /// The rows that cannot be read; [`ImportError::Synonyms`] for lines of that table whose ids are none; as
+    /// [`update::carrying::carry_out`].
     pub async fn update(
         self,
         tracker: &Tracker,
@@ -228,14 +241,9 @@ impl Import {
         by: &str,
         asked: &update::carrying::Asked,
     ) -> Result<UpdateReport, ImportError> {
-        let Self { rows, missing, language, person, evidence, .. } = self;
-        let mut names = if needs_names(&rows) {
-            Names::new(&tracker.views(), missing, language, environment.present())
-        } else {
-            Names::none()
-        };
-        let mut made = MadeIds::new(facts(&rows), &tracker.views(), environment.present());
-        let rows = run::read_rows(rows, (&mut names, &mut made))?;
+        let Self { rows, missing, synonyms, language, person, evidence, .. } = self;
+        let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
+        let rows = run::read_rows(rows, &mut names)?;
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
         update::carrying::carry_out(tracker, environment, &rows, &author, asked).await
@@ -246,6 +254,7 @@ impl Import {
     ///
     /// # Errors
     /// [`ImportError::Rows`] for the rows that are refused, unless the import keeps going;
+    /// [`ImportError::Synonyms`] for lines of that table whose ids are none;
     /// [`ImportError::Submit`] for what the store reports.
     pub async fn carry_out(
         self,
@@ -255,17 +264,11 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, language, in_file_order, person, .. } = self;
-        let mut made = MadeIds::new(facts(&rows), &tracker.views(), environment.present());
-        let mut names = if needs_names(&rows) {
-            Names::new(&tracker.views(), missing, language, environment.present())
-        } else {
-            Names::none()
-        };
+        let Self { rows, missing, synonyms, language, in_file_order, person, .. } = self;
+        let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
-        let carried =
-            run::carry_out(tracker, rows, (&mut names, &mut made), &by, mode, progress).await;
+        let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
         carried.map(|report| report.under(correlation_id))
     }
 }
@@ -273,9 +276,15 @@ impl Import {
 impl From<History> for Import {
     fn from(history: History) -> Self {
         let rows = history.rows.into_iter().map(Ok).collect();
-        let missing = Missing::default();
-        let evidence = Vec::new();
-        Self { rows, missing, language: None, in_file_order: true, person: None, evidence }
+        Self {
+            rows,
+            missing: Missing::default(),
+            synonyms: Synonyms::default(),
+            language: None,
+            in_file_order: true,
+            person: None,
+            evidence: Vec::new(),
+        }
     }
 }
 
@@ -283,8 +292,20 @@ fn facts(rows: &Rows) -> impl Iterator<Item = &Draft> {
     rows.iter().flatten().flat_map(|row| &row.facts)
 }
 
-fn needs_names(rows: &Rows) -> bool {
-    facts(rows).any(|fact| matches!(fact, Draft::Cells(_)))
+/// The names that rows of cells may use; none for facts that are complete.
+fn names(
+    rows: &Rows,
+    missing: Missing,
+    synonyms: Synonyms,
+    language: Option<Language>,
+    (tracker, environment): (&Tracker, &dyn Environment),
+) -> Result<Names, ImportError> {
+    if !facts(rows).any(|fact| matches!(fact, Draft::Cells(_))) {
+        return Ok(Names::default());
+    }
+    let known = Known::of(&tracker.views(), environment.present());
+    synonyms.check(&known)?;
+    Ok(Names::new(known, missing, synonyms, language, rows))
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {
@@ -292,7 +313,7 @@ fn find_kind(word: &str) -> Result<Kind, ImportError> {
 }
 
 fn read_language(tag: &str) -> Result<Language, ImportError> {
-    tag.parse().map_err(|_| ImportError::Language { came: tag.into() })
+    Language::read_new(tag).map_err(|error| ImportError::Language { error })
 }
 
 fn read_order(written: &str) -> Result<DateOrder, ImportError> {

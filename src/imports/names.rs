@@ -1,40 +1,72 @@
 //! The names in the cells of a file, the ids that they stand for, and those that have none yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::cells::{CellFact, WrittenCell};
-use super::error::{RowError, RowProblem};
+use super::error::{Candidate, RowError, RowProblem, Which};
+use super::known::{Bearer, Known};
+use super::marks::{Fit, Marks, telling};
 use super::missing::Missing;
-use super::values;
-use crate::domain::calendar::Present;
+use super::report::Registered;
+use super::synonyms::Synonyms;
+use super::{Draft, Rows, values};
+use crate::domain::alike::{fold, key};
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
-use crate::domain::event::fact::FactKind;
+use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::fields::{Fault, Problem, Shape};
-use crate::domain::name::{fold, slug};
-use crate::domain::near::nearest;
+use crate::domain::json::put_beside;
+use crate::domain::name::slug;
 use crate::domain::rejection::Rejection;
-use crate::domain::text::{Language, Text};
-use crate::projections::{Projections, View};
+use crate::domain::text::Language;
 
-/// Every name that the register knows, with the ids that it may stand for.
-#[derive(Clone, Debug)]
+/// The names that a file may use, and what its rows have registered so far.
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    known: BTreeMap<(EntityKind, String), BTreeSet<String>>,
-    /// What the row at hand has added to them: each name, and the id that it stands for.
-    fresh: Vec<((EntityKind, String), String)>,
+    known: Known,
     missing: Missing,
+    synonyms: Synonyms,
     language: Option<Language>,
+    /// The names in the file that several things bear which it tells apart, with what it says of them.
+    crowded: FxHashMap<(EntityKind, String), Vec<Marks>>,
+    registered: Vec<Registered>,
+    /// How many of these were registered by rows that are told; the others are the row's at hand.
+    kept: usize,
+    /// What the row at hand has said of things that it registers itself.
+    learned: Vec<Learned>,
+}
+
+/// What a row has added of a thing that it registers.
+#[derive(Clone, Debug)]
+struct Learned {
+    entity: Entity,
+    /// Whether the thing was not known.
+    is_new: bool,
+    /// The names that were not.
+    names: Vec<String>,
+}
+
+/// What is wrong with a cell, and its column.
+struct Wrong {
+    column: Option<Arc<str>>,
+    problem: RowProblem,
 }
 
 impl Names {
-    /// No names: for facts that are complete.
+    /// Those of what is known. `language` is that of names in the file.
     #[must_use]
-    pub fn none() -> Self {
-        let (known, fresh, missing) = (BTreeMap::new(), Vec::new(), Missing::default());
-        Self { known, fresh, missing, language: None }
+    pub fn new(
+        known: Known,
+        missing: Missing,
+        synonyms: Synonyms,
+        language: Option<Language>,
+        rows: &Rows,
+    ) -> Self {
+        let crowded = crowded(rows);
+        Self { known, missing, synonyms, language, crowded, ..Self::default() }
     }
 
     /// The language of names that say none.
@@ -42,70 +74,51 @@ impl Names {
         self.language.as_ref().map_or("en", Language::as_str)
     }
 
-    /// The names of a register, as of a day. `language` is that of names in the file.
-    #[must_use]
-    pub fn new(
-        views: &Projections,
-        missing: Missing,
-        language: Option<Language>,
-        present: Present,
-    ) -> Self {
-        let mut names = Self { missing, language, ..Self::none() };
-        let reading = views.at(View { as_of: views.today(present), known_at: views.head() });
-        for party in reading.parties().items {
-            names.add(EntityKind::Party, party.party.as_str(), Some(&party.names));
-            for merged in &party.merged {
-                names.add_name(EntityKind::Party, party.party.as_str(), merged.party.as_str());
-                for (_, name) in merged.names.iter().flat_map(Text::iter) {
-                    names.add_name(EntityKind::Party, party.party.as_str(), name);
-                }
-            }
-        }
-        for item in reading.declarations().items {
-            names.add(EntityKind::Declaration, item.declaration.as_str(), Some(&item.title));
-        }
-        for item in reading.gatherings().items {
-            names.add(EntityKind::Gathering, item.gathering.as_str(), Some(&item.title));
-        }
-        for item in reading.networks().items {
-            names.add(EntityKind::Network, item.network.as_str(), Some(&item.title));
-        }
-        for item in reading.agreements().items {
-            names.add(EntityKind::Agreement, item.agreement.as_str(), item.title.as_ref());
-        }
-        names.keep_row();
-        names
-    }
-
     /// Keeps what a row has added: it is told.
     pub fn keep_row(&mut self) {
-        self.fresh.clear();
+        self.kept = self.registered.len();
+        self.learned.clear();
     }
 
     /// Forgets what a row has added that is refused: a later one may name it first.
     pub fn forget_row(&mut self) {
-        for (name, id) in self.fresh.drain(..) {
-            if let Some(ids) = self.known.get_mut(&name) {
-                ids.remove(&id);
+        for new in self.registered.drain(self.kept..) {
+            self.known.remove(new.kind, &new.id, &new.name);
+        }
+        for Learned { entity: Entity { kind, id }, is_new, names } in self.learned.drain(..) {
+            if is_new {
+                self.known.remove(kind, &id, &id);
+            }
+            for name in names {
+                self.known.remove_name(kind, &id, &name);
             }
         }
     }
 
-    fn add(&mut self, kind: EntityKind, id: &str, text: Option<&Text>) {
-        self.add_name(kind, id, id);
-        for (_, name) in text.iter().flat_map(|text| text.iter()) {
-            self.add_name(kind, id, name);
+    /// Learns what a row registers, under its id and names.
+    pub fn learn<'a>(&mut self, fact: &Fact, names: impl IntoIterator<Item = &'a str>) {
+        let Some(entity) = fact.registers().into_iter().next() else { return };
+        let (kind, id) = (entity.kind, entity.id.as_str());
+        let names: Vec<&str> = names.into_iter().collect();
+        let is_new = self.known.thing(kind, id).is_none();
+        if is_new {
+            self.known.add(kind, id, names.first().unwrap_or(&id), Marks::of_fact(fact));
         }
+        let added = names.into_iter().filter(|name| self.known.add_name(kind, id, name) || is_new);
+        let names = added.map(str::to_owned).collect();
+        self.learned.push(Learned { entity, is_new, names });
     }
 
-    fn add_name(&mut self, kind: EntityKind, id: &str, name: &str) {
-        let slug = slug(name).ok().map(|slug| slug.into_string());
-        for name in [Some(fold(name)), slug].into_iter().flatten() {
-            let ids = self.known.entry((kind, name.clone())).or_default();
-            if ids.insert(id.to_owned()) {
-                self.fresh.push(((kind, name), id.to_owned()));
-            }
-        }
+    /// What is known by now.
+    #[must_use]
+    pub const fn known(&self) -> &Known {
+        &self.known
+    }
+
+    /// The things that rows have registered by naming them, in their order.
+    #[must_use]
+    pub fn registered(&self) -> &[Registered] {
+        &self.registered
     }
 
     /// The facts that a row of cells tells: first the registrations that it needs, then itself.
@@ -116,9 +129,9 @@ impl Names {
         let mut entries = Vec::new();
         let mut data = Map::new();
         for cell in &fact.cells {
-            let value = self.value(cell, fact, &mut entries);
-            let value = value.map_err(|problem| {
-                let column = cell.column.as_deref().map(Into::into);
+            let value = self.value(cell, fact, line, &mut entries);
+            let value = value.map_err(|Wrong { column, problem }| {
+                let column = column.as_deref().map(Into::into);
                 RowError { line, column, problem }
             })?;
             put(&mut data, &cell.place.name, value);
@@ -143,110 +156,203 @@ impl Names {
         &mut self,
         cell: &WrittenCell,
         fact: &CellFact,
+        line: u64,
         entries: &mut Vec<Entry>,
-    ) -> Result<Value, RowProblem> {
+    ) -> Result<Value, Wrong> {
         let registers = fact.kind.event.registers().contains(&cell.place.field.name);
         match cell.place.shape {
             Shape::Id(kind) if !registers => {
-                self.id(kind, cell, &cell.written, fact, entries).map(Value::from)
+                self.id(kind, cell, &cell.written, fact, line, entries).map(Value::from)
             }
             Shape::List(Shape::Id(kind), _) => {
                 let parts = cell.written.split(';').map(str::trim).filter(|part| !part.is_empty());
                 let parts: Vec<&str> = parts.collect();
-                let ids = parts.into_iter().map(|part| self.id(*kind, cell, part, fact, entries));
+                let ids =
+                    parts.into_iter().map(|part| self.id(*kind, cell, part, fact, line, entries));
                 ids.collect::<Result<Vec<String>, _>>().map(Value::from)
             }
             shape => Ok(values::read(shape, &[&cell.written], self.language())),
         }
     }
 
-    /// The id that a cell names, by id or by name; registered where that was asked for.
+    /// The id that a cell names: as it is written, by a synonym, or by a name that one thing alone bears
+    /// which the row does not tell apart; registered where that was asked for.
     fn id(
         &mut self,
         kind: EntityKind,
         cell: &WrittenCell,
         written: &str,
         fact: &CellFact,
+        line: u64,
         entries: &mut Vec<Entry>,
-    ) -> Result<String, RowProblem> {
-        let exact = self.known.get(&(kind, fold(written))).filter(|ids| ids.contains(written));
-        if exact.is_some() {
-            return Ok(written.to_owned());
+    ) -> Result<String, Wrong> {
+        let said = marks(kind, cell, fact)?;
+        let fit = |id: &str| self.known.thing(kind, id).map(|thing| thing.marks.fit(&said));
+        let may_be = |id: &&str| fit(id).is_some_and(|fit| fit != Fit::Contradicts);
+        let outright = [Some(written), self.synonyms.id(written)];
+        if let Some(id) = outright.into_iter().flatten().find(may_be) {
+            return Ok(id.to_owned());
         }
-        let by_slug =
-            || slug(written).ok().and_then(|slug| self.known.get(&(kind, slug.into_string())));
-        let ids = self.known.get(&(kind, fold(written))).or_else(by_slug);
-        match ids.map(|ids| ids.iter().collect::<Vec<_>>()).as_deref() {
-            Some([id]) => return Ok((*id).clone()),
-            Some([]) | None => {}
-            Some(several) => {
-                let similar = several.iter().map(|id| (*id).clone()).collect();
-                return Err(unknown(cell, kind, written, similar));
+        let bearing = self.known.bearing(kind, written);
+        let best = bearing.iter().filter_map(|one| fit(&one.id)).max().unwrap_or(Fit::Contradicts);
+        let meant = nearest(bearing.iter().filter(|one| fit(&one.id) == Some(best)), written);
+        let crowd = self.crowded.get(&(kind, key(written)));
+        match meant.as_slice() {
+            // Of a body of which the file knows several, nothing may be left open.
+            _ if crowd.is_some_and(|_| said.is_empty() || best == Fit::Silent) => {
+                let which = self.which(kind, cell, written, &said, &meant);
+                return Err(wrong(cell, RowProblem::Several(Box::new(which))));
+            }
+            _ if best == Fit::Contradicts => {}
+            [id] => return Ok((*id).clone()),
+            _ => {
+                let which = self.which(kind, cell, written, &said, &meant);
+                return Err(wrong(cell, RowProblem::Several(Box::new(which))));
             }
         }
-        let Some((event, word)) = self.missing.of(kind) else {
-            return Err(unknown(cell, kind, written, self.similar(kind, written)));
-        };
-        let id = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();
-        entries.push(self.registration(event, word, &id, written, fact).map_err(
-            |mut faults| {
-                faults.pop().map_or_else(|| unknown(cell, kind, written, Vec::new()), Into::into)
+        if let Some((event, word)) = self.missing.of(kind) {
+            let new = self.register(kind, cell, written, said.or_kind(word), line)?;
+            let entry = self.registration(event, &new, fact);
+            entries.push(entry.map_err(|faults| wrong(cell, RowProblem::Faults(faults)))?);
+            return Ok(new.0);
+        }
+        Err(wrong(
+            cell,
+            if meant.is_empty() {
+                let similar = self.known.near(kind, written);
+                unknown(cell, kind, written, similar)
+            } else {
+                RowProblem::Another(Box::new(self.which(kind, cell, written, &said, &meant)))
             },
-        )?);
-        self.add_name(kind, &id, written);
-        self.add_name(kind, &id, &id);
-        Ok(id)
+        ))
     }
 
-    /// The ids that a name may stand for.
-    pub fn bearers(&self, kind: EntityKind, name: &str) -> Vec<String> {
-        let ids = self.known.get(&(kind, fold(name)));
-        ids.into_iter().flatten().cloned().collect()
-    }
-
-    /// Learns the id and the names of what a row registers.
-    pub fn learn<'a>(
+    /// Notes that a row registers what nobody bears, or somebody else: under an id that is made of its name.
+    fn register(
         &mut self,
         kind: EntityKind,
-        id: &str,
-        names: impl IntoIterator<Item = &'a str>,
-    ) {
-        self.add_name(kind, id, id);
-        names.into_iter().for_each(|name| self.add_name(kind, id, name));
-    }
-
-    fn similar(&self, kind: EntityKind, written: &str) -> Vec<String> {
-        let of_kind = self.known.iter().filter(|((known, _), _)| *known == kind);
-        let spelled = of_kind.flat_map(|((_, name), ids)| ids.iter().map(move |id| (id, name)));
-        nearest(&[written], spelled).into_iter().cloned().collect()
+        cell: &WrittenCell,
+        written: &str,
+        said: Marks,
+        line: u64,
+    ) -> Result<(String, String, Marks), Wrong> {
+        let made = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();
+        let is_taken = |id: &str| !self.known.bearing(kind, id).is_empty();
+        let is_shared = self.crowded.contains_key(&(kind, key(written)))
+            || is_taken(&made)
+            || !self.known.bearing(kind, written).is_empty();
+        let told_apart = said.words().map(|word| format!("{made}-{word}"));
+        let free = told_apart.filter(|_| is_shared).find(|id| !is_taken(id));
+        let id = free.unwrap_or(made);
+        self.known.add(kind, &id, written, said.clone());
+        let (name, alike) = (written.to_owned(), Vec::new());
+        self.registered.push(Registered { line, kind, id: id.clone(), name, alike });
+        Ok((id, written.to_owned(), said))
     }
 
     fn registration(
         &self,
         event: FactKind,
-        word: &str,
-        id: &str,
-        name: &str,
+        (id, name, said): &(String, String, Marks),
         fact: &CellFact,
     ) -> Result<Entry, Vec<Fault>> {
         let text = json!({self.language(): name});
-        // What must be there: the id, the name, the word that was asked for, and an unknown date.
+        // What must be there: the id, the name, and an unknown date; the kind is said.
         let required = event.fields().iter().filter(|field| field.required);
-        let data: Map<String, Value> = required
-            .map(|field| {
-                let value = match field.shape {
-                    Shape::Id(_) => json!(id),
-                    Shape::Text => text.clone(),
-                    Shape::Date => Value::Null,
-                    _ => json!(word),
-                };
-                (field.name.to_owned(), value)
-            })
-            .collect();
-        let mut entry = read_entry(json!({"type": event.as_str(), "data": data}))?;
+        let value = |shape| match shape {
+            Shape::Id(_) => Some(json!(id)),
+            Shape::Text => Some(text.clone()),
+            Shape::Date => Some(Value::Null),
+            _ => None,
+        };
+        let required =
+            required.filter_map(|field| Some((field.name.to_owned(), value(field.shape)?)));
+        let data: Map<String, Value> = required.chain(said.fields()).collect();
+        let read = read_entry(json!({"type": event.as_str(), "data": data}));
+        let mut entry =
+            read.map_err(|faults| faults.into_iter().map(within).collect::<Vec<_>>())?;
         entry.evidence.clone_from(&fact.evidence);
         Ok(entry)
     }
+
+    fn which(
+        &self,
+        kind: EntityKind,
+        cell: &WrittenCell,
+        written: &str,
+        said: &Marks,
+        ids: &[&String],
+    ) -> Which {
+        let all = |marks: &Marks| -> Vec<(&'static str, String)> {
+            marks.iter().map(|(name, mark)| (name, mark.to_owned())).collect()
+        };
+        let candidates = ids.iter().filter_map(|id| {
+            let thing = self.known.thing(kind, id)?;
+            let marks = all(&thing.marks);
+            Some(Candidate { id: Some((*id).clone()), name: thing.name.clone(), marks })
+        });
+        let mut candidates: Vec<Candidate> = candidates.collect();
+        if candidates.is_empty() {
+            let crowd = self.crowded.get(&(kind, key(written))).into_iter().flatten();
+            let unregistered =
+                |marks| Candidate { id: None, name: short(written), marks: all(marks) };
+            candidates.extend(crowd.map(unregistered));
+        }
+        let (field, written) = (cell.place.field.name, short(written));
+        let telling = telling(kind).map(|field| field.name).collect();
+        let is_listed = matches!(cell.place.shape, Shape::List(..));
+        let telling = if is_listed { Vec::new() } else { telling };
+        Which { field, written, said: all(said), candidates, telling }
+    }
+}
+
+/// The ids of what bears a name: of several, those come first that differ not even by what stands between
+/// words.
+fn nearest<'b>(bearers: impl Iterator<Item = &'b Bearer>, written: &str) -> Vec<&'b String> {
+    let mut bearers: Vec<&Bearer> = bearers.collect();
+    if bearers.len() > 1 {
+        let folded = fold(written);
+        if bearers.iter().any(|bearer| bearer.folded == folded) {
+            bearers.retain(|bearer| bearer.folded == folded);
+        }
+    }
+    let mut ids: Vec<&String> = bearers.into_iter().map(|bearer| &bearer.id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
+/// The names in a file that stand for several things which it tells apart.
+fn crowded(rows: &Rows) -> FxHashMap<(EntityKind, String), Vec<Marks>> {
+    let mut told: FxHashMap<(EntityKind, String), Vec<Marks>> = FxHashMap::default();
+    for draft in rows.iter().flatten().flat_map(|row| &row.facts) {
+        let Draft::Cells(fact) = draft else { continue };
+        for cell in fact.cells.iter().filter(|_| !fact.marks.is_empty()) {
+            let Shape::Id(kind) = cell.place.shape else { continue };
+            let Ok(said) = marks(kind, cell, fact) else { continue };
+            let before = told.entry((kind, key(&cell.written))).or_default();
+            if !said.is_empty() && !before.contains(&said) {
+                before.push(said);
+            }
+        }
+    }
+    let is_crowded = |several: &[Marks]| {
+        several.iter().any(|one| several.iter().any(|other| one.fit(other) == Fit::Contradicts))
+    };
+    told.retain(|_, several| is_crowded(several));
+    told
+}
+
+/// What a row says of the thing that a cell names.
+fn marks(kind: EntityKind, cell: &WrittenCell, fact: &CellFact) -> Result<Marks, Wrong> {
+    let of_cell = fact.marks.iter().filter(|mark| mark.of == cell.place.name);
+    let of_cell: Vec<_> = of_cell.map(|mark| &mark.cell).collect();
+    let cells = of_cell.iter().map(|cell| (cell.place.field, cell.written.as_str()));
+    let read = Marks::read(kind, cells);
+    read.map_err(|(place, fault)| {
+        let column = of_cell.get(place).and_then(|cell| cell.column.clone());
+        Wrong { column, problem: fault.under(&cell.place.name).into() }
+    })
 }
 
 /// Puts a value under its name, or, for a name such as `signatory.name`, into an object. What a part is said
@@ -254,7 +360,7 @@ impl Names {
 fn put(data: &mut Map<String, Value>, name: &str, value: Value) {
     match (name.split_once('.'), data.get_mut(name), value) {
         (None, Some(Value::Object(parts)), Value::Object(more)) => {
-            more.into_iter().for_each(|(part, value)| put_part(parts, &part, value));
+            more.into_iter().for_each(|(part, value)| put_beside(parts, &part, value));
         }
         (None, _, value) => {
             data.insert(name.into(), value);
@@ -262,18 +368,14 @@ fn put(data: &mut Map<String, Value>, name: &str, value: Value) {
         (Some((outer, inner)), _, value) => {
             let object = data.entry(outer).or_insert_with(|| json!({}));
             if let Some(object) = object.as_object_mut() {
-                put_part(object, inner, value);
+                put_beside(object, inner, value);
             }
         }
     }
 }
 
-fn put_part(object: &mut Map<String, Value>, part: &str, value: Value) {
-    let value = match object.remove(part) {
-        Some(before) => json!([before, value]),
-        None => value,
-    };
-    object.insert(part.into(), value);
+fn short(written: &str) -> String {
+    written.chars().take(80).collect()
 }
 
 fn unknown(
@@ -282,27 +384,30 @@ fn unknown(
     written: &str,
     similar: Vec<String>,
 ) -> RowProblem {
-    let short: String = written.chars().take(80).collect();
-    let entity = Entity::new(kind, &short);
+    let entity = Entity::new(kind, &short(written));
     let field = cell.place.field.name;
     Rejection::Unknown { field, entity, similar }.into()
 }
 
-fn fault(cell: &WrittenCell, problem: Problem) -> RowProblem {
-    Fault { field: (&*cell.place.name).into(), problem }.into()
+fn wrong(cell: &WrittenCell, problem: RowProblem) -> Wrong {
+    Wrong { column: cell.column.clone(), problem }
+}
+
+fn fault(cell: &WrittenCell, problem: Problem) -> Wrong {
+    wrong(cell, Fault { field: (&*cell.place.name).into(), problem }.into())
+}
+
+/// The fault without the envelope around the data.
+fn within(mut fault: Fault) -> Fault {
+    if let Some(field) = fault.field.strip_prefix("data.") {
+        fault.field = field.into();
+    }
+    fault
 }
 
 /// Faults with the column of the first field at fault.
 fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
-    let faults: Vec<Fault> = faults
-        .into_iter()
-        .map(|mut fault| {
-            if let Some(field) = fault.field.strip_prefix("data.") {
-                fault.field = field.into();
-            }
-            fault
-        })
-        .collect();
+    let faults: Vec<Fault> = faults.into_iter().map(within).collect();
     let field = faults.first().map_or("", |fault| fault.field.as_str());
     let outer = field.split('.').next().unwrap_or_default();
     let of = |name: &str| fact.cells.iter().find(|cell| &*cell.place.name == name);

@@ -23,7 +23,13 @@ pub struct Noting<'a> {
 impl<'a> Noting<'a> {
     /// A report of nothing.
     pub fn new(tracker: &'a Tracker, dry_run: bool) -> Self {
-        let report = Report { import: None, dry_run, counts: Counts::default(), rows: Vec::new() };
+        let report = Report {
+            import: None,
+            dry_run,
+            counts: Counts::default(),
+            rows: Vec::new(),
+            registered: Vec::new(),
+        };
         Self { report, recorded: Vec::new(), tracker }
     }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::RowError;
+use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::seq::Seq;
 
 /// What became of an import.
@@ -18,6 +19,42 @@ pub struct Report {
     pub counts: Counts,
     /// Row by row, by ascending line.
     pub rows: Vec<RowReport>,
+    /// What rows register by naming it, by ascending line.
+    pub registered: Vec<Registered>,
+}
+
+/// A thing that a row registers by naming it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportRegistered")]
+pub struct Registered {
+    /// The line of the row.
+    pub line: u64,
+    /// What kind of thing it is.
+    pub kind: EntityKind,
+    /// The id that it gets.
+    pub id: String,
+    /// Its name, as it is written.
+    pub name: String,
+    /// Things that a reader may take for it, the nearest first: known ones, and others of the file.
+    pub alike: Vec<LookAlike>,
+}
+
+/// A thing whose name is like that of another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "ImportLookAlike")]
+pub struct LookAlike {
+    /// Its id.
+    pub id: String,
+    /// What it is called.
+    pub name: String,
+}
+
+impl Registered {
+    /// The thing itself.
+    #[must_use]
+    pub fn entity(&self) -> Entity {
+        Entity::new(self.kind, &self.id)
+    }
 }
 
 /// What became of the rows, in numbers. A row may tell several facts.
@@ -165,6 +202,9 @@ pub struct Worded {
     pub counts: Counts,
     /// Row by row, by ascending line.
     pub rows: Vec<WordedRow>,
+    /// What rows register by naming it, by ascending line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registered: Vec<Registered>,
 }
 
 /// One row of a report for machines.

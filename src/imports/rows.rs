@@ -84,7 +84,7 @@ impl RowPlan {
     pub fn acts(&self) -> Vec<Act> {
         let acts = self.slots().filter_map(|slot| match slot {
             Slot::Act(act, place) if &*place.name == "on" => Some(*act),
-            Slot::Own(_) | Slot::Act(..) | Slot::End(_) => None,
+            Slot::Own(_) | Slot::Mark(..) | Slot::Act(..) | Slot::End(_) => None,
         });
         acts.collect()
     }
@@ -101,7 +101,7 @@ impl RowPlan {
             {
                 Some(EFFECTIVE_ON.to_owned())
             }
-            Slot::Own(_) | Slot::Act(..) | Slot::End(_) => None,
+            Slot::Own(_) | Slot::Mark(..) | Slot::Act(..) | Slot::End(_) => None,
         });
         lone.map(|field| (field, acts.iter().map(of_act).collect()))
     }
@@ -136,6 +136,8 @@ impl RowPlan {
                 (!is_end && act == Some(of.as_str())).then_some(place.field.name)
             }
             Slot::End(place) => is_end.then_some(place.field.name),
+            // What is said of what a fact names is not said by the fact.
+            Slot::Mark(..) => None,
         };
         let fixed = self.fixed.iter().map(|one| &one.slot);
         self.slots().chain(fixed).filter_map(has).collect()
@@ -172,6 +174,6 @@ impl RowPlan {
 fn in_end(slot: &Slot) -> Option<&str> {
     match slot {
         Slot::End(place) => Some(place.whole()),
-        Slot::Own(_) | Slot::Act(..) => None,
+        Slot::Own(_) | Slot::Mark(..) | Slot::Act(..) => None,
     }
 }

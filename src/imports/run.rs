@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::cells::WrittenCell;
 use super::error::{ImportError, RowError};
-use super::made_ids::{MadeIds, Resolved};
+use super::made_ids::{self, Resolved};
 use super::names::Names;
 use super::noting::Noting;
 use super::order::decided_in_order;
-use super::report::Report;
+use super::report::{Registered, Report};
 use super::update::carrying;
-use super::{Draft, Mode, Row, Rows, parallel};
+use super::{Draft, Mode, Row, Rows, look_alikes, parallel, registering};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::FactKind;
@@ -50,13 +50,13 @@ struct Numbered {
 pub async fn carry_out(
     tracker: &Tracker,
     rows: Rows,
-    known: (&mut Names, &mut MadeIds),
+    names: &mut Names,
     recorder: &Recorder<'_>,
     mode: Mode,
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
     let mut noting = Noting::new(tracker, mode.dry_run);
-    let mut numbered = look_up(rows, known, recorder, &mut noting)?;
+    let mut numbered = look_up(rows, names, recorder, &mut noting)?;
     for Numbered { submission, .. } in &mut numbered {
         submission.clock_is_right = mode.clock_is_right;
         submission.sameness = Sameness::Content { again: mode.again };
@@ -65,6 +65,7 @@ pub async fn carry_out(
         numbered.iter_mut().for_each(retell);
     }
     let numbered = if recorder.in_file_order { numbered } else { in_order(numbered) };
+    let numbered = register(tracker, numbered, names, mode, &mut noting.report).await?;
     if !mode.keep_going {
         return record_all(tracker, numbered, noting).await;
     }
@@ -81,6 +82,38 @@ pub async fn carry_out(
         progress(chunk.len());
         submit_each(tracker, chunk, false, &mut noting).await?;
     }
+}
+
+/// Notes what rows register by naming it. Where an import keeps going, what only rows name that are refused
+/// is left out, and belongs to the first row that is taken.
+async fn register(
+    tracker: &Tracker,
+    numbered: Vec<Numbered>,
+    names: &Names,
+    mode: Mode,
+    report: &mut Report,
+) -> Result<Vec<Numbered>, ImportError> {
+    let mut registered = names.registered().to_vec();
+    let mut left = numbered;
+    if mode.keep_going && !registered.is_empty() {
+        let (places, submissions) = apart(left);
+        let wanted = registering::rehearse(tracker, &places, &submissions, &registered).await?;
+        let new = registered.iter().map(Registered::entity).collect();
+        let submissions = Arc::unwrap_or_clone(submissions);
+        let numbered = places.into_iter().zip(submissions).filter_map(|(row, submission)| {
+            let row = wanted.row_of(&submission, row, &new)?;
+            Some(Numbered { row, submission })
+        });
+        left = numbered.collect();
+        registered.retain_mut(|new| {
+            let row = wanted.row(new).and_then(|row| report.rows.get(row));
+            row.inspect(|row| new.line = row.line).is_some()
+        });
+        registered.sort_by_key(|new| new.line);
+    }
+    look_alikes::find(&mut registered, names.known());
+    report.registered = registered;
+    Ok(left)
 }
 
 fn retell(numbered: &mut Numbered) {
@@ -101,7 +134,7 @@ fn in_order(numbered: Vec<Numbered>) -> Vec<Numbered> {
 /// first: any may name what they do.
 fn look_up(
     rows: Rows,
-    (names, made): (&mut Names, &mut MadeIds),
+    names: &mut Names,
     recorder: &Recorder<'_>,
     noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
@@ -119,7 +152,7 @@ fn look_up(
     }
     waiting.sort_by_key(|(_, row)| !registers(row));
     for (index, row) in waiting {
-        match resolve(row, names, made) {
+        match resolve(row, names) {
             Ok((entries, id)) => {
                 of_rows[index] = entries;
                 noting.report.rows[index].made = id;
@@ -144,13 +177,10 @@ fn look_up(
 ///
 /// # Errors
 /// [`ImportError::Rows`], where any cannot be read.
-pub fn read_rows(
-    rows: Rows,
-    (names, made): (&mut Names, &mut MadeIds),
-) -> Result<Vec<carrying::Row>, ImportError> {
+pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<carrying::Row>, ImportError> {
     let (mut read, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
-        match row.and_then(|row| told_by(row, names, made)) {
+        match row.and_then(|row| told_by(row, names)) {
             Ok(of_row) => read.extend(of_row),
             Err(error) => refused.push(error),
         }
@@ -158,11 +188,7 @@ pub fn read_rows(
     if refused.is_empty() { Ok(read) } else { Err(ImportError::Rows { rows: refused }) }
 }
 
-fn told_by(
-    row: Row,
-    names: &mut Names,
-    made: &mut MadeIds,
-) -> Result<Vec<carrying::Row>, RowError> {
+fn told_by(row: Row, names: &mut Names) -> Result<Vec<carrying::Row>, RowError> {
     let line = row.line;
     let of_file = row.facts.iter().filter_map(|draft| {
         let told: Option<BTreeSet<&'static str>> = match draft {
@@ -173,7 +199,7 @@ fn told_by(
     });
     // Before a fact may stand what it registers: each is of the first draft of its kind that is left.
     let mut drafts: Vec<(FactKind, Option<BTreeSet<&'static str>>)> = of_file.collect();
-    let (entries, _) = resolve(row, names, made)?;
+    let (entries, _) = resolve(row, names)?;
     let read = entries.into_iter().map(|entry| {
         let kind = match &entry.command {
             Command::Record(fact) | Command::Retell(fact) => Some(fact.kind()),
@@ -195,19 +221,17 @@ fn registers(row: &Row) -> bool {
 }
 
 /// The facts of a row, whose names are forgotten again where it is refused.
-fn resolve(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolved, RowError> {
-    let resolved = entries_of(row, names, made);
+fn resolve(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
+    let resolved = entries_of(row, names);
     if resolved.is_ok() {
         names.keep_row();
-        made.keep_row();
     } else {
         names.forget_row();
-        made.forget_row();
     }
     resolved
 }
 
-fn entries_of(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolved, RowError> {
+fn entries_of(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
     let (mut entries, mut id) = (Vec::new(), None);
     for draft in row.facts {
         match draft {
@@ -218,7 +242,7 @@ fn entries_of(row: Row, names: &mut Names, made: &mut MadeIds) -> Result<Resolve
                 if let Some((place, written)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
                     fact.cells.push(WrittenCell { place, written, column: None });
                 }
-                let (of_fact, made) = made.resolve(fact, row.line, names)?;
+                let (of_fact, made) = made_ids::resolve(fact, row.line, names)?;
                 entries.extend(of_fact);
                 id = id.or(made);
             }
@@ -251,9 +275,11 @@ async fn record_all(
         }
         // In one piece: each row is decided as if those before it had been recorded.
         let answers = tracker.submit_each(Arc::clone(&submissions), true).await?;
+        let lost = registering::lost(&submissions, &answers);
         noting.note_all(&places, &submissions, answers);
         if noting.report.counts.refused > 0 {
-            let rows = noting.report.rows.into_iter().flat_map(|row| row.refused).collect();
+            let rows = noting.report.rows.into_iter().flat_map(|row| row.refused);
+            let rows = rows.filter(|error| !registering::follows(error, &lost)).collect();
             return Err(ImportError::Rows { rows });
         }
         if dry_run {

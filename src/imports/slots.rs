@@ -1,5 +1,8 @@
 //! Which places of a row's facts the names in a map stand for.
 
+use std::sync::Arc;
+
+use super::marks::telling;
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::Shape;
@@ -15,6 +18,8 @@ pub const EFFECTIVE_ON: &str = "effective_on";
 pub enum Slot {
     /// The fact of the row.
     Own(Place),
+    /// A thing that the row names in this place, told apart by a field of the fact that registers it.
+    Mark(Arc<str>, Place),
     /// An act of its own, told by its dates: one row, several endorsements.
     Act(Act, Place),
     /// The end of what the row begins, such as a withdrawal.
@@ -23,11 +28,15 @@ pub enum Slot {
 
 impl Slot {
     /// What a name stands for, of a row that records a kind of fact and perhaps its end. `effective_on.ACT` is
-    /// the day of effect of an act, `withdrawal` the date of a withdrawal and `withdrawal.reason` its reason.
+    /// the day of effect of an act, `withdrawal` the date of a withdrawal and `withdrawal.reason` its reason;
+    /// `party.country` is that of the party.
     #[must_use]
     pub fn find(kind: Kind, end: Option<Kind>, name: &str) -> Option<Self> {
         if let Some(place) = place(kind.event, name) {
             return Some(Self::Own(place));
+        }
+        if let Some((of, place)) = mark(kind, name) {
+            return Some(Self::Mark(of, place));
         }
         let effect = name.strip_prefix(EFFECTIVE_ON).and_then(|rest| rest.strip_prefix('.'));
         let (field, of) = effect.map_or(("on", name), |of| (EFFECTIVE_ON, of));
@@ -44,7 +53,9 @@ impl Slot {
     #[must_use]
     pub const fn place(&self) -> &Place {
         match self {
-            Self::Own(place) | Self::Act(_, place) | Self::End(place) => place,
+            Self::Own(place) | Self::Mark(_, place) | Self::Act(_, place) | Self::End(place) => {
+                place
+            }
         }
     }
 }
@@ -59,6 +70,15 @@ pub fn is_of_act(place: &Place) -> bool {
 fn act(kind: Kind, name: &str) -> Option<Act> {
     let is_endorsement = kind.event == FactKind::DeclarationEndorsed;
     Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
+}
+
+/// The place that names a thing, and the field of the fact that registers it, of `PLACE.FIELD`.
+fn mark(kind: Kind, name: &str) -> Option<(Arc<str>, Place)> {
+    let (of, mark) = name.rsplit_once('.')?;
+    let of = place(kind.event, of).filter(|of| !kind.event.registers().contains(&of.field.name))?;
+    let Shape::Id(named) = of.shape else { return None };
+    let field = telling(named).find(|field| field.name == mark)?;
+    Some((of.name, Place { field, name: name.into(), shape: field.shape }))
 }
 
 /// The place under a name in the data of a type of fact: a field, a part of an object, or a text by its
@@ -96,6 +116,9 @@ pub fn names(kind: Kind) -> Vec<String> {
         match field.shape {
             Shape::Text => names.extend(["en", "ja"].map(part)),
             Shape::Object(fields) => names.extend(fields.iter().map(|inner| part(inner.name))),
+            Shape::Id(named) if !kind.event.registers().contains(&field.name) => {
+                names.extend(telling(named).map(|mark| part(mark.name)));
+            }
             _ => {}
         }
     }

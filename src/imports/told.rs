@@ -9,7 +9,7 @@ use super::slots::{EFFECTIVE_ON, Slot, is_of_act, place};
 use crate::domain::event::act::Act;
 use crate::domain::fields::Shape;
 use crate::domain::recorded::Evidence;
-use crate::imports::cells::{CellFact, Place, WrittenCell};
+use crate::imports::cells::{CellFact, Mark, Place, WrittenCell};
 use crate::imports::kinds::Kind;
 
 /// What the cells of a row tell.
@@ -17,7 +17,9 @@ use crate::imports::kinds::Kind;
 struct Told {
     /// Those of the fact of the row, empty ones left out.
     own: Vec<WrittenCell>,
-    /// What they said before they were read, each with whether it is of that fact alone.
+    /// What the row says of the things that it names.
+    marks: Vec<Mark>,
+    /// What the cells of its fact said before they were read, each with whether it is of that fact alone.
     notes: Vec<(bool, String)>,
     /// The acts with columns of their own, each once.
     acts: Vec<ToldAct>,
@@ -76,6 +78,9 @@ impl RowPlan {
             let cell = |place: &Place| WrittenCell { place: place.clone(), written, column: None };
             match slot {
                 Slot::Own(place) => told.own.push(cell(place)),
+                Slot::Mark(of, place) => {
+                    told.marks.push(Mark { of: Arc::clone(of), cell: cell(place) });
+                }
                 Slot::End(place) if !told.end.is_empty() => told.end.push(cell(place)),
                 Slot::End(_) | Slot::Act(..) => {}
             }
@@ -103,6 +108,7 @@ impl RowPlan {
                 told.notes.extend(note.map(|note| (is_of_act(place), note)));
                 told.own.push(cell);
             }
+            Slot::Mark(of, _) => told.marks.push(Mark { of: Arc::clone(of), cell }),
             Slot::Act(act, _) => {
                 let known = told.acts.iter().position(|one| one.act == *act);
                 let index = known.unwrap_or_else(|| {
@@ -143,7 +149,7 @@ impl RowPlan {
     }
 
     fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
-        let Told { own, notes, acts, end, end_notes } = told;
+        let Told { own, marks, notes, acts, end, end_notes } = told;
         let shared: Vec<WrittenCell> =
             own.iter().filter(|cell| !is_of_act(&cell.place)).cloned().collect();
         let of_all: Vec<String> =
@@ -152,7 +158,8 @@ impl RowPlan {
             let note = (!notes.is_empty()).then(|| notes.join("; "));
             let makes = self.makes.as_ref().and_then(|own| place(kind.event, &own.name));
             let told = self.told_of(kind, &cells);
-            CellFact { kind, cells, makes, evidence: evidence.to_vec(), note, told }
+            let (marks, evidence) = (marks.clone(), evidence.to_vec());
+            CellFact { kind, cells, marks, makes, evidence, note, told }
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, notes }| {
             let written = act.as_str().to_owned();

@@ -2,10 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::domain::country;
 use crate::domain::event::party::Identifier;
 use crate::domain::fields::{self, Field, Shape, Shaped};
 use crate::domain::identifier::Scheme;
+use crate::domain::json::{put_beside, read_every_field};
 use crate::domain::scheme;
+use crate::domain::subtags;
 
 /// Words that say that a date is unknown.
 const UNKNOWN: [&str; 3] = [fields::UNKNOWN, "不明", "null"];
@@ -34,7 +37,7 @@ pub fn read(shape: Shape, written: &[&str], language: &str) -> Value {
 fn read_json(shape: Shape, written: &[&str], language: &str) -> Option<Value> {
     let parsed = |part: &&str| {
         let open = part.trim_start().starts_with(['{', '[']);
-        serde_json::from_str::<Value>(part).ok().filter(|_| open)
+        read_every_field(part).ok().filter(|_| open)
     };
     if !written.iter().any(|part| parsed(part).is_some()) {
         return None;
@@ -45,7 +48,7 @@ fn read_json(shape: Shape, written: &[&str], language: &str) -> Option<Value> {
             for part in written {
                 let object = parsed(part).unwrap_or_else(|| read(shape, &[part], language));
                 let Value::Object(object) = object else { return None };
-                object.into_iter().for_each(|(name, value)| put(&mut whole, &name, value));
+                object.into_iter().for_each(|(name, value)| put_beside(&mut whole, &name, value));
             }
             Some(Value::Object(whole))
         }
@@ -70,32 +73,54 @@ fn read_json(shape: Shape, written: &[&str], language: &str) -> Option<Value> {
 fn read_plain(shape: Shape, written: &str) -> Value {
     match shape {
         Shape::Date if UNKNOWN.contains(&written) => Value::Null,
+        // A country may be named; so may none, and the check of the fields says so.
+        Shape::Country => {
+            country::named(written).map_or_else(|| json!(written), |country| json!(country))
+        }
         Shape::Count(_) => written.parse::<u64>().map_or_else(|_| json!(written), Value::from),
         Shape::Degrees(_) => written.parse::<f64>().map_or_else(|_| json!(written), Value::from),
         _ => json!(written),
     }
 }
 
-/// Puts a value into a field. What is said of a field before is not forgotten: both together fit no
-/// field, and the check of the fields names them.
-fn put(object: &mut Map<String, Value>, name: &str, value: Value) {
-    let both = object.remove(name).map(|before| json!([before, value]));
-    object.insert(name.into(), both.unwrap_or(value));
-}
-
-/// `en=Tokyo` and `ja=東京`, or just `Tokyo` in the language at hand.
+/// `en=Tokyo` and `ja=東京`, or just `Tokyo` in the language at hand. In one cell, they stand apart by
+/// semicolons: `en=Tokyo;ja=東京`.
 fn read_text(written: &[&str], language: &str) -> Value {
     let mut texts = Map::new();
     for part in written {
-        let tagged = part.split_once('=').filter(|(tag, _)| {
-            !tag.is_empty()
-                && tag.len() <= 35
-                && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
-        });
-        let (tag, text) = tagged.unwrap_or((language, part));
-        put(&mut texts, tag, json!(text));
+        let Some((mut tag, mut rest)) = tagged(part) else {
+            put_beside(&mut texts, language, json!(part));
+            continue;
+        };
+        // Each semicolon before another tag ends the text of the one before it.
+        let mut from = 0;
+        while let Some(place) = rest[from..].find(';').map(|place| from + place) {
+            from = place + 1;
+            let next = tagged(rest[from..].trim_start());
+            if let Some((other, text)) = next.filter(|(tag, _)| names_language(tag)) {
+                put_beside(&mut texts, tag, json!(rest[..place].trim_end()));
+                (tag, rest, from) = (other, text, 0);
+            }
+        }
+        put_beside(&mut texts, tag, json!(rest));
     }
     Value::Object(texts)
+}
+
+/// The tag before a text, and the text. What looks like a tag is taken for one, even where it is none, so
+/// that the check of the fields can say what was meant.
+fn tagged(part: &str) -> Option<(&str, &str)> {
+    let (tag, text) = part.split_once('=')?;
+    let tag = tag.trim();
+    let looks_like_tag = !tag.is_empty()
+        && tag.len() <= 35
+        && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    (looks_like_tag || names_language(tag)).then_some((tag, text))
+}
+
+/// Whether a tag is that of a language, or nearly so.
+fn names_language(tag: &str) -> bool {
+    subtags::is_registered(tag) || subtags::meant(tag).is_some()
 }
 
 /// Ids may be separated by commas; texts may hold commas and are given one by one.
@@ -149,7 +174,7 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
             });
             if let (Some((name, value)), None) = (halves.filter(|half| is_word(half.0)), with_name)
             {
-                put(&mut object, name, json!(value));
+                put_beside(&mut object, name, json!(value));
                 continue;
             }
             match (with_name, named.last_mut(), fields.get(index)) {
@@ -159,15 +184,19 @@ fn read_object(fields: &'static [Field], written: &[&str], language: &str) -> Va
                     value.push_str(part);
                 }
                 (None, None, Some(field)) => {
-                    put(&mut object, field.name, read(field.shape, &[part.trim()], language));
+                    put_beside(
+                        &mut object,
+                        field.name,
+                        read(field.shape, &[part.trim()], language),
+                    );
                 }
                 (None, None, None) => {
-                    put(&mut object, part.trim(), Value::Null);
+                    put_beside(&mut object, part.trim(), Value::Null);
                 }
             }
         }
         for (field, value) in named {
-            put(&mut object, field.name, read(field.shape, &[value.trim()], language));
+            put_beside(&mut object, field.name, read(field.shape, &[value.trim()], language));
         }
     }
     Value::Object(object)

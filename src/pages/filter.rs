@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::context::Context;
 use super::names::number;
-use crate::domain::name::fold;
+use crate::domain::alike::fold;
 use crate::domain::region::Region;
 use crate::domain::text::{Country, Text};
 use crate::wording::lang::{Lang, message, pick};

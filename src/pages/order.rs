@@ -9,7 +9,7 @@ use icu_collator::{Collator, CollatorBorrowed};
 use icu_locale_core::locale;
 
 use super::context::Context;
-use crate::domain::name::fold;
+use crate::domain::alike::fold;
 use crate::domain::text::Text;
 use crate::wording::lang::{Lang, message, pick};
 

@@ -1,7 +1,7 @@
 //! Which thing is meant by what somebody wrote: by its id, or else by a name that it bears or bore.
 
+use crate::domain::alike::{fold, key};
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::name::{fold, slug};
 use crate::projections::naming::Called;
 use crate::projections::reading::Reading;
 use crate::projections::search::Found;
@@ -31,8 +31,8 @@ impl Reading<'_> {
     }
 
     /// Which thing of some kinds is meant by an id, `KIND:ID`, or a name in any language, be it one that
-    /// a party bore before. An id comes before every name. Names are compared as an import compares
-    /// them: by case, width and diacritics, and then as ids are made of them.
+    /// a party bore before. An id comes before every name. Names are compared as everywhere
+    /// ([`key`]); of several, those come first that differ not even by what stands between words.
     #[must_use]
     pub fn meant(&self, kinds: &[EntityKind], written: &str) -> Meant {
         let written = written.trim();
@@ -61,13 +61,12 @@ impl Reading<'_> {
             let found = identified.iter().filter_map(|one| self.found_as(&one.into(), written));
             return Meant::Several(found.collect());
         }
-        let folded = fold(written);
-        let slugged = slug(written).unwrap_or_default();
-        let by_slug =
-            |name: &str| !slugged.is_empty() && slug(name).is_ok_and(|one| one == slugged);
-        let mut named = self.bearing(kinds, |name| fold(name) == folded);
-        if named.is_empty() {
-            named = self.bearing(kinds, by_slug);
+        let wanted = key(written);
+        let mut named = self.bearing(kinds, |name| key(name) == wanted);
+        if named.len() > 1 {
+            let folded = fold(written);
+            let nearest = self.bearing(kinds, |name| fold(name) == folded);
+            named = if nearest.is_empty() { named } else { nearest };
         }
         match named.as_slice() {
             [one] => Meant::One(one.entity.clone()),

@@ -3,10 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::domain::alike::{fold, joined};
 use crate::domain::date::Date;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::agreement::AgreementKind;
-use crate::domain::name::{PartyId, fold};
+use crate::domain::name::PartyId;
 use crate::domain::text::Text;
 use crate::projections::naming::Called;
 use crate::projections::reading::{PartyRef, Reading};
@@ -107,6 +108,8 @@ enum Fit {
 struct Wanted {
     whole: String,
     words: Vec<String>,
+    /// The form in which whole names are compared.
+    key: String,
 }
 
 impl Wanted {
@@ -114,7 +117,8 @@ impl Wanted {
     fn read(written: &str) -> Option<Self> {
         let words: Vec<String> = written.split_whitespace().map(compared).collect();
         let whole = words.join(" ");
-        (!whole.trim().is_empty()).then_some(Self { whole, words })
+        let key = joined(whole.clone());
+        (!whole.trim().is_empty()).then_some(Self { whole, words, key })
     }
 
     /// How a name fits, if it has anything of what was written.
@@ -123,13 +127,20 @@ impl Wanted {
             Some(0) if name.len() == self.whole.len() => Some(Fit::Whole),
             Some(0) => Some(Fit::Begins),
             Some(_) => Some(Fit::Holds),
+            None if self.is_same(name) => Some(Fit::Whole),
             None => self.words.iter().any(|word| name.contains(word)).then_some(Fit::Words),
         }
     }
 
-    /// Whether each word is in one of the names.
+    /// Whether a name differs only by what stands between its words.
+    fn is_same(&self, name: &str) -> bool {
+        joined(name.to_owned()) == self.key
+    }
+
+    /// Whether each word is in one of the names, or one of the names is what was written.
     fn is_in(&self, names: &[(String, &str)]) -> bool {
-        self.words.iter().all(|word| names.iter().any(|(name, _)| name.contains(word)))
+        names.iter().any(|(name, _)| self.is_same(name))
+            || self.words.iter().all(|word| names.iter().any(|(name, _)| name.contains(word)))
     }
 }
 

@@ -1,9 +1,11 @@
 //! What may stand in a field, and what is wrong with what stands there.
 
+use crate::domain::country;
 use crate::domain::date::DateError;
 use crate::domain::fields::{Fault, Form, MAX_COUNT, Problem, Shape};
 use crate::domain::name::{MAX_ID_BYTES, NameError};
 use crate::domain::near::nearest_word;
+use crate::domain::subtags;
 use crate::domain::text::TextError;
 use crate::domain::zone::Zone;
 use crate::wording::lang::{Lang, message, messages, pick};
@@ -93,8 +95,18 @@ messages! {
         TextError::Blank => "{error}", "文字列が必要ですが、空です";
         TextError::Empty => "{error}", "1 つ以上の言語で文字列が必要ですが、空です";
         TextError::Control(code) => "{error}", "制御文字は使えませんが、U+{code:04X} があります";
-        TextError::Language(got) => "{error}", "en や ja のような言語タグが必要ですが、「{got}」です";
-        TextError::Country(got) => "{error}", "JP のような国コードが必要ですが、「{got}」です";
+        TextError::Language(got), meant = language_meant(lang, got) =>
+            "{error}{meant}",
+            "en や ja のような言語タグが必要ですが、「{got}」です{meant}";
+        TextError::Unregistered(got), meant = language_meant(lang, got) =>
+            "{error}{meant}",
+            "en や ja のような登録済みの言語タグが必要ですが、「{got}」です{meant}";
+        TextError::Hidden { character, place }, code = u32::from(*character) =>
+            "{error}",
+            "名称に見えない文字は使えませんが、{place} 文字目に U+{code:04X} があります。取り除いてください";
+        TextError::Country(got), meant = country_meant(lang, got) =>
+            "{error}{meant}",
+            "JP のような国コードが必要ですが、「{got}」です{meant}";
         TextError::Subdivision(got) => "{error}", "JP-13 のような地域コードが必要ですが、「{got}」です";
         TextError::Zone(got), meant = zone_meant(lang, got) =>
             "{error}{meant}",
@@ -208,6 +220,17 @@ fn meant(lang: Lang, shape: Shape, came: &str) -> String {
 
 fn zone_meant(lang: Lang, got: &str) -> String {
     Zone::nearest(got).map(|close| did_you_mean(lang, close)).unwrap_or_default()
+}
+
+fn language_meant(lang: Lang, got: &str) -> String {
+    subtags::meant(got).map(|tag| did_you_mean(lang, &tag)).unwrap_or_default()
+}
+
+fn country_meant(lang: Lang, got: &str) -> String {
+    let near = country::named(got).map(|country| country.as_str().to_owned());
+    let near =
+        near.or_else(|| country::nearest_name(got).map(|(code, name)| format!("{code} ({name})")));
+    near.map(|close| did_you_mean(lang, &close)).unwrap_or_default()
 }
 
 fn instead(lang: Lang, name: &str, known: &[&'static str]) -> String {

@@ -14,6 +14,7 @@ use crate::tracker::Refusal;
 use crate::wording::dates;
 use crate::wording::fields;
 use crate::wording::lang::{Lang, message, messages, pick};
+use crate::wording::namesakes;
 use crate::wording::recording;
 
 /// What the parts of a request are called where it was made.
@@ -65,9 +66,9 @@ messages! {
         ImportError::UnknownKind { came } => (unknown_kind(lang, Some(&terms.name("as")), came));
         ImportError::UnknownMissing { came, possible } =>
             (one_of(lang, &terms.name("register_missing"), came, possible));
-        ImportError::Language { came }, name = terms.name("language") =>
-            "{name}: expected a language tag such as en or ja, got {came:?}.",
-            "{name}: en や ja のような言語タグが必要ですが、「{came}」です。";
+        ImportError::Language { error }, name = terms.name("language"), said = fields::text(lang, error) =>
+            "{name}: {said}",
+            "{name}: {said}";
         ImportError::Dates { came }, name = terms.name("dates") =>
             "{name}: expected dmy (22/03/2021) or mdy (03/22/2021), got {came:?}.",
             "{name}: dmy（22/03/2021）か mdy（03/22/2021）が必要ですが、「{came}」です。";
@@ -155,6 +156,10 @@ messages! {
             "一覧からなくなった {seq}: {why}何も記録していません。";
         ImportError::Rows { rows } =>
             (rows.iter().map(|error| row(lang, error)).collect::<Vec<_>>().join("\n"));
+        ImportError::Synonyms(wrong), name = terms.name("synonyms"),
+            lines = wrong.iter().map(|error| namesakes::synonym(lang, error)).collect::<Vec<_>>().join("\n") =>
+            "{name}: {lines}",
+            "{name}: {lines}";
         ImportError::Submit(error) => (recording::not_recorded(lang, error));
         ImportError::Unwritable(error) =>
             "a fact cannot be written: {error}.",
@@ -188,6 +193,8 @@ messages! {
             "{name:?} is the name of {list}. Say which by country, subdivision or kind, or give the id in a column.",
             "「{name}」という名称のものは {list} があります。country・subdivision・kind で区別するか、ID の列を\
              用意してください。";
+        RowProblem::Several(which) => (namesakes::several(lang, which));
+        RowProblem::Another(which) => (namesakes::another(lang, which));
         RowProblem::Cells { expected, came } =>
             "expected {expected} cells as in the header, got {came}.",
             "見出しと同じ {expected} 個のセルが必要ですが、{came} 個です。";

@@ -21,6 +21,7 @@ pub mod field_words;
 pub mod fields;
 pub mod imports;
 pub mod lang;
+pub mod namesakes;
 pub mod proofs;
 pub mod reconciled;
 pub mod recording;

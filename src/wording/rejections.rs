@@ -20,9 +20,9 @@ messages! {
             "{entity} is registered already, as {seq}. Choose another id, or correct {seq}.",
             "{entity} は {seq} で登録済みです。別の ID を選ぶか、{seq} を訂正してください。";
         Rejection::LooksLike { entity, registered } =>
-            "{entity} differs from the registered {registered:?} only by case, width or diacritics. \
-             Use {registered:?}, or choose an id that looks different.",
-            "{entity} は登録済みの「{registered}」と大文字・小文字、全角・半角、発音記号しか違いません。\
+            "{entity} differs from the registered {registered:?} only by case, width, diacritics or what stands \
+             between words. Use {registered:?}, or choose an id that looks different.",
+            "{entity} は登録済みの「{registered}」と大文字・小文字、全角・半角、発音記号、語の区切りしか違いません。\
              「{registered}」を使うか、見分けのつく ID を選んでください。";
         Rejection::Merged { party, into, seq } =>
             "party {party} was merged into {into} by {seq}. Name {into} instead.",

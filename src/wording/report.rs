@@ -10,7 +10,9 @@ impl Report {
     #[must_use]
     pub fn worded(&self, lang: Lang) -> Worded {
         let rows = self.rows.iter().map(|row| row.worded(lang)).collect();
-        Worded { import: self.import, dry_run: self.dry_run, counts: self.counts, rows }
+        let registered = self.registered.clone();
+        let Self { import, dry_run, counts, .. } = *self;
+        Worded { import, dry_run, counts, rows, registered }
     }
 }
 

@@ -199,6 +199,8 @@ fn what_an_import_is_not_told_rightly_is_named() {
         ("as=party&read=x", 400, Some("read")),
         ("as=party&register_missing=planet", 400, Some("register_missing")),
         ("as=party&map=names=name&language=x y", 400, Some("language")),
+        ("as=party&map=names=name&language=jp", 400, Some("language")),
+        ("as=party&map=names=name&synonyms=x", 400, Some("synonyms")),
         ("as=party&dry_run=yes", 400, Some("dry_run")),
         ("as=party&keep_going=1", 400, Some("keep_going")),
         ("as=party&keepgoing=true", 400, Some("keepgoing")),
@@ -223,4 +225,30 @@ fn what_an_import_is_not_told_rightly_is_named() {
         answer.json();
     }
     assert_eq!(server.head(), 0);
+}
+
+#[test]
+fn who_is_meant_is_told_as_it_is_at_the_command_line() {
+    let server = Server::over(Daicho::empty(), &NO_RATE);
+    let recorder = server.token("recorder");
+    let ask = |more: &[(&str, &str)], csv: &str| {
+        let asked = [("as", "endorsement"), ("set", "declaration=pact")];
+        let target = target(&[&asked[..], more].concat());
+        send(&server, &recorder, "text/csv", &target, csv.as_bytes())
+    };
+    let map = ("map", "party=City,party.country=Country,on=on");
+    let missing = ("register_missing", "city,treaty");
+    let csv = "City,Country,on\nValencia,スペイン,2020\nValencia,VEN,2021\n";
+    let report = ask(&[map, missing], csv).json();
+    let spanish = json!({"line": 2, "kind": "party", "id": "valencia-es", "name": "Valencia",
+        "alike": [{"id": "valencia-ve", "name": "Valencia"}]});
+    assert_eq!((counts(&report), &report["registered"][0]), ([5, 0, 0], &spanish));
+    let csv = "party,on,act\n\"Val, ES\",2022,ratification\n";
+    let unknown = ask(&[("synonyms", "written,id\nV,valencia\n")], csv);
+    assert_eq!((unknown.status, &unknown.json()["errors"][0]["field"]), (400, &json!("synonyms")));
+    let report = ask(&[("synonyms", "written,id\n\"Val, ES\",valencia-es\n")], csv).json();
+    assert_eq!(counts(&report), [1, 0, 0], "{report}");
+    let refused = ask(&[], "party,on\nValencia,2023\n");
+    assert_eq!(refused.status, 422, "{}", refused.text());
+    assert!(refused.text().contains("valencia-ve (Valencia, VE, city)"), "{}", refused.text());
 }

@@ -1,5 +1,6 @@
 //! Ids: what may be one, what looks like one, and what is made of a name.
 
+use daicho::domain::alike::fold;
 use daicho::domain::name::*;
 
 #[test]

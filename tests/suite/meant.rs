@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use daicho::domain::alike::fold;
 use daicho::domain::entity::{Entity, EntityKind};
-use daicho::domain::name::fold;
 use daicho::projections::meant::Meant;
 use proptest::prelude::*;
 use serde_json::json;

@@ -58,6 +58,8 @@ fn unsaid(fault: &Fault, data: &Value) -> Option<Unsaid> {
                 ["i-", "sgn-"].iter().any(|old| tag.to_lowercase().starts_with(old));
             grandfathered.then_some(Unsaid::Language)
         }
+        Problem::Text(TextError::Unregistered(_)) => Some(Unsaid::Language),
+        Problem::Text(TextError::Hidden { .. }) => Some(Unsaid::Hidden),
         Problem::Text(TextError::Zone(_)) => Some(Unsaid::Zone),
         Problem::Text(TextError::SameLanguage(_)) => Some(Unsaid::Once),
         Problem::TooLong { limit: MAX_PERSONAL_BYTES, .. } => Some(Unsaid::PersonalBytes),
@@ -165,6 +167,7 @@ fn everything_that_is_unsaid_stands_in_the_schemas_and_has_its_fault() {
             Unsaid::Country => registered("country", "ZZ"),
             Unsaid::Subdivision => registered("subdivision", "JP-99"),
             Unsaid::Language => renamed("p", json!({"i-nowhere": "P"}), "2021"),
+            Unsaid::Hidden => renamed("p", json!({"en": "Ao\u{200b}ba"}), "2021"),
             Unsaid::Zone => (
                 FactKind::RegisterDescribed.into(),
                 json!({"title": {"en": "R"}, "zone": "Asia/Tokio"}),

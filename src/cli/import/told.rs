@@ -5,9 +5,12 @@ use uuid::Uuid;
 
 use crate::cli::error::CliError;
 use crate::cli::output::Printer;
-use crate::imports::report::{Counts, KnownFact, KnownOutcome, RowOutcome, Worded, WordedRefusal};
+use crate::imports::report::{
+    Counts, KnownFact, KnownOutcome, Registered, RowOutcome, Worded, WordedRefusal,
+};
 use crate::wording;
 use crate::wording::imports::outcomes;
+use crate::wording::namesakes;
 
 #[derive(Serialize)]
 struct Told {
@@ -24,6 +27,8 @@ struct Told {
     /// The ids that were made from names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     made: Vec<Made>,
+    /// What rows register by naming it.
+    registered: Vec<Registered>,
     refusals: Vec<Refused>,
 }
 
@@ -75,6 +80,7 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         empty_lines: empty.map(|row| row.line).collect(),
         known: known.collect(),
         made: made.collect(),
+        registered: report.registered.clone(),
         refusals: refusals.collect(),
     };
     if !told.empty_lines.is_empty() {
@@ -90,6 +96,9 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
     if !told.made.is_empty() {
         let made: Vec<_> = told.made.iter().map(|made| (made.line, made.id.as_str())).collect();
         printer.remark(|lang| outcomes::made(lang, &made));
+    }
+    for line in namesakes::registered(printer.lang, &report.registered, report.dry_run) {
+        printer.remark(|_| line.clone());
     }
     for refused in &told.refusals {
         printer.remark(|_| refused.message.clone());

@@ -97,7 +97,7 @@ pub(super) fn update_there(
     // What is wrong here is found before anything is sent.
     args.update.asked(args)?;
     let (content, media) = content_to_send(args)?;
-    let written = Written::of(args);
+    let written = Written::of(args)?;
     let mut options = written.options();
     let own = &args.update;
     options.extend([

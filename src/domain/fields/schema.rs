@@ -36,8 +36,10 @@ pub enum Unsaid {
     Country,
     /// The register of their subdivisions.
     Subdivision,
-    /// The register of old language tags.
+    /// The register of languages and the other parts of a tag.
     Language,
+    /// That a name has no character that shows nothing, where it is said anew.
+    Hidden,
     /// The register of time zones.
     Zone,
     /// That no tag differs from another by case alone.
@@ -52,7 +54,7 @@ pub enum Unsaid {
 
 impl Unsaid {
     /// All of it.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Normal,
         Self::Bytes,
         Self::Beyond,
@@ -61,6 +63,7 @@ impl Unsaid {
         Self::Country,
         Self::Subdivision,
         Self::Language,
+        Self::Hidden,
         Self::Zone,
         Self::Once,
         Self::Digits,
@@ -80,7 +83,10 @@ impl Unsaid {
             Self::Country => "The code is one of ISO 3166-1.".into(),
             Self::Subdivision => "The code is one of ISO 3166-2.".into(),
             Self::Language => {
-                "A tag such as i-klingon is one that RFC 5646 calls grandfathered.".into()
+                "The parts of a tag are registered with IANA (RFC 5646), in new facts.".into()
+            }
+            Self::Hidden => {
+                "New facts have no invisible characters in it but those that join.".into()
             }
             Self::Zone => "The name is one of the IANA time zone database.".into(),
             Self::Once => "Each language comes once, in whichever case its tag is written.".into(),
@@ -97,7 +103,7 @@ impl Unsaid {
                 &[Self::Normal, Self::Bytes, Self::Beyond]
             }
             Shape::Date => &[Self::Calendar, Self::Order],
-            Shape::Text => &[Self::Language, Self::Once],
+            Shape::Text => &[Self::Language, Self::Hidden, Self::Once],
             Shape::Country => &[Self::Country],
             Shape::Subdivision => &[Self::Subdivision],
             Shape::Language => &[Self::Language],

@@ -112,9 +112,12 @@ impl<'a> Lens<'a> {
         self.state.registered(entity).filter(|seq| !checked(seq))
     }
 
-    /// A registered id that only looks different.
+    /// A registered id that only looks different from one that is new.
     #[must_use]
     pub fn look_alike(&self, entity: &Entity) -> Option<&'a str> {
+        if self.state.registered(entity).is_some() {
+            return None;
+        }
         let alike = self.state.look_alike(entity).filter(|alike| *alike != entity.id)?;
         self.is_registered(&Entity::new(entity.kind, alike)).then_some(alike)
     }

@@ -37,8 +37,8 @@ use crate::wording::lang::{Lang, Words};
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
 /// The parameters that say how content is to be read.
-pub(super) const OF_CONTENT: &str = "as, as_column, map, set, read, dates, register_missing, language, evidence, \
-                                     evidence_url, evidence_published_on, evidence_read_on, \
+pub(super) const OF_CONTENT: &str = "as, as_column, map, set, read, dates, register_missing, synonyms, language, \
+                                     evidence, evidence_url, evidence_published_on, evidence_read_on, \
                                      evidence_quote";
 /// Those that say how it is to be carried out.
 const OF_MODE: &str = "dry_run, keep_going, repeated, again, clock_is_right";
@@ -184,6 +184,7 @@ pub(super) fn options(query: &mut Query) -> Result<Options, Problem> {
         read,
         dates: query.take("dates"),
         register_missing: words.map(|word| word.trim().to_owned()).collect(),
+        synonyms: query.take("synonyms"),
         language: query.take("language"),
         evidence: evidence(query)?,
     })

@@ -209,7 +209,7 @@ fn of_content() -> Vec<Parameter> {
         query("as_column", "The column whose cells say what each row records.", text()),
         query(
             "map",
-            "Which column a field is read from, or a part of it (names.ja, position.lat): field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect, withdrawal the date of a withdrawal.",
+            "Which column a field is read from, or a part of it (names.ja, position.lat): field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect, withdrawal the date of a withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart, and so of other fields that name a thing.",
             text(),
         ),
         query("set", "The same value of a field for every row: field=value,…", text()),
@@ -224,6 +224,11 @@ fn of_content() -> Vec<Parameter> {
             json!({"enum": ["dmy", "mdy"]}),
         ),
         query("register_missing", "As what unknown ids are registered, such as city.", text()),
+        query(
+            "synonyms",
+            "What is written in place of ids: CSV with the header written,id, as far as the head of a request has room.",
+            text(),
+        ),
         query("language", "The language of names in the content.", text()),
         query("evidence", "Where all of it is known from.", text()),
         query("evidence_url", "The address of the evidence.", text()),
