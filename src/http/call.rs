@@ -105,6 +105,17 @@ impl Call {
         })
     }
 
+    /// The encoding of a body that is text, where its media type says it (RFC 9110, 8.3.2).
+    ///
+    /// # Errors
+    /// A header that is no text.
+    pub fn charset(&self) -> Result<Option<String>, Problem> {
+        let came = self.header(&CONTENT_TYPE)?.unwrap_or_default();
+        let pairs = came.split(';').skip(1).filter_map(|part| part.split_once('='));
+        let mut named = pairs.filter(|(name, _)| name.trim().eq_ignore_ascii_case("charset"));
+        Ok(named.next().map(|(_, value)| value.trim().trim_matches('"').to_owned()))
+    }
+
     /// Reads the whole body, and decodes it where it comes encoded.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Which column of a CSV file fills which field, and the facts that a row of cells tells.
+//! Which column of a table fills which field, and the facts that a row of cells tells.
 
 use std::collections::BTreeMap;
 
@@ -141,22 +141,23 @@ impl Plan {
         self.act_field(name.strip_prefix(EFFECTIVE_ON)?.strip_prefix('.')?)
     }
 
-    /// The field that each column of a header fills; nothing for a column that fills none.
+    /// The field that each column of a header, which stands in `line`, fills; nothing for one that fills none.
     ///
     /// # Errors
     /// Where a column that the map names is missing, there is no map and a column is no field, two
     /// columns would fill the same field, nothing fills one that must be given, or nobody says to which act
     /// a day of effect belongs.
-    pub fn header(&self, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
+    pub fn header(&self, line: u64, header: &[String]) -> Result<Vec<Option<String>>, ImportError> {
         if let Some(column) = self.mapped.values().find(|column| !header.contains(column)) {
-            let (column, header) = (column.clone(), header.to_vec());
-            return Err(ImportError::NoColumn { column, header });
+            let named = header.iter().filter(|name| !name.is_empty());
+            let (column, header) = (column.clone(), named.cloned().collect());
+            return Err(ImportError::NoColumn { line, column, header });
         }
         let mut filled: Vec<Option<String>> = Vec::with_capacity(header.len());
         for column in header {
-            let field = self.field_of(column)?;
+            let field = self.field_of(line, column)?;
             if field.is_some() && filled.contains(&field) {
-                return Err(ImportError::ColumnTwice { column: column.clone() });
+                return Err(ImportError::ColumnTwice { line, column: column.clone() });
             }
             filled.push(field);
         }
@@ -194,7 +195,40 @@ impl Plan {
         }
     }
 
-    fn field_of(&self, column: &str) -> Result<Option<String>, ImportError> {
+    /// How many cells of a row name columns that fill fields, and whether these are all that it takes for
+    /// the row to be the header.
+    #[must_use]
+    pub fn fit(&self, row: &[String]) -> (usize, bool) {
+        let known = row.iter().filter(|name| self.is_field(name)).count();
+        let is_whole = if self.mapped.is_empty() {
+            row.iter().all(|name| name.is_empty() || self.is_field(name))
+        } else {
+            self.mapped.values().all(|column| row.contains(column))
+        };
+        (known, known > 0 && is_whole)
+    }
+
+    fn is_field(&self, column: &str) -> bool {
+        matches!(self.field_of(0, column), Ok(Some(_)))
+    }
+
+    /// Whether columns may be left unread, since somebody said which are read.
+    #[must_use]
+    pub fn picks_columns(&self) -> bool {
+        !self.mapped.is_empty()
+    }
+
+    /// Whether a cell that says this is to be read as something else.
+    #[must_use]
+    pub fn reads(&self, written: &str) -> bool {
+        self.read.contains_key(written)
+    }
+
+    fn field_of(&self, line: u64, column: &str) -> Result<Option<String>, ImportError> {
+        // What has no name is no column.
+        if column.is_empty() {
+            return Ok(None);
+        }
         if let Some((field, _)) = self.mapped.iter().find(|(_, mapped)| *mapped == column) {
             return Ok(Some(field.clone()));
         }
@@ -204,7 +238,7 @@ impl Plan {
         if !self.mapped.is_empty() {
             return Ok(None);
         }
-        Err(ImportError::NoField { kind: self.kind, column: column.into() })
+        Err(ImportError::NoField { line, kind: self.kind, column: column.into() })
     }
 
     /// The facts that a row tells: one for the fields, and one for each act with a date of its own. An

@@ -1,4 +1,4 @@
-//! Importing over HTTP: CSV or JSON Lines, all or nothing, with a report for every row.
+//! Importing over HTTP: a table or JSON Lines, all or nothing, with a report for every row.
 
 use std::convert::Infallible;
 use std::io::Cursor;
@@ -21,12 +21,13 @@ use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::{recorder, require};
 use crate::http::call::Call;
-use crate::http::media::{CSV, JSON, JSON_LINES as JSONL, negotiate};
+use crate::http::media::{CSV, JSON, JSON_LINES as JSONL, ODS, TSV, XLSX, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
 use crate::imports::error::{ImportError, RowError};
+use crate::imports::file::{Form, form};
 use crate::imports::report::{ProgressLine, Report};
 use crate::imports::{Content, Import, Mode, Options};
 use crate::tokens::{Identity, Role};
@@ -36,10 +37,12 @@ use crate::wording::lang::{Lang, Words};
 /// JSON Lines, by the names that are in use.
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
+/// Tables: delimited text, and workbooks.
+pub const TABLES: [&str; 4] = [CSV, TSV, XLSX, ODS];
 /// The parameters of an import.
-const PARAMETERS: &str = "as, map, set, read, register_missing, language, evidence, evidence_url, \
-                          evidence_published_on, evidence_read_on, evidence_quote, dry_run, \
-                          keep_going, repeated, clock_is_right";
+const PARAMETERS: &str = "as, map, set, read, register_missing, language, sheet, header_row, encoding, \
+                          evidence, evidence_url, evidence_published_on, evidence_read_on, \
+                          evidence_quote, dry_run, keep_going, repeated, clock_is_right";
 /// The most bytes that the register's owner imports at once.
 const OWNERS_BYTES: u64 = 4 << 30;
 /// How many refused rows a problem names.
@@ -56,16 +59,20 @@ pub async fn import(
 ) -> Result<Response, Problem> {
     let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON, JSONL])?;
-    let [jsonl, ndjson, lines] = JSON_LINES;
-    let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
-    let (asked, mode) = asked(Query::read(&call.query)?)?;
+    let media = call.content_type(&[&TABLES[..], &JSON_LINES].concat())?;
+    let (mut asked, mode) = asked(Query::read(&call.query)?)?;
     let limit = app.config.limits.import_bytes as u64;
     let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
     let body = call.read_body(limit).await?;
+    // The content says what it is: a workbook is one under whatever name it comes.
+    let is_workbook = form(&body) == Ok(Form::Zip);
+    let is_table = is_workbook || TABLES.contains(&media);
+    if is_table && !is_workbook && asked.encoding.is_none() {
+        asked.encoding = call.charset()?;
+    }
     let read = app.work(Lane::Imports, call.client, move |app| {
         let mut lines = Cursor::new(&body);
-        let content =
-            if media == CSV { Content::Csv(&body) } else { Content::JsonLines(&mut lines) };
+        let content = if is_table { Content::Table(&body) } else { Content::JsonLines(&mut lines) };
         Import::read(content, &asked, &app.config.settings).map_err(|error| problem(&error))
     });
     let read = read.await?;
@@ -177,6 +184,9 @@ fn asked(mut query: Query) -> Result<(Options, Mode), Problem> {
         read,
         register_missing: words.map(|word| word.trim().to_owned()).collect(),
         language: query.take("language"),
+        sheet: query.take("sheet"),
+        header_row: query.parse("header_row", ("the number of a row, from 1", "1 からの行番号"))?,
+        encoding: query.take("encoding"),
         evidence: evidence(&mut query)?,
     };
     let mode = Mode {

@@ -11,8 +11,8 @@ use crate::domain::event::EventKind;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::schema;
 use crate::domain::recorded::RecordedEvent;
-use crate::http::api::import::JSON_LINES;
-use crate::http::media::{CSV, JSON};
+use crate::http::api::import::{JSON_LINES, TABLES};
+use crate::http::media::JSON;
 use crate::http::problem::{
     BAD_BODY, CONFLICT, INVALID, KEY_REUSED, PRECONDITION_FAILED, PRECONDITION_REQUIRED,
     ProblemType, TOO_LARGE, UNSUPPORTED,
@@ -141,15 +141,15 @@ fn import() -> Operation {
     let flag = || json!({"type": "boolean", "default": false});
     let text = || json!({"type": "string"});
     let kinds: Vec<&str> = KINDS.iter().map(|kind| kind.word).collect();
-    let [jsonl, ndjson, lines] = JSON_LINES;
+    let [jsonl, ..] = JSON_LINES;
     Operation {
         method: "post",
         path: "/api/v1/imports",
         id: "import",
-        summary: "Import facts from CSV or JSON Lines; twice the same changes nothing",
+        summary: "Import facts from a workbook, CSV or JSON Lines; twice the same changes nothing",
         access: Access::Recorder,
         parameters: vec![
-            query("as", "What each row records; needed for CSV.", json!({"enum": kinds})),
+            query("as", "What each row records; needed for a table.", json!({"enum": kinds})),
             query(
                 "map",
                 "Which column a field is read from: field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect.",
@@ -159,6 +159,21 @@ fn import() -> Operation {
             query("read", "Cells to be read as other words: cell=word,…", text()),
             query("register_missing", "As what unknown ids are registered, such as city.", text()),
             query("language", "The language of names in the content.", text()),
+            query(
+                "sheet",
+                "The sheet of a workbook, by its name or its number from 1; the only one that holds something where none is named.",
+                text(),
+            ),
+            query(
+                "header_row",
+                "The row of a table that names its columns; found where none is named.",
+                json!({"type": "integer", "minimum": 1}),
+            ),
+            query(
+                "encoding",
+                "The encoding of a table that is text, such as shift_jis; before the charset of its media type. UTF-8, or what a byte order mark says, where none is named.",
+                text(),
+            ),
             query("evidence", "Where all of it is known from.", text()),
             query("evidence_url", "The address of the evidence.", text()),
             query("evidence_published_on", "When the evidence was published.", text()),
@@ -169,7 +184,7 @@ fn import() -> Operation {
             query("keep_going", "Record what can be recorded.", flag()),
             query("repeated", "Take a second act of a kind as one that is told again.", flag()),
         ],
-        takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
+        takes: TABLES.into_iter().chain(JSON_LINES).map(|media| (media, None)).collect(),
         answers: vec![
             (200, vec![(JSON, Some(of::<Worded>)), (jsonl, None)]),
             (207, vec![(JSON, Some(of::<Worded>))]),
