@@ -12,7 +12,7 @@ pub const SMALL_PART_BYTES: u64 = 8 << 20;
 pub const SHARED_TEXT_BYTES: u64 = 32 << 20;
 /// The most bytes of one piece of a part; a cell of Excel holds 32,767 characters.
 pub const PIECE_BYTES: u64 = 1 << 20;
-/// The most cells that hold something, on all sheets together.
+/// The most cells of a sheet that hold something.
 pub const CELLS: u64 = 1_000_000;
 /// The most bytes that stand in the cells of a sheet.
 pub const TEXT_BYTES: u64 = 32 << 20;

@@ -110,7 +110,7 @@ fn last_part(path: &str) -> String {
 #[derive(Default)]
 struct Counted {
     sheets: u64,
-    shared: u64,
+    cells: u64,
     styles: u64,
     longest: u64,
 }
@@ -120,14 +120,15 @@ impl Counted {
         let number = |name| attribute(start, name).and_then(|count| count.parse::<u64>().ok());
         match start.local_name().as_ref() {
             "sst" => within(Measure::Cells, number("uniqueCount").unwrap_or_default(), CELLS)?,
-            "si" => self.shared += 1,
+            // A shared text, and a cell that holds something.
+            "si" | "v" | "is" => self.cells += 1,
             "sheet" => self.sheets += 1,
             "f" => within(Measure::Cells, number("si").unwrap_or_default(), SHARED_FORMULAS)?,
             "xf" | "font" | "fill" | "border" => self.styles += 1,
             "name" | "numFmt" => self.longest = self.longest.max(start.len() as u64),
             _ => {}
         }
-        within(Measure::Cells, self.shared, CELLS)?;
+        within(Measure::Cells, self.cells, CELLS)?;
         within(Measure::Sheets, self.sheets, SHEETS)?;
         within(Measure::Styles, self.styles, STYLES)?;
         let repeated = self.styles.saturating_mul(self.longest);

@@ -84,7 +84,11 @@ fn what_a_file_is_and_what_to_do_is_said_in_both_languages() {
 /// Workbooks that are more than they seem, with what is said of each.
 fn swollen() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let spaces = vec![b' '; 200 << 20];
-    let rows = "<row><c><v>1</v></c></row>".repeat(1_100_000);
+    let named = ["party", "kind", "names"]
+        .map(|name| format!("<c t='inlineStr'><is><t>{name}</t></is></c>"))
+        .concat();
+    let cells = "<row><c><v>1</v></c></row>".repeat(1_100_000);
+    let rows = format!("<row>{named}</row>{cells}");
     let xml = |part: &str| format!("<a>{part}</a>").into_bytes();
     let shared = |count: &str| format!("<sst uniqueCount='{count}'><si><t>a</t></si></sst>");
     let fonts = "<xf/>".repeat(60_000);
@@ -114,7 +118,7 @@ fn swollen() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     );
     let sheet = |name: &str, content: &[u8]| xlsx_of("", &[(name, content)]);
     let padded = [&b"<a>"[..], &spaces, b"</a>"].concat();
-    let bomb = "<row><c/></row>".repeat(14_000_000);
+    let bomb = format!("<row><c><is><t>{}</t></is></c></row>", "x".repeat(1_000_000)).repeat(140);
     vec![
         ("bomb.xlsx", xlsx_of(&bomb, &[]), "128 MiB once they are unpacked"),
         ("rows.xlsx", xlsx_of(&rows, &[]), "at most 1,000,000 cells"),

@@ -154,7 +154,7 @@ fn the_header_is_found_below_titles_or_named() {
     let twice = daicho.file("twice.csv", "party,Day,Day,act\nAtlantis,2016,2017,signature\n");
     let told = import(&daicho, &twice, &["--map", "party=party,on=Day,act=act"]).fails(2);
     assert!(told.contains("expected each column once, got \"Day\" twice"), "{told}");
-    import(&daicho, &twice, &["--map", "party=party,act=act", "--set", "on=2016"]).ok();
+    import(&daicho, &twice, &["--map", "party=party,act=act", "--set", "on=2016-04-22"]).ok();
 }
 
 #[test]
@@ -183,8 +183,8 @@ fn an_encoding_is_proposed_and_never_guessed() {
 #[test]
 fn bytes_that_cannot_be_read_are_refused_by_line() {
     let daicho = Daicho::empty();
-    let (sjis, ..) =
-        SHIFT_JIS.encode("party,act,on,note\nMu,signature,2016,東京\nAtlantis,signature,2016,");
+    let (sjis, ..) = SHIFT_JIS
+        .encode("party,act,on,statement\nMu,signature,2016,東京\nAtlantis,signature,2016,");
     let file = daicho.file("broken.csv", [&*sjis, b"\x93\n"].concat());
     let told = import(&daicho, &file, &["--encoding", "shift_jis"]).fails(1);
     assert!(told.contains("line 3: expected Shift_JIS, got bytes that are none in it."), "{told}");
