@@ -13,7 +13,11 @@ pub fn run(document: &str, program: &Path) {
     let story = dir.path().join(name);
     fs::copy(repo(document), &story).unwrap();
     let inside = story.with_extension("in");
-    for file in ["events/tokyo.jsonl", "tests/data/wipo/membership-to-copyright-treaties.csv"] {
+    for file in [
+        "events/tokyo.jsonl",
+        "tests/data/wipo/membership-to-copyright-treaties.csv",
+        "tests/data/import/signatures.xlsx",
+    ] {
         let to = inside.join(file);
         fs::create_dir_all(to.parent().unwrap()).unwrap();
         fs::copy(repo(file), to).unwrap();
