@@ -280,6 +280,8 @@ pub enum Measure {
     File,
     /// The bytes of its parts, once they are unpacked.
     Unpacked,
+    /// The rows in which something stands.
+    Rows,
     /// The cells that hold something.
     Cells,
     /// The bytes of what stands in the cells.

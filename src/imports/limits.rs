@@ -12,8 +12,10 @@ pub const SMALL_PART_BYTES: u64 = 8 << 20;
 pub const SHARED_TEXT_BYTES: u64 = 32 << 20;
 /// The most bytes of one piece of a part; a cell of Excel holds 32,767 characters.
 pub const PIECE_BYTES: u64 = 1 << 20;
+/// The most rows of a sheet in which something stands. Each is kept until it is recorded, with what is wrong with it.
+pub const ROWS: u64 = 100_000;
 /// The most cells of a sheet that hold something.
-pub const CELLS: u64 = 1_000_000;
+pub const CELLS: u64 = 500_000;
 /// The most bytes that stand in the cells of a sheet.
 pub const TEXT_BYTES: u64 = 32 << 20;
 /// The most sheets.

@@ -10,7 +10,7 @@ use calamine::{
 use chrono::NaiveDate;
 
 use super::error::{ImportError, Measure};
-use super::limits::{TEXT_BYTES, within};
+use super::limits::{ROWS, TEXT_BYTES, within};
 use super::package::{self, Package};
 use super::table::{Cell, RawRow};
 
@@ -27,6 +27,12 @@ pub fn read(
     sheet: Option<&str>,
     visit: &mut dyn FnMut(RawRow) -> Result<(), ImportError>,
 ) -> Result<(), ImportError> {
+    let mut rows = 0;
+    let mut visit = |row| {
+        rows += 1;
+        within(Measure::Rows, rows, ROWS)?;
+        visit(row)
+    };
     match package::check(content)? {
         Package::OfficeOpenXml => {
             let mut book: Xlsx<_> = guarded(|| Xlsx::new(Cursor::new(content)))?;

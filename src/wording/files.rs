@@ -59,6 +59,7 @@ pub fn too_large(lang: Lang, measure: Measure, limit: u64, file: &str) -> String
             "parts of at most {much} once they are unpacked",
             "展開した内容は {much} まで"
         ),
+        Measure::Rows => message!(lang, "at most {many} rows", "行は {many} 行まで"),
         Measure::Cells => message!(lang, "at most {many} cells", "セルは {many} 個まで"),
         Measure::Text => message!(lang, "at most {much} of text", "文字は {much} まで"),
         Measure::Piece => message!(lang, "no text above {much}", "1 つの文字列は {much} まで"),
