@@ -9,13 +9,14 @@ use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::imports::dates::DateProblem;
+use crate::imports::file::Foreign;
 use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
 /// Why nothing of an import was recorded.
 #[derive(Debug)]
 pub enum ImportError {
-    /// CSV does not say what its rows record, and nobody else did.
+    /// A table does not say what its rows record, and nobody else did.
     KindMissing,
     /// What rows record is said for all of them, and is to be read from a column.
     KindTwice,
@@ -123,6 +124,8 @@ pub enum ImportError {
     NoColumn {
         /// The parameter that names it.
         parameter: &'static str,
+        /// The line of the header.
+        line: u64,
         /// The column that was named.
         column: String,
         /// The columns that there are.
@@ -130,6 +133,8 @@ pub enum ImportError {
     },
     /// A column is no field, and nobody said which columns are.
     NoField {
+        /// The line of the header.
+        line: u64,
         /// The kind of fact, where all rows record the same.
         kind: Option<Kind>,
         /// The column.
@@ -137,13 +142,73 @@ pub enum ImportError {
     },
     /// Two columns of the header have the same name, and both would fill a field.
     ColumnTwice {
+        /// The line of the header.
+        line: u64,
         /// The column.
         column: String,
     },
-    /// The header is not in UTF-8.
-    HeaderNotUtf8,
+    /// The header holds bytes that are none in its encoding.
+    HeaderUndecodable {
+        /// Its line.
+        line: u64,
+        /// The encoding.
+        encoding: &'static str,
+    },
     /// There is no header.
     HeaderEmpty,
+    /// Nothing stands in the row that was named as the header.
+    NoHeaderRow {
+        /// The row, from 1.
+        row: u64,
+    },
+    /// There is no such encoding.
+    UnknownEncoding {
+        /// What was written.
+        came: String,
+    },
+    /// The text is not in UTF-8, and nobody said which encoding it is in.
+    NotUtf8 {
+        /// The first line that is not.
+        line: u64,
+        /// The encodings that fit.
+        fits: Vec<Fit>,
+    },
+    /// The file is something from which nothing can be imported.
+    Foreign(Foreign),
+    /// A workbook that cannot be read.
+    Damaged {
+        /// What its reader says.
+        why: String,
+    },
+    /// A workbook is larger than what is read.
+    TooLarge {
+        /// What of it.
+        measure: Measure,
+        /// How much of that is read.
+        limit: u64,
+    },
+    /// Several sheets of a workbook hold something, and nobody said which is meant.
+    SeveralSheets {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// A workbook has no such sheet.
+    NoSheet {
+        /// What was written.
+        came: String,
+        /// The names of its sheets.
+        names: Vec<String>,
+    },
+    /// No sheet of a workbook that is shown holds anything.
+    NothingOnSheets {
+        /// The names of those that hold something and are hidden.
+        hidden: Vec<String>,
+    },
+    /// What was asked for has no meaning for a file of this form.
+    Inapplicable {
+        /// The parameter.
+        parameter: &'static str,
+    },
     /// This is no CSV.
     NotCsv {
         /// What the reader of CSV says.
@@ -195,7 +260,13 @@ impl ImportError {
             | Self::Pair { parameter, .. }
             | Self::PairTwice { parameter, .. }
             | Self::NoColumns { parameter }
+            | Self::Inapplicable { parameter }
             | Self::NoColumn { parameter, .. } => Some(parameter),
+            Self::NoHeaderRow { .. } => Some("header_row"),
+            Self::UnknownEncoding { .. } => Some("encoding"),
+            Self::SeveralSheets { .. } | Self::NoSheet { .. } | Self::NothingOnSheets { .. } => {
+                Some("sheet")
+            }
             Self::ReasonMissing => Some("reason"),
             Self::GoneOnMissing => Some("gone_on"),
             Self::NeverWithdrawn { .. } => Some("gone"),
@@ -207,8 +278,12 @@ impl ImportError {
             }
             Self::NoField { .. }
             | Self::ColumnTwice { .. }
-            | Self::HeaderNotUtf8
+            | Self::HeaderUndecodable { .. }
             | Self::HeaderEmpty
+            | Self::NotUtf8 { .. }
+            | Self::Foreign(_)
+            | Self::Damaged { .. }
+            | Self::TooLarge { .. }
             | Self::NotCsv { .. }
             | Self::Read(_)
             | Self::NoList
@@ -221,9 +296,12 @@ impl ImportError {
 
     /// The part of the content that is at fault.
     #[must_use]
-    pub const fn place(&self) -> &'static str {
+    pub fn place(&self) -> String {
         match self {
-            Self::NoField { .. } | Self::HeaderNotUtf8 | Self::HeaderEmpty => "line 1",
+            Self::NoField { line, .. }
+            | Self::HeaderUndecodable { line, .. }
+            | Self::NotUtf8 { line, .. } => format!("line {line}"),
+            Self::HeaderEmpty => "line 1".into(),
             Self::KindMissing
             | Self::KindTwice
             | Self::NoColumns { .. }
@@ -244,6 +322,15 @@ impl ImportError {
             | Self::MissingTwice { .. }
             | Self::NoColumn { .. }
             | Self::ColumnTwice { .. }
+            | Self::NoHeaderRow { .. }
+            | Self::UnknownEncoding { .. }
+            | Self::Foreign(_)
+            | Self::Damaged { .. }
+            | Self::TooLarge { .. }
+            | Self::SeveralSheets { .. }
+            | Self::NoSheet { .. }
+            | Self::NothingOnSheets { .. }
+            | Self::Inapplicable { .. }
             | Self::NotCsv { .. }
             | Self::Read(_)
             | Self::NoList
@@ -253,7 +340,7 @@ impl ImportError {
             | Self::GoneRefused { .. }
             | Self::Rows { .. }
             | Self::Submit(_)
-            | Self::Unwritable(_) => "body",
+            | Self::Unwritable(_) => "body".into(),
         }
     }
 }
@@ -262,6 +349,36 @@ impl From<SubmitError> for ImportError {
     fn from(error: SubmitError) -> Self {
         Self::Submit(error)
     }
+}
+
+/// What of a workbook is counted before it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The bytes of the file.
+    File,
+    /// The bytes of its parts, once they are unpacked.
+    Unpacked,
+    /// The rows in which something stands.
+    Rows,
+    /// The cells that hold something.
+    Cells,
+    /// The bytes of what stands in the cells.
+    Text,
+    /// The bytes of one piece of a part: a text, or the names and values of an element.
+    Piece,
+    /// Its sheets.
+    Sheets,
+    /// The looks that its cells may have.
+    Styles,
+}
+
+/// An encoding that fits bytes which are not in UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fit {
+    /// The name to ask for it by.
+    pub name: &'static str,
+    /// What a cell would say in it.
+    pub sample: String,
 }
 
 /// One refused row of an import.
@@ -331,6 +448,35 @@ pub enum RowProblem {
     },
     /// Another encoding.
     NotUtf8,
+    /// Bytes that are none in the encoding of the file.
+    Undecodable {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// A formula of a spreadsheet that came to nothing, such as `#N/A`.
+    ErrorValue {
+        /// The cell, such as `C7`.
+        address: String,
+        /// What it says.
+        says: String,
+    },
+    /// A cell that its spreadsheet shows as a date or a time, and that holds no day.
+    NoDay {
+        /// The cell, such as `C7`.
+        address: String,
+        /// What it holds.
+        says: String,
+    },
+    /// A formula whose value its spreadsheet has not kept.
+    Uncalculated {
+        /// The cell, such as `C7`.
+        address: String,
+    },
+    /// A cell below no name of a column.
+    Unnamed {
+        /// The cell, such as `C7`.
+        address: String,
+    },
     /// A line or a cell is too long.
     TooLong {
         /// The limit in bytes.
