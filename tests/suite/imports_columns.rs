@@ -248,14 +248,15 @@ fn a_column_says_what_each_row_records() {
     assert!(told.contains("--as-column: expected either one kind"), "{told}");
     let told = import(&daicho, joins, &["--as-column", "sort"]).fails(2);
     assert!(told.contains("expected a column \"sort\""), "{told}");
-    let told = import(&daicho, joins, &["--as-column", "kind", "--map", "declaraton=party"]).fails(2);
+    let told =
+        import(&daicho, joins, &["--as-column", "kind", "--map", "declaraton=party"]).fails(2);
     assert!(
         told.contains("no kind of fact has a field \"declaraton\". Did you mean \"declaration\"?"),
         "{told}"
     );
     // A row may name what a later one registers.
     let mixed = "kind,party,names,sort,declaration,on\nendorsement,Kobe City,,,pact,2020\n\
-                 party,,Kobe City,city,,\n";
+                 party,kobe-city,Kobe City,city,,\n";
     let map = [
         "--as-column",
         "kind",
