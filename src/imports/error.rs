@@ -401,16 +401,7 @@ pub enum RowProblem {
     /// The register refuses it: a rule, or a limit.
     Refused(Refusal),
     /// The register refuses it, since a fact stands that says something else of the same.
-    Differs {
-        /// Why it refuses.
-        refusal: Refusal,
-        /// The fact that stands.
-        seq: Seq,
-        /// The line of the file that tells it, where it is new.
-        line: Option<u64>,
-        /// What it says otherwise; at least one.
-        differences: Vec<Difference>,
-    },
+    Differs(Box<Differing>),
     /// Fields do not fit.
     Faults(Vec<Fault>),
     /// The cell says of no kind of fact that the row records it.
@@ -508,14 +499,26 @@ impl RowProblem {
     /// The rule that says no, where it is one.
     #[must_use]
     pub fn rule(&self) -> Option<&Rejection> {
-        if let Self::Refused(Refusal::Rule(rule))
-        | Self::Differs { refusal: Refusal::Rule(rule), .. } = self
-        {
-            Some(rule)
-        } else {
-            None
-        }
+        let refusal = match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Differs(differing) => Some(&differing.refusal),
+            _ => None,
+        };
+        if let Some(Refusal::Rule(rule)) = refusal { Some(rule) } else { None }
     }
+}
+
+/// A fact that stands where a row says something else of the same.
+#[derive(Debug)]
+pub struct Differing {
+    /// Why the register refuses what the row says.
+    pub refusal: Refusal,
+    /// The fact that stands.
+    pub seq: Seq,
+    /// The line of the file that tells it, where it is new.
+    pub line: Option<u64>,
+    /// What it says otherwise; at least one.
+    pub differences: Vec<Difference>,
 }
 
 /// What a fact that stands says otherwise than a row.

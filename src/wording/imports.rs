@@ -8,11 +8,9 @@ use crate::domain::fields::UNKNOWN;
 use std::borrow::Borrow;
 
 use crate::domain::near::nearest_word;
-use crate::domain::seq::Seq;
-use crate::imports::error::{Difference, ImportError, RowError, RowProblem};
+use crate::imports::error::{Differing, ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::imports::slots;
-use crate::tracker::Refusal;
 use crate::wording::dates;
 use crate::wording::fields;
 use crate::wording::files;
@@ -210,8 +208,7 @@ messages! {
     /// What is wrong with a row, without its line and column.
     pub fn problem(lang, problem: &RowProblem) {
         RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
-        RowProblem::Differs { refusal, seq, line, differences } =>
-            (differs(lang, refusal, *seq, *line, differences));
+        RowProblem::Differs(differing) => (differs(lang, differing));
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
         RowProblem::Kind { came } if came.is_empty() =>
             "expected what the row records, such as endorsement, got nothing.",
@@ -280,13 +277,8 @@ messages! {
 }
 
 /// What a fact that stands says, and what the file says instead.
-fn differs(
-    lang: Lang,
-    refusal: &Refusal,
-    seq: Seq,
-    line: Option<u64>,
-    differences: &[Difference],
-) -> String {
+fn differs(lang: Lang, differing: &Differing) -> String {
+    let Differing { refusal, seq, line, differences } = differing;
     let refused = recording::refused(lang, refusal);
     let said = |value: &Option<Value>| match value {
         None => pick(lang, "nothing", "なし").to_owned(),
