@@ -22,6 +22,7 @@ mod pairs;
 mod parallel;
 pub mod report;
 mod run;
+pub mod take_back;
 pub mod taken_back;
 pub mod values;
 
