@@ -34,6 +34,7 @@ mod rows;
 mod run;
 pub mod slots;
 mod table;
+pub mod take_back;
 pub mod taken_back;
 mod told;
 pub mod update;
