@@ -87,7 +87,7 @@ fn swollen() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let named = ["party", "kind", "names"]
         .map(|name| format!("<c t='inlineStr'><is><t>{name}</t></is></c>"))
         .concat();
-    let cells = "<c><v>1</v></c>".repeat(500_001);
+    let filled = "<c><v>1</v></c>".repeat(500_001);
     let rows = format!("<row>{named}</row>{}", "<row><c><v>1</v></c></row>".repeat(100_001));
     let xml = |part: &str| format!("<a>{part}</a>").into_bytes();
     let shared = |count: &str| format!("<sst uniqueCount='{count}'><si><t>a</t></si></sst>");
@@ -121,7 +121,7 @@ fn swollen() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let bomb = format!("<row><c><is><t>{}</t></is></c></row>", "x".repeat(1_000_000)).repeat(140);
     vec![
         ("bomb.xlsx", xlsx_of(&bomb, &[]), "128 MiB once they are unpacked"),
-        ("cells.xlsx", xlsx_of(&cells, &[]), "at most 500,000 cells"),
+        ("cells.xlsx", xlsx_of(&filled, &[]), "at most 500,000 cells"),
         ("rows.xlsx", xlsx_of(&rows, &[]), "at most 100,000 rows"),
         ("texts.xlsx", sheet("xl/sharedStrings.xml", &padded), "no text above 1 MiB"),
         ("shared.xlsx", sheet("xl/sharedStrings.xml", &xml(&"<si/>".repeat(8_000_000))), "cells"),
