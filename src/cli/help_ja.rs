@@ -14,7 +14,7 @@ pub const ABOUT: &[(&str, &str)] = &[
     ("correct", "事実を訂正する（本来の内容を記す）"),
     ("retract", "記録すべきでなかった事実、または取込み全体を取り消す"),
     ("erase", "事実の個人情報を、過去の版も含めて完全に消去する"),
-    ("import", "JSON Lines または CSV から事実を取り込む"),
+    ("import", "ブック・CSV・JSON Lines から事実を取り込む"),
     ("export", "ログまたはある時点の表を書き出す"),
     ("publish", "サイト全体をファイルとして書き出す（サーバーなしで閲覧できる写し）"),
     ("mirror", "よその台帳の写しを、検証しながら続きから取り込んで保つ"),
@@ -211,7 +211,8 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("changes", "変える項目と値。省略可の項目は空の値で除かれる"),
     ("reason", "理由"),
     ("file", "ファイル。標準入力は -"),
-    ("kind", "CSV の各行が何を記録するか（`daicho record KIND` と同じ語）"),
+    ("import file", "ファイル: 見出しのある .xlsx、.ods、.csv、.tsv、または .jsonl。標準入力は -"),
+    ("kind", "表の各行が何を記録するか（`daicho record KIND` と同じ語）"),
     (
         "map",
         "項目、またはその一部（names.ja、position.lat）を読む列。行為の名の項目はその行為の日付、\
@@ -229,6 +230,9 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
     ("synonyms", "ID の代わりに書かれる語。見出しが written,id の CSV ファイル"),
     ("language", "ファイル中の名称の言語"),
+    ("sheet", "読むシートの名前または番号（省略時は、内容のあるただ 1 つのシート）"),
+    ("header_row", "列名のある行（省略時は自動で探す）"),
+    ("encoding", "テキストの表の文字コード。例: shift_jis、windows-1252（省略時は UTF-8）"),
     ("keep_going", "記録できる行だけ記録し、拒否した行を報告する"),
     ("repeated", "同じ種類の 2 度目の行為を、重複した記録として受け入れる"),
     ("update", "ファイルが台帳と違うところ（新規、変更、一覧にないもの）を示す"),

@@ -1,10 +1,10 @@
-//! `daicho import`: facts from JSON Lines or CSV, all or nothing, and twice the same changes nothing.
+//! `daicho import`: facts from a table or JSON Lines, all or nothing, and twice the same changes nothing.
 
 mod told;
 mod update;
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read as _};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +21,9 @@ use crate::client::Client;
 use crate::client::writing::Imported;
 use crate::domain::seq::Seq;
 use crate::domain::settings::Settings;
+use crate::http::media::{CSV, JSON_LINES, ODS, TSV, XLSX};
+use crate::imports::file::{self, Foreign, Form};
+use crate::imports::limits::FILE_BYTES;
 use crate::imports::report::{Counts, Report, Worded};
 use crate::imports::{self, Content, History, Import, Mode, Options};
 use crate::store::disclosures::MemoryDisclosures;
@@ -33,12 +36,12 @@ use crate::wording::lang::{Lang, Words};
 /// half as much more.
 const MAX_SENT_SYNONYMS: usize = 20 << 10;
 
-/// Import facts from JSON Lines or CSV
+/// Import facts from a workbook, CSV or JSON Lines
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The file: .jsonl, or .csv with a header; - for JSON Lines on stdin
+    /// The file: .xlsx, .ods, .csv or .tsv with a header, or .jsonl; - for stdin
     file: PathBuf,
-    /// What each row of a CSV file records, as in `daicho record KIND`
+    /// What each row of a table records, as in `daicho record KIND`
     #[arg(long = "as", value_name = "KIND")]
     kind: Option<String>,
     /// The column whose cells say what each row records, each as `daicho record KIND` names it
@@ -69,6 +72,15 @@ pub struct Args {
     /// The language of names in the file
     #[arg(long, value_name = "LANG", default_value = "en")]
     language: String,
+    /// The sheet of a workbook, by its name or its number; else the only one that holds something
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// The row that names the columns; found where none is named
+    #[arg(long, value_name = "ROW", value_parser = clap::value_parser!(u64).range(1..))]
+    header_row: Option<u64>,
+    /// The encoding of a table that is text, such as shift_jis or windows-1252; else UTF-8
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<String>,
     #[command(flatten)]
     by: By,
     #[command(flatten)]
@@ -160,16 +172,14 @@ fn import_there(context: &Context, client: &Client, args: &Args) -> Result<Worde
 /// sent.
 fn content_to_send(args: &Args) -> Result<(Vec<u8>, &'static str), CliError> {
     let name = file_name(&args.file);
-    let mut content = Vec::new();
-    let read_all = open(&args.file, &name)?.read_to_end(&mut content);
-    read_all.map_err(|error| CliError::file(&name, &error))?;
-    let asked = options(args)?;
-    if !is_csv(&args.file) {
-        return Ok((content, "application/jsonl"));
-    }
-    let read = Import::read(Content::Csv(&content), &asked, &Settings::default());
+    let content = match Source::open(args, &name)? {
+        Source::Table(content) => content,
+        Source::Lines(mut source) => return Ok((read_all(&mut source, &name)?, JSON_LINES)),
+    };
+    let read = Import::read(Content::Table(&content), &options(args)?, &Settings::default());
     read.map_err(|error| CliError::import(error, &name))?;
-    Ok((content, "text/csv"))
+    let media = media_type(&content, &args.file);
+    Ok((content, media))
 }
 
 /// How the content is to be read, as the endpoint takes it.
@@ -180,16 +190,18 @@ struct Written<'a> {
     read: Option<String>,
     missing: Option<String>,
     synonyms: Option<String>,
+    header_row: Option<String>,
 }
 
 impl<'a> Written<'a> {
     fn of(args: &'a Args) -> Result<Self, CliError> {
         let joined = |all: &[String]| (!all.is_empty()).then(|| all.join(","));
         let (map, set, read) = (joined(&args.map), joined(&args.set), joined(&args.read));
+        let header_row = args.header_row.map(|row| row.to_string());
         let missing = joined(&args.register_missing);
         let synonyms = args.synonyms.as_deref().map(read_synonyms).transpose()?;
         check_synonyms(synonyms.as_deref())?;
-        Ok(Self { args, map, set, read, missing, synonyms })
+        Ok(Self { args, map, set, read, missing, synonyms, header_row })
     }
 
     fn options(&self) -> Vec<(&'static str, Option<&str>)> {
@@ -203,6 +215,9 @@ impl<'a> Written<'a> {
             ("register_missing", self.missing.as_deref()),
             ("synonyms", self.synonyms.as_deref()),
             ("language", Some(self.args.language.as_str())),
+            ("sheet", self.args.sheet.as_deref()),
+            ("header_row", self.header_row.as_deref()),
+            ("encoding", self.args.encoding.as_deref()),
         ]
     }
 }
@@ -219,6 +234,9 @@ fn options(args: &Args) -> Result<Options, CliError> {
         synonyms: args.synonyms.as_deref().map(read_synonyms).transpose()?,
         language: Some(args.language.clone()),
         evidence: args.evidence.read()?,
+        sheet: args.sheet.clone(),
+        header_row: args.header_row,
+        encoding: args.encoding.clone(),
     })
 }
 
@@ -247,18 +265,70 @@ fn read_synonyms(path: &Path) -> Result<String, CliError> {
     std::fs::read_to_string(path).map_err(|error| CliError::file(&name, &error))
 }
 
-fn is_csv(file: &Path) -> bool {
-    file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"))
+/// What a file holds.
+enum Source {
+    /// A table, or something from which nothing can be imported.
+    Table(Vec<u8>),
+    /// Lines of JSON.
+    Lines(Box<dyn BufRead>),
+}
+
+impl Source {
+    /// Opens the file. What it holds its first bytes say; of text, its ending; else, whether somebody
+    /// said what each row records.
+    fn open(args: &Args, name: &str) -> Result<Self, CliError> {
+        let mut source = open(&args.file, name)?;
+        let beginning = source.fill_buf().map_err(|error| CliError::file(name, &error))?;
+        match file::form(beginning) {
+            Ok(Form::Text) if is_table(&args.file, beginning, args.kind.is_some()) => {
+                read_all(&mut source, name).map(Self::Table)
+            }
+            Err(Foreign::Empty) if is_table(&args.file, beginning, false) => {
+                Ok(Self::Table(Vec::new()))
+            }
+            Ok(Form::Text) | Err(Foreign::Empty) => Ok(Self::Lines(source)),
+            // A larger one is refused, and need not be in memory for that.
+            Ok(Form::Zip) | Err(_) => {
+                read_all(&mut source.take(FILE_BYTES + 1), name).map(Self::Table)
+            }
+        }
+    }
+}
+
+/// Whether a text is a table.
+fn is_table(file: &Path, beginning: &[u8], has_kind: bool) -> bool {
+    let ending = file.extension().unwrap_or_default().to_ascii_lowercase();
+    match ending.to_str().unwrap_or_default() {
+        "csv" | "tsv" | "tab" | "txt" | "xlsx" | "xlsm" | "xls" | "ods" => true,
+        "jsonl" | "ndjson" | "json" => false,
+        _ => has_kind && !file::looks_like_json(beginning),
+    }
+}
+
+/// The media type of a table.
+fn media_type(content: &[u8], file: &Path) -> &'static str {
+    let has_tabs = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("tsv"));
+    match file::form(content) {
+        Ok(Form::Zip) if file::is_open_document(content) => ODS,
+        Ok(Form::Zip) => XLSX,
+        Ok(Form::Text) | Err(_) if has_tabs => TSV,
+        Ok(Form::Text) | Err(_) => CSV,
+    }
+}
+
+fn read_all(source: &mut dyn Read, name: &str) -> Result<Vec<u8>, CliError> {
+    let mut content = Vec::new();
+    source.read_to_end(&mut content).map_err(|error| CliError::file(name, &error))?;
+    Ok(content)
 }
 
 fn read(args: &Args, name: &str, settings: &Settings) -> Result<Import, CliError> {
     let asked = options(args)?;
-    let import = if is_csv(&args.file) {
-        let text = std::fs::read(&args.file).map_err(|error| CliError::file(name, &error))?;
-        Import::read(Content::Csv(&text), &asked, settings)
-    } else {
-        let mut source = open(&args.file, name)?;
-        Import::read(Content::JsonLines(source.as_mut()), &asked, settings)
+    let import = match Source::open(args, name)? {
+        Source::Table(content) => Import::read(Content::Table(&content), &asked, settings),
+        Source::Lines(mut source) => {
+            Import::read(Content::JsonLines(source.as_mut()), &asked, settings)
+        }
     };
     import.map_err(|error| CliError::import(error, name))
 }

@@ -9,7 +9,8 @@ use crate::cli::error::CliError;
 use crate::cli::output::Printer;
 use crate::cli::register::Place;
 use crate::cli::submit::{By, with_tracker};
-use crate::imports::taken_back::{TakeBackError, TakingBack, WantedTakeBack, Worded};
+use crate::imports::take_back::{TakeBackError, TakingBack};
+use crate::imports::taken_back::{WantedTakeBack, Worded};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::taken_back;
 

@@ -16,6 +16,12 @@ pub const SVG: &str = "image/svg+xml";
 pub const TEXT: &str = "text/plain";
 /// CSV.
 pub const CSV: &str = "text/csv";
+/// Cells with tabs between them.
+pub const TSV: &str = "text/tab-separated-values";
+/// A workbook of Office Open XML.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// An OpenDocument spreadsheet.
+pub const ODS: &str = "application/vnd.oasis.opendocument.spreadsheet";
 /// Bytes that only daicho reads: a backup.
 pub const OCTETS: &str = "application/octet-stream";
 /// The log, an event a line.

@@ -81,18 +81,50 @@ impl Plan {
         }
     }
 
-    /// The header of a table, read by the plan.
+    /// How many cells of a row name columns that fill fields, and whether these are all that it takes for
+    /// the row to be the header.
+    #[must_use]
+    pub fn fit(&self, row: &[String]) -> (usize, bool) {
+        let is_field = |name: &&String| {
+            let is_kind = matches!(&self.kinds, Kinds::Column(kinds) if kinds == *name);
+            let by_name = || self.kinds().iter().any(|kind| self.slot(*kind, row, name).is_some());
+            is_kind || self.mapped.values().any(|column| column == *name) || by_name()
+        };
+        let named = || row.iter().filter(|name| !name.is_empty());
+        let known = named().filter(is_field).count();
+        let has_kind = !matches!(&self.kinds, Kinds::Column(kinds) if !row.contains(kinds));
+        let is_whole = if self.picks_columns() {
+            self.mapped.values().all(|column| row.contains(column))
+        } else {
+            known == named().count()
+        };
+        (known, known > 0 && is_whole && has_kind)
+    }
+
+    /// Whether columns may be left unread, since somebody said which are read.
+    #[must_use]
+    pub fn picks_columns(&self) -> bool {
+        !self.mapped.is_empty()
+    }
+
+    /// Whether a cell that says this is to be read as something else.
+    #[must_use]
+    pub fn reads(&self, written: &str) -> bool {
+        self.read.contains_key(written)
+    }
+
+    /// The header of a table, which stands in `line`, read by the plan.
     ///
     /// # Errors
     /// Where a field is unknown, or filled in two ways; where a column that is named is missing, or is to fill
     /// two fields; where nobody names the columns and one is no field, or nothing fills a field that must be
     /// given; where a date stands for no act.
-    pub fn header(&self, columns: Vec<String>) -> Result<Header, ImportError> {
-        self.check_names(&columns)?;
+    pub fn header(&self, line: u64, columns: Vec<String>) -> Result<Header, ImportError> {
+        self.check_names(line, &columns)?;
         let place = |column: &String| columns.iter().position(|known| known == column);
         let missing = |parameter, column: &String| {
             let (column, header) = (column.clone(), columns.clone());
-            ImportError::NoColumn { parameter, column, header }
+            ImportError::NoColumn { parameter, line, column, header }
         };
         let kind_column = match &self.kinds {
             Kinds::One(_) => None,
@@ -104,9 +136,12 @@ impl Plan {
             return Err(missing("map", column));
         }
         let by_kind = match &self.kinds {
-            Kinds::One(kind) => BTreeMap::from([(kind.word, Ok(self.row_plan(*kind, &columns)?))]),
+            Kinds::One(kind) => {
+                BTreeMap::from([(kind.word, Ok(self.row_plan(line, *kind, &columns)?))])
+            }
             Kinds::Column(_) => {
-                let plans = KINDS.iter().map(|kind| (kind.word, self.row_plan(*kind, &columns)));
+                let plans =
+                    KINDS.iter().map(|kind| (kind.word, self.row_plan(line, *kind, &columns)));
                 plans.collect()
             }
         };
@@ -115,7 +150,7 @@ impl Plan {
     }
 
     /// Whether every name that is used is one of a kind, and no field is both mapped and set.
-    fn check_names(&self, columns: &[String]) -> Result<(), ImportError> {
+    fn check_names(&self, line: u64, columns: &[String]) -> Result<(), ImportError> {
         let is_known =
             |name: &str| self.kinds().iter().any(|kind| self.slot(*kind, columns, name).is_some());
         let parameters = [("map", &self.mapped), ("set", &self.fixed)];
@@ -140,7 +175,7 @@ impl Plan {
         if let Some(column) = by_name.clone().find(|column| {
             !is_known(column) && !matches!(&self.kinds, Kinds::Column(kinds) if kinds == *column)
         }) {
-            return Err(ImportError::NoField { kind: self.kind(), column: column.clone() });
+            return Err(ImportError::NoField { line, kind: self.kind(), column: column.clone() });
         }
         let mut twice = self.mapped.keys().chain(by_name);
         match twice.find(|name| self.fixed.contains_key(*name)) {
@@ -162,7 +197,7 @@ impl Plan {
     }
 
     /// What a row of a kind tells.
-    fn row_plan(&self, kind: Kind, columns: &[String]) -> Result<RowPlan, ImportError> {
+    fn row_plan(&self, line: u64, kind: Kind, columns: &[String]) -> Result<RowPlan, ImportError> {
         let mut filled: Vec<Filled> = Vec::with_capacity(columns.len());
         let mut names: Vec<&str> = Vec::new();
         for column in columns {
@@ -176,7 +211,7 @@ impl Plan {
             let fill = match self.one_of(kind, columns, column, &named)? {
                 Some((name, slot)) => {
                     if names.contains(&name) {
-                        return Err(ImportError::ColumnTwice { column: column.clone() });
+                        return Err(ImportError::ColumnTwice { line, column: column.clone() });
                     }
                     names.push(name);
                     Filled::Slot(slot)
@@ -202,7 +237,7 @@ impl Plan {
                 && !matches!(&self.kinds, Kinds::Column(kinds) if kinds == column)
             {
                 if another.is_some() {
-                    return Err(ImportError::ColumnTwice { column: column.clone() });
+                    return Err(ImportError::ColumnTwice { line, column: column.clone() });
                 }
                 plan.columns[place] = Filled::Slot(slot);
             }
@@ -264,6 +299,15 @@ fn check(plan: &RowPlan) -> Result<(), ImportError> {
 }
 
 impl Header {
+    /// Whether a row of any kind tells something by a column.
+    #[must_use]
+    pub fn reads(&self, place: usize) -> bool {
+        let mut plans = self.by_kind.values().flatten();
+        let fills =
+            |plan: &RowPlan| !matches!(plan.columns.get(place), Some(Filled::Nothing) | None);
+        self.kind_column == Some(place) || plans.any(fills)
+    }
+
     /// The facts that a row tells, or what is wrong with it.
     ///
     /// # Errors

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use self::clock::Clock;
 pub use self::letters::{OtherAction, meaning};
 use self::parts::{Parts, Token};
-use crate::domain::date::Date;
+use crate::domain::date::{Date, Notation, Point};
 
 /// No date is written in more characters; what is longer is passed on as it is.
 const LONGEST_CHARS: usize = 80;
@@ -194,10 +194,10 @@ impl Dates {
 /// What it may mean, where that is not one thing.
 pub fn read(written: &str, order: Option<DateOrder>) -> Result<ReadDate, DateProblem> {
     let as_written = || ReadDate { text: written.into(), letters: None };
-    if let Some(problem) = written.parse().ok().and_then(|date| asked_about(written, date)) {
-        return Err(problem);
+    if let Ok(date) = written.parse() {
+        return asked_about(written, date).map_or_else(|| Ok(as_written()), Err);
     }
-    if written.chars().nth(LONGEST_CHARS).is_some() || written.parse::<Date>().is_ok() {
+    if written.chars().nth(LONGEST_CHARS).is_some() {
         return Ok(as_written());
     }
     let plain = parts::plain(written);
@@ -287,10 +287,11 @@ impl Asked<'_> {
 /// Days that other systems write where they have no date: the last year that they can, the first day
 /// that they can, and the day before the first of a spreadsheet.
 fn asked_about(written: &str, date: Date) -> Option<DateProblem> {
-    let text = date.to_string();
-    let stands_for_none = text.starts_with("9999")
-        || text.starts_with("0000")
-        || matches!(text.as_str(), "0001-01-01" | "1899-12-30" | "1899-12-31");
+    let Notation::At(Point { year, month, day, .. }) = date.notation() else { return None };
+    let stands_for_none = matches!(
+        (year, month, day),
+        (0 | 9999, _, _) | (1, Some(1), Some(1)) | (1899, Some(12), Some(30 | 31))
+    );
     let day = date.in_usual_years().ok();
     stands_for_none.then(|| DateProblem::Placeholder { written: written.into(), day })
 }

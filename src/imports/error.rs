@@ -10,13 +10,14 @@ use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::domain::text::TextError;
 use crate::imports::dates::DateProblem;
+use crate::imports::file::Foreign;
 use crate::imports::kinds::Kind;
 use crate::tracker::{Refusal, SubmitError};
 
 /// Why nothing of an import was recorded.
 #[derive(Debug)]
 pub enum ImportError {
-    /// CSV does not say what its rows record, and nobody else did.
+    /// A table does not say what its rows record, and nobody else did.
     KindMissing,
     /// What rows record is said for all of them, and is to be read from a column.
     KindTwice,
@@ -124,6 +125,8 @@ pub enum ImportError {
     NoColumn {
         /// The parameter that names it.
         parameter: &'static str,
+        /// The line of the header.
+        line: u64,
         /// The column that was named.
         column: String,
         /// The columns that there are.
@@ -131,6 +134,8 @@ pub enum ImportError {
     },
     /// A column is no field, and nobody said which columns are.
     NoField {
+        /// The line of the header.
+        line: u64,
         /// The kind of fact, where all rows record the same.
         kind: Option<Kind>,
         /// The column.
@@ -138,13 +143,73 @@ pub enum ImportError {
     },
     /// Two columns of the header have the same name, and both would fill a field.
     ColumnTwice {
+        /// The line of the header.
+        line: u64,
         /// The column.
         column: String,
     },
-    /// The header is not in UTF-8.
-    HeaderNotUtf8,
+    /// The header holds bytes that are none in its encoding.
+    HeaderUndecodable {
+        /// Its line.
+        line: u64,
+        /// The encoding.
+        encoding: &'static str,
+    },
     /// There is no header.
     HeaderEmpty,
+    /// Nothing stands in the row that was named as the header.
+    NoHeaderRow {
+        /// The row, from 1.
+        row: u64,
+    },
+    /// There is no such encoding.
+    UnknownEncoding {
+        /// What was written.
+        came: String,
+    },
+    /// The text is not in UTF-8, and nobody said which encoding it is in.
+    NotUtf8 {
+        /// The first line that is not.
+        line: u64,
+        /// The encodings that fit.
+        fits: Vec<Fit>,
+    },
+    /// The file is something from which nothing can be imported.
+    Foreign(Foreign),
+    /// A workbook that cannot be read.
+    Damaged {
+        /// What its reader says.
+        why: String,
+    },
+    /// A workbook is larger than what is read.
+    TooLarge {
+        /// What of it.
+        measure: Measure,
+        /// How much of that is read.
+        limit: u64,
+    },
+    /// Several sheets of a workbook hold something, and nobody said which is meant.
+    SeveralSheets {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// A workbook has no such sheet.
+    NoSheet {
+        /// What was written.
+        came: String,
+        /// The names of its sheets.
+        names: Vec<String>,
+    },
+    /// No sheet of a workbook that is shown holds anything.
+    NothingOnSheets {
+        /// The names of those that hold something and are hidden.
+        hidden: Vec<String>,
+    },
+    /// What was asked for has no meaning for a file of this form.
+    Inapplicable {
+        /// The parameter.
+        parameter: &'static str,
+    },
     /// This is no CSV.
     NotCsv {
         /// What the reader of CSV says.
@@ -198,7 +263,13 @@ impl ImportError {
             | Self::Pair { parameter, .. }
             | Self::PairTwice { parameter, .. }
             | Self::NoColumns { parameter }
+            | Self::Inapplicable { parameter }
             | Self::NoColumn { parameter, .. } => Some(parameter),
+            Self::NoHeaderRow { .. } => Some("header_row"),
+            Self::UnknownEncoding { .. } => Some("encoding"),
+            Self::SeveralSheets { .. } | Self::NoSheet { .. } | Self::NothingOnSheets { .. } => {
+                Some("sheet")
+            }
             Self::ReasonMissing => Some("reason"),
             Self::GoneOnMissing => Some("gone_on"),
             Self::Synonyms(_) => Some("synonyms"),
@@ -211,8 +282,12 @@ impl ImportError {
             }
             Self::NoField { .. }
             | Self::ColumnTwice { .. }
-            | Self::HeaderNotUtf8
+            | Self::HeaderUndecodable { .. }
             | Self::HeaderEmpty
+            | Self::NotUtf8 { .. }
+            | Self::Foreign(_)
+            | Self::Damaged { .. }
+            | Self::TooLarge { .. }
             | Self::NotCsv { .. }
             | Self::Read(_)
             | Self::NoList
@@ -225,9 +300,12 @@ impl ImportError {
 
     /// The part of the content that is at fault.
     #[must_use]
-    pub const fn place(&self) -> &'static str {
+    pub fn place(&self) -> String {
         match self {
-            Self::NoField { .. } | Self::HeaderNotUtf8 | Self::HeaderEmpty => "line 1",
+            Self::NoField { line, .. }
+            | Self::HeaderUndecodable { line, .. }
+            | Self::NotUtf8 { line, .. } => format!("line {line}"),
+            Self::HeaderEmpty => "line 1".into(),
             Self::KindMissing
             | Self::KindTwice
             | Self::NoColumns { .. }
@@ -248,6 +326,15 @@ impl ImportError {
             | Self::MissingTwice { .. }
             | Self::NoColumn { .. }
             | Self::ColumnTwice { .. }
+            | Self::NoHeaderRow { .. }
+            | Self::UnknownEncoding { .. }
+            | Self::Foreign(_)
+            | Self::Damaged { .. }
+            | Self::TooLarge { .. }
+            | Self::SeveralSheets { .. }
+            | Self::NoSheet { .. }
+            | Self::NothingOnSheets { .. }
+            | Self::Inapplicable { .. }
             | Self::NotCsv { .. }
             | Self::Read(_)
             | Self::NoList
@@ -258,7 +345,7 @@ impl ImportError {
             | Self::Rows { .. }
             | Self::Synonyms(_)
             | Self::Submit(_)
-            | Self::Unwritable(_) => "body",
+            | Self::Unwritable(_) => "body".into(),
         }
     }
 }
@@ -267,6 +354,36 @@ impl From<SubmitError> for ImportError {
     fn from(error: SubmitError) -> Self {
         Self::Submit(error)
     }
+}
+
+/// What of a workbook is counted before it is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// The bytes of the file.
+    File,
+    /// The bytes of its parts, once they are unpacked.
+    Unpacked,
+    /// The rows in which something stands.
+    Rows,
+    /// The cells that hold something.
+    Cells,
+    /// The bytes of what stands in the cells.
+    Text,
+    /// The bytes of one piece of a part: a text, or the names and values of an element.
+    Piece,
+    /// Its sheets.
+    Sheets,
+    /// The looks that its cells may have.
+    Styles,
+}
+
+/// An encoding that fits bytes which are not in UTF-8.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fit {
+    /// The name to ask for it by.
+    pub name: &'static str,
+    /// What a cell would say in it.
+    pub sample: String,
 }
 
 /// One refused row of an import.
@@ -289,16 +406,7 @@ pub enum RowProblem {
     /// The register refuses it: a rule, or a limit.
     Refused(Refusal),
     /// The register refuses it, since a fact stands that says something else of the same.
-    Differs {
-        /// Why it refuses.
-        refusal: Refusal,
-        /// The fact that stands.
-        seq: Seq,
-        /// The line of the file that tells it, where it is new.
-        line: Option<u64>,
-        /// What it says otherwise; at least one.
-        differences: Vec<Difference>,
-    },
+    Differs(Box<Differing>),
     /// Fields do not fit.
     Faults(Vec<Fault>),
     /// The cell says of no kind of fact that the row records it.
@@ -340,6 +448,35 @@ pub enum RowProblem {
     },
     /// Another encoding.
     NotUtf8,
+    /// Bytes that are none in the encoding of the file.
+    Undecodable {
+        /// The encoding.
+        encoding: &'static str,
+    },
+    /// A formula of a spreadsheet that came to nothing, such as `#N/A`.
+    ErrorValue {
+        /// The cell, such as `C7`.
+        address: String,
+        /// What it says.
+        says: String,
+    },
+    /// A cell that its spreadsheet shows as a date or a time, and that holds no day.
+    NoDay {
+        /// The cell, such as `C7`.
+        address: String,
+        /// What it holds.
+        says: String,
+    },
+    /// A formula whose value its spreadsheet has not kept.
+    Uncalculated {
+        /// The cell, such as `C7`.
+        address: String,
+    },
+    /// A cell below no name of a column.
+    Unnamed {
+        /// The cell, such as `C7`.
+        address: String,
+    },
     /// A line or a cell is too long.
     TooLong {
         /// The limit in bytes.
@@ -427,14 +564,26 @@ impl RowProblem {
     /// The rule that says no, where it is one.
     #[must_use]
     pub fn rule(&self) -> Option<&Rejection> {
-        if let Self::Refused(Refusal::Rule(rule))
-        | Self::Differs { refusal: Refusal::Rule(rule), .. } = self
-        {
-            Some(rule)
-        } else {
-            None
-        }
+        let refusal = match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Differs(differing) => Some(&differing.refusal),
+            _ => None,
+        };
+        if let Some(Refusal::Rule(rule)) = refusal { Some(rule) } else { None }
     }
+}
+
+/// A fact that stands where a row says something else of the same.
+#[derive(Debug)]
+pub struct Differing {
+    /// Why the register refuses what the row says.
+    pub refusal: Refusal,
+    /// The fact that stands.
+    pub seq: Seq,
+    /// The line of the file that tells it, where it is new.
+    pub line: Option<u64>,
+    /// What it says otherwise; at least one.
+    pub differences: Vec<Difference>,
 }
 
 /// What a fact that stands says otherwise than a row.

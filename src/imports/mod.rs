@@ -1,4 +1,4 @@
-//! Facts from what people write: rows of CSV and JSON Lines, cells, flags, the fields of a form.
+//! Facts from what people write: rows of tables and JSON Lines, cells, flags, the fields of a form.
 //!
 //! Reading is pure ([`Import::read`]); carrying out goes through the tracker
 //! ([`Import::carry_out`]). Both the command line and the endpoint import by way of this room.
@@ -9,46 +9,58 @@
 pub mod amend;
 mod cells;
 mod columns;
-mod csv;
 mod dated;
 pub mod dates;
+mod delimited;
+mod encoding;
 pub mod error;
 pub mod exported;
+pub mod file;
 mod jsonl;
 pub mod kinds;
 mod known;
+pub mod limits;
 mod look_alikes;
 mod made_ids;
 mod marks;
 mod missing;
 mod names;
 mod noting;
+mod open_document;
 pub mod order;
+mod package;
 mod pairs;
 mod parallel;
+mod part;
 mod registering;
 pub mod report;
 mod rows;
 mod run;
 pub mod slots;
 mod synonyms;
+mod table;
+pub mod take_back;
 pub mod taken_back;
 mod told;
 pub mod update;
 pub mod values;
+mod workbook;
 
 use std::io::BufRead;
 
 use self::cells::CellFact;
 use self::columns::{Kinds, Plan};
 use self::dates::{DateOrder, Dates};
+use self::delimited::Delimited;
 use self::error::{ImportError, RowError};
+use self::file::{Foreign, Form};
 pub use self::jsonl::{History, read_history};
 use self::known::Known;
 use self::missing::Missing;
 use self::names::Names;
 use self::report::Report;
 use self::synonyms::Synonyms;
+use self::table::Table;
 use self::update::report::UpdateReport;
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
@@ -61,8 +73,8 @@ use crate::tracker::{Environment, Tracker};
 
 /// What is imported.
 pub enum Content<'a> {
-    /// CSV with a header.
-    Csv(&'a [u8]),
+    /// A table with a header: delimited text, or a workbook.
+    Table(&'a [u8]),
     /// A fact a line.
     JsonLines(&'a mut dyn BufRead),
 }
@@ -70,7 +82,7 @@ pub enum Content<'a> {
 /// How the content is to be read, in the words of those who ask.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What each row records, as in `daicho record KIND`. Needed for CSV, unless a column says it.
+    /// What each row records, as in `daicho record KIND`. Needed for a table, unless a column says it.
     pub kind: Option<String>,
     /// The column whose cells say what each row records.
     pub kind_column: Option<String>,
@@ -90,6 +102,12 @@ pub struct Options {
     pub language: Option<String>,
     /// Where all of it is known from.
     pub evidence: Vec<Evidence>,
+    /// The sheet of a workbook, by its name or its number from 1; the only one where none is named.
+    pub sheet: Option<String>,
+    /// The row of a table that names its columns, from 1; found where none is named.
+    pub header_row: Option<u64>,
+    /// The encoding of a table that is text; UTF-8 where none is named.
+    pub encoding: Option<String>,
 }
 
 impl Options {
@@ -188,21 +206,24 @@ impl Import {
         let synonyms = asked.synonyms.as_deref().map(Synonyms::read).transpose()?;
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
-        let order = asked.dates.as_deref().map(read_order).transpose()?;
+        let _ = asked.dates.as_deref().map(read_order).transpose()?;
         let rows = match content {
-            Content::Csv(text) => {
-                let kinds = match (kind, &asked.kind_column) {
-                    (Some(kind), None) => Kinds::One(kind),
-                    (None, Some(column)) => Kinds::Column(column.clone()),
-                    (Some(_), Some(_)) => return Err(ImportError::KindTwice),
-                    (None, None) => return Err(ImportError::KindMissing),
-                };
-                let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
-                let dates = Dates { order, words: plan.words().clone() };
-                dated::read(csv::read(text, &plan, &asked.evidence)?, &dates)
-            }
+            Content::Table(content) => read_table(content, kind, asked)?,
             Content::JsonLines(source) => {
+                let beginning = source.fill_buf().map_err(ImportError::Read)?;
+                // A file in which nothing stands tells no fact, and is none of another kind.
+                match file::form(beginning) {
+                    Ok(Form::Text) | Err(Foreign::Empty) => {}
+                    Ok(Form::Zip) => return Err(ImportError::Foreign(Foreign::Archive)),
+                    Err(foreign) => return Err(ImportError::Foreign(foreign)),
+                }
                 asked.check_has_no_columns()?;
+                let only_tables = [
+                    ("sheet", asked.sheet.is_some()),
+                    ("header_row", asked.header_row.is_some()),
+                    ("encoding", asked.encoding.is_some()),
+                ];
+                applicable(&only_tables)?;
                 jsonl::read(source, kind, &asked.evidence, settings)?
             }
         };
@@ -306,6 +327,46 @@ fn names(
     let known = Known::of(&tracker.views(), environment.present());
     synonyms.check(&known)?;
     Ok(Names::new(known, missing, synonyms, language, rows))
+}
+
+/// Reads a table, whatever file it is in.
+fn read_table(content: &[u8], kind: Option<Kind>, asked: &Options) -> Result<Rows, ImportError> {
+    let form = file::form(content).map_err(ImportError::Foreign)?;
+    let kinds = match (kind, &asked.kind_column) {
+        (Some(kind), None) => Kinds::One(kind),
+        (None, Some(column)) => Kinds::Column(column.clone()),
+        (Some(_), Some(_)) => return Err(ImportError::KindTwice),
+        (None, None) => return Err(ImportError::KindMissing),
+    };
+    let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
+    let order = asked.dates.as_deref().map(read_order).transpose()?;
+    let dates = Dates { order, words: plan.words().clone() };
+    let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
+    let rows = match form {
+        Form::Zip => {
+            applicable(&[("encoding", asked.encoding.is_some())])?;
+            let mut table = table("UTF-8");
+            workbook::read(content, asked.sheet.as_deref(), &mut |row| table.push(row))?;
+            table.finish()
+        }
+        Form::Text => {
+            applicable(&[("sheet", asked.sheet.is_some())])?;
+            let encoding = asked.encoding.as_deref().map(encoding::named).transpose()?;
+            let decoded = encoding::decode(content, encoding)?;
+            let mut table = table(decoded.encoding);
+            Delimited::new(&decoded, &plan).read(|row| table.push(row))?;
+            table.finish()
+        }
+    };
+    Ok(dated::read(rows?, &dates))
+}
+
+/// Whether none of the parameters was given that have no meaning for a file of some form.
+fn applicable(parameters: &[(&'static str, bool)]) -> Result<(), ImportError> {
+    match parameters.iter().find(|(_, is_given)| *is_given) {
+        Some((parameter, _)) => Err(ImportError::Inapplicable { parameter }),
+        None => Ok(()),
+    }
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

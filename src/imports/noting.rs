@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::error::{Difference, RowError, RowProblem};
+use super::error::{Difference, Differing, RowError, RowProblem};
 use super::report::{Counts, KnownFact, KnownOutcome, Report, RowReport};
 use crate::domain::command::Command;
 use crate::domain::event::fact::Fact;
@@ -138,7 +138,8 @@ impl<'a> Noting<'a> {
         if differences.is_empty() {
             return refusal.into();
         }
-        RowProblem::Differs { refusal, seq, line: self.line_of(seq), differences }
+        let line = self.line_of(seq);
+        RowProblem::Differs(Box::new(Differing { refusal, seq, line, differences }))
     }
 
     /// The line that told a fact which is new.

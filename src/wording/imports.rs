@@ -5,14 +5,15 @@ pub mod outcomes;
 use serde_json::Value;
 
 use crate::domain::fields::UNKNOWN;
+use std::borrow::Borrow;
+
 use crate::domain::near::nearest_word;
-use crate::domain::seq::Seq;
-use crate::imports::error::{Difference, ImportError, RowError, RowProblem};
+use crate::imports::error::{Differing, ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::imports::slots;
-use crate::tracker::Refusal;
 use crate::wording::dates;
 use crate::wording::fields;
+use crate::wording::files;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::namesakes;
 use crate::wording::recording;
@@ -54,8 +55,8 @@ messages! {
     /// Why nothing of an import was recorded, a line for each refused row.
     pub fn import(lang, error: &ImportError, terms: Terms<'_>) {
         ImportError::KindMissing, kind = terms.before_value("as") =>
-            "expected {kind}KIND with a CSV file, such as {kind}endorsement.",
-            "CSV ファイルには {kind}endorsement のような {kind}KIND が必要です。";
+            "expected {kind}KIND with a table, such as {kind}endorsement.",
+            "表の取り込みには {kind}endorsement のような {kind}KIND が必要です。";
         ImportError::KindTwice, one = terms.name("as"), other = terms.name("as_column") =>
             "{other}: expected either one kind for all rows ({one}) or a column that names it, got both. Leave \
              one out.",
@@ -117,17 +118,58 @@ messages! {
              one out, and record the others by themselves.",
             "{name}: 同じ分類のものに指定できる種類は 1 つですが、{one} と {other} が指定されています。一方を除き、\
              残りは別に登録してください。";
-        ImportError::NoColumn { column, header, .. }, file = terms.content, list = header.join(", ") =>
-            "{file}, line 1: expected a column {column:?}, there are {list}.",
-            "{file} の 1 行目: 列「{column}」が必要ですが、あるのは {list} です。";
-        ImportError::NoField { kind, column } => (no_field(lang, *kind, column, terms));
-        ImportError::ColumnTwice { column }, file = terms.content =>
-            "{file}, line 1: expected each column once, got {column:?} twice. Leave one out.",
-            "{file} の 1 行目: 同じ列は 1 回だけ指定できますが、「{column}」が 2 回あります。\
+        ImportError::NoColumn { line, column, header, .. }, file = terms.content, list = header.join(", ") =>
+            "{file}, line {line}: expected a column {column:?}, there are {list}.",
+            "{file} の {line} 行目: 列「{column}」が必要ですが、あるのは {list} です。";
+        ImportError::NoField { line, kind, column } => (no_field(lang, *line, *kind, column, terms));
+        ImportError::ColumnTwice { line, column }, file = terms.content =>
+            "{file}, line {line}: expected each column once, got {column:?} twice. Leave one out.",
+            "{file} の {line} 行目: 同じ列は 1 回だけ指定できますが、「{column}」が 2 回あります。\
              一方を除いてください。";
-        ImportError::HeaderNotUtf8, file = terms.content =>
-            "{file}, line 1: expected UTF-8, got another encoding. Save the file as UTF-8.",
-            "{file} の 1 行目: UTF-8 が必要ですが、別の文字コードです。UTF-8 で保存し直してください。";
+        ImportError::HeaderUndecodable { line, encoding }, file = terms.content =>
+            "{file}, line {line}: expected {encoding}, got bytes that are none in it. Save the file as UTF-8.",
+            "{file} の {line} 行目: {encoding} として読めない部分があります。UTF-8 で保存し直してください。";
+        ImportError::NoHeaderRow { row }, name = terms.name("header_row") =>
+            "{name}: expected the row that names the columns, nothing stands in row {row}.",
+            "{name}: 列名の行が必要ですが、{row} 行目には何もありません。";
+        ImportError::UnknownEncoding { came }, name = terms.name("encoding") =>
+            "{name}: expected an encoding such as shift_jis, windows-1252 or utf-16le, got {came:?}.",
+            "{name}: shift_jis、windows-1252、utf-16le のような文字コードが必要ですが、「{came}」です。";
+        ImportError::NotUtf8 { line, fits }, at = line_of(lang, terms.content, *line) =>
+            (files::not_utf8(lang, &at, fits, &terms.before_value("encoding")));
+        ImportError::Foreign(foreign) => (files::foreign(lang, *foreign, terms.content));
+        ImportError::Damaged { why }, file = terms.content =>
+            "{file}: this workbook cannot be read: {why}. Open it in Excel or LibreOffice, save it anew, and import \
+             that.",
+            "{file}: このブックは読めません（{why}）。Excel か LibreOffice で開き、保存し直したものを\
+             取り込んでください。";
+        ImportError::TooLarge { measure, limit } =>
+            (files::too_large(lang, *measure, *limit, terms.content));
+        ImportError::SeveralSheets { names }, file = terms.content, list = names.join(", "),
+            sheet = terms.before_value("sheet") =>
+            "{file}: expected one sheet that holds something, there are {list}. Name the one to read with {sheet}NAME.",
+            "{file}: 内容のあるシートが複数あります（{list}）。読むシートを {sheet}NAME で指定してください。";
+        ImportError::NoSheet { came, names } => (one_of(lang, &terms.name("sheet"), came, names));
+        ImportError::NothingOnSheets { hidden } if hidden.is_empty(), file = terms.content =>
+            "{file}: expected a table, nothing stands on its sheets.",
+            "{file}: 表が必要ですが、シートには何もありません。";
+        ImportError::NothingOnSheets { hidden }, file = terms.content, list = hidden.join(", "),
+            sheet = terms.before_value("sheet") =>
+            "{file}: expected a table, nothing stands on the sheets that are shown. Hidden ones hold something \
+             ({list}): name the one to read with {sheet}NAME.",
+            "{file}: 表示されているシートには何もありません。非表示のシートに内容があります（{list}）。読むシートを \
+             {sheet}NAME で指定してください。";
+        ImportError::Inapplicable { parameter: parameter @ "sheet" }, name = terms.name(parameter),
+            file = terms.content =>
+            "{name}: expected with a workbook, and {file} is none. Leave it out.",
+            "{name} はブックに指定するもので、{file} はブックではありません。除いてください。";
+        ImportError::Inapplicable { parameter: parameter @ "encoding" }, name = terms.name(parameter),
+            file = terms.content =>
+            "{name}: expected with a table that is text, such as CSV, and {file} is none. Leave it out.",
+            "{name} は CSV などテキストの表に指定するもので、{file} はそうではありません。除いてください。";
+        ImportError::Inapplicable { parameter }, name = terms.name(parameter), file = terms.content =>
+            "{name}: expected with a table, and {file} is none. Leave it out.",
+            "{name} は表に指定するもので、{file} は表ではありません。除いてください。";
         ImportError::HeaderEmpty, file = terms.content =>
             "{file}, line 1: expected a header with the names of the columns, got nothing.",
             "{file} の 1 行目: 列名の見出しが必要ですが、空です。";
@@ -171,8 +213,7 @@ messages! {
     /// What is wrong with a row, without its line and column.
     pub fn problem(lang, problem: &RowProblem) {
         RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
-        RowProblem::Differs { refusal, seq, line, differences } =>
-            (differs(lang, refusal, *seq, *line, differences));
+        RowProblem::Differs(differing) => (differs(lang, differing));
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
         RowProblem::Kind { came } if came.is_empty() =>
             "expected what the row records, such as endorsement, got nothing.",
@@ -201,6 +242,23 @@ messages! {
         RowProblem::NotUtf8 =>
             "expected UTF-8, got another encoding. Save the file as UTF-8.",
             "UTF-8 が必要ですが、別の文字コードです。UTF-8 で保存し直してください。";
+        RowProblem::Undecodable { encoding } =>
+            "expected {encoding}, got bytes that are none in it. Save the file as UTF-8.",
+            "{encoding} として読めない部分があります。UTF-8 で保存し直してください。";
+        RowProblem::ErrorValue { address, says } =>
+            "cell {address}: expected a value, its formula came to {says}. Mend it, and save the file.",
+            "セル {address}: 値が必要ですが、数式がエラー（{says}）です。直して保存してください。";
+        RowProblem::NoDay { address, says } =>
+            "cell {address}: expected a day, got a time or a length of time ({says}). Write the day.",
+            "セル {address}: 日付が必要ですが、時刻または時間の長さ（{says}）です。日付を書いてください。";
+        RowProblem::Uncalculated { address } =>
+            "cell {address}: expected a value, its formula is not calculated. Open the file in Excel or LibreOffice, and \
+             save it.",
+            "セル {address}: 値が必要ですが、数式が計算されていません。Excel か LibreOffice で開き、保存し直して\
+             ください。";
+        RowProblem::Unnamed { address } =>
+            "cell {address}: expected a column with a name in the header. Give it one, or say which columns are read.",
+            "セル {address}: 見出しに列名がありません。列名を付けるか、読む列を指定してください。";
         RowProblem::TooLong { limit, came: Some(came) } =>
             "expected at most {limit} bytes, got {came}.",
             "{limit} バイトまでですが、{came} バイトあります。";
@@ -226,13 +284,8 @@ messages! {
 }
 
 /// What a fact that stands says, and what the file says instead.
-fn differs(
-    lang: Lang,
-    refusal: &Refusal,
-    seq: Seq,
-    line: Option<u64>,
-    differences: &[Difference],
-) -> String {
+fn differs(lang: Lang, differing: &Differing) -> String {
+    let Differing { refusal, seq, line, differences } = differing;
     let refused = recording::refused(lang, refusal);
     let said = |value: &Option<Value>| match value {
         None => pick(lang, "nothing", "なし").to_owned(),
@@ -326,7 +379,12 @@ fn unknown_kind(lang: Lang, name: Option<&str>, came: &str) -> String {
     }
 }
 
-fn one_of(lang: Lang, name: &str, came: &str, words: &[&str]) -> String {
+/// A file with a line of it.
+fn line_of(lang: Lang, file: &str, line: u64) -> String {
+    message!(lang, "{file}, line {line}", "{file} の {line} 行目")
+}
+
+fn one_of<S: Borrow<str>>(lang: Lang, name: &str, came: &str, words: &[S]) -> String {
     let list = words.join(", ");
     message!(
         lang,
@@ -364,7 +422,7 @@ fn unknown_field(lang: Lang, parameter: &str, kind: Option<Kind>, name: &str) ->
     }
 }
 
-fn no_field(lang: Lang, kind: Option<Kind>, column: &str, terms: Terms<'_>) -> String {
+fn no_field(lang: Lang, line: u64, kind: Option<Kind>, column: &str, terms: Terms<'_>) -> String {
     let names = names(kind);
     let (file, map) = (terms.content, terms.name("map"));
     let close = nearest_word(column, names.iter().map(String::as_str));
@@ -376,17 +434,17 @@ fn no_field(lang: Lang, kind: Option<Kind>, column: &str, terms: Terms<'_>) -> S
             let (word, list) = (kind.word, fields_of(kind));
             message!(
                 lang,
-                "{file}, line 1: column {column:?} is no field of {word}; there are {list}.{hint} Name the \
+                "{file}, line {line}: column {column:?} is no field of {word}; there are {list}.{hint} Name the \
                  columns with {map}.",
-                "{file} の 1 行目: 列「{column}」は {word} の項目ではありません（あるのは {list}）。\
+                "{file} の {line} 行目: 列「{column}」は {word} の項目ではありません（あるのは {list}）。\
                  {hint}{map} で列を指定してください。"
             )
         }
         None => message!(
             lang,
-            "{file}, line 1: column {column:?} is a field of no kind of fact.{hint} Name the columns with \
+            "{file}, line {line}: column {column:?} is a field of no kind of fact.{hint} Name the columns with \
              {map}.",
-            "{file} の 1 行目: 列「{column}」は、どの種類の項目でもありません。{hint}{map} で列を指定してください。"
+            "{file} の {line} 行目: 列「{column}」は、どの種類の項目でもありません。{hint}{map} で列を指定してください。"
         ),
     }
 }

@@ -19,6 +19,7 @@ pub mod exported;
 pub mod facts;
 pub mod field_words;
 pub mod fields;
+pub mod files;
 pub mod imports;
 pub mod lang;
 pub mod namesakes;

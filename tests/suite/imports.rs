@@ -65,7 +65,7 @@ pub fn endorsements() -> Options {
 }
 
 fn read(text: &str, asked: &Options) -> Result<Import, ImportError> {
-    Import::read(Content::Csv(text.as_bytes()), asked, &Settings::default())
+    Import::read(Content::Table(text.as_bytes()), asked, &Settings::default())
 }
 
 pub async fn import(tracker: &Arc<Tracker>, text: &str, asked: &Options, mode: Mode) -> Report {
@@ -181,7 +181,7 @@ fn what_is_wrong_with_the_request_is_data_that_each_edge_words() {
     let error = with(|asked| asked.language = Some("???".into()));
     assert_eq!(error.parameter(), Some("language"));
     let error = with(|asked| asked.map = vec!["party=City".into()]);
-    assert!(matches!(&error, ImportError::NoColumn { column, header, .. }
+    assert!(matches!(&error, ImportError::NoColumn { line: 1, column, header, .. }
         if column == "City" && header.len() == 3));
     let error = with(|asked| asked.set = vec!["partie=x".into()]);
     assert!(matches!(&error, ImportError::UnknownField { name, .. } if name == "partie"));

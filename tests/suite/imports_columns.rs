@@ -256,7 +256,7 @@ fn a_column_says_what_each_row_records() {
     );
     // A row may name what a later one registers.
     let mixed = "kind,party,names,sort,declaration,on\nendorsement,Kobe City,,,pact,2020\n\
-                 party,,Kobe City,city,,\n";
+                 party,kobe-city,Kobe City,city,,\n";
     let map = [
         "--as-column",
         "kind",

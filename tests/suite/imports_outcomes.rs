@@ -2,6 +2,7 @@
 //! retracted since, or refused beside what stands.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use daicho::domain::entry::read_one_evidence;
 use daicho::domain::seq::Seq;
@@ -9,12 +10,15 @@ use daicho::domain::settings::Settings;
 use daicho::imports::report::{Counts, Report};
 use daicho::imports::{Content, Import, Mode, Options};
 use daicho::projections::View;
+use daicho::store::EventStore;
 use daicho::tracker::Tracker;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::daicho::{Daicho, Said};
+use crate::http_fixture::{NO_RATE, Server};
 use crate::imports::{KEEP_GOING, TestEnvironment, endorsements, import, register};
+use crate::tracker::{Unruly, tracker};
 
 const V1: &str =
     "Name,Signature,Ratification\nAtlantis,2016-04-22,2016-09-21\nLemuria,2016-04-22,\n";
@@ -153,6 +157,59 @@ fn what_somebody_has_recorded_is_told_already_and_what_the_file_repeats_counts_o
     // A second act is told again where that is asked for; the same one is not.
     let repeated = table(&daicho, &rows, &["--repeated", "--evidence", "Another list"]).ok();
     assert_eq!(repeated.out, "0 recorded, 2 skipped, 0 refused, 1 told already\n");
+}
+
+#[tokio::test]
+async fn no_event_is_read_for_what_is_known() {
+    let store = Unruly::new();
+    let (tracker, _) = tracker(Arc::clone(&store) as Arc<dyn EventStore>);
+    let tracker = Arc::new(tracker);
+    let facts: Vec<Value> = (0..300)
+        .map(|number| {
+            let (party, names) = (format!("city-{number}"), json!({"en": number.to_string()}));
+            json!({"type": "party.registered", "data": {"party": party, "kind": "city", "names": names}})
+        })
+        .collect();
+    let how = |source: &str| Written { source: source.into(), note: None, reversed: false };
+    for (source, mode) in [("A", KEEP_GOING), ("A", KEEP_GOING), ("B", Mode::default())] {
+        lines(&tracker, &facts, &how(source), mode).await;
+    }
+    assert_eq!(tracker.views().head(), Seq(300));
+    assert_eq!(store.reads.load(Ordering::SeqCst), 0);
+}
+
+#[test]
+fn the_api_tells_the_same_of_each_row() {
+    let server = Server::over(Daicho::empty(), &NO_RATE);
+    let recorder = server.token("recorder");
+    let send = |query: &str, text: &str| {
+        let head = format!("{recorder}Content-Type: text/csv\r\n");
+        let target = format!("/api/v1/imports?{query}");
+        let answer = server.ask("POST", &target, &head, text.as_bytes());
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.json()
+    };
+    let parties = "name,kind\nMu,country\nMu,country\n";
+    let made = send("as=party&map=names=name,kind=kind", parties);
+    assert_eq!((&made["recorded"], &made["same"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&made["rows"][0]["made"], &made["rows"][1]["outcome"]),
+        (&json!("mu"), &json!("same"))
+    );
+    assert_eq!(made["rows"][1]["known"], json!([{"seq": 1, "outcome": "same", "same_as": 2}]));
+    let rows = "what,party,on\nendorsement,Mu,2020-01-01\n";
+    let query = "as_column=what&set=declaration=pact&register_missing=treaty&map=party=party,on=on";
+    assert_eq!(send(query, rows)["recorded"], 2);
+    let admin = server.token("admin");
+    let data = json!({"type": "event.retracted", "data": {"seq": 3, "reason": "A slip."}});
+    let head = format!("{admin}Content-Type: application/json\r\nIf-Match: *\r\n");
+    let retracted = server.ask("POST", "/api/v1/events", &head, data.to_string().as_bytes());
+    assert_eq!(retracted.status, 201, "{}", retracted.text());
+    let known = send(query, rows);
+    assert_eq!((&known["retracted"], &known["skipped"]), (&json!(1), &json!(0)));
+    assert_eq!(known["rows"][0]["outcome"], "retracted");
+    assert_eq!(send(&format!("{query}&again=true"), rows)["recorded"], 1);
+    assert_eq!(send(query, rows)["skipped"], 1);
 }
 
 /// A fact of a list that contradicts no other of the list.

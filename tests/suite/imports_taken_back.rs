@@ -1,12 +1,14 @@
 //! An import can be looked at and taken back whole: all of it or nothing, near and far.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::DateTime;
 use daicho::domain::recorded::Moment;
 use daicho::domain::seq::Seq;
 use daicho::domain::settings::Settings;
-use daicho::imports::taken_back::{TakeBackError, TakenBack, TakingBack, WantedTakeBack};
+use daicho::imports::take_back::{TakeBackError, TakingBack};
+use daicho::imports::taken_back::{TakenBack, WantedTakeBack};
 use daicho::imports::{Content, Import, Mode, Options};
 use daicho::projections::{Projections, View};
 use daicho::store::disclosures::MemoryDisclosures;
@@ -265,7 +267,10 @@ fn near_and_far_say_the_same_of_an_import() {
     }
 }
 
-/// A clock that stands still.
+/// How many ids were made.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+/// A clock that stands still, and ids that count.
 struct Still;
 
 impl Environment for Still {
@@ -274,7 +279,7 @@ impl Environment for Still {
     }
 
     fn new_id(&self) -> Uuid {
-        Uuid::now_v7()
+        Uuid::from_u128(u128::from(MADE.fetch_add(1, Ordering::SeqCst)) + 1)
     }
 
     fn salt(&self) -> std::io::Result<[u8; 32]> {

@@ -172,7 +172,7 @@ fn read(text: &str) -> Import {
         register_missing: vec!["city".into()],
         ..Options::default()
     };
-    Import::read(Content::Csv(text.as_bytes()), &options, &Settings::default()).unwrap()
+    Import::read(Content::Table(text.as_bytes()), &options, &Settings::default()).unwrap()
 }
 
 async fn updated(

@@ -18,6 +18,7 @@ pub fn run(document: &str, program: &Path) {
         "tests/data/lists/pact-2017.csv",
         "tests/data/lists/pact-2019.csv",
         "tests/data/wipo/membership-to-copyright-treaties.csv",
+        "tests/data/import/signatures.xlsx",
     ] {
         let to = inside.join(file);
         fs::create_dir_all(to.parent().unwrap()).unwrap();

@@ -87,6 +87,8 @@ pub struct Unruly {
     pub overtake: Mutex<Option<Vec<Bytes>>>,
     /// How many events were appended at a time.
     pub groups: Mutex<Vec<usize>>,
+    /// How often events were read.
+    pub reads: AtomicU64,
 }
 
 impl Unruly {
@@ -102,6 +104,7 @@ impl Unruly {
             held: AtomicBool::new(false),
             overtake: Mutex::new(None),
             groups: Mutex::new(Vec::new()),
+            reads: AtomicU64::new(0),
         })
     }
 }
@@ -131,6 +134,7 @@ impl EventStore for Unruly {
     }
 
     fn read(&self, from: Seq, limit: usize) -> Result<Vec<Bytes>, StoreError> {
+        self.reads.fetch_add(1, Ordering::SeqCst);
         self.inner.read(from, limit)
     }
 

@@ -1,8 +1,9 @@
-//! Importing over HTTP: CSV or JSON Lines, all or nothing, with a report for every row.
+//! Importing over HTTP: a table or JSON Lines, all or nothing, with a report for every row.
 
 use std::convert::Infallible;
 use std::io::Cursor;
 
+use bytes::Bytes;
 use futures_util::stream;
 use serde_json::Map;
 use sync_wrapper::SyncStream;
@@ -21,12 +22,13 @@ use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::{recorder, require};
 use crate::http::call::Call;
-use crate::http::media::{CSV, JSON, JSON_LINES as JSONL, negotiate};
+use crate::http::media::{CSV, JSON, JSON_LINES as JSONL, ODS, TSV, XLSX, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::recording;
 use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
 use crate::imports::error::{ImportError, RowError};
+use crate::imports::file::{Form, form};
 use crate::imports::report::{ProgressLine, Report};
 use crate::imports::{Content, Import, Mode, Options};
 use crate::tokens::{Identity, Role};
@@ -36,14 +38,16 @@ use crate::wording::lang::{Lang, Words};
 /// JSON Lines, by the names that are in use.
 pub const JSON_LINES: [&str; 3] =
     ["application/jsonl", "application/x-ndjson", "application/json-lines"];
+/// Tables: delimited text, and workbooks.
+pub const TABLES: [&str; 4] = [CSV, TSV, XLSX, ODS];
 /// The parameters that say how content is to be read.
 pub(super) const OF_CONTENT: &str = "as, as_column, map, set, read, dates, register_missing, synonyms, language, \
-                                     evidence, evidence_url, evidence_published_on, evidence_read_on, \
+                                     sheet, header_row, encoding, evidence, evidence_url, evidence_published_on, evidence_read_on, \
                                      evidence_quote";
 /// Those that say how it is to be carried out.
 const OF_MODE: &str = "dry_run, keep_going, repeated, again, clock_is_right";
 /// The most bytes that the register's owner imports at once.
-pub(super) const OWNERS_BYTES: u64 = 4 << 30;
+const OWNERS_BYTES: u64 = 4 << 30;
 /// How many refused rows a problem names.
 const ROWS_NAMED: usize = 100;
 
@@ -58,18 +62,10 @@ pub async fn import(
 ) -> Result<Response, Problem> {
     let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON, JSONL])?;
-    let [jsonl, ndjson, lines] = JSON_LINES;
-    let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
+    check_media(call)?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
-    let limit = app.config.limits.import_bytes as u64;
-    let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
-    let body = call.read_body(limit).await?;
-    let read = app.work(Lane::Imports, call.client, move |app| {
-        let mut lines = Cursor::new(&body);
-        let content =
-            if media == CSV { Content::Csv(&body) } else { Content::JsonLines(&mut lines) };
-        Import::read(content, &asked, &app.config.settings).map_err(|error| problem(&error))
-    });
+    let sent = Sent::of(app, call, asked).await?;
+    let read = app.work(Lane::Imports, call.client, move |app| sent.read(app));
     let read = read.await?;
     if read.revises() || mode.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
@@ -94,6 +90,48 @@ pub async fn import(
         *response.status_mut() = StatusCode::MULTI_STATUS;
     }
     Ok(response)
+}
+
+/// Refuses a body of another media type than those of tables and of JSON Lines.
+pub(super) fn check_media(call: &Call) -> Result<&'static str, Problem> {
+    call.content_type(&[&TABLES[..], &JSON_LINES].concat())
+}
+
+/// What a request holds, and how it is to be read.
+pub(super) struct Sent {
+    body: Bytes,
+    is_table: bool,
+    asked: Options,
+}
+
+impl Sent {
+    /// Takes the body. The content says what it is: a workbook is one under whatever name it comes.
+    ///
+    /// # Errors
+    /// A media type, a charset or a length that cannot be taken.
+    pub(super) async fn of(app: &App, call: &Call, mut asked: Options) -> Result<Self, Problem> {
+        let media = check_media(call)?;
+        let limit = app.config.limits.import_bytes as u64;
+        let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
+        let body = call.read_body(limit).await?;
+        let is_workbook = form(&body) == Ok(Form::Zip);
+        let is_table = is_workbook || TABLES.contains(&media);
+        if is_table && !is_workbook && asked.encoding.is_none() {
+            asked.encoding = call.charset()?;
+        }
+        Ok(Self { body, is_table, asked })
+    }
+
+    /// Reads it.
+    ///
+    /// # Errors
+    /// What is wrong with the request, or with the content as a whole.
+    pub(super) fn read(&self, app: &App) -> Result<Import, Problem> {
+        let mut lines = Cursor::new(&self.body);
+        let content =
+            if self.is_table { Content::Table(&self.body) } else { Content::JsonLines(&mut lines) };
+        Import::read(content, &self.asked, &app.config.settings).map_err(|error| problem(&error))
+    }
 }
 
 /// An import that was read, to be carried out.
@@ -186,6 +224,9 @@ pub(super) fn options(query: &mut Query) -> Result<Options, Problem> {
         register_missing: words.map(|word| word.trim().to_owned()).collect(),
         synonyms: query.take("synonyms"),
         language: query.take("language"),
+        sheet: query.take("sheet"),
+        header_row: query.parse("header_row", ("the number of a row, from 1", "1 からの行番号"))?,
+        encoding: query.take("encoding"),
         evidence: evidence(query)?,
     })
 }

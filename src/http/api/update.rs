@@ -1,25 +1,22 @@
 //! The new version of a list over HTTP: held against the register, and, where that is asked for, put in
 //! its place.
 
-use std::io::Cursor;
-
 use tokio::runtime::Handle;
 use warp::reply::Response;
 
-use super::import::{JSON_LINES, OF_CONTENT, OWNERS_BYTES, options, problem};
+use super::import::{OF_CONTENT, Sent, check_media, options, problem};
 use super::json;
 use crate::domain::seq::Seq;
 use crate::http::answer::Answer;
 use crate::http::app::App;
 use crate::http::auth::{recorder, require};
 use crate::http::call::Call;
-use crate::http::media::{CSV, JSON, negotiate};
+use crate::http::media::{JSON, negotiate};
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::{Query, unreadable};
 use crate::imports::update::Gone;
 use crate::imports::update::carrying::Asked;
-use crate::imports::{Content, Import};
 use crate::tokens::{Identity, Role};
 
 const GONE: (&str, &str) = ("keep, withdraw or retract", "keep、withdraw、retract のいずれか");
@@ -36,8 +33,7 @@ pub async fn update(
 ) -> Result<Response, Problem> {
     let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON])?;
-    let [jsonl, ndjson, lines] = JSON_LINES;
-    let media = call.content_type(&[CSV, jsonl, ndjson, lines])?;
+    check_media(call)?;
     let mut query = Query::read(&call.query)?;
     let (content, asked) = (options(&mut query)?, asked(&mut query)?);
     query
@@ -45,16 +41,10 @@ pub async fn update(
     if asked.apply || asked.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let limit = app.config.limits.import_bytes as u64;
-    let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
-    let body = call.read_body(limit).await?;
+    let sent = Sent::of(app, call, content).await?;
     let runtime = Handle::current();
     let work = move |app: &App| {
-        let mut lines = Cursor::new(&body);
-        let source =
-            if media == CSV { Content::Csv(&body) } else { Content::JsonLines(&mut lines) };
-        let import = Import::read(source, &content, &app.config.settings);
-        let import = import.map_err(|error| problem(&error))?.by_person(identity.person);
+        let import = sent.read(app)?.by_person(identity.person);
         let (tracker, environment) = (&app.tracker, &*app.config.environment);
         let updated = import.update(tracker, environment, &identity.name, &asked);
         let report = runtime.block_on(updated).map_err(|error| problem(&error))?;

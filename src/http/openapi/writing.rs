@@ -4,15 +4,15 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use super::parameters::{header, path, query};
-use super::{Access, Operation, Parameter, of};
+use super::{Access, Media, Operation, Parameter, of};
 use crate::domain::consequences::Consequence;
 use crate::domain::entry::FIELDS;
 use crate::domain::event::EventKind;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::schema;
 use crate::domain::recorded::RecordedEvent;
-use crate::http::api::import::JSON_LINES;
-use crate::http::media::{CSV, JSON};
+use crate::http::api::import::{JSON_LINES, TABLES};
+use crate::http::media::JSON;
 use crate::http::problem::{
     BAD_BODY, CONFLICT, INVALID, KEY_REUSED, PRECONDITION_FAILED, PRECONDITION_REQUIRED,
     ProblemType, TOO_LARGE, UNSUPPORTED,
@@ -142,12 +142,12 @@ fn record() -> Operation {
 
 fn import() -> Operation {
     let flag = || json!({"type": "boolean", "default": false});
-    let [jsonl, ndjson, lines] = JSON_LINES;
+    let [jsonl, ..] = JSON_LINES;
     Operation {
         method: "post",
         path: "/api/v1/imports",
         id: "import",
-        summary: "Import facts from CSV or JSON Lines; twice the same changes nothing",
+        summary: "Import facts from a workbook, CSV or JSON Lines; twice the same changes nothing",
         access: Access::Recorder,
         parameters: of_content()
             .into_iter()
@@ -159,7 +159,7 @@ fn import() -> Operation {
                 query("again", "Record anew what was recorded before and retracted since.", flag()),
             ])
             .collect(),
-        takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
+        takes: of_media(),
         answers: vec![
             (200, vec![(JSON, Some(of::<Worded>)), (jsonl, None)]),
             (207, vec![(JSON, Some(of::<Worded>))]),
@@ -170,7 +170,6 @@ fn import() -> Operation {
 
 fn update() -> Operation {
     let flag = || json!({"type": "boolean", "default": false});
-    let [jsonl, ndjson, lines] = JSON_LINES;
     let text = || json!({"type": "string"});
     let gone = || json!({"enum": Gone::WORDS, "default": Gone::default().as_str()});
     Operation {
@@ -190,10 +189,15 @@ fn update() -> Operation {
                 query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             ])
             .collect(),
-        takes: vec![(CSV, None), (jsonl, None), (ndjson, None), (lines, None)],
+        takes: of_media(),
         answers: vec![(200, vec![(JSON, Some(of::<UpdateReport>))])],
         problems: writing(),
     }
+}
+
+/// The media types of tables and of JSON Lines.
+fn of_media() -> Vec<Media> {
+    TABLES.into_iter().chain(JSON_LINES).map(|media| (media, None)).collect()
 }
 
 /// The parameters that say how content is to be read.
@@ -203,7 +207,7 @@ fn of_content() -> Vec<Parameter> {
     vec![
         query(
             "as",
-            "What each row records; needed for CSV, unless as_column is given.",
+            "What each row records; needed for a table, unless as_column is given.",
             json!({"enum": kinds}),
         ),
         query("as_column", "The column whose cells say what each row records.", text()),
@@ -230,6 +234,21 @@ fn of_content() -> Vec<Parameter> {
             text(),
         ),
         query("language", "The language of names in the content.", text()),
+        query(
+            "sheet",
+            "The sheet of a workbook, by its name or its number from 1; the only one that holds something where none is named.",
+            text(),
+        ),
+        query(
+            "header_row",
+            "The row of a table that names its columns; found where none is named.",
+            json!({"type": "integer", "minimum": 1}),
+        ),
+        query(
+            "encoding",
+            "The encoding of a table that is text, such as shift_jis; before the charset of its media type. UTF-8, or what a byte order mark says, where none is named.",
+            text(),
+        ),
         query("evidence", "Where all of it is known from.", text()),
         query("evidence_url", "The address of the evidence.", text()),
         query("evidence_published_on", "When the evidence was published.", text()),

@@ -68,8 +68,8 @@ problem_types! {
          "`errors` にどのパラメーターで何が必要かが示されています。日付は 2022-03-01、記録番号は 57 のように書きます。"];
     BAD_BODY = "bad-body", 400,
         ["The body cannot be read", "本文を読めません"],
-        ["What was sent breaks off or is no JSON or CSV, or says a thing twice.",
-         "送られた本文が途中で切れている、JSONやCSVとして読めない、または同じ項目が重複しています。"],
+        ["What was sent breaks off or is no JSON and no table, or says a thing twice.",
+         "送られた本文が途中で切れている、JSONや表として読めない、または同じ項目が重複しています。"],
         ["Correct it at the line and column that are named, and send it again.",
          "示された行と列を直して、送り直してください。"];
     BAD_HEADER = "bad-header", 400,

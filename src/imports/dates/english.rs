@@ -88,6 +88,6 @@ fn month(word: &str) -> Option<u8> {
     let is_named = |name: &&str| {
         **name == word || name[..3] == *word || word == "sept" && name.starts_with("september")
     };
-    let place = MONTHS.iter().position(|name| is_named(&name))?;
+    let place = MONTHS.iter().position(is_named)?;
     u8::try_from(place + 1).ok()
 }

@@ -24,7 +24,7 @@ pub fn read(
     Ok(match tokens {
         [Number(digits)] => return bare(written, digits, order),
         [Number(digits), Mark('.'), Number(_)] if digits.len() == 5 => {
-            return Ok(serial(written, digits).map_or(Ok(None), Err)?);
+            return serial(written, digits).map_or(Ok(None), Err);
         }
         [Number(first), Mark('年')] => {
             year(first).map(|year| Parts { year, month: None, day: None })
@@ -146,7 +146,7 @@ fn bare(
 ) -> Result<Option<Parts>, DateProblem> {
     match digits.len() {
         4 => Ok(year(digits).map(|year| Parts { year, month: None, day: None })),
-        5 => Ok(serial(written, digits).map_or(Ok(None), Err)?),
+        5 => serial(written, digits).map_or(Ok(None), Err),
         6 => six(written, digits),
         8 => eight(written, digits, order),
         _ => Ok(None),
