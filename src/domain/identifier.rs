@@ -154,11 +154,11 @@ pub fn tidied(scheme: &str, value: &str) -> String {
 /// Of the address of a page about a thing, the part that names it.
 fn last_of_address(value: &str) -> &str {
     let is_address = value.starts_with("http://") || value.starts_with("https://");
-    let of_path = value.split('/').filter(|part| !part.is_empty());
+    let mut of_path = value.split('/').filter(|part| !part.is_empty());
     match value.contains("geonames.org/") {
         // Behind the number may stand the name of the place.
-        true if is_address => of_path.into_iter().nth(2).unwrap_or(value),
-        _ if is_address => of_path.last().unwrap_or(value),
+        true if is_address => of_path.nth(2).unwrap_or(value),
+        _ if is_address => of_path.next_back().unwrap_or(value),
         _ => value,
     }
 }

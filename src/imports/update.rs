@@ -35,6 +35,7 @@ words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the words are declared by a macro that derives none")]
 impl Default for Gone {
     fn default() -> Self {
         Self::Keep
