@@ -293,37 +293,3 @@ fn a_name_means_the_same_however_it_is_spelled() {
     daicho.run(&["import", &file, "--as", "endorsement", "--register-missing", "treaty"]).ok();
     assert_eq!(parties(&daicho, "declaration.endorsed"), expected);
 }
-
-#[test]
-fn ids_made_from_names_and_the_new_version_of_a_list_know_who_is_who() {
-    let daicho = Daicho::empty();
-    // What a row registers is told apart from what an earlier one did, and is named by later ones.
-    let mixed = "what,name,land,sort,on\nparty,Valencia,Spain,city,\nparty,VALENCIA,VEN,city,\n\
-                 party,Valen-cia,ES,city,\nendorsement,Valencia,Venezuela,,2020-01-01\n\
-                 endorsement,Valencia,ESP,,2020-02-01\n";
-    let file = daicho.file("mixed.csv", mixed);
-    let map = "names=name,party=name,country=land,kind=sort,party.country=land,on=on";
-    let asked = ["import", &file, "--as-column", "what", "--map", map];
-    let rest = ["--set", "declaration=pact,act=signature", "--register-missing", "treaty"];
-    let done = daicho.run(&[&asked[..], &rest].concat());
-    assert!(!done.err.contains("panicked"), "{}", done.err);
-    let done = done.ok();
-    assert!(done.out.starts_with("5 recorded"), "{} {}", done.out, done.err);
-    assert_eq!(parties(&daicho, "party.registered"), ["valencia", "valencia-ve"]);
-    assert_eq!(parties(&daicho, "declaration.endorsed"), ["valencia-ve", "valencia"]);
-    // The same of the new version of a list, with what else stands for an id.
-    let synonyms = daicho.file("synonyms.csv", "written,id\nVLC,valencia\n");
-    let list = "party,land,on\nVLC,ES,2020-02-01\nValencia,VE,2020-01-02\n";
-    let map = ["--map", "party=party,party.country=land,on=on"];
-    let more = ["--set", "act=signature", "--synonyms", &synonyms, "--update", "--json"];
-    let file = daicho.file("list.csv", list);
-    let of = ["import", &file, "--as", "endorsement", "--set", "declaration=pact"];
-    let report = daicho.run(&[&of[..], &map, &more].concat()).json();
-    let told: Vec<(&str, &str)> = report["facts"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|fact| (fact["outcome"].as_str().unwrap(), fact["data"]["party"].as_str().unwrap()))
-        .collect();
-    assert_eq!(told, [("unchanged", "valencia"), ("changed", "valencia-ve")], "{report}");
-}
