@@ -69,5 +69,5 @@ pub struct CellFact {
     /// Cells whose own words were read as others.
     pub note: Option<String>,
     /// The fields that the file has of such facts, be it that the cell is empty.
-    pub told: Vec<&'static str>,
+    pub told: Arc<[&'static str]>,
 }

@@ -244,6 +244,7 @@ impl Plan {
         }
         check(&plan)?;
         plan.make_id();
+        plan.list_fields();
         Ok(plan)
     }
 

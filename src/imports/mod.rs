@@ -34,6 +34,7 @@ mod parallel;
 mod part;
 mod registering;
 pub mod report;
+pub mod row_error;
 mod rows;
 mod run;
 pub mod slots;

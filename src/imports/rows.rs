@@ -1,11 +1,14 @@
 //! What the columns of a table fill for rows of one kind, and what is left unfilled.
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
 use super::pairs::Pairs;
 use super::slots::{EFFECTIVE_ON, Slot, is_of_act, place};
 use crate::domain::entry::presumed;
 use crate::domain::event::act::Act;
 use crate::domain::fields::Shape;
-use crate::imports::cells::{Place, WrittenCell};
+use crate::imports::cells::Place;
 use crate::imports::kinds::Kind;
 
 /// What a column fills.
@@ -45,19 +48,32 @@ pub struct RowPlan {
     pub read: Pairs,
     /// The place of the id that is to be made.
     pub makes: Option<Place>,
+    /// The fields that the table has of each fact.
+    pub fields: Fields,
+}
+
+/// The fields that a table has of each fact that a row may tell.
+#[derive(Debug, Default)]
+pub struct Fields {
+    /// Of the fact of the row.
+    pub of_row: Arc<[&'static str]>,
+    /// Of each act with columns of its own.
+    pub of_acts: BTreeMap<Act, Arc<[&'static str]>>,
+    /// Of the end.
+    pub of_end: Arc<[&'static str]>,
 }
 
 impl RowPlan {
     /// A plan of what columns fill and what is the same for every row.
     #[must_use]
-    pub const fn new(
+    pub fn new(
         kind: Kind,
         end: Option<Kind>,
         columns: Vec<Filled>,
         fixed: Vec<Fixed>,
         read: Pairs,
     ) -> Self {
-        Self { kind, end, columns, fixed, read, makes: None }
+        Self { kind, end, columns, fixed, read, makes: None, fields: Fields::default() }
     }
 
     fn slots(&self) -> impl Iterator<Item = &Slot> {
@@ -121,26 +137,31 @@ impl RowPlan {
         self.makes = self.own_id().filter(|place| !self.is_given(&place.name));
     }
 
-    /// The fields of a fact with these cells that columns, or what is the same for every row, fill; be it that
-    /// the cells of this row are empty.
-    #[must_use]
-    pub fn told_of(&self, kind: Kind, cells: &[WrittenCell]) -> Vec<&'static str> {
-        let is_end = kind.event != self.kind.event;
-        let mut acts = cells.iter().filter(|cell| &*cell.place.name == "act");
-        let act = acts.find(|cell| cell.column.is_none()).map(|cell| cell.written.as_str());
-        let has = |slot: &Slot| match slot {
-            Slot::Own(place) => {
-                (!is_end && (act.is_none() || !is_of_act(place))).then_some(place.field.name)
-            }
-            Slot::Act(of, place) => {
-                (!is_end && act == Some(of.as_str())).then_some(place.field.name)
-            }
-            Slot::End(place) => is_end.then_some(place.field.name),
+    /// Lists the fields that columns, or what is the same for every row, fill of each fact; be it that the
+    /// cells of a row are empty.
+    pub fn list_fields(&mut self) {
+        let acts: BTreeSet<Act> = self.slots().filter_map(act_of).collect();
+        let fixed = || self.fixed.iter().map(|one| &one.slot);
+        let own = |slot: &Slot| match slot {
+            Slot::Own(place) => Some(place.field.name),
             // What is said of what a fact names is not said by the fact.
-            Slot::Mark(..) => None,
+            Slot::Act(..) | Slot::End(_) | Slot::Mark(..) => None,
         };
-        let fixed = self.fixed.iter().map(|one| &one.slot);
-        self.slots().chain(fixed).filter_map(has).collect()
+        let end = |slot: &Slot| match slot {
+            Slot::End(place) => Some(place.field.name),
+            Slot::Own(_) | Slot::Act(..) | Slot::Mark(..) => None,
+        };
+        let of_act = |act: Act| {
+            let told = self.slots().chain(fixed()).filter_map(move |slot| match slot {
+                Slot::Own(place) => (!is_of_act(place)).then_some(place.field.name),
+                Slot::Act(of, place) => (*of == act).then_some(place.field.name),
+                Slot::End(_) | Slot::Mark(..) => None,
+            });
+            (act, told.collect())
+        };
+        let of_row = self.slots().chain(fixed()).filter_map(own).collect();
+        let of_end = self.slots().chain(fixed()).filter_map(end).collect();
+        self.fields = Fields { of_row, of_acts: acts.into_iter().map(of_act).collect(), of_end };
     }
 
     /// The fields that a fact must have and nothing fills.
@@ -167,6 +188,14 @@ impl RowPlan {
             unfilled.extend(lacks.map(|field| format!("{}.{}", end.word, field.name)));
         }
         unfilled
+    }
+}
+
+/// The act that a slot is of.
+const fn act_of(slot: &Slot) -> Option<Act> {
+    match slot {
+        Slot::Act(act, _) => Some(*act),
+        Slot::Own(_) | Slot::End(_) | Slot::Mark(..) => None,
     }
 }
 

@@ -154,26 +154,26 @@ impl RowPlan {
             own.iter().filter(|cell| !is_of_act(&cell.place)).cloned().collect();
         let of_all: Vec<String> =
             notes.iter().filter(|(of_act, _)| !of_act).map(|(_, note)| note.clone()).collect();
-        let fact = |kind: Kind, cells: Vec<WrittenCell>, notes: Vec<String>| {
+        let fact = |kind: Kind, cells: Vec<WrittenCell>, notes: Vec<String>, told: &Arc<_>| {
             let note = (!notes.is_empty()).then(|| notes.join("; "));
             let makes = self.makes.as_ref().and_then(|own| place(kind.event, &own.name));
-            let told = self.told_of(kind, &cells);
-            let (marks, evidence) = (marks.clone(), evidence.to_vec());
+            let (marks, evidence, told) = (marks.clone(), evidence.to_vec(), Arc::clone(told));
             CellFact { kind, cells, marks, makes, evidence, note, told }
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, notes }| {
             let written = act.as_str().to_owned();
-            let act = place(self.kind.event, "act");
-            let act = act.map(|place| WrittenCell { place, written, column: None });
-            let cells = shared.iter().cloned().chain(act).chain(dates).collect();
-            fact(self.kind, cells, [&of_all[..], &notes].concat())
+            let word = place(self.kind.event, "act");
+            let word = word.map(|place| WrittenCell { place, written, column: None });
+            let cells = shared.iter().cloned().chain(word).chain(dates).collect();
+            let told = self.fields.of_acts.get(&act).unwrap_or(&self.fields.of_row);
+            fact(self.kind, cells, [&of_all[..], &notes].concat(), told)
         });
         let mut facts: Vec<CellFact> = of_acts.collect();
         let required = self.kind.event.fields().iter().filter(|field| field.required);
         let needs_date = required.into_iter().any(|field| matches!(field.shape, Shape::Date));
         if !needs_date || own.iter().any(|cell| cell.place.is_date()) {
             let notes = notes.into_iter().map(|(_, note)| note).collect();
-            facts.push(fact(self.kind, own, notes));
+            facts.push(fact(self.kind, own, notes, &self.fields.of_row));
         }
         if let Some(kind) = self.end.filter(|_| !end.is_empty()) {
             let named = shared.iter().filter(|cell| {
@@ -181,7 +181,7 @@ impl RowPlan {
                     && place(kind.event, &cell.place.name).is_some()
             });
             let cells = named.cloned().chain(end).collect();
-            facts.push(fact(kind, cells, [of_all, end_notes].concat()));
+            facts.push(fact(kind, cells, [of_all, end_notes].concat(), &self.fields.of_end));
         }
         facts
     }

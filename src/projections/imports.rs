@@ -18,7 +18,8 @@ pub enum Undoing<'a> {
         /// What it says at present.
         fact: &'a Fact,
     },
-    /// A fact that is no part of the import, and that it corrected, says again what it said before.
+    /// A fact that the import corrected says again what it said before; one of its own, too, since others of
+    /// its facts may have come to rest on what it said then.
     Restore {
         /// The fact.
         seq: Seq,
@@ -65,7 +66,9 @@ impl Projections {
                     let step = self.standing(seq).map(|fact| Undoing::Retract { seq, fact });
                     taking.steps.extend(step);
                 }
-                Some(Event::Corrected(correction)) if is_own(correction.seq) => {}
+                // Of what was taken back since, nothing is left to undo.
+                Some(Event::Corrected(correction))
+                    if is_own(correction.seq) && self.standing(correction.seq).is_none() => {}
                 Some(Event::Corrected(correction)) => {
                     match before(&self.table, correction.seq, seq, &is_own) {
                         Some(fact) => taking.steps.push(Undoing::Restore {
@@ -73,6 +76,8 @@ impl Projections {
                             corrected_by: seq,
                             fact,
                         }),
+                        // It is retracted as others have it now.
+                        None if is_own(correction.seq) => {}
                         None => taking.stays.push(seq),
                     }
                 }

@@ -141,6 +141,20 @@ fn what_is_not_kept_in_lists_cannot_be_held_against_one() {
     }
 }
 
+#[test]
+fn an_act_that_is_the_same_for_every_row_has_its_date_in_the_file() {
+    let daicho = Daicho::empty();
+    let list = |on: &str, more: &[&str]| {
+        let file = daicho.file("signed.csv", format!("party,on\nAtlantis,{on}\n"));
+        let of = ["--as", "endorsement", "--set", "declaration=pact,act=signature"];
+        let missing = ["--register-missing", "country,treaty"];
+        daicho.run(&[&["import", &file][..], &of, &missing, more].concat()).ok()
+    };
+    list("2020-01-01", &[]);
+    let shown = list("2020-01-02", &["--update"]);
+    assert!(shown.out.starts_with("0 unchanged, 0 new, 1 changed, 0 gone\n"), "{}", shown.out);
+}
+
 /// One act of a version of a list: whose, which, and when (a month of 2022, or none).
 type ListedAct = (usize, usize, usize, Option<u32>);
 
