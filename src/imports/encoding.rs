@@ -126,6 +126,9 @@ fn fits(bytes: &[u8]) -> Vec<Fit> {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes)?;
         let is_typed = |one: char| !one.is_control() || matches!(one, '\t' | '\r' | '\n');
         let is_whole = text.chars().all(|one| is_typed(one) && !is_unassigned(one));
+        // Any two bytes are a character of UTF-16; those of a table are cells and lines.
+        let has_cells = !name.starts_with("utf-16") || text.contains(['\r', '\n', ',', ';', '\t']);
+        let is_whole = is_whole && has_cells;
         is_whole.then(|| Fit { name, sample: sample(&text) })
     };
     PROPOSED.into_iter().filter_map(fits).collect()
@@ -161,7 +164,9 @@ mod tests {
     #[test]
     fn an_encoding_is_proposed_with_what_it_would_say() {
         let (bytes, ..) = SHIFT_JIS.encode("都市,日付\n札幌,2016-04-22\n");
-        assert_eq!(proposed(&bytes), [("shift_jis", "都市".to_owned())]);
+        let names: Vec<&str> = proposed(&bytes).iter().map(|(name, _)| *name).collect();
+        assert_eq!(names, ["shift_jis", "windows-1252"]);
+        assert_eq!(proposed(&bytes)[0].1, "都市");
         let both = proposed(b"party\n\xcele Mythique\n");
         assert!(both.contains(&("windows-1252", "Île Mythique".to_owned())), "{both:?}");
         let utf16: Vec<u8> = "party,都市\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
