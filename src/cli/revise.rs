@@ -1,6 +1,6 @@
 //! `daicho correct`, `daicho retract` and `daicho erase`: later events about an earlier one.
 
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::cli::Context;
 use crate::cli::asking::Asking;
@@ -175,11 +175,6 @@ fn with_ids(
 /// The whole new data: the old one with the named fields changed. Its personal data is kept unless
 /// it is given anew, as a whole; an empty value takes it away.
 fn change(old: &Fact, changes: &[String]) -> Result<(Fact, Personal), CliError> {
-    let kind = old.kind();
-    let data: Map<String, Value> = match json!(old) {
-        Value::Object(data) => data,
-        _ => Map::new(),
-    };
     let mut named: Vec<(&str, Vec<&str>)> = Vec::new();
     for change in changes {
         let Some((name, value)) = change.split_once('=') else {
@@ -193,5 +188,5 @@ fn change(old: &Fact, changes: &[String]) -> Result<(Fact, Personal), CliError> 
             None => named.push((name, vec![value])),
         }
     }
-    amend(kind, data, &named).map_err(|faults| CliError::Faults { faults })
+    amend(old.kind(), old.object(), &named).map_err(|faults| CliError::Faults { faults })
 }

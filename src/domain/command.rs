@@ -38,3 +38,14 @@ pub enum Command {
         digests: Option<Vec<Digest>>,
     },
 }
+
+impl Command {
+    /// The fact that it records; none where it is about an earlier one.
+    #[must_use]
+    pub const fn fact(&self) -> Option<&Fact> {
+        match self {
+            Self::Record(fact) | Self::Retell(fact) => Some(fact),
+            Self::Correct { .. } | Self::Retract { .. } | Self::Erase { .. } => None,
+        }
+    }
+}

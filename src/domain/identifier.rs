@@ -57,12 +57,6 @@ pub enum Misfit {
 }
 
 impl Scheme {
-    /// The scheme of a name.
-    #[must_use]
-    pub fn find(name: &str) -> Option<Self> {
-        Self::ALL.iter().copied().find(|scheme| scheme.as_str() == name)
-    }
-
     /// A value that is right.
     #[must_use]
     pub const fn example(self) -> &'static str {

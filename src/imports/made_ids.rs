@@ -6,10 +6,8 @@ use super::known::Known;
 use super::marks::Marks;
 use super::names::Names;
 use super::values;
-use crate::domain::command::Command;
 use crate::domain::entity::EntityKind;
 use crate::domain::entry::Entry;
-use crate::domain::event::fact::Fact;
 use crate::domain::fields::{Fault, Shape};
 use crate::domain::name::{MAX_ID_BYTES, NameError, slug};
 
@@ -32,7 +30,7 @@ pub fn resolve(fact: CellFact, line: u64, names: &mut Names) -> Result<Resolved,
         None => (names.resolve(&fact, line)?, None),
         Some((place, name)) => resolve_named(fact, (place, name), line, names)?,
     };
-    if let Some(registered) = entries.last().and_then(recorded) {
+    if let Some(registered) = entries.last().and_then(|entry| entry.command.fact()) {
         names.learn(registered, texts.iter().map(|(_, text)| text.as_str()));
     }
     Ok((entries, id))
@@ -56,7 +54,11 @@ fn resolve_named(
     })?;
     fact.cells.push(WrittenCell { place, written: base.clone(), column: None });
     let mut entries = names.resolve(&fact, line)?;
-    let marks = entries.last().and_then(recorded).map(Marks::of_fact).unwrap_or_default();
+    let marks = entries
+        .last()
+        .and_then(|entry| entry.command.fact())
+        .map(Marks::of_fact)
+        .unwrap_or_default();
     let id = choose(kind, name, &base, &marks, names.known());
     let id = id.map_err(|problem| refuse(&fact, problem))?;
     if id != base {
@@ -68,13 +70,6 @@ fn resolve_named(
         entries.extend(names.resolve(&fact, line)?);
     }
     Ok((entries, Some(id)))
-}
-
-const fn recorded(entry: &Entry) -> Option<&Fact> {
-    match &entry.command {
-        Command::Record(fact) | Command::Retell(fact) => Some(fact),
-        Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
-    }
 }
 
 /// The id for a name: that of the body that bears it, unless that is another; else one that is free.

@@ -63,9 +63,8 @@ use self::report::Report;
 use self::synonyms::Synonyms;
 use self::table::Table;
 use self::update::report::UpdateReport;
-use crate::domain::command::Command;
 use crate::domain::entry::Entry;
-use crate::domain::event::fact::FactKind;
+use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::recorded::Evidence;
 use crate::domain::settings::Settings;
 use crate::domain::text::Language;
@@ -168,10 +167,7 @@ impl Draft {
     fn kind(&self) -> Option<FactKind> {
         match self {
             Self::Cells(fact) => Some(fact.kind.event),
-            Self::Complete(entry) => match &entry.command {
-                Command::Record(fact) | Command::Retell(fact) => Some(fact.kind()),
-                Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
-            },
+            Self::Complete(entry) => entry.command.fact().map(Fact::kind),
         }
     }
 }
@@ -207,9 +203,9 @@ impl Import {
         let synonyms = asked.synonyms.as_deref().map(Synonyms::read).transpose()?;
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
-        let _ = asked.dates.as_deref().map(read_order).transpose()?;
+        let order = asked.dates.as_deref().map(read_order).transpose()?;
         let rows = match content {
-            Content::Table(content) => read_table(content, kind, asked)?,
+            Content::Table(content) => read_table(content, kind, order, asked)?,
             Content::JsonLines(source) => {
                 let beginning = source.fill_buf().map_err(ImportError::Read)?;
                 // A file in which nothing stands tells no fact, and is none of another kind.
@@ -242,12 +238,7 @@ impl Import {
     /// Whether any row corrects or retracts what is recorded.
     #[must_use]
     pub fn revises(&self) -> bool {
-        facts(&self.rows).any(|fact| match fact {
-            Draft::Complete(entry) => {
-                !matches!(entry.command, Command::Record(_) | Command::Retell(_))
-            }
-            Draft::Cells(_) => false,
-        })
+        facts(&self.rows).any(|fact| fact.kind().is_none())
     }
 
     /// Holds the content against what the register says of the same list, and, where that is asked for,
@@ -331,7 +322,12 @@ fn names(
 }
 
 /// Reads a table, whatever file it is in.
-fn read_table(content: &[u8], kind: Option<Kind>, asked: &Options) -> Result<Rows, ImportError> {
+fn read_table(
+    content: &[u8],
+    kind: Option<Kind>,
+    order: Option<DateOrder>,
+    asked: &Options,
+) -> Result<Rows, ImportError> {
     let form = file::form(content).map_err(ImportError::Foreign)?;
     let kinds = match (kind, &asked.kind_column) {
         (Some(kind), None) => Kinds::One(kind),
@@ -340,7 +336,6 @@ fn read_table(content: &[u8], kind: Option<Kind>, asked: &Options) -> Result<Row
         (None, None) => return Err(ImportError::KindMissing),
     };
     let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
-    let order = asked.dates.as_deref().map(read_order).transpose()?;
     let dates = Dates { order, words: plan.words().clone() };
     let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
     let rows = match form {

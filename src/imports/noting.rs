@@ -1,10 +1,7 @@
 //! What became of each fact of an import, noted for the row that tells it.
 
-use serde_json::{Map, Value};
-
 use super::error::{Difference, Differing, RowError, RowProblem};
 use super::report::{Counts, KnownFact, KnownOutcome, Report, RowReport};
-use crate::domain::command::Command;
 use crate::domain::event::fact::Fact;
 use crate::domain::fields::Shape;
 use crate::domain::rejection::Rejection;
@@ -129,11 +126,11 @@ impl<'a> Noting<'a> {
         came: &Submission,
         new: impl Fn(Seq) -> Option<&'s Submission>,
     ) -> RowProblem {
-        let (Some(seq), Some(came)) = (stands(&refusal), fact(came)) else {
+        let (Some(seq), Some(came)) = (stands(&refusal), came.command.fact()) else {
             return refusal.into();
         };
         let views = self.tracker.views();
-        let stands = new(seq).and_then(fact).or_else(|| views.fact(seq));
+        let stands = new(seq).and_then(|new| new.command.fact()).or_else(|| views.fact(seq));
         let differences = stands.map_or_else(Vec::new, |stands| differences(stands, came));
         if differences.is_empty() {
             return refusal.into();
@@ -152,13 +149,6 @@ impl<'a> Noting<'a> {
 fn find(ascending: &[(Seq, usize)], seq: Seq) -> Option<usize> {
     let place = ascending.binary_search_by_key(&seq, |(seq, _)| *seq).ok()?;
     ascending.get(place).map(|(_, found)| *found)
-}
-
-const fn fact(submission: &Submission) -> Option<&Fact> {
-    match &submission.command {
-        Command::Record(fact) | Command::Retell(fact) => Some(fact),
-        Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
-    }
 }
 
 /// The fact that stands in the way of one of the same kind.
@@ -180,14 +170,10 @@ pub(super) fn differences(stands: &Fact, came: &Fact) -> Vec<Difference> {
     if stands.kind() != came.kind() {
         return Vec::new();
     }
-    let data = |fact: &Fact| match serde_json::to_value(fact) {
-        Ok(Value::Object(data)) => data,
-        Ok(_) | Err(_) => Map::new(),
-    };
     let fields = came.kind().fields().iter().filter(|field| !field.name.starts_with('_'));
     // What it is about is the same thing, by whatever id.
     let fields = fields.filter(|field| !matches!(field.shape, Shape::Id(_)));
-    let (mut stands, mut came) = (data(stands), data(came));
+    let (mut stands, mut came) = (stands.object(), came.object());
     let differences = fields.map(|field| Difference {
         field: field.name,
         recorded: stands.remove(field.name),

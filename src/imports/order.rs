@@ -8,6 +8,14 @@ use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::event::fact_type::Bearing;
 
+/// Things in the order in which the commands of theirs are decided, as [`decided_in_order`] has it.
+#[must_use]
+pub fn in_order<T>(things: Vec<T>, command: impl Fn(&T) -> &Command) -> Vec<T> {
+    let order = decided_in_order(&things.iter().map(command).collect::<Vec<_>>());
+    let mut things: Vec<Option<T>> = things.into_iter().map(Some).collect();
+    order.into_iter().filter_map(|place| things[place].take()).collect()
+}
+
 /// The places of commands in the order in which they are decided: what registers a thing before
 /// what names it, then by date. Of equals the earlier in the file comes first.
 ///

@@ -7,7 +7,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::{ImportError, RowError};
 use super::report::Registered;
-use crate::domain::command::Command;
 use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::rejection::Rejection;
@@ -31,7 +30,7 @@ pub async fn rehearse(
     let mut wanted: FxHashMap<Entity, usize> = FxHashMap::default();
     let answers = tracker.submit_each(Arc::clone(submissions), true).await?;
     for ((row, submission), answer) in rows.iter().zip(submissions.iter()).zip(&answers) {
-        let Some(fact) = told(&submission.command).filter(|_| answer.is_ok()) else { continue };
+        let Some(fact) = submission.command.fact().filter(|_| answer.is_ok()) else { continue };
         if is_registered_by_naming(fact, &new) {
             continue;
         }
@@ -55,7 +54,7 @@ impl Wanted {
         row: usize,
         registered: &FxHashSet<Entity>,
     ) -> Option<usize> {
-        match told(&submission.command) {
+        match submission.command.fact() {
             Some(fact) if is_registered_by_naming(fact, registered) => {
                 fact.registers().first().and_then(|entity| self.0.get(entity)).copied()
             }
@@ -79,7 +78,7 @@ fn is_registered_by_naming(fact: &Fact, registered: &FxHashSet<Entity>) -> bool 
 pub fn lost(submissions: &[Submission], answers: &[Result<Outcome, Refusal>]) -> FxHashSet<Entity> {
     let refused = submissions.iter().zip(answers).filter(|(_, answer)| answer.is_err());
     refused
-        .filter_map(|(submission, _)| told(&submission.command))
+        .filter_map(|(submission, _)| submission.command.fact())
         .flat_map(Fact::registers)
         .collect()
 }
@@ -91,11 +90,4 @@ pub fn follows(error: &RowError, lost: &FxHashSet<Entity>) -> bool {
         _ => false,
     };
     error.problem.rule().is_some_and(unknown)
-}
-
-const fn told(command: &Command) -> Option<&Fact> {
-    match command {
-        Command::Record(fact) | Command::Retell(fact) => Some(fact),
-        Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
-    }
 }

@@ -10,13 +10,13 @@ use super::error::{ImportError, RowError};
 use super::made_ids::{self, Resolved};
 use super::names::Names;
 use super::noting::Noting;
-use super::order::decided_in_order;
+use super::order::in_order;
 use super::report::{Registered, Report};
 use super::update::carrying;
 use super::{Draft, Mode, Row, Rows, look_alikes, parallel, registering};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
-use crate::domain::event::fact::FactKind;
+use crate::domain::event::fact::{Fact, FactKind};
 use crate::tracker::{Sameness, Submission, SubmitError, Tracker};
 
 /// How many submissions go to the tracker at once when each is recorded for itself.
@@ -64,7 +64,9 @@ pub async fn carry_out(
     if mode.repeated {
         numbered.iter_mut().for_each(retell);
     }
-    let numbered = if recorder.in_file_order { numbered } else { in_order(numbered) };
+    if !recorder.in_file_order {
+        numbered = in_order(numbered, |one| &one.submission.command);
+    }
     let numbered = register(tracker, numbered, names, mode, &mut noting.report).await?;
     if !mode.keep_going {
         return record_all(tracker, numbered, noting).await;
@@ -120,14 +122,6 @@ fn retell(numbered: &mut Numbered) {
     if let Command::Record(fact) = &numbered.submission.command {
         numbered.submission.command = Command::Retell(fact.clone());
     }
-}
-
-/// The submissions in the order in which they are decided.
-fn in_order(numbered: Vec<Numbered>) -> Vec<Numbered> {
-    let commands: Vec<&Command> = numbered.iter().map(|one| &one.submission.command).collect();
-    let order = decided_in_order(&commands);
-    let mut numbered: Vec<Option<Numbered>> = numbered.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|place| numbered[place].take()).collect()
 }
 
 /// The submissions of all rows that can be read and whose names are known. Rows that register are looked up
@@ -201,10 +195,7 @@ fn told_by(row: Row, names: &mut Names) -> Result<Vec<carrying::Row>, RowError> 
     let mut drafts: Vec<(FactKind, Option<BTreeSet<&'static str>>)> = of_file.collect();
     let (entries, _) = resolve(row, names)?;
     let read = entries.into_iter().map(|entry| {
-        let kind = match &entry.command {
-            Command::Record(fact) | Command::Retell(fact) => Some(fact.kind()),
-            Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
-        };
+        let kind = entry.command.fact().map(Fact::kind);
         let place = drafts.iter().position(|(draft, _)| Some(*draft) == kind);
         let told = place.and_then(|place| drafts.remove(place).1);
         carrying::Row { line, entry, told }

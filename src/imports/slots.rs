@@ -69,7 +69,7 @@ pub fn is_of_act(place: &Place) -> bool {
 /// An act under its name, where facts of the kind are acts.
 fn act(kind: Kind, name: &str) -> Option<Act> {
     let is_endorsement = kind.event == FactKind::DeclarationEndorsed;
-    Act::ALL.iter().copied().find(|act| is_endorsement && act.as_str() == name)
+    Act::find(name).filter(|_| is_endorsement)
 }
 
 /// The place that names a thing, and the field of the fact that registers it, of `PLACE.FIELD`.

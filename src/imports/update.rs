@@ -6,7 +6,7 @@ pub mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::noting::differences;
 use crate::domain::date::Date;
@@ -98,19 +98,18 @@ pub struct Comparison {
     pub gone: Vec<Seq>,
 }
 
-/// Holds the facts of a file, all of one kind, against those of the register about the same things.
+/// Holds the facts of a file, all of one kind, against those that the register knows of the same list.
 ///
 /// Rows are matched by party and act, and, of several of one act, first by what they say and then by
 /// their turn. Fields that the file does not have stay as the register has them.
 #[must_use]
 pub fn compare(
     reading: &Reading<'_>,
-    kind: FactKind,
-    things: &[Entity],
+    known: Vec<ListedFact<'_>>,
     facts: &[Told<'_>],
 ) -> Comparison {
     let mut listed: BTreeMap<Slot, Vec<ListedFact<'_>>> = BTreeMap::new();
-    for one in reading.listed_facts(kind, things) {
+    for one in known {
         listed.entry(slot(reading, one.fact)).or_default().push(one);
     }
     let mut of_file: BTreeMap<Slot, Vec<usize>> = BTreeMap::new();
@@ -184,7 +183,7 @@ fn match_slot(
 /// What a fact should say by a row of the file; nothing where it says so.
 fn amended(recorded: &Fact, (came, told): &Told<'_>) -> Option<Fact> {
     let kind = recorded.kind();
-    let (mut data, mut new) = (object(recorded), object(came));
+    let (mut data, mut new) = (recorded.object(), came.object());
     for field in kind.fields() {
         // What it is about is the same, by whatever id; and what is personal is kept.
         let is_kept = matches!(field.shape, Shape::Id(_)) || field.name.starts_with('_');
@@ -209,13 +208,6 @@ fn amended(recorded: &Fact, (came, told): &Told<'_>) -> Option<Fact> {
         return None;
     };
     (amended != *recorded).then_some(amended)
-}
-
-fn object(fact: &Fact) -> Map<String, Value> {
-    match serde_json::to_value(fact) {
-        Ok(Value::Object(data)) => data,
-        Ok(_) | Err(_) => Map::new(),
-    }
 }
 
 /// The fact that ends one on a day; none where facts of its kind do not end so.

@@ -71,7 +71,7 @@ impl FromStr for EndorsementKey {
 
     fn from_str(written: &str) -> Result<Self, NoPlace> {
         let (party, act) = written.rsplit_once('/').ok_or(NoPlace)?;
-        let act = Act::ALL.iter().copied().find(|known| known.as_str() == act);
+        let act = Act::find(act);
         party.parse().ok().zip(act).map(|(party, act)| Self { party, act }).ok_or(NoPlace)
     }
 }

@@ -14,7 +14,7 @@ use crate::domain::name::PartyId;
 use crate::domain::recorded::Moment;
 use crate::domain::seq::Seq;
 use crate::projections::bitemporal::FactTable;
-use crate::projections::items::{Item, object};
+use crate::projections::items::Item;
 use crate::projections::reading::{PartyRef, Reading, Times};
 use crate::projections::span::Standing;
 use crate::projections::{Projections, View};
@@ -147,14 +147,14 @@ impl Projections {
             known_from: seq,
             recorded_at: recorded_at(seq),
             change: CauseKind::Recorded,
-            data: Some(object(first)),
+            data: Some(first.object()),
             reason: None,
         }];
         versions.extend(self.table.revisions(seq).iter().map(|by| Version {
             known_from: *by,
             recorded_at: recorded_at(*by),
             change: revision(&self.table, *by),
-            data: self.table.version(*by).map(object),
+            data: self.table.version(*by).map(Fact::object),
             reason: self.table.event(*by).and_then(Event::reason).map(Into::into),
         }));
         versions

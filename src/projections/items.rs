@@ -150,7 +150,7 @@ impl<'a> Item<'a> {
 
     /// Its data as the view shows it: parties by the ids that stand for them, and its end.
     pub fn data(&self) -> Map<String, Value> {
-        let mut data = object(self.fact.data);
+        let mut data = self.fact.data.object();
         if self.sharing.is_some() {
             let ids = self.doers().into_iter().map(|party| Value::from(party.as_str()));
             data.insert("parties".to_owned(), ids.collect());
@@ -162,7 +162,7 @@ impl<'a> Item<'a> {
             data.insert("successor_of".to_owned(), before);
         }
         if let Some((fact, _)) = &self.ended {
-            let mut ended = object(fact.data);
+            let mut ended = fact.data.object();
             ended.retain(|field, _| !data.contains_key(field) || field == "on");
             ended.retain(|field, _| field != "party");
             ended.insert("seq".to_owned(), fact.seq.0.into());
@@ -266,13 +266,5 @@ impl<'a> Reading<'a> {
         let (told_again, by) = (None, None);
         let is_share = false;
         Item { fact, parties, sharing, is_share, standing, told_again, begun, ran_out, by, ended }
-    }
-}
-
-/// The data of a fact as JSON. Every fact of the vocabulary can be written.
-pub(super) fn object(fact: &Fact) -> Map<String, Value> {
-    match serde_json::to_value(fact) {
-        Ok(Value::Object(object)) => object,
-        _ => Map::new(),
     }
 }

@@ -16,8 +16,6 @@ pub struct ListedFact<'a> {
     pub seq: Seq,
     /// Its data.
     pub fact: &'a Fact,
-    /// The party whose part it tells, as which it is known now.
-    pub party: Option<PartyId>,
     /// The fact that has ended what it began.
     pub ended_by: Option<Seq>,
 }
@@ -57,7 +55,6 @@ impl<'a> Reading<'a> {
             let listed = facts.into_iter().map(|known| ListedFact {
                 seq: known.seq,
                 fact: known.data,
-                party: party.clone(),
                 ended_by: ends.get(&known.seq).copied(),
             });
             listed.collect::<Vec<_>>()

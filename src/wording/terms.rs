@@ -199,8 +199,7 @@ pub fn listed_word(lang: Lang, list: &WordList, written: &str) -> Option<&'stati
     macro_rules! find {
         ($($words:ident: $word:expr,)+) => {$(
             if list.written == $words::WORDS {
-                let meant = $words::ALL.iter().find(|word| word.as_str() == written);
-                return meant.map(|word| $word(lang, *word));
+                return $words::find(written).map(|word| $word(lang, word));
             }
         )+};
     }

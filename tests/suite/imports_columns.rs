@@ -4,6 +4,8 @@
 use serde_json::{Value, json};
 
 use crate::daicho::{Daicho, Said};
+use crate::imports_empty;
+use crate::imports_empty::endorsements as acts;
 
 /// Imports a table.
 fn import(daicho: &Daicho, text: &str, asked: &[&str]) -> Said {
@@ -11,20 +13,9 @@ fn import(daicho: &Daicho, text: &str, asked: &[&str]) -> Said {
     daicho.run(&[&["import", &file][..], asked].concat())
 }
 
-/// Imports endorsements of one treaty.
-fn acts(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
-    let set = ["--as", "endorsement", "--set", "declaration=pact"];
-    let missing = ["--register-missing", "country,treaty"];
-    import(daicho, text, &[&set[..], &missing, more].concat())
-}
-
-/// The acts that stand, each with its party, its day, and the day of its effect.
+/// The acts that stand, each with its party, its day, and the day of its effect, in order.
 fn standing(daicho: &Daicho) -> Vec<String> {
-    let status = daicho.run(&["status", "pact", "--json"]).json();
-    let acts = status["endorsements"].as_array().unwrap().iter();
-    let said = |act: &Value, name: &str| act[name].as_str().unwrap_or("-").to_owned();
-    let acts = acts.map(|act| ["party", "act", "on", "effective_on"].map(|name| said(act, name)));
-    let mut acts: Vec<String> = acts.map(|act| act.join(" ")).collect();
+    let mut acts = imports_empty::acts(daicho);
     acts.sort();
     acts
 }

@@ -2,16 +2,9 @@
 
 use serde_json::json;
 
-use crate::daicho::{Daicho, Said};
+use crate::daicho::Daicho;
 use crate::http_fixture::{NO_RATE, Server};
-
-/// Imports signatures of one treaty, and registers whom and what they name.
-fn signatures(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
-    let file = daicho.file("table.csv", text);
-    let asked = ["--as", "endorsement", "--set", "declaration=pact"];
-    let missing = ["--register-missing", "country,treaty"];
-    daicho.run(&[&["import", &file][..], &asked, &missing, more].concat())
-}
+use crate::imports_empty::endorsements as signatures;
 
 /// The acts that stand, each with its party and its day.
 fn acts(daicho: &Daicho) -> Vec<String> {

@@ -12,7 +12,7 @@ const TABLE: &str = "Name,Signature,Ratification,Force\n\
 const ACTS: &str = "party=Name,signature=Signature,ratification=Ratification";
 
 /// Imports endorsements of one treaty, and registers whom and what they name.
-fn endorsements(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
+pub fn endorsements(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
     let file = daicho.file("table.csv", text);
     let asked = ["--as", "endorsement", "--set", "declaration=pact"];
     let missing = ["--register-missing", "country,treaty"];
@@ -20,7 +20,7 @@ fn endorsements(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
 }
 
 /// The acts that stand, each with its party, its day, and the day of its effect.
-fn acts(daicho: &Daicho) -> Vec<String> {
+pub fn acts(daicho: &Daicho) -> Vec<String> {
     let status = daicho.run(&["status", "pact", "--json"]).json();
     let acts = status["endorsements"].as_array().unwrap().iter();
     let said = |act: &serde_json::Value, name: &str| act[name].as_str().unwrap_or("-").to_owned();

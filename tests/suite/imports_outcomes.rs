@@ -18,6 +18,7 @@ use serde_json::{Value, json};
 use crate::daicho::{Daicho, Said};
 use crate::http_fixture::{NO_RATE, Server};
 use crate::imports::{KEEP_GOING, TestEnvironment, endorsements, import, register};
+use crate::imports_empty::endorsements as table;
 use crate::tracker::{Unruly, tracker};
 
 const V1: &str =
@@ -25,14 +26,6 @@ const V1: &str =
 const V2: &str = "Name,Signature,Ratification\nAtlantis,2016-04-22,2016-09-21\n\
                   Lemuria,2016-04-22,2017-01-05\n";
 const SIGNED: &str = "party,act,on\nAtlantis,signature,2016-04-22\n";
-
-/// Imports a table of endorsements of one treaty.
-fn table(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
-    let file = daicho.file("table.csv", text);
-    let set = ["--as", "endorsement", "--set", "declaration=pact"];
-    let missing = ["--register-missing", "country,treaty"];
-    daicho.run(&[&["import", &file][..], &set, &missing, more].concat())
-}
 
 fn of_acts(daicho: &Daicho, text: &str, more: &[&str]) -> Said {
     let map = ["--map", "party=Name,signature=Signature,ratification=Ratification"];

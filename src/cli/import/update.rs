@@ -51,11 +51,10 @@ impl UpdateArgs {
             })
         });
         let gone_on = gone_on.transpose()?;
-        let gone = Gone::ALL.iter().copied().find(|gone| gone.as_str() == self.gone);
         Ok(Asked {
             apply: self.apply,
             dry_run: args.dry_run,
-            gone: gone.unwrap_or_default(),
+            gone: Gone::find(&self.gone).unwrap_or_default(),
             gone_on,
             reason: self.reason.clone(),
             clock_is_right: args.by.clock_is_right,

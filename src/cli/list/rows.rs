@@ -55,10 +55,7 @@ pub(super) trait Row {
 /// The word for people of one of a list of kinds.
 macro_rules! kind_word {
     ($kind:ty, $word:path) => {
-        Some(|lang: Lang, written: &str| {
-            let kind = <$kind>::ALL.iter().find(|kind| kind.as_str() == written)?;
-            Some($word(lang, *kind))
-        })
+        Some(|lang: Lang, written: &str| <$kind>::find(written).map(|kind| $word(lang, kind)))
     };
 }
 

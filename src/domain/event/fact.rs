@@ -6,6 +6,7 @@ use std::sync::Arc;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use super::agreement::{AgreementEnded, AgreementSigned, StrategyAdopted};
 use super::declaration::{DeclarationAdopted, DeclarationEndorsed, EndorsementWithdrawn};
@@ -206,6 +207,15 @@ impl Fact {
             });
         }
         registered
+    }
+
+    /// Its data as JSON. Every fact of the vocabulary can be written.
+    #[must_use]
+    pub fn object(&self) -> Map<String, Value> {
+        match serde_json::to_value(self) {
+            Ok(Value::Object(object)) => object,
+            Ok(_) | Err(_) => Map::new(),
+        }
     }
 
     /// Whether two facts say the same, whatever their digests.

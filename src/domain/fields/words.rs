@@ -37,6 +37,12 @@ macro_rules! words {
             /// Every word.
             pub const ALL: &'static [Self] = &[$(Self::$word),+];
 
+            /// The word of a written form.
+            #[must_use]
+            pub fn find(written: &str) -> Option<Self> {
+                Self::ALL.iter().copied().find(|word| word.as_str() == written)
+            }
+
             /// The written form.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

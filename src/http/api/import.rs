@@ -62,9 +62,9 @@ pub async fn import(
 ) -> Result<Response, Problem> {
     let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON, JSONL])?;
-    check_media(call)?;
+    let media = media_of(call)?;
     let (asked, mode) = asked(Query::read(&call.query)?)?;
-    let sent = Sent::of(app, call, asked).await?;
+    let sent = Sent::of(app, call, media, asked).await?;
     let read = app.work(Lane::Imports, call.client, move |app| sent.read(app));
     let read = read.await?;
     if read.revises() || mode.clock_is_right {
@@ -92,8 +92,11 @@ pub async fn import(
     Ok(response)
 }
 
-/// Refuses a body of another media type than those of tables and of JSON Lines.
-pub(super) fn check_media(call: &Call) -> Result<&'static str, Problem> {
+/// The media type of the body: one of those of tables and of JSON Lines.
+///
+/// # Errors
+/// Any other.
+pub(super) fn media_of(call: &Call) -> Result<&'static str, Problem> {
     call.content_type(&[&TABLES[..], &JSON_LINES].concat())
 }
 
@@ -108,9 +111,13 @@ impl Sent {
     /// Takes the body. The content says what it is: a workbook is one under whatever name it comes.
     ///
     /// # Errors
-    /// A media type, a charset or a length that cannot be taken.
-    pub(super) async fn of(app: &App, call: &Call, mut asked: Options) -> Result<Self, Problem> {
-        let media = check_media(call)?;
+    /// A charset or a length that cannot be taken.
+    pub(super) async fn of(
+        app: &App,
+        call: &Call,
+        media: &str,
+        mut asked: Options,
+    ) -> Result<Self, Problem> {
         let limit = app.config.limits.import_bytes as u64;
         let limit = if call.client.is_owner() { OWNERS_BYTES } else { limit };
         let body = call.read_body(limit).await?;

@@ -6,7 +6,6 @@ use warp::http::header::{ETAG, HeaderName, IF_MATCH, LOCATION};
 use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
-use crate::domain::command::Command;
 use crate::domain::consequences::Consequence;
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::json::{json_fault, read_json};
@@ -93,7 +92,7 @@ fn submission(
 
 /// Whether an entry changes what is recorded, rather than adding to it.
 pub const fn revises(entry: &Entry) -> bool {
-    !matches!(entry.command, Command::Record(_) | Command::Retell(_))
+    entry.command.fact().is_none()
 }
 
 fn respond(call: &Call, outcome: &Outcome, dry_run: bool) -> Result<Response, Problem> {

@@ -4,7 +4,7 @@
 use tokio::runtime::Handle;
 use warp::reply::Response;
 
-use super::import::{OF_CONTENT, Sent, check_media, options, problem};
+use super::import::{OF_CONTENT, Sent, media_of, options, problem};
 use super::json;
 use crate::domain::seq::Seq;
 use crate::http::answer::Answer;
@@ -33,7 +33,7 @@ pub async fn update(
 ) -> Result<Response, Problem> {
     let identity = recorder(app, identity)?;
     let answered = negotiate(&call.headers, &[JSON])?;
-    check_media(call)?;
+    let media = media_of(call)?;
     let mut query = Query::read(&call.query)?;
     let (content, asked) = (options(&mut query)?, asked(&mut query)?);
     query
@@ -41,7 +41,7 @@ pub async fn update(
     if asked.apply || asked.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let sent = Sent::of(app, call, content).await?;
+    let sent = Sent::of(app, call, media, content).await?;
     let runtime = Handle::current();
     let work = move |app: &App| {
         let import = sent.read(app)?.by_person(identity.person);
@@ -60,11 +60,7 @@ fn asked(query: &mut Query) -> Result<Asked, Problem> {
     let gone = query.take("gone");
     let gone = match gone.as_deref() {
         None => Gone::default(),
-        Some(word) => Gone::ALL
-            .iter()
-            .copied()
-            .find(|gone| gone.as_str() == word)
-            .ok_or_else(|| unreadable("gone", word, GONE))?,
+        Some(word) => Gone::find(word).ok_or_else(|| unreadable("gone", word, GONE))?,
     };
     Ok(Asked {
         apply: query.flag("apply")?,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::report::{UpdateOutcome, UpdateReport, UpdatedFact};
@@ -16,7 +15,7 @@ use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::order::decided_in_order;
+use crate::imports::order::in_order;
 use crate::projections::View;
 use crate::projections::reading::Reading;
 use crate::tracker::{Environment, Refusal, Sameness, Submission, SubmitError, Tracker};
@@ -151,9 +150,9 @@ fn planned(
     let things: Vec<Entity> = things.into_iter().collect();
     let facts: Vec<(Fact, Option<&BTreeSet<&'static str>>)> =
         listed.iter().map(|(row, fact)| ((*fact).clone(), row.told.as_ref())).collect();
-    let Comparison { changes, gone } = compare(reading, kind, &things, &facts);
-    let recorded: BTreeMap<Seq, &Fact> =
-        reading.listed_facts(kind, &things).into_iter().map(|one| (one.seq, one.fact)).collect();
+    let known = reading.listed_facts(kind, &things);
+    let recorded: BTreeMap<Seq, &Fact> = known.iter().map(|one| (one.seq, one.fact)).collect();
+    let Comparison { changes, gone } = compare(reading, known, &facts);
 
     let fresh = |command: Command, evidence: Vec<Evidence>| {
         let entry = Entry { command, personal: Personal::Unsaid, evidence, note: None };
@@ -162,7 +161,7 @@ fn planned(
     };
     let reason = || asked.reason.clone().ok_or(ImportError::ReasonMissing);
     let mut report = UpdateReport::default();
-    let (mut first, mut then): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
+    let (mut retracted, mut corrected, mut then) = (Vec::new(), Vec::new(), Vec::new());
     // What else the file tells, such as the parties that it registers.
     for row in rows.iter().filter(|row| fact_of(row, kind).is_none()) {
         then.push(Step {
@@ -195,7 +194,7 @@ fn planned(
                 if asked.apply {
                     let command = Command::Correct { seq, data, reason: reason()? };
                     let submission = fresh(command, row.entry.evidence.clone());
-                    first.push(Step { place, line: row.line, submission });
+                    corrected.push(Step { place, line: row.line, submission });
                 }
                 continue;
             }
@@ -212,7 +211,7 @@ fn planned(
         match asked.gone {
             _ if !asked.apply => {}
             Gone::Keep => {}
-            Gone::Retract => first.insert(0, step(Command::Retract { seq, reason: reason()? })),
+            Gone::Retract => retracted.push(step(Command::Retract { seq, reason: reason()? })),
             Gone::Withdraw => {
                 let on = asked.gone_on.ok_or(ImportError::GoneOnMissing)?;
                 let end =
@@ -221,8 +220,10 @@ fn planned(
             }
         }
     }
-    first.extend(in_order(then));
-    Ok((report, first))
+    // What was recorded last may rest on what was recorded before it.
+    let steps = retracted.into_iter().rev().chain(corrected);
+    let steps = steps.chain(in_order(then, |step| &step.submission.command));
+    Ok((report, steps.collect()))
 }
 
 /// The kind of the list that a file is: of what is kept in lists, that which the file tells most of; the
@@ -236,12 +237,7 @@ fn list_of(rows: &[Row]) -> Option<FactKind> {
 }
 
 fn fact_of(row: &Row, kind: FactKind) -> Option<&Fact> {
-    match &row.entry.command {
-        Command::Record(fact) | Command::Retell(fact) => {
-            Some(fact).filter(|fact| fact.kind() == kind)
-        }
-        Command::Correct { .. } | Command::Retract { .. } | Command::Erase { .. } => None,
-    }
+    row.entry.command.fact().filter(|fact| fact.kind() == kind)
 }
 
 /// A fact that the register does not have: also one that was retracted, since the list tells it again.
@@ -263,18 +259,8 @@ fn ready(one: Submission, correlation_id: Uuid, author: &Author<'_>, asked: &Ask
     Submission { person, correlation_id: Some(correlation_id), clock_is_right, ..one }
 }
 
-fn in_order(steps: Vec<Step>) -> Vec<Step> {
-    let commands: Vec<&Command> = steps.iter().map(|step| &step.submission.command).collect();
-    let order = decided_in_order(&commands);
-    let mut steps: Vec<Option<Step>> = steps.into_iter().map(Some).collect();
-    order.into_iter().filter_map(|place| steps[place].take()).collect()
-}
-
 fn updated(outcome: UpdateOutcome, line: Option<u64>, fact: &Fact) -> UpdatedFact {
-    let data = match serde_json::to_value(fact) {
-        Ok(Value::Object(data)) => data,
-        Ok(_) | Err(_) => Map::new(),
-    };
+    let (data, kind) = (fact.object(), fact.kind().into());
     let (seq, ended_by, recorded, fields) = (None, None, None, Vec::new());
-    UpdatedFact { outcome, line, seq, ended_by, recorded, kind: fact.kind().into(), data, fields }
+    UpdatedFact { outcome, line, seq, ended_by, recorded, kind, data, fields }
 }

@@ -55,7 +55,7 @@ impl Decider {
     /// How the log says already what a submission says, whose own command caused the event at `own`. No
     /// event is read: of what stands, and of what is retracted, the state knows enough.
     fn known(&self, submission: &Submission, own: Option<Seq>) -> Result<Option<Known>, Refusal> {
-        let (Command::Record(fact) | Command::Retell(fact)) = &submission.command else {
+        let Some(fact) = submission.command.fact() else {
             return Ok(own.map(Known::Imported));
         };
         let (mut other_personal, mut retracted) = (None, None);
