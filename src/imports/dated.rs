@@ -24,7 +24,6 @@ pub fn read(rows: Rows, dates: &Dates) -> Rows {
 }
 
 fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowError> {
-    let act = place(fact.kind.event, "act");
     let mut named: Option<NamedAct> = None;
     for cell in &mut fact.cells {
         if !cell.place.is_date() {
@@ -36,18 +35,18 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
             problem: RowProblem::Date(problem),
         };
         let read = dates.read(&cell.written).map_err(refuse)?;
-        match (read.letters, act.clone().filter(|_| &*cell.place.name == "on")) {
-            (None, _) => cell.written = read.text,
-            (Some(letters), Some(act)) => {
-                let Some(word) = dates.words.get(&letters) else {
-                    return Err(refuse(DateProblem::Letters { letters }));
-                };
-                let (column, written) = (cell.column.clone(), cell.written.clone());
-                named = Some(NamedAct { act, word: word.clone(), letters, column, written });
-                cell.written = read.text;
-            }
-            // Letters behind a date that is of no act: for the check of the fields to name.
-            (Some(_), None) => {}
+        let Some(letters) = read.letters else {
+            cell.written = read.text;
+            continue;
+        };
+        // Letters behind a date that is of no act are left for the check of the fields to name.
+        if let Some(act) = place(fact.kind.event, "act").filter(|_| &*cell.place.name == "on") {
+            let Some(word) = dates.words.get(&letters) else {
+                return Err(refuse(DateProblem::Letters { letters }));
+            };
+            let (column, written) = (cell.column.clone(), cell.written.clone());
+            named = Some(NamedAct { act, word: word.clone(), letters, column, written });
+            cell.written = read.text;
         }
     }
     named.map_or(Ok(()), |named| named.put_into(fact, line))

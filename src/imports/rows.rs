@@ -46,6 +46,8 @@ pub struct RowPlan {
     pub fixed: Vec<Fixed>,
     /// Words to be read in place of a cell's own.
     pub read: Pairs,
+    /// The place of the act, where facts of the kind are acts.
+    pub act: Option<Place>,
     /// The place of the id that is to be made.
     pub makes: Option<Place>,
     /// The fields that the table has of each fact.
@@ -73,7 +75,8 @@ impl RowPlan {
         fixed: Vec<Fixed>,
         read: Pairs,
     ) -> Self {
-        Self { kind, end, columns, fixed, read, makes: None, fields: Fields::default() }
+        let (act, fields) = (place(kind.event, "act"), Fields::default());
+        Self { kind, end, columns, fixed, read, act, makes: None, fields }
     }
 
     fn slots(&self) -> impl Iterator<Item = &Slot> {

@@ -162,8 +162,7 @@ impl RowPlan {
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, notes }| {
             let written = act.as_str().to_owned();
-            let word = place(self.kind.event, "act");
-            let word = word.map(|place| WrittenCell { place, written, column: None });
+            let word = self.act.clone().map(|place| WrittenCell { place, written, column: None });
             let cells = shared.iter().cloned().chain(word).chain(dates).collect();
             let told = self.fields.of_acts.get(&act).unwrap_or(&self.fields.of_row);
             fact(self.kind, cells, [&of_all[..], &notes].concat(), told)
