@@ -29,6 +29,7 @@ pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, se
 pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views, replay_to};
 use self::shown::Shown;
 pub use self::submission::{Sameness, Submission};
+use self::writer::apart::{Apart, DECIDED_AT_ONCE};
 use crate::domain::calendar::{Calendar, Present};
 use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::{Moment, RecordedEvent};
@@ -97,13 +98,19 @@ enum Together {
 /// What became of each submission of a request.
 type Answer = Result<Vec<Result<Outcome, Refusal>>, SubmitError>;
 
-/// One request to the writer.
-struct Request {
+/// What is asked of the writer.
+#[derive(Clone)]
+struct Asked {
     submissions: Arc<Vec<Submission>>,
     together: Together,
     dry_run: bool,
     /// The head that the caller has seen, where nothing may have been recorded since.
     expected: Option<Seq>,
+}
+
+/// One request to the writer.
+struct Request {
+    asked: Asked,
     answer: oneshot::Sender<Answer>,
     /// Held until the request is answered.
     _place: OwnedSemaphorePermit,
@@ -117,6 +124,8 @@ pub struct Tracker {
     requests: Option<mpsc::Sender<Request>>,
     places: Arc<Semaphore>,
     writer: Vec<JoinHandle<()>>,
+    /// How what is large is decided apart, where others record beside it.
+    apart: Option<Apart>,
 }
 
 impl Tracker {
@@ -131,14 +140,33 @@ impl Tracker {
         folded: Folded,
         environment: Arc<dyn Environment>,
     ) -> Result<Self, StoreError> {
-        Self::start_observed(store, disclosures, folded, environment, Arc::new(Unobserved))
+        Self::begin(store, disclosures, folded, environment, Arc::new(Unobserved))
     }
 
-    /// As [`Tracker::start`], and tells an observer what the writer does.
+    /// As [`Tracker::start`], for many who record beside each other: nobody waits for longer than one append
+    /// of at most 20,000 events takes, and an observer is told what the writer does.
     ///
     /// # Errors
     /// As [`Tracker::start`].
-    pub fn start_observed(
+    pub fn start_shared(
+        store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
+        folded: Folded,
+        environment: Arc<dyn Environment>,
+        observer: Arc<dyn Observe>,
+    ) -> Result<Self, StoreError> {
+        let apart = Apart {
+            store: Arc::clone(&store),
+            disclosures: Arc::clone(&disclosures),
+            environment: Arc::clone(&environment),
+            owed: folded.owed.clone(),
+        };
+        let mut tracker = Self::begin(store, disclosures, folded, environment, observer)?;
+        tracker.apart = Some(apart);
+        Ok(tracker)
+    }
+
+    fn begin(
         store: Arc<dyn EventStore>,
         disclosures: Arc<dyn DisclosureStore>,
         folded: Folded,
@@ -158,7 +186,8 @@ impl Tracker {
         let deciding = Arc::new(writer);
         let appending = Arc::clone(&deciding);
         let requests = Some(requests);
-        let mut tracker = Self { store, disclosures, shown, requests, places, writer: Vec::new() };
+        let (writer, apart) = (Vec::new(), None);
+        let mut tracker = Self { store, disclosures, shown, requests, places, writer, apart };
         // Where the second thread is refused, the first one ends with the tracker.
         tracker.spawn("daicho-writer", move || deciding.decide_all(&waiting))?;
         tracker.spawn("daicho-appender", move || appending.append_all())?;
@@ -183,7 +212,7 @@ impl Tracker {
         &self,
         submissions: impl Into<Arc<Vec<Submission>>>,
     ) -> Result<Vec<Outcome>, SubmitError> {
-        all(self.send(submissions, Together::AllOrNone, false, None).await?)
+        self.submit_after(None, submissions, false).await
     }
 
     /// As [`Tracker::submit`] (on a dry run as [`Tracker::rehearse`]), but only where nothing was
@@ -194,10 +223,11 @@ impl Tracker {
     pub async fn submit_after(
         &self,
         expected: Option<Seq>,
-        submissions: Vec<Submission>,
+        submissions: impl Into<Arc<Vec<Submission>>>,
         dry_run: bool,
     ) -> Result<Vec<Outcome>, SubmitError> {
-        all(self.send(submissions, Together::AllOrNone, dry_run, expected).await?)
+        let (submissions, together) = (submissions.into(), Together::AllOrNone);
+        all(self.ask(Asked { submissions, together, dry_run, expected }).await?)
     }
 
     /// Decides commands as [`Tracker::submit`] would, and records nothing.
@@ -208,7 +238,7 @@ impl Tracker {
         &self,
         submissions: Vec<Submission>,
     ) -> Result<Vec<Outcome>, SubmitError> {
-        all(self.send(submissions, Together::AllOrNone, true, None).await?)
+        self.submit_after(None, submissions, true).await
     }
 
     /// Submits commands of which each is recorded, or refused, for itself.
@@ -222,24 +252,36 @@ impl Tracker {
         submissions: impl Into<Arc<Vec<Submission>>>,
         dry_run: bool,
     ) -> Result<Vec<Result<Outcome, Refusal>>, SubmitError> {
-        self.send(submissions, Together::EachForItself, dry_run, None).await
+        let (submissions, together) = (submissions.into(), Together::EachForItself);
+        self.ask(Asked { submissions, together, dry_run, expected: None }).await
     }
 
-    async fn send(
-        &self,
-        submissions: impl Into<Arc<Vec<Submission>>>,
-        together: Together,
-        dry_run: bool,
-        expected: Option<Seq>,
-    ) -> Answer {
-        let ended = || SubmitError::ReadOnly { why: "the writer has ended".into() };
+    /// Has the writer decide and record. What is large and stands or falls as one is decided apart first,
+    /// where others record beside it: the writer sees what is left to be recorded.
+    async fn ask(&self, asked: Asked) -> Answer {
+        let in_one_piece = asked.dry_run || asked.together == Together::AllOrNone;
+        let is_large = in_one_piece && asked.submissions.len() > DECIDED_AT_ONCE;
+        let Some(apart) = self.apart.clone().filter(|_| is_large) else {
+            return self.send(asked).await;
+        };
+        let (views, asking) = (self.views(), asked.clone());
+        let deciding = tokio::task::spawn_blocking(move || apart.decide(&views, &asking));
+        let decided = deciding.await.map_err(|error| ended(error.to_string()))??;
+        if asked.dry_run {
+            return Ok(decided.answers);
+        }
+        let (rest, open) = decided.rest(&asked);
+        rest.with(self.send(open).await)
+    }
+
+    async fn send(&self, asked: Asked) -> Answer {
+        let gone = || ended("the writer has ended".into());
         let (answer, answered) = oneshot::channel();
-        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| ended())?;
-        let submissions = submissions.into();
-        let request = Request { submissions, together, dry_run, expected, answer, _place: place };
+        let place = Arc::clone(&self.places).acquire_owned().await.map_err(|_| gone())?;
+        let request = Request { asked, answer, _place: place };
         let sent = self.requests.as_ref().map(|requests| requests.send(request));
-        sent.and_then(Result::ok).ok_or_else(ended)?;
-        answered.await.map_err(|_| ended())?
+        sent.and_then(Result::ok).ok_or_else(gone)?;
+        answered.await.map_err(|_| gone())?
     }
 
     /// The present views: a snapshot, which stays as it is while others record.
@@ -282,6 +324,10 @@ impl Drop for Tracker {
     fn drop(&mut self) {
         self.end();
     }
+}
+
+const fn ended(why: String) -> SubmitError {
+    SubmitError::ReadOnly { why }
 }
 
 /// The outcomes of a request of which nothing was refused.

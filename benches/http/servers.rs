@@ -87,7 +87,7 @@ impl Daicho {
         let notary = Notary::start(Arc::clone(&store), Tree::empty(dir), keys, ORIGIN.into());
         let notary = notary.expect("a notary");
         let gate = Arc::new(Gate::default());
-        let tracker = Tracker::start_observed(
+        let tracker = Tracker::start_shared(
             store,
             Arc::new(DisclosureFile::open(&dir.join("personal"))),
             Folded::default(),

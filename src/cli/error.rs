@@ -294,7 +294,7 @@ impl From<SubmitError> for CliError {
         match error {
             SubmitError::Refused { refusal, .. } => refusal.into(),
             SubmitError::Moved { .. } => Self::Usage(words),
-            SubmitError::ClockBehind { .. } => Self::Refused(words),
+            SubmitError::TooMany { .. } | SubmitError::ClockBehind { .. } => Self::Refused(words),
             SubmitError::Store(_) | SubmitError::ReadOnly { .. } => Self::Store(words),
         }
     }

@@ -178,7 +178,7 @@ async fn serve(
         keeper: Some(Arc::new(Keeping { sources: sources.clone(), live })),
         ..Config::new(&register.settings, tokens, Arc::clone(&environment), &limits)
     };
-    let tracker = Tracker::start_observed(
+    let tracker = Tracker::start_shared(
         Arc::clone(&store),
         disclosures,
         register.folded,

@@ -18,6 +18,7 @@ use super::pool::{Lane, Pool};
 use super::problem::{Problem, crowded};
 use super::public_url::PublicUrl;
 use super::rate::Client;
+use super::reports::Reports;
 use super::shutdown::Shutdown;
 use super::whole::Wholes;
 use crate::domain::calendar::Present;
@@ -124,6 +125,8 @@ pub struct Inner {
     pub(super) downloads: Places,
     /// The files of the whole register that were made last.
     pub(super) wholes: Wholes,
+    /// The reports of the imports that were carried out last.
+    pub(super) reports: Reports,
     /// The threads for what takes long or waits for the disk.
     pool: Pool,
     /// Tells when serving ends: streams end then.
@@ -155,6 +158,7 @@ impl App {
             streams,
             streaming,
             wholes: Wholes::default(),
+            reports: Reports::default(),
             downloads: Places::new(Some(DOWNLOADS), Some(CLIENT_DOWNLOADS)),
             shutdown,
             pool,

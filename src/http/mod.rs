@@ -37,6 +37,7 @@ pub mod problem;
 pub mod public_url;
 pub mod query;
 pub mod rate;
+mod reports;
 mod request_id;
 pub mod schema;
 pub mod server;

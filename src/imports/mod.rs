@@ -49,6 +49,8 @@ mod workbook;
 
 use std::io::BufRead;
 
+use uuid::Uuid;
+
 use self::cells::CellFact;
 use self::columns::{Kinds, Plan};
 use self::dates::{DateOrder, Dates};
@@ -185,6 +187,8 @@ pub struct Import {
     person: Option<String>,
     /// Where all of it is known from.
     evidence: Vec<Evidence>,
+    /// The id under which it is recorded, where that is told before.
+    id: Option<Uuid>,
 }
 
 impl Import {
@@ -225,14 +229,20 @@ impl Import {
             }
         };
         let evidence = asked.evidence.clone();
-        let (in_file_order, person) = (false, None);
-        Ok(Self { rows, missing, synonyms, language, in_file_order, person, evidence })
+        let (in_file_order, person, id) = (false, None, None);
+        Ok(Self { rows, missing, synonyms, language, in_file_order, person, evidence, id })
     }
 
     /// The same import by a person, for the office that records it.
     #[must_use]
     pub fn by_person(self, person: Option<String>) -> Self {
         Self { person, ..self }
+    }
+
+    /// The same import under an id; it gets one of its own else.
+    #[must_use]
+    pub fn under(self, id: Uuid) -> Self {
+        Self { id: Some(id), ..self }
     }
 
     /// Whether any row corrects or retracts what is recorded.
@@ -277,9 +287,10 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, synonyms, language, in_file_order, person, .. } = self;
+        let Self { rows, missing, synonyms, language, in_file_order, person, id, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
-        let (person, correlation_id) = (person.as_deref(), environment.new_id());
+        let correlation_id = id.unwrap_or_else(|| environment.new_id());
+        let person = person.as_deref();
         let by = run::Recorder { by, person, correlation_id, in_file_order };
         let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
         carried.map(|report| report.under(correlation_id))
@@ -297,6 +308,7 @@ impl From<History> for Import {
             in_file_order: true,
             person: None,
             evidence: Vec::new(),
+            id: None,
         }
     }
 }

@@ -134,6 +134,14 @@ pub enum SubmitError {
         /// The head as it is.
         head: Seq,
     },
+    /// More would be recorded as one than while others record.
+    #[error("expected at most {limit} facts at once, these are {facts}")]
+    TooMany {
+        /// How many facts would be recorded.
+        facts: usize,
+        /// The most that are recorded at once.
+        limit: usize,
+    },
     /// The clock is more than a day behind that of the last event, and nobody said that it is right.
     #[error("the clock says {now}, that of {seq} said {last}")]
     ClockBehind {
@@ -181,6 +189,7 @@ impl SubmitError {
             Self::Store(error) => Self::Store(Arc::clone(error)),
             Self::Refused { .. }
             | Self::Moved { .. }
+            | Self::TooMany { .. }
             | Self::ClockBehind { .. }
             | Self::ReadOnly { .. } => Self::ReadOnly { why: self.to_string() },
         }

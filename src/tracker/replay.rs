@@ -199,15 +199,50 @@ fn decode_bundle(bundle: &Bundle) -> Decoded {
 }
 
 fn fold_state(viewed: &Receiver<Vec<BareEvent>>) -> (State, Blocks<Uuid>) {
-    let (mut state, mut commands) = (State::default(), Blocks::default());
-    for one in viewed.iter().flatten() {
-        let _ = state.evolve(&one.event, one.day());
-        if let Some(person) = &one.person {
-            state.commit_recorder(person);
-        }
-        commands.push(one.command_id);
+    let mut deciding = Deciding::default();
+    viewed.iter().flatten().for_each(|one| deciding.fold(&one));
+    (deciding.state, deciding.commands)
+}
+
+/// What deciding rests on.
+#[derive(Default)]
+pub(super) struct Deciding {
+    /// What the rules need.
+    pub state: State,
+    /// The command that caused each event, in the order of the log.
+    pub commands: Blocks<Uuid>,
+}
+
+impl Deciding {
+    /// What deciding rests on at a seq, folded on this thread alone: the others go on meanwhile.
+    ///
+    /// # Errors
+    /// As [`fold`].
+    pub fn at(log: &dyn EventStore, to: Seq) -> Result<Self, ReplayError> {
+        let (mut deciding, mut read) = (Self::default(), Ok(()));
+        log.scan(Seq::FIRST, &mut |bundle| {
+            let is_last = bundle.next() > to;
+            bundle.trim_back(to);
+            match decode_bundle(bundle) {
+                Ok(events) => events.iter().for_each(|one| deciding.fold(one)),
+                Err(error) => read = Err(error),
+            }
+            if is_last || read.is_err() {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
+        })?;
+        read.map(|()| deciding)
     }
-    (state, commands)
+
+    fn fold(&mut self, one: &BareEvent) {
+        let _ = self.state.evolve(&one.event, one.day());
+        if let Some(person) = &one.person {
+            self.state.commit_recorder(person);
+        }
+        self.commands.push(one.command_id);
+    }
 }
 
 /// Reads the event at a place of the log.

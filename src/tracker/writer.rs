@@ -5,6 +5,7 @@
 //! the desk to the other meanwhile. Where nobody else is waiting, the thread that decides writes as well:
 //! to hand over would take longer than there is to gain.
 
+pub(super) mod apart;
 mod appending;
 mod carrying;
 mod commit;

@@ -17,6 +17,13 @@ messages! {
         SubmitError::Moved { expected, head } =>
             "expected the head {expected}, found {head}. Look again and decide anew.",
             "末尾は {expected} のはずですが、{head} です。確かめてからやり直してください。";
+        SubmitError::TooMany { facts, limit } =>
+            "expected at most {limit} facts at once, so that nobody who records beside waits long; these are \
+             {facts}. Record fewer at once; import with --keep-going, which records them in groups; or stop the \
+             server and do it without.",
+            "ほかの人の記録を長く待たせないよう、一度に記録できるのは{limit}件までですが、{facts}件あります。\
+             分けて記録するか、取込みに --keep-going を付けてまとまりごとに記録するか、\
+             サーバーを止めてから実行してください。";
         SubmitError::ClockBehind { now, seq, last }, clocks = clock_behind(lang, *now, *seq, *last) =>
             "{clocks} Set the clock right, or say with --clock-is-right that it is; nothing is \
              recorded until then.",

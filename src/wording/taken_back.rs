@@ -49,6 +49,29 @@ pub fn unknown(lang: Lang, import: Uuid) -> String {
     )
 }
 
+/// That the report of an import is not kept, and whether the log has what it recorded.
+#[must_use]
+pub fn report_gone(lang: Lang, import: Uuid, recorded: bool) -> String {
+    if recorded {
+        message!(
+            lang,
+            "No report of {import} is kept for you: only those of the last imports are, until the server stops, \
+             for whoever imported and for admins. /api/v1/events?import={import} lists what it recorded.",
+            "{import} の結果は残っていません（直近の取込みの結果だけを、サーバーが止まるまで、取り込んだ人と\
+             管理者のために残します）。記録された内容は /api/v1/events?import={import} で見られます。"
+        )
+    } else {
+        message!(
+            lang,
+            "No report of {import} is kept for you, and nothing was recorded under it. An import that goes on \
+             still has its report when it is done; only those of the last imports are kept, until the server \
+             stops.",
+            "{import} の結果は残っておらず、この ID で記録されたものもありません。取込み中なら、\
+             終わったときに結果が得られます。残るのは直近の取込みの結果だけで、サーバーが止まると消えます。"
+        )
+    }
+}
+
 /// Why an import is not taken back: the facts that rest on it, a line each.
 #[must_use]
 pub fn orphans(lang: Lang, orphaned: &[WordedOrphaned]) -> String {

@@ -252,3 +252,51 @@ fn who_is_meant_is_told_as_it_is_at_the_command_line() {
     assert_eq!(refused.status, 422, "{}", refused.text());
     assert!(refused.text().contains("valencia-ve (Valencia, VE, city)"), "{}", refused.text());
 }
+
+#[test]
+fn more_than_is_recorded_at_once_goes_in_groups_and_its_report_can_be_had_again() {
+    let server = Server::over(Daicho::empty(), &NO_RATE);
+    let recorder = server.token("recorder");
+    let facts: Vec<Value> = (0..20_001).map(|n| party(&format!("city-{n}"))).collect();
+    let import = |parameters: &str, accept: &str| {
+        let headers = format!("{recorder}Accept: {accept}\r\n");
+        let target = format!("{IMPORTS}?{parameters}");
+        send(&server, &headers, "application/jsonl", &target, &lines(&facts))
+    };
+    for accept in ["application/json", "application/jsonl"] {
+        let refused = import("", accept);
+        let told = if accept == "application/json" {
+            assert_eq!(refused.status, 413, "{}", refused.text());
+            refused.json()
+        } else {
+            refused.json()["problem"].clone()
+        };
+        assert_eq!((&told["facts"], &told["limit"]), (&20_001.into(), &20_000.into()), "{told}");
+        let detail = told["detail"].as_str().unwrap();
+        assert!(detail.contains("keep_going=true") && detail.contains("20000"), "{detail}");
+    }
+    assert_eq!(server.head(), 0);
+    let dry = import("dry_run=true", "application/json");
+    assert_eq!((counts(&dry.json())[0], dry.header("location")), (20_001, None));
+
+    let report = import("keep_going=true", "application/json");
+    assert_eq!((report.status, counts(&report.json())[0]), (200, 20_001));
+    let place = report.header("location").unwrap().to_owned();
+    let id = report.json()["import"].as_str().unwrap().to_owned();
+    assert_eq!(place, format!("{IMPORTS}/{id}"));
+    let again = server.ask("GET", &place, &recorder, b"");
+    assert_eq!((again.status, again.json()), (200, report.json()));
+    let by_admin = server.ask("GET", &place, &server.token("admin"), b"");
+    assert_eq!(by_admin.json(), report.json());
+
+    // Nobody else learns what was in it.
+    let other = server.daicho.run(&["token", "add", "--role", "recorder", "--name", "o", "--json"]);
+    let other = format!("Authorization: Bearer {}\r\n", other.json()["secret"].as_str().unwrap());
+    for (token, status) in [("", 401), (other.as_str(), 404)] {
+        assert_eq!(server.ask("GET", &place, token, b"").status, status);
+    }
+    let none = server.ask("GET", &format!("{IMPORTS}/{}", uuid::Uuid::nil()), &recorder, b"");
+    assert_eq!(none.status, 404);
+    let told = server.ask("GET", &place, &other, b"").json()["detail"].to_string();
+    assert!(told.contains(&format!("/api/v1/events?import={id}")), "{told}");
+}

@@ -132,6 +132,7 @@ mod texts;
 mod tokens;
 mod tracker;
 mod tracker_personal;
+mod tracker_shared;
 mod tracker_under_way;
 mod views;
 mod wipo;

@@ -9,8 +9,9 @@ use serde_json::Map;
 use sync_wrapper::SyncStream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
+use uuid::Uuid;
 use warp::Reply;
-use warp::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use warp::http::header::{CACHE_CONTROL, CONTENT_TYPE, LOCATION};
 use warp::http::{HeaderValue, StatusCode};
 use warp::reply::Response;
 
@@ -29,7 +30,7 @@ use crate::http::problem::{AtFault, BAD_BODY, BAD_QUERY, INVALID, Problem};
 use crate::http::query::Query;
 use crate::imports::error::{ImportError, RowError};
 use crate::imports::file::{Form, form};
-use crate::imports::report::{ProgressLine, Report};
+use crate::imports::report::{ProgressLine, RowOutcome, Worded};
 use crate::imports::{Content, Import, Mode, Options};
 use crate::tokens::{Identity, Role};
 use crate::wording::imports::{self as wording, Terms};
@@ -70,26 +71,37 @@ pub async fn import(
     if read.revises() || mode.clock_is_right {
         require(Some(identity.clone()), Role::Admin)?;
     }
-    let call_lang = call.lang();
-    let read = read.by_person(identity.person);
-    let carrying = Carrying { read, by: identity.name, mode, lang: call.lang() };
+    let id = app.config.environment.new_id();
+    let read = read.by_person(identity.person).under(id);
+    let carrying = Carrying { read, id, by: identity.name, mode, lang: call.lang() };
     if answered == JSONL {
-        return Ok(carrying.told_as_it_goes(app, call));
+        return Ok(located(carrying.told_as_it_goes(app, call), id, mode));
     }
     let carry_out = carrying.work(|_| {});
     let carry_out = move |app: &App| {
         let report = carry_out(app).map_err(|error| problem(&error))?;
-        let any_refused = report.refused().next().is_some();
-        Ok((Answer::new(JSON, json(&report.worded(call_lang))?, Seq::NONE), any_refused))
+        let any_refused = report.rows.iter().any(|row| row.outcome == RowOutcome::Refused);
+        Ok((Answer::new(JSON, json(&report)?, Seq::NONE), any_refused))
     };
     let (answer, any_refused) = app.work(Lane::Imports, call.client, carry_out).await?;
-    let mut response = answer.respond_done(&call.headers);
+    let mut response = located(answer.respond_done(&call.headers), id, mode);
     response.headers_mut().remove(warp::http::header::ETAG);
     if any_refused {
         // Some rows were recorded and some were not: each has its own outcome in the report.
         *response.status_mut() = StatusCode::MULTI_STATUS;
     }
     Ok(response)
+}
+
+/// The answer, with the place where the report can be fetched again.
+fn located(mut response: Response, import: Uuid, mode: Mode) -> Response {
+    let place = HeaderValue::try_from(format!("/api/v1/imports/{import}"));
+    if let Ok(place) = place
+        && !mode.dry_run
+    {
+        response.headers_mut().insert(LOCATION, place);
+    }
+    response
 }
 
 /// The media type of the body: one of those of tables and of JSON Lines.
@@ -144,24 +156,29 @@ impl Sent {
 /// An import that was read, to be carried out.
 struct Carrying {
     read: Import,
+    id: Uuid,
     by: String,
     mode: Mode,
     lang: Lang,
 }
 
 impl Carrying {
-    /// The work itself. To name, check and word many rows takes long; where it waits for the writer, the
-    /// thread does.
+    /// The work itself, whose report is kept. To name, check and word many rows takes long; where it waits
+    /// for the writer, the thread does.
     fn work(
         self,
         mut progress: impl FnMut(usize) + Send + 'static,
-    ) -> impl FnOnce(&App) -> Result<Report, ImportError> + Send + 'static {
+    ) -> impl FnOnce(&App) -> Result<Worded, ImportError> + Send + 'static {
         let runtime = Handle::current();
         move |app| {
             let (tracker, environment) = (&app.tracker, &*app.config.environment);
             let carried =
                 self.read.carry_out(tracker, environment, &self.by, self.mode, &mut progress);
-            runtime.block_on(carried)
+            let report = runtime.block_on(carried)?.worded(self.lang);
+            if !self.mode.dry_run {
+                app.reports.keep(self.id, &self.by, &report);
+            }
+            Ok(report)
         }
     }
 
@@ -198,9 +215,9 @@ fn tell(lines: &mpsc::UnboundedSender<Vec<u8>>, line: &ProgressLine) {
 }
 
 /// The last line of an import.
-fn ended(carried: Result<Report, ImportError>, lang: Lang) -> ProgressLine {
+fn ended(carried: Result<Worded, ImportError>, lang: Lang) -> ProgressLine {
     match carried {
-        Ok(report) => ProgressLine::Report(report.worded(lang)),
+        Ok(report) => ProgressLine::Report(report),
         Err(ImportError::Rows { rows }) => {
             ProgressLine::Refused(rows.iter().map(|row| row.worded(lang)).collect())
         }

@@ -9,6 +9,7 @@ pub mod event_history;
 pub mod events;
 mod events_csv;
 pub mod import;
+mod import_report;
 pub mod index;
 pub mod lists;
 pub mod manage;
@@ -90,6 +91,8 @@ pub enum Resource {
     Updates,
     /// All of them taken back.
     TakeBack(String),
+    /// The report of an import.
+    Report(String),
     /// One event.
     Event(String),
     /// Every version of one event.
@@ -177,6 +180,7 @@ pub fn find(tail: &str) -> Option<Route> {
             let (resource, template) = (Resource::Updates, "/api/v1/updates");
             Some(Route { resource, template, allow: ADD })
         }
+        ["imports", import] => read("/api/v1/imports/{import}", Resource::Report(id(import)?)),
         ["imports", import, "retract"] => {
             let resource = Resource::TakeBack(id(import)?);
             Some(Route { resource, template: "/api/v1/imports/{import}/retract", allow: ADD })
@@ -304,6 +308,9 @@ async fn read(
         Resource::Stream => stream::stream(app, call),
         Resource::Imports | Resource::TakeBack(_) | Resource::Updates | Resource::Verification => {
             Err(Problem::method(ADD))
+        }
+        Resource::Report(import) => {
+            Box::pin(import_report::report(app, call, identity, &import)).await
         }
         Resource::Event(seq) => Box::pin(events::event(app, call, &seq)).await,
         Resource::Proof(event) => Box::pin(proof::proof(app, call, event, &[JSON, TEXT])).await,

@@ -83,7 +83,7 @@ fn problem(error: &TakeBackError) -> Problem {
     }
 }
 
-fn no_import(written: &str) -> Problem {
+pub(super) fn no_import(written: &str) -> Problem {
     let came = short(written);
     Problem::new(
         NOT_FOUND,

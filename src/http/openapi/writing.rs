@@ -28,7 +28,7 @@ const CLOCK_IS_RIGHT: &str = "For admins: record, though the clock of the server
 
 /// The operations that record.
 pub(super) fn operations() -> Vec<Operation> {
-    vec![record(), import(), update(), take_back()]
+    vec![record(), import(), report(), update(), take_back()]
 }
 
 /// A fact as it is submitted, of any type.
@@ -165,6 +165,23 @@ fn import() -> Operation {
             (207, vec![(JSON, Some(of::<Worded>))]),
         ],
         problems: writing(),
+    }
+}
+
+fn report() -> Operation {
+    Operation {
+        method: "get",
+        path: "/api/v1/imports/{import}",
+        id: "import_report",
+        summary: "The report of one of the last imports once more, for whoever imported or an admin",
+        access: Access::Recorder,
+        parameters: vec![path(
+            "import",
+            "The id of the import, as the Location of its answer names it.",
+        )],
+        takes: Vec::new(),
+        answers: vec![(200, vec![(JSON, Some(of::<Worded>))])],
+        problems: Vec::new(),
     }
 }
 

@@ -35,6 +35,9 @@ pub fn submit(error: &SubmitError) -> Problem {
         SubmitError::Moved { head, .. } => {
             Problem::said(PRECONDITION_FAILED, said).with("head", head.0)
         }
+        SubmitError::TooMany { facts, limit } => {
+            Problem::said(TOO_LARGE, said).with("facts", *facts).with("limit", *limit)
+        }
         SubmitError::ClockBehind { seq, .. } => {
             tracing::error!(%error, "nothing is recorded");
             Problem::said(CONFLICT, said).with("seq", seq.0)

@@ -153,7 +153,7 @@ fn decide_anew(desk: &mut Desk, decided: Decided) {
 /// What is said of a request whose events are durable, after what they erase could not be deleted.
 fn unfinished((request, answer): (Request, Answer), error: &SubmitError) -> (Request, Answer) {
     let answer = match answer {
-        Ok(_) if !request.dry_run => Err(error.share()),
+        Ok(_) if !request.asked.dry_run => Err(error.share()),
         answer => answer,
     };
     (request, answer)

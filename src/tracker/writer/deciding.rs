@@ -19,7 +19,7 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::tracker::commands::Commands;
 use crate::tracker::{
-    Answer, Environment, Outcome, Refusal, Request, Submission, SubmitError, Together,
+    Answer, Asked, Environment, Outcome, Refusal, Request, Submission, SubmitError, Together,
 };
 
 /// The side of the writer that decides. Its state is ahead of the log by what is not yet durable: at
@@ -46,8 +46,8 @@ impl Decider {
     /// Decides a request as part of the open group, with which it will be answered.
     pub fn take_in(&mut self, request: Request) {
         let answer = match &self.failed {
-            Some(failed) if !request.dry_run => Err(failed.share()),
-            Some(_) | None => self.decide_request(&request, request.dry_run),
+            Some(failed) if !request.asked.dry_run => Err(failed.share()),
+            Some(_) | None => self.decide_asked(&request.asked, request.asked.dry_run),
         };
         self.open.begun.get_or_insert_with(Instant::now);
         self.open.decided.push((request, answer));
@@ -64,11 +64,12 @@ impl Decider {
     /// What a request is told of which nothing was written because of `error`, what it was decided upon
     /// having been taken back. Who was refused by a rule, or only rehearses, is answered as is decided now.
     pub fn unwritten(&mut self, request: &Request, was: &Answer, error: &SubmitError) -> Answer {
-        if was.is_ok() && !request.dry_run {
+        let asked = &request.asked;
+        if was.is_ok() && !asked.dry_run {
             return Err(error.share());
         }
-        match self.decide_request(request, true) {
-            Ok(_) if !request.dry_run => Err(error.share()),
+        match self.decide_asked(asked, true) {
+            Ok(_) if !asked.dry_run => Err(error.share()),
             answer => answer,
         }
     }
@@ -89,26 +90,26 @@ impl Decider {
         self.pay(&recorded.event);
     }
 
-    /// Decides one request. Where its submissions belong together and one is refused, nothing of
+    /// Decides what one request asks. Where its submissions belong together and one is refused, nothing of
     /// it stays staged; nor does anything of a rehearsal.
-    fn decide_request(&mut self, request: &Request, rehearsal: bool) -> Answer {
+    pub(super) fn decide_asked(&mut self, asked: &Asked, rehearsal: bool) -> Answer {
         let known = |one: &Submission| self.commands.get(one.command_id).is_some();
-        if let Some(expected) = request.expected
+        if let Some(expected) = asked.expected
             && expected != self.state.head()
-            && !request.submissions.iter().all(known)
+            && !asked.submissions.iter().all(known)
         {
             return Err(SubmitError::Moved { expected, head: self.state.head() });
         }
-        if !request.submissions.iter().all(|one| one.clock_is_right || known(one)) {
+        if !asked.submissions.iter().all(|one| one.clock_is_right || known(one)) {
             self.check_clock()?;
         }
         let before = self.open.staged.len();
-        self.describe(request)?;
+        self.describe(asked)?;
         let own = self.open.staged.len();
-        let mut answers = Vec::with_capacity(request.submissions.len());
-        for (index, submission) in request.submissions.iter().enumerate() {
+        let mut answers = Vec::with_capacity(asked.submissions.len());
+        for (index, submission) in asked.submissions.iter().enumerate() {
             match self.decide_one(submission) {
-                Err(refusal) if request.together == Together::AllOrNone => {
+                Err(refusal) if asked.together == Together::AllOrNone => {
                     self.take_back(before);
                     return Err(SubmitError::Refused { index, refusal });
                 }

@@ -8,17 +8,17 @@ use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::tracker::{Request, Sameness, Submission, SubmitError};
+use crate::tracker::{Asked, Sameness, Submission, SubmitError};
 
 /// What is said beside the fact.
 const NOTE: &str = "As settings.json said, which counted until now.";
 
 impl Decider {
-    /// Stages the description that is owed, before what a request asks for.
-    pub(super) fn describe(&mut self, request: &Request) -> Result<(), SubmitError> {
+    /// Stages the description that is owed, before what is asked for.
+    pub(super) fn describe(&mut self, asked: &Asked) -> Result<(), SubmitError> {
         let is_described = self.state.described().is_some();
         let Some(owed) = self.owed.as_ref().filter(|_| !is_described) else { return Ok(()) };
-        let Some(first) = request.submissions.first() else { return Ok(()) };
+        let Some(first) = asked.submissions.first() else { return Ok(()) };
         let submission = Submission {
             command: Command::Record(Fact::RegisterDescribed(Arc::new(owed.clone()))),
             personal: Personal::Unsaid,
