@@ -21,6 +21,7 @@
 //!
 //! A room imports only rooms on lower floors, by the path of the module that owns the thing.
 
+pub mod desk;
 pub mod domain;
 pub mod merkle;
 

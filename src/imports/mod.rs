@@ -16,6 +16,7 @@ mod encoding;
 pub mod error;
 pub mod exported;
 pub mod file;
+pub mod form;
 mod jsonl;
 pub mod kinds;
 mod known;

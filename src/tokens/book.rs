@@ -78,17 +78,18 @@ impl TokenBook {
             place.conditional_assign(&index, token.sha256.is(&presented));
         }
         let found = usize::try_from(place).ok().and_then(|place| tokens.get(place));
-        let token = found.ok_or(AuthError::Unknown)?;
-        let id = token.id.clone();
-        match (token.validity(now), token.revoked_at.or(token.expires_at)) {
-            (Validity::Live, _) => {
-                let (name, person) = (token.name.clone(), token.person.clone());
-                Ok(Identity { id, name, person, role: token.role })
-            }
-            (Validity::Expired, Some(at)) => Err(AuthError::Expired { id, at }),
-            (Validity::Revoked, Some(at)) => Err(AuthError::Revoked { id, at }),
-            (_, None) => Err(AuthError::Unknown),
-        }
+        identity(found.ok_or(AuthError::Unknown)?, now)
+    }
+
+    /// Whose the token with an id is, for whoever was let in with it before.
+    ///
+    /// # Errors
+    /// As [`TokenBook::authenticate`].
+    pub fn holder(&self, id: &str, now: Moment) -> Result<Identity, AuthError> {
+        let seen = self.tokens()?;
+        let Ok(tokens) = &seen.tokens else { return Err(AuthError::Unknown) };
+        let found = tokens.iter().find(|token| token.id == id);
+        identity(found.ok_or(AuthError::Unknown)?, now)
     }
 
     /// The tokens as the file has them now.
@@ -126,6 +127,20 @@ impl TokenBook {
         let seen = Arc::new(Seen { stamp, tokens });
         *self.seen.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&seen));
         Ok(seen)
+    }
+}
+
+/// Who a token lets in.
+fn identity(token: &Token, now: Moment) -> Result<Identity, AuthError> {
+    let id = token.id.clone();
+    match (token.validity(now), token.revoked_at.or(token.expires_at)) {
+        (Validity::Live, _) => {
+            let (name, person) = (token.name.clone(), token.person.clone());
+            Ok(Identity { id, name, person, role: token.role })
+        }
+        (Validity::Expired, Some(at)) => Err(AuthError::Expired { id, at }),
+        (Validity::Revoked, Some(at)) => Err(AuthError::Revoked { id, at }),
+        (_, None) => Err(AuthError::Unknown),
     }
 }
 
