@@ -10,7 +10,6 @@ use inquire::{Confirm, InquireError, Select, Text};
 use serde_json::{Map, Value};
 
 use crate::cli::error::CliError;
-use crate::cli::kinds::must_be_said;
 use crate::domain::entry::{presumed, read_command};
 use crate::domain::event::EventKind;
 use crate::domain::fields::{Field, Shape, WordList};
@@ -50,9 +49,9 @@ pub fn ask(kind: Kind, lang: Lang) -> Result<Map<String, Value>, CliError> {
     let asker = Asker { kind, lang };
     let mut data = Map::new();
     let (must, may): (Vec<_>, Vec<_>) =
-        kind.event.submitted().partition(|field| must_be_said(kind, field));
+        kind.event.submitted().partition(|field| kind.must_be_said(field));
     for field in must.into_iter().chain(may) {
-        let is_required = must_be_said(kind, field);
+        let is_required = kind.must_be_said(field);
         if let Some(value) = asker.field(&[], field, is_required)? {
             data.insert(field.name.into(), value);
         }

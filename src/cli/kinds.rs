@@ -21,16 +21,10 @@ pub fn command(kind: Kind, lang: Lang) -> Command {
 
 /// How the command is typed: with every field that must be there.
 fn usage(kind: Kind) -> String {
-    let required = kind.event.submitted().filter(|field| must_be_said(kind, field));
+    let required = kind.event.submitted().filter(|field| kind.must_be_said(field));
     let fields =
         required.map(|field| format!("{} <{}> ", flag_of(field), placeholder(field.shape)));
     format!("daicho record {} {}[OPTIONS]", kind.word, fields.collect::<String>())
-}
-
-/// Whether a fact cannot be recorded unless this field is given.
-#[must_use]
-pub fn must_be_said(kind: Kind, field: &Field) -> bool {
-    field.required && presumed(kind.event, field.name).is_none()
 }
 
 /// A field as it is typed.
@@ -62,7 +56,7 @@ fn flag(kind: Kind, field: &'static Field, lang: Lang) -> Arg {
     if let Shape::Text | Shape::List(..) = field.shape {
         help.push_str(pick(lang, "; may be repeated", "。繰り返し可"));
     }
-    let heading = if must_be_said(kind, field) {
+    let heading = if kind.must_be_said(field) {
         help.push_str(pick(lang, " (required)", "（必須）"));
         pick(lang, "Required", "必須")
     } else {

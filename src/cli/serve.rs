@@ -7,7 +7,7 @@ mod limits;
 mod logging;
 mod witnesses;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
@@ -24,9 +24,13 @@ use crate::cli::error::CliError;
 use crate::cli::output::Output;
 use crate::cli::register::{Place, Register, origin};
 use crate::cli::verify::live::Live;
+use crate::desk::error::DeskError;
+use crate::desk::sqlite::{self, SqliteDesk};
+use crate::domain::settings::Settings;
 use crate::http;
 use crate::http::app::{App, Config};
 use crate::http::cosigning::{Cosigning, WitnessAt};
+use crate::http::desk::Desk;
 use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
@@ -169,7 +173,9 @@ async fn serve(
         disclosures: Arc::clone(&disclosures),
         reader: notary.reader().clone(),
     };
+    let desk = open_desk(place.dir(), &register.settings);
     let setting = Config {
+        desk,
         private,
         public_url,
         encrypted: host.is_encrypted(),
@@ -207,6 +213,20 @@ async fn serve(
     signed?;
     tracing::info!("stopped; the log is closed");
     Ok(())
+}
+
+/// Opens what the staff's pages keep; nobody records into a mirror.
+fn open_desk(dir: &Path, settings: &Settings) -> Option<Desk> {
+    if settings.mirror.is_some() {
+        return None;
+    }
+    let opened = SqliteDesk::open(&dir.join(sqlite::FILE));
+    opened.map(|store| Desk::new(Arc::new(store))).map_err(log_closed).ok()
+}
+
+/// The register itself can be served without them.
+fn log_closed(error: DeskError) {
+    tracing::error!(%error, "the staff's pages are closed");
 }
 
 /// Opens the register beside the server, which answers that it is not ready meanwhile.

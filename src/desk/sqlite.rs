@@ -14,7 +14,8 @@ pub const FILE: &str = "desk.sqlite";
 
 /// Every change is on the disk before it is answered, and what is deleted is overwritten. The journal
 /// is deleted with each change, so that nothing stays in it either.
-const SETTINGS: &str = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+const SETTINGS: &str =
+    "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
     CREATE TABLE IF NOT EXISTS kept (
         shelf TEXT NOT NULL, key TEXT NOT NULL, piece BLOB NOT NULL, PRIMARY KEY (shelf, key)
     ) STRICT, WITHOUT ROWID;";
@@ -65,8 +66,8 @@ impl DeskStore for SqliteDesk {
 
     fn all(&self, shelf: Shelf) -> Result<Vec<Piece>, DeskError> {
         let connection = self.connection();
-        let mut select =
-            connection.prepare_cached("SELECT key, piece FROM kept WHERE shelf = ? ORDER BY key")?;
+        let mut select = connection
+            .prepare_cached("SELECT key, piece FROM kept WHERE shelf = ? ORDER BY key")?;
         let pieces = select.query_map([shelf.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(pieces.collect::<Result<_, _>>()?)
     }

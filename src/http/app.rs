@@ -10,6 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use super::answer::{Answer, Answers, Key};
 use super::blocks::Blocks;
 use super::call::Call;
+use super::desk::Desk;
 use super::health::Gate;
 use super::limits::Limits;
 use super::media::encoding;
@@ -53,6 +54,8 @@ pub struct Config {
     pub vkeys: Vec<String>,
     /// Who does what takes more than the log: none where nobody manages the register by HTTP.
     pub keeper: Option<Arc<dyn Keeper>>,
+    /// The staff's pages: none where nothing is recorded by them.
+    pub desk: Option<Desk>,
 }
 
 /// Does for those who manage a register what takes more than its log and its views.
@@ -92,6 +95,7 @@ impl Config {
             limits: limits.clone(),
             vkeys: Vec::new(),
             keeper: None,
+            desk: None,
         }
     }
 }

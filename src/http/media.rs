@@ -10,6 +10,8 @@ use crate::wording::lang::Lang;
 pub const JSON: &str = "application/json";
 /// A page.
 pub const HTML: &str = "text/html";
+/// What a form sends.
+pub const FORM: &str = "application/x-www-form-urlencoded";
 /// A picture.
 pub const SVG: &str = "image/svg+xml";
 /// Plain text: a checkpoint, a proof file.

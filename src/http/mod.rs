@@ -19,6 +19,7 @@ pub mod cloudevents;
 mod cors;
 pub mod cosigning;
 mod decoding;
+pub mod desk;
 mod encoder;
 pub mod feed;
 pub mod health;
@@ -124,6 +125,9 @@ async fn answer(app: &App, call: &Call, path: &str) -> (&'static str, Result<Res
     if let Ok(lang) = first.parse::<Lang>() {
         if path == first {
             return ("/{lang}/", Ok(site::moved(call, lang, "")));
+        }
+        if desk::is_desk(tail) {
+            return Box::pin(desk::answer(app, call, lang, tail)).await;
         }
         return Box::pin(site::answer(app, call, lang, tail)).await;
     }

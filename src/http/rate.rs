@@ -1,6 +1,6 @@
 //! How often one client may ask: a rate per address, with a burst before it holds.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -57,6 +57,15 @@ impl Client {
     #[must_use]
     pub fn is_owner(self) -> bool {
         self == Self::OWNER
+    }
+
+    /// Whether a client is on the machine that the endpoint runs on.
+    #[must_use]
+    pub fn is_on_this_machine(self) -> bool {
+        let [first, last] = [[127, 0, 0, 0], [127, 255, 255, 255]]
+            .map(|address| Self::of(Ipv4Addr::from(address).into()));
+        let is_loopback = (first.0..=last.0).contains(&self.0);
+        is_loopback || self == Self::HERE || self == Self::of(Ipv6Addr::LOCALHOST.into())
     }
 
     /// The client at an address.
@@ -117,6 +126,11 @@ mod tests {
             assert_ne!(key(written), Client::HERE);
             assert!(!key(written).is_owner(), "{written}");
         }
+        let here = |written: &str| key(written).is_on_this_machine();
+        assert!(here("127.0.0.1") && here("127.8.9.1") && here("::1") && here("::ffff:127.0.0.1"));
+        assert!(
+            !here("128.0.0.1") && !here("126.255.255.255") && !here("::2") && !here("10.0.0.1")
+        );
     }
 
     #[test]

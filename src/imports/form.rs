@@ -93,6 +93,11 @@ impl Written {
         }
     }
 
+    /// Takes a field away.
+    pub fn remove(&mut self, name: &str) {
+        self.0.retain(|(other, _)| other != name);
+    }
+
     /// Every field with what stands in it.
     pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
@@ -210,8 +215,7 @@ impl Reading<'_> {
     fn date(&mut self, name: &str) -> Option<Value> {
         let written = self.written.get(name).trim();
         let chosen = self.written.get(&format!("{name}.{CALENDAR}")).trim();
-        let mut refuse =
-            |problem| self.unread.push(Unread { field: name.to_owned(), problem });
+        let mut refuse = |problem| self.unread.push(Unread { field: name.to_owned(), problem });
         if written.is_empty() {
             return (!chosen.is_empty()).then(|| chosen.into());
         }
@@ -241,6 +245,14 @@ pub fn write(kind: FactKind, data: &Map<String, Value>) -> Written {
         }
     }
     Written(fields)
+}
+
+/// The fields that one piece of evidence fills.
+#[must_use]
+pub fn write_evidence(evidence: &Evidence) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    write_value("evidence.0", Evidence::SHAPE, &json!(evidence), &mut fields);
+    fields
 }
 
 fn write_value(name: &str, shape: Shape, value: &Value, fields: &mut Vec<(String, String)>) {

@@ -1,9 +1,11 @@
 //! The kinds of facts by the words that people type, as in `daicho record KIND`.
 
+use crate::domain::entry::presumed;
 use crate::domain::event::fact::FactKind;
+use crate::domain::fields::Field;
 
 /// One word of `record KIND`.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Kind {
     /// The word.
     pub word: &'static str,
@@ -56,6 +58,12 @@ impl Kind {
     #[must_use]
     pub fn read(written: &str) -> Option<Self> {
         Self::find(&written.trim().to_lowercase().replace([' ', '_'], "-"))
+    }
+
+    /// Whether a fact of this kind cannot be recorded unless the field is given.
+    #[must_use]
+    pub fn must_be_said(self, field: &Field) -> bool {
+        field.required && presumed(self.event, field.name).is_none()
     }
 
     /// The kind that ends what this one begins, where a row may tell of both.

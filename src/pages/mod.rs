@@ -19,6 +19,7 @@ pub mod copied;
 pub mod data;
 pub mod declaration;
 pub mod declarations;
+pub mod desk;
 pub mod dots;
 pub mod editions;
 pub mod embed;

@@ -14,6 +14,7 @@ pub mod command_line;
 pub mod consequences;
 pub mod dates;
 pub mod days;
+pub mod desk;
 pub mod endpoint;
 pub mod exported;
 pub mod facts;

@@ -66,28 +66,27 @@ pub async fn record(
         Precondition::Head(seq) => Some(seq),
         Precondition::Nothing => return Err(unmatched()),
     };
-    let submission = Submission { clock_is_right, ..submission(app, entry, &identity, key, owner) };
+    let mut submission = Submission { clock_is_right, ..submission(app, entry, &identity) };
+    if let Some(key) = key {
+        // The owner's own commands have their ids.
+        let own = Uuid::try_parse(key).ok().filter(|_| owner);
+        submission.command_id = own.unwrap_or_else(|| command_id(&identity, key));
+    }
     let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
     let outcome = outcomes.map_err(|error| recording::submit(&error))?.pop();
     respond(call, &outcome.ok_or_else(Problem::internal)?, dry_run)
 }
 
-fn submission(
-    app: &App,
-    entry: Entry,
-    identity: &Identity,
-    key: Option<&str>,
-    owner: bool,
-) -> Submission {
-    let mut submission = Submission::fresh(entry, identity.name.clone(), &*app.config.environment);
-    submission.person.clone_from(&identity.person);
-    if let Some(key) = key {
-        // A key belongs to the token that it came with; the owner's own commands have their ids.
-        let own = Uuid::try_parse(key).ok().filter(|_| owner);
-        submission.command_id = own
-            .unwrap_or_else(|| Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes()));
-    }
-    submission
+/// An entry as somebody submits it.
+pub fn submission(app: &App, entry: Entry, identity: &Identity) -> Submission {
+    let person = identity.person.clone();
+    let environment = &*app.config.environment;
+    Submission { person, ..Submission::fresh(entry, identity.name.clone(), environment) }
+}
+
+/// The id of the command that somebody submits under a key, which belongs to the token that it came with.
+pub fn command_id(identity: &Identity, key: &str) -> Uuid {
+    Uuid::new_v5(&KEYS, format!("{}\0{key}", identity.id).as_bytes())
 }
 
 /// Whether an entry changes what is recorded, rather than adding to it.

@@ -81,7 +81,7 @@ fn rejection(rule: &Rejection) -> Problem {
 }
 
 /// The field that a rule is about.
-const fn field(rule: &Rejection) -> Option<&'static str> {
+pub const fn field(rule: &Rejection) -> Option<&'static str> {
     match rule {
         Rejection::Unknown { field, .. }
         | Rejection::Future { field, .. }
