@@ -98,14 +98,28 @@ enum Together {
 /// What became of each submission of a request.
 type Answer = Result<Vec<Result<Outcome, Refusal>>, SubmitError>;
 
+/// Upon what somebody has decided to record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// A log that ends with this event.
+    Head(Seq),
+    /// An event about which nothing was recorded after another; whatever else was.
+    Unrevised {
+        /// The event.
+        seq: Seq,
+        /// The last event that was seen.
+        since: Seq,
+    },
+}
+
 /// What is asked of the writer.
 #[derive(Clone)]
 struct Asked {
     submissions: Arc<Vec<Submission>>,
     together: Together,
     dry_run: bool,
-    /// The head that the caller has seen, where nothing may have been recorded since.
-    expected: Option<Seq>,
+    /// Upon what the caller has decided, where that matters.
+    expected: Option<Expected>,
 }
 
 /// One request to the writer.
@@ -223,6 +237,19 @@ impl Tracker {
     pub async fn submit_after(
         &self,
         expected: Option<Seq>,
+        submissions: impl Into<Arc<Vec<Submission>>>,
+        dry_run: bool,
+    ) -> Result<Vec<Outcome>, SubmitError> {
+        self.submit_upon(expected.map(Expected::Head), submissions, dry_run).await
+    }
+
+    /// As [`Tracker::submit_after`], but only where what is expected still is so.
+    ///
+    /// # Errors
+    /// [`SubmitError::Moved`], [`SubmitError::Revised`], and as [`Tracker::submit`].
+    pub async fn submit_upon(
+        &self,
+        expected: Option<Expected>,
         submissions: impl Into<Arc<Vec<Submission>>>,
         dry_run: bool,
     ) -> Result<Vec<Outcome>, SubmitError> {

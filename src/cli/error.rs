@@ -293,7 +293,7 @@ impl From<SubmitError> for CliError {
         let words = Words::both(|lang| recording::not_recorded(lang, &error));
         match error {
             SubmitError::Refused { refusal, .. } => refusal.into(),
-            SubmitError::Moved { .. } => Self::Usage(words),
+            SubmitError::Moved { .. } | SubmitError::Revised { .. } => Self::Usage(words),
             SubmitError::TooMany { .. } | SubmitError::ClockBehind { .. } => Self::Refused(words),
             SubmitError::Store(_) | SubmitError::ReadOnly { .. } => Self::Store(words),
         }

@@ -48,4 +48,15 @@ impl Command {
             Self::Correct { .. } | Self::Retract { .. } | Self::Erase { .. } => None,
         }
     }
+
+    /// The earlier event that it is about; none where it records a fact.
+    #[must_use]
+    pub const fn revises(&self) -> Option<Seq> {
+        match self {
+            Self::Record(_) | Self::Retell(_) => None,
+            Self::Correct { seq, .. } | Self::Retract { seq, .. } | Self::Erase { seq, .. } => {
+                Some(*seq)
+            }
+        }
+    }
 }

@@ -25,6 +25,7 @@ use self::fact::{Fact, FactKind, ReadFact};
 use self::revision::{CorrectedRead, DisclosureErased, EventCorrected, EventRetracted};
 use crate::domain::digest::Digest;
 use crate::domain::fields::{Field, Record};
+use crate::domain::seq::Seq;
 
 /// Why stored or submitted bytes are no event of the vocabulary.
 #[derive(Debug, Error)]
@@ -203,6 +204,17 @@ impl Event {
             Self::Corrected(_) => EventKind::Corrected,
             Self::Retracted(_) => EventKind::Retracted,
             Self::Erased(_) => EventKind::Erased,
+        }
+    }
+
+    /// The earlier event that it is about; none for a fact.
+    #[must_use]
+    pub fn revises(&self) -> Option<Seq> {
+        match self {
+            Self::Fact(_) => None,
+            Self::Corrected(corrected) => Some(corrected.seq),
+            Self::Retracted(retracted) => Some(retracted.seq),
+            Self::Erased(erased) => Some(erased.seq),
         }
     }
 

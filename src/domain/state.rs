@@ -78,6 +78,8 @@ pub struct State {
     former: FxHashMap<Entity, Vec<(Seq, Fact)>>,
     endings: Endings,
     commitments: Commitments,
+    /// The events about each event that there are any about, ascending.
+    revisions: FxHashMap<Seq, Vec<Seq>>,
 }
 
 impl State {
@@ -95,6 +97,9 @@ impl State {
         let seq = self.head().next();
         self.days.push(recorded_on);
         self.commitments.apply(seq, event);
+        if let Some(of) = event.revises() {
+            self.revisions.entry(of).or_default().push(seq);
+        }
         match event {
             Event::Fact(fact) => {
                 self.entries.push(Recorded::Fact(fact.clone()));
@@ -132,7 +137,12 @@ impl State {
                 self.leave(seq, &fact);
                 self.commitments.undo(seq, seq);
             }
-            Some(Recorded::Revision { of }) => self.commitments.undo(seq, of),
+            Some(Recorded::Revision { of }) => {
+                self.commitments.undo(seq, of);
+                if let Some(revisions) = self.revisions.get_mut(&of) {
+                    revisions.pop();
+                }
+            }
             Some(Recorded::Retracted { .. }) | None => {}
         }
         if let Some((seq, old)) = undo.0 {
@@ -252,6 +262,12 @@ impl State {
             Some(Recorded::Revision { of }) => Status::Revision { of: *of },
             None => Status::Missing,
         }
+    }
+
+    /// The last event about an event: that corrected it, retracted it or erased of it.
+    #[must_use]
+    pub fn last_revision(&self, seq: Seq) -> Option<Seq> {
+        self.revisions.get(&seq)?.last().copied()
     }
 
     /// The day on which an event was recorded; none beyond the head.

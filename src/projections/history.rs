@@ -452,7 +452,9 @@ fn changed_mergers(from: &Reading<'_>, to: &Reading<'_>) -> Vec<ChangedMerger> {
     changed
 }
 
-fn changed_fields(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<FieldChange> {
+/// What two versions of a fact say otherwise, by field.
+#[must_use]
+pub fn changed_fields(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<FieldChange> {
     let mut fields: Vec<&String> = before.keys().chain(after.keys()).collect();
     fields.sort_unstable();
     fields.dedup();

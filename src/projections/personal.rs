@@ -31,6 +31,22 @@ impl Projections {
         by
     }
 
+    /// Whether personal data of a fact is left that may be erased.
+    #[must_use]
+    pub fn is_erasable(&self, fact: Seq) -> bool {
+        self.table.commitments().of(fact).iter().any(|one| one.erased_by.is_none())
+    }
+
+    /// The events that corrected or retracted a fact, or erased of it, in the order of the log.
+    #[must_use]
+    pub fn changed_by(&self, fact: Seq) -> Vec<Seq> {
+        let erased = self.table.commitments().of(fact).iter().filter_map(|one| one.erased_by);
+        let mut by: Vec<Seq> = self.table.revisions(fact).iter().copied().chain(erased).collect();
+        by.sort_unstable();
+        by.dedup();
+        by
+    }
+
     /// The commitments that the log holds, of all facts in all their versions.
     #[must_use]
     pub const fn all_commitments(&self) -> &Commitments {

@@ -14,12 +14,7 @@ use crate::projections::span::Span;
 impl FactTable {
     /// The fact that an event revises or erases something of; else the event itself.
     pub fn about(&self, seq: Seq) -> Seq {
-        match self.event(seq) {
-            Some(Event::Corrected(revision)) => revision.seq,
-            Some(Event::Retracted(revision)) => revision.seq,
-            Some(Event::Erased(erased)) => erased.seq,
-            Some(Event::Fact(_)) | None => seq,
-        }
+        self.event(seq).and_then(Event::revises).unwrap_or(seq)
     }
 
     /// Whether what an event tells had begun, or may have, by a day.

@@ -134,6 +134,14 @@ pub enum SubmitError {
         /// The head as it is.
         head: Seq,
     },
+    /// An event was corrected, retracted or erased of since the caller looked at it.
+    #[error("{by} has changed {seq} since it was looked at")]
+    Revised {
+        /// The event.
+        seq: Seq,
+        /// What changed it last.
+        by: Seq,
+    },
     /// More would be recorded as one than while others record.
     #[error("expected at most {limit} facts at once, these are {facts}")]
     TooMany {
@@ -189,6 +197,7 @@ impl SubmitError {
             Self::Store(error) => Self::Store(Arc::clone(error)),
             Self::Refused { .. }
             | Self::Moved { .. }
+            | Self::Revised { .. }
             | Self::TooMany { .. }
             | Self::ClockBehind { .. }
             | Self::ReadOnly { .. } => Self::ReadOnly { why: self.to_string() },

@@ -77,23 +77,23 @@ pub fn fault(lang: Lang, problem: &Problem, label: &str, name: &str) -> String {
     }
 }
 
-/// What is asked about a name.
+/// What is asked about a name; `offered` says whether there is something to choose from.
 #[must_use]
-pub fn question(lang: Lang, question: &Question, label: &str) -> String {
+pub fn question(lang: Lang, question: &Question, label: &str, offered: bool) -> String {
     let written = &question.written;
     let word = kind_word(lang, question.kind);
-    match (question.bearing.is_empty(), question.like.is_empty()) {
+    match (question.bearing.is_empty(), offered) {
         (false, _) => message!(
             lang,
             "{label}: several are called {written}. Choose one",
             "{label}：「{written}」という名称のものが複数あります。選んでください"
         ),
-        (true, false) => message!(
+        (true, true) => message!(
             lang,
             "{label}: the register knows no {word} called {written}. Choose what is meant, or record it first",
             "{label}：「{written}」は台帳にありません。近いものから選ぶか、先に{word}として記録してください"
         ),
-        (true, true) => message!(
+        (true, false) => message!(
             lang,
             "{label}: the register knows no {word} called {written}. Record it first",
             "{label}：「{written}」は台帳にありません。先に{word}として記録してください"
@@ -112,6 +112,25 @@ pub fn recorded_before(lang: Lang, seq: Seq) -> String {
         "このフォームは記録番号{number}としてすでに記録されています。別の事実を記録するのであれば、\
          もう一度確認してください"
     )
+}
+
+/// That somebody else has changed an entry meanwhile.
+#[must_use]
+pub fn changed_meanwhile(lang: Lang, by: Seq) -> String {
+    let Seq(number) = by;
+    message!(
+        lang,
+        "Somebody else has changed this entry meanwhile, by entry no. {number}, which stands below. Nothing \
+         was done. See whether your change is still right",
+        "ほかの人がこの記録を変更しました（記録番号{number}、下に表示）。まだ何も行っていません。\
+         それでも変更が必要か確かめてください"
+    )
+}
+
+/// That nothing is changed without a reason.
+#[must_use]
+pub fn reason_missing(lang: Lang) -> String {
+    pick(lang, "Say why this is changed", "変更の理由を入力してください").to_owned()
 }
 
 /// What is counted of a thing that is called so.

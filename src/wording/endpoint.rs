@@ -19,6 +19,11 @@ messages! {
              send it again when there is room.",
             "台帳のディスクの空きが足りず、何も記録していません。台帳の管理者に知らせ、\
              空きができてから送り直してください。";
+        SubmitError::Revised { seq, by } =>
+            "If-Match: {by} has changed {seq} since the view that was read. Read it again, and send it with \
+             the new ETag.",
+            "If-Match: {seq} は、読まれた時点より後に {by} で変更されています。読み直し、新しい ETag で\
+             送ってください。";
         SubmitError::TooMany { facts, limit } =>
             "Nothing was recorded: expected at most {limit} facts at once, so that nobody who records beside \
              waits long; these are {facts}. Send fewer at once, or import with keep_going=true, which records \

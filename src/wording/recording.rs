@@ -17,6 +17,9 @@ messages! {
         SubmitError::Moved { expected, head } =>
             "expected the head {expected}, found {head}. Look again and decide anew.",
             "末尾は {expected} のはずですが、{head} です。確かめてからやり直してください。";
+        SubmitError::Revised { seq, by } =>
+            "{by} has changed {seq} since it was looked at. Look again and decide anew.",
+            "{seq} は、確認した後に {by} で変更されています。確かめてからやり直してください。";
         SubmitError::TooMany { facts, limit } =>
             "expected at most {limit} facts at once, so that nobody who records beside waits long; these are \
              {facts}. Record fewer at once; import with --keep-going, which records them in groups; or stop the \

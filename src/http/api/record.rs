@@ -22,7 +22,7 @@ use crate::http::problem::{
 };
 use crate::http::query::Query;
 use crate::tokens::{Identity, Role};
-use crate::tracker::{Outcome, Submission};
+use crate::tracker::{Expected, Outcome, Submission};
 
 /// The name under which the ids of commands with a key are made (RFC 9562, section 5.5).
 const KEYS: Uuid = Uuid::from_u128(0x2f3c_9f0a_77c1_5d0e_9a4e_6b1d_0000_0002);
@@ -63,7 +63,11 @@ pub async fn record(
     }
     let expected = match precondition {
         Precondition::Unsaid | Precondition::Any => None,
-        Precondition::Head(seq) => Some(seq),
+        // Who changes an event has to know what became of it, and of nothing else.
+        Precondition::Head(since) => Some(match entry.command.revises() {
+            Some(seq) => Expected::Unrevised { seq, since },
+            None => Expected::Head(since),
+        }),
         Precondition::Nothing => return Err(unmatched()),
     };
     let mut submission = Submission { clock_is_right, ..submission(app, entry, &identity) };
@@ -72,7 +76,7 @@ pub async fn record(
         let own = Uuid::try_parse(key).ok().filter(|_| owner);
         submission.command_id = own.unwrap_or_else(|| command_id(&identity, key));
     }
-    let outcomes = app.tracker.submit_after(expected, vec![submission], dry_run).await;
+    let outcomes = app.tracker.submit_upon(expected, vec![submission], dry_run).await;
     let outcome = outcomes.map_err(|error| recording::submit(&error))?.pop();
     respond(call, &outcome.ok_or_else(Problem::internal)?, dry_run)
 }

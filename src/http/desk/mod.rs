@@ -29,6 +29,7 @@ use crate::desk::sessions::Sessions;
 use crate::desk::store::DeskStore;
 use crate::domain::seq::Seq;
 use crate::imports::kinds::Kind;
+use crate::pages::desk::revise::Revising;
 use crate::wording::lang::Lang;
 
 /// What the desk needs beside the register.
@@ -55,18 +56,8 @@ enum Page {
     Kinds,
     Record(Kind),
     Receipt(Seq),
+    Entry(Seq),
     Revise(Seq, Revising),
-}
-
-/// What is done to an entry.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Revising {
-    /// Its fact is corrected.
-    Correct,
-    /// It is retracted.
-    Retract,
-    /// Its personal details are erased.
-    Erase,
 }
 
 /// Whether an address below a language is one of the desk.
@@ -89,6 +80,9 @@ fn find(tail: &str) -> Option<(Page, &'static str, &'static str)> {
         ["record", word] => form(Page::Record(Kind::find(word)?), "/{lang}/desk/record/{kind}"),
         ["receipts", seq] => {
             Some((Page::Receipt(Seq(seq.parse().ok()?)), "/{lang}/desk/receipts/{seq}", READ))
+        }
+        ["events", seq] => {
+            Some((Page::Entry(Seq(seq.parse().ok()?)), "/{lang}/desk/events/{seq}", READ))
         }
         ["events", seq, "correct"] => {
             revise(seq, Revising::Correct, "/{lang}/desk/events/{seq}/correct")
@@ -153,6 +147,7 @@ async fn serve(
         Page::Kinds => recording::kinds(&visit, &staff),
         Page::Record(kind) => recording::record(&visit, staff, kind, posted).await,
         Page::Receipt(seq) => recording::receipt(&visit, staff, seq).await,
-        Page::Revise(..) => Err(Problem::not_found()),
+        Page::Entry(seq) => event::entry(&visit, staff, seq).await,
+        Page::Revise(seq, how) => event::revise(&visit, staff, seq, how, posted).await,
     }
 }

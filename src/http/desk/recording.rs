@@ -36,6 +36,8 @@ use crate::wording::consequences::consequence;
 use crate::wording::desk as words;
 use crate::wording::lang::Lang;
 
+/// The field of a button by which a thing is chosen, as FIELD=ID.
+const CHOOSE: &str = "choose";
 /// How many of the last entries the overview shows.
 const LAST: u64 = 20;
 
@@ -83,26 +85,10 @@ pub(super) async fn record(
     };
     let (mut written, key) = (posted.written(), posted.get(KEY).to_owned());
     let step = posted.get(STEP);
-    let (chosen, more) = (posted.get("choose").split_once('='), step.strip_prefix(MORE));
-    if let Some((field, id)) = chosen.filter(|_| step.is_empty()) {
-        written.set(field, id);
-    }
-    if let Some(list) = more {
-        let name = format!("more.{list}");
-        let asked: usize = written.get(&name).parse().unwrap_or(0);
-        written.set(&name, (asked + 1).to_string());
-    }
-    written.remove("choose");
-    if more.is_some() || matches!(step, "change") {
+    if arranged(&mut written, &posted) {
         return form(visit, &staff, kind, (written, Vec::new(), key)).await;
     }
-    let entry = {
-        let (views, lang) = (visit.app.tracker.views(), visit.lang);
-        let (present, written) = (visit.present(&views), written.clone());
-        let read = move |_: &App| Ok(read(kind.event, &written, &views.at(present), lang));
-        visit.app.work(Lane::Folds, visit.call.client, read).await?
-    };
-    let entry = match entry {
+    let entry = match told_by(visit, kind, &written).await? {
         Ok(entry) => entry,
         Err(wrong) => return form(visit, &staff, kind, (written, wrong, key)).await,
     };
@@ -127,6 +113,39 @@ pub(super) async fn record(
         }
         Err(error) => Err(recording::submit(&error)),
     }
+}
+
+/// Puts a thing that was chosen into its field, and gives a list more rows. Whether the form is to be shown
+/// again, and nothing else is to be done.
+pub(super) fn arranged(written: &mut Written, posted: &Posted) -> bool {
+    let step = posted.get(STEP);
+    let chosen = posted.get(CHOOSE).split_once('=').filter(|_| step.is_empty());
+    if let Some((field, id)) = chosen {
+        written.set(field, id);
+    }
+    written.remove(CHOOSE);
+    let more = step.strip_prefix(MORE);
+    if let Some(list) = more {
+        let name = format!("more.{list}");
+        let asked: usize = written.get(&name).parse().unwrap_or(0);
+        written.set(&name, (asked + 1).to_string());
+    }
+    more.is_some() || step == "change"
+}
+
+/// The entry that a form tells, or everything that is wrong with it.
+///
+/// # Errors
+/// Where too much waits.
+pub(super) async fn told_by(
+    visit: &Visit<'_>,
+    kind: Kind,
+    written: &Written,
+) -> Result<Result<Entry, Vec<Wrong>>, Problem> {
+    let (views, lang) = (visit.app.tracker.views(), visit.lang);
+    let (present, written) = (visit.present(&views), written.clone());
+    let read = move |_: &App| Ok(read(kind.event, &written, &views.at(present), lang));
+    visit.app.work(Lane::Folds, visit.call.client, read).await
 }
 
 /// What a form holds when it is opened: what its address says, or what another entry said, but for what
@@ -185,7 +204,8 @@ fn read(
     }
 }
 
-fn to_submit(app: &App, entry: Entry, identity: &Identity, key: &str) -> Submission {
+/// An entry as it is submitted by a form, once.
+pub(super) fn to_submit(app: &App, entry: Entry, identity: &Identity, key: &str) -> Submission {
     let submission = submission(app, entry, identity);
     match Uuid::try_parse(key) {
         Ok(_) => Submission { command_id: command_id(identity, key), ..submission },

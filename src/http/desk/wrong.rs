@@ -34,7 +34,10 @@ impl Telling {
         let inner = parts.next_back().filter(|part| part.parse::<usize>().is_err());
         let named = |name: &str| capital(hints::label(self.lang, self.kind, name));
         match inner {
-            Some(inner) => format!("{} – {}", named(first), named(inner)),
+            Some(inner) => {
+                let inner = capital(hints::part(self.lang, self.kind, first, inner));
+                format!("{} – {inner}", named(first))
+            }
             None => named(first),
         }
     }
@@ -52,14 +55,21 @@ impl Telling {
 
     /// A name that has to be asked about, with what may be meant.
     pub(super) fn question(self, question: &Question, reading: &Reading<'_>) -> Wrong {
-        let said = desk::question(self.lang, question, &self.label(&question.field));
         let bearing = question.bearing.iter().map(|found| found.entity.clone());
-        let meant: Vec<Entity> = bearing.chain(question.like.iter().cloned()).collect();
+        let mut meant: Vec<Entity> = bearing.chain(question.like.iter().cloned()).collect();
+        if question.bearing.is_empty() {
+            // Part of a longer name may be what was written.
+            let found = reading.search(&question.written, &[question.kind]).into_iter();
+            let found: Vec<Entity> = found.map(|one| one.entity).collect();
+            meant.splice(0..0, found.into_iter().filter(|one| !question.like.contains(one)));
+        }
         let named = meant.iter().filter_map(|thing| {
             let id = thing.id.to_string();
             Some((id, reading.called(thing)?))
         });
-        let choices = named.take(OFFERED).collect();
+        let choices: Vec<_> = named.take(OFFERED).collect();
+        let label = self.label(&question.field);
+        let said = desk::question(self.lang, question, &label, !choices.is_empty());
         Wrong { field: question.field.clone(), said, choices }
     }
 
@@ -81,7 +91,8 @@ impl Telling {
     pub(super) fn personal(self, personal: &Personal) -> Vec<(String, String)> {
         let Personal::Given(details) = personal else { return Vec::new() };
         let parts = details.value.iter().filter_map(|(name, value)| {
-            Some((capital(hints::label(self.lang, self.kind, name)), value.as_str()?.to_owned()))
+            let name = hints::part(self.lang, self.kind, &details.field, name);
+            Some((capital(name), value.as_str()?.to_owned()))
         });
         parts.collect()
     }

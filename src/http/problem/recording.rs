@@ -35,6 +35,9 @@ pub fn submit(error: &SubmitError) -> Problem {
         SubmitError::Moved { head, .. } => {
             Problem::said(PRECONDITION_FAILED, said).with("head", head.0)
         }
+        SubmitError::Revised { seq, by } => {
+            Problem::said(PRECONDITION_FAILED, said).with("seq", seq.0).with("revised_by", by.0)
+        }
         SubmitError::TooMany { facts, limit } => {
             Problem::said(TOO_LARGE, said).with("facts", *facts).with("limit", *limit)
         }

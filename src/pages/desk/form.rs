@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use maud::{Markup, html};
 
-use super::hints::{calendar, hint, label, row};
+use super::hints::{calendar, hint, part, row};
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::presumed;
 use crate::domain::event::fact::FactKind;
@@ -132,7 +132,8 @@ impl Form<'_> {
 
     fn field(&self, within: &str, field: &'static Field, is_required: bool) -> Markup {
         let name = format!("{within}.{}", field.name);
-        let label = capital(label(self.lang, self.kind, field.name));
+        let of = within.rsplit('.').find(|part| part.parse::<usize>().is_err()).unwrap_or(within);
+        let label = capital(part(self.lang, self.kind, of, field.name));
         self.shaped(&name, &label, field.shape, Some(is_required), Some(field))
     }
 

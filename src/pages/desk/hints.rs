@@ -17,9 +17,20 @@ pub fn label(lang: Lang, kind: FactKind, name: &str) -> &str {
         "act" => pick(lang, "type of act", "区分"),
         "signatory" => pick(lang, "who signed", "署名者"),
         "delegate" => pick(lang, "who came", "出席者"),
-        "name" => pick(lang, "name", "氏名"),
         "source" => pick(lang, "source", "出典"),
         name => field_word(lang, Some(kind), name).unwrap_or(name),
+    }
+}
+
+/// What a part of a field is called in a form.
+#[must_use]
+pub fn part<'n>(lang: Lang, kind: FactKind, of: &str, name: &'n str) -> &'n str {
+    match (of, name) {
+        ("signatory" | "delegate", "name") => pick(lang, "name", "氏名"),
+        ("signatory" | "delegate", "title") => pick(lang, "office", "役職"),
+        ("signatory", "capacity") => pick(lang, "signs as", "署名の資格"),
+        (_, "name") => pick(lang, "name", "名称"),
+        (_, name) => label(lang, kind, name),
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Staff, page, title};
 use crate::domain::recorded::RecordedEvent;
 use crate::pages::context::Context;
 use crate::pages::frame::Page;
-use crate::pages::names::{moment, whole_entry};
+use crate::pages::names::{moment, number, whole_entry};
 use crate::pages::sentences::Teller;
 use crate::projections::reading::Reading;
 use crate::wording::lang::pick;
@@ -38,7 +38,12 @@ pub fn overview(
                     tbody {
                         @for event in last {
                             tr {
-                                th scope="row" { (whole_entry(context, event.seq)) }
+                                th scope="row" {
+                                    @match event.event.revises() {
+                                        Some(_) => (whole_entry(context, event.seq)),
+                                        None => a href=(context.plain(&format!("desk/events/{}", event.seq.0))) { (number(event.seq.0)) },
+                                    }
+                                }
                                 td { (teller.event(&event.event)) }
                                 td { (event.recorded_by) }
                                 td { (moment(context, event.recorded_at)) }

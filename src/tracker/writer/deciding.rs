@@ -19,7 +19,8 @@ use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::tracker::commands::Commands;
 use crate::tracker::{
-    Answer, Asked, Environment, Outcome, Refusal, Request, Submission, SubmitError, Together,
+    Answer, Asked, Environment, Expected, Outcome, Refusal, Request, Submission, SubmitError,
+    Together,
 };
 
 /// The side of the writer that decides. Its state is ahead of the log by what is not yet durable: at
@@ -94,11 +95,8 @@ impl Decider {
     /// it stays staged; nor does anything of a rehearsal.
     pub(super) fn decide_asked(&mut self, asked: &Asked, rehearsal: bool) -> Answer {
         let known = |one: &Submission| self.commands.get(one.command_id).is_some();
-        if let Some(expected) = asked.expected
-            && expected != self.state.head()
-            && !asked.submissions.iter().all(known)
-        {
-            return Err(SubmitError::Moved { expected, head: self.state.head() });
+        if !asked.submissions.iter().all(known) {
+            self.check_expected(asked.expected)?;
         }
         if !asked.submissions.iter().all(|one| one.clock_is_right || known(one)) {
             self.check_clock()?;
@@ -120,6 +118,23 @@ impl Decider {
             self.take_back(before);
         }
         Ok(answers)
+    }
+
+    /// Refuses what was decided upon something that is no longer so.
+    fn check_expected(&self, expected: Option<Expected>) -> Result<(), SubmitError> {
+        let head = self.state.head();
+        match expected {
+            Some(Expected::Head(expected)) if expected != head => {
+                Err(SubmitError::Moved { expected, head })
+            }
+            Some(Expected::Unrevised { seq, since }) => {
+                match self.state.last_revision(seq).filter(|last| *last > since) {
+                    Some(by) => Err(SubmitError::Revised { seq, by }),
+                    None => Ok(()),
+                }
+            }
+            Some(Expected::Head(_)) | None => Ok(()),
+        }
     }
 
     pub(super) fn decide_one(&mut self, submission: &Submission) -> Result<Outcome, Refusal> {
