@@ -30,7 +30,7 @@ use crate::domain::settings::Settings;
 use crate::http;
 use crate::http::app::{App, Config};
 use crate::http::cosigning::{Cosigning, WitnessAt};
-use crate::http::desk::Desk;
+use crate::http::desk::door::Door;
 use crate::http::layers::Policy;
 use crate::http::limits::Limits;
 use crate::http::public_url::{PublicUrl, PublicUrlError};
@@ -216,12 +216,12 @@ async fn serve(
 }
 
 /// Opens what the staff's pages keep; nobody records into a mirror.
-fn open_desk(dir: &Path, settings: &Settings) -> Option<Desk> {
+fn open_desk(dir: &Path, settings: &Settings) -> Option<Door> {
     if settings.mirror.is_some() {
         return None;
     }
     let opened = SqliteDesk::open(&dir.join(sqlite::FILE));
-    opened.map(|store| Desk::new(Arc::new(store))).map_err(log_closed).ok()
+    opened.map(|store| Door::new(Arc::new(store))).map_err(log_closed).ok()
 }
 
 /// The register itself can be served without them.

@@ -10,7 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use super::answer::{Answer, Answers, Key};
 use super::blocks::Blocks;
 use super::call::Call;
-use super::desk::Desk;
+use super::desk::door::Door;
 use super::health::Gate;
 use super::limits::Limits;
 use super::media::encoding;
@@ -55,7 +55,7 @@ pub struct Config {
     /// Who does what takes more than the log: none where nobody manages the register by HTTP.
     pub keeper: Option<Arc<dyn Keeper>>,
     /// The staff's pages: none where nothing is recorded by them.
-    pub desk: Option<Desk>,
+    pub desk: Option<Door>,
 }
 
 /// Does for those who manage a register what takes more than its log and its views.

@@ -91,11 +91,23 @@ impl<S: Read + Write> Connection<S> {
 
     /// Sends a request and reads its answer. Lines of `headers` end with CR LF.
     pub fn ask(&mut self, method: &str, target: &str, headers: &str, body: &[u8]) -> Answer {
+        self.ask_of("daicho", method, target, headers, body)
+    }
+
+    /// The same of a server by a name.
+    pub fn ask_of(
+        &mut self,
+        host: &str,
+        method: &str,
+        target: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> Answer {
         let length = match (method, body.len()) {
             ("GET" | "HEAD" | "OPTIONS", 0) => String::new(),
             (_, length) => format!("Content-Length: {length}\r\n"),
         };
-        let head = format!("{method} {target} HTTP/1.1\r\nHost: daicho\r\n{length}{headers}\r\n");
+        let head = format!("{method} {target} HTTP/1.1\r\nHost: {host}\r\n{length}{headers}\r\n");
         self.send([head.as_bytes(), body].concat());
         self.answer_to(method).unwrap_or_else(|| panic!("no answer to {method} {target}"))
     }

@@ -265,12 +265,23 @@ fn a_fact_may_depend_on_what_its_sender_has_seen() {
     for revision in [&retraction, &correction] {
         let said = server.post(EVENTS, &admin, revision).problem(428, "precondition-required");
         assert_eq!(said.json()["errors"][0]["field"], "If-Match");
-        server.post(EVENTS, &with(&admin, &stale), revision).problem(412, "precondition-failed");
         server.post(EVENTS, &with(&recorder, "*"), revision).problem(403, "forbidden");
     }
     assert_eq!(server.head(), head);
-    let fresh = etag("/api/v1/events/40/versions");
-    assert_eq!(server.post(EVENTS, &with(&admin, &fresh), &retraction).status, 201);
+    // Who changes an event has to know what became of it: whatever else was recorded disturbs nobody.
+    let own = etag("/api/v1/events/40");
+    for seen in [&stale, &own, &etag("/api/v1/events/40/versions")] {
+        let target = format!("{EVENTS}?dry_run=true");
+        assert_eq!(server.post(&target, &with(&admin, seen), &retraction).status, 200, "{seen}");
+    }
+    assert_eq!(server.post(EVENTS, &with(&admin, &stale), &retraction).status, 201);
+    for seen in [&stale, &own] {
+        let said = server.post(EVENTS, &with(&admin, seen), &retraction);
+        let said = said.problem(412, "precondition-failed").json();
+        assert_eq!((&said["seq"], &said["revised_by"]), (&40.into(), &(head + 1).into()), "{said}");
+    }
+    let seen = etag("/api/v1/events/40/versions");
+    server.post(EVENTS, &with(&admin, &seen), &retraction).problem(409, "conflict");
 }
 
 #[test]

@@ -34,7 +34,9 @@ fn site_map(server: &Server) -> Vec<String> {
             answer.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let pages_led_to =
             links.filter(|link| link.starts_with("/en/") || link.starts_with("/ja/"));
-        let plain = pages_led_to.filter(|link| !link.contains(['?', '#', '.']));
+        // What is behind the desk's door is not for everybody.
+        let plain =
+            pages_led_to.filter(|link| !link.contains(['?', '#', '.']) && !link.contains("/desk"));
         ahead.extend(plain.map(ToOwned::to_owned));
         pages.push(path);
     }
@@ -84,7 +86,7 @@ fn everybody_can_use_every_page_in_both_languages_and_schemes_and_on_a_phone() {
     assert!(violations.to_string().contains("image-alt"), "{violations}");
 }
 
-const AXE: &str = "const done = arguments[0];
+pub const AXE: &str = "const done = arguments[0];
     axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']})
         .then(found => done(found.violations.map(one => [one.id, one.nodes[0].html.slice(0, 160), one.nodes[0].failureSummary])));";
 
@@ -101,12 +103,17 @@ fn rules_file(path: &Path) -> &Path {
 #[test]
 fn every_page_is_valid_html() {
     let server = site();
+    let pages = site_map(&server);
+    let texts: Vec<String> = pages.iter().map(|path| server.get(path).text().to_owned()).collect();
+    check_html(&texts);
+}
+
+/// Fails where a page is no valid HTML.
+pub fn check_html(pages: &[String]) {
     let folder = tempfile::tempdir().unwrap();
     rules_file(&folder.path().join(".htmlvalidate.json"));
-    let pages = site_map(&server);
-    for (number, path) in pages.iter().enumerate() {
-        let file = folder.path().join(format!("{number:03}.html"));
-        std::fs::write(file, server.get(path).text()).unwrap();
+    for (number, page) in pages.iter().enumerate() {
+        std::fs::write(folder.path().join(format!("{number:03}.html")), page).unwrap();
     }
     let validate = || {
         let output = Command::new("node")
@@ -118,7 +125,7 @@ fn every_page_is_valid_html() {
         (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
     };
     let (valid, said) = validate();
-    assert!(valid, "{said}\n{pages:#?}");
+    assert!(valid, "{said}");
     std::fs::write(folder.path().join("bad.html"), "<p><div></p>").unwrap();
     assert!(!validate().0, "it would see a fault");
 }

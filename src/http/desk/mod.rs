@@ -5,6 +5,7 @@
 
 mod attempts;
 mod cookies;
+pub mod door;
 mod event;
 mod posted;
 mod recording;
@@ -13,39 +14,19 @@ mod sign;
 mod visit;
 mod wrong;
 
-use std::sync::Arc;
-
 use warp::http::Method;
 use warp::reply::Response;
 
-use self::attempts::Attempts;
 use self::posted::Posted;
 use self::visit::Visit;
 use super::app::App;
 use super::call::Call;
 use super::methods::{READ, READ_AND_ADD, options};
 use super::problem::Problem;
-use crate::desk::sessions::Sessions;
-use crate::desk::store::DeskStore;
 use crate::domain::seq::Seq;
 use crate::imports::kinds::Kind;
 use crate::pages::desk::revise::Revising;
 use crate::wording::lang::Lang;
-
-/// What the desk needs beside the register.
-pub struct Desk {
-    /// Who is signed in.
-    pub sessions: Sessions,
-    attempts: Attempts,
-}
-
-impl Desk {
-    /// A desk that keeps what it has to in a store.
-    #[must_use]
-    pub fn new(store: Arc<dyn DeskStore>) -> Self {
-        Self { sessions: Sessions::new(store), attempts: Attempts::default() }
-    }
-}
 
 /// A page of the desk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +86,7 @@ pub async fn answer(
     let Some((page, template, allow)) = find(tail) else {
         return ("unmatched", Err(Problem::not_found()));
     };
-    let Some(desk) = &app.config.desk else { return (template, Err(Problem::not_found())) };
+    let Some(door) = &app.config.desk else { return (template, Err(Problem::not_found())) };
     let answered = match call.method {
         Method::GET | Method::HEAD => Ok(None),
         Method::POST if allow == READ_AND_ADD => Posted::of(app, call).await.map(Some),
@@ -113,7 +94,7 @@ pub async fn answer(
         _ => Err(Problem::method(allow)),
     };
     let answered = match answered {
-        Ok(posted) => serve(Visit::of(app, call, desk, lang, tail), page, posted).await,
+        Ok(posted) => serve(Visit::of(app, call, door, lang, tail), page, posted).await,
         Err(problem) => Err(problem),
     };
     (template, answered)

@@ -55,7 +55,7 @@ pub(super) async fn sign_in(
         // The cookie goes with the browser's window, and the form may be older.
         return form(visit, carried, Some(Refused::Stale));
     }
-    if let Err(wait) = visit.desk.attempts.count(visit.call.client) {
+    if let Err(wait) = visit.door.attempts.count(visit.call.client) {
         tracing::warn!("the desk refused to let somebody try further tokens");
         return form(visit, carried, Some(Refused::TooOften { seconds: wait.as_secs() + 1 }));
     }
@@ -71,7 +71,7 @@ pub(super) async fn sign_in(
         }
     };
     let secret = draw(visit)?;
-    visit.desk.sessions.begin(&identity.id, &secret, now).map_err(|error| failed(&error))?;
+    visit.door.sessions.begin(&identity.id, &secret, now).map_err(|error| failed(&error))?;
     tracing::info!(token = identity.id, "signed in at the desk");
     let staff = Staff { secret, identity };
     let mut response = match carried {
@@ -98,7 +98,7 @@ pub(super) fn sign_out(
     posted: Option<&Posted>,
 ) -> Result<Response, Problem> {
     let Some(posted) = posted else { return Ok(reply::see_other(&visit.path(""))) };
-    let sessions = &visit.desk.sessions;
+    let sessions = &visit.door.sessions;
     let ended = match posted.get(STEP) {
         "everywhere" => sessions.end_all(&staff.identity.id),
         _ => sessions.end(&staff.secret),

@@ -5,8 +5,9 @@ use warp::http::header::{HOST, HeaderName, ORIGIN};
 use warp::reply::Response;
 
 use super::cookies::Cookie;
+use super::door::Door;
 use super::posted::Posted;
-use super::{Desk, reply};
+use super::reply;
 use crate::desk::error::DeskError;
 use crate::desk::sessions::SessionSecret;
 use crate::http::app::App;
@@ -27,7 +28,7 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub struct Visit<'a> {
     pub app: &'a App,
     pub call: &'a Call,
-    pub desk: &'a Desk,
+    pub door: &'a Door,
     pub lang: Lang,
     /// The address below the language.
     pub tail: &'a str,
@@ -60,7 +61,7 @@ impl<'a> Visit<'a> {
     pub fn of(
         app: &'a App,
         call: &'a Call,
-        desk: &'a Desk,
+        door: &'a Door,
         lang: Lang,
         tail: &'a str,
     ) -> Result<Self, Problem> {
@@ -68,7 +69,7 @@ impl<'a> Visit<'a> {
             return Err(Problem::not_found());
         }
         let secret = Cookie::Session.read(&call.headers);
-        Ok(Self { app, call, desk, lang, tail, secret })
+        Ok(Self { app, call, door, lang, tail, secret })
     }
 
     /// What is told to whoever comes over a line that others can read: nobody signs in there.
@@ -130,7 +131,7 @@ impl<'a> Visit<'a> {
     pub fn staff(&self) -> Result<Option<Staff>, Problem> {
         let Some(secret) = self.secret.clone() else { return Ok(None) };
         let (app, now) = (self.app, self.app.config.environment.now());
-        let token = self.desk.sessions.token(&secret, now).map_err(|error| failed(&error))?;
+        let token = self.door.sessions.token(&secret, now).map_err(|error| failed(&error))?;
         let identity = token.and_then(|id| app.config.tokens.holder(&id, now).ok());
         let identity = identity.filter(|identity| identity.role.allows(Role::Recorder));
         Ok(identity.map(|identity| Staff { secret, identity }))

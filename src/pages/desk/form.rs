@@ -74,7 +74,7 @@ pub fn summary(lang: Lang, wrong: &[Wrong]) -> Markup {
                     @for one in wrong {
                         li {
                             @if one.field.is_empty() { (one.said) }
-                            @else { a href={ "#" (one.field) } { (one.said) } }
+                            @else { a href={ "#" (id(&one.field)) } { (one.said) } }
                         }
                     }
                 }
@@ -104,9 +104,9 @@ impl Form<'_> {
             let name = format!("evidence.0.{name}");
             html! {
                 div.field {
-                    label for=(name) { (label) " " (may(lang)) }
-                    @if !hint.is_empty() { small id={ (name) "-hint" } { (hint) } }
-                    @if wide { textarea id=(name) name=(name) rows="2" cols="60" aria-describedby=[self.described(&name, !hint.is_empty())] aria-invalid=[self.invalid(&name)] { (self.written.get(&name)) } }
+                    label for=(id(&name)) { (label) " " (may(lang)) }
+                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
+                    @if wide { textarea id=(id(&name)) name=(name) rows="2" cols="60" aria-describedby=[self.described(&name, !hint.is_empty())] aria-invalid=[self.invalid(&name)] { (self.written.get(&name)) } }
                     @else { (self.input(&name, "text", "60", None, !hint.is_empty())) }
                     (self.error(&name))
                 }
@@ -151,7 +151,7 @@ impl Form<'_> {
         let hint = hint(lang, self.kind, shape, field);
         match shape {
             Shape::Object(parts) => html! {
-                fieldset id=(name) tabindex="-1" {
+                fieldset id=(id(name)) tabindex="-1" {
                     legend { (label) (mark) }
                     (self.error(name))
                     @for part in parts { (self.field(name, part, part.required && required == Some(true))) }
@@ -159,22 +159,22 @@ impl Form<'_> {
             },
             Shape::List(item, least) => self.list(name, label, *item, least, &mark, &hint),
             Shape::Text => html! {
-                fieldset id=(name) tabindex="-1" {
+                fieldset id=(id(name)) tabindex="-1" {
                     legend { (label) (mark) }
                     @if !hint.is_empty() { p.soft { (hint) } }
                     (self.error(name))
                     @for language in LANGUAGES {
                         @let name = format!("{name}.{language}");
                         div.field {
-                            label for=(name) { (language_word(lang, language)) }
+                            label for=(id(&name)) { (language_word(lang, language)) }
                             (self.input(&name, "text", "50", None, false))
                             (self.error(&name))
                         }
                     }
                     @let name = format!("{name}.{OTHERS}");
                     div.field {
-                        label for=(name) { (pick(lang, "Other languages", "その他の言語")) }
-                        small id={ (name) "-hint" } { (pick(lang, "With their tags: fr=Ville de Paris; ko=파리", "言語タグを付けて：fr=Ville de Paris; ko=파리")) }
+                        label for=(id(&name)) { (pick(lang, "Other languages", "その他の言語")) }
+                        small id={ (id(&name)) "-hint" } { (pick(lang, "With their tags: fr=Ville de Paris; ko=파리", "言語タグを付けて：fr=Ville de Paris; ko=파리")) }
                         (self.input(&name, "text", "50", None, true))
                         (self.error(&name))
                     }
@@ -183,15 +183,15 @@ impl Form<'_> {
             Shape::Date => html! {
                 fieldset.dates {
                     legend { (label) (mark) }
-                    @if !hint.is_empty() { small id={ (name) "-hint" } { (hint) } }
+                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
                     div.row {
                         div.field {
-                            label for=(name) { (pick(lang, "As it is written", "資料の表記で")) }
+                            label for=(id(&name)) { (pick(lang, "As it is written", "資料の表記で")) }
                             (self.input(name, "text", "26", None, true))
                         }
                         @let chosen = format!("{name}.{CALENDAR}");
                         div.field {
-                            label for=(chosen) { (calendar(lang)) }
+                            label for=(id(&chosen)) { (calendar(lang)) }
                             (self.input(&chosen, "date", "", None, false))
                         }
                     }
@@ -200,23 +200,23 @@ impl Form<'_> {
             },
             Shape::Word(list) => html! {
                 div.field {
-                    label for=(name) { (label) (mark) }
+                    label for=(id(&name)) { (label) (mark) }
                     (self.words(name, list, required == Some(true), field))
                     (self.error(name))
                 }
             },
             Shape::Prose => html! {
                 div.field {
-                    label for=(name) { (label) (mark) }
-                    @if !hint.is_empty() { small id={ (name) "-hint" } { (hint) } }
-                    textarea id=(name) name=(name) rows="3" cols="60" aria-describedby=[self.described(name, !hint.is_empty())] aria-invalid=[self.invalid(name)] { (self.written.get(name)) }
+                    label for=(id(&name)) { (label) (mark) }
+                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
+                    textarea id=(id(&name)) name=(name) rows="3" cols="60" aria-describedby=[self.described(name, !hint.is_empty())] aria-invalid=[self.invalid(name)] { (self.written.get(name)) }
                     (self.error(name))
                 }
             },
             _ => html! {
                 div.field {
-                    label for=(name) { (label) (mark) }
-                    @if !hint.is_empty() { small id={ (name) "-hint" } { (hint) } }
+                    label for=(id(&name)) { (label) (mark) }
+                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
                     (self.input(name, "text", size(shape), offered(shape), !hint.is_empty()))
                     (self.error(name))
                 }
@@ -237,7 +237,7 @@ impl Form<'_> {
         let asked: usize = self.written.get(&format!("more.{name}")).parse().unwrap_or(0);
         let shown = (self.written.rows(name) + EMPTY_ROWS).max(least) + asked.min(100) * MORE_ROWS;
         html! {
-            fieldset id=(name) tabindex="-1" {
+            fieldset id=(id(name)) tabindex="-1" {
                 legend { (label) (mark) }
                 @if !hint.is_empty() { p.soft { (hint) } }
                 (self.error(name))
@@ -245,7 +245,7 @@ impl Form<'_> {
                     (self.shaped(&format!("{name}.{place}"), &row(lang, label, place), item, None, None))
                 }
                 @if asked > 0 { input type="hidden" name={ "more." (name) } value=(asked); }
-                button.plain name="step" value={ (MORE) (name) } { (pick(lang, "More rows", "行を増やす")) }
+                button.plain type="submit" name="step" value={ (MORE) (name) } { (pick(lang, "More rows", "行を増やす")) }
             }
         }
     }
@@ -262,7 +262,7 @@ impl Form<'_> {
         let chosen = Some(self.written.get(name)).filter(|written| !written.is_empty());
         let chosen = chosen.or(presumed).unwrap_or_default();
         html! {
-            select id=(name) name=(name) aria-describedby=[self.described(name, false)] aria-invalid=[self.invalid(name)] {
+            select id=(id(name)) name=(name) aria-describedby=[self.described(name, false)] aria-invalid=[self.invalid(name)] {
                 @if presumed.is_none() {
                     option value="" selected[chosen.is_empty()] {
                         @if is_required { (pick(lang, "Choose", "選んでください")) } @else { (pick(lang, "Not said", "指定しない")) }
@@ -285,7 +285,7 @@ impl Form<'_> {
     ) -> Markup {
         let size = Some(size).filter(|size| !size.is_empty());
         html! {
-            input id=(name) name=(name) type=(kind) value=(self.written.get(name)) size=[size]
+            input id=(id(name)) name=(name) type=(kind) value=(self.written.get(name)) size=[size]
                 list=[list.map(list_id)] autocomplete="off"
                 aria-describedby=[self.described(name, has_hint)] aria-invalid=[self.invalid(name)];
         }
@@ -300,8 +300,9 @@ impl Form<'_> {
     }
 
     fn described(&self, name: &str, has_hint: bool) -> Option<String> {
+        let (is_wrong, name) = (self.wrong_with(name).next().is_some(), id(name));
         let hint = has_hint.then(|| format!("{name}-hint"));
-        let error = self.wrong_with(name).next().map(|_| format!("{name}-error"));
+        let error = is_wrong.then(|| format!("{name}-error"));
         let ids: Vec<String> = hint.into_iter().chain(error).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
@@ -312,13 +313,13 @@ impl Form<'_> {
         let said: Vec<&Wrong> = self.wrong_with(name).collect();
         html! {
             @if !said.is_empty() {
-                div.error id={ (name) "-error" } {
+                div.error id={ (id(name)) "-error" } {
                     @for one in said {
                         p { (pick(lang, "", "＊")) (one.said) }
                         @if !one.choices.is_empty() {
                             p.choices {
                                 @for (id, called) in &one.choices {
-                                    button.plain name="choose" value={ (name) "=" (id) } {
+                                    button.plain type="submit" name="choose" value={ (name) "=" (id) } {
                                         (names::called(lang, called)) " " span.soft { (id) }
                                     }
                                 }
@@ -362,6 +363,11 @@ impl Form<'_> {
             .map(|one| if by_id(one) { (one.1.clone(), one.0.clone()) } else { one.clone() });
         turned.collect()
     }
+}
+
+/// The id of a field in the page: its name with hyphens in place of dots.
+fn id(name: &str) -> String {
+    name.replace('.', "-")
 }
 
 fn named_kinds(shape: Shape, kinds: &mut BTreeSet<EntityKind>) {

@@ -9,9 +9,10 @@ pub mod sign_in;
 
 use maud::{Markup, html};
 
+use self::form::Wrong;
 use super::context::Context;
 use super::frame::{Page, page as frame};
-use crate::wording::lang::{Lang, pick};
+use crate::wording::lang::{Lang, message, pick};
 
 /// Who is signed in.
 #[derive(Clone, Debug)]
@@ -48,6 +49,17 @@ fn page(context: &Context, staff: Option<&Staff>, page: Page) -> Markup {
     frame(context, &Page { trail, body, ..page })
 }
 
+/// A page that says in its title, which is read first, that something is wrong with its form.
+fn titled(lang: Lang, wrong: &[Wrong], title: String) -> Page {
+    let heading = Some(html! { h1 { (title) } });
+    let title = if wrong.is_empty() {
+        title
+    } else {
+        message!(lang, "Error: {title}", "エラー：{title}")
+    };
+    Page { title, heading, ..Page::default() }
+}
+
 /// What the desk's menu leads to.
 const MENU: [(&str, &str, &str); 2] =
     [("desk", "Overview", "概要"), ("desk/record", "Record", "記録する")];
@@ -67,8 +79,8 @@ fn menu(context: &Context, staff: &Staff) -> Markup {
                     (pick(lang, "Recording as ", "記録者：")) strong { (staff.office) }
                     @if let Some(person) = &staff.person { (pick(lang, ", ", "、")) (person) }
                 }
-                button.plain name="step" value="here" { (pick(lang, "Sign out", "サインアウト")) }
-                button.plain name="step" value="everywhere" { (pick(lang, "Sign out everywhere", "すべての端末からサインアウト")) }
+                button.plain type="submit" name="step" value="here" { (pick(lang, "Sign out", "サインアウト")) }
+                button.plain type="submit" name="step" value="everywhere" { (pick(lang, "Sign out everywhere", "すべての端末からサインアウト")) }
             }
         }
     }

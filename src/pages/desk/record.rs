@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::form::{Form, Wrong, summary};
-use super::{Staff, page, token};
+use super::{Staff, page, titled, token};
 use crate::domain::event::fact::Fact;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
@@ -54,10 +54,10 @@ pub fn form(
             (token(staff))
             input type="hidden" name="key" value=(key);
             // Enter presses the first button, and that is to look at the answers.
-            button.hidden name="step" value="check" tabindex="-1" aria-hidden="true" { (next(lang)) }
+            button.hidden type="submit" name="step" value="check" tabindex="-1" aria-hidden="true" { (next(lang)) }
             (form.fields(kind))
             (form.evidence())
-            button name="step" value="check" { (next(lang)) }
+            button type="submit" name="step" value="check" { (next(lang)) }
         }
     };
     let title = kind_words(lang, kind.event.into()).to_owned();
@@ -72,13 +72,8 @@ const fn next(lang: Lang) -> &'static str {
 }
 
 fn with_trail(lang: Lang, wrong: &[Wrong], title: String, body: Markup) -> Page {
-    let title = if wrong.is_empty() {
-        title
-    } else {
-        message!(lang, "Error: {title}", "エラー：{title}")
-    };
     let trail = vec![(pick(lang, "Record", "記録する").to_owned(), "desk/record".to_owned())];
-    Page { title, trail, body, ..Page::default() }
+    Page { trail, body, ..titled(lang, wrong, title) }
 }
 
 /// A count that a fact would change.
@@ -154,9 +149,9 @@ pub fn check(
             input type="hidden" name="key" value=(checked.key);
             (hidden(checked.written))
             p.buttons {
-                button name="step" value="record" { (pick(lang, "Record it", "記録する")) }
+                button type="submit" name="step" value="record" { (pick(lang, "Record it", "記録する")) }
                 " "
-                button.plain name="step" value="change" { (pick(lang, "Change something", "入力内容を直す")) }
+                button.plain type="submit" name="step" value="change" { (pick(lang, "Change something", "入力内容を直す")) }
             }
         }
         p.soft { (pick(lang, "What is recorded can be corrected or cancelled later, and stays readable for ever.", "記録は後から訂正や取消しができますが、元の内容もずっと閲覧できます。")) }

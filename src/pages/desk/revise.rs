@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::form::{Form, Wrong, must, summary};
 use super::record::hidden;
-use super::{Staff, page, token};
+use super::{Staff, page, titled, token};
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
@@ -174,7 +174,7 @@ pub fn form(
         (told(context, reading, revised))
         form method="post" action=(action(context, revised, how)) {
             (own(staff, revision))
-            button.hidden name="step" value="check" tabindex="-1" aria-hidden="true" { (check_word(lang)) }
+            button.hidden type="submit" name="step" value="check" tabindex="-1" aria-hidden="true" { (check_word(lang)) }
             @if how == Revising::Correct {
                 (fields.fields(kind))
                 @if kind.event.personal().is_some() {
@@ -188,7 +188,7 @@ pub fn form(
                 @for one in wrong.iter().filter(|one| one.field == "reason") { div.error { p { (one.said) } } }
             }
             @if how == Revising::Correct { (fields.evidence()) }
-            button name="step" value="check" { (check_word(lang)) }
+            button type="submit" name="step" value="check" { (check_word(lang)) }
         }
     };
     page(context, Some(staff), framed(lang, revised, how, wrong, body)).into_string()
@@ -223,9 +223,9 @@ pub fn check(
             (own(staff, revision))
             (hidden(revision.written))
             p.buttons {
-                button name="step" value="record" { (capital(revision.how.verb(lang))) }
+                button type="submit" name="step" value="record" { (capital(revision.how.verb(lang))) }
                 " "
-                button.plain name="step" value="change" { (pick(lang, "Change something", "入力内容を直す")) }
+                button.plain type="submit" name="step" value="change" { (pick(lang, "Change something", "入力内容を直す")) }
             }
         }
     };
@@ -262,5 +262,6 @@ fn framed(lang: Lang, revised: &Revised<'_>, how: Revising, wrong: &[Wrong], bod
         message!(lang, "Error: {title}", "エラー：{title}")
     };
     let above = message!(lang, "Entry no. {said}", "記録番号{said}");
-    Page { title, trail: vec![(above, format!("desk/events/{seq}"))], body, ..Page::default() }
+    let trail = vec![(above, format!("desk/events/{seq}"))];
+    Page { trail, body, ..titled(lang, wrong, title) }
 }

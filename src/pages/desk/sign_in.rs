@@ -100,7 +100,7 @@ pub fn sign_in(
                 small #token-hint { (pick(lang, "You have it from an administrator of the register; it begins with daicho_.", "台帳の管理者から受け取った、daicho_ で始まる文字列です。")) }
                 input #token name="token" type="password" autocomplete="current-password" required aria-describedby="token-hint" size="48";
             }
-            button { (pick(lang, "Sign in", "サインイン")) }
+            button type="submit" { (pick(lang, "Sign in", "サインイン")) }
         }
         p.soft {
             (pick(
@@ -126,7 +126,7 @@ pub fn go_on(context: &Context, staff: &Staff, carried: &Carried) -> String {
                 // Whatever was pressed: nothing is recorded before it was looked at once more.
                 @if name != "step" { input type="hidden" name=(name) value=(value); }
             }
-            button name="step" value="change" { (pick(lang, "Go on", "続ける")) }
+            button type="submit" name="step" value="change" { (pick(lang, "Go on", "続ける")) }
         }
     };
     let title = pick(lang, "Signed in", "サインインしました").to_owned();
