@@ -16,9 +16,17 @@ pub struct Place {
     pub name: Arc<str>,
     /// What may stand in it.
     pub shape: Shape,
+    /// The scheme whose values stand in it, where they do in place of ids.
+    pub scheme: Option<Arc<str>>,
 }
 
 impl Place {
+    /// A place in which no values of a scheme stand.
+    #[must_use]
+    pub fn of(field: &'static Field, name: &str, shape: Shape) -> Arc<Self> {
+        Arc::new(Self { field, name: name.into(), shape, scheme: None })
+    }
+
     /// The name of the whole field.
     #[must_use]
     pub fn whole(&self) -> &str {
@@ -36,7 +44,7 @@ impl Place {
 #[derive(Clone, Debug)]
 pub struct WrittenCell {
     /// The place.
-    pub place: Place,
+    pub place: Arc<Place>,
     /// What is written in it.
     pub written: String,
     /// Its column, where it has one.
@@ -63,7 +71,7 @@ pub struct CellFact {
     /// What it says of the things that they name; empty ones are left out.
     pub marks: Vec<Mark>,
     /// The place of its id, which is to be made from its name: no column holds it.
-    pub makes: Option<Place>,
+    pub makes: Option<Arc<Place>>,
     /// Where it is known from.
     pub evidence: Vec<Evidence>,
     /// Cells whose own words were read as others.

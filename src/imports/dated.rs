@@ -54,7 +54,7 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
 
 /// The act that letters behind a date name.
 struct NamedAct {
-    act: Place,
+    act: Arc<Place>,
     word: String,
     letters: String,
     column: Option<Arc<str>>,

@@ -1,5 +1,7 @@
 //! Ids that are made from names, where a table that registers things has no column for them.
 
+use std::sync::Arc;
+
 use super::cells::{CellFact, Place, WrittenCell};
 use super::error::{RowError, RowProblem};
 use super::known::Known;
@@ -38,7 +40,7 @@ pub fn resolve(fact: CellFact, line: u64, names: &mut Names) -> Result<Resolved,
 
 fn resolve_named(
     mut fact: CellFact,
-    (place, name): (Place, &str),
+    (place, name): (Arc<Place>, &str),
     line: u64,
     names: &mut Names,
 ) -> Result<Resolved, RowError> {

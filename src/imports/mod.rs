@@ -16,6 +16,7 @@ mod encoding;
 pub mod error;
 pub mod exported;
 pub mod file;
+mod identifiers;
 mod jsonl;
 pub mod kinds;
 mod known;
@@ -176,6 +177,8 @@ impl Draft {
 #[derive(Debug)]
 pub struct Import {
     rows: Rows,
+    /// The line of the header of a table, where it was found below others.
+    header_row: Option<u64>,
     missing: Missing,
     synonyms: Synonyms,
     language: Option<Language>,
@@ -204,7 +207,7 @@ impl Import {
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let order = asked.dates.as_deref().map(read_order).transpose()?;
-        let rows = match content {
+        let (rows, header_row) = match content {
             Content::Table(content) => read_table(content, kind, order, asked)?,
             Content::JsonLines(source) => {
                 let beginning = source.fill_buf().map_err(ImportError::Read)?;
@@ -216,17 +219,20 @@ impl Import {
                 }
                 asked.check_has_no_columns()?;
                 let only_tables = [
+                    ("dates", asked.dates.is_some()),
+                    ("register_missing", !asked.register_missing.is_empty()),
+                    ("synonyms", asked.synonyms.is_some()),
                     ("sheet", asked.sheet.is_some()),
                     ("header_row", asked.header_row.is_some()),
                     ("encoding", asked.encoding.is_some()),
                 ];
                 applicable(&only_tables)?;
-                jsonl::read(source, kind, &asked.evidence, settings)?
+                (jsonl::read(source, kind, &asked.evidence, settings)?, None)
             }
         };
         let evidence = asked.evidence.clone();
         let (in_file_order, person) = (false, None);
-        Ok(Self { rows, missing, synonyms, language, in_file_order, person, evidence })
+        Ok(Self { rows, header_row, missing, synonyms, language, in_file_order, person, evidence })
     }
 
     /// The same import by a person, for the office that records it.
@@ -254,12 +260,15 @@ impl Import {
         by: &str,
         asked: &update::carrying::Asked,
     ) -> Result<UpdateReport, ImportError> {
-        let Self { rows, missing, synonyms, language, person, evidence, .. } = self;
+        let Self { rows, header_row, missing, synonyms, language, person, evidence, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let rows = run::read_rows(rows, &mut names)?;
+        let mut registered = names.registered().to_vec();
+        look_alikes::find(&mut registered, names.known());
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
-        update::carrying::carry_out(tracker, environment, &rows, &author, asked).await
+        let updated = update::carrying::carry_out(tracker, environment, &rows, &author, asked);
+        Ok(UpdateReport { header_row, registered, ..updated.await? })
     }
 
     /// Looks every row up, decides it, and records it; all of them or none, unless the import
@@ -277,12 +286,12 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, synonyms, language, in_file_order, person, .. } = self;
+        let Self { rows, header_row, missing, synonyms, language, in_file_order, person, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };
         let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
-        carried.map(|report| report.under(correlation_id))
+        carried.map(|report| Report { header_row, ..report.under(correlation_id) })
     }
 }
 
@@ -291,6 +300,7 @@ impl From<History> for Import {
         let rows = history.rows.into_iter().map(Ok).collect();
         Self {
             rows,
+            header_row: None,
             missing: Missing::default(),
             synonyms: Synonyms::default(),
             language: None,
@@ -309,7 +319,7 @@ fn facts(rows: &Rows) -> impl Iterator<Item = &Draft> {
 fn names(
     rows: &Rows,
     missing: Missing,
-    synonyms: Synonyms,
+    mut synonyms: Synonyms,
     language: Option<Language>,
     (tracker, environment): (&Tracker, &dyn Environment),
 ) -> Result<Names, ImportError> {
@@ -318,7 +328,24 @@ fn names(
     }
     let known = Known::of(&tracker.views(), environment.present());
     synonyms.check(&known)?;
+    check_schemes(rows, &known)?;
     Ok(Names::new(known, missing, synonyms, language, rows))
+}
+
+/// Refuses columns with values of a scheme that the register does not take.
+fn check_schemes(rows: &Rows, known: &Known) -> Result<(), ImportError> {
+    let cells = facts(rows).filter_map(|fact| match fact {
+        Draft::Cells(fact) => Some(&fact.cells),
+        Draft::Complete(_) => None,
+    });
+    let mut schemes = cells.flatten().filter_map(|cell| cell.place.scheme.as_deref());
+    match schemes.find(|scheme| !known.identifiers.is_scheme(scheme)) {
+        Some(scheme) => {
+            let (scheme, known) = (scheme.to_owned(), known.identifiers.schemes().to_vec());
+            Err(ImportError::UnknownScheme { scheme, known })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Reads a table, whatever file it is in.
@@ -327,7 +354,7 @@ fn read_table(
     kind: Option<Kind>,
     order: Option<DateOrder>,
     asked: &Options,
-) -> Result<Rows, ImportError> {
+) -> Result<table::Read, ImportError> {
     let form = file::form(content).map_err(ImportError::Foreign)?;
     let kinds = match (kind, &asked.kind_column) {
         (Some(kind), None) => Kinds::One(kind),
@@ -338,12 +365,12 @@ fn read_table(
     let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
     let dates = Dates { order, words: plan.words().clone() };
     let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
-    let rows = match form {
+    let (rows, header_row) = match form {
         Form::Zip => {
             applicable(&[("encoding", asked.encoding.is_some())])?;
             let mut table = table("UTF-8");
             workbook::read(content, asked.sheet.as_deref(), &mut |row| table.push(row))?;
-            table.finish()
+            table.finish()?
         }
         Form::Text => {
             applicable(&[("sheet", asked.sheet.is_some())])?;
@@ -351,10 +378,10 @@ fn read_table(
             let decoded = encoding::decode(content, encoding)?;
             let mut table = table(decoded.encoding);
             Delimited::new(&decoded, &plan).read(|row| table.push(row))?;
-            table.finish()
+            table.finish()?
         }
     };
-    Ok(dated::read(rows?, &dates))
+    Ok((dated::read(rows, &dates), header_row))
 }
 
 /// Whether none of the parameters was given that have no meaning for a file of some form.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::cells::{CellFact, WrittenCell};
 use super::error::{Candidate, RowError, RowProblem, Which};
+use super::identifiers::Written;
 use super::known::{Bearer, Known};
 use super::marks::{Fit, Marks, telling};
 use super::missing::Missing;
@@ -17,6 +18,7 @@ use crate::domain::alike::{fold, key};
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::party::Identifier;
 use crate::domain::fields::{Fault, Problem, Shape};
 use crate::domain::json::put_beside;
 use crate::domain::name::slug;
@@ -47,6 +49,8 @@ struct Learned {
     is_new: bool,
     /// The names that were not.
     names: Vec<String>,
+    /// What it is called in other registers, where that was not.
+    identifiers: Vec<Identifier>,
 }
 
 /// What is wrong with a cell, and its column.
@@ -85,7 +89,11 @@ impl Names {
         for new in self.registered.drain(self.kept..) {
             self.known.remove(new.kind, &new.id, &new.name);
         }
-        for Learned { entity: Entity { kind, id }, is_new, names } in self.learned.drain(..) {
+        for Learned { entity, is_new, names, identifiers } in self.learned.drain(..) {
+            let Entity { kind, id } = entity;
+            for identifier in identifiers {
+                self.known.identifiers.remove(&id, &identifier);
+            }
             if is_new {
                 self.known.remove(kind, &id, &id);
             }
@@ -95,7 +103,7 @@ impl Names {
         }
     }
 
-    /// Learns what a row registers, under its id and names.
+    /// Learns what a row registers, under its id, its names and what it is called elsewhere.
     pub fn learn<'a>(&mut self, fact: &Fact, names: impl IntoIterator<Item = &'a str>) {
         let Some(entity) = fact.registers().into_iter().next() else { return };
         let (kind, id) = (entity.kind, entity.id.as_str());
@@ -106,7 +114,13 @@ impl Names {
         }
         let added = names.into_iter().filter(|name| self.known.add_name(kind, id, name) || is_new);
         let names = added.map(str::to_owned).collect();
-        self.learned.push(Learned { entity, is_new, names });
+        let mut identifiers = Vec::new();
+        if let Fact::PartyRegistered(data) = fact {
+            let all = data.identifiers.iter();
+            let added = all.filter(|one| self.known.identifiers.add(id, one));
+            identifiers.extend(added.cloned());
+        }
+        self.learned.push(Learned { entity, is_new, names, identifiers });
     }
 
     /// What is known by now.
@@ -171,12 +185,18 @@ impl Names {
                     parts.into_iter().map(|part| self.id(*kind, cell, part, fact, line, entries));
                 ids.collect::<Result<Vec<String>, _>>().map(Value::from)
             }
-            shape => Ok(values::read(shape, &[&cell.written], self.language())),
+            shape => {
+                let of_scheme = cell.place.scheme.as_deref();
+                let of_scheme = of_scheme.map(|scheme| values::of_scheme(scheme, &cell.written));
+                let written = of_scheme.as_ref().unwrap_or(&cell.written);
+                Ok(values::read(shape, &[written], self.language()))
+            }
         }
     }
 
-    /// The id that a cell names: as it is written, by a synonym, or by a name that one thing alone bears
-    /// which the row does not tell apart; registered where that was asked for.
+    /// The id that a cell names: as it is written, by a synonym, by what a party is called in another
+    /// register, or by a name that one thing alone bears which the row does not tell apart; registered where
+    /// that was asked for.
     fn id(
         &mut self,
         kind: EntityKind,
@@ -189,11 +209,21 @@ impl Names {
         let said = marks(kind, cell, fact)?;
         let fit = |id: &str| self.known.thing(kind, id).map(|thing| thing.marks.fit(&said));
         let may_be = |id: &&str| fit(id).is_some_and(|fit| fit != Fit::Contradicts);
-        let outright = [Some(written), self.synonyms.id(written)];
+        let of_scheme = cell.place.scheme.as_deref();
+        let outright = [Some(written).filter(|_| of_scheme.is_none()), self.synonyms.id(written)];
         if let Some(id) = outright.into_iter().flatten().find(may_be) {
             return Ok(id.to_owned());
         }
         let bearing = self.known.bearing(kind, written);
+        let identifier = self.known.identifiers.read(of_scheme, written);
+        if let Some(identifier) = identifier.filter(|_| kind == EntityKind::Party) {
+            let is_identifier = of_scheme.is_some()
+                || bearing.is_empty()
+                || !self.known.identifiers.holders(&identifier).is_empty();
+            if is_identifier {
+                return self.identified(&identifier, cell, written, &said);
+            }
+        }
         let best = bearing.iter().filter_map(|one| fit(&one.id)).max().unwrap_or(Fit::Contradicts);
         let meant = nearest(bearing.iter().filter(|one| fit(&one.id) == Some(best)), written);
         let crowd = self.crowded.get(&(kind, key(written)));
@@ -225,6 +255,41 @@ impl Names {
                 RowProblem::Another(Box::new(self.which(kind, cell, written, &said, &meant)))
             },
         ))
+    }
+
+    /// The party that is called so in another register. Nothing is registered under what is no name.
+    fn identified(
+        &self,
+        identifier: &Written,
+        cell: &WrittenCell,
+        written: &str,
+        said: &Marks,
+    ) -> Result<String, Wrong> {
+        let (kind, field, known) = (EntityKind::Party, cell.place.field.name, &self.known);
+        let holders = known.identifiers.holders(identifier);
+        let fits = |id: &&String| {
+            let thing = known.thing(kind, id);
+            thing.is_some_and(|thing| thing.marks.fit(said) != Fit::Contradicts)
+        };
+        let meant: Vec<&String> = holders.iter().filter(fits).collect();
+        let which = |ids: &[&String]| Box::new(self.which(kind, cell, written, said, ids));
+        let Written { scheme, value } = identifier.clone();
+        let value = short(&value);
+        Err(wrong(cell, match meant.as_slice() {
+            [id] => return Ok((*id).clone()),
+            [] if !holders.is_empty() => {
+                RowProblem::Another(which(&holders.iter().collect::<Vec<_>>()))
+            }
+            [] if !known.identifiers.is_scheme(&scheme) => {
+                let known = known.identifiers.schemes().to_vec();
+                RowProblem::OfNoScheme { field, written: short(written), scheme, known }
+            }
+            [] => match identifier.misfit(said.get("country")) {
+                Some(misfit) => RowProblem::Misidentified { field, scheme, value, misfit },
+                None => RowProblem::Unidentified { field, scheme, value },
+            },
+            several => RowProblem::Several(which(several)),
+        }))
     }
 
     /// Notes that a row registers what nobody bears, or somebody else: under an id that is made of its name.

@@ -23,6 +23,7 @@ impl<'a> Noting<'a> {
         let report = Report {
             import: None,
             dry_run,
+            header_row: None,
             counts: Counts::default(),
             rows: Vec::new(),
             registered: Vec::new(),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::domain::fields::Fault;
+use crate::domain::identifier::Misfit;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::imports::dates::DateProblem;
@@ -62,6 +63,37 @@ pub enum RowProblem {
     Several(Box<Which>),
     /// What bears the name is not what the row says that it is.
     Another(Box<Which>),
+    /// No party is called so in another register.
+    Unidentified {
+        /// The field.
+        field: &'static str,
+        /// The scheme.
+        scheme: String,
+        /// The value.
+        value: String,
+    },
+    /// No party is called so in another register, and no body can be.
+    Misidentified {
+        /// The field.
+        field: &'static str,
+        /// The scheme.
+        scheme: String,
+        /// The value.
+        value: String,
+        /// What is wrong with it.
+        misfit: Misfit,
+    },
+    /// What looks like an identifier is of no scheme that there is.
+    OfNoScheme {
+        /// The field.
+        field: &'static str,
+        /// What was written.
+        written: String,
+        /// What stands there as the scheme.
+        scheme: String,
+        /// The schemes that there are.
+        known: Vec<String>,
+    },
     /// The row has not as many cells as the header.
     Cells {
         /// As many as in the header.
@@ -75,6 +107,11 @@ pub enum RowProblem {
     Undecodable {
         /// The encoding.
         encoding: &'static str,
+    },
+    /// A character in a cell that controls the text instead of standing in it, such as NUL.
+    Control {
+        /// Its code point.
+        code: u32,
     },
     /// A formula of a spreadsheet that came to nothing, such as `#N/A`.
     ErrorValue {

@@ -75,7 +75,7 @@ impl RowPlan {
         })?;
         for Fixed { slot, value, .. } in &self.fixed {
             let written = value.clone();
-            let cell = |place: &Place| WrittenCell { place: place.clone(), written, column: None };
+            let cell = |place: &Arc<Place>| WrittenCell { place: Arc::clone(place), written, column: None };
             match slot {
                 Slot::Own(place) => told.own.push(cell(place)),
                 Slot::Mark(of, place) => {
@@ -102,7 +102,7 @@ impl RowPlan {
             read != written && !written.is_empty() && self.read.contains_key(written) && !personal;
         let note = is_noted.then(|| format!("{column}: {written}"));
         let cell =
-            WrittenCell { place: place.clone(), written: read, column: Some(Arc::clone(column)) };
+            WrittenCell { place: Arc::clone(place), written: read, column: Some(Arc::clone(column)) };
         match slot {
             Slot::Own(place) => {
                 told.notes.extend(note.map(|note| (is_of_act(place), note)));
