@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use crate::domain::fields::{Field, Shape};
 use crate::domain::recorded::Evidence;
 use crate::imports::kinds::Kind;
@@ -46,7 +48,7 @@ pub struct WrittenCell {
     /// The place.
     pub place: Arc<Place>,
     /// What is written in it.
-    pub written: String,
+    pub written: CompactString,
     /// Its column, where it has one.
     pub column: Option<Arc<str>>,
 }
@@ -73,7 +75,7 @@ pub struct CellFact {
     /// The place of its id, which is to be made from its name: no column holds it.
     pub makes: Option<Arc<Place>>,
     /// Where it is known from.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Arc<[Evidence]>,
     /// Cells whose own words were read as others.
     pub note: Option<String>,
     /// The fields that the file has of such facts, be it that the cell is empty.

@@ -363,7 +363,7 @@ impl Header {
     pub fn facts(
         &mut self,
         cells: &[&str],
-        evidence: &[Evidence],
+        evidence: &Arc<[Evidence]>,
     ) -> Result<Result<Vec<CellFact>, Wrong>, ImportError> {
         let word = match self.word(cells) {
             Ok(Some(word)) => word,

@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use super::cells::{CellFact, Place, WrittenCell};
 use super::dates::{DateProblem, Dates};
 use super::error::{RowError, RowProblem};
@@ -36,7 +38,7 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
         };
         let read = dates.read(&cell.written).map_err(refuse)?;
         let Some(letters) = read.letters else {
-            cell.written = read.text;
+            cell.written = read.text.into();
             continue;
         };
         // Letters behind a date that is of no act are left for the check of the fields to name.
@@ -46,7 +48,7 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
             };
             let (column, written) = (cell.column.clone(), cell.written.clone());
             named = Some(NamedAct { act, word: word.clone(), letters, column, written });
-            cell.written = read.text;
+            cell.written = read.text.into();
         }
     }
     named.map_or(Ok(()), |named| named.put_into(fact, line))
@@ -58,7 +60,7 @@ struct NamedAct {
     word: String,
     letters: String,
     column: Option<Arc<str>>,
-    written: String,
+    written: CompactString,
 }
 
 impl NamedAct {
@@ -69,7 +71,7 @@ impl NamedAct {
         if let Some(beside) = fact.cells.iter().find(|cell| {
             cell.place.name == act.name && cell.column.is_some() && cell.written != word
         }) {
-            let beside = beside.written.clone();
+            let beside = beside.written.to_string();
             let problem = RowProblem::Date(DateProblem::TwoActs { letters, act: word, beside });
             let column = column.as_deref().map(str::to_owned);
             return Err(RowError { line, column, problem });
@@ -78,7 +80,7 @@ impl NamedAct {
         let notes = fact.note.take().into_iter().chain(said);
         fact.note = Some(notes.collect::<Vec<_>>().join("; ")).filter(|note| !note.is_empty());
         fact.cells.retain(|cell| cell.place.name != act.name);
-        fact.cells.push(WrittenCell { place: act, written: word, column });
+        fact.cells.push(WrittenCell { place: act, written: word.into(), column });
         Ok(())
     }
 }

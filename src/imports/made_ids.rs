@@ -54,7 +54,7 @@ fn resolve_named(
         let fault = Fault { field: (&*place.name).into(), problem: error.into() };
         refuse(&fact, fault.into())
     })?;
-    fact.cells.push(WrittenCell { place, written: base.clone(), column: None });
+    fact.cells.push(WrittenCell { place, written: base.as_str().into(), column: None });
     let mut entries = names.resolve(&fact, line)?;
     let marks = entries
         .last()
@@ -65,7 +65,7 @@ fn resolve_named(
     let id = id.map_err(|problem| refuse(&fact, problem))?;
     if id != base {
         if let Some(last) = fact.cells.last_mut() {
-            last.written.clone_from(&id);
+            last.written = id.as_str().into();
         }
         // What it names and registers before itself is known by now.
         entries.pop();
@@ -123,7 +123,7 @@ fn texts(fact: &CellFact, language: &str) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for cell in cells {
         match cell.place.name.split_once('.') {
-            Some((_, language)) => texts.push((language.to_owned(), cell.written.clone())),
+            Some((_, language)) => texts.push((language.to_owned(), cell.written.to_string())),
             None => {
                 let read = values::read(Shape::Text, &[&cell.written], language);
                 let read = read.as_object().into_iter().flatten();

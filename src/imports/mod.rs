@@ -286,7 +286,8 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, header_row, missing, synonyms, language, in_file_order, person, .. } = self;
+        let Self { rows, header_row, missing, synonyms, language, in_file_order, person, .. } =
+            self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let (person, correlation_id) = (person.as_deref(), environment.new_id());
         let by = run::Recorder { by, person, correlation_id, in_file_order };

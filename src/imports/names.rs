@@ -161,7 +161,7 @@ impl Names {
         }
         let value = json!({"type": fact.kind.event.as_str(), "data": data, "note": fact.note});
         let mut entry = read_entry(value).map_err(|faults| at_column(line, faults, fact))?;
-        entry.evidence.clone_from(&fact.evidence);
+        entry.evidence = fact.evidence.to_vec();
         entries.push(entry);
         Ok(entries)
     }
@@ -188,7 +188,7 @@ impl Names {
             shape => {
                 let of_scheme = cell.place.scheme.as_deref();
                 let of_scheme = of_scheme.map(|scheme| values::of_scheme(scheme, &cell.written));
-                let written = of_scheme.as_ref().unwrap_or(&cell.written);
+                let written = of_scheme.as_deref().unwrap_or(&cell.written);
                 Ok(values::read(shape, &[written], self.language()))
             }
         }
@@ -275,21 +275,24 @@ impl Names {
         let which = |ids: &[&String]| Box::new(self.which(kind, cell, written, said, ids));
         let Written { scheme, value } = identifier.clone();
         let value = short(&value);
-        Err(wrong(cell, match meant.as_slice() {
-            [id] => return Ok((*id).clone()),
-            [] if !holders.is_empty() => {
-                RowProblem::Another(which(&holders.iter().collect::<Vec<_>>()))
-            }
-            [] if !known.identifiers.is_scheme(&scheme) => {
-                let known = known.identifiers.schemes().to_vec();
-                RowProblem::OfNoScheme { field, written: short(written), scheme, known }
-            }
-            [] => match identifier.misfit(said.get("country")) {
-                Some(misfit) => RowProblem::Misidentified { field, scheme, value, misfit },
-                None => RowProblem::Unidentified { field, scheme, value },
+        Err(wrong(
+            cell,
+            match meant.as_slice() {
+                [id] => return Ok((*id).clone()),
+                [] if !holders.is_empty() => {
+                    RowProblem::Another(which(&holders.iter().collect::<Vec<_>>()))
+                }
+                [] if !known.identifiers.is_scheme(&scheme) => {
+                    let known = known.identifiers.schemes().to_vec();
+                    RowProblem::OfNoScheme { field, written: short(written), scheme, known }
+                }
+                [] => match identifier.misfit(said.get("country")) {
+                    Some(misfit) => RowProblem::Misidentified { field, scheme, value, misfit },
+                    None => RowProblem::Unidentified { field, scheme, value },
+                },
+                several => RowProblem::Several(which(several)),
             },
-            several => RowProblem::Several(which(several)),
-        }))
+        ))
     }
 
     /// Notes that a row registers what nobody bears, or somebody else: under an id that is made of its name.
@@ -336,7 +339,7 @@ impl Names {
         let read = read_entry(json!({"type": event.as_str(), "data": data}));
         let mut entry =
             read.map_err(|faults| faults.into_iter().map(within).collect::<Vec<_>>())?;
-        entry.evidence.clone_from(&fact.evidence);
+        entry.evidence = fact.evidence.to_vec();
         Ok(entry)
     }
 

@@ -223,14 +223,15 @@ fn resolve(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
 }
 
 fn entries_of(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
-    let (mut entries, mut id) = (Vec::new(), None);
+    let (mut entries, mut id): Resolved = (Vec::new(), None);
     for draft in row.facts {
         match draft {
             Draft::Complete(entry) => entries.push(*entry),
             Draft::Cells(mut fact) => {
                 // What the row ends is what it begins.
-                let begun = id.clone().filter(|_| fact.kind.event.registers().is_empty());
-                if let Some((place, written)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
+                let begun = id.as_deref().filter(|_| fact.kind.event.registers().is_empty());
+                if let Some((place, begun)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
+                    let written = begun.into();
                     fact.cells.push(WrittenCell { place, written, column: None });
                 }
                 let (of_fact, made) = made_ids::resolve(fact, row.line, names)?;

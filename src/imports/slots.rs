@@ -60,8 +60,7 @@ impl Slot {
                 place.shape,
                 Shape::Id(EntityKind::Party) | Shape::List(Shape::Id(EntityKind::Party), _)
             );
-            let takes_party =
-                takes_party && !kind.event.registers().contains(&place.field.name);
+            let takes_party = takes_party && !kind.event.registers().contains(&place.field.name);
             let is_list = matches!(place.shape, Shape::List(item, _) if *item == Identifier::SHAPE);
             let scheme = Some(scheme.into());
             (takes_party || is_list).then(|| Arc::new(Place { scheme, ..place.clone() }))

@@ -1,5 +1,7 @@
 //! A table of cells, whatever file it comes from: which row is its header, and the facts that the others tell.
 
+use std::sync::Arc;
+
 use super::columns::{Header, Plan};
 use super::error::{ImportError, RowError, RowProblem, Wrong};
 use super::{Draft, Row, Rows};
@@ -106,7 +108,7 @@ struct Columns {
 /// A table that is being read, row by row.
 pub struct Table<'a> {
     plan: &'a Plan,
-    evidence: &'a [Evidence],
+    evidence: Arc<[Evidence]>,
     /// The encoding of the file, for what cannot be read in it.
     encoding: &'static str,
     header_row: Option<u64>,
@@ -126,11 +128,12 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn new(
         plan: &'a Plan,
-        evidence: &'a [Evidence],
+        evidence: &[Evidence],
         header_row: Option<u64>,
         encoding: &'static str,
     ) -> Self {
         let (ahead, columns, rows) = (Vec::new(), None, Vec::new());
+        let evidence = evidence.into();
         Self { plan, evidence, encoding, header_row, ahead, columns, rows, found: None }
     }
 
@@ -210,7 +213,7 @@ impl<'a> Table<'a> {
     ) -> Result<Result<Row, RowError>, ImportError> {
         let line = row.line;
         let told = match self.cells(columns, row) {
-            Ok(cells) => columns.header.facts(&cells, self.evidence)?,
+            Ok(cells) => columns.header.facts(&cells, &self.evidence)?,
             Err(wrong) => Err(wrong),
         };
         Ok(match told {

@@ -48,7 +48,7 @@ impl RowPlan {
         &self,
         columns: &[Arc<str>],
         cells: &[&str],
-        evidence: &[Evidence],
+        evidence: &Arc<[Evidence]>,
     ) -> Result<Vec<CellFact>, Wrong> {
         let mut told = Told::default();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
@@ -74,8 +74,12 @@ impl RowPlan {
             (columns.iter().position(|known| column.as_ref() == Some(known)), problem)
         })?;
         for Fixed { slot, value, .. } in &self.fixed {
-            let written = value.clone();
-            let cell = |place: &Arc<Place>| WrittenCell { place: Arc::clone(place), written, column: None };
+            let written = value.as_str().into();
+            let cell = |place: &Arc<Place>| WrittenCell {
+                place: Arc::clone(place),
+                written,
+                column: None,
+            };
             match slot {
                 Slot::Own(place) => told.own.push(cell(place)),
                 Slot::Mark(of, place) => {
@@ -101,8 +105,11 @@ impl RowPlan {
         let is_noted =
             read != written && !written.is_empty() && self.read.contains_key(written) && !personal;
         let note = is_noted.then(|| format!("{column}: {written}"));
-        let cell =
-            WrittenCell { place: Arc::clone(place), written: read, column: Some(Arc::clone(column)) };
+        let cell = WrittenCell {
+            place: Arc::clone(place),
+            written: read.into(),
+            column: Some(Arc::clone(column)),
+        };
         match slot {
             Slot::Own(place) => {
                 told.notes.extend(note.map(|note| (is_of_act(place), note)));
@@ -148,7 +155,7 @@ impl RowPlan {
         }
     }
 
-    fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
+    fn combine(&self, told: Told, evidence: &Arc<[Evidence]>) -> Vec<CellFact> {
         let Told { own, marks, notes, acts, end, end_notes } = told;
         let shared: Vec<WrittenCell> =
             own.iter().filter(|cell| !is_of_act(&cell.place)).cloned().collect();
@@ -157,11 +164,11 @@ impl RowPlan {
         let fact = |kind: Kind, cells: Vec<WrittenCell>, notes: Vec<String>, told: &Arc<_>| {
             let note = (!notes.is_empty()).then(|| notes.join("; "));
             let makes = self.makes.as_ref().and_then(|own| place(kind.event, &own.name));
-            let (marks, evidence, told) = (marks.clone(), evidence.to_vec(), Arc::clone(told));
+            let (marks, evidence, told) = (marks.clone(), Arc::clone(evidence), Arc::clone(told));
             CellFact { kind, cells, marks, makes, evidence, note, told }
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, notes }| {
-            let written = act.as_str().to_owned();
+            let written = act.as_str().into();
             let word = self.act.clone().map(|place| WrittenCell { place, written, column: None });
             let cells = shared.iter().cloned().chain(word).chain(dates).collect();
             let told = self.fields.of_acts.get(&act).unwrap_or(&self.fields.of_row);
