@@ -20,13 +20,15 @@ pub struct Place {
     pub shape: Shape,
     /// The scheme whose values stand in it, where they do in place of ids.
     pub scheme: Option<Arc<str>>,
+    /// The column that fills it, where one does.
+    pub column: Option<Arc<str>>,
 }
 
 impl Place {
-    /// A place in which no values of a scheme stand.
+    /// A place that no column fills.
     #[must_use]
     pub fn of(field: &'static Field, name: &str, shape: Shape) -> Arc<Self> {
-        Arc::new(Self { field, name: name.into(), shape, scheme: None })
+        Arc::new(Self { field, name: name.into(), shape, scheme: None, column: None })
     }
 
     /// The name of the whole field.
@@ -42,15 +44,13 @@ impl Place {
     }
 }
 
-/// One cell with the place that it fills.
+/// One cell with the place that it fills. There are very many of them: what is the same for a column is shared.
 #[derive(Clone, Debug)]
 pub struct WrittenCell {
     /// The place.
     pub place: Arc<Place>,
     /// What is written in it.
     pub written: CompactString,
-    /// Its column, where it has one.
-    pub column: Option<Arc<str>>,
 }
 
 /// What a row says of a thing that it names, such as the country of its party, by which bodies of one name

@@ -216,7 +216,7 @@ impl Plan {
                         return Err(ImportError::ColumnTwice { line, column: column.clone() });
                     }
                     names.push(name);
-                    Filled::Slot(self.of_scheme(kind, columns, name, slot)?)
+                    Filled::Slot(self.of_scheme(kind, columns, name, slot)?.from_column(column))
                 }
                 None => {
                     named.first().map_or(Filled::Nothing, |name| Filled::Foreign((*name).into()))
@@ -241,7 +241,7 @@ impl Plan {
                 if another.is_some() {
                     return Err(ImportError::ColumnTwice { line, column: column.clone() });
                 }
-                plan.columns[place] = Filled::Slot(slot);
+                plan.columns[place] = Filled::Slot(slot.from_column(column));
             }
         }
         check(&plan)?;

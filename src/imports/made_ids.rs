@@ -46,7 +46,7 @@ fn resolve_named(
 ) -> Result<Resolved, RowError> {
     let refuse = |fact: &CellFact, problem: RowProblem| {
         let text = fact.cells.iter().find(|cell| is_name(cell));
-        let column = text.and_then(|cell| cell.column.as_deref().map(Into::into));
+        let column = text.and_then(|cell| cell.place.column.as_deref().map(Into::into));
         RowError { line, column, problem }
     };
     let Shape::Id(kind) = place.shape else { return Ok((names.resolve(&fact, line)?, None)) };
@@ -54,7 +54,7 @@ fn resolve_named(
         let fault = Fault { field: (&*place.name).into(), problem: error.into() };
         refuse(&fact, fault.into())
     })?;
-    fact.cells.push(WrittenCell { place, written: base.as_str().into(), column: None });
+    fact.cells.push(WrittenCell { place, written: base.as_str().into() });
     let mut entries = names.resolve(&fact, line)?;
     let marks = entries
         .last()

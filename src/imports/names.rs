@@ -418,7 +418,7 @@ fn marks(kind: EntityKind, cell: &WrittenCell, fact: &CellFact) -> Result<Marks,
     let cells = of_cell.iter().map(|cell| (cell.place.field, cell.written.as_str()));
     let read = Marks::read(kind, cells);
     read.map_err(|(place, fault)| {
-        let column = of_cell.get(place).and_then(|cell| cell.column.clone());
+        let column = of_cell.get(place).and_then(|cell| cell.place.column.clone());
         Wrong { column, problem: fault.under(&cell.place.name).into() }
     })
 }
@@ -458,7 +458,7 @@ fn unknown(
 }
 
 fn wrong(cell: &WrittenCell, problem: RowProblem) -> Wrong {
-    Wrong { column: cell.column.clone(), problem }
+    Wrong { column: cell.place.column.clone(), problem }
 }
 
 fn fault(cell: &WrittenCell, problem: Problem) -> Wrong {
@@ -480,6 +480,6 @@ fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
     let outer = field.split('.').next().unwrap_or_default();
     let of = |name: &str| fact.cells.iter().find(|cell| &*cell.place.name == name);
     let cell = of(field).or_else(|| of(outer));
-    let column = cell.and_then(|cell| cell.column.as_deref().map(Into::into));
+    let column = cell.and_then(|cell| cell.place.column.as_deref().map(Into::into));
     RowError { line, column, problem: RowProblem::Faults(faults) }
 }

@@ -132,7 +132,8 @@ fn look_up(
     recorder: &Recorder<'_>,
     noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
-    let mut waiting = Vec::new();
+    let mut waiting = Vec::with_capacity(rows.len());
+    noting.report.rows.reserve_exact(rows.len());
     let mut of_rows: Vec<Vec<Entry>> = Vec::with_capacity(rows.len());
     for row in rows {
         let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
@@ -232,7 +233,7 @@ fn entries_of(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
                 let begun = id.as_deref().filter(|_| fact.kind.event.registers().is_empty());
                 if let Some((place, begun)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
                     let written = begun.into();
-                    fact.cells.push(WrittenCell { place, written, column: None });
+                    fact.cells.push(WrittenCell { place, written });
                 }
                 let (of_fact, made) = made_ids::resolve(fact, row.line, names)?;
                 entries.extend(of_fact);

@@ -72,6 +72,21 @@ impl Slot {
         }
     }
 
+    /// The same, filled by a column.
+    #[must_use]
+    pub fn from_column(self, column: &str) -> Self {
+        let place = |place: Arc<Place>| {
+            let column = Some(column.into());
+            Arc::new(Place { column, ..Arc::unwrap_or_clone(place) })
+        };
+        match self {
+            Self::Own(own) => Self::Own(place(own)),
+            Self::Mark(of, own) => Self::Mark(of, place(own)),
+            Self::Act(act, own) => Self::Act(act, place(own)),
+            Self::End(own) => Self::End(place(own)),
+        }
+    }
+
     /// The place.
     #[must_use]
     pub const fn place(&self) -> &Arc<Place> {
