@@ -237,6 +237,39 @@ fn a_workbook_that_swells_is_refused_before_it_does() {
 }
 
 #[test]
+fn a_wide_table_of_which_every_row_is_refused_takes_little_room() {
+    let acts = [
+        "endorsement",
+        "signature",
+        "ratification",
+        "acceptance",
+        "approval",
+        "accession",
+        "succession",
+        "effective_on.ratification",
+    ];
+    let row = |party: &str, cells: &str| format!("<row>{}{cells}</row>", cell(party));
+    let header = row("party", &acts.map(cell).concat());
+    let dates = cell("2020-01-01").repeat(acts.len());
+    let rows: String =
+        (0..49_990).map(|number| row(&format!("Nowhere {number}"), &dates)).collect();
+    let content = xlsx_of(&(header + &rows), &[]);
+    let server = Server::over(Daicho::empty(), &NO_RATE);
+    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let headers = format!("{}Content-Type: {media}\r\n", server.token("recorder"));
+    let target = "/api/v1/imports?as=endorsement&set=declaration%3Dpact";
+    let told = server.ask("POST", target, &headers, &content).problem(422, "invalid").json();
+    assert_eq!(told["refused"], 49_990, "each is counted");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100, "and some are named");
+    let peak = server.peak_memory_bytes();
+    assert!(peak < MEMORY_BYTES, "{} MiB", peak >> 20);
+}
+
+fn cell(text: &str) -> String {
+    format!("<c t='inlineStr'><is><t>{text}</t></is></c>")
+}
+
+#[test]
 fn a_lone_cell_in_the_last_corner_takes_no_room() {
     let cell = "<row r='1048576'><c r='XFD1048576' t='inlineStr'><is><t>x</t></is></c></row>";
     let daicho = Daicho::empty();
