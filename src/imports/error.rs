@@ -8,7 +8,8 @@ use crate::domain::text::TextError;
 use crate::imports::file::Foreign;
 use crate::imports::kinds::Kind;
 pub use crate::imports::row_error::{
-    Candidate, Difference, Differing, RowError, RowProblem, Which, Wrong,
+    Candidate, Difference, Differing, RowError, RowProblem, Unidentified, Which, WhyUnidentified,
+    Wrong,
 };
 use crate::tracker::{Refusal, SubmitError};
 

@@ -28,6 +28,7 @@ mod missing;
 mod names;
 mod noting;
 mod open_document;
+mod options;
 pub mod order;
 mod package;
 mod pairs;
@@ -60,6 +61,8 @@ pub use self::jsonl::{History, read_history};
 use self::known::Known;
 use self::missing::Missing;
 use self::names::Names;
+pub use self::options::Options;
+use self::options::applicable;
 use self::report::Report;
 use self::synonyms::Synonyms;
 use self::table::Table;
@@ -78,53 +81,6 @@ pub enum Content<'a> {
     Table(&'a [u8]),
     /// A fact a line.
     JsonLines(&'a mut dyn BufRead),
-}
-
-/// How the content is to be read, in the words of those who ask.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// What each row records, as in `daicho record KIND`. Needed for a table, unless a column says it.
-    pub kind: Option<String>,
-    /// The column whose cells say what each row records.
-    pub kind_column: Option<String>,
-    /// Which column a field is read from: `FIELD=COLUMN,…`.
-    pub map: Vec<String>,
-    /// The same value of a field for every row: `FIELD=VALUE,…`.
-    pub set: Vec<String>,
-    /// Cells to be read as other words: `CELL=WORD`.
-    pub read: Vec<String>,
-    /// In which order day and month stand in the dates of a table: `dmy` or `mdy`.
-    pub dates: Option<String>,
-    /// As what things are registered that the register does not know, such as `city`.
-    pub register_missing: Vec<String>,
-    /// What is written in place of ids: CSV with the header `written,id`.
-    pub synonyms: Option<String>,
-    /// The language of names in the content; `en` where none is named.
-    pub language: Option<String>,
-    /// Where all of it is known from.
-    pub evidence: Vec<Evidence>,
-    /// The sheet of a workbook, by its name or its number from 1; the only one where none is named.
-    pub sheet: Option<String>,
-    /// The row of a table that names its columns, from 1; found where none is named.
-    pub header_row: Option<u64>,
-    /// The encoding of a table that is text; UTF-8 where none is named.
-    pub encoding: Option<String>,
-}
-
-impl Options {
-    /// Refuses what would say nothing where there are no columns.
-    fn check_has_no_columns(&self) -> Result<(), ImportError> {
-        let named = [
-            ("as_column", self.kind_column.is_some()),
-            ("map", !self.map.is_empty()),
-            ("set", !self.set.is_empty()),
-            ("read", !self.read.is_empty()),
-        ];
-        match named.into_iter().find(|(_, is_named)| *is_named) {
-            Some((parameter, _)) => Err(ImportError::NoColumns { parameter }),
-            None => Ok(()),
-        }
-    }
 }
 
 /// How an import is carried out.
@@ -217,16 +173,7 @@ impl Import {
                     Ok(Form::Zip) => return Err(ImportError::Foreign(Foreign::Archive)),
                     Err(foreign) => return Err(ImportError::Foreign(foreign)),
                 }
-                asked.check_has_no_columns()?;
-                let only_tables = [
-                    ("dates", asked.dates.is_some()),
-                    ("register_missing", !asked.register_missing.is_empty()),
-                    ("synonyms", asked.synonyms.is_some()),
-                    ("sheet", asked.sheet.is_some()),
-                    ("header_row", asked.header_row.is_some()),
-                    ("encoding", asked.encoding.is_some()),
-                ];
-                applicable(&only_tables)?;
+                asked.check_for_lines()?;
                 (jsonl::read(source, kind, &asked.evidence, settings)?, None)
             }
         };
@@ -383,14 +330,6 @@ fn read_table(
         }
     };
     Ok((dated::read(rows, &dates), header_row))
-}
-
-/// Whether none of the parameters was given that have no meaning for a file of some form.
-fn applicable(parameters: &[(&'static str, bool)]) -> Result<(), ImportError> {
-    match parameters.iter().find(|(_, is_given)| *is_given) {
-        Some((parameter, _)) => Err(ImportError::Inapplicable { parameter }),
-        None => Ok(()),
-    }
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

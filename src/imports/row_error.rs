@@ -64,36 +64,7 @@ pub enum RowProblem {
     /// What bears the name is not what the row says that it is.
     Another(Box<Which>),
     /// No party is called so in another register.
-    Unidentified {
-        /// The field.
-        field: &'static str,
-        /// The scheme.
-        scheme: String,
-        /// The value.
-        value: String,
-    },
-    /// No party is called so in another register, and no body can be.
-    Misidentified {
-        /// The field.
-        field: &'static str,
-        /// The scheme.
-        scheme: String,
-        /// The value.
-        value: String,
-        /// What is wrong with it.
-        misfit: Misfit,
-    },
-    /// What looks like an identifier is of no scheme that there is.
-    OfNoScheme {
-        /// The field.
-        field: &'static str,
-        /// What was written.
-        written: String,
-        /// What stands there as the scheme.
-        scheme: String,
-        /// The schemes that there are.
-        known: Vec<String>,
-    },
+    Unidentified(Box<Unidentified>),
     /// The row has not as many cells as the header.
     Cells {
         /// As many as in the header.
@@ -162,6 +133,33 @@ pub enum RowProblem {
     Envelope,
     /// A date may mean several things, or none that can be recorded.
     Date(DateProblem),
+}
+
+/// An identifier of another register, by which no party is known.
+#[derive(Debug)]
+pub struct Unidentified {
+    /// The field.
+    pub field: &'static str,
+    /// The scheme.
+    pub scheme: String,
+    /// The value.
+    pub value: String,
+    /// Why not.
+    pub why: WhyUnidentified,
+}
+
+/// Why no party is known by an identifier.
+#[derive(Debug)]
+pub enum WhyUnidentified {
+    /// None has been called so.
+    Unknown,
+    /// None can be.
+    Misfit(Misfit),
+    /// There is no such scheme, but others.
+    NoScheme {
+        /// Those that there are.
+        known: Vec<String>,
+    },
 }
 
 /// A name that stands for nothing, or not for one thing.

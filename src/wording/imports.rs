@@ -18,7 +18,6 @@ use crate::wording::files;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::namesakes;
 use crate::wording::recording;
-use crate::wording::rejections::misfit_said;
 
 /// What the parts of a request are called where it was made.
 #[derive(Clone, Copy, Debug)]
@@ -250,19 +249,7 @@ messages! {
              用意してください。";
         RowProblem::Several(which) => (namesakes::several(lang, which));
         RowProblem::Another(which) => (namesakes::another(lang, which));
-        RowProblem::Unidentified { field, scheme, value } =>
-            "{field}: no party is known as {scheme}:{value}. Register it with this identifier, give the \
-             identifier to the party that is meant, or correct the cell.",
-            "{field}: {scheme}:{value} という識別子のものは登録されていません。この識別子を付けて登録するか、\
-             該当するものに識別子を付けるか、セルを直してください。";
-        RowProblem::Misidentified { field, scheme, value, misfit }, why = misfit_said(lang, misfit) =>
-            "{field}: {value:?} is no value of {scheme}: {why}.",
-            "{field}: 「{value}」は {scheme} の値ではありません。{why}。";
-        RowProblem::OfNoScheme { field, written, scheme, known }, list = known.join(", ") =>
-            "{field}: {written:?} looks like an identifier, and {scheme} is no scheme of those that there are \
-             ({list}). Correct the cell; where it is a name, register the party by itself first.",
-            "{field}: 「{written}」は識別子のように見えますが、{scheme} という体系はありません（あるのは {list}）。\
-             セルを直してください。名称であれば、先に単独で登録してください。";
+        RowProblem::Unidentified(unidentified) => (namesakes::unidentified(lang, unidentified));
         RowProblem::Cells { expected, came } =>
             "expected {expected} cells as in the header, got {came}.",
             "見出しと同じ {expected} 個のセルが必要ですが、{came} 個です。";

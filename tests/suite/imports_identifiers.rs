@@ -176,7 +176,7 @@ fn what_a_row_registers_is_found_by_the_others_and_by_nobody_once_it_is_refused(
     assert_eq!(parties(&daicho, "declaration.endorsed"), ["osaka"]);
     let wrong = daicho.file(
         "wrong.csv",
-        &text.replace("osaka,Osaka,city", "kyoto,Kyoto,town").replace("Q35765", "Q34600"),
+        text.replace("osaka,Osaka,city", "kyoto,Kyoto,town").replace("Q35765", "Q34600"),
     );
     let refused = daicho.run(&[&["import", &wrong][..], &both].concat()).fails(1);
     assert!(
