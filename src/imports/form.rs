@@ -5,6 +5,7 @@
 
 mod dates;
 pub mod meant;
+pub mod places;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,6 +15,7 @@ use super::dates::DateProblem;
 use super::values;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Shape, Shaped, UNKNOWN};
+use crate::domain::name::slug;
 use crate::domain::recorded::Evidence;
 
 /// The languages in which a text has a field of its own; in any other it is written with its tag.
@@ -24,6 +26,11 @@ pub const OTHERS: &str = "others";
 pub const CALENDAR: &str = "calendar";
 /// The field in which the data of a fact stands.
 pub const DATA: &str = "data";
+
+/// The field in which the data of a party stands that is registered with the fact which names it.
+pub const NEW: &str = "new";
+/// The field that says which field of the fact names that party.
+pub const NEW_FOR: &str = "new-for";
 
 /// What was written into a form, in its order.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -139,12 +146,7 @@ fn row_of(name: &str) -> Option<(&str, usize, &str)> {
 #[must_use]
 pub fn read(kind: FactKind, written: &Written, language: &str) -> Told {
     let mut reading = Reading { written, language, unread: Vec::new() };
-    let mut data = Map::new();
-    for field in kind.submitted() {
-        if let Some(value) = reading.field(DATA, field) {
-            data.insert(field.name.into(), value);
-        }
-    }
+    let data = reading.data(DATA, kind);
     let evidence = reading.value("evidence", <Vec<Evidence>>::SHAPE);
     let note = reading.value("note", Shape::Prose);
     let mut entry = Map::new();
@@ -158,6 +160,37 @@ pub fn read(kind: FactKind, written: &Written, language: &str) -> Told {
     Told { entry, unread: reading.unread }
 }
 
+/// The party that a form registers with its fact, under an id that is made from its name and is not taken;
+/// none where the form registers none.
+#[must_use]
+pub fn read_new(
+    written: &Written,
+    language: &str,
+    is_taken: impl Fn(&str) -> bool,
+) -> Option<Told> {
+    if written.get(NEW_FOR).is_empty() {
+        return None;
+    }
+    let kind = FactKind::PartyRegistered;
+    let mut reading = Reading { written, language, unread: Vec::new() };
+    let mut data = reading.data(NEW, kind);
+    let names = data.get("names").and_then(Value::as_object);
+    let named = names.and_then(|names| names.get("en").or_else(|| names.values().next()));
+    let base = named.and_then(Value::as_str).and_then(|name| slug(name).ok());
+    if let Some(base) = base {
+        let numbered = (2..).map(|number: u32| format!("{base}-{number}"));
+        let mut free = std::iter::once(base.to_string()).chain(numbered);
+        data.extend(free.find(|id| !is_taken(id)).map(|id| ("party".to_owned(), id.into())));
+    }
+    let mut entry = Map::new();
+    entry.insert("type".into(), kind.as_str().into());
+    entry.insert(DATA.into(), Value::Object(data));
+    if let Some(evidence) = reading.value("evidence", <Vec<Evidence>>::SHAPE) {
+        entry.insert("evidence".into(), evidence);
+    }
+    Some(Told { entry, unread: reading.unread })
+}
+
 struct Reading<'w> {
     written: &'w Written,
     language: &'w str,
@@ -165,6 +198,16 @@ struct Reading<'w> {
 }
 
 impl Reading<'_> {
+    fn data(&mut self, within: &str, kind: FactKind) -> Map<String, Value> {
+        let mut data = Map::new();
+        for field in kind.submitted() {
+            if let Some(value) = self.field(within, field) {
+                data.insert(field.name.into(), value);
+            }
+        }
+        data
+    }
+
     fn field(&mut self, within: &str, field: &Field) -> Option<Value> {
         self.value(&format!("{within}.{}", field.name), field.shape)
     }

@@ -90,13 +90,13 @@ pub fn question(lang: Lang, question: &Question, label: &str, offered: bool) -> 
         ),
         (true, true) => message!(
             lang,
-            "{label}: the register knows no {word} called {written}. Choose what is meant, or record it first",
-            "{label}：「{written}」は台帳にありません。近いものから選ぶか、先に{word}として記録してください"
+            "{label}: the register knows no {word} called {written}. Choose what is meant, or register it",
+            "{label}：「{written}」は台帳にありません。近いものから選ぶか、{word}として登録してください"
         ),
         (true, false) => message!(
             lang,
-            "{label}: the register knows no {word} called {written}. Record it first",
-            "{label}：「{written}」は台帳にありません。先に{word}として記録してください"
+            "{label}: the register knows no {word} called {written}. Register it",
+            "{label}：「{written}」は台帳にありません。{word}として登録してください"
         ),
     }
 }

@@ -5,8 +5,9 @@ use form_urlencoded::Serializer;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
+use super::filled::{arranged, told_by};
 use super::posted::{KEY, Posted, STEP};
-use super::recording::{arranged, to_submit, told_by};
+use super::recording::to_submit;
 use super::reply;
 use super::visit::{Staff, Visit};
 use super::wrong::Telling;
@@ -150,10 +151,10 @@ pub(super) async fn revise(
         Err(wrong) => return form_of(visit, &staff, looked, how, Filled { wrong, ..filled }).await,
     };
     let records = step == "record";
-    let submitted = to_submit(visit.app, entry.clone(), &staff.identity, &filled.key);
+    let submitted = to_submit(visit.app, vec![entry.clone()], &staff.identity, &filled.key);
     let expected = Some(Expected::Unrevised { seq, since: filled.seen });
-    let outcomes = visit.app.tracker.submit_upon(expected, vec![submitted], !records).await;
-    let telling = Telling { lang: visit.lang, kind: looked.kind.event };
+    let outcomes = visit.app.tracker.submit_upon(expected, submitted, !records).await;
+    let telling = Telling { lang: visit.lang, kind: looked.kind.event, within: DATA };
     let wrong = match outcomes.map(|mut outcomes| outcomes.pop()) {
         Ok(Some(outcome)) if records => {
             let Seq(seq) = outcome.seq();
@@ -168,7 +169,7 @@ pub(super) async fn revise(
             // From here on the other's word is seen: it stands above the form.
             filled.seen = views.head();
             let said = words::changed_meanwhile(visit.lang, by);
-            Wrong { field: String::new(), said, choices: Vec::new() }
+            Wrong::new("", said)
         }
         Err(error) => return Err(recording::submit(&error)),
     };
@@ -195,15 +196,18 @@ async fn asked(
     let mut wrong = Vec::new();
     if reason.is_empty() {
         let said = words::reason_missing(visit.lang);
-        wrong.push(Wrong { field: REASON.to_owned(), said, choices: Vec::new() });
+        wrong.push(Wrong::new(REASON, said));
     }
     let plain =
         |command| Entry { command, personal: Personal::Unsaid, evidence: Vec::new(), note: None };
     let entry = match how {
         Revising::Retract => plain(Command::Retract { seq, reason }),
         Revising::Erase => plain(Command::Erase { seq, reason, digests: None }),
-        Revising::Correct => match told_by(visit, looked.kind, written).await? {
-            Ok(Entry { command: Command::Record(data), personal, evidence, note }) => {
+        Revising::Correct => match told_by(visit, looked.kind, written)
+            .await?
+            .map(|mut told| told.pop())
+        {
+            Ok(Some(Entry { command: Command::Record(data), personal, evidence, note })) => {
                 Entry { command: Command::Correct { seq, data, reason }, personal, evidence, note }
             }
             Ok(_) => return Err(Problem::internal()),

@@ -7,6 +7,7 @@ mod attempts;
 mod cookies;
 pub mod door;
 mod event;
+mod filled;
 mod posted;
 mod recording;
 mod reply;

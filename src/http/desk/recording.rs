@@ -1,16 +1,15 @@
 //! Recording by a form: filled in, looked at once more, recorded once, and confirmed.
 
-use serde_json::Value;
-use uuid::Uuid;
 use warp::http::StatusCode;
 use warp::reply::Response;
 
+use super::filled::{arranged, opened, told_by};
 use super::posted::{KEY, Posted, STEP};
 use super::reply;
 use super::visit::{Staff, Visit};
 use super::wrong::Telling;
 use crate::domain::entity::{Entity, EntityKind};
-use crate::domain::entry::{Entry, read_entry};
+use crate::domain::entry::Entry;
 use crate::domain::event::Event;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::name::{DeclarationId, GatheringId, NetworkId};
@@ -21,9 +20,9 @@ use crate::http::app::App;
 use crate::http::auth::recorder;
 use crate::http::pool::Lane;
 use crate::http::problem::{Problem, recording};
-use crate::imports::form::{self, Written, meant};
+use crate::imports::form::{DATA, NEW, Written};
 use crate::imports::kinds::{KINDS, Kind};
-use crate::pages::desk::form::{MORE, Wrong};
+use crate::pages::desk::form::Wrong;
 use crate::pages::desk::overview as page_of_overview;
 use crate::pages::desk::record::{self as pages, Checked, Counted};
 use crate::pages::names;
@@ -36,8 +35,6 @@ use crate::wording::consequences::consequence;
 use crate::wording::desk as words;
 use crate::wording::lang::Lang;
 
-/// The field of a button by which a thing is chosen, as FIELD=ID.
-const CHOOSE: &str = "choose";
 /// How many of the last entries the overview shows.
 const LAST: u64 = 20;
 
@@ -79,7 +76,7 @@ pub(super) async fn record(
 ) -> Result<Response, Problem> {
     recorder(visit.app, Some(staff.identity.clone()))?;
     let Some(posted) = posted else {
-        let written = first_filled(visit, kind)?;
+        let written = opened(visit, kind)?;
         let key = visit.new_key();
         return form(visit, &staff, kind, (written, Vec::new(), key)).await;
     };
@@ -88,22 +85,30 @@ pub(super) async fn record(
     if arranged(&mut written, &posted) {
         return form(visit, &staff, kind, (written, Vec::new(), key)).await;
     }
-    let entry = match told_by(visit, kind, &written).await? {
-        Ok(entry) => entry,
+    let entries = match told_by(visit, kind, &written).await? {
+        Ok(entries) => entries,
         Err(wrong) => return form(visit, &staff, kind, (written, wrong, key)).await,
     };
     let records = step == "record";
-    let submitted = to_submit(visit.app, entry.clone(), &staff.identity, &key);
-    let outcomes = visit.app.tracker.submit_after(None, vec![submitted], !records).await;
-    match outcomes.map(|mut outcomes| outcomes.pop()) {
-        Ok(Some(outcome)) if records => {
+    let submitted = to_submit(visit.app, entries.clone(), &staff.identity, &key);
+    let outcomes = visit.app.tracker.submit_after(None, submitted, !records).await;
+    let outcomes = outcomes.map(|outcomes| (outcomes.last().cloned(), outcomes));
+    match outcomes {
+        Ok((Some(outcome), _)) if records => {
             let Seq(seq) = outcome.seq();
             Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))))
         }
-        Ok(Some(outcome)) => check(visit, &staff, kind, (written, key, entry), outcome).await,
-        Ok(None) => Err(Problem::internal()),
-        Err(SubmitError::Refused { refusal, .. }) => {
-            let telling = Telling { lang: visit.lang, kind: kind.event };
+        Ok((Some(_), outcomes)) => {
+            check(visit, &staff, kind, (written, key, entries), outcomes).await
+        }
+        Ok((None, _)) => Err(Problem::internal()),
+        Err(SubmitError::Refused { index, refusal }) => {
+            let lang = visit.lang;
+            let telling = if index + 1 < entries.len() {
+                Telling { lang, kind: FactKind::PartyRegistered, within: NEW }
+            } else {
+                Telling { lang, kind: kind.event, within: DATA }
+            };
             // What was recorded under the key stays so: what is sent next is another form.
             let key = match refusal {
                 Refusal::CommandIdTaken { .. } => visit.new_key(),
@@ -115,102 +120,25 @@ pub(super) async fn record(
     }
 }
 
-/// Puts a thing that was chosen into its field, and gives a list more rows. Whether the form is to be shown
-/// again, and nothing else is to be done.
-pub(super) fn arranged(written: &mut Written, posted: &Posted) -> bool {
-    let step = posted.get(STEP);
-    let chosen = posted.get(CHOOSE).split_once('=').filter(|_| step.is_empty());
-    if let Some((field, id)) = chosen {
-        written.set(field, id);
-    }
-    written.remove(CHOOSE);
-    let more = step.strip_prefix(MORE);
-    if let Some(list) = more {
-        let name = format!("more.{list}");
-        let asked: usize = written.get(&name).parse().unwrap_or(0);
-        written.set(&name, (asked + 1).to_string());
-    }
-    more.is_some() || step == "change"
-}
-
-/// The entry that a form tells, or everything that is wrong with it.
-///
-/// # Errors
-/// Where too much waits.
-pub(super) async fn told_by(
-    visit: &Visit<'_>,
-    kind: Kind,
-    written: &Written,
-) -> Result<Result<Entry, Vec<Wrong>>, Problem> {
-    let (views, lang) = (visit.app.tracker.views(), visit.lang);
-    let (present, written) = (visit.present(&views), written.clone());
-    let read = move |_: &App| Ok(read(kind.event, &written, &views.at(present), lang));
-    visit.app.work(Lane::Folds, visit.call.client, read).await
-}
-
-/// What a form holds when it is opened: what its address says, or what another entry said, but for what
-/// makes each its own.
-fn first_filled(visit: &Visit<'_>, kind: Kind) -> Result<Written, Problem> {
-    let query: Vec<(String, String)> =
-        form_urlencoded::parse(visit.call.query.as_bytes()).into_owned().take(100).collect();
-    let like = query.iter().find(|(name, _)| name == "like");
-    let Some(seq) = like.and_then(|(_, seq)| seq.parse().ok()).map(Seq) else {
-        return Ok(Written::new(query));
-    };
-    let found = read_event(visit.app.tracker.store().as_ref(), seq).ok().flatten();
-    let Some(RecordedEvent { event: Event::Fact(fact), evidence, .. }) = found else {
-        return Ok(Written::default());
-    };
-    if fact.kind() != kind.event {
-        return Ok(Written::default());
-    }
-    let mut data = fact.object();
-    let own = kind.event.registers();
-    data.retain(|name, _| !own.contains(&name.as_str()) && name != "party" && name != "names");
-    let mut written = form::write(kind.event, &data);
-    for (name, value) in evidence.first().map(form::write_evidence).into_iter().flatten() {
-        written.set(&name, value);
-    }
-    Ok(written)
-}
-
-/// The entry that a form tells, or everything that is wrong with it.
-fn read(
-    kind: FactKind,
-    written: &Written,
-    reading: &Reading<'_>,
-    lang: Lang,
-) -> Result<Entry, Vec<Wrong>> {
-    let telling = Telling { lang, kind };
-    let mut told = form::read(kind, written, lang.tag());
-    let mut wrong: Vec<Wrong> = told.unread.iter().map(|one| telling.unread(one)).collect();
-    if let Some(data) = told.entry.get_mut(form::DATA) {
-        let questions = meant::resolve(kind, data, reading);
-        wrong.extend(questions.iter().map(|one| telling.question(one, reading)));
-    }
-    let entry = read_entry(Value::Object(told.entry)).map_err(|faults| {
-        // A date that could not be read is not missing besides.
-        let known: Vec<String> = wrong.iter().map(|one| one.field.clone()).collect();
-        let faults = faults.iter().filter(|fault| !known.contains(&fault.field));
-        faults.map(|fault| telling.fault(fault)).collect::<Vec<_>>()
-    });
-    match entry {
-        Ok(entry) if wrong.is_empty() => Ok(entry),
-        Ok(_) => Err(wrong),
-        Err(more) => {
-            wrong.extend(more);
-            Err(wrong)
+/// The entries of a form as they are submitted, once.
+pub(super) fn to_submit(
+    app: &App,
+    entries: Vec<Entry>,
+    identity: &Identity,
+    key: &str,
+) -> Vec<Submission> {
+    let last = entries.len() - 1;
+    let numbered = entries.into_iter().enumerate();
+    let submitted = numbered.map(|(place, entry)| {
+        let submission = submission(app, entry, identity);
+        // The fact itself has the key of the form, and what it registers one that follows from it.
+        if key.is_empty() {
+            return submission;
         }
-    }
-}
-
-/// An entry as it is submitted by a form, once.
-pub(super) fn to_submit(app: &App, entry: Entry, identity: &Identity, key: &str) -> Submission {
-    let submission = submission(app, entry, identity);
-    match Uuid::try_parse(key) {
-        Ok(_) => Submission { command_id: command_id(identity, key), ..submission },
-        Err(_) => submission,
-    }
+        let key = if place == last { key.to_owned() } else { format!("{key}/{place}") };
+        Submission { command_id: command_id(identity, &key), ..submission }
+    });
+    submitted.collect()
 }
 
 async fn form(
@@ -234,33 +162,41 @@ async fn check(
     visit: &Visit<'_>,
     staff: &Staff,
     kind: Kind,
-    (written, key, entry): (Written, String, Entry),
-    outcome: Outcome,
+    (written, key, entries): (Written, String, Vec<Entry>),
+    outcomes: Vec<Outcome>,
 ) -> Result<Response, Problem> {
-    let (event, consequences) = match outcome {
-        Outcome::Recorded { event, consequences } => (event, consequences),
-        // The form was carried out before: its key says so.
-        done => {
-            let Seq(seq) = done.seq();
-            return Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))));
+    let mut recorded = Vec::new();
+    for outcome in outcomes {
+        match outcome {
+            Outcome::Recorded { event, consequences } => recorded.push((event, consequences)),
+            // The form was carried out before: its key says so.
+            done => {
+                let Seq(seq) = done.seq();
+                return Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))));
+            }
         }
-    };
+    }
     let views = visit.app.tracker.views();
     let (context, other) = (visit.context(&views), visit.context_in_other_language(&views));
     let (shown, present, lang) = (staff.shown(), visit.present(&views), visit.lang);
     let make = move |_: &App| {
         let mut after = views.snapshot();
-        after.apply(&event);
+        recorded.iter().for_each(|(event, _)| after.apply(event));
         let then = View { known_at: after.head(), ..present };
-        let fact = entry.command.fact().ok_or_else(Problem::internal)?;
-        let said = consequences.iter().map(|one| consequence(lang, event.seq, one)).collect();
+        let said = recorded.iter().flat_map(|(event, consequences)| {
+            consequences.iter().map(|one| consequence(lang, event.seq, one))
+        });
+        let facts: Vec<&Fact> = entries.iter().filter_map(|entry| entry.command.fact()).collect();
+        let counts =
+            facts.iter().flat_map(|fact| counts(lang, fact, &views.at(present), &after.at(then)));
+        let entry = entries.last().ok_or_else(Problem::internal)?;
         let checked = Checked {
             kind,
-            fact,
-            consequences: said,
-            counts: counts(lang, fact, &views.at(present), &after.at(then)),
+            facts: &facts,
+            consequences: said.collect(),
+            counts: counts.collect(),
             without_source: entry.evidence.is_empty(),
-            personal: Telling { lang, kind: kind.event }.personal(&entry.personal),
+            personal: Telling { lang, kind: kind.event, within: DATA }.personal(&entry.personal),
             written: &written,
             key: &key,
         };

@@ -1,7 +1,7 @@
 //! What is wrong with a form, at its field, from what the rooms below report.
 
 use crate::domain::disclosure::Personal;
-use crate::domain::entity::Entity;
+use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::Fault;
 use crate::http::problem::recording::field;
@@ -23,12 +23,14 @@ const OFFERED: usize = 6;
 pub(super) struct Telling {
     pub lang: Lang,
     pub kind: FactKind,
+    /// Where the data of the fact stands in the form.
+    pub within: &'static str,
 }
 
 impl Telling {
     /// What a field is called on the page: that of the data which it is of, or is a part of.
     fn label(self, field: &str) -> String {
-        let of_data = field.strip_prefix(DATA).and_then(|rest| rest.strip_prefix('.'));
+        let of_data = field.strip_prefix(self.within).and_then(|rest| rest.strip_prefix('.'));
         let mut parts = of_data.unwrap_or(field).split('.');
         let first = parts.next().unwrap_or_default();
         let inner = parts.next_back().filter(|part| part.parse::<usize>().is_err());
@@ -44,13 +46,16 @@ impl Telling {
 
     pub(super) fn unread(self, unread: &Unread) -> Wrong {
         let said = desk::unread(self.lang, &unread.problem, &self.label(&unread.field));
-        Wrong { field: unread.field.clone(), said, choices: Vec::new() }
+        Wrong::new(&unread.field, said)
     }
 
     pub(super) fn fault(self, fault: &Fault) -> Wrong {
         let name = fault.field.rsplit('.').next().unwrap_or_default();
-        let said = desk::fault(self.lang, &fault.problem, &self.label(&fault.field), name);
-        Wrong { field: fault.field.clone(), said, choices: Vec::new() }
+        let of_data = fault.field.strip_prefix(DATA).filter(|rest| rest.starts_with('.'));
+        let field =
+            of_data.map_or_else(|| fault.field.clone(), |rest| format!("{}{rest}", self.within));
+        let said = desk::fault(self.lang, &fault.problem, &self.label(&field), name);
+        Wrong::new(&field, said)
     }
 
     /// A name that has to be asked about, with what may be meant.
@@ -70,7 +75,8 @@ impl Telling {
         let choices: Vec<_> = named.take(OFFERED).collect();
         let label = self.label(&question.field);
         let said = desk::question(self.lang, question, &label, !choices.is_empty());
-        Wrong { field: question.field.clone(), said, choices }
+        let names_new = question.bearing.is_empty() && question.kind == EntityKind::Party;
+        Wrong { field: question.field.clone(), said, choices, names_new }
     }
 
     pub(super) fn refused(self, refusal: &Refusal) -> Wrong {
@@ -83,8 +89,8 @@ impl Telling {
                 (None, endpoint::refused(self.lang, refusal))
             }
         };
-        let field = field.map_or_else(String::new, |field| format!("{DATA}.{field}"));
-        Wrong { field, said, choices: Vec::new() }
+        let field = field.map_or_else(String::new, |field| format!("{}.{field}", self.within));
+        Wrong::new(&field, said)
     }
 
     /// What is personal in a fact, by the names that its parts have on the page.

@@ -10,8 +10,8 @@ use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::presumed;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Form as Fixed, Shape, WordList};
-use crate::imports::form::{CALENDAR, DATA, LANGUAGES, OTHERS, Written};
-use crate::imports::kinds::Kind;
+use crate::imports::form::{CALENDAR, DATA, LANGUAGES, NEW, NEW_FOR, OTHERS, Written, places};
+use crate::imports::kinds::{KINDS, Kind};
 use crate::pages::names::{self, capital};
 use crate::pages::sentences::plain;
 use crate::projections::naming::Called;
@@ -27,6 +27,10 @@ const EMPTY_ROWS: usize = 1;
 const MORE_ROWS: usize = 3;
 /// The button by which more rows of a list are asked for, before the name of the list.
 pub const MORE: &str = "more:";
+/// The button by which a party that is unknown is registered, before the name of the field that names it.
+pub const REGISTER: &str = "register:";
+/// How many places are suggested for a name.
+const PLACES_OFFERED: usize = 6;
 
 /// Something that is wrong with a form.
 #[derive(Clone, Debug)]
@@ -37,6 +41,16 @@ pub struct Wrong {
     pub said: String,
     /// What may have been meant: ids, each with what it is called.
     pub choices: Vec<(String, Called)>,
+    /// Whether the field names a party that is unknown, and may be registered with the fact.
+    pub names_new: bool,
+}
+
+impl Wrong {
+    /// Something that is wrong with a field, for which nothing is offered.
+    #[must_use]
+    pub fn new(field: &str, said: String) -> Self {
+        Self { field: field.to_owned(), said, choices: Vec::new(), names_new: false }
+    }
 }
 
 /// A form with what was written into it.
@@ -51,6 +65,8 @@ pub struct Form<'f> {
     pub wrong: &'f [Wrong],
     /// The register, which names things.
     pub reading: &'f Reading<'f>,
+    /// Whether a party that is unknown may be registered with the fact.
+    pub registers: bool,
 }
 
 /// The mark of a field that must be filled.
@@ -87,12 +103,67 @@ impl Form<'_> {
     /// All fields of the fact: those that must be filled first.
     #[must_use]
     pub fn fields(&self, kind: Kind) -> Markup {
-        let (must, may): (Vec<_>, Vec<_>) =
-            self.kind.submitted().partition(|field| kind.must_be_said(field));
         html! {
-            @for field in must { (self.field(DATA, field, true)) }
-            @for field in may { (self.field(DATA, field, false)) }
+            (self.within(DATA, kind))
             (self.lists())
+        }
+    }
+
+    fn within(&self, within: &str, kind: Kind) -> Markup {
+        // The id of a party that is registered on the way is made from its name.
+        let fields = self.kind.submitted().filter(|field| within != NEW || field.name != "party");
+        let (must, may): (Vec<_>, Vec<_>) = fields.partition(|field| kind.must_be_said(field));
+        html! {
+            @for field in must { (self.field(within, field, true)) }
+            (self.places(within))
+            @for field in may { (self.field(within, field, false)) }
+        }
+    }
+
+    /// The party that is registered with the fact, where one is.
+    #[must_use]
+    pub fn new_party(&self) -> Markup {
+        let (lang, named_by) = (self.lang, self.written.get(NEW_FOR));
+        let kind = KINDS.into_iter().find(|kind| kind.event == FactKind::PartyRegistered);
+        let form = Form { kind: FactKind::PartyRegistered, ..*self };
+        html! {
+            @if let Some(kind) = kind.filter(|_| !named_by.is_empty()) {
+                fieldset #new tabindex="-1" {
+                    legend { (pick(lang, "New city or other body", "新しい都市等")) }
+                    p.soft { (pick(lang, "It is recorded together with what you record above.", "上の内容と一緒に記録されます。")) }
+                    input type="hidden" name=(NEW_FOR) value=(named_by);
+                    (form.within(NEW, kind))
+                    button.plain type="submit" name="step" value="not-new" { (pick(lang, "Do not register it", "登録しない")) }
+                }
+            }
+        }
+    }
+
+    /// Where a party that is named and has no position yet may be, as GeoNames has it.
+    fn places(&self, within: &str) -> Markup {
+        let lang = self.lang;
+        let is_open = self.kind == FactKind::PartyRegistered
+            && !self.written.says(&format!("{within}.position"));
+        let named = LANGUAGES.map(|tag| self.written.get(&format!("{within}.names.{tag}")));
+        let named = named.into_iter().find(|name| !name.trim().is_empty()).filter(|_| is_open);
+        let places = named.map_or_else(Vec::new, |name| places::suggest(name, PLACES_OFFERED));
+        html! {
+            @if self.kind == FactKind::PartyRegistered {
+                div.suggested {
+                    @if !places.is_empty() {
+                        p { (pick(lang, "Is it one of these? Names, country and position come from ", "次のどれかですか。名称・国・位置は")) a href="https://www.geonames.org" { "GeoNames" } (pick(lang, " (CC BY 4.0).", "（CC BY 4.0）によります。")) }
+                        p.choices {
+                            @for place in places {
+                                button.plain type="submit" name="choose" value={ "place=" (place.geonames) } {
+                                    (place.ja.as_ref().filter(|_| lang == Lang::Ja).unwrap_or(&place.name))
+                                    " " span.soft { (place.country) " " (place.position[0]) ", " (place.position[1]) }
+                                }
+                            }
+                        }
+                    }
+                    @if is_open { button.plain type="submit" name="step" value="suggest" { (pick(lang, "Suggest country and position from the name", "名称から国と位置を提案")) } }
+                }
+            }
         }
     }
 
@@ -323,6 +394,11 @@ impl Form<'_> {
                                         (names::called(lang, called)) " " span.soft { (id) }
                                     }
                                 }
+                            }
+                        }
+                        @if one.names_new && self.registers {
+                            p.choices {
+                                button.plain type="submit" name="step" value={ (REGISTER) (name) } { (pick(lang, "Register it as a new city or other body", "新しい都市等として登録する")) }
                             }
                         }
                     }

@@ -46,7 +46,7 @@ pub fn form(
     (written, wrong, key): (&Written, &[Wrong], &str),
 ) -> String {
     let lang = context.lang;
-    let form = Form { lang, kind: kind.event, written, wrong, reading };
+    let form = Form { lang, kind: kind.event, written, wrong, reading, registers: true };
     let body = html! {
         (summary(lang, wrong))
         p { (about(lang, kind.event)) }
@@ -56,6 +56,7 @@ pub fn form(
             // Enter presses the first button, and that is to look at the answers.
             button.hidden type="submit" name="step" value="check" tabindex="-1" aria-hidden="true" { (next(lang)) }
             (form.fields(kind))
+            (form.new_party())
             (form.evidence())
             button type="submit" name="step" value="check" { (next(lang)) }
         }
@@ -91,8 +92,8 @@ pub struct Counted {
 pub struct Checked<'c> {
     /// The kind of fact.
     pub kind: Kind,
-    /// The fact, as it would stand in the register.
-    pub fact: &'c Fact,
+    /// What would be recorded, in its order.
+    pub facts: &'c [&'c Fact],
     /// What else it would change, a sentence each.
     pub consequences: Vec<String>,
     /// The counts that it would change.
@@ -118,10 +119,12 @@ pub fn check(
     checked: &Checked<'_>,
 ) -> String {
     let lang = context.lang;
-    let said = |context| Teller { context, reading: after }.fact(checked.fact);
+    let said = |context, fact| Teller { context, reading: after }.fact(fact);
     let body = html! {
-        p.lead.said { (said(context)) }
-        p.said.soft lang=(other.lang.tag()) { (said(other)) }
+        @for fact in checked.facts {
+            p.lead.said { (said(context, fact)) }
+            p.said.soft lang=(other.lang.tag()) { (said(other, fact)) }
+        }
         @if !checked.personal.is_empty() {
             h2 { (pick(lang, "Kept apart, and erasable", "別に保管し、消去できるもの")) }
             dl { @for (name, value) in &checked.personal { dt { (name) } dd { (value) } } }

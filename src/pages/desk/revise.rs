@@ -168,7 +168,7 @@ pub fn form(
 ) -> String {
     let lang = context.lang;
     let Revision { how, kind, written, wrong, .. } = *revision;
-    let fields = Form { lang, kind: kind.event, written, wrong, reading };
+    let fields = Form { lang, kind: kind.event, written, wrong, reading, registers: false };
     let body = html! {
         (summary(lang, wrong))
         (told(context, reading, revised))
