@@ -177,7 +177,8 @@ pub fn read_new(
     let names = data.get("names").and_then(Value::as_object);
     let named = names.and_then(|names| names.get("en").or_else(|| names.values().next()));
     let base = named.and_then(Value::as_str).and_then(|name| slug(name).ok());
-    if let Some(base) = base {
+    // What was looked at once more has its id, be it taken by now.
+    if let Some(base) = base.filter(|_| !data.contains_key("party")) {
         let numbered = (2..).map(|number: u32| format!("{base}-{number}"));
         let mut free = std::iter::once(base.to_string()).chain(numbered);
         data.extend(free.find(|id| !is_taken(id)).map(|id| ("party".to_owned(), id.into())));

@@ -60,6 +60,7 @@ pub mod things;
 mod together;
 mod touched;
 mod versions;
+pub mod wanting;
 pub mod who_endorses;
 pub mod written;
 

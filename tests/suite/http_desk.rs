@@ -422,3 +422,71 @@ fn an_entry_is_cancelled_and_erased_with_a_reason_by_those_who_may() {
     assert_eq!(orphaned.status, 422, "{}", orphaned.text());
     assert_eq!(admin.get("/en/desk/events/999/correct").status, 404);
 }
+
+#[test]
+fn a_city_that_is_unknown_is_registered_with_the_fact_that_names_it() {
+    let server = Server::tokyo(&NO_RATE);
+    let mut officer = Officer::signed_in(&server, "recorder");
+    let fields =
+        [("data.declaration", "tokyo-declaration"), ("data.party", "Sendai"), AMSTERDAM[2]];
+    let unknown = officer.fill(ENDORSEMENT, &fields, "check");
+    assert!(unknown.text().contains("value=\"register:data.party\""), "{}", unknown.text());
+    let form = officer.press(&unknown, ENDORSEMENT, &fields, "register:data.party");
+    for part in ["id=\"new\"", "value=\"Sendai\"", "GeoNames", "CC BY 4.0", "38.2667"] {
+        assert!(form.text().contains(part), "{part}: {}", form.text());
+    }
+    let place = form.text().split("value=\"place=").nth(1).unwrap().split('"').next().unwrap();
+    let place = format!("place={place}");
+    let named = [("new-for", "data.party"), ("new.names.en", "Sendai"), ("new.kind", "city")];
+    let chosen = [&fields[..], &named, &[("choose", place.as_str())]].concat();
+    let body: Vec<(&str, &str)> = chosen.clone();
+    let (token, key) = (value(form.text(), "form"), value(form.text(), "key"));
+    let own = [("form", token.as_str()), ("key", key.as_str())];
+    let filled = officer.send(ENDORSEMENT, &[&body[..], &own].concat());
+    for part in ["name=\"new.country\" type=\"text\" value=\"JP\"", "value=\"仙台市\""] {
+        assert!(filled.text().contains(part), "{part}: {}", filled.text());
+    }
+    let located =
+        [("new.country", "JP"), ("new.position.lat", "38.2667"), ("new.position.lon", "140.8667")];
+    let all = [&fields[..], &named, &located].concat();
+    let check = officer.press(&filled, ENDORSEMENT, &all, "check");
+    assert!(check.text().contains("33 → 34") && check.text().contains("5 → 6"), "{}", check.text());
+    let done = officer.press(&check, ENDORSEMENT, &[], "record");
+    assert_eq!(done.header("location"), Some("/en/desk/receipts/156"), "{}", done.text());
+    // Once more: both were recorded.
+    let again = officer.press(&check, ENDORSEMENT, &[], "record");
+    assert_eq!(again.header("location"), Some("/en/desk/receipts/156"));
+    assert_eq!(server.head(), HEAD + 2);
+    let city = server.get("/api/v1/events/155").json();
+    assert_eq!(
+        (&city["data"]["party"], &city["data"]["country"]),
+        (&"sendai".into(), &"JP".into())
+    );
+    // What is wrong with the city stands at its fields.
+    let wrong = [
+        &fields[..1],
+        &[("data.party", "Atlantis"), AMSTERDAM[2]],
+        &named[..1],
+        &[("new.names.en", "Atlantis"), ("new.kind", "city"), ("new.country", "ZZ")],
+    ]
+    .concat();
+    let wrong = officer.fill(ENDORSEMENT, &wrong, "check");
+    assert!(wrong.text().contains("href=\"#new-country\""), "{}", wrong.text());
+    // What is like one that is there is asked about.
+    let party =
+        [("data.party", "amsterdan"), ("data.kind", "city"), ("data.names.en", "Amsterdan")];
+    let check = officer.fill("/en/desk/record/party", &party, "check");
+    assert!(check.text().contains("Is it one of these?"), "{}", check.text());
+}
+
+#[test]
+fn the_overview_names_what_is_missing_and_leads_to_where_it_is_mended() {
+    let server = Server::tokyo(&NO_RATE);
+    let mut officer = Officer::signed_in(&server, "admin");
+    let page = officer.get("/en/desk");
+    for part in
+        ["What is missing", "Reported and not named", "?data.declaration=tokyo-declaration\""]
+    {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+}

@@ -29,6 +29,7 @@ use crate::pages::names;
 use crate::pages::sentences::plain;
 use crate::projections::View;
 use crate::projections::reading::Reading;
+use crate::projections::similar::similar;
 use crate::tokens::Identity;
 use crate::tracker::{Outcome, Refusal, Submission, SubmitError, read_event};
 use crate::wording::consequences::consequence;
@@ -52,7 +53,10 @@ pub(super) async fn overview(visit: &Visit<'_>, staff: Staff) -> Result<Response
             seqs.filter_map(|seq| read_event(app.tracker.store().as_ref(), Seq(seq)).transpose());
         let last: Vec<RecordedEvent> =
             last.collect::<Result<_, _>>().map_err(|_| Problem::internal())?;
-        Ok(page_of_overview::overview(&context, &shown, &views.at(present), &last))
+        let reading = views.at(present);
+        // Names in Japanese are asked for, since every page is there in it.
+        let wanting = reading.wanting(Lang::Ja.tag());
+        Ok(page_of_overview::overview(&context, &shown, &reading, &last, &wanting))
     };
     let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
     Ok(reply::page(StatusCode::OK, page))
@@ -162,9 +166,15 @@ async fn check(
     visit: &Visit<'_>,
     staff: &Staff,
     kind: Kind,
-    (written, key, entries): (Written, String, Vec<Entry>),
+    (mut written, key, entries): (Written, String, Vec<Entry>),
     outcomes: Vec<Outcome>,
 ) -> Result<Response, Problem> {
+    if let [Entry { command, .. }, _] = entries.as_slice()
+        && let Some(Fact::PartyRegistered(new)) = command.fact()
+    {
+        // Sent again, it is the same.
+        written.set(&format!("{NEW}.party"), new.party.as_str());
+    }
     let mut recorded = Vec::new();
     for outcome in outcomes {
         match outcome {
@@ -195,6 +205,7 @@ async fn check(
             facts: &facts,
             consequences: said.collect(),
             counts: counts.collect(),
+            alike: facts.iter().flat_map(|fact| alike(fact, &views.at(present))).collect(),
             without_source: entry.evidence.is_empty(),
             personal: Telling { lang, kind: kind.event, within: DATA }.personal(&entry.personal),
             written: &written,
@@ -204,6 +215,17 @@ async fn check(
     };
     let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
     Ok(reply::page(StatusCode::OK, page))
+}
+
+/// The parties whose names are like those of one that a fact would register.
+fn alike(fact: &Fact, before: &Reading<'_>) -> Vec<Entity> {
+    let Fact::PartyRegistered(data) = fact else { return Vec::new() };
+    let names = data.names.iter();
+    let mut alike: Vec<Entity> =
+        names.flat_map(|(_, name)| similar(before, &[EntityKind::Party], name)).collect();
+    alike.sort();
+    alike.dedup();
+    alike
 }
 
 /// The counts of what a fact is about that it changes.

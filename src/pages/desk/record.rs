@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::form::{Form, Wrong, summary};
 use super::{Staff, page, titled, token};
+use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
@@ -98,6 +99,8 @@ pub struct Checked<'c> {
     pub consequences: Vec<String>,
     /// The counts that it would change.
     pub counts: Vec<Counted>,
+    /// What bears a name like those of what would be registered.
+    pub alike: Vec<Entity>,
     /// Whether no source is named.
     pub without_source: bool,
     /// What is personal in it, which is kept beside the register.
@@ -128,6 +131,12 @@ pub fn check(
         @if !checked.personal.is_empty() {
             h2 { (pick(lang, "Kept apart, and erasable", "別に保管し、消去できるもの")) }
             dl { @for (name, value) in &checked.personal { dt { (name) } dd { (value) } } }
+        }
+        @if !checked.alike.is_empty() {
+            div.notice {
+                p { (pick(lang, "Names like this are in the register. Is it one of these?", "似た名称のものが台帳にあります。次のどれかではありませんか。")) }
+                ul { @for one in &checked.alike { li { (thing(context, after, one)) } } }
+            }
         }
         h2 { (pick(lang, "What this changes", "これによる変化")) }
         @if checked.counts.is_empty() && checked.consequences.is_empty() {
