@@ -80,7 +80,7 @@ impl<'a> Visit<'a> {
         if encrypted || self.is_on_this_machine() {
             return None;
         }
-        let page = self.with_present(|context| desk::sign_in::open_line(context));
+        let page = self.with_present(desk::sign_in::open_line);
         Some(reply::page(StatusCode::FORBIDDEN, page))
     }
 

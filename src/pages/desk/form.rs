@@ -254,10 +254,10 @@ impl Form<'_> {
             Shape::Date => html! {
                 fieldset.dates {
                     legend { (label) (mark) }
-                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
+                    @if !hint.is_empty() { small id={ (id(name)) "-hint" } { (hint) } }
                     div.row {
                         div.field {
-                            label for=(id(&name)) { (pick(lang, "As it is written", "資料の表記で")) }
+                            label for=(id(name)) { (pick(lang, "As it is written", "資料の表記で")) }
                             (self.input(name, "text", "26", None, true))
                         }
                         @let chosen = format!("{name}.{CALENDAR}");
@@ -271,23 +271,23 @@ impl Form<'_> {
             },
             Shape::Word(list) => html! {
                 div.field {
-                    label for=(id(&name)) { (label) (mark) }
+                    label for=(id(name)) { (label) (mark) }
                     (self.words(name, list, required == Some(true), field))
                     (self.error(name))
                 }
             },
             Shape::Prose => html! {
                 div.field {
-                    label for=(id(&name)) { (label) (mark) }
-                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
-                    textarea id=(id(&name)) name=(name) rows="3" cols="60" aria-describedby=[self.described(name, !hint.is_empty())] aria-invalid=[self.invalid(name)] { (self.written.get(name)) }
+                    label for=(id(name)) { (label) (mark) }
+                    @if !hint.is_empty() { small id={ (id(name)) "-hint" } { (hint) } }
+                    textarea id=(id(name)) name=(name) rows="3" cols="60" aria-describedby=[self.described(name, !hint.is_empty())] aria-invalid=[self.invalid(name)] { (self.written.get(name)) }
                     (self.error(name))
                 }
             },
             _ => html! {
                 div.field {
-                    label for=(id(&name)) { (label) (mark) }
-                    @if !hint.is_empty() { small id={ (id(&name)) "-hint" } { (hint) } }
+                    label for=(id(name)) { (label) (mark) }
+                    @if !hint.is_empty() { small id={ (id(name)) "-hint" } { (hint) } }
                     (self.input(name, "text", size(shape), offered(shape), !hint.is_empty()))
                     (self.error(name))
                 }
@@ -476,7 +476,7 @@ const fn size(shape: Shape) -> &'static str {
     }
 }
 
-fn language_word<'l>(lang: Lang, tag: &'l str) -> &'l str {
+fn language_word(lang: Lang, tag: &str) -> &str {
     match tag {
         "en" => pick(lang, "English", "英語"),
         "ja" => pick(lang, "Japanese", "日本語"),
