@@ -78,9 +78,6 @@ pub fn page(context: &Context, reading: &Reading<'_>, entry: &Entry<'_>) -> Mark
         }
         p.soft { (key_hint(context)) }
         (neighbours(context, entry))
-        @if !context.is_copy() {
-            p.soft { a rel="nofollow" href=(context.plain(&format!("desk/events/{}", entry.revised.0))) { (pick(lang, "For staff: correct or cancel", "事務局用：訂正・取消し")) } }
-        }
     };
     let page = Page {
         title: message!(lang, "Entry no. {said}", "記録番号{said}"),

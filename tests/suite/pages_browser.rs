@@ -34,9 +34,7 @@ fn site_map(server: &Server) -> Vec<String> {
             answer.text().split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
         let pages_led_to =
             links.filter(|link| link.starts_with("/en/") || link.starts_with("/ja/"));
-        // What is behind the desk's door is not for everybody.
-        let plain =
-            pages_led_to.filter(|link| !link.contains(['?', '#', '.']) && !link.contains("/desk"));
+        let plain = pages_led_to.filter(|link| !link.contains(['?', '#', '.']));
         ahead.extend(plain.map(ToOwned::to_owned));
         pages.push(path);
     }

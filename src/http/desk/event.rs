@@ -89,6 +89,18 @@ fn ending(kind: Kind, fact: &Fact) -> Option<(Kind, String)> {
     Some((end, Serializer::new(String::new()).extend_pairs(known).finish()))
 }
 
+/// The way to the entry whose number was written.
+///
+/// # Errors
+/// What is no number.
+pub(super) fn numbered(visit: &Visit<'_>) -> Result<Response, Problem> {
+    let written = form_urlencoded::parse(visit.call.query.as_bytes());
+    let written = written.into_owned().find(|(name, _)| name == "seq").map(|(_, seq)| seq);
+    let seq = written.and_then(|seq| seq.trim().trim_start_matches('#').parse::<u64>().ok());
+    let seq = seq.ok_or_else(Problem::not_found)?;
+    Ok(reply::see_other(&visit.path(&format!("events/{seq}"))))
+}
+
 /// An entry with what can be done to it.
 ///
 /// # Errors

@@ -38,6 +38,7 @@ enum Page {
     Kinds,
     Record(Kind),
     Receipt(Seq),
+    Numbered,
     Entry(Seq),
     Revise(Seq, Revising),
 }
@@ -63,6 +64,7 @@ fn find(tail: &str) -> Option<(Page, &'static str, &'static str)> {
         ["receipts", seq] => {
             Some((Page::Receipt(Seq(seq.parse().ok()?)), "/{lang}/desk/receipts/{seq}", READ))
         }
+        ["events"] => Some((Page::Numbered, "/{lang}/desk/events", READ)),
         ["events", seq] => {
             Some((Page::Entry(Seq(seq.parse().ok()?)), "/{lang}/desk/events/{seq}", READ))
         }
@@ -129,6 +131,7 @@ async fn serve(
         Page::Kinds => recording::kinds(&visit, &staff),
         Page::Record(kind) => recording::record(&visit, staff, kind, posted).await,
         Page::Receipt(seq) => recording::receipt(&visit, staff, seq).await,
+        Page::Numbered => event::numbered(&visit),
         Page::Entry(seq) => event::entry(&visit, staff, seq).await,
         Page::Revise(seq, how) => event::revise(&visit, staff, seq, how, posted).await,
     }

@@ -27,6 +27,13 @@ pub fn overview(
     let teller = Teller { context, reading };
     let body = html! {
         p.buttons { a.button href=(context.plain("desk/record")) { (pick(lang, "Record something", "記録する")) } }
+        form.filter method="get" action=(context.plain("desk/events")) {
+            div.field {
+                label for="seq" { (pick(lang, "Correct or cancel the entry no.", "訂正・取消しをする記録番号")) }
+                input #seq name="seq" type="text" inputmode="numeric" size="8" autocomplete="off";
+            }
+            button type="submit" { (pick(lang, "Open", "開く")) }
+        }
         h2 { (pick(lang, "Recorded last", "最近の記録")) }
         @if last.is_empty() {
             p { (pick(lang, "Nothing is recorded yet.", "まだ記録はありません。")) }
