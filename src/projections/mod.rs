@@ -33,6 +33,7 @@ pub mod networks;
 pub mod parties;
 pub mod party_list;
 mod party_totals;
+pub mod period;
 pub mod personal;
 pub mod places;
 pub mod reading;

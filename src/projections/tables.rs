@@ -4,7 +4,7 @@
 //! in one cell is JSON. `csv` writes a table so that a spreadsheet can open it without harm.
 
 mod agreements;
-mod csv;
+pub mod csv;
 mod declarations;
 mod events;
 mod found;

@@ -7,7 +7,8 @@ use crate::http_fixture::{HEAD, NO_RATE, Server};
 use crate::pages_browser::{AXE, check_html};
 
 /// Pages of the desk, each with what is done on it before it is looked at.
-const PAGES: [(&str, &str); 7] = [
+const PAGES: [(&str, &str); 8] = [
+    ("desk/report?from=2021-04-01&until=2022-03-31", ""),
     ("desk", ""),
     ("desk/record", ""),
     ("desk/record/agreement", ""),

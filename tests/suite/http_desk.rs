@@ -490,3 +490,29 @@ fn the_overview_names_what_is_missing_and_leads_to_where_it_is_mended() {
         assert!(page.text().contains(part), "{part}: {}", page.text());
     }
 }
+
+#[test]
+fn the_report_of_a_period_counts_who_came_and_went() {
+    let server = Server::tokyo(&NO_RATE);
+    let mut officer = Officer::signed_in(&server, "recorder");
+    let page = officer.get("/en/desk/report?from=2021-04-01&until=2022-03-31");
+    for part in ["Report: 1 April 2021 to 31 March 2022", "0 → 5", "Tokyo Declaration", "Came: 5"]
+    {
+        assert!(page.text().contains(part), "{part}: {}", page.text());
+    }
+    let table = officer.get("/en/desk/report.csv?from=2021-04-01&until=2022-03-31");
+    assert_eq!(table.header("content-type"), Some("text/csv; charset=utf-8; header=present"));
+    let text = table.text().trim_start_matches('\u{feff}');
+    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<Vec<String>> =
+        rows.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let counts: Vec<_> = rows.iter().filter(|row| row[0] == "counts").collect();
+    assert_eq!(counts[0][1], "declaration:tokyo-declaration");
+    assert_eq!((counts[0][4].as_str(), counts[0][5].as_str()), ("0", "5"));
+    let came = rows.iter().filter(|row| row[0] == "came" && row[1] == counts[0][1]);
+    assert_eq!(came.count(), 5);
+    // One day later nobody came any more.
+    let later = officer.get("/en/desk/report?from=2022-04-01&until=2023-03-31");
+    assert!(later.text().contains("5 → 5"), "{}", later.text());
+    assert_eq!(officer.get("/en/desk/report?from=2022-04-01&until=2021-04-01").status, 400);
+}

@@ -11,6 +11,7 @@ mod filled;
 mod posted;
 mod recording;
 mod reply;
+mod report;
 mod sign;
 mod visit;
 mod wrong;
@@ -38,6 +39,7 @@ enum Page {
     Kinds,
     Record(Kind),
     Receipt(Seq),
+    Report { as_table: bool },
     Numbered,
     Entry(Seq),
     Revise(Seq, Revising),
@@ -64,6 +66,8 @@ fn find(tail: &str) -> Option<(Page, &'static str, &'static str)> {
         ["receipts", seq] => {
             Some((Page::Receipt(Seq(seq.parse().ok()?)), "/{lang}/desk/receipts/{seq}", READ))
         }
+        ["report"] => Some((Page::Report { as_table: false }, "/{lang}/desk/report", READ)),
+        ["report.csv"] => Some((Page::Report { as_table: true }, "/{lang}/desk/report.csv", READ)),
         ["events"] => Some((Page::Numbered, "/{lang}/desk/events", READ)),
         ["events", seq] => {
             Some((Page::Entry(Seq(seq.parse().ok()?)), "/{lang}/desk/events/{seq}", READ))
@@ -131,6 +135,7 @@ async fn serve(
         Page::Kinds => recording::kinds(&visit, &staff),
         Page::Record(kind) => recording::record(&visit, staff, kind, posted).await,
         Page::Receipt(seq) => recording::receipt(&visit, staff, seq).await,
+        Page::Report { as_table } => report::report(&visit, &staff, as_table).await,
         Page::Numbered => event::numbered(&visit),
         Page::Entry(seq) => event::entry(&visit, staff, seq).await,
         Page::Revise(seq, how) => event::revise(&visit, staff, seq, how, posted).await,

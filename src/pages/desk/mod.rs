@@ -4,6 +4,7 @@ pub mod form;
 pub mod hints;
 pub mod overview;
 pub mod record;
+pub mod report;
 pub mod revise;
 pub mod sign_in;
 
@@ -61,8 +62,11 @@ fn titled(lang: Lang, wrong: &[Wrong], title: String) -> Page {
 }
 
 /// What the desk's menu leads to.
-const MENU: [(&str, &str, &str); 2] =
-    [("desk", "Overview", "概要"), ("desk/record", "Record", "記録する")];
+const MENU: [(&str, &str, &str); 3] = [
+    ("desk", "Overview", "概要"),
+    ("desk/record", "Record", "記録する"),
+    ("desk/report", "Report of the year", "年次報告"),
+];
 
 fn menu(context: &Context, staff: &Staff) -> Markup {
     let lang = context.lang;

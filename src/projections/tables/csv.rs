@@ -29,6 +29,22 @@ impl Table {
     }
 }
 
+/// Writes rows under the names of their columns, as a table of its own.
+///
+/// # Errors
+/// What `out` reports.
+pub fn write<'r>(
+    columns: &[&str],
+    mut rows: impl Iterator<Item = &'r [Cell]>,
+    mut out: impl Write,
+) -> io::Result<()> {
+    out.write_all(BYTE_ORDER_MARK)?;
+    let mut writer = CsvWriter::carry_on(out);
+    writer.0.write_record(columns)?;
+    rows.try_for_each(|row| writer.row(row))?;
+    writer.end()
+}
+
 /// Writes a table row by row, for tables that are not to be held as a whole.
 pub struct CsvWriter<W: Write>(Writer<W>);
 
