@@ -55,7 +55,8 @@ impl<'a> Wanted<'a> {
     fn new(state: &'a State, fact: &'a Fact) -> Self {
         let mut fields = fact.kind().fields().iter();
         let has_list = fields.any(|field| matches!(field.shape, Shape::List(Shape::Id(_), _)));
-        let is_resolved = has_list || state.merge_count() > 0;
+        let is_part = fact.topic_ref().party.is_some();
+        let is_resolved = has_list || is_part && state.merge_count() > 0;
         Self { state, fact, is_resolved, resolved: OnceCell::new() }
     }
 
