@@ -30,6 +30,11 @@ impl Address {
         methods.values().all(|one| one["tags"] == serde_json::json!(["managing"]))
     }
 
+    /// Whether it is the report of an import, of which there is none that nobody has sent.
+    pub fn is_report(&self) -> bool {
+        self.template.ends_with("/imports/{import}")
+    }
+
     /// Whether a method is described. HEAD goes wherever GET does, OPTIONS everywhere.
     pub fn knows(&self, method: &str) -> bool {
         let described = if method == "HEAD" { "get" } else { &method.to_ascii_lowercase() };
@@ -82,7 +87,8 @@ pub fn addresses(server: &Server) -> Vec<Address> {
 
 /// The addresses that anybody can read.
 pub fn reads(server: &Server) -> Vec<Address> {
-    addresses(server).into_iter().filter(|one| one.is_read() && !one.is_managing()).collect()
+    let all = addresses(server).into_iter();
+    all.filter(|one| one.is_read() && !one.is_managing() && !one.is_report()).collect()
 }
 
 fn filled(server: &Server, template: &str) -> String {

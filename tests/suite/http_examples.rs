@@ -148,18 +148,34 @@ fn streamed(address: SocketAddr, target: &str) -> Value {
     text.into()
 }
 
+/// The operation that needs an import before it.
+const REPORT: &str = "import_report";
+
+/// Imports something. Where its report is then.
+fn imported(connection: &mut Connection, token: &str) -> String {
+    let headers = format!("Content-Type: text/csv\r\nAuthorization: Bearer {token}\r\n");
+    let body = b"declaration,party,on\ntokyo-declaration,jakarta,2022-03-14\n";
+    let answer = connection.ask("POST", "/api/v1/imports?as=endorsement", &headers, body);
+    answer.header("location").unwrap().to_owned()
+}
+
 /// What a server answers to every operation, by its name, the status and the media type.
 fn asked(address: SocketAddr, token: &str) -> Value {
     let mut connection = Connection::to(address);
     let mut examples = Map::new();
     let (reads, writes): (Vec<_>, Vec<_>) = operations().into_iter().partition(Operation::is_read);
+    let (reports, reads): (Vec<_>, Vec<_>) =
+        reads.into_iter().partition(|operation| operation.id == REPORT);
     // What records comes last, so that the answers before show the forum's history alone.
-    for operation in reads.iter().chain(&writes) {
+    for operation in reads.iter().chain(&writes).chain(&reports) {
         let mut answers = Map::new();
         for (status, bodies) in &operation.answers {
             let mut by_media = Map::new();
             for (media, _) in bodies {
-                let (target, headers, body) = request(operation, *status);
+                let (mut target, headers, body) = request(operation, *status);
+                if operation.id == REPORT {
+                    target = imported(&mut connection, token);
+                }
                 let headers =
                     format!("{headers}Accept: {media}\r\nAuthorization: Bearer {token}\r\n");
                 if *media == "text/event-stream" {

@@ -38,6 +38,7 @@ const ADDRESSES: &[&str] = &[
     "imports",
     "imports/*/retract",
     "updates",
+    "imports/*",
     "register.jsonl",
     "datapackage.zip",
     "register.sqlite",
@@ -205,7 +206,10 @@ fn every_answer_of_every_read_is_as_described() {
     let mut connection = server.connect();
     let mut checked = 0;
     let views = ["", "?known_at=20", "?as_of=2019-01-01&known_at=150"];
-    for operation in operations().iter().filter(|one| one.is_read() && one.id != "stream") {
+    for operation in operations()
+        .iter()
+        .filter(|one| one.is_read() && one.id != "stream" && one.id != "import_report")
+    {
         let (status, bodies) = &operation.answers[0];
         for (media, schema) in bodies {
             let validator = validator(&document, operation, *status, media);

@@ -63,6 +63,9 @@ fn due(address: &Address, method: &str, who: Who, private: bool) -> u16 {
         Who::Impostor => 401,
         Who::Nobody if private || writes || manages => 401,
         _ if !address.knows(method) => 405,
+        Who::Nobody if address.is_report() => 401,
+        Who::Reader if address.is_report() => 403,
+        _ if address.is_report() => 404,
         Who::Reader | Who::Recorder if manages => 403,
         // What is no token is none to revoke, an empty object asks for none, and no checkpoint is JSON.
         _ if method == "DELETE" => 404,
