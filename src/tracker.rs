@@ -29,7 +29,7 @@ pub use self::personal::{Disclosures, Left, Mismatch, Piece, compare, pieces, se
 pub use self::replay::{Folded, ReplayError, decode_event, fold, fold_views, replay_to};
 use self::shown::Shown;
 pub use self::submission::{Sameness, Submission};
-use self::writer::apart::{Apart, DECIDED_AT_ONCE};
+use self::writer::apart::{APPENDED_AT_ONCE, Apart, DECIDED_AT_ONCE};
 use crate::domain::calendar::{Calendar, Present};
 use crate::domain::disclosure::SALT_BYTES;
 use crate::domain::recorded::{Moment, RecordedEvent};
@@ -309,6 +309,12 @@ impl Tracker {
         let sent = self.requests.as_ref().map(|requests| requests.send(request));
         sent.and_then(Result::ok).ok_or_else(gone)?;
         answered.await.map_err(|_| gone())?
+    }
+
+    /// How many facts one request records at most, where others record beside it.
+    #[must_use]
+    pub fn at_once(&self) -> Option<usize> {
+        self.apart.as_ref().map(|_| APPENDED_AT_ONCE)
     }
 
     /// The present views: a snapshot, which stays as it is while others record.

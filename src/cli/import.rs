@@ -93,10 +93,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "update")]
     keep_going: bool,
     /// Take a second act of a kind, while one stands, as one that is told again
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     repeated: bool,
     /// Record anew what was recorded before and retracted since
-    #[arg(long)]
+    #[arg(long, conflicts_with = "update")]
     again: bool,
     #[command(flatten)]
     update: UpdateArgs,

@@ -12,7 +12,9 @@ use crate::cli::submit::{By, with_tracker};
 use crate::imports::take_back::{TakeBackError, TakingBack};
 use crate::imports::taken_back::{WantedTakeBack, Worded};
 use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::recording;
 use crate::wording::taken_back;
+use crate::wording::too_many::{self, Large};
 
 /// What is asked.
 pub struct Asked<'a> {
@@ -44,6 +46,9 @@ pub fn run(asked: Asked<'_>, context: &Context, printer: Printer) -> Result<(), 
     if !report.orphaned.is_empty() {
         let said = |lang| taken_back::orphans(lang, &report.orphaned);
         return Err(CliError::Refused(Words::both(said)));
+    }
+    if let Some(limit) = report.limit {
+        printer.remark(|lang| too_many::foreseen(lang, Large::TakingBack, limit));
     }
     if !report.stays.is_empty() {
         printer.remark(|lang| stays(lang, &report));
@@ -107,6 +112,9 @@ fn take_back_here(
                 Err(TakeBackError::Orphans(report)) => {
                     let said = |lang| taken_back::orphans(lang, &report.worded(lang).orphaned);
                     Err(CliError::Refused(Words::both(said)))
+                }
+                Err(TakeBackError::Overtaken) => {
+                    Err(CliError::Refused(Words::both(recording::overtaken)))
                 }
                 Err(TakeBackError::Submit(error)) => Err(error.into()),
             }

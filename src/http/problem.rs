@@ -254,6 +254,11 @@ impl Problem {
         self.0.kind
     }
 
+    /// The status of an answer with it.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
     /// The problem as a document.
     pub fn document(&self, lang: Lang) -> serde_json::Value {
         let parts = &*self.0;
@@ -279,8 +284,7 @@ impl Problem {
     pub fn respond(&self, lang: Lang) -> Response {
         let parts = &*self.0;
         let mut response = self.document(lang).to_string().into_response();
-        *response.status_mut() =
-            StatusCode::from_u16(parts.kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.status_mut() = self.status();
         let headers = response.headers_mut();
         let json = HeaderValue::from_static(PROBLEM);
         headers.insert(header::CONTENT_TYPE, json);

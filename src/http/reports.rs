@@ -10,6 +10,7 @@ use std::sync::{Mutex, PoisonError};
 use bytes::Bytes;
 use serde::Serialize;
 use uuid::Uuid;
+use warp::http::StatusCode;
 
 /// The most bytes that reports occupy, compressed: that of a million rows takes about four mebibytes.
 const KEPT_BYTES: usize = 32 << 20;
@@ -20,7 +21,19 @@ const ZSTD_LEVEL: i32 = 3;
 struct Kept {
     import: Uuid,
     by: String,
+    status: StatusCode,
     compressed: Bytes,
+}
+
+/// What was answered to an import.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Who imported.
+    pub by: String,
+    /// With which status: of an import that was refused, that of the problem.
+    pub status: StatusCode,
+    /// The report, or the problem.
+    pub body: Vec<u8>,
 }
 
 /// The reports that are kept, the oldest first.
@@ -30,26 +43,40 @@ pub struct Reports(Mutex<VecDeque<Kept>>);
 impl Reports {
     /// Keeps the report of an import by somebody; the oldest make room for it.
     pub fn keep(&self, import: Uuid, by: &str, report: &impl Serialize) {
+        self.keep_refusal(import, by, report, StatusCode::OK);
+    }
+
+    /// Keeps why an import by somebody was refused.
+    pub fn keep_refusal(
+        &self,
+        import: Uuid,
+        by: &str,
+        report: &impl Serialize,
+        status: StatusCode,
+    ) {
         // Every report can be written and compressed.
         let Ok(compressed) = compressed(report).map(Bytes::from) else { return };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.push_back(Kept { import, by: by.to_owned(), compressed });
+        kept.push_back(Kept { import, by: by.to_owned(), status, compressed });
         while kept.len() > 1 && bytes(&kept) > KEPT_BYTES {
             kept.pop_front();
         }
     }
 
-    /// The report of an import, with who imported; none where it is not kept.
+    /// What was answered to an import; none where it is not kept.
     ///
     /// # Errors
     /// None that is known: what was compressed here can be read.
-    pub fn get(&self, import: Uuid) -> io::Result<Option<(String, Vec<u8>)>> {
+    pub fn get(&self, import: Uuid) -> io::Result<Option<Answered>> {
         let found = {
             let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let found = kept.iter().find(|one| one.import == import);
-            found.map(|one| (one.by.clone(), one.compressed.clone()))
+            found.map(|one| (one.by.clone(), one.status, one.compressed.clone()))
         };
-        found.map(|(by, compressed)| Ok((by, zstd::decode_all(&compressed[..])?))).transpose()
+        let answered = found.map(|(by, status, compressed)| {
+            Ok(Answered { by, status, body: zstd::decode_all(&compressed[..])? })
+        });
+        answered.transpose()
     }
 }
 
@@ -72,18 +99,24 @@ mod tests {
     fn the_oldest_reports_make_room_and_the_last_is_always_kept() {
         let reports = Reports::default();
         // What is hardly compressed: of 40 MB of hexadecimal digits 20 are left.
-        let next = |last: &u32| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
-        let numbers = std::iter::successors(Some(1), next).take(20 << 20);
-        let bytes: Vec<u8> = numbers.map(|number| (number >> 24) as u8).collect();
+        let mut state = 1_u64;
+        let next = || {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state.to_le_bytes()
+        };
+        let bytes: Vec<u8> = std::iter::repeat_with(next).take((20 << 20) / 8).flatten().collect();
         let long = data_encoding::HEXLOWER.encode(&bytes);
         let ids = [1, 2, 3].map(Uuid::from_u128);
         reports.keep(ids[0], "a", &1);
         reports.keep(ids[1], "b", &long);
-        assert_eq!(reports.get(ids[0]).unwrap(), Some(("a".into(), b"1".to_vec())));
+        let first = Answered { by: "a".into(), status: StatusCode::OK, body: b"1".to_vec() };
+        assert_eq!(reports.get(ids[0]).unwrap(), Some(first));
         reports.keep(ids[2], "c", &long);
         assert_eq!(reports.get(ids[0]).unwrap(), None);
         assert_eq!(reports.get(ids[1]).unwrap(), None);
-        let (by, report) = reports.get(ids[2]).unwrap().unwrap();
-        assert_eq!((by.as_str(), report.len()), ("c", long.len() + 2));
+        let Answered { by, body, .. } = reports.get(ids[2]).unwrap().unwrap();
+        assert_eq!((by.as_str(), body.len()), ("c", long.len() + 2));
     }
 }

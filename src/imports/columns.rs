@@ -7,6 +7,7 @@ use super::error::{ImportError, RowProblem, Wrong};
 use super::pairs::{self, Pairs};
 use super::rows::{Filled, Fixed, RowPlan};
 use super::slots::{EFFECTIVE_ON, Slot};
+use crate::domain::event::fact::FactKind;
 use crate::domain::fields::Shape;
 use crate::domain::recorded::Evidence;
 use crate::domain::scheme;
@@ -354,6 +355,11 @@ impl Header {
         let fills =
             |plan: &RowPlan| !matches!(plan.columns.get(place), Some(Filled::Nothing) | None);
         self.kind_column == Some(place) || plans.any(fills)
+    }
+
+    /// The types of facts that end what a row begins, of which a column holds the date.
+    pub fn ends(&self) -> impl Iterator<Item = FactKind> {
+        self.by_kind.values().flatten().filter_map(|plan| Some(plan.end?.event))
     }
 
     /// The facts that a row tells, or what is wrong with it.

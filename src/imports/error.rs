@@ -247,6 +247,8 @@ pub enum ImportError {
     ReasonMissing,
     /// What is gone is to be ended, and nobody said on which day.
     GoneOnMissing,
+    /// A day is named on which what is gone ended, and it is not to be ended.
+    GoneOnUnused,
     /// What is gone is to be ended, and facts of its kind do not end so.
     NeverWithdrawn {
         /// The kind.
@@ -259,6 +261,8 @@ pub enum ImportError {
         /// Why.
         refusal: Refusal,
     },
+    /// Others recorded each time before this could be.
+    Overtaken,
     /// Rows were refused, and with them the whole import.
     Rows {
         /// Each refused row, by ascending line.
@@ -295,7 +299,7 @@ impl ImportError {
                 Some("sheet")
             }
             Self::ReasonMissing => Some("reason"),
-            Self::GoneOnMissing => Some("gone_on"),
+            Self::GoneOnMissing | Self::GoneOnUnused => Some("gone_on"),
             Self::Synonyms(_) => Some("synonyms"),
             Self::NeverWithdrawn { .. } => Some("gone"),
             Self::MappedAndSet { .. } | Self::DateSet { .. } | Self::SetBesideActs { .. } => {
@@ -319,6 +323,7 @@ impl ImportError {
             | Self::Read(_)
             | Self::NoList
             | Self::GoneRefused { .. }
+            | Self::Overtaken
             | Self::Rows { .. }
             | Self::Submit(_)
             | Self::Unwritable(_) => None,
@@ -370,8 +375,10 @@ impl ImportError {
             | Self::NoList
             | Self::ReasonMissing
             | Self::GoneOnMissing
+            | Self::GoneOnUnused
             | Self::NeverWithdrawn { .. }
             | Self::GoneRefused { .. }
+            | Self::Overtaken
             | Self::Rows { .. }
             | Self::Synonyms(_)
             | Self::Submit(_)

@@ -69,7 +69,13 @@ impl Kind {
     /// The kind that ends what this one begins, where a row may tell of both.
     #[must_use]
     pub fn ending(self) -> Option<Self> {
-        let (_, end) = ENDINGS.iter().find(|(begins, _)| *begins == self.event)?;
-        KINDS.into_iter().find(|kind| kind.event == *end)
+        let end = ending(self.event)?;
+        KINDS.into_iter().find(|kind| kind.event == end)
     }
+}
+
+/// The type of fact that ends what one of another type begins, where a row may tell of both.
+#[must_use]
+pub fn ending(begins: FactKind) -> Option<FactKind> {
+    ENDINGS.iter().find(|(kind, _)| *kind == begins).map(|(_, end)| *end)
 }

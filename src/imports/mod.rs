@@ -50,6 +50,7 @@ pub mod update;
 pub mod values;
 mod workbook;
 
+use std::collections::BTreeSet;
 use std::io::BufRead;
 
 use uuid::Uuid;
@@ -138,6 +139,8 @@ pub struct Import {
     rows: Rows,
     /// The line of the header of a table, where it was found below others.
     header_row: Option<u64>,
+    /// The types of facts that end what a row begins, of which a column holds the date.
+    ends: BTreeSet<FactKind>,
     missing: Missing,
     synonyms: Synonyms,
     language: Option<Language>,
@@ -168,7 +171,7 @@ impl Import {
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let order = asked.dates.as_deref().map(read_order).transpose()?;
-        let (rows, header_row) = match content {
+        let table::Read { rows, header_row, ends } = match content {
             Content::Table(content) => read_table(content, kind, order, asked)?,
             Content::JsonLines(source) => {
                 let beginning = source.fill_buf().map_err(ImportError::Read)?;
@@ -179,21 +182,22 @@ impl Import {
                     Err(foreign) => return Err(ImportError::Foreign(foreign)),
                 }
                 asked.check_for_lines()?;
-                (jsonl::read(source, kind, &asked.evidence, settings)?, None)
+                let rows = jsonl::read(source, kind, &asked.evidence, settings)?;
+                table::Read { rows, header_row: None, ends: BTreeSet::new() }
             }
         };
         let evidence = asked.evidence.clone();
-        let (in_file_order, person, id) = (false, None, None);
         Ok(Self {
             rows,
             header_row,
+            ends,
             missing,
             synonyms,
             language,
-            in_file_order,
-            person,
+            in_file_order: false,
+            person: None,
             evidence,
-            id,
+            id: None,
         })
     }
 
@@ -228,15 +232,17 @@ impl Import {
         by: &str,
         asked: &update::carrying::Asked,
     ) -> Result<UpdateReport, ImportError> {
-        let Self { rows, header_row, missing, synonyms, language, person, evidence, .. } = self;
+        let Self { rows, header_row, ends, missing, synonyms, language, person, evidence, .. } =
+            self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
-        let rows = run::read_rows(rows, &mut names)?;
+        let empty_lines = run::empty_lines(&rows);
+        let list = update::List { rows: run::read_rows(rows, &mut names)?, ends };
         let mut registered = names.registered().to_vec();
         look_alikes::find(&mut registered, names.known());
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
-        let updated = update::carrying::carry_out(tracker, environment, &rows, &author, asked);
-        Ok(UpdateReport { header_row, registered, ..updated.await? })
+        let updated = update::carrying::carry_out(tracker, environment, &list, &author, asked);
+        Ok(UpdateReport { header_row, empty_lines, registered, ..updated.await? })
     }
 
     /// Looks every row up, decides it, and records it; all of them or none, unless the import
@@ -272,6 +278,7 @@ impl From<History> for Import {
         Self {
             rows,
             header_row: None,
+            ends: BTreeSet::new(),
             missing: Missing::default(),
             synonyms: Synonyms::default(),
             language: None,
@@ -337,7 +344,7 @@ fn read_table(
     let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
     let dates = Dates { order, words: plan.words().clone() };
     let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
-    let (rows, header_row) = match form {
+    let read = match form {
         Form::Zip => {
             applicable(&[("encoding", asked.encoding.is_some())])?;
             let mut table = table("UTF-8");
@@ -353,7 +360,7 @@ fn read_table(
             table.finish()?
         }
     };
-    Ok((dated::read(rows, &dates), header_row))
+    Ok(table::Read { rows: dated::read(read.rows, &dates), ..read })
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

@@ -27,6 +27,7 @@ impl<'a> Noting<'a> {
             counts: Counts::default(),
             rows: Vec::new(),
             registered: Vec::new(),
+            limit: None,
         };
         Self { report, recorded: Vec::new(), tracker }
     }

@@ -23,6 +23,8 @@ pub struct Report {
     pub rows: Vec<RowReport>,
     /// What rows register by naming it, by ascending line.
     pub registered: Vec<Registered>,
+    /// The most facts that are recorded at once beside others, where these are more and would be refused.
+    pub limit: Option<usize>,
 }
 
 /// A thing that a row registers by naming it.
@@ -210,6 +212,10 @@ pub struct Worded {
     /// What rows register by naming it, by ascending line.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub registered: Vec<Registered>,
+    /// The most facts that are recorded at once beside others, where to record these would be refused because
+    /// they are more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
 }
 
 /// One row of a report for machines.

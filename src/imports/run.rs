@@ -12,8 +12,7 @@ use super::names::Names;
 use super::noting::Noting;
 use super::order::in_order;
 use super::report::{Registered, Report};
-use super::update::carrying;
-use super::{Draft, Mode, Row, Rows, look_alikes, parallel, registering};
+use super::{Draft, Mode, Row, Rows, look_alikes, parallel, registering, update};
 use crate::domain::command::Command;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::{Fact, FactKind};
@@ -168,11 +167,17 @@ fn look_up(
     numbered.into_iter().collect()
 }
 
+/// The lines that tell no fact.
+pub fn empty_lines(rows: &Rows) -> Vec<u64> {
+    let empty = rows.iter().flatten().filter(|row| row.facts.is_empty());
+    empty.map(|row| row.line).collect()
+}
+
 /// The facts of all rows, each with the fields that the file has of it.
 ///
 /// # Errors
 /// [`ImportError::Rows`], where any cannot be read.
-pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<carrying::Row>, ImportError> {
+pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<update::Row>, ImportError> {
     let (mut read, mut refused) = (Vec::with_capacity(rows.len()), Vec::new());
     for row in rows {
         match row.and_then(|row| told_by(row, names)) {
@@ -183,7 +188,7 @@ pub fn read_rows(rows: Rows, names: &mut Names) -> Result<Vec<carrying::Row>, Im
     if refused.is_empty() { Ok(read) } else { Err(ImportError::Rows { rows: refused }) }
 }
 
-fn told_by(row: Row, names: &mut Names) -> Result<Vec<carrying::Row>, RowError> {
+fn told_by(row: Row, names: &mut Names) -> Result<Vec<update::Row>, RowError> {
     let line = row.line;
     let of_file = row.facts.iter().filter_map(|draft| {
         let told: Option<BTreeSet<&'static str>> = match draft {
@@ -199,7 +204,7 @@ fn told_by(row: Row, names: &mut Names) -> Result<Vec<carrying::Row>, RowError> 
         let kind = entry.command.fact().map(Fact::kind);
         let place = drafts.iter().position(|(draft, _)| Some(*draft) == kind);
         let told = place.and_then(|place| drafts.remove(place).1);
-        carrying::Row { line, entry, told }
+        update::Row { line, entry, told }
     });
     Ok(read.collect())
 }
@@ -276,7 +281,9 @@ async fn record_all(
             return Err(ImportError::Rows { rows });
         }
         if dry_run {
-            return Ok(noting.report);
+            let recorded = noting.report.counts.recorded;
+            let limit = tracker.at_once().filter(|limit| recorded > *limit as u64);
+            return Ok(Report { limit, ..noting.report });
         }
         // Somebody else has recorded meanwhile what was wanting.
         noting.begin_anew();

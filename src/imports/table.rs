@@ -1,10 +1,12 @@
 //! A table of cells, whatever file it comes from: which row is its header, and the facts that the others tell.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::columns::{Header, Plan};
 use super::error::{ImportError, RowError, RowProblem, Wrong};
 use super::{Draft, Row, Rows};
+use crate::domain::event::fact::FactKind;
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 
 /// How many rows are looked at for the header, where nobody said which it is.
@@ -120,8 +122,15 @@ pub struct Table<'a> {
     found: Option<u64>,
 }
 
-/// The rows of a table, and the line of its header where it was found below others.
-pub type Read = (Rows, Option<u64>);
+/// A table that was read.
+pub struct Read {
+    /// Its rows.
+    pub rows: Rows,
+    /// The line of its header, where it was found below others.
+    pub header_row: Option<u64>,
+    /// The types of facts that end what a row begins, of which a column holds the date.
+    pub ends: BTreeSet<FactKind>,
+}
 
 impl<'a> Table<'a> {
     /// A table of which nothing is read yet. `header_row` is the line of its header, where somebody said so.
@@ -171,7 +180,8 @@ impl<'a> Table<'a> {
                 None => self.settle()?,
             }
         }
-        Ok((self.rows, self.found))
+        let ends = self.columns.iter().flat_map(|columns| columns.header.ends()).collect();
+        Ok(Read { rows: self.rows, header_row: self.found, ends })
     }
 
     /// Takes the row that fits best for the header, and reads those behind it. What stands above it is a

@@ -28,6 +28,8 @@ pub enum TakeBackError {
     },
     /// Facts that were recorded since rest on it.
     Orphans(Box<TakenBack>),
+    /// Others recorded each time before it could be.
+    Overtaken,
     /// The register records nothing.
     Submit(SubmitError),
 }
@@ -68,21 +70,24 @@ impl TakingBack {
         environment: &dyn Environment,
     ) -> Result<TakenBack, TakeBackError> {
         let under = environment.new_id();
-        let mut attempts = 0;
-        loop {
-            attempts += 1;
+        for attempt in 1..=ATTEMPTS {
             let views = tracker.views();
             let (mut report, submissions) = self.plan(&views, environment, under)?;
+            let facts = submissions.len();
+            report.limit = tracker.at_once().filter(|limit| self.dry_run && facts > *limit);
             if submissions.is_empty() {
                 return Ok(report);
             }
             let submissions = Arc::new(submissions);
             if !self.dry_run {
-                match tracker.submit(Arc::clone(&submissions)).await {
+                // What says again what it said before says what the plan has read, and no other's correction is lost.
+                let (seen, all) = (Some(views.head()), Arc::clone(&submissions));
+                match tracker.submit_after(seen, all, false).await {
                     Ok(outcomes) => {
                         report.note(&outcomes, under);
                         return Ok(report);
                     }
+                    Err(SubmitError::Moved { .. }) => continue,
                     Err(SubmitError::Refused { .. }) => {}
                     Err(error) => return Err(error.into()),
                 }
@@ -100,19 +105,16 @@ impl TakingBack {
                 };
             }
             match others {
-                Some(_) if attempts < ATTEMPTS && tracker.views().head() > views.head() => {}
+                Some(_) if attempt < ATTEMPTS && tracker.views().head() > views.head() => {}
                 Some((index, refusal)) => {
                     return Err(SubmitError::Refused { index, refusal }.into());
                 }
                 None if self.dry_run => return Ok(report.in_order()),
                 // Somebody else has recorded meanwhile what stood in the way.
-                None if attempts < ATTEMPTS => {}
-                None => {
-                    let why = "others record without end".to_owned();
-                    return Err(SubmitError::ReadOnly { why }.into());
-                }
+                None => {}
             }
         }
+        Err(TakeBackError::Overtaken)
     }
 
     /// What is to be taken back, and the commands that do it.
@@ -134,6 +136,7 @@ impl TakingBack {
             facts: Vec::with_capacity(planned.steps.len()),
             orphaned: Vec::new(),
             stays: planned.stays,
+            limit: None,
         };
         let mut submissions = Vec::with_capacity(planned.steps.len());
         for step in planned.steps {

@@ -60,6 +60,8 @@ pub struct TakenBack {
     pub orphaned: Vec<Orphaned>,
     /// Events of the import that cannot be taken back, as they revise others.
     pub stays: Vec<Seq>,
+    /// The most facts that are recorded at once beside others, where these are more and would be refused.
+    pub limit: Option<usize>,
 }
 
 /// A fact that is taken back.
@@ -150,6 +152,10 @@ pub struct Worded {
     /// Events of the import that cannot be taken back: retractions, erasures, and corrections that were
     /// corrected since.
     pub stays: Vec<Seq>,
+    /// The most facts that are recorded at once beside others, where to take these back would be refused
+    /// because they are more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
 }
 
 /// A fact that is taken back.

@@ -2,24 +2,24 @@
 //! differences.
 
 pub mod carrying;
+mod matching;
+mod ordering;
+mod planning;
 pub mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
-use super::noting::differences;
+use self::matching::{Matched, match_slot};
 use crate::domain::date::Date;
 use crate::domain::entity::Entity;
+use crate::domain::entry::Entry;
 use crate::domain::event::declaration::EndorsementWithdrawn;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::network::NetworkLeft;
-use crate::domain::event::{Event, decode};
-use crate::domain::fields::{Shape, words};
+use crate::domain::fields::words;
 use crate::domain::name::PartyId;
 use crate::domain::seq::Seq;
-use crate::imports::error::Difference;
-use crate::projections::history::FieldChange;
+use crate::imports::kinds::ending;
 use crate::projections::listed::ListedFact;
 use crate::projections::reading::Reading;
 
@@ -50,8 +50,55 @@ pub const LISTS: [FactKind; 4] = [
     FactKind::PartyRegistered,
 ];
 
+/// A file as it is held against the register.
+pub struct List {
+    /// Its facts.
+    pub rows: Vec<Row>,
+    /// The types of facts that end what a row begins, of which a column holds the date.
+    pub ends: BTreeSet<FactKind>,
+}
+
+/// A fact of the file, with its line and the fields that the file has of it; none where it has all.
+pub struct Row {
+    /// Its line, from 1.
+    pub line: u64,
+    /// The fact as it would be recorded.
+    pub entry: Entry,
+    /// The fields that the file has.
+    pub told: Option<BTreeSet<&'static str>>,
+}
+
+impl List {
+    /// The kind of the list that a file is: of what is kept in lists, that which the file tells most of; the
+    /// parties, where it tells of nothing else.
+    #[must_use]
+    pub fn kind(&self) -> Option<FactKind> {
+        let count =
+            |kind: FactKind| self.rows.iter().filter(|row| row.fact(kind).is_some()).count();
+        let others = LISTS.into_iter().filter(|kind| *kind != FactKind::PartyRegistered);
+        let most = others.max_by_key(|kind| count(*kind)).filter(|kind| count(*kind) > 0);
+        let parties = Some(FactKind::PartyRegistered).filter(|kind| count(*kind) > 0);
+        most.or(parties)
+    }
+
+    /// The kind of what ends the facts of the list, where the file tells of ends: in a column, be it empty, or
+    /// in a row of its own.
+    fn end(&self, kind: FactKind) -> Option<FactKind> {
+        ending(kind).filter(|end| {
+            self.ends.contains(end) || self.rows.iter().any(|row| row.fact(*end).is_some())
+        })
+    }
+}
+
+impl Row {
+    /// Its fact, where it is one of a kind.
+    fn fact(&self, kind: FactKind) -> Option<&Fact> {
+        self.entry.command.fact().filter(|fact| fact.kind() == kind)
+    }
+}
+
 /// A fact of a file, and the fields that the file has of it; none where it has all.
-pub type Told<'a> = (Fact, Option<&'a BTreeSet<&'static str>>);
+pub type Told<'a> = (&'a Fact, Option<&'a BTreeSet<&'static str>>);
 
 /// Where in a list a fact stands: the thing, the party, and which of its acts or roles.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,7 +117,10 @@ pub enum Change {
         seq: Seq,
     },
     /// An earlier row says the same.
-    Same,
+    Same {
+        /// The fact of that row, by its place.
+        earlier: usize,
+    },
     /// The register says nothing of it.
     New,
     /// The register says otherwise.
@@ -89,24 +139,40 @@ pub enum Change {
     },
 }
 
+/// The ends of what is listed, as the register has them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Ends {
+    /// Those of which the file tells itself.
+    pub told: BTreeSet<Seq>,
+    /// Of ends in the file, by their place, those of what their rows begin: none where that has not ended.
+    pub of_rows: BTreeMap<usize, BTreeSet<Seq>>,
+}
+
 /// The facts of a file, held against those of the register.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Comparison {
-    /// What becomes of each fact of the file, in its order.
-    pub changes: Vec<Change>,
+    /// What becomes of each fact of the file, by its place; of one that changes several, once for each.
+    pub changes: Vec<(usize, Change)>,
     /// The facts that the file tells no more, by seq.
     pub gone: Vec<Seq>,
+    /// Facts that have ended in places of the list of which the file says nothing, by seq: they are as they
+    /// were.
+    pub over: Vec<Seq>,
 }
 
 /// Holds the facts of a file, all of one kind, against those that the register knows of the same list.
 ///
 /// Rows are matched by party and act, and, of several of one act, first by what they say and then by
-/// their turn. Fields that the file does not have stay as the register has them.
+/// their turn; what ends something is matched by party alone, and tells of every end that says the same.
+/// `ends` has the ends of which the file tells itself: with them what has ended counts as what has not, where
+/// the file has anything of the party and the act. Fields that the file does not have stay as the register has
+/// them.
 #[must_use]
 pub fn compare(
     reading: &Reading<'_>,
     known: Vec<ListedFact<'_>>,
     facts: &[Told<'_>],
+    ends: &Ends,
 ) -> Comparison {
     let mut listed: BTreeMap<Slot, Vec<ListedFact<'_>>> = BTreeMap::new();
     for one in known {
@@ -116,18 +182,35 @@ pub fn compare(
     for (place, (fact, _)) in facts.iter().enumerate() {
         of_file.entry(slot(reading, fact)).or_default().push(place);
     }
-    let mut comparison = Comparison { changes: vec![Change::New; facts.len()], gone: Vec::new() };
+    let mut comparison = Comparison::default();
     for (slot, mut places) in of_file {
         places.sort_by_key(|place| {
             (facts[*place].0.when().valid_from().and_then(Date::earliest), *place)
         });
-        let known = listed.remove(&slot).unwrap_or_default();
-        match_slot(facts, &places, known, &mut comparison);
+        let mut known = listed.remove(&slot).unwrap_or_default();
+        for one in &mut known {
+            one.ended_by = one.ended_by.filter(|by| !ends.told.contains(by));
+        }
+        let Matched { changes, gone } = match_slot(facts, &places, known, &ends.of_rows);
+        comparison.changes.extend(changes);
+        comparison.gone.extend(gone);
     }
-    let unnamed = listed.into_values().flatten().filter(|one| one.ended_by.is_none());
-    comparison.gone.extend(unnamed.map(|one| one.seq));
+    let kinds: BTreeSet<&str> = facts.iter().filter_map(|(fact, _)| body_kind(fact)).collect();
+    let is_listed = |one: &ListedFact<'_>| {
+        !one.is_own && body_kind(one.fact).is_none_or(|kind| kinds.contains(kind))
+    };
+    let unnamed = listed.into_values().flatten().filter(is_listed);
+    let (over, gone): (Vec<_>, Vec<_>) = unnamed.partition(|one| one.ended_by.is_some());
+    comparison.gone.extend(gone.iter().map(|one| one.seq));
+    comparison.over.extend(over.iter().map(|one| one.seq));
     comparison.gone.sort_unstable();
+    comparison.changes.sort_by_key(|(place, _)| *place);
     comparison
+}
+
+/// The kind of the body that a fact registers: a list of parties is one of the kinds that it tells of.
+fn body_kind(fact: &Fact) -> Option<&'static str> {
+    if let Fact::PartyRegistered(data) = fact { Some(data.kind.as_str()) } else { None }
 }
 
 fn slot(reading: &Reading<'_>, fact: &Fact) -> Slot {
@@ -141,73 +224,6 @@ fn slot(reading: &Reading<'_>, fact: &Fact) -> Slot {
     };
     let party = topic.party.map(|party| reading.known_as(party));
     Slot { entity: topic.entity.into(), party, part }
-}
-
-/// Matches the facts that stand in one place: the same with the same, then what stands in its turn.
-fn match_slot(
-    facts: &[Told<'_>],
-    places: &[usize],
-    mut known: Vec<ListedFact<'_>>,
-    comparison: &mut Comparison,
-) {
-    known.sort_by_key(|one| {
-        (one.fact.when().valid_from().and_then(Date::earliest), one.ended_by.is_some(), one.seq)
-    });
-    let mut left: Vec<usize> = Vec::new();
-    for (index, place) in places.iter().enumerate() {
-        let says_it = |one: &ListedFact<'_>| amended(one.fact, &facts[*place]).is_none();
-        let standing = known.iter().position(|one| one.ended_by.is_none() && says_it(one));
-        let same = standing.or_else(|| known.iter().position(says_it));
-        let is_again = places[..index].iter().any(|earlier| facts[*earlier].0 == facts[*place].0);
-        comparison.changes[*place] = match same.map(|same| known.remove(same)) {
-            Some(ListedFact { seq, ended_by: Some(by), .. }) => Change::Ended { seq, by },
-            Some(ListedFact { seq, ended_by: None, .. }) => Change::Unchanged { seq },
-            None if is_again => Change::Same,
-            None => {
-                left.push(*place);
-                continue;
-            }
-        };
-    }
-    let mut standing = known.into_iter().filter(|one| one.ended_by.is_none());
-    for place in left {
-        if let Some(one) = standing.next()
-            && let Some(data) = amended(one.fact, &facts[place])
-        {
-            comparison.changes[place] = Change::Changed { seq: one.seq, data };
-        }
-    }
-    comparison.gone.extend(standing.map(|one| one.seq));
-}
-
-/// What a fact should say by a row of the file; nothing where it says so.
-fn amended(recorded: &Fact, (came, told): &Told<'_>) -> Option<Fact> {
-    let kind = recorded.kind();
-    let (mut data, mut new) = (recorded.object(), came.object());
-    for field in kind.fields() {
-        // What it is about is the same, by whatever id; and what is personal is kept.
-        let is_kept = matches!(field.shape, Shape::Id(_)) || field.name.starts_with('_');
-        if is_kept || told.as_ref().is_some_and(|told| !told.contains(field.name)) {
-            continue;
-        }
-        match (field.shape, data.get_mut(field.name), new.remove(field.name)) {
-            // A text in one language leaves the others as they were.
-            (Shape::Text, Some(Value::Object(old)), Some(Value::Object(new))) if told.is_some() => {
-                old.extend(new);
-            }
-            (_, _, Some(value)) => {
-                data.insert(field.name.to_owned(), value);
-            }
-            (_, _, None) => {
-                data.remove(field.name);
-            }
-        }
-    }
-    let data = Value::Object(data).to_string();
-    let Ok(Event::Fact(amended)) = decode(kind.as_str(), kind.version(), &data) else {
-        return None;
-    };
-    (amended != *recorded).then_some(amended)
 }
 
 /// The fact that ends one on a day; none where facts of its kind do not end so.
@@ -227,15 +243,4 @@ fn end_of(fact: &Fact, on: Date, reason: &str) -> Option<Fact> {
         ));
     }
     None
-}
-
-/// What a fact should say otherwise, field by field.
-fn fields_of(recorded: &Fact, data: &Fact) -> Vec<FieldChange> {
-    let differences = differences(recorded, data).into_iter();
-    let changes = differences.map(|Difference { field, recorded, came }| FieldChange {
-        field: field.to_owned(),
-        before: recorded.unwrap_or_default(),
-        after: came.unwrap_or_default(),
-    });
-    changes.collect()
 }

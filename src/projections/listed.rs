@@ -18,16 +18,21 @@ pub struct ListedFact<'a> {
     pub fact: &'a Fact,
     /// The fact that has ended what it began.
     pub ended_by: Option<Seq>,
+    /// Whether no list ever told it: a party that was recorded by itself, and not by an import.
+    pub is_own: bool,
 }
 
 impl<'a> Reading<'a> {
     /// The facts of a kind that are about some things, by seq; those of a kind that enters parties into the
-    /// register are about each of them.
+    /// register are about each of them. A list is of what it is about, but for the list of parties, of which
+    /// there may be several, and none beside what was recorded by hand: those are the caller's to leave out.
     #[must_use]
     pub fn listed_facts(&self, kind: FactKind, things: &[Entity]) -> Vec<ListedFact<'a>> {
         let mut facts: Vec<ListedFact<'a>> = if kind == FactKind::PartyRegistered {
             let parties = self.listed("").map(|party| Entity::from(&party));
-            parties.flat_map(|party| self.listed_of(kind, &party)).collect()
+            let imported = self.table.together.all();
+            let facts = parties.flat_map(|party| self.listed_of(kind, &party));
+            facts.map(|one| ListedFact { is_own: !imported.contains(&one.seq), ..one }).collect()
         } else {
             things.iter().flat_map(|thing| self.listed_of(kind, thing)).collect()
         };
@@ -56,6 +61,7 @@ impl<'a> Reading<'a> {
                 seq: known.seq,
                 fact: known.data,
                 ended_by: ends.get(&known.seq).copied(),
+                is_own: false,
             });
             listed.collect::<Vec<_>>()
         };

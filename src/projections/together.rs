@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use imbl::GenericHashMap;
 use imbl::shared_ptr::DefaultSharedPtr;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashSet};
 use uuid::Uuid;
 
 use crate::domain::seq::Seq;
@@ -44,5 +44,12 @@ impl Together {
         let runs = self.runs.get(&id).into_iter().flat_map(|runs| runs.iter());
         let open = self.open.iter().filter(|(open, _)| *open == id).map(|(_, run)| run);
         runs.chain(open).flat_map(|run| (run.first.0..=run.last.0).map(Seq)).collect()
+    }
+
+    /// All events that were recorded together with any, or could have been.
+    pub fn all(&self) -> FxHashSet<Seq> {
+        let runs = self.runs.values().flat_map(|runs| runs.iter());
+        let runs = runs.chain(self.open.iter().map(|(_, run)| run));
+        runs.flat_map(|run| (run.first.0..=run.last.0).map(Seq)).collect()
     }
 }

@@ -4,6 +4,7 @@ use crate::tracker::{Refusal, SubmitError};
 use crate::wording::lang::messages;
 use crate::wording::recording;
 use crate::wording::rejections::rejection;
+use crate::wording::too_many::{self, Large};
 
 messages! {
     /// Why nothing of a request was recorded.
@@ -24,13 +25,7 @@ messages! {
              the new ETag.",
             "If-Match: {seq} は、読まれた時点より後に {by} で変更されています。読み直し、新しい ETag で\
              送ってください。";
-        SubmitError::TooMany { facts, limit } =>
-            "Nothing was recorded: expected at most {limit} facts at once, so that nobody who records beside \
-             waits long; these are {facts}. Send fewer at once, or import with keep_going=true, which records \
-             them in groups. Where the server is stopped, the command line takes any number.",
-            "何も記録していません。ほかの人の記録を長く待たせないよう、一度に記録できるのは{limit}件まで\
-             ですが、{facts}件あります。分けて送るか、取込みに keep_going=true を付けてまとまりごとに記録してください。\
-             サーバーを止めれば、コマンドラインから何件でも記録できます。";
+        SubmitError::TooMany { facts, limit } => (too_many::refused(lang, Large::Facts, *facts, *limit));
         SubmitError::ClockBehind { now, seq, last },
         clocks = recording::clock_behind(lang, *now, *seq, *last) =>
             "Nothing was recorded: {clocks} Tell the register's keeper. An admin who knows that the \

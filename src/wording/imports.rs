@@ -203,12 +203,17 @@ messages! {
         ImportError::GoneOnMissing, name = terms.name("gone_on") =>
             "{name}: expected the day on which what is gone ended, got nothing.",
             "{name}: なくなったものが終わった日が必要ですが、ありません。";
+        ImportError::GoneOnUnused, name = terms.name("gone_on"), gone = terms.before_value("gone") =>
+            "{name}: expected with {gone}withdraw, which ends what is gone on that day. Leave it out, or say so.",
+            "{name} は {gone}withdraw（なくなったものをその日に終わらせる）と合わせて指定します。除くか、{gone}withdraw を\
+             付けてください。";
         ImportError::NeverWithdrawn { kind }, name = terms.before_value("gone"), kind = kind.as_str() =>
             "a {kind} is not withdrawn. Use {name}keep, or {name}retract where it never was so.",
             "{kind} は撤回するものではありません。{name}keep か、もともと誤りなら {name}retract を使ってください。";
         ImportError::GoneRefused { seq, refusal }, why = recording::refused(lang, refusal) =>
             "{seq}, which is gone: {why} Nothing was recorded.",
             "一覧からなくなった {seq}: {why}何も記録していません。";
+        ImportError::Overtaken => (recording::overtaken(lang));
         ImportError::Rows { rows } =>
             (rows.iter().map(|error| row(lang, error)).collect::<Vec<_>>().join("\n"));
         ImportError::Synonyms(wrong), name = terms.name("synonyms"),

@@ -34,6 +34,7 @@ pub mod store;
 pub mod taken_back;
 pub mod terms;
 pub mod tokens;
+pub mod too_many;
 pub mod update;
 pub mod witnesses;
 pub mod written;

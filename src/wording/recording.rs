@@ -9,6 +9,7 @@ use crate::tracker::{Refusal, ReplayError, SubmitError};
 use crate::wording::lang::{Lang, message, messages};
 use crate::wording::rejections::rejection;
 use crate::wording::store;
+use crate::wording::too_many::{self, Large};
 
 messages! {
     /// Why nothing of a request was recorded.
@@ -20,13 +21,7 @@ messages! {
         SubmitError::Revised { seq, by } =>
             "{by} has changed {seq} since it was looked at. Look again and decide anew.",
             "{seq} は、確認した後に {by} で変更されています。確かめてからやり直してください。";
-        SubmitError::TooMany { facts, limit } =>
-            "expected at most {limit} facts at once, so that nobody who records beside waits long; these are \
-             {facts}. Record fewer at once; import with --keep-going, which records them in groups; or stop the \
-             server and do it without.",
-            "ほかの人の記録を長く待たせないよう、一度に記録できるのは{limit}件までですが、{facts}件あります。\
-             分けて記録するか、取込みに --keep-going を付けてまとまりごとに記録するか、\
-             サーバーを止めてから実行してください。";
+        SubmitError::TooMany { facts, limit } => (too_many::refused(lang, Large::Facts, *facts, *limit));
         SubmitError::ClockBehind { now, seq, last }, clocks = clock_behind(lang, *now, *seq, *last) =>
             "{clocks} Set the clock right, or say with --clock-is-right that it is; nothing is \
              recorded until then.",
@@ -37,6 +32,18 @@ messages! {
             "the log is read-only ({why}). Open it again.",
             "ログは読み取り専用です（{why}）。開き直してください。";
     }
+}
+
+/// That others recorded each time before a request was.
+#[must_use]
+pub fn overtaken(lang: Lang) -> String {
+    message!(
+        lang,
+        "others recorded again and again while this was decided, and nothing of it was recorded. Do it once more, \
+         or when fewer record.",
+        "決定するたびにほかの人の記録が入ったため、何も記録していません。もう一度行うか、記録が落ち着いてから\
+         行ってください。"
+    )
 }
 
 /// That the clock is behind the one by which the last event was recorded.

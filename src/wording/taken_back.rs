@@ -34,6 +34,7 @@ impl TakenBack {
             facts: facts.collect(),
             orphaned: orphaned.collect(),
             stays: self.stays.clone(),
+            limit: self.limit.map(|limit| limit as u64),
         }
     }
 }

@@ -278,6 +278,16 @@ fn more_than_is_recorded_at_once_goes_in_groups_and_its_report_can_be_had_again(
     assert_eq!(server.head(), 0);
     let dry = import("dry_run=true", "application/json");
     assert_eq!((counts(&dry.json())[0], dry.header("location")), (20_001, None));
+    assert_eq!(dry.json()["limit"], 20_000);
+    let admin = server.token("admin");
+    let update = |more: &str| {
+        let target = format!("/api/v1/updates?reason=x{more}");
+        send(&server, &admin, "application/jsonl", &target, &lines(&facts))
+    };
+    let shown = update("").json();
+    assert_eq!((&shown["new"], &shown["limit"]), (&20_001.into(), &20_000.into()));
+    let refused = update("&apply=true").json()["detail"].to_string();
+    assert!(refused.contains("daicho import --update") && !refused.contains("keep"), "{refused}");
 
     let report = import("keep_going=true", "application/json");
     assert_eq!((report.status, counts(&report.json())[0]), (200, 20_001));
@@ -286,8 +296,15 @@ fn more_than_is_recorded_at_once_goes_in_groups_and_its_report_can_be_had_again(
     assert_eq!(place, format!("{IMPORTS}/{id}"));
     let again = server.ask("GET", &place, &recorder, b"");
     assert_eq!((again.status, again.json()), (200, report.json()));
-    let by_admin = server.ask("GET", &place, &server.token("admin"), b"");
+    let by_admin = server.ask("GET", &place, &admin, b"");
     assert_eq!(by_admin.json(), report.json());
+    let back = |more: &str| {
+        let reason = json!({"reason": "Another list"});
+        server.post(&format!("{IMPORTS}/{id}/retract{more}"), &admin, &reason).json()
+    };
+    assert_eq!(back("?dry_run=true")["limit"], 20_000);
+    let refused = back("")["detail"].to_string();
+    assert!(refused.contains("daicho retract --import") && !refused.contains("keep"), "{refused}");
 
     // Nobody else learns what was in it.
     let other = server.daicho.run(&["token", "add", "--role", "recorder", "--name", "o", "--json"]);
@@ -299,4 +316,19 @@ fn more_than_is_recorded_at_once_goes_in_groups_and_its_report_can_be_had_again(
     assert_eq!(none.status, 404);
     let told = server.ask("GET", &place, &other, b"").json()["detail"].to_string();
     assert!(told.contains(&format!("/api/v1/events?import={id}")), "{told}");
+}
+
+#[test]
+fn what_an_import_that_was_told_as_it_went_was_refused_for_can_be_had_again() {
+    let server = Server::over(Daicho::empty(), &NO_RATE);
+    let token = server.token("recorder");
+    let recorder = format!("{token}Accept: application/jsonl\r\n");
+    let body = b"party,on\nnowhere,2022\n";
+    let target = format!("{IMPORTS}?as=endorsement&set=declaration%3Dd");
+    let refused = send(&server, &recorder, "text/csv", &target, body);
+    assert!(refused.json()["refused"].is_array(), "{}", refused.text());
+    let place = refused.header("location").unwrap().to_owned();
+    let again = server.ask("GET", &place, &token, b"");
+    let problem = again.problem(422, "invalid").json();
+    assert_eq!(problem["errors"][0]["field"], "line 2, column party");
 }

@@ -1,7 +1,7 @@
 //! An import can be looked at and taken back whole: all of it or nothing, near and far.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use chrono::DateTime;
 use daicho::domain::recorded::Moment;
@@ -285,6 +285,89 @@ impl Environment for Still {
     fn salt(&self) -> std::io::Result<[u8; 32]> {
         Ok([7; 32])
     }
+}
+
+/// The same, by which somebody else records, a line each time that an id of some number is drawn.
+struct Meanwhile {
+    tracker: OnceLock<Weak<Tracker>>,
+    drawn: AtomicU64,
+    /// When it begins, and what; the last line is recorded without end where it has to be.
+    others: Mutex<(u64, Vec<Value>)>,
+}
+
+impl Environment for Meanwhile {
+    fn now(&self) -> Moment {
+        Still.now()
+    }
+
+    fn new_id(&self) -> Uuid {
+        let drawn = self.drawn.fetch_add(1, Ordering::SeqCst);
+        let other = {
+            let mut others = self.others.lock().unwrap();
+            (drawn >= others.0).then(|| others.1.pop()).flatten()
+        };
+        if let (Some(line), Some(tracker)) = (other, self.tracker.get().and_then(Weak::upgrade)) {
+            let record = || {
+                let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+                runtime.block_on(import_lines(&tracker, &[line]));
+            };
+            std::thread::scope(|threads| threads.spawn(record).join()).unwrap();
+        }
+        Still.new_id()
+    }
+
+    fn salt(&self) -> std::io::Result<[u8; 32]> {
+        Still.salt()
+    }
+}
+
+/// Takes back an import that corrected a party, while others record a line with each plan.
+async fn taken_back_beside(others: Vec<Value>) -> (Arc<Tracker>, Result<TakenBack, TakeBackError>) {
+    let tracker = Arc::new(tracker());
+    import_lines(&tracker, &[json!({"type": "party.registered", "data": named("Pa")})]).await;
+    let import = import_lines(&tracker, &[renamed("Pe")]).await.unwrap();
+    let environment = Meanwhile {
+        tracker: OnceLock::from(Arc::downgrade(&tracker)),
+        drawn: AtomicU64::new(0),
+        // The first id is that of the whole; the others are those of what is planned.
+        others: Mutex::new((1, others)),
+    };
+    let wanted = WantedTakeBack { reason: "Another list".into(), evidence: Vec::new(), note: None };
+    let (by, person) = ("us".to_owned(), None);
+    let taking = TakingBack { import, wanted, by, person, dry_run: false, clock_is_right: false };
+    let taken = taking.carry_out(&tracker, &environment).await;
+    (tracker, taken)
+}
+
+fn named(name: &str) -> Value {
+    json!({"party": "p", "kind": "city", "names": {"en": name}})
+}
+
+fn renamed(name: &str) -> Value {
+    json!({"type": "event.corrected", "data": {"seq": 1, "type": "party.registered",
+        "data": named(name), "reason": "So"}})
+}
+
+#[tokio::test]
+async fn what_somebody_else_corrects_meanwhile_is_never_overwritten() {
+    let name =
+        |tracker: &Tracker| json!(tracker.views().standing(Seq(1)).unwrap())["names"].clone();
+    let (tracker, taken) = taken_back_beside(vec![renamed("Pi")]).await;
+    let taken = taken.unwrap();
+    assert_eq!((taken.facts.len(), taken.stays), (0, vec![Seq(2)]));
+    assert_eq!(name(&tracker), json!({"en": "Pi"}));
+
+    let party = |number: usize| {
+        let data = json!({"party": format!("q{number}"), "kind": "city", "names": {"en": "Q"}});
+        json!({"type": "party.registered", "data": data})
+    };
+    let (tracker, taken) = taken_back_beside((0..3).map(party).collect()).await;
+    assert_eq!(taken.unwrap().facts.len(), 1);
+    assert_eq!((name(&tracker), tracker.views().head()), (json!({"en": "Pa"}), Seq(6)));
+
+    let (tracker, taken) = taken_back_beside((0..100).map(party).collect()).await;
+    assert!(matches!(taken, Err(TakeBackError::Overtaken)), "{taken:?}");
+    assert_eq!(name(&tracker), json!({"en": "Pe"}));
 }
 
 /// All that is shown of the present knowledge, on several days.

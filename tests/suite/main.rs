@@ -64,6 +64,8 @@ mod imports_outcomes;
 mod imports_registering;
 mod imports_taken_back;
 mod imports_update;
+mod imports_update_alone;
+mod imports_update_ends;
 mod imports_workbooks;
 mod json;
 mod killed;

@@ -11,6 +11,7 @@ use crate::imports::report::{
 use crate::wording;
 use crate::wording::imports::outcomes;
 use crate::wording::namesakes;
+use crate::wording::too_many::{self, Large};
 
 #[derive(Serialize)]
 struct Told {
@@ -33,6 +34,9 @@ struct Told {
     /// What rows register by naming it.
     registered: Vec<Registered>,
     refusals: Vec<Refused>,
+    /// The most facts that are recorded at once beside others, where these are more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    limit: Option<u64>,
 }
 
 #[derive(Serialize)]
@@ -86,6 +90,7 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         made: made.collect(),
         registered: report.registered.clone(),
         refusals: refusals.collect(),
+        limit: report.limit,
     };
     if let Some(row) = told.header_row {
         printer.remark(|lang| outcomes::header(lang, row));
@@ -111,6 +116,9 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         printer.remark(|_| refused.message.clone());
     }
     printer.show(&told, |lang| outcomes::summary(lang, told.counts, told.dry_run))?;
+    if let Some(limit) = told.limit {
+        printer.remark(|lang| too_many::foreseen(lang, Large::Import, limit));
+    }
     if let Some(import) = told.import {
         printer.remark(|lang| outcomes::found_again(lang, import));
     }

@@ -17,7 +17,7 @@ use crate::imports::update::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use crate::wording::changes::change;
 use crate::wording::facts::summary;
 use crate::wording::fields;
-use crate::wording::imports::outcomes::{found_again, header};
+use crate::wording::imports::outcomes::{empty, found_again, header, same};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::namesakes;
 use crate::wording::update::{counted, outcome_word, what_next};
@@ -25,13 +25,15 @@ use crate::wording::update::{counted, outcome_word, what_next};
 /// What is done about the differences.
 #[derive(Debug, clap::Args)]
 pub struct UpdateArgs {
-    /// Show what the file says otherwise than the register: new, changed, gone
+    /// Show what the file says otherwise than the register: new, changed, gone; of the declarations,
+    /// gatherings or networks that it names
     #[arg(long)]
     pub(super) update: bool,
     /// Make the register say what the file says
     #[arg(long, requires = "update")]
     apply: bool,
-    /// What becomes of what the file tells no more
+    /// What becomes of what the file tells no more; of parties, those count that an import recorded,
+    /// of the kinds that the file has
     #[arg(long, requires = "update", value_name = "WHAT", default_value = "keep",
           value_parser = clap::builder::PossibleValuesParser::new(Gone::WORDS))]
     gone: String,
@@ -52,14 +54,17 @@ impl UpdateArgs {
             })
         });
         let gone_on = gone_on.transpose()?;
-        Ok(Asked {
+        let asked = Asked {
             apply: self.apply,
             dry_run: args.dry_run,
             gone: Gone::find(&self.gone).unwrap_or_default(),
             gone_on,
             reason: self.reason.clone(),
             clock_is_right: args.by.clock_is_right,
-        })
+        };
+        let name = file_name(&args.file);
+        asked.check().map_err(|error| CliError::import_whole(error, &name))?;
+        Ok(asked)
     }
 }
 
@@ -118,6 +123,14 @@ pub(super) fn tell(report: &UpdateReport, printer: Printer) -> Result<(), CliErr
     if let Some(row) = report.header_row {
         printer.remark(|lang| header(lang, row));
     }
+    if !report.empty_lines.is_empty() {
+        printer.remark(|lang| empty(lang, &report.empty_lines));
+    }
+    let of_same = report.facts.iter().filter(|fact| fact.outcome == UpdateOutcome::Same);
+    let lines: Vec<_> = of_same.filter_map(|fact| Some((fact.line?, fact.same_as))).collect();
+    if !lines.is_empty() {
+        printer.remark(|lang| same(lang, &lines));
+    }
     printer
         .show(report, |lang| format!("{}\n{}", counted(lang, report), differing(lang, report)))?;
     let is_recorded = report.applied && !report.dry_run;
@@ -128,24 +141,29 @@ pub(super) fn tell(report: &UpdateReport, printer: Printer) -> Result<(), CliErr
         printer.remark(|lang| found_again(lang, import));
     }
     if let Some(said) = what_next(printer.lang, report) {
-        printer.remark(|_| said.to_owned());
+        printer.remark(|_| said.clone());
     }
     Ok(())
 }
 
 /// A table of the facts of which the two do not say the same.
 fn differing(lang: Lang, report: &UpdateReport) -> String {
-    let facts = report.facts.iter().filter(|fact| fact.outcome != UpdateOutcome::Unchanged);
+    let facts = report
+        .facts
+        .iter()
+        .filter(|fact| !matches!(fact.outcome, UpdateOutcome::Unchanged | UpdateOutcome::Same));
     let header = pick(
         lang,
         ["", "Line", "Event", "Fact", "Difference", "Recorded"],
         ["", "行", "記録", "内容", "違い", "記録した番号"],
     );
     let heading = pick(lang, "Differences", "違い");
-    table(heading, &header, facts.map(|fact| row(lang, fact)).collect())
+    // What a rehearsal would record has no place in the log.
+    let shown = if report.dry_run { &header[..5] } else { &header[..] };
+    table(heading, shown, facts.map(|fact| row(lang, fact, shown.len())).collect())
 }
 
-fn row(lang: Lang, one: &UpdatedFact) -> Vec<String> {
+fn row(lang: Lang, one: &UpdatedFact, columns: usize) -> Vec<String> {
     let kind = one.kind.fact();
     let data = serde_json::Value::Object(one.data.clone()).to_string();
     let fact = decode(one.kind.as_str(), one.kind.version(), &data);
@@ -153,12 +171,14 @@ fn row(lang: Lang, one: &UpdatedFact) -> Vec<String> {
     let ended =
         one.ended_by.map(|seq| pick(lang, format!("ended by {seq}"), format!("{seq} で終了")));
     let differences: Vec<String> = fields.chain(ended).collect();
-    vec![
+    let mut cells = vec![
         outcome_word(lang, one.outcome).to_owned(),
         one.line.map(|line| line.to_string()).unwrap_or_default(),
         one.seq.map(|seq| seq.to_string()).unwrap_or_default(),
         fact.map(|fact: Event| summary(lang, &fact)).unwrap_or_default(),
         differences.join(pick(lang, "; ", "、")),
         one.recorded.map(|seq| seq.to_string()).unwrap_or_default(),
-    ]
+    ];
+    cells.truncate(columns);
+    cells
 }

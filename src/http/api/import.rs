@@ -35,6 +35,7 @@ use crate::imports::{Content, Import, Mode, Options};
 use crate::tokens::{Identity, Role};
 use crate::wording::imports::{self as wording, Terms};
 use crate::wording::lang::{Lang, Words};
+use crate::wording::too_many::Large;
 
 /// JSON Lines, by the names that are in use.
 pub const JSON_LINES: [&str; 3] =
@@ -187,13 +188,24 @@ impl Carrying {
     fn told_as_it_goes(self, app: &App, call: &Call) -> Response {
         let (lines, told) = mpsc::unbounded_channel();
         let (lang, said) = (self.lang, lines.clone());
+        let (id, by, dry_run) = (self.id, self.by.clone(), self.mode.dry_run);
         let progress = move |facts: usize| tell(&said, &ProgressLine::Progress(facts as u64));
         let work = self.work(progress);
         let (app, client) = (app.clone(), call.client);
         tokio::spawn(async move {
-            let work = move |app: &App| Ok(ended(work(app), lang));
-            let end = app.work(Lane::Imports, client, work).await;
-            tell(&lines, &end.unwrap_or_else(|problem| told_problem(&problem, lang)));
+            let work = move |app: &App| Ok(work(app));
+            let done = app.work(Lane::Imports, client, work).await;
+            // The answer has said where its end is found again.
+            let refused = match &done {
+                Ok(Ok(_)) => None,
+                Ok(Err(error)) => Some(problem(error)),
+                Err(problem) => Some(problem.clone()),
+            };
+            if let Some(refused) = refused.filter(|_| !dry_run) {
+                app.reports.keep_refusal(id, &by, &refused.document(lang), refused.status());
+            }
+            let told = |problem| told_problem(&problem, lang);
+            tell(&lines, &done.map_or_else(told, |carried| ended(carried, lang)));
         });
         let lines = stream::unfold(told, |mut told| async {
             let line: Vec<u8> = told.recv().await?;
@@ -290,10 +302,16 @@ fn evidence(query: &mut Query) -> Result<Vec<Evidence>, Problem> {
 }
 
 /// Why nothing of an import was recorded.
-pub(super) fn problem(error: &ImportError) -> Problem {
+fn problem(error: &ImportError) -> Problem {
+    problem_of(error, Large::Import)
+}
+
+/// Why nothing was recorded of something that may be too large.
+pub(super) fn problem_of(error: &ImportError, large: Large) -> Problem {
     let words = |lang| wording::import(lang, error, Terms::request());
     match error {
-        ImportError::Submit(error) => recording::submit(error),
+        ImportError::Submit(error) => recording::large(error, large),
+        ImportError::Overtaken => recording::overtaken(),
         ImportError::Unwritable(_) => Problem::internal(),
         ImportError::Rows { rows } => {
             let named = rows.iter().take(ROWS_NAMED).map(row).collect();

@@ -1,6 +1,7 @@
 //! The report of an import, fetched again by whoever imported, or by an admin.
 
 use uuid::Uuid;
+use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::manage::not_kept;
@@ -12,8 +13,9 @@ use crate::http::auth::recorder;
 use crate::http::call::Call;
 use crate::http::media::{JSON, negotiate};
 use crate::http::pool::Lane;
-use crate::http::problem::{NOT_FOUND, Problem};
+use crate::http::problem::{NOT_FOUND, PROBLEM, Problem};
 use crate::http::query::Query;
+use crate::http::reports::Answered;
 use crate::tokens::{Identity, Role};
 use crate::wording::taken_back::report_gone;
 
@@ -35,12 +37,14 @@ pub async fn report(
         let found = app.reports.get(import).map_err(|_| Problem::internal())?;
         // Others learn no more of a report than that there is none for them.
         let own = |by: &str| by == identity.name || identity.role >= Role::Admin;
-        let found = found.filter(|(by, _)| own(by));
-        found.map(|(_, report)| report).ok_or_else(|| {
+        found.filter(|found| own(&found.by)).ok_or_else(|| {
             let recorded = !app.tracker.views().import(import).is_empty();
             Problem::said(NOT_FOUND, |lang| report_gone(lang, import, recorded))
         })
     };
-    let report = app.work(Lane::Imports, call.client, find).await?;
-    Ok(not_kept(Answer::new(JSON, report, Seq::NONE), call))
+    let Answered { status, body, .. } = app.work(Lane::Imports, call.client, find).await?;
+    let media = if status == StatusCode::OK { JSON } else { PROBLEM };
+    let mut response = not_kept(Answer::new(media, body, Seq::NONE), call);
+    *response.status_mut() = status;
+    Ok(response)
 }

@@ -23,6 +23,7 @@ use crate::imports::taken_back::WantedTakeBack;
 use crate::tokens::{Identity, Role};
 use crate::wording::lang::{Lang, Words};
 use crate::wording::taken_back;
+use crate::wording::too_many::Large;
 
 /// How many facts that rest on an import a problem names.
 const ORPHANS_NAMED: usize = 100;
@@ -79,7 +80,8 @@ fn problem(error: &TakeBackError) -> Problem {
                 .with("orphaned", seqs)
                 .with("orphans", report.orphaned.len())
         }
-        TakeBackError::Submit(error) => recording::submit(error),
+        TakeBackError::Overtaken => recording::overtaken(),
+        TakeBackError::Submit(error) => recording::large(error, Large::TakingBack),
     }
 }
 

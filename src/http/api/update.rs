@@ -4,7 +4,7 @@
 use tokio::runtime::Handle;
 use warp::reply::Response;
 
-use super::import::{OF_CONTENT, Sent, media_of, options, problem};
+use super::import::{OF_CONTENT, Sent, media_of, options, problem_of};
 use super::json;
 use crate::domain::seq::Seq;
 use crate::http::answer::Answer;
@@ -18,6 +18,7 @@ use crate::http::query::{Query, unreadable};
 use crate::imports::update::Gone;
 use crate::imports::update::carrying::Asked;
 use crate::tokens::{Identity, Role};
+use crate::wording::too_many::Large;
 
 const GONE: (&str, &str) = ("keep, withdraw or retract", "keep、withdraw、retract のいずれか");
 const DATE: (&str, &str) = ("a date such as 2021-08-07", "2021-08-07 のような日付");
@@ -47,7 +48,8 @@ pub async fn update(
         let import = sent.read(app)?.by_person(identity.person);
         let (tracker, environment) = (&app.tracker, &*app.config.environment);
         let updated = import.update(tracker, environment, &identity.name, &asked);
-        let report = runtime.block_on(updated).map_err(|error| problem(&error))?;
+        let report =
+            runtime.block_on(updated).map_err(|error| problem_of(&error, Large::Update))?;
         Ok(Answer::new(answered, json(&report)?, Seq::NONE))
     };
     let answer = app.work(Lane::Imports, call.client, work).await?;

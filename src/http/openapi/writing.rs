@@ -174,7 +174,7 @@ fn report() -> Operation {
         method: "get",
         path: "/api/v1/imports/{import}",
         id: "import_report",
-        summary: "The report of one of the last imports once more, for whoever imported or an admin",
+        summary: "The report of one of the last imports once more, or the problem with which it was refused, for whoever imported or an admin",
         access: Access::Recorder,
         parameters: vec![path(
             "import",
@@ -182,7 +182,7 @@ fn report() -> Operation {
         )],
         takes: Vec::new(),
         answers: vec![(200, vec![(JSON, Some(of::<Worded>))])],
-        problems: Vec::new(),
+        problems: vec![BAD_BODY, CONFLICT, TOO_LARGE, INVALID],
     }
 }
 
@@ -201,8 +201,8 @@ fn update() -> Operation {
             .chain([
                 query("apply", "Make the register say what the content says.", flag()),
                 query("dry_run", "Decide, and record nothing.", flag()),
-                query("gone", "What becomes of what the content tells no more.", gone()),
-                query("gone_on", "The day on which it ended, to be withdrawn.", text()),
+                query("gone", "What becomes of what the content tells no more; of parties, those count that an import recorded, of the kinds that the content has.", gone()),
+                query("gone_on", "The day on which it ended; with gone=withdraw, which needs it, and with nothing else.", text()),
                 query("reason", "Why the register is changed.", text()),
                 query("clock_is_right", CLOCK_IS_RIGHT, flag()),
             ])

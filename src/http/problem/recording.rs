@@ -10,7 +10,8 @@ use crate::domain::fields::Fault;
 use crate::domain::rejection::Rejection;
 use crate::tracker::{Refusal, SubmitError};
 use crate::wording::lang::{Lang, Words};
-use crate::wording::{endpoint, fields, rejections};
+use crate::wording::too_many::{self, Large};
+use crate::wording::{self, endpoint, fields, rejections};
 
 /// How many faults a problem names; a hostile body has as many as it has bytes.
 const FAULTS_NAMED: usize = 100;
@@ -38,9 +39,7 @@ pub fn submit(error: &SubmitError) -> Problem {
         SubmitError::Revised { seq, by } => {
             Problem::said(PRECONDITION_FAILED, said).with("seq", seq.0).with("revised_by", by.0)
         }
-        SubmitError::TooMany { facts, limit } => {
-            Problem::said(TOO_LARGE, said).with("facts", *facts).with("limit", *limit)
-        }
+        SubmitError::TooMany { .. } => large(error, Large::Facts),
         SubmitError::ClockBehind { seq, .. } => {
             tracing::error!(%error, "nothing is recorded");
             Problem::said(CONFLICT, said).with("seq", seq.0)
@@ -52,6 +51,22 @@ pub fn submit(error: &SubmitError) -> Problem {
             Problem::said(UNAVAILABLE, said).retry_after(RETRY_SECONDS)
         }
     }
+}
+
+/// Why nothing of a request was recorded that may be too large for what is recorded at once.
+pub fn large(error: &SubmitError, large: Large) -> Problem {
+    match error {
+        SubmitError::TooMany { facts, limit } => {
+            let said = |lang| too_many::refused(lang, large, *facts, *limit);
+            Problem::said(TOO_LARGE, said).with("facts", *facts).with("limit", *limit)
+        }
+        other => submit(other),
+    }
+}
+
+/// That others recorded each time before a request was.
+pub fn overtaken() -> Problem {
+    Problem::said(CONFLICT, wording::recording::overtaken)
 }
 
 /// Why one submission was refused.

@@ -1,24 +1,17 @@
 //! Carrying out what a list says anew: all of it together, or nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use uuid::Uuid;
-
-use super::report::{UpdateOutcome, UpdateReport, UpdatedFact};
-use super::{Change, Comparison, Gone, LISTS, compare, end_of, fields_of};
-use crate::domain::command::Command;
+use super::ordering::in_turn;
+use super::planning::{Planning, Step, planned};
+use super::report::{UpdateOutcome, UpdateReport};
+use super::{Gone, List};
 use crate::domain::date::Date;
-use crate::domain::disclosure::Personal;
-use crate::domain::entity::Entity;
-use crate::domain::entry::Entry;
-use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::imports::error::{ImportError, RowError};
-use crate::imports::order::in_order;
 use crate::projections::View;
-use crate::projections::reading::Reading;
-use crate::tracker::{Environment, Refusal, Sameness, Submission, SubmitError, Tracker};
+use crate::tracker::{Environment, Outcome, Refusal, Submission, SubmitError, Tracker};
 
 /// How often a file is held against the register anew because somebody else has recorded meanwhile.
 const ATTEMPTS: usize = 8;
@@ -50,24 +43,21 @@ pub struct Author<'a> {
     pub evidence: &'a [Evidence],
 }
 
-/// A fact of the file, with its line and the fields that the file has of it; none where it has all.
-pub struct Row {
-    /// Its line, from 1.
-    pub line: u64,
-    /// The fact as it would be recorded.
-    pub entry: Entry,
-    /// The fields that the file has.
-    pub told: Option<BTreeSet<&'static str>>,
+impl Asked {
+    /// Whether what is asked for fits together.
+    ///
+    /// # Errors
+    /// A day on which what is gone ended where it is not to end, and none where it is.
+    pub const fn check(&self) -> Result<(), ImportError> {
+        match (self.gone, self.gone_on) {
+            (Gone::Withdraw, None) => Err(ImportError::GoneOnMissing),
+            (Gone::Keep | Gone::Retract, Some(_)) => Err(ImportError::GoneOnUnused),
+            (Gone::Withdraw, Some(_)) | (Gone::Keep | Gone::Retract, None) => Ok(()),
+        }
+    }
 }
 
-/// A command with the place of its fact in the report, and its line.
-struct Step {
-    place: Option<usize>,
-    line: u64,
-    submission: Submission,
-}
-
-/// Holds the rows of a file against the register, and makes the register say what they say.
+/// Holds a list against the register, and makes the register say what it says.
 ///
 /// # Errors
 /// Where the file tells no list; where a reason or a day is wanting; the rows that are refused; what
@@ -75,31 +65,32 @@ struct Step {
 pub async fn carry_out(
     tracker: &Tracker,
     environment: &dyn Environment,
-    rows: &[Row],
+    list: &List,
     author: &Author<'_>,
     asked: &Asked,
 ) -> Result<UpdateReport, ImportError> {
-    let (mut attempts, import) = (0, environment.new_id());
-    loop {
-        attempts += 1;
+    asked.check()?;
+    let correlation_id = environment.new_id();
+    let planning = Planning { environment, author, asked, correlation_id };
+    for _ in 0..ATTEMPTS {
         let views = tracker.views();
         let view = View { as_of: views.today(environment.present()), known_at: views.head() };
-        let reading = views.at(view);
-        let (mut report, steps) = planned(&reading, environment, rows, author, asked, import)?;
+        let (mut report, steps) = planned(&views.at(view), list, &planning)?;
+        report.note_limit(tracker.at_once(), asked.gone);
         if !asked.apply {
             return Ok(report);
         }
         (report.applied, report.dry_run) = (true, asked.dry_run);
-        let (of, submissions): (Vec<_>, Vec<Submission>) =
-            steps.into_iter().map(|step| ((step.place, step.line), step.submission)).unzip();
-        if submissions.is_empty() {
+        if steps.is_empty() {
             return Ok(report);
         }
-        let submitted = tracker.submit_after(Some(view.known_at), submissions, asked.dry_run);
-        match submitted.await {
-            Ok(outcomes) => {
-                report.import = Some(import).filter(|_| !asked.dry_run);
-                for ((place, _), outcome) in of.iter().zip(outcomes) {
+        let submitted = submitted(tracker, view.known_at, steps, asked.dry_run).await;
+        match submitted {
+            Ok(done) => {
+                let is_new = |(_, one): &(_, Outcome)| matches!(one, Outcome::Recorded { .. });
+                let any_new = !asked.dry_run && done.iter().any(is_new);
+                report.import = Some(correlation_id).filter(|_| any_new);
+                for (place, outcome) in done {
                     let fact = place.and_then(|place| report.facts.get_mut(place));
                     if let Some(fact) = fact {
                         fact.recorded = Some(outcome.seq());
@@ -107,22 +98,72 @@ pub async fn carry_out(
                 }
                 return Ok(report);
             }
-            Err(SubmitError::Moved { .. }) if attempts < ATTEMPTS => {}
-            Err(SubmitError::Refused { index, refusal }) => {
-                return Err(refused(of.get(index).copied(), &report, refusal));
+            Err(Failed::Submit(SubmitError::Moved { .. })) => {}
+            Err(Failed::Submit(error)) => return Err(error.into()),
+            Err(Failed::Step { place, line, refusal }) => {
+                return Err(refused(place, line, &report, refusal));
             }
-            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(ImportError::Overtaken)
+}
+
+/// Why nothing was recorded.
+enum Failed {
+    /// A step is refused.
+    Step { place: Option<usize>, line: u64, refusal: Refusal },
+    /// The request as a whole.
+    Submit(SubmitError),
+}
+
+/// Records the steps as one, each with the place of its fact in the report. Where one is refused in the order
+/// of the plan, another order is looked for: a date may only move once another has.
+async fn submitted(
+    tracker: &Tracker,
+    known_at: Seq,
+    steps: Vec<Step>,
+    dry_run: bool,
+) -> Result<Vec<(Option<usize>, Outcome)>, Failed> {
+    let mut steps = steps;
+    let mut is_first = true;
+    loop {
+        let (of, submissions): (Vec<_>, Vec<Submission>) =
+            steps.into_iter().map(|step| ((step.place, step.line), step.submission)).unzip();
+        let submissions = Arc::new(submissions);
+        let asked = Arc::clone(&submissions);
+        match tracker.submit_after(Some(known_at), asked, dry_run).await {
+            Ok(outcomes) => {
+                return Ok(of.into_iter().map(|(place, _)| place).zip(outcomes).collect());
+            }
+            Err(SubmitError::Refused { .. }) if is_first => {
+                is_first = false;
+                let order = in_turn(tracker, &submissions).await.map_err(Failed::Submit)?;
+                let order = order.map_err(|(index, refusal)| {
+                    let (place, line) = of.get(index).copied().unwrap_or_default();
+                    Failed::Step { place, line, refusal }
+                })?;
+                let step = |index: usize| {
+                    let ((place, line), submission) = (of[index], submissions[index].clone());
+                    Step { place, line, submission }
+                };
+                steps = order.into_iter().map(step).collect();
+            }
+            Err(SubmitError::Refused { index, refusal }) => {
+                let (place, line) = of.get(index).copied().unwrap_or_default();
+                return Err(Failed::Step { place, line, refusal });
+            }
+            Err(error) => return Err(Failed::Submit(error)),
         }
     }
 }
 
 /// The refusal of a step, by its line or by the fact that it is about.
 fn refused(
-    of: Option<(Option<usize>, u64)>,
+    place: Option<usize>,
+    line: u64,
     report: &UpdateReport,
     refusal: Refusal,
 ) -> ImportError {
-    let (place, line) = of.unwrap_or_default();
     let fact = place.and_then(|place| report.facts.get(place));
     match fact.filter(|fact| fact.outcome == UpdateOutcome::Gone).and_then(|fact| fact.seq) {
         Some(seq) => ImportError::GoneRefused { seq, refusal },
@@ -131,136 +172,4 @@ fn refused(
             ImportError::Rows { rows: vec![RowError { line, column: None, problem }] }
         }
     }
-}
-
-/// The report, and the steps that make the register say what the file says.
-fn planned(
-    reading: &Reading<'_>,
-    environment: &dyn Environment,
-    rows: &[Row],
-    author: &Author<'_>,
-    asked: &Asked,
-    correlation_id: Uuid,
-) -> Result<(UpdateReport, Vec<Step>), ImportError> {
-    let kind = list_of(rows).ok_or(ImportError::NoList)?;
-    let listed: Vec<(&Row, &Fact)> =
-        rows.iter().filter_map(|row| Some((row, fact_of(row, kind)?))).collect();
-    let things: BTreeSet<Entity> =
-        listed.iter().map(|(_, fact)| fact.topic_ref().entity.into()).collect();
-    let things: Vec<Entity> = things.into_iter().collect();
-    let facts: Vec<(Fact, Option<&BTreeSet<&'static str>>)> =
-        listed.iter().map(|(row, fact)| ((*fact).clone(), row.told.as_ref())).collect();
-    let known = reading.listed_facts(kind, &things);
-    let recorded: BTreeMap<Seq, &Fact> = known.iter().map(|one| (one.seq, one.fact)).collect();
-    let Comparison { changes, gone } = compare(reading, known, &facts);
-
-    let fresh = |command: Command, evidence: Vec<Evidence>| {
-        let entry = Entry { command, personal: Personal::Unsaid, evidence, note: None };
-        let one = Submission::fresh(entry, author.by.to_owned(), environment);
-        ready(one, correlation_id, author, asked)
-    };
-    let reason = || asked.reason.clone().ok_or(ImportError::ReasonMissing);
-    let mut report = UpdateReport::default();
-    let (mut retracted, mut corrected, mut then) = (Vec::new(), Vec::new(), Vec::new());
-    // What else the file tells, such as the parties that it registers.
-    for row in rows.iter().filter(|row| fact_of(row, kind).is_none()) {
-        then.push(Step {
-            place: None,
-            line: row.line,
-            submission: told_anew(row, correlation_id, author, asked)?,
-        });
-    }
-    for ((row, fact), change) in listed.iter().zip(changes) {
-        let mut told = updated(UpdateOutcome::Unchanged, Some(row.line), fact);
-        match change {
-            Change::Same => {}
-            Change::Unchanged { seq } => told.seq = Some(seq),
-            Change::Ended { seq, by } => {
-                (told.outcome, told.seq, told.ended_by) =
-                    (UpdateOutcome::Ended, Some(seq), Some(by));
-            }
-            Change::New => {
-                told.outcome = UpdateOutcome::New;
-                let place = Some(report.add(told));
-                let submission = told_anew(row, correlation_id, author, asked)?;
-                then.push(Step { place, line: row.line, submission });
-                continue;
-            }
-            Change::Changed { seq, data } => {
-                (told.outcome, told.seq) = (UpdateOutcome::Changed, Some(seq));
-                told.fields =
-                    recorded.get(&seq).map(|old| fields_of(old, &data)).unwrap_or_default();
-                let place = Some(report.add(told));
-                if asked.apply {
-                    let command = Command::Correct { seq, data, reason: reason()? };
-                    let submission = fresh(command, row.entry.evidence.clone());
-                    corrected.push(Step { place, line: row.line, submission });
-                }
-                continue;
-            }
-        }
-        report.add(told);
-    }
-    for seq in gone {
-        let Some(fact) = recorded.get(&seq) else { continue };
-        let mut told = updated(UpdateOutcome::Gone, None, fact);
-        told.seq = Some(seq);
-        let place = Some(report.add(told));
-        let step =
-            |command| Step { place, line: 0, submission: fresh(command, author.evidence.to_vec()) };
-        match asked.gone {
-            _ if !asked.apply => {}
-            Gone::Keep => {}
-            Gone::Retract => retracted.push(step(Command::Retract { seq, reason: reason()? })),
-            Gone::Withdraw => {
-                let on = asked.gone_on.ok_or(ImportError::GoneOnMissing)?;
-                let end =
-                    end_of(fact, on, &reason()?).ok_or(ImportError::NeverWithdrawn { kind })?;
-                then.push(step(Command::Record(end)));
-            }
-        }
-    }
-    // What was recorded last may rest on what was recorded before it.
-    let steps = retracted.into_iter().rev().chain(corrected);
-    let steps = steps.chain(in_order(then, |step| &step.submission.command));
-    Ok((report, steps.collect()))
-}
-
-/// The kind of the list that a file is: of what is kept in lists, that which the file tells most of; the
-/// parties, where it tells of nothing else.
-fn list_of(rows: &[Row]) -> Option<FactKind> {
-    let count = |kind: FactKind| rows.iter().filter(|row| fact_of(row, kind).is_some()).count();
-    let others = LISTS.into_iter().filter(|kind| *kind != FactKind::PartyRegistered);
-    let most = others.max_by_key(|kind| count(*kind)).filter(|kind| count(*kind) > 0);
-    let parties = Some(FactKind::PartyRegistered).filter(|kind| count(*kind) > 0);
-    most.or(parties)
-}
-
-fn fact_of(row: &Row, kind: FactKind) -> Option<&Fact> {
-    row.entry.command.fact().filter(|fact| fact.kind() == kind)
-}
-
-/// A fact that the register does not have: also one that was retracted, since the list tells it again.
-fn told_anew(
-    row: &Row,
-    correlation_id: Uuid,
-    author: &Author<'_>,
-    asked: &Asked,
-) -> Result<Submission, ImportError> {
-    let (entry, by) = (row.entry.clone(), author.by.to_owned());
-    let one = Submission::repeatable(entry, by, correlation_id).map_err(ImportError::Unwritable)?;
-    let sameness = Sameness::Content { again: true };
-    Ok(ready(Submission { sameness, ..one }, correlation_id, author, asked))
-}
-
-fn ready(one: Submission, correlation_id: Uuid, author: &Author<'_>, asked: &Asked) -> Submission {
-    let person = author.person.map(str::to_owned);
-    let clock_is_right = asked.clock_is_right;
-    Submission { person, correlation_id: Some(correlation_id), clock_is_right, ..one }
-}
-
-fn updated(outcome: UpdateOutcome, line: Option<u64>, fact: &Fact) -> UpdatedFact {
-    let (data, kind) = (fact.object(), fact.kind().into());
-    let (seq, ended_by, recorded, fields) = (None, None, None, Vec::new());
-    UpdatedFact { outcome, line, seq, ended_by, recorded, kind, data, fields }
 }

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::domain::event::EventKind;
 use crate::domain::seq::Seq;
 use crate::imports::report::Registered;
+use crate::imports::update::Gone;
 use crate::projections::history::FieldChange;
 
 /// A file held against the register, and what was done about it.
@@ -29,10 +30,21 @@ pub struct UpdateReport {
     pub new: u64,
     /// Facts of which the file says otherwise.
     pub changed: u64,
-    /// Facts that stand in the register, and that the file tells no more.
+    /// Facts that stand in the register, and that the file tells no more. What belongs to a declaration, a
+    /// gathering or a network of which the file has no row is not looked at.
     pub gone: u64,
     /// Facts that the file tells, and that have ended in the register.
     pub ended: u64,
+    /// Facts that an earlier row of the file tells.
+    #[serde(default)]
+    pub same: u64,
+    /// The lines that tell no fact: nothing stands in them, or no date.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub empty_lines: Vec<u64>,
+    /// The most facts that are recorded at once beside others, where to record these would be refused because
+    /// they are more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u64>,
     /// Each fact: those of the file by line, then those that are gone, by seq.
     pub facts: Vec<UpdatedFact>,
     /// What rows register by naming it, by ascending line.
@@ -54,7 +66,10 @@ pub struct UpdatedFact {
     /// The fact that ended it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended_by: Option<Seq>,
-    /// What was recorded of it.
+    /// The line of the row that tells the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub same_as: Option<u64>,
+    /// What was recorded of it; on a dry run, what would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recorded: Option<Seq>,
     /// Its type.
@@ -81,6 +96,8 @@ pub enum UpdateOutcome {
     Gone,
     /// The file tells it, and in the register it has ended.
     Ended,
+    /// An earlier row of the file tells the same.
+    Same,
 }
 
 impl UpdateReport {
@@ -92,8 +109,16 @@ impl UpdateReport {
             UpdateOutcome::Changed => &mut self.changed,
             UpdateOutcome::Gone => &mut self.gone,
             UpdateOutcome::Ended => &mut self.ended,
+            UpdateOutcome::Same => &mut self.same,
         } += 1;
         self.facts.push(fact);
         self.facts.len() - 1
+    }
+
+    /// Notes how many facts are recorded at once, where these are more.
+    pub(super) fn note_limit(&mut self, at_once: Option<usize>, gone: Gone) {
+        let gone = if gone == Gone::Keep { 0 } else { self.gone };
+        let facts = self.new + self.changed + gone;
+        self.limit = at_once.map(|limit| limit as u64).filter(|limit| facts > *limit);
     }
 }

@@ -61,28 +61,36 @@ pub fn empty(lang: Lang, lines: &[u64]) -> String {
     )
 }
 
+/// Which lines say the same as an earlier one, each with that line.
+#[must_use]
+pub fn same(lang: Lang, lines: &[(u64, Option<u64>)]) -> String {
+    let each = lines.iter().map(|(line, earlier)| match earlier {
+        Some(earlier) => message!(lang, "{line} (line {earlier})", "{line} 行目（{earlier} 行目）"),
+        None => message!(lang, "{line}", "{line} 行目"),
+    });
+    let lines = listed(lang, each);
+    message!(
+        lang,
+        "the same as an earlier line, recorded once: line {lines}.",
+        "前の行と同じため、記録は 1 回だけです: {lines}。"
+    )
+}
+
 /// Of which lines the register or the file says the facts already, by which facts or lines, and what to do.
 #[must_use]
 pub fn known(lang: Lang, outcome: KnownOutcome, known: &[(u64, &KnownFact)]) -> String {
-    let each = known.iter().map(|(line, fact)| {
-        let KnownFact { seq, same_as, retracted_by, .. } = fact;
-        match (same_as, retracted_by) {
-            (Some(other), _) => {
-                message!(lang, "{line} (line {other})", "{line} 行目（{other} 行目）")
-            }
-            (None, Some(by)) => {
-                message!(lang, "{line} ({seq}, by {by})", "{line} 行目（{seq}、取消しは {by}）")
-            }
-            (None, None) => message!(lang, "{line} ({seq})", "{line} 行目（{seq}）"),
+    let each = known.iter().map(|(line, KnownFact { seq, retracted_by, .. })| match retracted_by {
+        Some(by) => {
+            message!(lang, "{line} ({seq}, by {by})", "{line} 行目（{seq}、取消しは {by}）")
         }
+        None => message!(lang, "{line} ({seq})", "{line} 行目（{seq}）"),
     });
     let lines = listed(lang, each);
     match outcome {
-        KnownOutcome::Same => message!(
-            lang,
-            "the same as an earlier line, recorded once: line {lines}.",
-            "前の行と同じため、記録は 1 回だけです: {lines}。"
-        ),
+        KnownOutcome::Same => {
+            let each = known.iter().map(|(line, fact)| (*line, fact.same_as));
+            same(lang, &each.collect::<Vec<_>>())
+        }
         KnownOutcome::Told => message!(
             lang,
             "told already, and not recorded again: line {lines}.",
