@@ -106,10 +106,20 @@ impl CliError {
     /// Why nothing of an import was recorded, with the name of its file.
     #[must_use]
     pub fn import(error: ImportError, file: &str) -> Self {
+        Self::import_of(error, file, true)
+    }
+
+    /// The same of a file of which no part can be recorded by itself.
+    #[must_use]
+    pub fn import_whole(error: ImportError, file: &str) -> Self {
+        Self::import_of(error, file, false)
+    }
+
+    fn import_of(error: ImportError, file: &str, in_part: bool) -> Self {
         let terms = Terms::command_line(file);
         match error {
             ImportError::Rows { rows } => {
-                Self::Rows(Words::both(|lang| command_line::refused_rows(lang, &rows)))
+                Self::Rows(Words::both(|lang| command_line::refused_rows(lang, &rows, in_part)))
             }
             ImportError::Submit(error) => error.into(),
             ImportError::Read(error) => Self::file(file, &error),

@@ -217,7 +217,8 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
         "map",
         "項目、またはその一部（names.ja、position.lat）を読む列。行為の名の項目はその行為の日付、\
          effective_on.ACT はその発効日、withdrawal は撤回の日付となる。同名のものは party.country、\
-         party.subdivision、party.kind で区別する",
+         party.subdivision、party.kind で区別する。party=wikidata:COLUMN は、ほかの台帳での識別子で\
+         都市等を特定する",
     ),
     ("as_column", "各行が何を記録するかを示す列（セルは `daicho record KIND` と同じ語）"),
     ("set", "すべての行に共通の値"),

@@ -49,7 +49,8 @@ pub struct Args {
     as_column: Option<String>,
     /// Which column a field is read from, or a part of it (names.ja, position.lat); a field named like an
     /// act is the date of that act, effective_on.ACT the day of its effect, and withdrawal the date of a
-    /// withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart
+    /// withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart;
+    /// party=wikidata:COLUMN finds parties by what they are called in another register
     #[arg(long, value_name = "FIELD=COLUMN,…")]
     map: Vec<String>,
     /// The same value of a field for every row
@@ -349,7 +350,7 @@ fn open(path: &Path, name: &str) -> Result<Box<dyn BufRead>, CliError> {
 pub fn read_history(path: &Path) -> Result<History, CliError> {
     let name = file_name(path);
     let mut source = open(path, &name)?;
-    imports::read_history(source.as_mut()).map_err(|error| CliError::import(error, &name))
+    imports::read_history(source.as_mut()).map_err(|error| CliError::import_whole(error, &name))
 }
 
 /// Carries an opening history out in memory only, to see whether it holds.
@@ -393,7 +394,7 @@ pub async fn record_rows(
 ) -> Result<Counts, CliError> {
     let import = Import::from(history);
     let carried = import.carry_out(tracker, &SystemEnvironment, by, Mode::default(), |_| {}).await;
-    let report = carried.map_err(|error| CliError::import(error, "init"))?;
+    let report = carried.map_err(|error| CliError::import_whole(error, "init"))?;
     Ok(report.counts)
 }
 

@@ -28,6 +28,7 @@ pub mod recorded;
 pub mod region;
 pub mod rejection;
 pub mod rules;
+pub(crate) mod saying;
 pub mod schemas;
 pub mod scheme;
 pub mod seq;

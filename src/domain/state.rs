@@ -283,17 +283,9 @@ impl State {
         of_both.iter().copied().filter(of_topic).collect()
     }
 
-    /// The facts that say the same, whatever their digests, or said it before they were corrected or
-    /// retracted: those that say it still come first.
-    #[must_use]
-    pub fn saying(&self, fact: &Fact) -> Vec<Seq> {
-        let topic = fact.topic();
-        let mut saying = self.topic(&topic);
-        saying.retain(|seq| self.fact(*seq).is_some_and(|other| fact.says_the_same(other)));
-        let former = self.former.get(&topic.entity).into_iter().flatten();
-        let former = former.filter(|(_, other)| fact.says_the_same(other)).map(|(seq, _)| *seq);
-        saying.extend(former);
-        saying
+    /// What facts about a thing said before they were corrected or retracted.
+    pub(super) fn former(&self, thing: &Entity) -> impl Iterator<Item = &(Seq, Fact)> {
+        self.former.get(thing).into_iter().flatten()
     }
 
     /// How the register is described, by the latest description that stands.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use crate::domain::fields::{Field, Shape};
 use crate::domain::recorded::Evidence;
 use crate::imports::kinds::Kind;
@@ -16,9 +18,19 @@ pub struct Place {
     pub name: Arc<str>,
     /// What may stand in it.
     pub shape: Shape,
+    /// The scheme whose values stand in it, where they do in place of ids.
+    pub scheme: Option<Arc<str>>,
+    /// The column that fills it, where one does.
+    pub column: Option<Arc<str>>,
 }
 
 impl Place {
+    /// A place that no column fills.
+    #[must_use]
+    pub fn of(field: &'static Field, name: &str, shape: Shape) -> Arc<Self> {
+        Arc::new(Self { field, name: name.into(), shape, scheme: None, column: None })
+    }
+
     /// The name of the whole field.
     #[must_use]
     pub fn whole(&self) -> &str {
@@ -32,15 +44,13 @@ impl Place {
     }
 }
 
-/// One cell with the place that it fills.
+/// One cell with the place that it fills. There are very many of them: what is the same for a column is shared.
 #[derive(Clone, Debug)]
 pub struct WrittenCell {
     /// The place.
-    pub place: Place,
+    pub place: Arc<Place>,
     /// What is written in it.
-    pub written: String,
-    /// Its column, where it has one.
-    pub column: Option<Arc<str>>,
+    pub written: CompactString,
 }
 
 /// What a row says of a thing that it names, such as the country of its party, by which bodies of one name
@@ -63,9 +73,9 @@ pub struct CellFact {
     /// What it says of the things that they name; empty ones are left out.
     pub marks: Vec<Mark>,
     /// The place of its id, which is to be made from its name: no column holds it.
-    pub makes: Option<Place>,
+    pub makes: Option<Arc<Place>>,
     /// Where it is known from.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Arc<[Evidence]>,
     /// Cells whose own words were read as others.
     pub note: Option<String>,
     /// The fields that the file has of such facts, be it that the cell is empty.

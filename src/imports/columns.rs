@@ -9,6 +9,7 @@ use super::rows::{Filled, Fixed, RowPlan};
 use super::slots::{EFFECTIVE_ON, Slot};
 use crate::domain::fields::Shape;
 use crate::domain::recorded::Evidence;
+use crate::domain::scheme;
 use crate::imports::cells::CellFact;
 use crate::imports::kinds::{KINDS, Kind};
 
@@ -88,13 +89,13 @@ impl Plan {
         let is_field = |name: &&String| {
             let is_kind = matches!(&self.kinds, Kinds::Column(kinds) if kinds == *name);
             let by_name = || self.kinds().iter().any(|kind| self.slot(*kind, row, name).is_some());
-            is_kind || self.mapped.values().any(|column| column == *name) || by_name()
+            is_kind || self.mapped.values().any(|asked| source(asked, row).1 == *name) || by_name()
         };
         let named = || row.iter().filter(|name| !name.is_empty());
         let known = named().filter(is_field).count();
         let has_kind = !matches!(&self.kinds, Kinds::Column(kinds) if !row.contains(kinds));
         let is_whole = if self.picks_columns() {
-            self.mapped.values().all(|column| row.contains(column))
+            self.mapped.values().all(|asked| is_one(row, source(asked, row).1))
         } else {
             known == named().count()
         };
@@ -122,8 +123,8 @@ impl Plan {
     pub fn header(&self, line: u64, columns: Vec<String>) -> Result<Header, ImportError> {
         self.check_names(line, &columns)?;
         let place = |column: &String| columns.iter().position(|known| known == column);
-        let missing = |parameter, column: &String| {
-            let (column, header) = (column.clone(), columns.clone());
+        let missing = |parameter, column: &str| {
+            let (column, header) = (column.to_owned(), columns.clone());
             ImportError::NoColumn { parameter, line, column, header }
         };
         let kind_column = match &self.kinds {
@@ -132,7 +133,8 @@ impl Plan {
                 Some(place(column).ok_or_else(|| missing("as_column", column))?)
             }
         };
-        if let Some(column) = self.mapped.values().find(|column| place(column).is_none()) {
+        let mut sources = self.mapped.values().map(|asked| source(asked, &columns).1);
+        if let Some(column) = sources.find(|column| !is_one(&columns, column)) {
             return Err(missing("map", column));
         }
         let by_kind = match &self.kinds {
@@ -201,7 +203,7 @@ impl Plan {
         let mut filled: Vec<Filled> = Vec::with_capacity(columns.len());
         let mut names: Vec<&str> = Vec::new();
         for column in columns {
-            let named = self.mapped.iter().filter(|(_, mapped)| *mapped == column);
+            let named = self.mapped.iter().filter(|(_, asked)| source(asked, columns).1 == column);
             let mut named: Vec<&str> = named.map(|(name, _)| name.as_str()).collect();
             if self.mapped.is_empty()
                 && !matches!(&self.kinds, Kinds::Column(kinds) if kinds == column)
@@ -214,7 +216,7 @@ impl Plan {
                         return Err(ImportError::ColumnTwice { line, column: column.clone() });
                     }
                     names.push(name);
-                    Filled::Slot(slot)
+                    Filled::Slot(self.of_scheme(kind, columns, name, slot)?.from_column(column))
                 }
                 None => {
                     named.first().map_or(Filled::Nothing, |name| Filled::Foreign((*name).into()))
@@ -239,13 +241,43 @@ impl Plan {
                 if another.is_some() {
                     return Err(ImportError::ColumnTwice { line, column: column.clone() });
                 }
-                plan.columns[place] = Filled::Slot(slot);
+                plan.columns[place] = Filled::Slot(slot.from_column(column));
             }
         }
         check(&plan)?;
         plan.make_id();
         plan.list_fields();
         Ok(plan)
+    }
+
+    /// The slot of a column that may hold values of a scheme of identifiers.
+    fn of_scheme(
+        &self,
+        kind: Kind,
+        columns: &[String],
+        name: &str,
+        slot: Slot,
+    ) -> Result<Slot, ImportError> {
+        let asked = self.mapped.get(name).map_or("", String::as_str);
+        let end = self.end(kind, columns);
+        let refuse = |column: &str| (name.to_owned(), asked.to_owned(), column.to_owned());
+        match (source(asked, columns), scheme::halves(asked)) {
+            ((Some(scheme), column), _) => slot.of_scheme(kind, end, scheme).ok_or_else(|| {
+                let (field, asked, column) = refuse(column);
+                ImportError::HoldsNoParty { field, asked, column }
+            }),
+            // Beside a column that is called so stands one that may be meant.
+            ((None, _), Some((scheme, column))) if is_one(columns, column) => {
+                match slot.clone().of_scheme(kind, end, scheme) {
+                    Some(_) => {
+                        let (field, asked, column) = refuse(column);
+                        Err(ImportError::ColumnOrScheme { field, asked, column })
+                    }
+                    None => Ok(slot),
+                }
+            }
+            ((None, _), _) => Ok(slot),
+        }
     }
 
     /// The name, of those that a column is mapped to, which a row of the kind takes it for. An id and the name
@@ -278,6 +310,21 @@ impl Plan {
             [_] | [] => Ok(known.pop()),
         }
     }
+}
+
+/// The column that a map names, and before it the scheme whose values it holds: `SCHEME:COLUMN`, unless there
+/// is a column that is called so itself.
+fn source<'m>(asked: &'m str, columns: &[String]) -> (Option<&'m str>, &'m str) {
+    match scheme::halves(asked) {
+        Some((scheme, column)) if is_one(columns, column) && !is_one(columns, asked) => {
+            (Some(scheme), column)
+        }
+        Some(_) | None => (None, asked),
+    }
+}
+
+fn is_one(columns: &[String], name: &str) -> bool {
+    columns.iter().any(|column| column == name)
 }
 
 /// Whether what is filled is enough for a fact, and each date belongs to one.
@@ -316,7 +363,7 @@ impl Header {
     pub fn facts(
         &mut self,
         cells: &[&str],
-        evidence: &[Evidence],
+        evidence: &Arc<[Evidence]>,
     ) -> Result<Result<Vec<CellFact>, Wrong>, ImportError> {
         let word = match self.word(cells) {
             Ok(Some(word)) => word,

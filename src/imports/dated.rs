@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use compact_str::CompactString;
+
 use super::cells::{CellFact, Place, WrittenCell};
 use super::dates::{DateProblem, Dates};
 use super::error::{RowError, RowProblem};
@@ -31,12 +33,12 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
         }
         let refuse = |problem| RowError {
             line,
-            column: cell.column.as_deref().map(str::to_owned),
+            column: cell.place.column.as_deref().map(str::to_owned),
             problem: RowProblem::Date(problem),
         };
         let read = dates.read(&cell.written).map_err(refuse)?;
         let Some(letters) = read.letters else {
-            cell.written = read.text;
+            cell.written = read.text.into();
             continue;
         };
         // Letters behind a date that is of no act are left for the check of the fields to name.
@@ -44,9 +46,9 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
             let Some(word) = dates.words.get(&letters) else {
                 return Err(refuse(DateProblem::Letters { letters }));
             };
-            let (column, written) = (cell.column.clone(), cell.written.clone());
+            let (column, written) = (cell.place.column.clone(), cell.written.clone());
             named = Some(NamedAct { act, word: word.clone(), letters, column, written });
-            cell.written = read.text;
+            cell.written = read.text.into();
         }
     }
     named.map_or(Ok(()), |named| named.put_into(fact, line))
@@ -54,11 +56,11 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
 
 /// The act that letters behind a date name.
 struct NamedAct {
-    act: Place,
+    act: Arc<Place>,
     word: String,
     letters: String,
     column: Option<Arc<str>>,
-    written: String,
+    written: CompactString,
 }
 
 impl NamedAct {
@@ -67,9 +69,9 @@ impl NamedAct {
     fn put_into(self, fact: &mut CellFact, line: u64) -> Result<(), RowError> {
         let Self { act, word, letters, column, written } = self;
         if let Some(beside) = fact.cells.iter().find(|cell| {
-            cell.place.name == act.name && cell.column.is_some() && cell.written != word
+            cell.place.name == act.name && cell.place.column.is_some() && cell.written != word
         }) {
-            let beside = beside.written.clone();
+            let beside = beside.written.to_string();
             let problem = RowProblem::Date(DateProblem::TwoActs { letters, act: word, beside });
             let column = column.as_deref().map(str::to_owned);
             return Err(RowError { line, column, problem });
@@ -78,7 +80,8 @@ impl NamedAct {
         let notes = fact.note.take().into_iter().chain(said);
         fact.note = Some(notes.collect::<Vec<_>>().join("; ")).filter(|note| !note.is_empty());
         fact.cells.retain(|cell| cell.place.name != act.name);
-        fact.cells.push(WrittenCell { place: act, written: word, column });
+        let place = Arc::new(Place { column, ..Arc::unwrap_or_clone(act) });
+        fact.cells.push(WrittenCell { place, written: word.into() });
         Ok(())
     }
 }

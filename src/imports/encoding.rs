@@ -18,6 +18,8 @@ const PROPOSED: [(&str, &Encoding); 5] = [
 /// Names of encodings that are in use, and that the Encoding Standard does not know.
 const ALIASES: [(&str, &Encoding); 4] =
     [("cp932", SHIFT_JIS), ("ms932", SHIFT_JIS), ("cp1252", WINDOWS_1252), ("utf8", UTF_8)];
+/// In so many characters of a text one NUL at most may be left over.
+const FEW_NULS: usize = 10;
 /// How much of a text is shown as a sample, in characters.
 const SAMPLE: usize = 20;
 
@@ -67,11 +69,17 @@ pub fn decode<'a>(
     let (text, faults) = replace(body);
     let read_well = text.chars().filter(|one| !one.is_ascii()).count() - faults.len();
     // Where most of it is UTF-8, some bytes are broken; else all of it is something else.
-    if marked.is_some() || (read_well > faults.len() && !body.contains(&0)) {
+    let is_text = faults.is_empty() || read_well > faults.len();
+    let nuls = body.iter().filter(|byte| **byte == 0).count();
+    if marked.is_some() || (is_text && nuls == 0) {
         return Ok(Decoded { text: text.into(), faults, encoding: encoding.name() });
     }
     let fits = fits(body);
-    if fits.is_empty() && body.contains(&0) {
+    // A few that are left over are refused with their cells.
+    if fits.is_empty() && is_text && nuls * FEW_NULS <= text.chars().count() {
+        return Ok(Decoded { text: text.into(), faults, encoding: encoding.name() });
+    }
+    if fits.is_empty() && nuls > 0 {
         return Err(ImportError::Foreign(Foreign::Binary));
     }
     let before = &text[..faults.first().copied().unwrap_or_default()];
@@ -175,6 +183,8 @@ mod tests {
         assert!(broken.faults.is_empty());
         let broken = decode(b"\xe9\x83\xbd\xe5\xb8\x82,\xe9\n", None).unwrap();
         assert_eq!((&*broken.text, broken.faults), ("都市,\u{fffd}\n", vec![7]));
+        let left_over = decode(b"party,on\nto\0kyo,2020\n", None).unwrap();
+        assert_eq!((left_over.text.matches('\0').count(), left_over.faults.len()), (1, 0));
         assert!(matches!(
             decode(b"\0\x01\x02\xff\xfe\0\0\0\x80", None),
             Err(ImportError::Foreign(Foreign::Binary))

@@ -8,7 +8,8 @@ use crate::domain::text::TextError;
 use crate::imports::file::Foreign;
 use crate::imports::kinds::Kind;
 pub use crate::imports::row_error::{
-    Candidate, Difference, Differing, RowError, RowProblem, Which, Wrong,
+    Candidate, Difference, Differing, RowError, RowProblem, Unidentified, Which, WhyUnidentified,
+    Wrong,
 };
 use crate::tracker::{Refusal, SubmitError};
 
@@ -89,6 +90,31 @@ pub enum ImportError {
         column: String,
         /// The fields.
         fields: [String; 2],
+    },
+    /// A column is to hold values of a scheme of identifiers that there is not.
+    UnknownScheme {
+        /// The scheme.
+        scheme: String,
+        /// Those that there are.
+        known: Vec<String>,
+    },
+    /// A column is to hold identifiers, and its field takes none.
+    HoldsNoParty {
+        /// The field.
+        field: String,
+        /// What was written.
+        asked: String,
+        /// The column.
+        column: String,
+    },
+    /// A column is called like another with a scheme before it, and either may be meant.
+    ColumnOrScheme {
+        /// The field.
+        field: String,
+        /// What was written, which is the name of a column.
+        asked: String,
+        /// The other column.
+        column: String,
     },
     /// Nothing fills fields that a fact of the kind must have.
     Unfilled {
@@ -275,9 +301,12 @@ impl ImportError {
             Self::MappedAndSet { .. } | Self::DateSet { .. } | Self::SetBesideActs { .. } => {
                 Some("set")
             }
-            Self::ColumnForTwo { .. } | Self::Unfilled { .. } | Self::EffectOfNone { .. } => {
-                Some("map")
-            }
+            Self::ColumnForTwo { .. }
+            | Self::UnknownScheme { .. }
+            | Self::HoldsNoParty { .. }
+            | Self::ColumnOrScheme { .. }
+            | Self::Unfilled { .. }
+            | Self::EffectOfNone { .. } => Some("map"),
             Self::NoField { .. }
             | Self::ColumnTwice { .. }
             | Self::HeaderUndecodable { .. }
@@ -319,6 +348,9 @@ impl ImportError {
             | Self::PairTwice { .. }
             | Self::MappedAndSet { .. }
             | Self::ColumnForTwo { .. }
+            | Self::UnknownScheme { .. }
+            | Self::HoldsNoParty { .. }
+            | Self::ColumnOrScheme { .. }
             | Self::Unfilled { .. }
             | Self::EffectOfNone { .. }
             | Self::MissingTwice { .. }

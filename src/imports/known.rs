@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
+use super::identifiers::Identifiers;
 use super::marks::Marks;
 use crate::domain::alike::{fold, joined, key};
 use crate::domain::calendar::Present;
@@ -46,16 +47,18 @@ pub struct Bearer {
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     kinds: FxHashMap<EntityKind, OfKind>,
+    /// What parties are called in other registers.
+    pub identifiers: Identifiers,
     /// What has been said of names that are unknown.
     near: FxHashMap<(EntityKind, String), Vec<String>>,
 }
 
 impl Known {
-    /// The things of a register, as of today: under their ids, every name that they ever bore, and those of
-    /// the bodies that were merged into them.
+    /// The things of a register, as of today: under their ids, every name that they ever bore, those of the
+    /// bodies that were merged into them, and what all of these are called in other registers.
     pub fn of(views: &Projections, present: Present) -> Self {
-        let mut known = Self::default();
         let reading = views.at(View { as_of: views.today(present), known_at: views.head() });
+        let mut known = Self { identifiers: Identifiers::of(&reading), ..Self::default() };
         for party in reading.parties().items {
             let marks = Marks::known([
                 ("country", party.country.as_ref().map(|country| country.as_str())),
@@ -66,6 +69,9 @@ impl Known {
             known.add(EntityKind::Party, id, first(&party.names), marks);
             for merged in &party.merged {
                 known.add_name(EntityKind::Party, id, merged.party.as_str());
+            }
+            for identifier in reading.every_identifier(&party.party) {
+                known.identifiers.add(id, identifier);
             }
             for names in reading.names_of_record(&party.party) {
                 known.add_names(EntityKind::Party, id, Some(names));

@@ -1,5 +1,7 @@
 //! Ids that are made from names, where a table that registers things has no column for them.
 
+use std::sync::Arc;
+
 use super::cells::{CellFact, Place, WrittenCell};
 use super::error::{RowError, RowProblem};
 use super::known::Known;
@@ -38,13 +40,13 @@ pub fn resolve(fact: CellFact, line: u64, names: &mut Names) -> Result<Resolved,
 
 fn resolve_named(
     mut fact: CellFact,
-    (place, name): (Place, &str),
+    (place, name): (Arc<Place>, &str),
     line: u64,
     names: &mut Names,
 ) -> Result<Resolved, RowError> {
     let refuse = |fact: &CellFact, problem: RowProblem| {
         let text = fact.cells.iter().find(|cell| is_name(cell));
-        let column = text.and_then(|cell| cell.column.as_deref().map(Into::into));
+        let column = text.and_then(|cell| cell.place.column.as_deref().map(Into::into));
         RowError { line, column, problem }
     };
     let Shape::Id(kind) = place.shape else { return Ok((names.resolve(&fact, line)?, None)) };
@@ -52,7 +54,7 @@ fn resolve_named(
         let fault = Fault { field: (&*place.name).into(), problem: error.into() };
         refuse(&fact, fault.into())
     })?;
-    fact.cells.push(WrittenCell { place, written: base.clone(), column: None });
+    fact.cells.push(WrittenCell { place, written: base.as_str().into() });
     let mut entries = names.resolve(&fact, line)?;
     let marks = entries
         .last()
@@ -63,7 +65,7 @@ fn resolve_named(
     let id = id.map_err(|problem| refuse(&fact, problem))?;
     if id != base {
         if let Some(last) = fact.cells.last_mut() {
-            last.written.clone_from(&id);
+            last.written = id.as_str().into();
         }
         // What it names and registers before itself is known by now.
         entries.pop();
@@ -121,7 +123,7 @@ fn texts(fact: &CellFact, language: &str) -> Vec<(String, String)> {
     let mut texts = Vec::new();
     for cell in cells {
         match cell.place.name.split_once('.') {
-            Some((_, language)) => texts.push((language.to_owned(), cell.written.clone())),
+            Some((_, language)) => texts.push((language.to_owned(), cell.written.to_string())),
             None => {
                 let read = values::read(Shape::Text, &[&cell.written], language);
                 let read = read.as_object().into_iter().flatten();

@@ -16,6 +16,7 @@ mod encoding;
 pub mod error;
 pub mod exported;
 pub mod file;
+mod identifiers;
 mod jsonl;
 pub mod kinds;
 mod known;
@@ -27,6 +28,7 @@ mod missing;
 mod names;
 mod noting;
 mod open_document;
+mod options;
 pub mod order;
 mod package;
 mod pairs;
@@ -61,6 +63,8 @@ pub use self::jsonl::{History, read_history};
 use self::known::Known;
 use self::missing::Missing;
 use self::names::Names;
+pub use self::options::Options;
+use self::options::applicable;
 use self::report::Report;
 use self::synonyms::Synonyms;
 use self::table::Table;
@@ -79,53 +83,6 @@ pub enum Content<'a> {
     Table(&'a [u8]),
     /// A fact a line.
     JsonLines(&'a mut dyn BufRead),
-}
-
-/// How the content is to be read, in the words of those who ask.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// What each row records, as in `daicho record KIND`. Needed for a table, unless a column says it.
-    pub kind: Option<String>,
-    /// The column whose cells say what each row records.
-    pub kind_column: Option<String>,
-    /// Which column a field is read from: `FIELD=COLUMN,…`.
-    pub map: Vec<String>,
-    /// The same value of a field for every row: `FIELD=VALUE,…`.
-    pub set: Vec<String>,
-    /// Cells to be read as other words: `CELL=WORD`.
-    pub read: Vec<String>,
-    /// In which order day and month stand in the dates of a table: `dmy` or `mdy`.
-    pub dates: Option<String>,
-    /// As what things are registered that the register does not know, such as `city`.
-    pub register_missing: Vec<String>,
-    /// What is written in place of ids: CSV with the header `written,id`.
-    pub synonyms: Option<String>,
-    /// The language of names in the content; `en` where none is named.
-    pub language: Option<String>,
-    /// Where all of it is known from.
-    pub evidence: Vec<Evidence>,
-    /// The sheet of a workbook, by its name or its number from 1; the only one where none is named.
-    pub sheet: Option<String>,
-    /// The row of a table that names its columns, from 1; found where none is named.
-    pub header_row: Option<u64>,
-    /// The encoding of a table that is text; UTF-8 where none is named.
-    pub encoding: Option<String>,
-}
-
-impl Options {
-    /// Refuses what would say nothing where there are no columns.
-    fn check_has_no_columns(&self) -> Result<(), ImportError> {
-        let named = [
-            ("as_column", self.kind_column.is_some()),
-            ("map", !self.map.is_empty()),
-            ("set", !self.set.is_empty()),
-            ("read", !self.read.is_empty()),
-        ];
-        match named.into_iter().find(|(_, is_named)| *is_named) {
-            Some((parameter, _)) => Err(ImportError::NoColumns { parameter }),
-            None => Ok(()),
-        }
-    }
 }
 
 /// How an import is carried out.
@@ -178,6 +135,8 @@ impl Draft {
 #[derive(Debug)]
 pub struct Import {
     rows: Rows,
+    /// The line of the header of a table, where it was found below others.
+    header_row: Option<u64>,
     missing: Missing,
     synonyms: Synonyms,
     language: Option<Language>,
@@ -208,7 +167,7 @@ impl Import {
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let order = asked.dates.as_deref().map(read_order).transpose()?;
-        let rows = match content {
+        let (rows, header_row) = match content {
             Content::Table(content) => read_table(content, kind, order, asked)?,
             Content::JsonLines(source) => {
                 let beginning = source.fill_buf().map_err(ImportError::Read)?;
@@ -218,19 +177,23 @@ impl Import {
                     Ok(Form::Zip) => return Err(ImportError::Foreign(Foreign::Archive)),
                     Err(foreign) => return Err(ImportError::Foreign(foreign)),
                 }
-                asked.check_has_no_columns()?;
-                let only_tables = [
-                    ("sheet", asked.sheet.is_some()),
-                    ("header_row", asked.header_row.is_some()),
-                    ("encoding", asked.encoding.is_some()),
-                ];
-                applicable(&only_tables)?;
-                jsonl::read(source, kind, &asked.evidence, settings)?
+                asked.check_for_lines()?;
+                (jsonl::read(source, kind, &asked.evidence, settings)?, None)
             }
         };
         let evidence = asked.evidence.clone();
         let (in_file_order, person, id) = (false, None, None);
-        Ok(Self { rows, missing, synonyms, language, in_file_order, person, evidence, id })
+        Ok(Self {
+            rows,
+            header_row,
+            missing,
+            synonyms,
+            language,
+            in_file_order,
+            person,
+            evidence,
+            id,
+        })
     }
 
     /// The same import by a person, for the office that records it.
@@ -264,12 +227,15 @@ impl Import {
         by: &str,
         asked: &update::carrying::Asked,
     ) -> Result<UpdateReport, ImportError> {
-        let Self { rows, missing, synonyms, language, person, evidence, .. } = self;
+        let Self { rows, header_row, missing, synonyms, language, person, evidence, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let rows = run::read_rows(rows, &mut names)?;
+        let mut registered = names.registered().to_vec();
+        look_alikes::find(&mut registered, names.known());
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
-        update::carrying::carry_out(tracker, environment, &rows, &author, asked).await
+        let updated = update::carrying::carry_out(tracker, environment, &rows, &author, asked);
+        Ok(UpdateReport { header_row, registered, ..updated.await? })
     }
 
     /// Looks every row up, decides it, and records it; all of them or none, unless the import
@@ -287,13 +253,15 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self { rows, missing, synonyms, language, in_file_order, person, id, .. } = self;
+        let Self {
+            rows, header_row, missing, synonyms, language, in_file_order, person, id, ..
+        } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let correlation_id = id.unwrap_or_else(|| environment.new_id());
         let person = person.as_deref();
         let by = run::Recorder { by, person, correlation_id, in_file_order };
         let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
-        carried.map(|report| report.under(correlation_id))
+        carried.map(|report| Report { header_row, ..report.under(correlation_id) })
     }
 }
 
@@ -302,6 +270,7 @@ impl From<History> for Import {
         let rows = history.rows.into_iter().map(Ok).collect();
         Self {
             rows,
+            header_row: None,
             missing: Missing::default(),
             synonyms: Synonyms::default(),
             language: None,
@@ -321,7 +290,7 @@ fn facts(rows: &Rows) -> impl Iterator<Item = &Draft> {
 fn names(
     rows: &Rows,
     missing: Missing,
-    synonyms: Synonyms,
+    mut synonyms: Synonyms,
     language: Option<Language>,
     (tracker, environment): (&Tracker, &dyn Environment),
 ) -> Result<Names, ImportError> {
@@ -330,7 +299,24 @@ fn names(
     }
     let known = Known::of(&tracker.views(), environment.present());
     synonyms.check(&known)?;
+    check_schemes(rows, &known)?;
     Ok(Names::new(known, missing, synonyms, language, rows))
+}
+
+/// Refuses columns with values of a scheme that the register does not take.
+fn check_schemes(rows: &Rows, known: &Known) -> Result<(), ImportError> {
+    let cells = facts(rows).filter_map(|fact| match fact {
+        Draft::Cells(fact) => Some(&fact.cells),
+        Draft::Complete(_) => None,
+    });
+    let mut schemes = cells.flatten().filter_map(|cell| cell.place.scheme.as_deref());
+    match schemes.find(|scheme| !known.identifiers.is_scheme(scheme)) {
+        Some(scheme) => {
+            let (scheme, known) = (scheme.to_owned(), known.identifiers.schemes().to_vec());
+            Err(ImportError::UnknownScheme { scheme, known })
+        }
+        None => Ok(()),
+    }
 }
 
 /// Reads a table, whatever file it is in.
@@ -339,7 +325,7 @@ fn read_table(
     kind: Option<Kind>,
     order: Option<DateOrder>,
     asked: &Options,
-) -> Result<Rows, ImportError> {
+) -> Result<table::Read, ImportError> {
     let form = file::form(content).map_err(ImportError::Foreign)?;
     let kinds = match (kind, &asked.kind_column) {
         (Some(kind), None) => Kinds::One(kind),
@@ -350,12 +336,12 @@ fn read_table(
     let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
     let dates = Dates { order, words: plan.words().clone() };
     let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
-    let rows = match form {
+    let (rows, header_row) = match form {
         Form::Zip => {
             applicable(&[("encoding", asked.encoding.is_some())])?;
             let mut table = table("UTF-8");
             workbook::read(content, asked.sheet.as_deref(), &mut |row| table.push(row))?;
-            table.finish()
+            table.finish()?
         }
         Form::Text => {
             applicable(&[("sheet", asked.sheet.is_some())])?;
@@ -363,18 +349,10 @@ fn read_table(
             let decoded = encoding::decode(content, encoding)?;
             let mut table = table(decoded.encoding);
             Delimited::new(&decoded, &plan).read(|row| table.push(row))?;
-            table.finish()
+            table.finish()?
         }
     };
-    Ok(dated::read(rows?, &dates))
-}
-
-/// Whether none of the parameters was given that have no meaning for a file of some form.
-fn applicable(parameters: &[(&'static str, bool)]) -> Result<(), ImportError> {
-    match parameters.iter().find(|(_, is_given)| *is_given) {
-        Some((parameter, _)) => Err(ImportError::Inapplicable { parameter }),
-        None => Ok(()),
-    }
+    Ok((dated::read(rows, &dates), header_row))
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

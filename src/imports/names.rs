@@ -1,22 +1,25 @@
 //! The names in the cells of a file, the ids that they stand for, and those that have none yet.
 
+mod meant;
+
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 use super::cells::{CellFact, WrittenCell};
-use super::error::{Candidate, RowError, RowProblem, Which};
-use super::known::{Bearer, Known};
-use super::marks::{Fit, Marks, telling};
+use super::error::{RowError, RowProblem};
+use super::known::Known;
+use super::marks::Marks;
 use super::missing::Missing;
 use super::report::Registered;
 use super::synonyms::Synonyms;
-use super::{Draft, Rows, values};
-use crate::domain::alike::{fold, key};
+use super::{Rows, values};
+use crate::domain::alike::key;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::{Entry, read_entry};
 use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::party::Identifier;
 use crate::domain::fields::{Fault, Problem, Shape};
 use crate::domain::json::put_beside;
 use crate::domain::name::slug;
@@ -47,6 +50,8 @@ struct Learned {
     is_new: bool,
     /// The names that were not.
     names: Vec<String>,
+    /// What it is called in other registers, where that was not.
+    identifiers: Vec<Identifier>,
 }
 
 /// What is wrong with a cell, and its column.
@@ -65,7 +70,7 @@ impl Names {
         language: Option<Language>,
         rows: &Rows,
     ) -> Self {
-        let crowded = crowded(rows);
+        let crowded = meant::crowded(rows);
         Self { known, missing, synonyms, language, crowded, ..Self::default() }
     }
 
@@ -85,7 +90,11 @@ impl Names {
         for new in self.registered.drain(self.kept..) {
             self.known.remove(new.kind, &new.id, &new.name);
         }
-        for Learned { entity: Entity { kind, id }, is_new, names } in self.learned.drain(..) {
+        for Learned { entity, is_new, names, identifiers } in self.learned.drain(..) {
+            let Entity { kind, id } = entity;
+            for identifier in identifiers {
+                self.known.identifiers.remove(&id, &identifier);
+            }
             if is_new {
                 self.known.remove(kind, &id, &id);
             }
@@ -95,7 +104,7 @@ impl Names {
         }
     }
 
-    /// Learns what a row registers, under its id and names.
+    /// Learns what a row registers, under its id, its names and what it is called elsewhere.
     pub fn learn<'a>(&mut self, fact: &Fact, names: impl IntoIterator<Item = &'a str>) {
         let Some(entity) = fact.registers().into_iter().next() else { return };
         let (kind, id) = (entity.kind, entity.id.as_str());
@@ -106,7 +115,13 @@ impl Names {
         }
         let added = names.into_iter().filter(|name| self.known.add_name(kind, id, name) || is_new);
         let names = added.map(str::to_owned).collect();
-        self.learned.push(Learned { entity, is_new, names });
+        let mut identifiers = Vec::new();
+        if let Fact::PartyRegistered(data) = fact {
+            let all = data.identifiers.iter();
+            let added = all.filter(|one| self.known.identifiers.add(id, one));
+            identifiers.extend(added.cloned());
+        }
+        self.learned.push(Learned { entity, is_new, names, identifiers });
     }
 
     /// What is known by now.
@@ -147,7 +162,7 @@ impl Names {
         }
         let value = json!({"type": fact.kind.event.as_str(), "data": data, "note": fact.note});
         let mut entry = read_entry(value).map_err(|faults| at_column(line, faults, fact))?;
-        entry.evidence.clone_from(&fact.evidence);
+        entry.evidence = fact.evidence.to_vec();
         entries.push(entry);
         Ok(entries)
     }
@@ -171,60 +186,13 @@ impl Names {
                     parts.into_iter().map(|part| self.id(*kind, cell, part, fact, line, entries));
                 ids.collect::<Result<Vec<String>, _>>().map(Value::from)
             }
-            shape => Ok(values::read(shape, &[&cell.written], self.language())),
-        }
-    }
-
-    /// The id that a cell names: as it is written, by a synonym, or by a name that one thing alone bears
-    /// which the row does not tell apart; registered where that was asked for.
-    fn id(
-        &mut self,
-        kind: EntityKind,
-        cell: &WrittenCell,
-        written: &str,
-        fact: &CellFact,
-        line: u64,
-        entries: &mut Vec<Entry>,
-    ) -> Result<String, Wrong> {
-        let said = marks(kind, cell, fact)?;
-        let fit = |id: &str| self.known.thing(kind, id).map(|thing| thing.marks.fit(&said));
-        let may_be = |id: &&str| fit(id).is_some_and(|fit| fit != Fit::Contradicts);
-        let outright = [Some(written), self.synonyms.id(written)];
-        if let Some(id) = outright.into_iter().flatten().find(may_be) {
-            return Ok(id.to_owned());
-        }
-        let bearing = self.known.bearing(kind, written);
-        let best = bearing.iter().filter_map(|one| fit(&one.id)).max().unwrap_or(Fit::Contradicts);
-        let meant = nearest(bearing.iter().filter(|one| fit(&one.id) == Some(best)), written);
-        let crowd = self.crowded.get(&(kind, key(written)));
-        match meant.as_slice() {
-            // Of a body of which the file knows several, nothing may be left open.
-            _ if crowd.is_some_and(|_| said.is_empty() || best == Fit::Silent) => {
-                let which = self.which(kind, cell, written, &said, &meant);
-                return Err(wrong(cell, RowProblem::Several(Box::new(which))));
-            }
-            _ if best == Fit::Contradicts => {}
-            [id] => return Ok((*id).clone()),
-            _ => {
-                let which = self.which(kind, cell, written, &said, &meant);
-                return Err(wrong(cell, RowProblem::Several(Box::new(which))));
+            shape => {
+                let of_scheme = cell.place.scheme.as_deref();
+                let of_scheme = of_scheme.map(|scheme| values::of_scheme(scheme, &cell.written));
+                let written = of_scheme.as_deref().unwrap_or(&cell.written);
+                Ok(values::read(shape, &[written], self.language()))
             }
         }
-        if let Some((event, word)) = self.missing.of(kind) {
-            let new = self.register(kind, cell, written, said.or_kind(word), line)?;
-            let entry = self.registration(event, &new, fact);
-            entries.push(entry.map_err(|faults| wrong(cell, RowProblem::Faults(faults)))?);
-            return Ok(new.0);
-        }
-        Err(wrong(
-            cell,
-            if meant.is_empty() {
-                let similar = self.known.near(kind, written);
-                unknown(cell, kind, written, similar)
-            } else {
-                RowProblem::Another(Box::new(self.which(kind, cell, written, &said, &meant)))
-            },
-        ))
     }
 
     /// Notes that a row registers what nobody bears, or somebody else: under an id that is made of its name.
@@ -271,88 +239,9 @@ impl Names {
         let read = read_entry(json!({"type": event.as_str(), "data": data}));
         let mut entry =
             read.map_err(|faults| faults.into_iter().map(within).collect::<Vec<_>>())?;
-        entry.evidence.clone_from(&fact.evidence);
+        entry.evidence = fact.evidence.to_vec();
         Ok(entry)
     }
-
-    fn which(
-        &self,
-        kind: EntityKind,
-        cell: &WrittenCell,
-        written: &str,
-        said: &Marks,
-        ids: &[&String],
-    ) -> Which {
-        let all = |marks: &Marks| -> Vec<(&'static str, String)> {
-            marks.iter().map(|(name, mark)| (name, mark.to_owned())).collect()
-        };
-        let candidates = ids.iter().filter_map(|id| {
-            let thing = self.known.thing(kind, id)?;
-            let marks = all(&thing.marks);
-            Some(Candidate { id: Some((*id).clone()), name: thing.name.clone(), marks })
-        });
-        let mut candidates: Vec<Candidate> = candidates.collect();
-        if candidates.is_empty() {
-            let crowd = self.crowded.get(&(kind, key(written))).into_iter().flatten();
-            let unregistered =
-                |marks| Candidate { id: None, name: short(written), marks: all(marks) };
-            candidates.extend(crowd.map(unregistered));
-        }
-        let (field, written) = (cell.place.field.name, short(written));
-        let telling = telling(kind).map(|field| field.name).collect();
-        let is_listed = matches!(cell.place.shape, Shape::List(..));
-        let telling = if is_listed { Vec::new() } else { telling };
-        Which { field, written, said: all(said), candidates, telling }
-    }
-}
-
-/// The ids of what bears a name: of several, those come first that differ not even by what stands between
-/// words.
-fn nearest<'b>(bearers: impl Iterator<Item = &'b Bearer>, written: &str) -> Vec<&'b String> {
-    let mut bearers: Vec<&Bearer> = bearers.collect();
-    if bearers.len() > 1 {
-        let folded = fold(written);
-        if bearers.iter().any(|bearer| bearer.folded == folded) {
-            bearers.retain(|bearer| bearer.folded == folded);
-        }
-    }
-    let mut ids: Vec<&String> = bearers.into_iter().map(|bearer| &bearer.id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    ids
-}
-
-/// The names in a file that stand for several things which it tells apart.
-fn crowded(rows: &Rows) -> FxHashMap<(EntityKind, String), Vec<Marks>> {
-    let mut told: FxHashMap<(EntityKind, String), Vec<Marks>> = FxHashMap::default();
-    for draft in rows.iter().flatten().flat_map(|row| &row.facts) {
-        let Draft::Cells(fact) = draft else { continue };
-        for cell in fact.cells.iter().filter(|_| !fact.marks.is_empty()) {
-            let Shape::Id(kind) = cell.place.shape else { continue };
-            let Ok(said) = marks(kind, cell, fact) else { continue };
-            let before = told.entry((kind, key(&cell.written))).or_default();
-            if !said.is_empty() && !before.contains(&said) {
-                before.push(said);
-            }
-        }
-    }
-    let is_crowded = |several: &[Marks]| {
-        several.iter().any(|one| several.iter().any(|other| one.fit(other) == Fit::Contradicts))
-    };
-    told.retain(|_, several| is_crowded(several));
-    told
-}
-
-/// What a row says of the thing that a cell names.
-fn marks(kind: EntityKind, cell: &WrittenCell, fact: &CellFact) -> Result<Marks, Wrong> {
-    let of_cell = fact.marks.iter().filter(|mark| mark.of == cell.place.name);
-    let of_cell: Vec<_> = of_cell.map(|mark| &mark.cell).collect();
-    let cells = of_cell.iter().map(|cell| (cell.place.field, cell.written.as_str()));
-    let read = Marks::read(kind, cells);
-    read.map_err(|(place, fault)| {
-        let column = of_cell.get(place).and_then(|cell| cell.column.clone());
-        Wrong { column, problem: fault.under(&cell.place.name).into() }
-    })
 }
 
 /// Puts a value under its name, or, for a name such as `signatory.name`, into an object. What a part is said
@@ -390,7 +279,7 @@ fn unknown(
 }
 
 fn wrong(cell: &WrittenCell, problem: RowProblem) -> Wrong {
-    Wrong { column: cell.column.clone(), problem }
+    Wrong { column: cell.place.column.clone(), problem }
 }
 
 fn fault(cell: &WrittenCell, problem: Problem) -> Wrong {
@@ -412,6 +301,6 @@ fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
     let outer = field.split('.').next().unwrap_or_default();
     let of = |name: &str| fact.cells.iter().find(|cell| &*cell.place.name == name);
     let cell = of(field).or_else(|| of(outer));
-    let column = cell.and_then(|cell| cell.column.as_deref().map(Into::into));
+    let column = cell.and_then(|cell| cell.place.column.as_deref().map(Into::into));
     RowError { line, column, problem: RowProblem::Faults(faults) }
 }

@@ -23,6 +23,7 @@ impl<'a> Noting<'a> {
         let report = Report {
             import: None,
             dry_run,
+            header_row: None,
             counts: Counts::default(),
             rows: Vec::new(),
             registered: Vec::new(),
@@ -41,6 +42,8 @@ impl<'a> Noting<'a> {
     /// Notes that a row, or a fact of it, is refused.
     pub fn refuse(&mut self, row: usize, error: RowError) {
         if let Some(row) = self.report.rows.get_mut(row) {
+            // Most rows have one, and there may be very many of them.
+            row.refused.reserve_exact(1);
             row.refused.push(error);
             self.report.counts.refused += 1;
         }

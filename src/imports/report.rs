@@ -15,6 +15,8 @@ pub struct Report {
     pub import: Option<Uuid>,
     /// Whether it was only decided.
     pub dry_run: bool,
+    /// The line that names the columns, where it was found below others, which were passed over.
+    pub header_row: Option<u64>,
     /// In numbers.
     pub counts: Counts,
     /// Row by row, by ascending line.
@@ -197,6 +199,9 @@ pub struct Worded {
     pub import: Option<Uuid>,
     /// Whether it was only decided.
     pub dry_run: bool,
+    /// The line that names the columns, where it was found below others, which were passed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u64>,
     /// In numbers.
     #[serde(flatten)]
     pub counts: Counts,

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::domain::fields::Fault;
+use crate::domain::identifier::Misfit;
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::imports::dates::DateProblem;
@@ -62,6 +63,8 @@ pub enum RowProblem {
     Several(Box<Which>),
     /// What bears the name is not what the row says that it is.
     Another(Box<Which>),
+    /// No party is called so in another register.
+    Unidentified(Box<Unidentified>),
     /// The row has not as many cells as the header.
     Cells {
         /// As many as in the header.
@@ -75,6 +78,11 @@ pub enum RowProblem {
     Undecodable {
         /// The encoding.
         encoding: &'static str,
+    },
+    /// A character in a cell that controls the text instead of standing in it, such as NUL.
+    Control {
+        /// Its code point.
+        code: u32,
     },
     /// A formula of a spreadsheet that came to nothing, such as `#N/A`.
     ErrorValue {
@@ -125,6 +133,33 @@ pub enum RowProblem {
     Envelope,
     /// A date may mean several things, or none that can be recorded.
     Date(DateProblem),
+}
+
+/// An identifier of another register, by which no party is known.
+#[derive(Debug)]
+pub struct Unidentified {
+    /// The field.
+    pub field: &'static str,
+    /// The scheme.
+    pub scheme: String,
+    /// The value.
+    pub value: String,
+    /// Why not.
+    pub why: WhyUnidentified,
+}
+
+/// Why no party is known by an identifier.
+#[derive(Debug)]
+pub enum WhyUnidentified {
+    /// None has been called so.
+    Unknown,
+    /// None can be.
+    Misfit(Misfit),
+    /// There is no such scheme, but others.
+    NoScheme {
+        /// Those that there are.
+        known: Vec<String>,
+    },
 }
 
 /// A name that stands for nothing, or not for one thing.

@@ -47,9 +47,9 @@ pub struct RowPlan {
     /// Words to be read in place of a cell's own.
     pub read: Pairs,
     /// The place of the act, where facts of the kind are acts.
-    pub act: Option<Place>,
+    pub act: Option<Arc<Place>>,
     /// The place of the id that is to be made.
-    pub makes: Option<Place>,
+    pub makes: Option<Arc<Place>>,
     /// The fields that the table has of each fact.
     pub fields: Fields,
 }
@@ -126,7 +126,7 @@ impl RowPlan {
     }
 
     /// The field of the id that facts of the kind give, where it may be made from a name.
-    fn own_id(&self) -> Option<Place> {
+    fn own_id(&self) -> Option<Arc<Place>> {
         let registers = self.kind.event.registers();
         let mut fields = self.kind.event.fields().iter();
         let field = fields

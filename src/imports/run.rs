@@ -132,7 +132,8 @@ fn look_up(
     recorder: &Recorder<'_>,
     noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
-    let mut waiting = Vec::new();
+    let mut waiting = Vec::with_capacity(rows.len());
+    noting.report.rows.reserve_exact(rows.len());
     let mut of_rows: Vec<Vec<Entry>> = Vec::with_capacity(rows.len());
     for row in rows {
         let line = row.as_ref().map_or_else(|error| error.line, |row| row.line);
@@ -223,15 +224,16 @@ fn resolve(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
 }
 
 fn entries_of(row: Row, names: &mut Names) -> Result<Resolved, RowError> {
-    let (mut entries, mut id) = (Vec::new(), None);
+    let (mut entries, mut id): Resolved = (Vec::new(), None);
     for draft in row.facts {
         match draft {
             Draft::Complete(entry) => entries.push(*entry),
             Draft::Cells(mut fact) => {
                 // What the row ends is what it begins.
-                let begun = id.clone().filter(|_| fact.kind.event.registers().is_empty());
-                if let Some((place, written)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
-                    fact.cells.push(WrittenCell { place, written, column: None });
+                let begun = id.as_deref().filter(|_| fact.kind.event.registers().is_empty());
+                if let Some((place, begun)) = fact.makes.take_if(|_| begun.is_some()).zip(begun) {
+                    let written = begun.into();
+                    fact.cells.push(WrittenCell { place, written });
                 }
                 let (of_fact, made) = made_ids::resolve(fact, row.line, names)?;
                 entries.extend(of_fact);

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use super::marks::telling;
+use crate::domain::entity::EntityKind;
 use crate::domain::event::act::Act;
 use crate::domain::event::fact::FactKind;
-use crate::domain::fields::Shape;
+use crate::domain::event::party::Identifier;
+use crate::domain::fields::{Shape, Shaped};
 use crate::domain::text::Language;
 use crate::imports::cells::Place;
 use crate::imports::kinds::Kind;
@@ -17,13 +19,13 @@ pub const EFFECTIVE_ON: &str = "effective_on";
 #[derive(Clone, Debug)]
 pub enum Slot {
     /// The fact of the row.
-    Own(Place),
+    Own(Arc<Place>),
     /// A thing that the row names in this place, told apart by a field of the fact that registers it.
-    Mark(Arc<str>, Place),
+    Mark(Arc<str>, Arc<Place>),
     /// An act of its own, told by its dates: one row, several endorsements.
-    Act(Act, Place),
+    Act(Act, Arc<Place>),
     /// The end of what the row begins, such as a withdrawal.
-    End(Place),
+    End(Arc<Place>),
 }
 
 impl Slot {
@@ -49,9 +51,45 @@ impl Slot {
         place(end.event, name).map(Self::End)
     }
 
+    /// The same in a column that holds values of a scheme of identifiers; none where it is filled by neither a
+    /// party nor what one is called in other registers.
+    #[must_use]
+    pub fn of_scheme(self, kind: Kind, end: Option<Kind>, scheme: &str) -> Option<Self> {
+        let place = |kind: Kind, place: &Place| {
+            let takes_party = matches!(
+                place.shape,
+                Shape::Id(EntityKind::Party) | Shape::List(Shape::Id(EntityKind::Party), _)
+            );
+            let takes_party = takes_party && !kind.event.registers().contains(&place.field.name);
+            let is_list = matches!(place.shape, Shape::List(item, _) if *item == Identifier::SHAPE);
+            let scheme = Some(scheme.into());
+            (takes_party || is_list).then(|| Arc::new(Place { scheme, ..place.clone() }))
+        };
+        match self {
+            Self::Own(own) => place(kind, &own).map(Self::Own),
+            Self::End(own) => place(end?, &own).map(Self::End),
+            Self::Mark(..) | Self::Act(..) => None,
+        }
+    }
+
+    /// The same, filled by a column.
+    #[must_use]
+    pub fn from_column(self, column: &str) -> Self {
+        let place = |place: Arc<Place>| {
+            let column = Some(column.into());
+            Arc::new(Place { column, ..Arc::unwrap_or_clone(place) })
+        };
+        match self {
+            Self::Own(own) => Self::Own(place(own)),
+            Self::Mark(of, own) => Self::Mark(of, place(own)),
+            Self::Act(act, own) => Self::Act(act, place(own)),
+            Self::End(own) => Self::End(place(own)),
+        }
+    }
+
     /// The place.
     #[must_use]
-    pub const fn place(&self) -> &Place {
+    pub const fn place(&self) -> &Arc<Place> {
         match self {
             Self::Own(place) | Self::Mark(_, place) | Self::Act(_, place) | Self::End(place) => {
                 place
@@ -73,33 +111,33 @@ fn act(kind: Kind, name: &str) -> Option<Act> {
 }
 
 /// The place that names a thing, and the field of the fact that registers it, of `PLACE.FIELD`.
-fn mark(kind: Kind, name: &str) -> Option<(Arc<str>, Place)> {
+fn mark(kind: Kind, name: &str) -> Option<(Arc<str>, Arc<Place>)> {
     let (of, mark) = name.rsplit_once('.')?;
     let of = place(kind.event, of).filter(|of| !kind.event.registers().contains(&of.field.name))?;
     let Shape::Id(named) = of.shape else { return None };
     let field = telling(named).find(|field| field.name == mark)?;
-    Some((of.name, Place { field, name: name.into(), shape: field.shape }))
+    Some((Arc::clone(&of.name), Place::of(field, name, field.shape)))
 }
 
 /// The place under a name in the data of a type of fact: a field, a part of an object, or a text by its
 /// language.
 #[must_use]
-pub fn place(event: FactKind, name: &str) -> Option<Place> {
+pub fn place(event: FactKind, name: &str) -> Option<Arc<Place>> {
     let parts = event.personal().into_iter().flat_map(|personal| personal.parts);
     let mut fields = event.submitted().chain(parts);
     if let Some(field) = fields.find(|field| field.name == name) {
-        return Some(Place { field, name: name.into(), shape: field.shape });
+        return Some(Place::of(field, name, field.shape));
     }
     let (outer, inner) = name.split_once('.')?;
     let field = event.submitted().find(|field| field.name == outer)?;
     match field.shape {
         Shape::Text => {
             inner.parse::<Language>().ok()?;
-            Some(Place { field, name: name.into(), shape: Shape::Line })
+            Some(Place::of(field, name, Shape::Line))
         }
         Shape::Object(fields) => {
             let field = fields.iter().find(|field| field.name == inner)?;
-            Some(Place { field, name: name.into(), shape: field.shape })
+            Some(Place::of(field, name, field.shape))
         }
         _ => None,
     }

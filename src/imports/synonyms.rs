@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::error::{ImportError, SynonymError, SynonymProblem};
 use super::known::Known;
 use crate::domain::alike::key;
+use crate::domain::entity::EntityKind;
 
 /// The columns of the table.
 const HEADER: [&str; 2] = ["written", "id"];
@@ -56,11 +57,23 @@ impl Synonyms {
         if wrong.is_empty() { Ok(synonyms) } else { Err(ImportError::Synonyms(wrong)) }
     }
 
-    /// Checks that every id is one of the register.
+    /// Checks that every id is one of the register, and puts that of a party in place of what it is called in
+    /// another register.
     ///
     /// # Errors
     /// [`ImportError::Synonyms`] with every line whose id is none.
-    pub fn check(&self, known: &Known) -> Result<(), ImportError> {
+    pub fn check(&mut self, known: &Known) -> Result<(), ImportError> {
+        let identified = |id: &str| {
+            let written = known.identifiers.read(None, id)?;
+            let [party] = known.identifiers.holders(&written) else { return None };
+            known.thing(EntityKind::Party, party).map(|_| party.clone())
+        };
+        let ids = self.ids.values_mut().chain(self.lines.iter_mut().map(|(_, id)| id));
+        for id in ids.filter(|id| !known.is_id(id)) {
+            if let Some(party) = identified(id) {
+                *id = party;
+            }
+        }
         let unknown = self.lines.iter().filter(|(_, id)| !known.is_id(id));
         let unknown = unknown.map(|(line, id)| {
             let problem = SynonymProblem::Unknown { id: id.clone() };

@@ -1,5 +1,7 @@
 //! A table of cells, whatever file it comes from: which row is its header, and the facts that the others tell.
 
+use std::sync::Arc;
+
 use super::columns::{Header, Plan};
 use super::error::{ImportError, RowError, RowProblem, Wrong};
 use super::{Draft, Row, Rows};
@@ -106,7 +108,7 @@ struct Columns {
 /// A table that is being read, row by row.
 pub struct Table<'a> {
     plan: &'a Plan,
-    evidence: &'a [Evidence],
+    evidence: Arc<[Evidence]>,
     /// The encoding of the file, for what cannot be read in it.
     encoding: &'static str,
     header_row: Option<u64>,
@@ -114,19 +116,25 @@ pub struct Table<'a> {
     ahead: Vec<RawRow>,
     columns: Option<Columns>,
     rows: Rows,
+    /// The line of the header, where it was found below others.
+    found: Option<u64>,
 }
+
+/// The rows of a table, and the line of its header where it was found below others.
+pub type Read = (Rows, Option<u64>);
 
 impl<'a> Table<'a> {
     /// A table of which nothing is read yet. `header_row` is the line of its header, where somebody said so.
     #[must_use]
     pub fn new(
         plan: &'a Plan,
-        evidence: &'a [Evidence],
+        evidence: &[Evidence],
         header_row: Option<u64>,
         encoding: &'static str,
     ) -> Self {
         let (ahead, columns, rows) = (Vec::new(), None, Vec::new());
-        Self { plan, evidence, encoding, header_row, ahead, columns, rows }
+        let evidence = evidence.into();
+        Self { plan, evidence, encoding, header_row, ahead, columns, rows, found: None }
     }
 
     /// Takes the next row.
@@ -156,14 +164,14 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// Where there is no header, or none that can be read.
-    pub fn finish(mut self) -> Result<Rows, ImportError> {
+    pub fn finish(mut self) -> Result<Read, ImportError> {
         if self.columns.is_none() {
             match self.header_row {
                 Some(row) => return Err(ImportError::NoHeaderRow { row }),
                 None => self.settle()?,
             }
         }
-        Ok(self.rows)
+        Ok((self.rows, self.found))
     }
 
     /// Takes the row that fits best for the header, and reads those behind it. What stands above it is a
@@ -172,6 +180,8 @@ impl<'a> Table<'a> {
         let mut ahead = std::mem::take(&mut self.ahead);
         let (header, _) = best_header(self.plan, &ahead).ok_or(ImportError::HeaderEmpty)?;
         let rows = ahead.split_off(header + 1);
+        let is_below = ahead.iter().take(header).any(|row| !row.is_empty());
+        self.found = ahead.last().filter(|_| is_below).map(|header| header.line);
         ahead.last().map_or(Err(ImportError::HeaderEmpty), |header| self.begin(header))?;
         rows.into_iter().try_for_each(|row| self.push(row))
     }
@@ -203,7 +213,7 @@ impl<'a> Table<'a> {
     ) -> Result<Result<Row, RowError>, ImportError> {
         let line = row.line;
         let told = match self.cells(columns, row) {
-            Ok(cells) => columns.header.facts(&cells, self.evidence)?,
+            Ok(cells) => columns.header.facts(&cells, &self.evidence)?,
             Err(wrong) => Err(wrong),
         };
         Ok(match told {
@@ -262,6 +272,10 @@ impl<'a> Table<'a> {
         if text.len() > MAX_EVENT_BYTES {
             let (limit, came) = (MAX_EVENT_BYTES as u64, Some(text.len()));
             return Err(RowProblem::TooLong { limit, came });
+        }
+        let mut characters = text.chars();
+        if let Some(one) = characters.find(|one| one.is_control() && !one.is_whitespace()) {
+            return Err(RowProblem::Control { code: one.into() });
         }
         let at = || (address(place, line), text.to_owned());
         let is_read = self.plan.reads(text);

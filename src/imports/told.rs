@@ -48,7 +48,7 @@ impl RowPlan {
         &self,
         columns: &[Arc<str>],
         cells: &[&str],
-        evidence: &[Evidence],
+        evidence: &Arc<[Evidence]>,
     ) -> Result<Vec<CellFact>, Wrong> {
         let mut told = Told::default();
         if cells.iter().all(|cell| cell.trim().is_empty()) {
@@ -57,7 +57,7 @@ impl RowPlan {
         for (index, (fill, written)) in self.columns.iter().zip(cells).enumerate() {
             match fill {
                 Filled::Nothing => {}
-                Filled::Slot(slot) => self.tell(slot, &columns[index], written.trim(), &mut told),
+                Filled::Slot(slot) => self.tell(slot, written.trim(), &mut told),
                 Filled::Foreign(field) => {
                     if !self.read.get(written.trim()).map_or(written.trim(), |read| read).is_empty()
                     {
@@ -74,8 +74,8 @@ impl RowPlan {
             (columns.iter().position(|known| column.as_ref() == Some(known)), problem)
         })?;
         for Fixed { slot, value, .. } in &self.fixed {
-            let written = value.clone();
-            let cell = |place: &Place| WrittenCell { place: place.clone(), written, column: None };
+            let written = value.as_str().into();
+            let cell = |place: &Arc<Place>| WrittenCell { place: Arc::clone(place), written };
             match slot {
                 Slot::Own(place) => told.own.push(cell(place)),
                 Slot::Mark(of, place) => {
@@ -89,7 +89,7 @@ impl RowPlan {
     }
 
     /// Takes what one cell tells; an empty one tells nothing.
-    fn tell(&self, slot: &Slot, column: &Arc<str>, written: &str, told: &mut Told) {
+    fn tell(&self, slot: &Slot, written: &str, told: &mut Told) {
         let place = slot.place();
         let read = self.read_as(place, written);
         if read.is_empty() {
@@ -100,9 +100,9 @@ impl RowPlan {
         let personal = personal.is_some_and(|own| place.whole() == own.whole.name);
         let is_noted =
             read != written && !written.is_empty() && self.read.contains_key(written) && !personal;
-        let note = is_noted.then(|| format!("{column}: {written}"));
-        let cell =
-            WrittenCell { place: place.clone(), written: read, column: Some(Arc::clone(column)) };
+        let note =
+            is_noted.then(|| format!("{}: {written}", place.column.as_deref().unwrap_or_default()));
+        let cell = WrittenCell { place: Arc::clone(place), written: read.into() };
         match slot {
             Slot::Own(place) => {
                 told.notes.extend(note.map(|note| (is_of_act(place), note)));
@@ -130,7 +130,7 @@ impl RowPlan {
         let has_date = |cells: &[WrittenCell]| cells.iter().any(|cell| cell.place.is_date());
         let undated = |cell: &WrittenCell| {
             let field = cell.place.name.to_string();
-            (cell.column.clone(), RowProblem::NoDate { field })
+            (cell.place.column.clone(), RowProblem::NoDate { field })
         };
         if let Some(first) = told.end.first().filter(|_| !has_date(&told.end)) {
             return Err(undated(first));
@@ -141,14 +141,14 @@ impl RowPlan {
             Some(act) if tells_more && !has_date(&told.own) => Err(undated(act)),
             // A day of effect by itself is that of an act on an unknown day, but not of which of several.
             None if !told.acts.is_empty() && own("on").is_none() => match own(EFFECTIVE_ON) {
-                Some(effect) => Err((effect.column.clone(), RowProblem::EffectOfNone)),
+                Some(effect) => Err((effect.place.column.clone(), RowProblem::EffectOfNone)),
                 None => Ok(()),
             },
             Some(_) | None => Ok(()),
         }
     }
 
-    fn combine(&self, told: Told, evidence: &[Evidence]) -> Vec<CellFact> {
+    fn combine(&self, told: Told, evidence: &Arc<[Evidence]>) -> Vec<CellFact> {
         let Told { own, marks, notes, acts, end, end_notes } = told;
         let shared: Vec<WrittenCell> =
             own.iter().filter(|cell| !is_of_act(&cell.place)).cloned().collect();
@@ -157,12 +157,12 @@ impl RowPlan {
         let fact = |kind: Kind, cells: Vec<WrittenCell>, notes: Vec<String>, told: &Arc<_>| {
             let note = (!notes.is_empty()).then(|| notes.join("; "));
             let makes = self.makes.as_ref().and_then(|own| place(kind.event, &own.name));
-            let (marks, evidence, told) = (marks.clone(), evidence.to_vec(), Arc::clone(told));
+            let (marks, evidence, told) = (marks.clone(), Arc::clone(evidence), Arc::clone(told));
             CellFact { kind, cells, marks, makes, evidence, note, told }
         };
         let of_acts = acts.into_iter().map(|ToldAct { act, dates, notes }| {
-            let written = act.as_str().to_owned();
-            let word = self.act.clone().map(|place| WrittenCell { place, written, column: None });
+            let written = act.as_str().into();
+            let word = self.act.clone().map(|place| WrittenCell { place, written });
             let cells = shared.iter().cloned().chain(word).chain(dates).collect();
             let told = self.fields.of_acts.get(&act).unwrap_or(&self.fields.of_row);
             fact(self.kind, cells, [&of_all[..], &notes].concat(), told)

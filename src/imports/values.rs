@@ -147,6 +147,17 @@ fn identifiers(written: &str) -> Vec<&str> {
     }
 }
 
+/// `SCHEME:VALUE,…` of a cell that holds values alone, of one scheme.
+#[must_use]
+pub fn of_scheme(scheme: &str, written: &str) -> String {
+    let parts = written.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
+    let named = parts.map(|part| match halves(part) {
+        Some((own, _)) if own == scheme => part.to_owned(),
+        Some(_) | None => format!("{scheme}:{part}"),
+    });
+    named.collect::<Vec<_>>().join(",")
+}
+
 /// The two halves of an identifier; between those of a scheme that is known `=` may stand, too.
 fn halves(written: &str) -> Option<(&str, &str)> {
     let with_equals =

@@ -19,7 +19,8 @@ impl<'a> Reading<'a> {
     }
 
     /// The identifiers of the entry of a party and of every entry that was merged into it.
-    pub(super) fn every_identifier(&self, party: &PartyId) -> Vec<&'a Identifier> {
+    #[must_use]
+    pub fn every_identifier(&self, party: &PartyId) -> Vec<&'a Identifier> {
         let party = self.merges.resolve(party);
         let entries = std::iter::once(party).chain(self.merges.absorbed(party));
         let entries = entries.filter_map(|entry| self.entry(&entry.into()));
@@ -44,8 +45,13 @@ impl<'a> Reading<'a> {
         self.listed("").filter(|party| self.every_identifier(party).iter().any(is_it)).collect()
     }
 
+    /// The schemes whose values the register takes: those that are known, and those that it declares.
+    pub fn schemes(&self) -> impl Iterator<Item = &str> {
+        let declared = self.declared_schemes().iter().map(|declared| declared.scheme.as_str());
+        Scheme::WORDS.iter().copied().chain(declared)
+    }
+
     fn is_scheme(&self, name: &str) -> bool {
-        let mut declared = self.declared_schemes().iter();
-        Scheme::find(name).is_some() || declared.any(|declared| declared.scheme == name)
+        self.schemes().any(|scheme| scheme == name)
     }
 }

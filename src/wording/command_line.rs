@@ -31,12 +31,28 @@ pub fn unwritable(error: &io::Error) -> Words {
 /// How many refused rows are written out.
 const ROWS_SHOWN: usize = 20;
 
-/// The rows with which a whole import was refused, a line each.
+/// What can be done after rows were refused.
+#[derive(Clone, Copy)]
+enum WhatNow {
+    /// To record the others.
+    Others,
+    /// To set the file right.
+    SetRight,
+    /// Nothing with this file: it is the whole of a log, which is restored.
+    Nothing,
+}
+
+/// The rows with which a whole import was refused, a line each. `in_part` says whether the others could be
+/// recorded without them.
 #[must_use]
-pub fn refused_rows(lang: Lang, rows: &[RowError]) -> String {
+pub fn refused_rows(lang: Lang, rows: &[RowError], in_part: bool) -> String {
     let lines = rows.iter().take(ROWS_SHOWN).map(|row| imports::row(lang, row)).collect();
-    let whole = rows.iter().any(|row| matches!(row.problem, RowProblem::Envelope));
-    refused_lines(lang, lines, rows.len(), whole)
+    let what_now = match rows.iter().any(|row| matches!(row.problem, RowProblem::Envelope)) {
+        true => WhatNow::Nothing,
+        false if in_part => WhatNow::Others,
+        false => WhatNow::SetRight,
+    };
+    refused_lines(lang, lines, rows.len(), what_now)
 }
 
 /// The same of rows of which a server has said what is wrong.
@@ -46,26 +62,28 @@ pub fn refused_there(lang: Lang, rows: &[WordedRow]) -> String {
         let message = row.message.as_deref().unwrap_or_default();
         imports::row_said(lang, row.line, row.column.as_deref(), message)
     });
-    refused_lines(lang, said.collect(), rows.len(), false)
+    refused_lines(lang, said.collect(), rows.len(), WhatNow::Others)
 }
 
-/// The first lines of so many; where the file is the `whole` of a log, it is imported in no part.
-fn refused_lines(lang: Lang, mut lines: Vec<String>, count: usize, whole: bool) -> String {
+/// The first lines of so many, and what can be done.
+fn refused_lines(lang: Lang, mut lines: Vec<String>, count: usize, what_now: WhatNow) -> String {
     if count > ROWS_SHOWN {
         let more = count - ROWS_SHOWN;
         lines.push(message!(lang, "… and {more} more", "…ほか {more} 件"));
     }
-    // What has to be restored cannot be set right or imported in part.
-    if whole {
-        let nothing = pick(lang, "Nothing was recorded.", "何も記録していません。");
-        lines.push(nothing.to_owned());
-        return lines.join("\n");
-    }
-    let what_now = pick(
-        lang,
-        "Nothing was recorded. Set the file right, or record the rest with --keep-going.",
-        "何も記録していません。ファイルを直すか、--keep-going で残りを記録してください。",
-    );
+    let what_now = match what_now {
+        WhatNow::Others => pick(
+            lang,
+            "Nothing was recorded. Set the file right, or record the rest with --keep-going.",
+            "何も記録していません。ファイルを直すか、--keep-going で残りを記録してください。",
+        ),
+        WhatNow::SetRight => pick(
+            lang,
+            "Nothing was recorded. Set the file right.",
+            "何も記録していません。ファイルを直してください。",
+        ),
+        WhatNow::Nothing => pick(lang, "Nothing was recorded.", "何も記録していません。"),
+    };
     lines.push(what_now.to_owned());
     lines.join("\n")
 }

@@ -8,6 +8,7 @@ use crate::domain::fields::UNKNOWN;
 use std::borrow::Borrow;
 
 use crate::domain::near::nearest_word;
+use crate::domain::text::TextError;
 use crate::imports::error::{Differing, ImportError, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::imports::slots;
@@ -94,6 +95,18 @@ messages! {
              each a column of its own in the file.",
             "{parameter}: 項目ごとに別の列が必要ですが、列「{column}」が {one} と {other} の両方に指定されています。\
              ファイルに列を分けて用意してください。";
+        ImportError::UnknownScheme { scheme, known } =>
+            (one_of(lang, &terms.name("map"), scheme, known));
+        ImportError::HoldsNoParty { field, asked, column }, map = terms.name("map") =>
+            "{map}: {asked:?} holds identifiers, for a field that names a party which is registered, or for the \
+             identifiers of one; {field} is neither. Write {field}={column}.",
+            "{map}: 「{asked}」は識別子の列で、登録済みの都市等を示す項目か identifiers に指定するものです。\
+             {field} はそのどちらでもありません。{field}={column} と書いてください。";
+        ImportError::ColumnOrScheme { field, asked, column }, map = terms.name("map") =>
+            "{map}: {field}={asked} may mean the column {asked:?}, or the column {column:?} with identifiers. \
+             Rename one of the columns.",
+            "{map}: {field}={asked} は列「{asked}」とも、識別子の列「{column}」とも読めます。どちらかの列名を\
+             変えてください。";
         ImportError::Unfilled { kind, fields }, map = terms.name("map"), set = terms.name("set"),
             word = kind.word, list = fields.join(", ") =>
             "{map}: expected a column for {list}, which {word} needs. Name it, or the same value for \
@@ -236,6 +249,7 @@ messages! {
              用意してください。";
         RowProblem::Several(which) => (namesakes::several(lang, which));
         RowProblem::Another(which) => (namesakes::another(lang, which));
+        RowProblem::Unidentified(unidentified) => (namesakes::unidentified(lang, unidentified));
         RowProblem::Cells { expected, came } =>
             "expected {expected} cells as in the header, got {came}.",
             "見出しと同じ {expected} 個のセルが必要ですが、{came} 個です。";
@@ -245,6 +259,9 @@ messages! {
         RowProblem::Undecodable { encoding } =>
             "expected {encoding}, got bytes that are none in it. Save the file as UTF-8.",
             "{encoding} として読めない部分があります。UTF-8 で保存し直してください。";
+        RowProblem::Control { code }, said = fields::text(lang, &TextError::Control(*code)) =>
+            "{said}. Take it out of the cell.",
+            "{said}。セルから取り除いてください。";
         RowProblem::ErrorValue { address, says } =>
             "cell {address}: expected a value, its formula came to {says}. Mend it, and save the file.",
             "セル {address}: 値が必要ですが、数式がエラー（{says}）です。直して保存してください。";

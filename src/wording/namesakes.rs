@@ -1,9 +1,12 @@
 //! What is said of the names in a file: of those that stand for none or for several, of the table of
 //! synonyms, and of what is registered by naming it.
 
-use crate::imports::error::{Candidate, SynonymError, SynonymProblem, Which};
+use crate::imports::error::{
+    Candidate, SynonymError, SynonymProblem, Unidentified, Which, WhyUnidentified,
+};
 use crate::imports::report::Registered;
 use crate::wording::lang::{Lang, message, messages, pick};
+use crate::wording::rejections::misfit_said;
 use crate::wording::terms::kind_word;
 
 /// How many of the things that were registered are named at most: of those that look like others, and of
@@ -38,6 +41,40 @@ pub fn another(lang: Lang, which: &Which) -> String {
         "{field}: 「{written}」は {list} ですが、この行には {said} とあります。行を直すか、別のものとして先に\
          登録してください。"
     )
+}
+
+/// No party is known by an identifier.
+#[must_use]
+pub fn unidentified(lang: Lang, unidentified: &Unidentified) -> String {
+    let Unidentified { field, scheme, value, why } = unidentified;
+    match why {
+        WhyUnidentified::Unknown => message!(
+            lang,
+            "{field}: no party is known as {scheme}:{value}. Register it with this identifier, give the \
+             identifier to the party that is meant, or correct the cell.",
+            "{field}: {scheme}:{value} という識別子のものは登録されていません。この識別子を付けて登録するか、\
+             該当するものに識別子を付けるか、セルを直してください。"
+        ),
+        WhyUnidentified::Misfit(misfit) => {
+            let why = misfit_said(lang, misfit);
+            message!(
+                lang,
+                "{field}: {value:?} is no value of {scheme}: {why}.",
+                "{field}: 「{value}」は {scheme} の値ではありません。{why}。"
+            )
+        }
+        WhyUnidentified::NoScheme { known } => {
+            let list = known.join(", ");
+            message!(
+                lang,
+                "{field}: \"{scheme}:{value}\" looks like an identifier, and {scheme} is no scheme of those \
+                 that there are ({list}). Correct the cell; where it is a name, register the party by itself \
+                 first.",
+                "{field}: 「{scheme}:{value}」は識別子のように見えますが、{scheme} という体系はありません\
+                 （あるのは {list}）。セルを直してください。名称であれば、先に単独で登録してください。"
+            )
+        }
+    }
 }
 
 /// What bears a name, with what it is told apart by.

@@ -255,7 +255,7 @@ fn joined<T: Display>(items: impl IntoIterator<Item = T>) -> String {
 
 messages! {
     /// What is wrong with an identifier, as a clause.
-    fn misfit_said(lang, misfit: &Misfit) {
+    pub(super) fn misfit_said(lang, misfit: &Misfit) {
         Misfit::Form { example } =>
             "expected one such as {example}",
             "{example} のような値が必要です";

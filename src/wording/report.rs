@@ -11,8 +11,8 @@ impl Report {
     pub fn worded(&self, lang: Lang) -> Worded {
         let rows = self.rows.iter().map(|row| row.worded(lang)).collect();
         let registered = self.registered.clone();
-        let Self { import, dry_run, counts, .. } = *self;
-        Worded { import, dry_run, counts, rows, registered }
+        let Self { import, dry_run, header_row, counts, .. } = *self;
+        Worded { import, dry_run, header_row, counts, rows, registered }
     }
 }
 

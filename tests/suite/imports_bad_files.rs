@@ -81,6 +81,71 @@ fn what_a_file_is_and_what_to_do_is_said_in_both_languages() {
     assert_eq!(daicho.head(), 0);
 }
 
+#[test]
+fn a_control_character_that_is_left_over_is_refused_with_its_cell() {
+    let daicho = Daicho::empty();
+    for (name, text) in [
+        ("nul.csv", "party,names,kind\nto\0kyo,Tokyo,city\nkobe,Kobe,city\n"),
+        ("bell.csv", "party,names,kind,seen\nto\u{7}kyo,東京,city,\nkobe,神戸,city,\0\n"),
+    ] {
+        let file = daicho.file(name, text);
+        let asked =
+            ["import", &file, "--as", "party", "--map", "party=party,names=names,kind=kind"];
+        let told = daicho.run(&asked).fails(1);
+        assert!(
+            told.starts_with("error: line 2, column \"party\": expected text without control"),
+            "{told}"
+        );
+        assert_eq!(
+            told.matches("line ").count(),
+            1,
+            "a column that is not read says nothing: {told}"
+        );
+        let told = daicho.run(&[&asked[..], &["--lang", "ja"]].concat()).fails(1);
+        assert!(told.contains("2 行目、列「party」: 制御文字は使えませんが、U+00"), "{told}");
+        let kept = daicho.run(&[&asked[..], &["--keep-going", "--dry-run"]].concat()).fails(1);
+        assert!(kept.contains("1 row was refused"), "{kept}");
+    }
+    let broken = b"party,names,kind\nt\0,\xe6\x9d\xb1\xe4\xba\xac,city\nx,\xff,city\n";
+    let told = daicho.run(&["import", &daicho.file("both.csv", broken), "--as", "party"]).fails(1);
+    assert!(
+        told.contains("U+0000") && told.contains("line 3: expected UTF-8, got bytes"),
+        "{told}"
+    );
+    assert_eq!(daicho.head(), 0);
+}
+
+#[test]
+fn what_would_say_nothing_of_lines_of_json_is_refused() {
+    let daicho = Daicho::empty();
+    let line =
+        r#"{"type":"party.registered","data":{"party":"x","kind":"city","names":{"en":"X"}}}"#;
+    let file = daicho.file("facts.jsonl", line);
+    let synonyms = daicho.file("synonyms.csv", "written,id\n");
+    for [flag, value] in
+        [["--synonyms", synonyms.as_str()], ["--register-missing", "city"], ["--dates", "dmy"]]
+    {
+        let told = daicho.run(&["import", &file, flag, value]).fails(2);
+        assert!(
+            told.contains(&format!("{flag}: expected with a table, and facts.jsonl is none")),
+            "{told}"
+        );
+    }
+    let server = Server::over(daicho, &NO_RATE);
+    let headers = format!("{}Content-Type: application/jsonl\r\n", server.token("recorder"));
+    for (parameter, query) in [
+        ("synonyms", "synonyms=written,id"),
+        ("register_missing", "register_missing=city"),
+        ("dates", "dates=dmy"),
+    ] {
+        let answer =
+            server.ask("POST", &format!("/api/v1/imports?{query}"), &headers, line.as_bytes());
+        assert_eq!(answer.status, 400, "{}", answer.text());
+        assert_eq!(answer.json()["errors"][0]["field"], parameter);
+    }
+    assert_eq!(server.head(), 0);
+}
+
 /// Workbooks that are more than they seem, with what is said of each.
 fn swollen() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let spaces = vec![b' '; 200 << 20];
@@ -169,6 +234,39 @@ fn a_workbook_that_swells_is_refused_before_it_does() {
         assert!(peak < MEMORY_BYTES, "{name}: {} MiB", peak >> 20);
     }
     assert_eq!(server.head(), 0);
+}
+
+#[test]
+fn a_wide_table_of_which_every_row_is_refused_takes_little_room() {
+    let acts = [
+        "endorsement",
+        "signature",
+        "ratification",
+        "acceptance",
+        "approval",
+        "accession",
+        "succession",
+        "effective_on.ratification",
+    ];
+    let row = |party: &str, cells: &str| format!("<row>{}{cells}</row>", cell(party));
+    let header = row("party", &acts.map(cell).concat());
+    let dates = cell("2020-01-01").repeat(acts.len());
+    let rows: String =
+        (0..49_990).map(|number| row(&format!("Nowhere {number}"), &dates)).collect();
+    let content = xlsx_of(&(header + &rows), &[]);
+    let server = Server::over(Daicho::empty(), &NO_RATE);
+    let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let headers = format!("{}Content-Type: {media}\r\n", server.token("recorder"));
+    let target = "/api/v1/imports?as=endorsement&set=declaration%3Dpact";
+    let told = server.ask("POST", target, &headers, &content).problem(422, "invalid").json();
+    assert_eq!(told["refused"], 49_990, "each is counted");
+    assert_eq!(told["errors"].as_array().unwrap().len(), 100, "and some are named");
+    let peak = server.peak_memory_bytes();
+    assert!(peak < MEMORY_BYTES, "{} MiB", peak >> 20);
+}
+
+fn cell(text: &str) -> String {
+    format!("<c t='inlineStr'><is><t>{text}</t></is></c>")
 }
 
 #[test]

@@ -129,7 +129,8 @@ fn what_stands_for_nothing_is_no_day() {
 #[test]
 fn the_header_is_found_below_titles_or_named() {
     let daicho = Daicho::empty();
-    import_theirs(&daicho, "title.csv", &[]).ok();
+    let told = import_theirs(&daicho, "title.csv", &[]).ok();
+    assert!(told.err.starts_with("header found in line "), "{}", told.err);
     assert_eq!(acts(&daicho), BOTH[..1]);
     let text = "Endorsers\nas of,2020\n\nName,Kind,Day\n2016,x,y\nAtlantis,signature,2016-04-22\n";
     let file = daicho.file("titles.csv", text);

@@ -49,6 +49,32 @@ fn a_list_with_another_source_or_another_reading_brings_only_what_is_new() {
 }
 
 #[test]
+fn a_row_says_the_same_after_its_party_was_merged_and_its_list_was_sorted() {
+    let daicho = Daicho::empty();
+    table(&daicho, "party,on\nOsaka,2019-01-01\nNaniwa,2020-05-01\nKobe,2020-05-01\n", &[]).ok();
+    let agreement = |parties: &str| {
+        let text = format!("agreement,kind,parties,on\nx,memorandum,{parties},2020\n");
+        daicho.run(&["import", &daicho.file("agreement.csv", text), "--as", "agreement"])
+    };
+    agreement("naniwa;kobe").ok();
+    let other = agreement("kobe;naniwa").ok();
+    assert_eq!(other.out, "0 recorded, 1 skipped, 0 refused\n");
+    daicho.run(&["record", "merge", "--party", "naniwa", "--into", "osaka"]).ok();
+    let head = daicho.head();
+    let again = table(&daicho, "party,on\nNaniwa,2020-05-01\nOSAKA,2019-01-01\n", &[]).ok();
+    assert_eq!(again.out, "0 recorded, 2 skipped, 0 refused\n");
+    for parties in ["naniwa;kobe", "kobe;osaka"] {
+        assert_eq!(agreement(parties).ok().out, "0 recorded, 1 skipped, 0 refused\n", "{parties}");
+    }
+    let more = agreement("kobe;osaka;naniwa").fails(1);
+    assert!(more.contains("parties"), "{more}");
+    agreement("kobe").fails(1);
+    // Another day is another content, by whichever entry.
+    table(&daicho, "party,on\nNaniwa,2020-05-02\n", &[]).fails(1);
+    assert_eq!(daicho.head(), head);
+}
+
+#[test]
 fn a_date_that_has_changed_is_named_beside_the_one_that_stands() {
     let daicho = Daicho::empty();
     of_acts(&daicho, V2, &[]).ok();

@@ -71,6 +71,33 @@ fn the_new_version_of_a_list_is_shown_beside_the_register() {
 }
 
 #[test]
+fn what_an_update_registers_and_passes_over_is_told_as_an_import_tells_it() {
+    let daicho = Daicho::empty();
+    table(&daicho, V1, &[]).ok();
+    let titled = format!("Parties to the pact,,,\n\n{V2}Lemuri,2019-02-02,,\n");
+    let shown = table(&daicho, &titled, &["--update"]).ok();
+    let like =
+        "line 7: party \"Lemuri\" would be registered as lemuri; it looks like lemuria (Lemuria)";
+    assert!(shown.err.contains(like), "{}", shown.err);
+    assert!(shown.err.contains("would be registered: thule\n"), "{}", shown.err);
+    assert!(shown.err.starts_with("header found in line 3: what stands above it"), "{}", shown.err);
+    let report = table(&daicho, &titled, &["--update", "--json"]).json();
+    let ids = |report: &Value| {
+        let registered = report["registered"].as_array().unwrap().iter();
+        registered.map(|new| (new["line"].clone(), new["id"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&report), [(json!(6), json!("thule")), (json!(7), json!("lemuri"))]);
+    assert_eq!(report["header_row"], 3);
+    let applied = ["--update", "--apply", "--reason", "x", "--lang", "ja"];
+    let applied = table(&daicho, &titled, &applied).ok();
+    assert!(applied.err.contains("\n登録: thule\n"), "{}", applied.err);
+    let refused = daicho.file("refused.csv", "party,on\nNowhere,2020\n");
+    let of = ["--as", "endorsement", "--set", "declaration=pact"];
+    let said = daicho.run(&[&["import", &refused, "--update"][..], &of].concat()).fails(1);
+    assert!(said.ends_with("Nothing was recorded. Set the file right.\n"), "{said}");
+}
+
+#[test]
 fn it_is_put_in_its_place_with_a_reason_or_not_at_all() {
     let daicho = Daicho::empty();
     table(&daicho, V1, &[]).ok();

@@ -56,6 +56,7 @@ mod imports_columns;
 mod imports_dated;
 mod imports_empty;
 mod imports_files;
+mod imports_identifiers;
 mod imports_names;
 mod imports_outcomes;
 mod imports_registering;

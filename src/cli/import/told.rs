@@ -17,6 +17,9 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     import: Option<Uuid>,
     dry_run: bool,
+    /// The line that names the columns, where it was found below others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    header_row: Option<u64>,
     #[serde(flatten)]
     counts: Counts,
     /// The lines that tell no fact.
@@ -76,6 +79,7 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
     let told = Told {
         import: report.import,
         dry_run: report.dry_run,
+        header_row: report.header_row,
         counts: report.counts,
         empty_lines: empty.map(|row| row.line).collect(),
         known: known.collect(),
@@ -83,6 +87,9 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         registered: report.registered.clone(),
         refusals: refusals.collect(),
     };
+    if let Some(row) = told.header_row {
+        printer.remark(|lang| outcomes::header(lang, row));
+    }
     if !told.empty_lines.is_empty() {
         printer.remark(|lang| outcomes::empty(lang, &told.empty_lines));
     }

@@ -17,8 +17,9 @@ use crate::imports::update::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use crate::wording::changes::change;
 use crate::wording::facts::summary;
 use crate::wording::fields;
-use crate::wording::imports::outcomes::found_again;
+use crate::wording::imports::outcomes::{found_again, header};
 use crate::wording::lang::{Lang, Words, pick};
+use crate::wording::namesakes;
 use crate::wording::update::{counted, outcome_word, what_next};
 
 /// What is done about the differences.
@@ -78,7 +79,7 @@ pub(super) fn update_here(
         let import = read(args, &name, &register.settings)?.by_person(args.by.person()?);
         with_tracker(register, |tracker| async move {
             let updated = import.update(&tracker, &SystemEnvironment, &by, &asked).await;
-            updated.map_err(|error| CliError::import(error, &name))
+            updated.map_err(|error| CliError::import_whole(error, &name))
         })
     })
 }
@@ -114,8 +115,15 @@ pub(super) fn update_there(
 /// # Errors
 /// When stdout cannot be written.
 pub(super) fn tell(report: &UpdateReport, printer: Printer) -> Result<(), CliError> {
+    if let Some(row) = report.header_row {
+        printer.remark(|lang| header(lang, row));
+    }
     printer
         .show(report, |lang| format!("{}\n{}", counted(lang, report), differing(lang, report)))?;
+    let is_recorded = report.applied && !report.dry_run;
+    for line in namesakes::registered(printer.lang, &report.registered, !is_recorded) {
+        printer.remark(|_| line.clone());
+    }
     if let Some(import) = report.import {
         printer.remark(|lang| found_again(lang, import));
     }

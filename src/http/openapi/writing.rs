@@ -230,7 +230,7 @@ fn of_content() -> Vec<Parameter> {
         query("as_column", "The column whose cells say what each row records.", text()),
         query(
             "map",
-            "Which column a field is read from, or a part of it (names.ja, position.lat): field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect, withdrawal the date of a withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart, and so of other fields that name a thing.",
+            "Which column a field is read from, or a part of it (names.ja, position.lat): field=Column,…; a field named like an act is its date, effective_on.ACT the day of its effect, withdrawal the date of a withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart, and so of other fields that name a thing; party=wikidata:Column finds parties by what they are called in another register.",
             text(),
         ),
         query("set", "The same value of a field for every row: field=value,…", text()),

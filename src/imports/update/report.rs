@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::domain::event::EventKind;
 use crate::domain::seq::Seq;
+use crate::imports::report::Registered;
 use crate::projections::history::FieldChange;
 
 /// A file held against the register, and what was done about it.
@@ -19,6 +20,9 @@ pub struct UpdateReport {
     pub applied: bool,
     /// Whether it was only decided.
     pub dry_run: bool,
+    /// The line that names the columns, where it was found below others, which were passed over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub header_row: Option<u64>,
     /// Facts of which both say the same.
     pub unchanged: u64,
     /// Facts that only the file tells.
@@ -31,6 +35,9 @@ pub struct UpdateReport {
     pub ended: u64,
     /// Each fact: those of the file by line, then those that are gone, by seq.
     pub facts: Vec<UpdatedFact>,
+    /// What rows register by naming it, by ascending line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub registered: Vec<Registered>,
 }
 
 /// One fact, as the file and the register have it.

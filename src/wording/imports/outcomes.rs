@@ -39,6 +39,16 @@ pub fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
     said
 }
 
+/// In which line the header was found.
+#[must_use]
+pub fn header(lang: Lang, row: u64) -> String {
+    message!(
+        lang,
+        "header found in line {row}: what stands above it was passed over.",
+        "見出しは {row} 行目にあり、それより上は読み飛ばしました。"
+    )
+}
+
 /// Which lines tell no fact, and what to write where a date is not known.
 #[must_use]
 pub fn empty(lang: Lang, lines: &[u64]) -> String {
