@@ -47,6 +47,7 @@ pub mod taken_back;
 mod told;
 pub mod update;
 pub mod values;
+pub mod words;
 mod workbook;
 
 use std::io::BufRead;
@@ -69,6 +70,7 @@ use self::report::Report;
 use self::synonyms::Synonyms;
 use self::table::Table;
 use self::update::report::UpdateReport;
+use self::words::Noticed;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::recorded::Evidence;
@@ -135,8 +137,8 @@ impl Draft {
 #[derive(Debug)]
 pub struct Import {
     rows: Rows,
-    /// The line of the header of a table, where it was found below others.
-    header_row: Option<u64>,
+    /// What is told of a table as it was read.
+    noticed: Noticed,
     missing: Missing,
     synonyms: Synonyms,
     language: Option<Language>,
@@ -167,7 +169,7 @@ impl Import {
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let order = asked.dates.as_deref().map(read_order).transpose()?;
-        let (rows, header_row) = match content {
+        let (rows, noticed) = match content {
             Content::Table(content) => read_table(content, kind, order, asked)?,
             Content::JsonLines(source) => {
                 let beginning = source.fill_buf().map_err(ImportError::Read)?;
@@ -178,22 +180,13 @@ impl Import {
                     Err(foreign) => return Err(ImportError::Foreign(foreign)),
                 }
                 asked.check_for_lines()?;
-                (jsonl::read(source, kind, &asked.evidence, settings)?, None)
+                let rows = jsonl::read(source, kind, &asked.evidence, settings)?;
+                (rows, Noticed::default())
             }
         };
         let evidence = asked.evidence.clone();
         let (in_file_order, person, id) = (false, None, None);
-        Ok(Self {
-            rows,
-            header_row,
-            missing,
-            synonyms,
-            language,
-            in_file_order,
-            person,
-            evidence,
-            id,
-        })
+        Ok(Self { rows, noticed, missing, synonyms, language, in_file_order, person, evidence, id })
     }
 
     /// The same import by a person, for the office that records it.
@@ -227,7 +220,7 @@ impl Import {
         by: &str,
         asked: &update::carrying::Asked,
     ) -> Result<UpdateReport, ImportError> {
-        let Self { rows, header_row, missing, synonyms, language, person, evidence, .. } = self;
+        let Self { rows, noticed, missing, synonyms, language, person, evidence, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let rows = run::read_rows(rows, &mut names)?;
         let mut registered = names.registered().to_vec();
@@ -235,7 +228,7 @@ impl Import {
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
         let updated = update::carrying::carry_out(tracker, environment, &rows, &author, asked);
-        Ok(UpdateReport { header_row, registered, ..updated.await? })
+        Ok(UpdateReport { noticed, registered, ..updated.await? })
     }
 
     /// Looks every row up, decides it, and records it; all of them or none, unless the import
@@ -253,15 +246,14 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self {
-            rows, header_row, missing, synonyms, language, in_file_order, person, id, ..
-        } = self;
+        let Self { rows, noticed, missing, synonyms, language, in_file_order, person, id, .. } =
+            self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let correlation_id = id.unwrap_or_else(|| environment.new_id());
         let person = person.as_deref();
         let by = run::Recorder { by, person, correlation_id, in_file_order };
         let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
-        carried.map(|report| Report { header_row, ..report.under(correlation_id) })
+        carried.map(|report| Report { noticed, ..report.under(correlation_id) })
     }
 }
 
@@ -270,7 +262,7 @@ impl From<History> for Import {
         let rows = history.rows.into_iter().map(Ok).collect();
         Self {
             rows,
-            header_row: None,
+            noticed: Noticed::default(),
             missing: Missing::default(),
             synonyms: Synonyms::default(),
             language: None,
@@ -325,7 +317,7 @@ fn read_table(
     kind: Option<Kind>,
     order: Option<DateOrder>,
     asked: &Options,
-) -> Result<table::Read, ImportError> {
+) -> Result<(Rows, Noticed), ImportError> {
     let form = file::form(content).map_err(ImportError::Foreign)?;
     let kinds = match (kind, &asked.kind_column) {
         (Some(kind), None) => Kinds::One(kind),
@@ -334,9 +326,8 @@ fn read_table(
         (None, None) => return Err(ImportError::KindMissing),
     };
     let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
-    let dates = Dates { order, words: plan.words().clone() };
     let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
-    let (rows, header_row) = match form {
+    let read = match form {
         Form::Zip => {
             applicable(&[("encoding", asked.encoding.is_some())])?;
             let mut table = table("UTF-8");
@@ -348,11 +339,15 @@ fn read_table(
             let encoding = asked.encoding.as_deref().map(encoding::named).transpose()?;
             let decoded = encoding::decode(content, encoding)?;
             let mut table = table(decoded.encoding);
-            Delimited::new(&decoded, &plan).read(|row| table.push(row))?;
+            Delimited::new(&decoded, |names| plan.fit(names)).read(|row| table.push(row))?;
             table.finish()?
         }
     };
-    Ok((dated::read(rows, &dates), header_row))
+    let table::Read { rows, mut noticed, words, mut tally } = read;
+    let dates = Dates { order, words };
+    let rows = dated::read(rows, &dates, &mut tally);
+    noticed.read_as = tally.told(&dates.words);
+    Ok((rows, noticed))
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

@@ -2,6 +2,7 @@
 
 use super::error::{Difference, Differing, RowError, RowProblem};
 use super::report::{Counts, KnownFact, KnownOutcome, Report, RowReport};
+use super::words::Noticed;
 use crate::domain::event::fact::Fact;
 use crate::domain::fields::Shape;
 use crate::domain::rejection::Rejection;
@@ -23,7 +24,7 @@ impl<'a> Noting<'a> {
         let report = Report {
             import: None,
             dry_run,
-            header_row: None,
+            noticed: Noticed::default(),
             counts: Counts::default(),
             rows: Vec::new(),
             registered: Vec::new(),

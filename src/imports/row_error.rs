@@ -97,6 +97,8 @@ pub enum RowProblem {
         address: String,
         /// What it holds.
         says: String,
+        /// Why that is none.
+        why: NoDay,
     },
     /// A formula whose value its spreadsheet has not kept.
     Uncalculated {
@@ -133,6 +135,19 @@ pub enum RowProblem {
     Envelope,
     /// A date may mean several things, or none that can be recorded.
     Date(DateProblem),
+}
+
+/// Why what a spreadsheet keeps like a date is no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDay {
+    /// It is a time without a day, or a length of time.
+    Time,
+    /// It is 0, which is what an empty cell comes to in a formula.
+    Zero,
+    /// It is 60, which Excel counts as 29 February 1900: there was none.
+    LeapDay,
+    /// It is a number of no day in its calendar.
+    Beyond,
 }
 
 /// An identifier of another register, by which no party is known.

@@ -9,7 +9,7 @@ use std::borrow::Borrow;
 
 use crate::domain::near::nearest_word;
 use crate::domain::text::TextError;
-use crate::imports::error::{Differing, ImportError, RowError, RowProblem};
+use crate::imports::error::{Differing, ImportError, NoDay, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::imports::slots;
 use crate::wording::dates;
@@ -186,6 +186,11 @@ messages! {
         ImportError::HeaderEmpty, file = terms.content =>
             "{file}, line 1: expected a header with the names of the columns, got nothing.",
             "{file} の 1 行目: 列名の見出しが必要ですが、空です。";
+        ImportError::QuoteOpen { line }, file = terms.content =>
+            "{file}, line {line}: expected the quote that opens here to close where its cell ends; as it stands, the \
+             rows behind it would be of this cell. Close it, or write a quote in a cell twice (\"\").",
+            "{file} の {line} 行目: ここで始まる引用符がセルの終わりで閉じていません。このままでは後の行がすべて\
+             このセルに入ってしまいます。閉じるか、セル内の引用符は 2 つ重ねて（\"\"）書いてください。";
         ImportError::NotCsv { why }, file = terms.content =>
             "{file}: expected CSV, got something else: {why}.",
             "{file}: CSV が必要ですが、読めません（{why}）。";
@@ -265,7 +270,23 @@ messages! {
         RowProblem::ErrorValue { address, says } =>
             "cell {address}: expected a value, its formula came to {says}. Mend it, and save the file.",
             "セル {address}: 値が必要ですが、数式がエラー（{says}）です。直して保存してください。";
-        RowProblem::NoDay { address, says } =>
+        RowProblem::NoDay { address, says, why: NoDay::Zero } =>
+            "cell {address}: expected a day, got {says}, which a spreadsheet shows as a date where a formula refers \
+             to an empty cell. Is there no date? Then add --read '{says}='. Is it unknown? Then --read \
+             '{says}=unknown'.",
+            "セル {address}: 日付が必要ですが {says} です。数式が空のセルを参照したとき、表計算ソフトが日付として\
+             表示する値です。日付がなければ --read '{says}='、不明なら --read '{says}=unknown' を付けてください。";
+        RowProblem::NoDay { address, says, why: NoDay::LeapDay } =>
+            "cell {address}: expected a day, got the number {says}, which Excel shows as 29 February 1900: there was \
+             none. Write the day.",
+            "セル {address}: 日付が必要ですが、Excel が実在しない 1900 年 2 月 29 日として表示する番号 {says} です。\
+             日付を書いてください。";
+        RowProblem::NoDay { address, says, why: NoDay::Beyond } =>
+            "cell {address}: expected a day, got the number {says} in the form of a date; the days of a spreadsheet \
+             are numbered from 1 to 2958465. Write the day.",
+            "セル {address}: 日付が必要ですが、日付の表示形式の番号 {says} です。表計算ソフトの日付は 1 から 2958465 \
+             までです。日付を書いてください。";
+        RowProblem::NoDay { address, says, why: NoDay::Time } =>
             "cell {address}: expected a day, got a time or a length of time ({says}). Write the day.",
             "セル {address}: 日付が必要ですが、時刻または時間の長さ（{says}）です。日付を書いてください。";
         RowProblem::Uncalculated { address } =>

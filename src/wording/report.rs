@@ -10,9 +10,9 @@ impl Report {
     #[must_use]
     pub fn worded(&self, lang: Lang) -> Worded {
         let rows = self.rows.iter().map(|row| row.worded(lang)).collect();
-        let registered = self.registered.clone();
-        let Self { import, dry_run, header_row, counts, .. } = *self;
-        Worded { import, dry_run, header_row, counts, rows, registered }
+        let (registered, noticed) = (self.registered.clone(), self.noticed.clone());
+        let Self { import, dry_run, counts, .. } = *self;
+        Worded { import, dry_run, noticed, counts, rows, registered }
     }
 }
 

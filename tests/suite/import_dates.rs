@@ -214,6 +214,7 @@ fn what_other_systems_write_for_no_date_is_asked_about() {
         );
     }
     let words = [("1899-12-31".to_owned(), "1899-12-31".to_owned())].into();
+    let words = Words::of(&words, &[]).into();
     let dates = Dates { order: None, words };
     assert_eq!(dates.read("1899-12-31").unwrap().text, "1899-12-31", "somebody has said so");
     assert!(dates.read("1899-12-30").is_err());

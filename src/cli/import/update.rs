@@ -17,7 +17,7 @@ use crate::imports::update::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use crate::wording::changes::change;
 use crate::wording::facts::summary;
 use crate::wording::fields;
-use crate::wording::imports::outcomes::{found_again, header};
+use crate::wording::imports::outcomes::{found_again, noticed};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::namesakes;
 use crate::wording::update::{counted, outcome_word, what_next};
@@ -115,8 +115,8 @@ pub(super) fn update_there(
 /// # Errors
 /// When stdout cannot be written.
 pub(super) fn tell(report: &UpdateReport, printer: Printer) -> Result<(), CliError> {
-    if let Some(row) = report.header_row {
-        printer.remark(|lang| header(lang, row));
+    for line in noticed(printer.lang, &report.noticed) {
+        printer.remark(|_| line.clone());
     }
     printer
         .show(report, |lang| format!("{}\n{}", counted(lang, report), differing(lang, report)))?;
