@@ -8,7 +8,7 @@ use crate::domain::text::TextError;
 use crate::imports::file::Foreign;
 use crate::imports::kinds::Kind;
 pub use crate::imports::row_error::{
-    Candidate, Difference, Differing, NoDay, RowError, RowProblem, Unidentified, Which,
+    Candidate, Difference, Differing, NoDay, OfLine, RowError, RowProblem, Unidentified, Which,
     WhyUnidentified, Wrong,
 };
 use crate::tracker::{Refusal, SubmitError};

@@ -40,7 +40,7 @@ pub mod row_error;
 mod rows;
 mod run;
 pub mod slots;
-mod synonyms;
+pub mod synonyms;
 mod table;
 pub mod take_back;
 pub mod taken_back;

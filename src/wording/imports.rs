@@ -8,6 +8,7 @@ use crate::domain::fields::UNKNOWN;
 use std::borrow::Borrow;
 
 use crate::domain::near::nearest_word;
+use crate::domain::seq::Seq;
 use crate::domain::text::TextError;
 use crate::imports::error::{Differing, ImportError, NoDay, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
@@ -18,6 +19,7 @@ use crate::wording::files;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::namesakes;
 use crate::wording::recording;
+use crate::wording::terms::kind_word;
 
 /// What the parts of a request are called where it was made.
 #[derive(Clone, Copy, Debug)]
@@ -232,6 +234,23 @@ messages! {
     pub fn problem(lang, problem: &RowProblem) {
         RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
         RowProblem::Differs(differing) => (differs(lang, differing));
+        RowProblem::OfLine(of_line) =>
+            (of_line_said(lang, recording::refused(lang, &of_line.refusal), of_line.seq, of_line.line));
+        RowProblem::RestsOn { line } =>
+            "it rests on line {line}, which registers what it names and is refused. Mend that line first.",
+            "{line} 行目で登録されるものを指していますが、その行が拒否されています。先にその行を直してください。";
+        RowProblem::NoId { field, name } =>
+            "{field}: no id can be made of {name:?}, which has neither a letter nor a digit. Correct the cell, or \
+             give the id in a column of its own.",
+            "{field}: 「{name}」には文字も数字もなく、ID を作れません。セルを直すか、ID の列を用意してください。";
+        RowProblem::OtherSynonym { field, written, id, kind }, kind = kind_word(lang, *kind) =>
+            "{field}: {written:?} is written for {id}, as the synonyms say, which is no {kind}. Correct the cell or \
+             the synonyms.",
+            "{field}: 「{written}」は同義語の表では {id} ですが、それは{kind}ではありません。セルか同義語の表を\
+             直してください。";
+        RowProblem::TooFew { field, least, came } =>
+            "{field}: expected at least {least}, separated by ; got {came}.",
+            "{field}: セミコロン（;）で区切って {least} 件以上必要ですが、{came} 件です。";
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
         RowProblem::Kind { came } if came.is_empty() =>
             "expected what the row records, such as endorsement, got nothing.",
@@ -325,6 +344,10 @@ messages! {
 fn differs(lang: Lang, differing: &Differing) -> String {
     let Differing { refusal, seq, line, differences } = differing;
     let refused = recording::refused(lang, refusal);
+    let refused = match line {
+        Some(line) => of_line_said(lang, refused, *seq, *line),
+        None => refused,
+    };
     let said = |value: &Option<Value>| match value {
         None => pick(lang, "nothing", "なし").to_owned(),
         Some(Value::Null) => UNKNOWN.to_owned(),
@@ -365,6 +388,23 @@ fn differs(lang: Lang, differing: &Differing) -> String {
         "{refused} {each} If the file is right: `daicho correct {number} {changes} --reason …`.",
         "{refused}{each}ファイルが正しければ `daicho correct {number} {changes} --reason …` を実行してください。"
     )
+}
+
+/// A refusal that names a line of the file in place of a fact, which may not be recorded.
+fn of_line_said(lang: Lang, said: String, seq: Seq, line: u64) -> String {
+    let seq = seq.to_string();
+    let mut parts = said.split(seq.as_str());
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if part.starts_with(|next: char| next.is_ascii_digit()) {
+            named.push_str(&seq);
+            named.push_str(part);
+            continue;
+        }
+        named.push_str(&message!(lang, "line {line}", "{line} 行目"));
+        named.push_str(if lang == Lang::Ja { part.trim_start() } else { part });
+    }
+    named
 }
 
 /// A word as a shell takes it.
