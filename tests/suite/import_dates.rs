@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use daicho::domain::date::Date;
 use daicho::imports::dates::{DateOrder, DateProblem, Dates, read};
+use daicho::imports::words::Words;
 use daicho::wording::dates::problem;
 use daicho::wording::lang::Lang;
 use proptest::prelude::*;
