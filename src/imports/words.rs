@@ -25,10 +25,9 @@ impl Words {
         let mut words = Self::default();
         for (written, word) in asked {
             let colons = written.match_indices(':').map(|(place, _)| place);
-            let halves = colons.map(|place| (written[..place].trim(), written[place + 1..].trim()));
-            let of_column = halves
-                .filter(|(column, _)| columns.iter().any(|known| known == column))
-                .next_back();
+            let mut halves =
+                colons.map(|place| (written[..place].trim(), written[place + 1..].trim()));
+            let of_column = halves.rfind(|(column, _)| columns.iter().any(|known| known == column));
             let (pairs, cell) = match of_column {
                 Some((column, cell)) => {
                     (words.of_column.entry(column.to_owned()).or_default(), cell)
