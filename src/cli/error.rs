@@ -315,7 +315,7 @@ impl From<Refusal> for CliError {
         let words = Words::both(|lang| recording::refused(lang, &refusal));
         match refusal {
             Refusal::Rule(rejection) => Self::Rule(rejection),
-            Refusal::Unreadable(_) => Self::Store(words),
+            Refusal::Unreadable(_) | Refusal::Unread(_) => Self::Store(words),
             Refusal::Personal(error) => error.into(),
             Refusal::CommandIdTaken { .. }
             | Refusal::OtherPersonal { .. }

@@ -225,11 +225,11 @@ pub const ARGUMENTS: &[(&str, &str)] = &[
     ("dates", "3/4/2021 のような日付で、日と月のどちらが先か。dmy（日が先）か mdy（月が先）"),
     (
         "read",
-        "セルの語を別の語として読む（元の語は備考に残る）。CELL= は空として、=unknown は空のセルを\
-         日付不明として読む",
+        "セルの語を別の語として読む（元の語は備考に残る）。すべての列が対象で、COLUMN:CELL=WORD はその列だけ。\
+         CELL= は空として（-= はハイフンのセル）、=unknown は空のセルを日付不明として読む",
     ),
     ("register_missing", "未登録の ID を登録する種類。例: city、country,treaty"),
-    ("synonyms", "ID の代わりに書かれる語。見出しが written,id の CSV ファイル"),
+    ("synonyms", "ID の代わりに書かれる語。見出しが written,id の表（CSV など）"),
     ("language", "ファイル中の名称の言語"),
     ("sheet", "読むシートの名前または番号（省略時は、内容のあるただ 1 つのシート）"),
     ("header_row", "列名のある行（省略時は自動で探す）"),

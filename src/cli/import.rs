@@ -25,7 +25,7 @@ use crate::http::media::{CSV, JSON_LINES, ODS, TSV, XLSX};
 use crate::imports::file::{self, Foreign, Form};
 use crate::imports::limits::FILE_BYTES;
 use crate::imports::report::{Counts, Report, Worded};
-use crate::imports::{self, Content, History, Import, Mode, Options};
+use crate::imports::{self, Content, History, Import, Mode, Options, synonyms};
 use crate::store::disclosures::MemoryDisclosures;
 use crate::store::engine;
 use crate::tracker::{Folded, Tracker};
@@ -51,14 +51,15 @@ pub struct Args {
     /// act is the date of that act, effective_on.ACT the day of its effect, and withdrawal the date of a
     /// withdrawal; party.country, party.subdivision and party.kind tell bodies of one name apart;
     /// party=wikidata:COLUMN finds parties by what they are called in another register
-    #[arg(long, value_name = "FIELD=COLUMN,…")]
+    #[arg(long, value_name = "FIELD=COLUMN,…", allow_hyphen_values = true)]
     map: Vec<String>,
     /// The same value of a field for every row
-    #[arg(long, value_name = "FIELD=VALUE,…")]
+    #[arg(long, value_name = "FIELD=VALUE,…", allow_hyphen_values = true)]
     set: Vec<String>,
-    /// Read a cell as another word, and keep the cell's own words in the note; CELL= reads it as
-    /// empty, and =unknown an empty one as an unknown date
-    #[arg(long, value_name = "CELL=WORD")]
+    /// Read a cell as another word, below every column or, with COLUMN:CELL=WORD, below one, and keep the
+    /// cell's own words in the note; CELL= reads it as empty (-= one with a hyphen), and =unknown an empty one
+    /// as an unknown date
+    #[arg(long, value_name = "CELL=WORD", allow_hyphen_values = true)]
     read: Vec<String>,
     /// Whether the day or the month stands first in dates such as 3/4/2021: dmy or mdy
     #[arg(long, value_name = "ORDER")]
@@ -67,7 +68,7 @@ pub struct Args {
     /// city or country,treaty
     #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
     register_missing: Vec<String>,
-    /// What is written in place of ids: a CSV file with the header written,id
+    /// What is written in place of ids: a table (CSV and its kin) with the header written,id
     #[arg(long, value_name = "FILE")]
     synonyms: Option<PathBuf>,
     /// The language of names in the file
@@ -263,7 +264,8 @@ fn check_synonyms(table: Option<&str>) -> Result<(), CliError> {
 /// The table of synonyms.
 fn read_synonyms(path: &Path) -> Result<String, CliError> {
     let name = file_name(path);
-    std::fs::read_to_string(path).map_err(|error| CliError::file(&name, &error))
+    let content = std::fs::read(path).map_err(|error| CliError::file(&name, &error))?;
+    synonyms::text_of(&content).map_err(|error| CliError::import(error, &name))
 }
 
 /// What a file holds.

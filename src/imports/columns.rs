@@ -8,6 +8,7 @@ use super::pairs::{self, Pairs};
 use super::rows::{Filled, Fixed, RowPlan};
 use super::slots::{EFFECTIVE_ON, Slot};
 use crate::domain::event::fact::FactKind;
+use super::words::{Tally, Words};
 use crate::domain::fields::Shape;
 use crate::domain::recorded::Evidence;
 use crate::domain::scheme;
@@ -42,7 +43,10 @@ pub struct Header {
     pub columns: Vec<Arc<str>>,
     /// Which column says what a row records.
     kind_column: Option<usize>,
-    read: Pairs,
+    /// Words that are read in place of a cell's own.
+    pub words: Arc<Words>,
+    /// How many cells were.
+    pub tally: Tally,
     /// What a row of each kind tells, or why none of that kind can be read.
     by_kind: BTreeMap<&'static str, Result<RowPlan, ImportError>>,
 }
@@ -60,12 +64,6 @@ impl Plan {
     ) -> Result<Self, ImportError> {
         let (mapped, fixed) = (pairs::pairs("map", map)?, pairs::pairs("set", set)?);
         Ok(Self { kinds, mapped, fixed, read: pairs::pairs_of_cells("read", read)? })
-    }
-
-    /// The words that are read in place of a cell's own.
-    #[must_use]
-    pub const fn words(&self) -> &Pairs {
-        &self.read
     }
 
     fn kinds(&self) -> &[Kind] {
@@ -109,12 +107,6 @@ impl Plan {
         !self.mapped.is_empty()
     }
 
-    /// Whether a cell that says this is to be read as something else.
-    #[must_use]
-    pub fn reads(&self, written: &str) -> bool {
-        self.read.contains_key(written)
-    }
-
     /// The header of a table, which stands in `line`, read by the plan.
     ///
     /// # Errors
@@ -138,18 +130,17 @@ impl Plan {
         if let Some(column) = sources.find(|column| !is_one(&columns, column)) {
             return Err(missing("map", column));
         }
+        let words = Arc::new(Words::of(&self.read, &columns));
+        let plan = |kind| self.row_plan(line, kind, &columns, &words);
         let by_kind = match &self.kinds {
-            Kinds::One(kind) => {
-                BTreeMap::from([(kind.word, Ok(self.row_plan(line, *kind, &columns)?))])
-            }
+            Kinds::One(kind) => BTreeMap::from([(kind.word, Ok(plan(*kind)?))]),
             Kinds::Column(_) => {
-                let plans =
-                    KINDS.iter().map(|kind| (kind.word, self.row_plan(line, *kind, &columns)));
+                let plans = KINDS.iter().map(|kind| (kind.word, plan(*kind)));
                 plans.collect()
             }
         };
         let columns = columns.into_iter().map(Into::into).collect();
-        Ok(Header { columns, kind_column, read: self.read.clone(), by_kind })
+        Ok(Header { columns, kind_column, words, tally: Tally::default(), by_kind })
     }
 
     /// Whether every name that is used is one of a kind, and no field is both mapped and set.
@@ -200,7 +191,13 @@ impl Plan {
     }
 
     /// What a row of a kind tells.
-    fn row_plan(&self, line: u64, kind: Kind, columns: &[String]) -> Result<RowPlan, ImportError> {
+    fn row_plan(
+        &self,
+        line: u64,
+        kind: Kind,
+        columns: &[String],
+        words: &Arc<Words>,
+    ) -> Result<RowPlan, ImportError> {
         let mut filled: Vec<Filled> = Vec::with_capacity(columns.len());
         let mut names: Vec<&str> = Vec::new();
         for column in columns {
@@ -230,9 +227,9 @@ impl Plan {
             Some(Fixed { name: name.clone(), slot, value: value.clone() })
         });
         let end = self.end(kind, columns);
-        let mut plan = RowPlan::new(kind, end, filled, fixed.collect(), self.read.clone());
+        let mut plan = RowPlan::new(kind, end, filled, fixed.collect(), Arc::clone(words));
         // Beside a map a column counts by its name only where an import would be refused without it.
-        for field in plan.unfilled() {
+        for field in plan.wanted() {
             let mut places = columns.iter().enumerate().filter(|(_, column)| **column == field);
             if let (Some((place, column)), another) = (places.next(), places.next())
                 && let (Filled::Nothing, Some(slot)) =
@@ -377,6 +374,13 @@ impl Header {
             Err(wrong) => return Ok(Err(wrong)),
         };
         if let Some(Ok(plan)) = self.by_kind.get(word) {
+            if !self.words.is_empty() {
+                for (index, (column, cell)) in self.columns.iter().zip(cells).enumerate() {
+                    if plan.reading(index, column, cell.trim()).is_some() {
+                        self.tally.count(column, cell.trim());
+                    }
+                }
+            }
             return Ok(plan.facts(&self.columns, cells, evidence));
         }
         match self.by_kind.remove(word) {
@@ -386,7 +390,7 @@ impl Header {
     }
 
     /// The word for what a row records; none where nothing stands in it.
-    fn word(&self, cells: &[&str]) -> Result<Option<&'static str>, Wrong> {
+    fn word(&mut self, cells: &[&str]) -> Result<Option<&'static str>, Wrong> {
         let Some(place) = self.kind_column else {
             return Ok(self.by_kind.keys().next().copied());
         };
@@ -394,7 +398,12 @@ impl Header {
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             return Ok(None);
         }
-        let read = self.read.get(written).map_or(written, String::as_str);
+        let column = self.columns.get(place).cloned().unwrap_or_default();
+        let word = self.words.get(&column, written);
+        if word.is_some() {
+            self.tally.count(&column, written);
+        }
+        let read = word.unwrap_or(written);
         match Kind::read(read) {
             Some(kind) => Ok(Some(kind.word)),
             None => Err((Some(place), RowProblem::Kind { came: read.to_owned() })),

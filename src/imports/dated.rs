@@ -9,15 +9,19 @@ use super::cells::{CellFact, Place, WrittenCell};
 use super::dates::{DateProblem, Dates};
 use super::error::{RowError, RowProblem};
 use super::slots::place;
+use super::words::Tally;
 use super::{Draft, Rows};
+use crate::domain::date::Date;
+use crate::domain::fields::UNKNOWN;
 
-/// The same rows with every date in EDTF. A row with one that is not read is refused with it.
-pub fn read(rows: Rows, dates: &Dates) -> Rows {
+/// The same rows with every date in EDTF. A row with one that is not read is refused with it. Letters that are
+/// read as acts are counted.
+pub fn read(rows: Rows, dates: &Dates, tally: &mut Tally) -> Rows {
     let rows = rows.into_iter().map(|row| {
         let mut row = row?;
         for draft in &mut row.facts {
             if let Draft::Cells(fact) = draft {
-                read_fact(fact, dates, row.line)?;
+                read_fact(fact, dates, tally, row.line)?;
             }
         }
         Ok(row)
@@ -25,7 +29,12 @@ pub fn read(rows: Rows, dates: &Dates) -> Rows {
     rows.collect()
 }
 
-fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowError> {
+fn read_fact(
+    fact: &mut CellFact,
+    dates: &Dates,
+    tally: &mut Tally,
+    line: u64,
+) -> Result<(), RowError> {
     let mut named: Option<NamedAct> = None;
     for cell in &mut fact.cells {
         if !cell.place.is_date() {
@@ -36,22 +45,44 @@ fn read_fact(fact: &mut CellFact, dates: &Dates, line: u64) -> Result<(), RowErr
             column: cell.place.column.as_deref().map(str::to_owned),
             problem: RowProblem::Date(problem),
         };
+        if cell.place.column.is_some() && is_unknown(&cell.written) {
+            cell.written = UNKNOWN.into();
+            continue;
+        }
         let read = dates.read(&cell.written).map_err(refuse)?;
         let Some(letters) = read.letters else {
+            // Nobody has said that it is one, and no form of a date is without a number.
+            if cell.place.column.is_some() && is_word(&read.text) {
+                let written = read.text.chars().take(80).collect();
+                return Err(refuse(DateProblem::Word { written }));
+            }
             cell.written = read.text.into();
             continue;
         };
         // Letters behind a date that is of no act are left for the check of the fields to name.
         if let Some(act) = place(fact.kind.event, "act").filter(|_| &*cell.place.name == "on") {
-            let Some(word) = dates.words.get(&letters) else {
+            let column = cell.place.column.clone();
+            let word = column.as_ref().and_then(|column| dates.words.get(column, &letters));
+            let Some((word, place)) = word.zip(column.as_ref()) else {
                 return Err(refuse(DateProblem::Letters { letters }));
             };
-            let (column, written) = (cell.place.column.clone(), cell.written.clone());
-            named = Some(NamedAct { act, word: word.clone(), letters, column, written });
+            tally.count(place, &letters);
+            let (word, written) = (word.to_owned(), cell.written.clone());
+            named = Some(NamedAct { act, word, letters, column, written });
             cell.written = read.text.into();
         }
     }
     named.map_or(Ok(()), |named| named.put_into(fact, line))
+}
+
+/// Whether a cell says that its date is unknown.
+fn is_unknown(written: &str) -> bool {
+    written.eq_ignore_ascii_case(UNKNOWN) || written == "不明"
+}
+
+/// Whether a text has no number.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.parse::<Date>().is_err() && !text.contains(char::is_numeric)
 }
 
 /// The act that letters behind a date name.

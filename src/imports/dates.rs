@@ -12,12 +12,13 @@ mod numbers;
 mod parts;
 mod weekday;
 
-use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use self::clock::Clock;
 pub use self::letters::{OtherAction, meaning};
 use self::parts::{Parts, Token};
 use crate::domain::date::{Date, Notation, Point};
+use crate::imports::words::Words;
 
 /// No date is written in more characters; what is longer is passed on as it is.
 const LONGEST_CHARS: usize = 80;
@@ -82,6 +83,11 @@ pub enum DateProblem {
         written: String,
         /// The day that it would be, where it can be one.
         day: Option<Date>,
+    },
+    /// A word in place of a date.
+    Word {
+        /// What is written.
+        written: String,
     },
     /// The calendar has no such day or month.
     NoSuchDay {
@@ -165,7 +171,7 @@ pub struct Dates {
     /// In which order day and month stand, where somebody has said so.
     pub order: Option<DateOrder>,
     /// Words that are read as others, among them the letters of acts.
-    pub words: BTreeMap<String, String>,
+    pub words: Arc<Words>,
 }
 
 impl Dates {
@@ -175,9 +181,7 @@ impl Dates {
     /// What it may mean, where that is not one thing.
     pub fn read(&self, written: &str) -> Result<ReadDate, DateProblem> {
         match read(written, self.order) {
-            Err(DateProblem::Placeholder { .. })
-                if self.words.values().any(|word| word == written) =>
-            {
+            Err(DateProblem::Placeholder { .. }) if self.words.has_word(written) => {
                 Ok(ReadDate { text: written.into(), letters: None })
             }
             read => read,

@@ -2,7 +2,6 @@
 
 use csv::{ByteRecord, ErrorKind, Reader, ReaderBuilder};
 
-use super::columns::Plan;
 use super::encoding::{Decoded, line_ends};
 use super::error::ImportError;
 use super::table::{Cell, Fit, LOOK_AHEAD, RawRow, best_header};
@@ -22,25 +21,26 @@ pub struct Delimited<'a> {
 
 impl<'a> Delimited<'a> {
     /// A table as text. Its delimiter is the one that its first line names (`sep=;`), else that under which
-    /// a row fits best as the header.
+    /// a row fits best as the header: `fits` says how many columns it knows, and whether these are all that it
+    /// takes.
     #[must_use]
-    pub fn new(decoded: &'a Decoded<'_>, plan: &Plan) -> Self {
+    pub fn new(decoded: &'a Decoded<'_>, fits: impl Fn(&[String]) -> (usize, bool)) -> Self {
         let (delimiter, skip) = declared(&decoded.text).unwrap_or((DELIMITERS[0], 0));
         let (before, text) = decoded.text.split_at(skip);
         let faults = decoded.faults.iter().filter_map(|at| at.checked_sub(skip)).collect();
         let mut table = Self { text, lines_before: line_ends(before), faults, delimiter };
         if skip == 0 {
-            table.delimiter = table.found(plan);
+            table.delimiter = table.found(fits);
         }
         table
     }
 
-    fn found(&self, plan: &Plan) -> u8 {
+    fn found(&self, fits: impl Fn(&[String]) -> (usize, bool)) -> u8 {
         let mut best = (DELIMITERS[0], None::<(Fit, usize)>);
         for delimiter in DELIMITERS {
             let rows = Rows::new(self, delimiter).take(LOOK_AHEAD);
             let rows: Vec<RawRow> = rows.map_while(Result::ok).collect();
-            let fit = best_header(plan, &rows)
+            let fit = best_header(&fits, &rows)
                 .map(|(header, fit)| (fit, rows[header].width.unwrap_or_default()));
             if fit > best.1 {
                 best = (delimiter, fit);
@@ -80,6 +80,7 @@ struct Rows<'t> {
     table: &'t Delimited<'t>,
     reader: Reader<&'t [u8]>,
     record: ByteRecord,
+    delimiter: u8,
     /// How far lines are counted: the offset, and the line there.
     counted: (usize, u64),
     /// How many faults lie before the row.
@@ -91,10 +92,10 @@ impl<'t> Rows<'t> {
         let mut builder = ReaderBuilder::new();
         builder.has_headers(false).flexible(true).delimiter(delimiter);
         let (reader, record) = (builder.from_reader(table.text.as_bytes()), ByteRecord::new());
-        Self { table, reader, record, counted: (0, table.lines_before + 1), faults: 0 }
+        Self { table, reader, record, delimiter, counted: (0, table.lines_before + 1), faults: 0 }
     }
 
-    fn row(&mut self) -> RawRow {
+    fn row(&mut self) -> Result<RawRow, ImportError> {
         let text = self.table.text;
         let offset = |byte: u64| usize::try_from(byte).unwrap_or(usize::MAX).min(text.len());
         let from = offset(self.record.position().map_or(0, csv::Position::byte));
@@ -105,6 +106,11 @@ impl<'t> Rows<'t> {
         let (counted, line) = self.counted;
         let line = line + line_ends(text.get(counted..from).unwrap_or_default());
         self.counted = (from, line);
+        let written = text.as_bytes().get(from..to).unwrap_or_default();
+        if let Some(open) = open_quote(written, self.delimiter, to == text.len()) {
+            let before = text.get(from..from + open).unwrap_or_default();
+            return Err(ImportError::QuoteOpen { line: line + line_ends(before) });
+        }
         let faults = self.table.faults.get(self.faults..).unwrap_or_default();
         let broken = faults.iter().take_while(|at| **at < to).count();
         self.faults += broken;
@@ -113,7 +119,7 @@ impl<'t> Rows<'t> {
             let is_broken = broken > 0 && text.contains(char::REPLACEMENT_CHARACTER);
             if is_broken { Cell::Undecodable } else { Cell::Text(text) }
         });
-        RawRow { line, cells: cells.enumerate().collect(), width: Some(self.record.len()) }
+        Ok(RawRow { line, cells: cells.enumerate().collect(), width: Some(self.record.len()) })
     }
 }
 
@@ -122,11 +128,47 @@ impl Iterator for Rows<'_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         match self.reader.read_byte_record(&mut self.record) {
-            Ok(true) => Some(Ok(self.row())),
+            Ok(true) => Some(self.row()),
             Ok(false) => None,
             Err(error) => Some(Err(unreadable(error))),
         }
     }
+}
+
+/// Where a quote opens that nobody has closed: the text ends in its cell, or its cell is of several lines and
+/// goes on behind the quote that closes it, which then was to open another.
+fn open_quote(row: &[u8], delimiter: u8, is_last: bool) -> Option<usize> {
+    let row = row.trim_ascii_end();
+    if !row.contains(&b'"') || !(is_last || row.contains(&b'\n') || row.contains(&b'\r')) {
+        return None;
+    }
+    let (mut at, mut begins) = (0, true);
+    while let Some(byte) = row.get(at) {
+        if !begins || *byte != b'"' {
+            begins = *byte == delimiter;
+            at += 1;
+            continue;
+        }
+        let opens = at;
+        at += 1;
+        loop {
+            match (row.get(at), row.get(at + 1)) {
+                (Some(b'"'), Some(b'"')) => at += 2,
+                (Some(b'"'), _) => break,
+                (Some(_), _) => at += 1,
+                (None, _) => return Some(opens),
+            }
+        }
+        let spans = row[opens..at].iter().any(|byte| matches!(byte, b'\n' | b'\r'));
+        at += 1;
+        let rest = row.get(at..).unwrap_or_default();
+        let rest = rest.split(|byte| *byte == delimiter).next().unwrap_or_default();
+        if spans && !rest.trim_ascii().is_empty() {
+            return Some(opens);
+        }
+        begins = false;
+    }
+    None
 }
 
 fn unreadable(error: csv::Error) -> ImportError {
@@ -134,5 +176,36 @@ fn unreadable(error: csv::Error) -> ImportError {
     match error.into_kind() {
         ErrorKind::Io(error) => ImportError::Read(error),
         _ => ImportError::NotCsv { why },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::imports::encoding;
+
+    #[test]
+    fn a_quote_that_is_not_closed_is_named_by_the_line_where_it_opens() {
+        let read = |text: &str| {
+            let decoded = encoding::decode(text.as_bytes(), None).unwrap();
+            let mut rows = 0;
+            let read = Delimited::new(&decoded, |names| (names.len(), true)).read(|_| {
+                rows += 1;
+                Ok(())
+            });
+            match read {
+                Ok(()) => Ok(rows),
+                Err(ImportError::QuoteOpen { line }) => Err(line),
+                Err(_) => Err(0),
+            }
+        };
+        assert_eq!(read("a,b\n1,\"x\n2,y\n3,z\n"), Err(2));
+        assert_eq!(read("a,b\n\n1,\"x\"\n2,\"y\"\"\n3,z"), Err(4));
+        assert_eq!(read("\"a,b\n1,x\n"), Err(1));
+        assert_eq!(read("sep=;\r\na;b\r\n\"1\r\n1\";\"x\r\n2;y\r\n"), Err(4));
+        // The quote of the next cell closes it.
+        assert_eq!(read("a,b\n1,\"x\n2,\"y\"\n3,z\n"), Err(2));
+        assert_eq!(read("a,b\n1,\"x\"\" of\ntwo lines\" \n2,y\n"), Ok(3));
+        assert_eq!(read("a,b\n1,\"\"\n2,7\" long\n3,\"x\" and \"y\"\n4,\"\""), Ok(5));
     }
 }

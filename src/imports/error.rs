@@ -8,8 +8,8 @@ use crate::domain::text::TextError;
 use crate::imports::file::Foreign;
 use crate::imports::kinds::Kind;
 pub use crate::imports::row_error::{
-    Candidate, Difference, Differing, RowError, RowProblem, Unidentified, Which, WhyUnidentified,
-    Wrong,
+    Candidate, Difference, Differing, NoDay, OfLine, RowError, RowProblem, Unidentified, Which,
+    WhyUnidentified, Wrong,
 };
 use crate::tracker::{Refusal, SubmitError};
 
@@ -234,6 +234,12 @@ pub enum ImportError {
         /// The parameter.
         parameter: &'static str,
     },
+    /// A quote opens in a table that is text, and is not closed where its cell ends: what stands behind it
+    /// would all be of that one cell.
+    QuoteOpen {
+        /// The line where it opens.
+        line: u64,
+    },
     /// This is no CSV.
     NotCsv {
         /// What the reader of CSV says.
@@ -319,6 +325,7 @@ impl ImportError {
             | Self::Foreign(_)
             | Self::Damaged { .. }
             | Self::TooLarge { .. }
+            | Self::QuoteOpen { .. }
             | Self::NotCsv { .. }
             | Self::Read(_)
             | Self::NoList
@@ -336,6 +343,7 @@ impl ImportError {
         match self {
             Self::NoField { line, .. }
             | Self::HeaderUndecodable { line, .. }
+            | Self::QuoteOpen { line }
             | Self::NotUtf8 { line, .. } => format!("line {line}"),
             Self::HeaderEmpty => "line 1".into(),
             Self::KindMissing

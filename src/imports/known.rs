@@ -41,6 +41,8 @@ pub struct Bearer {
     pub id: String,
     /// The name as it is, but for case, width, diacritics and what nobody sees.
     pub folded: String,
+    /// The line of the file that calls it so; 0 where it is known.
+    pub line: u64,
 }
 
 /// Every thing that is known, by its names.
@@ -117,13 +119,17 @@ impl Known {
 
     /// Adds a name of a thing; returns whether it is new.
     pub fn add_name(&mut self, kind: EntityKind, id: &str, name: &str) -> bool {
+        self.learn(kind, id, name, 0)
+    }
+
+    /// The same of a name by which a line of the file calls a thing.
+    pub fn learn(&mut self, kind: EntityKind, id: &str, name: &str, line: u64) -> bool {
         let folded = fold(name);
         let bearers = &mut self.kinds.entry(kind).or_default().bearers;
         let bearers = bearers.entry(joined(folded.clone())).or_default();
-        let bearer = Bearer { id: id.to_owned(), folded };
-        let is_new = !bearers.contains(&bearer);
+        let is_new = !bearers.iter().any(|one| one.id == id && one.folded == folded);
         if is_new {
-            bearers.push(bearer);
+            bearers.push(Bearer { id: id.to_owned(), folded, line });
         }
         is_new
     }

@@ -93,7 +93,7 @@ mod tests {
     #[test]
     fn names_that_may_be_taken_for_another_are_found_and_no_others() {
         let bearers = ["tokyo", "aoba", "newyork", "札幌市", "nagoya", "saopaulostate", "wien"]
-            .map(|name| [Bearer { id: name.to_owned(), folded: name.to_owned() }]);
+            .map(|name| [Bearer { id: name.to_owned(), folded: name.to_owned(), line: 0 }]);
         let index = Index::of(bearers.iter().map(|bearer| (bearer[0].id.as_str(), &bearer[..])));
         let like = |name: &str| index.alike(name, "new");
         assert_eq!(like("Tokio"), ["tokyo"]);

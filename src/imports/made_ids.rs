@@ -33,7 +33,7 @@ pub fn resolve(fact: CellFact, line: u64, names: &mut Names) -> Result<Resolved,
         Some((place, name)) => resolve_named(fact, (place, name), line, names)?,
     };
     if let Some(registered) = entries.last().and_then(|entry| entry.command.fact()) {
-        names.learn(registered, texts.iter().map(|(_, text)| text.as_str()));
+        names.learn(registered, texts.iter().map(|(_, text)| text.as_str()), line);
     }
     Ok((entries, id))
 }
@@ -51,6 +51,10 @@ fn resolve_named(
     };
     let Shape::Id(kind) = place.shape else { return Ok((names.resolve(&fact, line)?, None)) };
     let base = slug_within(name, MAX_ID_BYTES).map_err(|error| {
+        if error == NameError::Empty {
+            let (field, name) = (place.name.to_string(), name.chars().take(80).collect());
+            return refuse(&fact, RowProblem::NoId { field, name });
+        }
         let fault = Fault { field: (&*place.name).into(), problem: error.into() };
         refuse(&fact, fault.into())
     })?;
@@ -96,11 +100,8 @@ fn choose(
         ([one], _) => Ok(one.clone()),
         ([], None) => Ok(base.to_owned()),
         ([], Some(suffix)) => {
-            let numbered = (2..).map(|number: u32| number.to_string());
-            let mut free = std::iter::once(suffix).chain(numbered).map(|suffix| {
-                let room = MAX_ID_BYTES - suffix.len() - 1;
-                format!("{}-{suffix}", cut(base, room))
-            });
+            let numbered = (2..).map(|number: u32| numbered(base, number));
+            let mut free = std::iter::once(suffixed(base, &suffix)).chain(numbered);
             let free = free.find(|id| known.bearing(kind, id).is_empty());
             Ok(free.unwrap_or_else(|| base.to_owned()))
         }
@@ -109,6 +110,16 @@ fn choose(
             Err(RowProblem::SeveralBear { name, ids: bearers })
         }
     }
+}
+
+/// An id with a number behind it.
+pub fn numbered(base: &str, number: u32) -> String {
+    suffixed(base, &number.to_string())
+}
+
+fn suffixed(base: &str, suffix: &str) -> String {
+    let room = MAX_ID_BYTES - suffix.len() - 1;
+    format!("{}-{suffix}", cut(base, room))
 }
 
 /// Whether a cell holds the name of what its fact registers, or a title.

@@ -41,13 +41,14 @@ pub mod row_error;
 mod rows;
 mod run;
 pub mod slots;
-mod synonyms;
+pub mod synonyms;
 mod table;
 pub mod take_back;
 pub mod taken_back;
 mod told;
 pub mod update;
 pub mod values;
+pub mod words;
 mod workbook;
 
 use std::collections::BTreeSet;
@@ -71,6 +72,7 @@ use self::report::Report;
 use self::synonyms::Synonyms;
 use self::table::Table;
 use self::update::report::UpdateReport;
+use self::words::Noticed;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::recorded::Evidence;
@@ -137,8 +139,8 @@ impl Draft {
 #[derive(Debug)]
 pub struct Import {
     rows: Rows,
-    /// The line of the header of a table, where it was found below others.
-    header_row: Option<u64>,
+    /// What is told of a table as it was read.
+    noticed: Noticed,
     /// The types of facts that end what a row begins, of which a column holds the date.
     ends: BTreeSet<FactKind>,
     missing: Missing,
@@ -171,7 +173,7 @@ impl Import {
         let synonyms = synonyms.unwrap_or_default();
         let kind = asked.kind.as_deref().map(find_kind).transpose()?;
         let order = asked.dates.as_deref().map(read_order).transpose()?;
-        let table::Read { rows, header_row, ends } = match content {
+        let Tabled { rows, noticed, ends } = match content {
             Content::Table(content) => read_table(content, kind, order, asked)?,
             Content::JsonLines(source) => {
                 let beginning = source.fill_buf().map_err(ImportError::Read)?;
@@ -183,13 +185,13 @@ impl Import {
                 }
                 asked.check_for_lines()?;
                 let rows = jsonl::read(source, kind, &asked.evidence, settings)?;
-                table::Read { rows, header_row: None, ends: BTreeSet::new() }
+                Tabled { rows, noticed: Noticed::default(), ends: BTreeSet::new() }
             }
         };
         let evidence = asked.evidence.clone();
         Ok(Self {
             rows,
-            header_row,
+            noticed,
             ends,
             missing,
             synonyms,
@@ -232,8 +234,7 @@ impl Import {
         by: &str,
         asked: &update::carrying::Asked,
     ) -> Result<UpdateReport, ImportError> {
-        let Self { rows, header_row, ends, missing, synonyms, language, person, evidence, .. } =
-            self;
+        let Self { rows, noticed, ends, missing, synonyms, language, person, evidence, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let empty_lines = run::empty_lines(&rows);
         let list = update::List { rows: run::read_rows(rows, &mut names)?, ends };
@@ -242,7 +243,7 @@ impl Import {
         let author =
             update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
         let updated = update::carrying::carry_out(tracker, environment, &list, &author, asked);
-        Ok(UpdateReport { header_row, empty_lines, registered, ..updated.await? })
+        Ok(UpdateReport { noticed, empty_lines, registered, ..updated.await? })
     }
 
     /// Looks every row up, decides it, and records it; all of them or none, unless the import
@@ -260,15 +261,14 @@ impl Import {
         mode: Mode,
         progress: impl FnMut(usize),
     ) -> Result<Report, ImportError> {
-        let Self {
-            rows, header_row, missing, synonyms, language, in_file_order, person, id, ..
-        } = self;
+        let Self { rows, noticed, missing, synonyms, language, in_file_order, person, id, .. } =
+            self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
         let correlation_id = id.unwrap_or_else(|| environment.new_id());
         let person = person.as_deref();
         let by = run::Recorder { by, person, correlation_id, in_file_order };
         let carried = run::carry_out(tracker, rows, &mut names, &by, mode, progress).await;
-        carried.map(|report| Report { header_row, ..report.under(correlation_id) })
+        carried.map(|report| Report { noticed, ..report.under(correlation_id) })
     }
 }
 
@@ -277,7 +277,7 @@ impl From<History> for Import {
         let rows = history.rows.into_iter().map(Ok).collect();
         Self {
             rows,
-            header_row: None,
+            noticed: Noticed::default(),
             ends: BTreeSet::new(),
             missing: Missing::default(),
             synonyms: Synonyms::default(),
@@ -327,13 +327,20 @@ fn check_schemes(rows: &Rows, known: &Known) -> Result<(), ImportError> {
     }
 }
 
+/// What was read of a table.
+struct Tabled {
+    rows: Rows,
+    noticed: Noticed,
+    ends: BTreeSet<FactKind>,
+}
+
 /// Reads a table, whatever file it is in.
 fn read_table(
     content: &[u8],
     kind: Option<Kind>,
     order: Option<DateOrder>,
     asked: &Options,
-) -> Result<table::Read, ImportError> {
+) -> Result<Tabled, ImportError> {
     let form = file::form(content).map_err(ImportError::Foreign)?;
     let kinds = match (kind, &asked.kind_column) {
         (Some(kind), None) => Kinds::One(kind),
@@ -342,7 +349,6 @@ fn read_table(
         (None, None) => return Err(ImportError::KindMissing),
     };
     let plan = Plan::read(kinds, &asked.map, &asked.set, &asked.read)?;
-    let dates = Dates { order, words: plan.words().clone() };
     let table = |encoding| Table::new(&plan, &asked.evidence, asked.header_row, encoding);
     let read = match form {
         Form::Zip => {
@@ -356,11 +362,15 @@ fn read_table(
             let encoding = asked.encoding.as_deref().map(encoding::named).transpose()?;
             let decoded = encoding::decode(content, encoding)?;
             let mut table = table(decoded.encoding);
-            Delimited::new(&decoded, &plan).read(|row| table.push(row))?;
+            Delimited::new(&decoded, |names| plan.fit(names)).read(|row| table.push(row))?;
             table.finish()?
         }
     };
-    Ok(table::Read { rows: dated::read(read.rows, &dates), ..read })
+    let table::Read { rows, mut noticed, words, mut tally, ends } = read;
+    let dates = Dates { order, words };
+    let rows = dated::read(rows, &dates, &mut tally);
+    noticed.read_as = tally.told(&dates.words);
+    Ok(Tabled { rows, noticed, ends })
 }
 
 fn find_kind(word: &str) -> Result<Kind, ImportError> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::cells::{CellFact, WrittenCell};
 use super::error::{RowError, RowProblem};
 use super::known::Known;
+use super::made_ids::numbered;
 use super::marks::Marks;
 use super::missing::Missing;
 use super::report::Registered;
@@ -22,7 +23,7 @@ use crate::domain::event::fact::{Fact, FactKind};
 use crate::domain::event::party::Identifier;
 use crate::domain::fields::{Fault, Problem, Shape};
 use crate::domain::json::put_beside;
-use crate::domain::name::slug;
+use crate::domain::name::{NameError, slug};
 use crate::domain::rejection::Rejection;
 use crate::domain::text::Language;
 
@@ -40,6 +41,10 @@ pub struct Names {
     kept: usize,
     /// What the row at hand has said of things that it registers itself.
     learned: Vec<Learned>,
+    /// The lines of the file that say what parties which are known are called in other registers.
+    identified: FxHashMap<(String, String), u64>,
+    /// The lines that taught the row at hand what its names stand for.
+    rests: Vec<u64>,
 }
 
 /// What a row has added of a thing that it registers.
@@ -87,6 +92,7 @@ impl Names {
 
     /// Forgets what a row has added that is refused: a later one may name it first.
     pub fn forget_row(&mut self) {
+        self.rests.clear();
         for new in self.registered.drain(self.kept..) {
             self.known.remove(new.kind, &new.id, &new.name);
         }
@@ -105,7 +111,7 @@ impl Names {
     }
 
     /// Learns what a row registers, under its id, its names and what it is called elsewhere.
-    pub fn learn<'a>(&mut self, fact: &Fact, names: impl IntoIterator<Item = &'a str>) {
+    pub fn learn<'a>(&mut self, fact: &Fact, names: impl IntoIterator<Item = &'a str>, line: u64) {
         let Some(entity) = fact.registers().into_iter().next() else { return };
         let (kind, id) = (entity.kind, entity.id.as_str());
         let names: Vec<&str> = names.into_iter().collect();
@@ -113,15 +119,25 @@ impl Names {
         if is_new {
             self.known.add(kind, id, names.first().unwrap_or(&id), Marks::of_fact(fact));
         }
-        let added = names.into_iter().filter(|name| self.known.add_name(kind, id, name) || is_new);
+        let added =
+            names.into_iter().filter(|name| self.known.learn(kind, id, name, line) || is_new);
         let names = added.map(str::to_owned).collect();
         let mut identifiers = Vec::new();
         if let Fact::PartyRegistered(data) = fact {
             let all = data.identifiers.iter();
             let added = all.filter(|one| self.known.identifiers.add(id, one));
             identifiers.extend(added.cloned());
+            for one in &identifiers {
+                let key = (one.scheme.clone(), one.value.clone());
+                self.identified.insert(key, line);
+            }
         }
         self.learned.push(Learned { entity, is_new, names, identifiers });
+    }
+
+    /// The lines that taught the row at hand what its names stand for.
+    pub fn take_rests(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.rests)
     }
 
     /// What is known by now.
@@ -179,9 +195,13 @@ impl Names {
             Shape::Id(kind) if !registers => {
                 self.id(kind, cell, &cell.written, fact, line, entries).map(Value::from)
             }
-            Shape::List(Shape::Id(kind), _) => {
+            Shape::List(Shape::Id(kind), least) => {
                 let parts = cell.written.split(';').map(str::trim).filter(|part| !part.is_empty());
                 let parts: Vec<&str> = parts.collect();
+                if parts.len() < least {
+                    let (field, came) = (cell.place.field.name, parts.len());
+                    return Err(wrong(cell, RowProblem::TooFew { field, least, came }));
+                }
                 let ids =
                     parts.into_iter().map(|part| self.id(*kind, cell, part, fact, line, entries));
                 ids.collect::<Result<Vec<String>, _>>().map(Value::from)
@@ -190,6 +210,11 @@ impl Names {
                 let of_scheme = cell.place.scheme.as_deref();
                 let of_scheme = of_scheme.map(|scheme| values::of_scheme(scheme, &cell.written));
                 let written = of_scheme.as_deref().unwrap_or(&cell.written);
+                // A name is the same with more space between its words.
+                let is_name = matches!(cell.place.field.shape, Shape::Text)
+                    && !fact.kind.event.registers().is_empty();
+                let name = is_name.then(|| spaced(written));
+                let written = name.as_deref().unwrap_or(written);
                 Ok(values::read(shape, &[written], self.language()))
             }
         }
@@ -204,18 +229,22 @@ impl Names {
         said: Marks,
         line: u64,
     ) -> Result<(String, String, Marks), Wrong> {
-        let made = slug(written).map_err(|error| fault(cell, error.into()))?.into_string();
+        let made = slug(written).map_err(|error| no_id(cell, written, error))?.into_string();
+        let name = spaced(written);
         let is_taken = |id: &str| !self.known.bearing(kind, id).is_empty();
         let is_shared = self.crowded.contains_key(&(kind, key(written)))
             || is_taken(&made)
             || !self.known.bearing(kind, written).is_empty();
         let told_apart = said.words().map(|word| format!("{made}-{word}"));
-        let free = told_apart.filter(|_| is_shared).find(|id| !is_taken(id));
-        let id = free.unwrap_or(made);
-        self.known.add(kind, &id, written, said.clone());
-        let (name, alike) = (written.to_owned(), Vec::new());
-        self.registered.push(Registered { line, kind, id: id.clone(), name, alike });
-        Ok((id, written.to_owned(), said))
+        // An id that is taken is that of another: what is registered under it would be said of that one.
+        let numbered = (2..).map(|number: u32| numbered(&made, number));
+        let mut ids = told_apart.filter(|_| is_shared).chain([made.clone()]).chain(numbered);
+        let id = ids.find(|id| !is_taken(id)).unwrap_or_else(|| made.clone());
+        drop(ids);
+        self.known.add(kind, &id, &name, said.clone());
+        let new = Registered { line, kind, id: id.clone(), name: name.clone(), alike: Vec::new() };
+        self.registered.push(new);
+        Ok((id, name, said))
     }
 
     fn registration(
@@ -282,6 +311,37 @@ fn wrong(cell: &WrittenCell, problem: RowProblem) -> Wrong {
     Wrong { column: cell.place.column.clone(), problem }
 }
 
+/// Why a name gives no id.
+fn no_id(cell: &WrittenCell, written: &str, error: NameError) -> Wrong {
+    match error {
+        NameError::Empty => {
+            let (field, name) = (cell.place.name.to_string(), short(written));
+            wrong(cell, RowProblem::NoId { field, name })
+        }
+        NameError::TooLong { .. } | NameError::Character { .. } | NameError::NotNormal { .. } => {
+            fault(cell, error.into())
+        }
+    }
+}
+
+/// A name with one space between its words, however many a cell has, or line breaks.
+fn spaced(written: &str) -> String {
+    let mut name = String::with_capacity(written.len());
+    let mut characters = written.trim().chars().peekable();
+    while let Some(one) = characters.next() {
+        if !one.is_whitespace() {
+            name.push(one);
+            continue;
+        }
+        let mut is_one = true;
+        while characters.next_if(|next| next.is_whitespace()).is_some() {
+            is_one = false;
+        }
+        name.push(if is_one && !one.is_control() { one } else { ' ' });
+    }
+    name
+}
+
 fn fault(cell: &WrittenCell, problem: Problem) -> Wrong {
     wrong(cell, Fault { field: (&*cell.place.name).into(), problem }.into())
 }
@@ -303,4 +363,17 @@ fn at_column(line: u64, faults: Vec<Fault>, fact: &CellFact) -> RowError {
     let cell = of(field).or_else(|| of(outer));
     let column = cell.and_then(|cell| cell.place.column.as_deref().map(Into::into));
     RowError { line, column, problem: RowProblem::Faults(faults) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::spaced;
+
+    #[test]
+    fn a_name_has_one_space_between_its_words() {
+        assert_eq!(spaced("New   York"), "New York");
+        assert_eq!(spaced(" New\nYork "), "New York");
+        assert_eq!(spaced("S\u{e3}o\u{a0}Paulo"), "S\u{e3}o\u{a0}Paulo");
+        assert_eq!(spaced("東京　都"), "東京　都");
+    }
 }

@@ -1,7 +1,9 @@
 //! What became of each fact of an import, noted for the row that tells it.
 
-use super::error::{Difference, Differing, RowError, RowProblem};
+use super::error::{Difference, Differing, OfLine, RowError, RowProblem};
+use super::registering::Verdict;
 use super::report::{Counts, KnownFact, KnownOutcome, Report, RowReport};
+use super::words::Noticed;
 use crate::domain::event::fact::Fact;
 use crate::domain::fields::Shape;
 use crate::domain::rejection::Rejection;
@@ -23,7 +25,7 @@ impl<'a> Noting<'a> {
         let report = Report {
             import: None,
             dry_run,
-            header_row: None,
+            noticed: Noticed::default(),
             counts: Counts::default(),
             rows: Vec::new(),
             registered: Vec::new(),
@@ -82,16 +84,52 @@ impl<'a> Noting<'a> {
                     }
                 }
                 Err(refusal) => {
-                    let stands = |seq| find(&new, seq).and_then(|index| submissions.get(index));
+                    let stands = |seq| {
+                        let index = find(&new, seq)?;
+                        Some((submissions.get(index)?, *rows.get(index)?))
+                    };
                     let problem = match submissions.get(index) {
                         Some(came) => self.problem(refusal, came, stands),
                         None => refusal.into(),
                     };
-                    let line = self.report.rows.get(*row).map_or(0, |row| row.line);
-                    self.refuse(*row, RowError { line, column: None, problem });
+                    self.refuse_fact(*row, problem);
                 }
             }
         }
+    }
+
+    /// Notes what is refused by a rehearsal.
+    pub fn note_rehearsed(
+        &mut self,
+        rows: &[usize],
+        submissions: &[Submission],
+        answers: Vec<Result<Outcome, Refusal>>,
+        verdicts: &[Verdict],
+    ) {
+        let new = answers.iter().enumerate().filter_map(|(index, answer)| match answer {
+            Ok(Outcome::Recorded { event, .. }) => Some((event.seq, index)),
+            Ok(Outcome::Known(_) | Outcome::Repeated(_)) | Err(_) => None,
+        });
+        let new: Vec<(Seq, usize)> = new.collect();
+        let stands = |seq| find(&new, seq).map(|index| (&submissions[index], rows[index]));
+        let each = rows.iter().zip(submissions).zip(answers).zip(verdicts);
+        for (((row, came), answer), verdict) in each {
+            let problem = match (verdict, answer) {
+                (Verdict::Refused, Err(refusal)) => self.problem(refusal, came, stands),
+                (Verdict::RestsOn(by), _) => RowProblem::RestsOn { line: self.line(*by) },
+                (Verdict::Taken(_) | Verdict::Left | Verdict::Refused, _) => continue,
+            };
+            self.refuse_fact(*row, problem);
+        }
+    }
+
+    fn refuse_fact(&mut self, row: usize, problem: RowProblem) {
+        let line = self.line(row);
+        self.refuse(row, RowError { line, column: None, problem });
+    }
+
+    fn line(&self, row: usize) -> u64 {
+        self.report.rows.get(row).map_or(0, |row| row.line)
     }
 
     fn note_known(&mut self, row: usize, known: Known) {
@@ -123,23 +161,26 @@ impl<'a> Noting<'a> {
     }
 
     /// What is wrong with a fact that is refused: with what stands instead, where something does.
-    /// `new` finds what was recorded together with it.
+    /// `new` finds what was recorded together with it, and its row: that may have no seq yet, but has a line.
     fn problem<'s>(
         &self,
         refusal: Refusal,
         came: &Submission,
-        new: impl Fn(Seq) -> Option<&'s Submission>,
+        new: impl Fn(Seq) -> Option<(&'s Submission, usize)>,
     ) -> RowProblem {
-        let (Some(seq), Some(came)) = (stands(&refusal), came.command.fact()) else {
-            return refusal.into();
-        };
+        let Some(seq) = named(&refusal) else { return refusal.into() };
+        let new = new(seq);
+        let line = new.map(|(_, row)| self.line(row)).or_else(|| self.line_of(seq));
         let views = self.tracker.views();
-        let stands = new(seq).and_then(|new| new.command.fact()).or_else(|| views.fact(seq));
-        let differences = stands.map_or_else(Vec::new, |stands| differences(stands, came));
+        let stands = new.and_then(|(new, _)| new.command.fact()).or_else(|| views.fact(seq));
+        let stands = stands.filter(|_| stands_in_the_way(&refusal)).zip(came.command.fact());
+        let differences = stands.map_or_else(Vec::new, |(stands, came)| differences(stands, came));
         if differences.is_empty() {
-            return refusal.into();
+            return match line {
+                Some(line) => RowProblem::OfLine(Box::new(OfLine { refusal, seq, line })),
+                None => refusal.into(),
+            };
         }
-        let line = self.line_of(seq);
         RowProblem::Differs(Box::new(Differing { refusal, seq, line, differences }))
     }
 
@@ -155,13 +196,39 @@ fn find(ascending: &[(Seq, usize)], seq: Seq) -> Option<usize> {
     ascending.get(place).map(|(_, found)| *found)
 }
 
-/// The fact that stands in the way of one of the same kind.
-fn stands(refusal: &Refusal) -> Option<Seq> {
-    if let Refusal::Rule(rule) = refusal
-        && let Rejection::StandsAlready { seq, .. }
-        | Rejection::RecordedAlready { seq, .. }
-        | Rejection::Registered { seq, .. }
-        | Rejection::EndedAlready { seq, .. } = **rule
+/// Whether the fact that a refusal names stands in the way of one of the same kind.
+fn stands_in_the_way(refusal: &Refusal) -> bool {
+    let Refusal::Rule(rule) = refusal else { return false };
+    matches!(
+        **rule,
+        Rejection::StandsAlready { .. }
+            | Rejection::RecordedAlready { .. }
+            | Rejection::Registered { .. }
+            | Rejection::EndedAlready { .. }
+    )
+}
+
+/// The fact by which something is refused.
+fn named(refusal: &Refusal) -> Option<Seq> {
+    let rule = match refusal {
+        Refusal::Rule(rule) => rule,
+        Refusal::OtherPersonal { seq } | Refusal::CommandIdTaken { seq } => return Some(*seq),
+        Refusal::Personal(_)
+        | Refusal::TooLarge { .. }
+        | Refusal::Unreadable(_)
+        | Refusal::Unread(_) => return None,
+    };
+    if let Rejection::StandsAlready { seq, .. }
+    | Rejection::RecordedAlready { seq, .. }
+    | Rejection::Registered { seq, .. }
+    | Rejection::EndedAlready { seq, .. }
+    | Rejection::Merged { seq, .. }
+    | Rejection::TooEarly { seq, .. }
+    | Rejection::PartyEnded { seq, .. }
+    | Rejection::RanOut { seq, .. }
+    | Rejection::Closed { seq, .. }
+    | Rejection::SignedTogether { seq, .. }
+    | Rejection::IdentifierTaken { seq, .. } = **rule
     {
         Some(seq)
     } else {

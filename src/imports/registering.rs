@@ -1,75 +1,160 @@
 //! What rows register by naming it, when some of them are refused: what only those name is not registered,
 //! and what rests on a refused registration is no refusal of its own.
 
-use std::sync::Arc;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::error::{ImportError, RowError};
-use super::report::Registered;
+use super::error::RowError;
 use crate::domain::entity::Entity;
 use crate::domain::event::fact::Fact;
 use crate::domain::rejection::Rejection;
-use crate::tracker::{Outcome, Refusal, Submission, Tracker};
+use crate::tracker::{Known, Outcome, Refusal, Submission};
 
-/// The first row that is taken and names it, for each thing that rows register by naming it.
-pub struct Wanted(FxHashMap<Entity, usize>);
-
-/// Rehearses submissions, given by their rows in the order in which they are decided, to see what of all that
-/// rows register by naming it is named by a row that is taken.
-///
-/// # Errors
-/// What the store reports.
-pub async fn rehearse(
-    tracker: &Tracker,
-    rows: &[usize],
-    submissions: &Arc<Vec<Submission>>,
-    registered: &[Registered],
-) -> Result<Wanted, ImportError> {
-    let new: FxHashSet<Entity> = registered.iter().map(Registered::entity).collect();
-    let mut wanted: FxHashMap<Entity, usize> = FxHashMap::default();
-    let answers = tracker.submit_each(Arc::clone(submissions), true).await?;
-    for ((row, submission), answer) in rows.iter().zip(submissions.iter()).zip(&answers) {
-        let Some(fact) = submission.command.fact().filter(|_| answer.is_ok()) else { continue };
-        if is_registered_by_naming(fact, &new) {
-            continue;
-        }
-        fact.visit_named(|_, entity| {
-            let entity = Entity::from(entity);
-            if new.contains(&entity) {
-                let first = wanted.entry(entity).or_insert(*row);
-                *first = (*first).min(*row);
-            }
-        });
-    }
-    Ok(Wanted(wanted))
+/// What becomes of a submission by its rehearsal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// It is submitted, for a row: what rows register by naming it, for the first that is taken.
+    Taken(usize),
+    /// It is left out: nobody needs it, or its row is refused already.
+    Left,
+    /// It is refused, as it was in the rehearsal: without what only it names, it would be for another cause.
+    Refused,
+    /// It is refused, since it rests on a registration that is, by this row.
+    RestsOn(usize),
 }
 
-impl Wanted {
-    /// The row that a submission belongs to: of what is registered by naming it, the first that is taken;
-    /// none where none is.
-    pub fn row_of(
-        &self,
-        submission: &Submission,
-        row: usize,
-        registered: &FxHashSet<Entity>,
-    ) -> Option<usize> {
-        match submission.command.fact() {
-            Some(fact) if is_registered_by_naming(fact, registered) => {
-                fact.registers().first().and_then(|entity| self.0.get(entity)).copied()
+/// Submissions as they were rehearsed, in the order in which they are decided.
+pub struct Rehearsed<'a> {
+    /// Their rows.
+    pub rows: &'a [usize],
+    /// They themselves.
+    pub submissions: &'a [Submission],
+    /// What became of each.
+    pub answers: &'a [Result<Outcome, Refusal>],
+    /// What rows register by naming it.
+    pub new: &'a FxHashSet<Entity>,
+    /// The rows that name things as other rows taught them.
+    pub rests: &'a [(usize, usize)],
+    /// Whether what can be recorded is.
+    pub keep_going: bool,
+}
+
+impl Rehearsed<'_> {
+    /// What becomes of each submission.
+    #[must_use]
+    pub fn verdicts(&self) -> Vec<Verdict> {
+        let resting = self.resting();
+        let wanted = self.wanted(&resting);
+        let verdict = |index: usize| {
+            let (row, answer) = (self.rows[index], &self.answers[index]);
+            let is_refused = self.keep_going && answer.is_err();
+            let Some(fact) = self.submissions[index].command.fact() else {
+                return Verdict::Taken(row);
+            };
+            if is_registered_by_naming(fact, self.new) {
+                let first = fact.registers().first().and_then(|new| wanted.get(new)).copied();
+                return match (is_refused, first) {
+                    (true, _) => Verdict::Refused,
+                    (false, Some(first)) => Verdict::Taken(first),
+                    (false, None) => Verdict::Left,
+                };
             }
-            Some(_) | None => Some(row),
+            match resting.get(&index) {
+                Some(by) if *by == row => Verdict::Left,
+                Some(by) => Verdict::RestsOn(*by),
+                None if is_refused && self.names_any(fact, |new| !wanted.contains_key(new)) => {
+                    Verdict::Refused
+                }
+                None => Verdict::Taken(row),
+            }
+        };
+        (0..self.submissions.len()).map(verdict).collect()
+    }
+
+    /// The submissions that rest on a refused registration, each with the row of that.
+    fn resting(&self) -> FxHashMap<usize, usize> {
+        let (mut lost, mut rows, mut resting) =
+            (FxHashMap::default(), FxHashSet::default(), FxHashMap::default());
+        if !self.keep_going {
+            return resting;
+        }
+        let facts = || {
+            let facts = self.submissions.iter().map(|one| one.command.fact());
+            facts.enumerate().filter_map(|(index, fact)| Some((index, fact?)))
+        };
+        for (index, fact) in facts().filter(|(index, _)| self.answers[*index].is_err()) {
+            if is_registered_by_naming(fact, self.new) {
+                lost.extend(fact.registers().into_iter().map(|new| (new, self.rows[index])));
+            } else if !fact.registers().is_empty() {
+                rows.insert(self.rows[index]);
+            }
+        }
+        if lost.is_empty() && rows.is_empty() {
+            return resting;
+        }
+        let mut taught: FxHashMap<usize, Vec<usize>> = FxHashMap::default();
+        for (row, by) in self.rests {
+            taught.entry(*row).or_default().push(*by);
+        }
+        loop {
+            let before = rows.len();
+            for (index, fact) in facts() {
+                if is_registered_by_naming(fact, self.new) || resting.contains_key(&index) {
+                    continue;
+                }
+                let row = self.rows[index];
+                let by = taught.get(&row).and_then(|by| by.iter().find(|by| rows.contains(*by)));
+                let mut by = by.copied();
+                fact.visit_named(|_, named| by = by.or(lost.get(&Entity::from(named)).copied()));
+                let Some(by) = by else { continue };
+                resting.insert(index, by);
+                if !fact.registers().is_empty() {
+                    rows.insert(row);
+                }
+            }
+            if rows.len() == before {
+                return resting;
+            }
         }
     }
 
-    /// The row that registers a thing by naming it; none where none that names it is taken.
-    pub fn row(&self, registered: &Registered) -> Option<usize> {
-        self.0.get(&registered.entity()).copied()
+    /// The first row that needs it, of all that rows register by naming it. What was retracted since it was
+    /// recorded is not recorded again, and needs nothing.
+    fn wanted(&self, resting: &FxHashMap<usize, usize>) -> FxHashMap<Entity, usize> {
+        let mut wanted: FxHashMap<Entity, usize> = FxHashMap::default();
+        for (index, submission) in self.submissions.iter().enumerate() {
+            let needs = match &self.answers[index] {
+                Ok(Outcome::Recorded { .. }) => !resting.contains_key(&index),
+                Ok(Outcome::Known(Known::Retracted { .. })) => false,
+                Ok(Outcome::Known(_) | Outcome::Repeated(_)) | Err(_) => !self.keep_going,
+            };
+            let Some(fact) = submission.command.fact().filter(|_| needs) else { continue };
+            if is_registered_by_naming(fact, self.new) {
+                continue;
+            }
+            let row = self.rows[index];
+            fact.visit_named(|_, entity| {
+                let entity = Entity::from(entity);
+                if self.new.contains(&entity) {
+                    let first = wanted.entry(entity).or_insert(row);
+                    *first = (*first).min(row);
+                }
+            });
+        }
+        wanted
+    }
+
+    fn names_any(&self, fact: &Fact, is: impl Fn(&Entity) -> bool) -> bool {
+        let mut found = false;
+        fact.visit_named(|_, entity| {
+            let entity = Entity::from(entity);
+            found = found || self.new.contains(&entity) && is(&entity);
+        });
+        found
     }
 }
 
 /// Whether a fact is there because rows name what it registers.
-fn is_registered_by_naming(fact: &Fact, registered: &FxHashSet<Entity>) -> bool {
+pub fn is_registered_by_naming(fact: &Fact, registered: &FxHashSet<Entity>) -> bool {
     !fact.kind().registers().is_empty()
         && fact.registers().iter().any(|entity| registered.contains(entity))
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::error::RowError;
+use super::words::Noticed;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::seq::Seq;
 
@@ -15,8 +16,8 @@ pub struct Report {
     pub import: Option<Uuid>,
     /// Whether it was only decided.
     pub dry_run: bool,
-    /// The line that names the columns, where it was found below others, which were passed over.
-    pub header_row: Option<u64>,
+    /// What is told of a table as it was read.
+    pub noticed: Noticed,
     /// In numbers.
     pub counts: Counts,
     /// Row by row, by ascending line.
@@ -201,9 +202,9 @@ pub struct Worded {
     pub import: Option<Uuid>,
     /// Whether it was only decided.
     pub dry_run: bool,
-    /// The line that names the columns, where it was found below others, which were passed over.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub header_row: Option<u64>,
+    /// What is told of a table as it was read.
+    #[serde(flatten)]
+    pub noticed: Noticed,
     /// In numbers.
     #[serde(flatten)]
     pub counts: Counts,

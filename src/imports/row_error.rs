@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::domain::entity::EntityKind;
 use crate::domain::fields::Fault;
 use crate::domain::identifier::Misfit;
 use crate::domain::rejection::Rejection;
@@ -31,6 +32,40 @@ pub enum RowProblem {
     Refused(Refusal),
     /// The register refuses it, since a fact stands that says something else of the same.
     Differs(Box<Differing>),
+    /// The register refuses it by a fact that another line of the file tells.
+    OfLine(Box<OfLine>),
+    /// It names what another line registers, and that line is refused.
+    RestsOn {
+        /// That line.
+        line: u64,
+    },
+    /// A name gives no id: there is neither a letter nor a digit in it.
+    NoId {
+        /// The field.
+        field: String,
+        /// The name.
+        name: String,
+    },
+    /// A synonym stands for a thing of another kind than the field names.
+    OtherSynonym {
+        /// The field.
+        field: &'static str,
+        /// What is written.
+        written: String,
+        /// The id for which it stands.
+        id: String,
+        /// The kind that the field names.
+        kind: EntityKind,
+    },
+    /// A cell names fewer things than its field takes.
+    TooFew {
+        /// The field.
+        field: &'static str,
+        /// How many it takes at least.
+        least: usize,
+        /// How many it names.
+        came: usize,
+    },
     /// Fields do not fit.
     Faults(Vec<Fault>),
     /// The cell says of no kind of fact that the row records it.
@@ -97,6 +132,8 @@ pub enum RowProblem {
         address: String,
         /// What it holds.
         says: String,
+        /// Why that is none.
+        why: NoDay,
     },
     /// A formula whose value its spreadsheet has not kept.
     Uncalculated {
@@ -133,6 +170,19 @@ pub enum RowProblem {
     Envelope,
     /// A date may mean several things, or none that can be recorded.
     Date(DateProblem),
+}
+
+/// Why what a spreadsheet keeps like a date is no day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoDay {
+    /// It is a time without a day, or a length of time.
+    Time,
+    /// It is 0, which is what an empty cell comes to in a formula.
+    Zero,
+    /// It is 60, which Excel counts as 29 February 1900: there was none.
+    LeapDay,
+    /// It is a number of no day in its calendar.
+    Beyond,
 }
 
 /// An identifier of another register, by which no party is known.
@@ -195,6 +245,7 @@ impl RowProblem {
         let refusal = match self {
             Self::Refused(refusal) => Some(refusal),
             Self::Differs(differing) => Some(&differing.refusal),
+            Self::OfLine(of_line) => Some(&of_line.refusal),
             _ => None,
         };
         if let Some(Refusal::Rule(rule)) = refusal { Some(rule) } else { None }
@@ -212,6 +263,17 @@ pub struct Differing {
     pub line: Option<u64>,
     /// What it says otherwise; at least one.
     pub differences: Vec<Difference>,
+}
+
+/// A refusal by a fact of another line of the file.
+#[derive(Debug)]
+pub struct OfLine {
+    /// Why the register refuses what the row says.
+    pub refusal: Refusal,
+    /// The fact that the refusal names, which may be that of a rehearsal.
+    pub seq: Seq,
+    /// The line that tells it.
+    pub line: u64,
 }
 
 /// What a fact that stands says otherwise than a row.

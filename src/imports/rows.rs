@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::pairs::Pairs;
 use super::slots::{EFFECTIVE_ON, Slot, is_of_act, place};
+use super::words::Words;
 use crate::domain::entry::presumed;
 use crate::domain::event::act::Act;
 use crate::domain::fields::Shape;
@@ -45,7 +45,7 @@ pub struct RowPlan {
     /// What is the same for every row.
     pub fixed: Vec<Fixed>,
     /// Words to be read in place of a cell's own.
-    pub read: Pairs,
+    pub words: Arc<Words>,
     /// The place of the act, where facts of the kind are acts.
     pub act: Option<Arc<Place>>,
     /// The place of the id that is to be made.
@@ -73,10 +73,10 @@ impl RowPlan {
         end: Option<Kind>,
         columns: Vec<Filled>,
         fixed: Vec<Fixed>,
-        read: Pairs,
+        words: Arc<Words>,
     ) -> Self {
         let (act, fields) = (place(kind.event, "act"), Fields::default());
-        Self { kind, end, columns, fixed, read, act, makes: None, fields }
+        Self { kind, end, columns, fixed, words, act, makes: None, fields }
     }
 
     fn slots(&self) -> impl Iterator<Item = &Slot> {
@@ -167,9 +167,21 @@ impl RowPlan {
         self.fields = Fields { of_row, of_acts: acts.into_iter().map(of_act).collect(), of_end };
     }
 
-    /// The fields that a fact must have and nothing fills.
+    /// The fields that a fact must have and nothing fills. Where it tells another date of the fact, such as
+    /// that of its effect, its own may be unknown.
     #[must_use]
     pub fn unfilled(&self) -> Vec<String> {
+        let has_date = self.slots().any(|slot| matches!(slot, Slot::Own(place) if place.is_date()));
+        let is_date =
+            |field: &String| place(self.kind.event, field).is_some_and(|place| place.is_date());
+        let mut unfilled = self.wanted();
+        unfilled.retain(|field| !has_date || !is_date(field));
+        unfilled
+    }
+
+    /// The fields that a fact must have, as far as a column may be there for them, and nothing fills.
+    #[must_use]
+    pub fn wanted(&self) -> Vec<String> {
         let has_acts = !self.acts().is_empty();
         let made = self.own_id();
         let is_said = |name: &str| {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use uuid::Uuid;
 
 use super::cells::WrittenCell;
@@ -11,9 +12,11 @@ use super::made_ids::{self, Resolved};
 use super::names::Names;
 use super::noting::Noting;
 use super::order::in_order;
+use super::registering::{Rehearsed, Verdict, is_registered_by_naming};
 use super::report::{Registered, Report};
 use super::{Draft, Mode, Row, Rows, look_alikes, parallel, registering, update};
 use crate::domain::command::Command;
+use crate::domain::entity::Entity;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::{Fact, FactKind};
 use crate::tracker::{Sameness, Submission, SubmitError, Tracker};
@@ -55,10 +58,14 @@ pub async fn carry_out(
     mut progress: impl FnMut(usize),
 ) -> Result<Report, ImportError> {
     let mut noting = Noting::new(tracker, mode.dry_run);
-    let mut numbered = look_up(rows, names, recorder, &mut noting)?;
+    let (mut numbered, rests) = look_up(rows, names, recorder, &mut noting)?;
+    let new: FxHashSet<Entity> = names.registered().iter().map(Registered::entity).collect();
     for Numbered { submission, .. } in &mut numbered {
         submission.clock_is_right = mode.clock_is_right;
-        submission.sameness = Sameness::Content { again: mode.again };
+        // What is only named is registered whenever it is needed: the file does not tell of it.
+        let fact = submission.command.fact();
+        let is_named = fact.is_some_and(|fact| is_registered_by_naming(fact, &new));
+        submission.sameness = Sameness::Content { again: mode.again || is_named };
     }
     if mode.repeated {
         numbered.iter_mut().for_each(retell);
@@ -66,7 +73,7 @@ pub async fn carry_out(
     if !recorder.in_file_order {
         numbered = in_order(numbered, |one| &one.submission.command);
     }
-    let numbered = register(tracker, numbered, names, mode, &mut noting.report).await?;
+    let numbered = register(tracker, numbered, names, &rests, mode, &mut noting).await?;
     if !mode.keep_going {
         return record_all(tracker, numbered, noting).await;
     }
@@ -85,35 +92,54 @@ pub async fn carry_out(
     }
 }
 
-/// Notes what rows register by naming it. Where an import keeps going, what only rows name that are refused
-/// is left out, and belongs to the first row that is taken.
+/// Notes what rows register by naming it, and leaves out what no row needs that is recorded. Where an import
+/// keeps going, rows that rest on a refused registration are refused.
 async fn register(
     tracker: &Tracker,
     numbered: Vec<Numbered>,
     names: &Names,
+    rests: &[(usize, usize)],
     mode: Mode,
-    report: &mut Report,
+    noting: &mut Noting<'_>,
 ) -> Result<Vec<Numbered>, ImportError> {
     let mut registered = names.registered().to_vec();
+    let new: FxHashSet<Entity> = registered.iter().map(Registered::entity).collect();
+    let may_leave_out = !new.is_empty() && (mode.keep_going || tracker.views().has_revisions());
     let mut left = numbered;
-    if mode.keep_going && !registered.is_empty() {
-        let (places, submissions) = apart(left);
-        let wanted = registering::rehearse(tracker, &places, &submissions, &registered).await?;
-        let new = registered.iter().map(Registered::entity).collect();
+    if may_leave_out || mode.keep_going && !rests.is_empty() {
+        let (rows, submissions) = apart(left);
+        let answers = tracker.submit_each(Arc::clone(&submissions), true).await?;
+        let (new, keep_going) = (&new, mode.keep_going);
+        let rehearsed = Rehearsed {
+            rows: &rows,
+            submissions: &submissions,
+            answers: &answers,
+            new,
+            rests,
+            keep_going,
+        };
+        let verdicts = rehearsed.verdicts();
+        let mut firsts: FxHashMap<Entity, usize> = FxHashMap::default();
+        for (submission, verdict) in submissions.iter().zip(&verdicts) {
+            if let (Verdict::Taken(row), Some(fact)) = (verdict, submission.command.fact()) {
+                firsts.extend(fact.registers().into_iter().map(|entity| (entity, *row)));
+            }
+        }
+        noting.note_rehearsed(&rows, &submissions, answers, &verdicts);
         let submissions = Arc::unwrap_or_clone(submissions);
-        let numbered = places.into_iter().zip(submissions).filter_map(|(row, submission)| {
-            let row = wanted.row_of(&submission, row, &new)?;
+        let numbered = submissions.into_iter().zip(verdicts).filter_map(|(submission, verdict)| {
+            let Verdict::Taken(row) = verdict else { return None };
             Some(Numbered { row, submission })
         });
         left = numbered.collect();
         registered.retain_mut(|new| {
-            let row = wanted.row(new).and_then(|row| report.rows.get(row));
+            let row = firsts.get(&new.entity()).and_then(|row| noting.report.rows.get(*row));
             row.inspect(|row| new.line = row.line).is_some()
         });
         registered.sort_by_key(|new| new.line);
     }
     look_alikes::find(&mut registered, names.known());
-    report.registered = registered;
+    noting.report.registered = registered;
     Ok(left)
 }
 
@@ -123,14 +149,18 @@ fn retell(numbered: &mut Numbered) {
     }
 }
 
-/// The submissions of all rows that can be read and whose names are known. Rows that register are looked up
-/// first: any may name what they do.
+/// The rows that name things as other rows taught them.
+type Rests = Vec<(usize, usize)>;
+
+/// The submissions of all rows that can be read and whose names are known, and which of them name things by
+/// what others register. Rows that register are looked up first: any may name what they do.
 fn look_up(
     rows: Rows,
     names: &mut Names,
     recorder: &Recorder<'_>,
     noting: &mut Noting<'_>,
-) -> Result<Vec<Numbered>, ImportError> {
+) -> Result<(Vec<Numbered>, Rests), ImportError> {
+    let mut rests = Vec::new();
     let mut waiting = Vec::with_capacity(rows.len());
     noting.report.rows.reserve_exact(rows.len());
     let mut of_rows: Vec<Vec<Entry>> = Vec::with_capacity(rows.len());
@@ -150,6 +180,11 @@ fn look_up(
             Ok((entries, id)) => {
                 of_rows[index] = entries;
                 noting.report.rows[index].made = id;
+                let all = &noting.report.rows;
+                rests.extend(names.take_rests().into_iter().filter_map(|line| {
+                    let by = all.binary_search_by_key(&line, |row| row.line).ok()?;
+                    (by != index).then_some((index, by))
+                }));
             }
             Err(error) => noting.refuse(index, error),
         }
@@ -164,7 +199,8 @@ fn look_up(
         let submission = submission.map(|one| Submission { person, ..one });
         submission.map(|submission| Numbered { row, submission }).map_err(ImportError::Unwritable)
     });
-    numbered.into_iter().collect()
+    let numbered: Result<Vec<Numbered>, ImportError> = numbered.into_iter().collect();
+    Ok((numbered?, rests))
 }
 
 /// The lines that tell no fact.

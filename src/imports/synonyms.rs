@@ -1,9 +1,11 @@
 //! What is written in a file in place of an id: a table with the columns `written` and `id`.
 
-use csv::ReaderBuilder;
 use rustc_hash::FxHashMap;
 
+use super::delimited::Delimited;
+use super::encoding;
 use super::error::{ImportError, SynonymError, SynonymProblem};
+use super::file::{self, Foreign, Form};
 use super::known::Known;
 use crate::domain::alike::key;
 use crate::domain::entity::EntityKind;
@@ -21,35 +23,38 @@ pub struct Synonyms {
 }
 
 impl Synonyms {
-    /// Reads the table: CSV in UTF-8 with the header `written,id`.
+    /// Reads the table, with the header `written,id`, by the rules of every table that is text.
     ///
     /// # Errors
-    /// [`ImportError::Synonyms`] with every line that is wrong.
+    /// [`ImportError::Synonyms`] with every line that is wrong; where it is no table.
     pub fn read(table: &str) -> Result<Self, ImportError> {
-        let table = table.trim_start_matches('\u{feff}');
-        let mut reader = ReaderBuilder::new().flexible(true).from_reader(table.as_bytes());
+        let decoded = encoding::decode(table.as_bytes(), None)?;
+        let is_header = |names: &[String]| names.iter().map(|name| name.trim()).eq(HEADER);
+        let mut rows = Vec::new();
+        Delimited::new(&decoded, |names| (names.len(), is_header(names))).read(|row| {
+            rows.extend((!row.is_empty()).then_some(row));
+            Ok(())
+        })?;
         let (mut synonyms, mut wrong) = (Self::default(), Vec::new());
         let mut first: FxHashMap<String, u64> = FxHashMap::default();
-        let header = reader.headers().map(|header| header.iter().map(str::trim).eq(HEADER));
-        if !header.unwrap_or(false) {
+        let mut rows = rows.iter();
+        if !rows.next().is_some_and(|header| is_header(&header.names())) {
             let problem = SynonymProblem::Header;
             return Err(ImportError::Synonyms(vec![SynonymError { line: 1, problem }]));
         }
-        for (record, index) in reader.records().zip(2..) {
-            let line =
-                record.as_ref().ok().and_then(|row| row.position()).map_or(index, |at| at.line());
+        for row in rows {
+            let line = row.line;
             let refuse = |problem| SynonymError { line, problem };
-            let cells = record.ok().filter(|row| row.len() == HEADER.len());
-            let cells = cells.map(|row| (row[0].trim().to_owned(), row[1].trim().to_owned()));
-            match cells {
-                Some((written, id)) if !written.is_empty() && !id.is_empty() => {
-                    let compared = key(&written);
+            match row.names().as_slice() {
+                [written, id] if row.width == Some(2) && !written.is_empty() && !id.is_empty() => {
+                    let compared = key(written);
                     if let Some(first) = first.insert(compared.clone(), line) {
+                        let written = written.clone();
                         wrong.push(refuse(SynonymProblem::Twice { written, first }));
                         continue;
                     }
                     synonyms.ids.insert(compared, id.clone());
-                    synonyms.lines.push((line, id));
+                    synonyms.lines.push((line, id.clone()));
                 }
                 _ => wrong.push(refuse(SynonymProblem::Cells)),
             }
@@ -90,5 +95,41 @@ impl Synonyms {
             return None;
         }
         self.ids.get(&key(written)).map(String::as_str)
+    }
+}
+
+/// The text of the table in a file, which may be in any encoding that it says itself.
+///
+/// # Errors
+/// It is no text, or in an encoding that nobody names.
+pub fn text_of(content: &[u8]) -> Result<String, ImportError> {
+    match file::form(content) {
+        Ok(Form::Text) => Ok(encoding::decode(content, None)?.text.into_owned()),
+        Ok(Form::Zip) => Err(ImportError::Foreign(Foreign::Archive)),
+        Err(foreign) => Err(ImportError::Foreign(foreign)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_read_as_tables_are() {
+        for table in [
+            "written,id\nEdo,tokyo\n",
+            "written;id\r\n\r\nEdo;tokyo\r\n",
+            "written\tid\nEdo\ttokyo",
+            "sep=|\nwritten|id\n\"Edo\"|tokyo\n",
+            "\u{feff}written,id\nEdo,tokyo\n",
+        ] {
+            assert_eq!(Synonyms::read(table).unwrap().id("EDO"), Some("tokyo"), "{table}");
+        }
+        let utf16: Vec<u8> =
+            "\u{feff}written\tid\nEdo\ttokyo".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(Synonyms::read(&text_of(&utf16).unwrap()).unwrap().id("edo"), Some("tokyo"));
+        let open = Synonyms::read("written,id\n\"Edo,tokyo\nNara,nara\n");
+        assert!(matches!(open, Err(ImportError::QuoteOpen { line: 2 })), "{open:?}");
+        assert!(matches!(text_of(b"PK\x03\x04"), Err(ImportError::Foreign(Foreign::Archive))));
     }
 }

@@ -1,27 +1,25 @@
 //! A table of cells, whatever file it comes from: which row is its header, and the facts that the others tell.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::columns::{Header, Plan};
-use super::error::{ImportError, RowError, RowProblem, Wrong};
+use super::error::{ImportError, NoDay, RowError, RowProblem, Wrong};
+use super::words::{Noticed, Tally, Unnamed, Words};
 use super::{Draft, Row, Rows};
 use crate::domain::event::fact::FactKind;
 use crate::domain::recorded::{Evidence, MAX_EVENT_BYTES};
 
 /// How many rows are looked at for the header, where nobody said which it is.
 pub const LOOK_AHEAD: usize = 100;
-/// What spreadsheets show for a formula that came to nothing.
-const ERROR_VALUES: [&str; 8] =
-    ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA"];
 
 /// What stands in a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cell {
     /// What it says.
     Text(String),
-    /// A time without a day, or a length of time, which its spreadsheet keeps like a date.
-    NoDay(String),
+    /// What its spreadsheet keeps like a date, and is no day.
+    NoDay(String, NoDay),
     /// A formula whose value its spreadsheet has not kept.
     Uncalculated,
     /// Bytes that are none in the encoding of the file.
@@ -43,7 +41,7 @@ impl Cell {
     /// What it says, without spaces around it. A byte order mark is left over where files were joined.
     fn text(&self) -> &str {
         let text = match self {
-            Self::Text(text) | Self::NoDay(text) => text,
+            Self::Text(text) | Self::NoDay(text, _) => text,
             Self::Uncalculated => "=",
             Self::Undecodable => "\u{fffd}",
         };
@@ -63,7 +61,7 @@ impl RawRow {
     }
 
     /// The names that it gives to columns, if it is the header. A name may be broken into lines.
-    fn names(&self) -> Vec<String> {
+    pub(super) fn names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for (place, cell) in self.cells.iter().filter(|(_, cell)| !cell.is_empty()) {
             names.resize(*place, String::new());
@@ -78,10 +76,13 @@ pub type Fit = (bool, usize);
 
 /// The row, of the first ones of a table, that fits best as its header.
 #[must_use]
-pub fn best_header(plan: &Plan, rows: &[RawRow]) -> Option<(usize, Fit)> {
+pub fn best_header(
+    fits: impl Fn(&[String]) -> (usize, bool),
+    rows: &[RawRow],
+) -> Option<(usize, Fit)> {
     let mut best = None;
     for (index, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_empty()) {
-        let (known, is_whole) = plan.fit(&row.names());
+        let (known, is_whole) = fits(&row.names());
         let fit = (is_whole, known);
         if best.is_none_or(|(_, other)| fit > other) {
             best = Some((index, fit));
@@ -120,14 +121,21 @@ pub struct Table<'a> {
     rows: Rows,
     /// The line of the header, where it was found below others.
     found: Option<u64>,
+    /// The columns without a name below which something is written.
+    passed_over: BTreeMap<usize, Unnamed>,
 }
 
 /// A table that was read.
+#[derive(Debug)]
 pub struct Read {
     /// Its rows.
     pub rows: Rows,
-    /// The line of its header, where it was found below others.
-    pub header_row: Option<u64>,
+    /// What is told of it.
+    pub noticed: Noticed,
+    /// The words that are read in place of a cell's own.
+    pub words: Arc<Words>,
+    /// How many cells were.
+    pub tally: Tally,
     /// The types of facts that end what a row begins, of which a column holds the date.
     pub ends: BTreeSet<FactKind>,
 }
@@ -142,8 +150,18 @@ impl<'a> Table<'a> {
         encoding: &'static str,
     ) -> Self {
         let (ahead, columns, rows) = (Vec::new(), None, Vec::new());
-        let evidence = evidence.into();
-        Self { plan, evidence, encoding, header_row, ahead, columns, rows, found: None }
+        let (evidence, passed_over) = (evidence.into(), BTreeMap::new());
+        Self {
+            plan,
+            evidence,
+            encoding,
+            header_row,
+            ahead,
+            columns,
+            rows,
+            found: None,
+            passed_over,
+        }
     }
 
     /// Takes the next row.
@@ -152,6 +170,7 @@ impl<'a> Table<'a> {
     /// Where it is the header, or the last among which one can be, and no header can be read.
     pub fn push(&mut self, row: RawRow) -> Result<(), ImportError> {
         if let Some(mut columns) = self.columns.take() {
+            self.pass_over(&columns, &row);
             let read = self.read(&mut columns, &row);
             self.columns = Some(columns);
             self.rows.push(read?);
@@ -181,14 +200,19 @@ impl<'a> Table<'a> {
             }
         }
         let ends = self.columns.iter().flat_map(|columns| columns.header.ends()).collect();
-        Ok(Read { rows: self.rows, header_row: self.found, ends })
+        let header = self.columns.map(|columns| columns.header);
+        let (words, tally) = header.map(|header| (header.words, header.tally)).unwrap_or_default();
+        let unnamed = self.passed_over.into_values().collect();
+        let noticed = Noticed { header_row: self.found, read_as: Vec::new(), unnamed };
+        Ok(Read { rows: self.rows, noticed, words, tally, ends })
     }
 
     /// Takes the row that fits best for the header, and reads those behind it. What stands above it is a
     /// title, and no row of the table.
     fn settle(&mut self) -> Result<(), ImportError> {
         let mut ahead = std::mem::take(&mut self.ahead);
-        let (header, _) = best_header(self.plan, &ahead).ok_or(ImportError::HeaderEmpty)?;
+        let (header, _) =
+            best_header(|names| self.plan.fit(names), &ahead).ok_or(ImportError::HeaderEmpty)?;
         let rows = ahead.split_off(header + 1);
         let is_below = ahead.iter().take(header).any(|row| !row.is_empty());
         self.found = ahead.last().filter(|_| is_below).map(|header| header.line);
@@ -243,7 +267,9 @@ impl<'a> Table<'a> {
             let found = row.cells.binary_search_by_key(place, |(place, _)| *place);
             let cell = found.ok().filter(|_| columns.header.reads(index));
             let cell = cell.map(|found| &row.cells[found].1);
-            let read = cell.map_or(Ok(""), |cell| self.check_cell(row.line, *place, cell));
+            let column = columns.header.columns.get(index).map_or("", |name| name);
+            let word = |text: &str| columns.header.words.get(column, text).is_some();
+            let read = cell.map_or(Ok(""), |cell| check_cell((row.line, *place), cell, word));
             cells.push(read.map_err(|problem| (Some(index), problem))?);
         }
         Ok(cells)
@@ -264,44 +290,73 @@ impl<'a> Table<'a> {
         if row.cells.iter().any(|(_, cell)| *cell == Cell::Undecodable) {
             return Err(RowProblem::Undecodable { encoding: self.encoding });
         }
-        let is_unnamed =
-            |place: &usize| *place >= columns.named || columns.unnamed.binary_search(place).is_ok();
-        match written().find(|(place, _)| !self.plan.picks_columns() && is_unnamed(place)) {
+        match written().find(|(place, _)| !self.plan.picks_columns() && columns.is_unnamed(*place))
+        {
             Some((place, _)) => Err(RowProblem::Unnamed { address: address(*place, row.line) }),
             None => Ok(()),
         }
     }
 
-    fn check_cell<'c>(
-        &self,
-        line: u64,
-        place: usize,
-        cell: &'c Cell,
-    ) -> Result<&'c str, RowProblem> {
-        let text = cell.text();
-        if text.len() > MAX_EVENT_BYTES {
-            let (limit, came) = (MAX_EVENT_BYTES as u64, Some(text.len()));
-            return Err(RowProblem::TooLong { limit, came });
+    /// Notes cells that are not read since no name stands above them, where somebody said which columns are.
+    fn pass_over(&mut self, columns: &Columns, row: &RawRow) {
+        if !self.plan.picks_columns() {
+            return;
         }
-        let mut characters = text.chars();
-        if let Some(one) = characters.find(|one| one.is_control() && !one.is_whitespace()) {
-            return Err(RowProblem::Control { code: one.into() });
-        }
-        let at = || (address(place, line), text.to_owned());
-        let is_read = self.plan.reads(text);
-        match cell {
-            Cell::NoDay(_) if !is_read => {
-                let (address, says) = at();
-                Err(RowProblem::NoDay { address, says })
+        for (place, _) in row.cells.iter().filter(|(_, cell)| !cell.is_empty()) {
+            if columns.is_unnamed(*place) {
+                let new = || Unnamed { first: address(*place, row.line), cells: 0 };
+                self.passed_over.entry(*place).or_insert_with(new).cells += 1;
             }
-            Cell::Text(_) if !is_read && ERROR_VALUES.contains(&text) => {
-                let (address, says) = at();
-                Err(RowProblem::ErrorValue { address, says })
-            }
-            Cell::Uncalculated => Err(RowProblem::Uncalculated { address: address(place, line) }),
-            Cell::Text(_) | Cell::NoDay(_) | Cell::Undecodable => Ok(text),
         }
     }
+}
+
+impl Columns {
+    /// Whether no name stands above a place.
+    fn is_unnamed(&self, place: usize) -> bool {
+        place >= self.named || self.unnamed.binary_search(&place).is_ok()
+    }
+}
+
+/// What a cell says, which stands in a line and a place of it. `is_read` says what is read as another word.
+fn check_cell(
+    (line, place): (u64, usize),
+    cell: &Cell,
+    is_read: impl Fn(&str) -> bool,
+) -> Result<&str, RowProblem> {
+    let text = cell.text();
+    if text.len() > MAX_EVENT_BYTES {
+        let (limit, came) = (MAX_EVENT_BYTES as u64, Some(text.len()));
+        return Err(RowProblem::TooLong { limit, came });
+    }
+    let mut characters = text.chars();
+    if let Some(one) = characters.find(|one| one.is_control() && !one.is_whitespace()) {
+        return Err(RowProblem::Control { code: one.into() });
+    }
+    let (address, says) = (|| address(place, line), || text.to_owned());
+    match cell {
+        Cell::NoDay(_, why) if !is_read(text) => {
+            Err(RowProblem::NoDay { address: address(), says: says(), why: *why })
+        }
+        Cell::Text(_) if is_error_value(text) && !is_read(text) => {
+            Err(RowProblem::ErrorValue { address: address(), says: says() })
+        }
+        Cell::Uncalculated => Err(RowProblem::Uncalculated { address: address() }),
+        Cell::Text(_) | Cell::NoDay(..) | Cell::Undecodable => Ok(text),
+    }
+}
+
+/// Whether a text is what a spreadsheet shows for a formula that came to nothing: `#N/A`, `#SPILL!`, `#NAME?` in
+/// the language of its user, `Err:502`.
+fn is_error_value(text: &str) -> bool {
+    if let Some(number) = text.strip_prefix("Err:") {
+        return number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+    }
+    let Some(word) = text.strip_prefix('#') else { return false };
+    let capitals = word.strip_suffix(['!', '?']);
+    let is_capital = |one: char| one.is_uppercase() || matches!(one, '/' | '_' | '0');
+    matches!(word, "N/A" | "NV" | "GETTING_DATA")
+        || capitals.is_some_and(|word| !word.is_empty() && word.chars().all(is_capital))
 }
 
 /// The address of a cell, as spreadsheets write it: `C7`.
@@ -326,5 +381,22 @@ mod tests {
         assert_eq!(address(25, 7), "Z7");
         assert_eq!(address(26, 7), "AA7");
         assert_eq!(address(16_383, 1_048_576), "XFD1048576");
+    }
+
+    #[test]
+    fn what_formulas_come_to_where_they_fail_is_known_in_any_spreadsheet() {
+        let errors = "#N/A #REF! #VALUE! #DIV/0! #NAME? #NUM! #NULL! #GETTING_DATA #SPILL! #CALC! #BLOCKED! \
+                      #FIELD! #CONNECT! #PYTHON! #BUSY! #UNKNOWN! #EXTERNAL! #BEZUG! #WERT! #NV Err:502 Err:509";
+        for error in errors.split(' ') {
+            let cell = Cell::Text(error.to_owned());
+            let refused = check_cell((7, 2), &cell, |_| false);
+            let at =
+                matches!(&refused, Err(RowProblem::ErrorValue { address, .. }) if address == "C7");
+            assert!(at, "{error}: {refused:?}");
+            assert_eq!(check_cell((7, 2), &cell, |text| text == error).ok(), Some(error));
+        }
+        for name in ["#1", "# 7!", "#MeToo!", "#!", "Err:", "Err: 502", "Err:50x", "N/A", "#"] {
+            assert!(check_cell((7, 2), &Cell::Text(name.to_owned()), |_| false).is_ok(), "{name}");
+        }
     }
 }

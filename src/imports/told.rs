@@ -59,8 +59,9 @@ impl RowPlan {
                 Filled::Nothing => {}
                 Filled::Slot(slot) => self.tell(slot, written.trim(), &mut told),
                 Filled::Foreign(field) => {
-                    if !self.read.get(written.trim()).map_or(written.trim(), |read| read).is_empty()
-                    {
+                    let written = written.trim();
+                    let read = columns.get(index).and_then(|name| self.words.get(name, written));
+                    if !read.unwrap_or(written).is_empty() {
                         let (kind, field) = (self.kind, field.clone());
                         return Err((Some(index), RowProblem::NotOfKind { kind, field }));
                     }
@@ -98,8 +99,10 @@ impl RowPlan {
         // A note is part of the event: nothing personal may come into it.
         let personal = self.kind.event.personal();
         let personal = personal.is_some_and(|own| place.whole() == own.whole.name);
-        let is_noted =
-            read != written && !written.is_empty() && self.read.contains_key(written) && !personal;
+        let is_noted = read != written
+            && !written.is_empty()
+            && self.word(place, written).is_some()
+            && !personal;
         let note =
             is_noted.then(|| format!("{}: {written}", place.column.as_deref().unwrap_or_default()));
         let cell = WrittenCell { place: Arc::clone(place), written: read.into() };
@@ -185,16 +188,31 @@ impl RowPlan {
         facts
     }
 
+    /// The word as which a cell is read below a column, where one was asked for.
+    pub fn reading(&self, index: usize, column: &str, written: &str) -> Option<&str> {
+        match self.columns.get(index)? {
+            Filled::Nothing => None,
+            Filled::Foreign(_) => self.words.get(column, written),
+            Filled::Slot(slot) => self.word(slot.place(), written),
+        }
+    }
+
+    /// The word that was asked for for a cell. An empty one is read as a word only where it can be one.
+    fn word(&self, place: &Place, written: &str) -> Option<&str> {
+        let read = self.words.get(place.column.as_deref()?, written)?;
+        let fits = match place.shape {
+            Shape::Date => true,
+            Shape::Word(words) => words.contains(&read),
+            _ => false,
+        };
+        (fits || !written.is_empty()).then_some(read)
+    }
+
     /// What a cell says: the word that was asked for for it, or, where words are expected, the word that
-    /// differs from it only by case and by spaces. An empty cell is read as a word only where it can be one.
+    /// differs from it only by case and by spaces.
     fn read_as(&self, place: &Place, written: &str) -> String {
-        if let Some(read) = self.read.get(written) {
-            let fits = match place.shape {
-                Shape::Date => true,
-                Shape::Word(words) => words.iter().any(|word| word == read),
-                _ => false,
-            };
-            return if fits || !written.is_empty() { read.clone() } else { String::new() };
+        if let Some(read) = self.word(place, written) {
+            return read.to_owned();
         }
         match place.shape {
             Shape::Word(words) => {

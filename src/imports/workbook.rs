@@ -9,7 +9,7 @@ use calamine::{
 };
 use chrono::NaiveDate;
 
-use super::error::{ImportError, Measure};
+use super::error::{ImportError, Measure, NoDay};
 use super::limits::{ROWS, TEXT_BYTES, within};
 use super::package::{self, Package};
 use super::table::{Cell, RawRow};
@@ -159,7 +159,7 @@ fn rows_of(range: &Range<Data>) -> impl Iterator<Item = RawRow> {
 
 fn length(cell: &Cell) -> u64 {
     match cell {
-        Cell::Text(text) | Cell::NoDay(text) => text.len() as u64,
+        Cell::Text(text) | Cell::NoDay(text, _) => text.len() as u64,
         Cell::Uncalculated | Cell::Undecodable => 0,
     }
 }
@@ -185,7 +185,7 @@ fn said(value: &impl DataType) -> Option<Cell> {
         return Some(iso_day(written));
     }
     if let Some(length) = value.get_duration_iso() {
-        return Some(Cell::NoDay(length.to_owned()));
+        return Some(Cell::NoDay(length.to_owned(), NoDay::Time));
     }
     value.get_error().map(|error| Cell::Text(error.to_string()))
 }
@@ -199,14 +199,20 @@ fn plain(number: f64) -> String {
 /// The day of a date. What happens at a time of day happens on that day, and the register keeps days.
 fn day(moment: &ExcelDateTime) -> Cell {
     let serial = moment.as_f64();
-    let none = || Cell::NoDay(plain(serial));
-    if moment.is_duration() || !(1.0..SERIALS_END).contains(&serial) {
-        return none();
+    let none = |why| Cell::NoDay(plain(serial), why);
+    if moment.is_duration() || (serial > 0.0 && serial < 1.0) {
+        return none(NoDay::Time);
+    }
+    if serial == 0.0 {
+        return none(NoDay::Zero);
+    }
+    if !(1.0..SERIALS_END).contains(&serial) {
+        return none(NoDay::Beyond);
     }
     // Excel counts a 29 February 1900, which there never was.
     let (year, month, day, ..) = moment.to_ymd_hms_milli();
     let date = NaiveDate::from_ymd_opt(year.into(), month.into(), day.into());
-    date.map_or_else(none, |date| Cell::Text(date.to_string()))
+    date.map_or_else(|| none(NoDay::LeapDay), |date| Cell::Text(date.to_string()))
 }
 
 /// The day of a date that is written, perhaps with a time (XML Schema, part 2, 3.2.7).
@@ -216,7 +222,7 @@ fn iso_day(written: &str) -> Cell {
     if is_day && (time.is_empty() || time.starts_with('T')) {
         Cell::Text(day.to_owned())
     } else {
-        Cell::NoDay(written.to_owned())
+        Cell::NoDay(written.to_owned(), NoDay::Time)
     }
 }
 
@@ -235,14 +241,21 @@ mod tests {
         assert_eq!(shown(42_482.0), Cell::Text("2016-04-22".into()));
         assert_eq!(shown(42_482.999), Cell::Text("2016-04-22".into()));
         assert_eq!(shown(1.0), Cell::Text("1900-01-01".into()));
-        for none in [0.0, 0.5, 60.0, -3.0, f64::NAN, SERIALS_END] {
-            assert_eq!(shown(none), Cell::NoDay(plain(none)));
+        for (none, why) in [
+            (0.0, NoDay::Zero),
+            (0.5, NoDay::Time),
+            (60.0, NoDay::LeapDay),
+            (-3.0, NoDay::Beyond),
+            (f64::NAN, NoDay::Beyond),
+            (SERIALS_END, NoDay::Beyond),
+        ] {
+            assert_eq!(shown(none), Cell::NoDay(plain(none), why));
         }
         let since_1904 = ExcelDateTime::new(41_020.0, ExcelDateTimeType::DateTime, true);
         assert_eq!(day(&since_1904), Cell::Text("2016-04-22".into()));
         let hours = ExcelDateTime::new(42_482.0, ExcelDateTimeType::TimeDelta, false);
-        assert_eq!(day(&hours), Cell::NoDay("42482".into()));
+        assert_eq!(day(&hours), Cell::NoDay("42482".into(), NoDay::Time));
         assert_eq!(iso_day("2016-04-22T13:45:00"), Cell::Text("2016-04-22".into()));
-        assert_eq!(iso_day("2016-13-01"), Cell::NoDay("2016-13-01".into()));
+        assert_eq!(iso_day("2016-13-01"), Cell::NoDay("2016-13-01".into(), NoDay::Time));
     }
 }

@@ -164,6 +164,11 @@ impl FactTable {
         self.row(seq).map(|row| &row.event)
     }
 
+    /// Whether any fact was corrected or retracted.
+    pub fn has_revisions(&self) -> bool {
+        !self.revisions.is_empty()
+    }
+
     /// The corrections and the retraction of a fact, in the order of the log.
     pub fn revisions(&self, seq: Seq) -> &[Seq] {
         self.revisions.get(&seq).map_or(&[], |revisions| revisions)

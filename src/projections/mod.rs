@@ -208,6 +208,12 @@ impl Projections {
         Reading::new(&self.table, view)
     }
 
+    /// Whether anything was corrected or retracted.
+    #[must_use]
+    pub fn has_revisions(&self) -> bool {
+        self.table.has_revisions()
+    }
+
     /// What a fact says by its latest correction; none where it was retracted, or is no fact.
     #[must_use]
     pub fn fact(&self, seq: Seq) -> Option<&Fact> {

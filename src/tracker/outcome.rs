@@ -9,6 +9,7 @@ use crate::domain::recorded::{Moment, RecordedError, RecordedEvent};
 use crate::domain::rejection::Rejection;
 use crate::domain::seq::Seq;
 use crate::store::error::{AppendError, StoreError};
+use crate::tracker::ReplayError;
 
 /// What became of one submission.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +114,9 @@ pub enum Refusal {
     /// The event cannot be written or an earlier one not be read.
     #[error(transparent)]
     Unreadable(#[from] RecordedError),
+    /// The event that carried the same command out cannot be read from the log.
+    #[error(transparent)]
+    Unread(Box<ReplayError>),
 }
 
 /// Why nothing of a request was recorded.

@@ -28,6 +28,11 @@ messages! {
              add --read '{written}=unknown'. Is there none? Then --read '{written}='.{day}",
             "日付が必要ですが、「{written}」は日付がないときに他のシステムが書く値です。日付が不明なら \
              --read '{written}=unknown'、日付がなければ --read '{written}=' を付けてください。{day}";
+        DateProblem::Word { written } =>
+            "expected a date such as 2016-04-22, got {written:?}. Is it unknown? Then write unknown, or add --read \
+             '{written}=unknown'. Is there none? Then --read '{written}='.",
+            "2016-04-22 のような日付が必要ですが、「{written}」です。日付が不明なら unknown と書くか \
+             --read '{written}=unknown' を、日付がなければ --read '{written}=' を付けてください。";
         DateProblem::NoSuchDay { written } =>
             "expected a day of the calendar, got {written:?}. Set the cell right.",
             "暦にある日付が必要ですが、「{written}」です。セルを直してください。";
@@ -53,9 +58,9 @@ messages! {
             "「{written}」はその元号の期間にありません。{date} のことなら、そう書いてください。";
         DateProblem::OldCalendar { written } =>
             "expected a date of the Gregorian calendar, which Japan took on 1873-01-01 (明治6年1月1日), got \
-             {written:?}. Convert it, and write it as 1872-05-01.",
+             {written:?}. Convert it, and write the day as YYYY-MM-DD.",
             "グレゴリオ暦（日本では明治6年1月1日、1873-01-01 から）の日付が必要ですが、「{written}」です。換算して \
-             1872-05-01 のように書いてください。";
+             YYYY-MM-DD の形で書いてください。";
         DateProblem::Weekday { written, date, days: [came, is] }, came = weekday(lang, *came),
             is = weekday(lang, *is) =>
             "expected the day of the week of {date}, which is a {is}, got {written:?}, a {came}. Set one of them \

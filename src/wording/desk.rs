@@ -47,6 +47,9 @@ messages! {
         | DateProblem::OldCalendar { written } =>
             "{label}: no calendar has the day {written}. Write it as in 7 August 2021, or unknown",
             "{label}：「{written}」という日はありません。2021年8月7日のように書くか、「不明」と書いてください";
+        DateProblem::Word { written, .. } =>
+            "{label}: {written} is no date. Write it as in 7 August 2021, or unknown",
+            "{label}：「{written}」は日付ではありません。2021年8月7日のように書くか、「不明」と書いてください";
         DateProblem::Letters { letters } | DateProblem::TwoActs { letters, .. } =>
             "{label}: {letters} is no part of a date. Write the date alone",
             "{label}：「{letters}」は日付ではありません。日付だけを書いてください";

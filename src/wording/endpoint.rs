@@ -62,6 +62,6 @@ messages! {
         Refusal::TooLarge { bytes, limit } =>
             "Expected an event of at most {limit} bytes, this one has {bytes}. Shorten its texts.",
             "1 件は {limit} バイトまでですが、{bytes} バイトあります。文字列を短くしてください。";
-        Refusal::Unreadable(_) => (recording::refused(lang, refusal));
+        Refusal::Unreadable(_) | Refusal::Unread(_) => (recording::refused(lang, refusal));
     }
 }

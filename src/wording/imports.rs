@@ -8,8 +8,9 @@ use crate::domain::fields::UNKNOWN;
 use std::borrow::Borrow;
 
 use crate::domain::near::nearest_word;
+use crate::domain::seq::Seq;
 use crate::domain::text::TextError;
-use crate::imports::error::{Differing, ImportError, RowError, RowProblem};
+use crate::imports::error::{Differing, ImportError, NoDay, RowError, RowProblem};
 use crate::imports::kinds::{KINDS, Kind};
 use crate::imports::slots;
 use crate::wording::dates;
@@ -18,6 +19,7 @@ use crate::wording::files;
 use crate::wording::lang::{Lang, message, messages, pick};
 use crate::wording::namesakes;
 use crate::wording::recording;
+use crate::wording::terms::kind_word;
 
 /// What the parts of a request are called where it was made.
 #[derive(Clone, Copy, Debug)]
@@ -186,6 +188,11 @@ messages! {
         ImportError::HeaderEmpty, file = terms.content =>
             "{file}, line 1: expected a header with the names of the columns, got nothing.",
             "{file} の 1 行目: 列名の見出しが必要ですが、空です。";
+        ImportError::QuoteOpen { line }, file = terms.content =>
+            "{file}, line {line}: expected the quote that opens here to close where its cell ends; as it stands, the \
+             rows behind it would be of this cell. Close it, or write a quote in a cell twice (\"\").",
+            "{file} の {line} 行目: ここで始まる引用符がセルの終わりで閉じていません。このままでは後の行がすべて\
+             このセルに入ってしまいます。閉じるか、セル内の引用符は 2 つ重ねて（\"\"）書いてください。";
         ImportError::NotCsv { why }, file = terms.content =>
             "{file}: expected CSV, got something else: {why}.",
             "{file}: CSV が必要ですが、読めません（{why}）。";
@@ -232,6 +239,23 @@ messages! {
     pub fn problem(lang, problem: &RowProblem) {
         RowProblem::Refused(refusal) => (recording::refused(lang, refusal));
         RowProblem::Differs(differing) => (differs(lang, differing));
+        RowProblem::OfLine(of_line) =>
+            (of_line_said(lang, recording::refused(lang, &of_line.refusal), of_line.seq, of_line.line));
+        RowProblem::RestsOn { line } =>
+            "it rests on line {line}, which registers what it names and is refused. Mend that line first.",
+            "{line} 行目で登録されるものを指していますが、その行が拒否されています。先にその行を直してください。";
+        RowProblem::NoId { field, name } =>
+            "{field}: no id can be made of {name:?}, which has neither a letter nor a digit. Correct the cell, or \
+             give the id in a column of its own.",
+            "{field}: 「{name}」には文字も数字もなく、ID を作れません。セルを直すか、ID の列を用意してください。";
+        RowProblem::OtherSynonym { field, written, id, kind }, kind = kind_word(lang, *kind) =>
+            "{field}: {written:?} is written for {id}, as the synonyms say, which is no {kind}. Correct the cell or \
+             the synonyms.",
+            "{field}: 「{written}」は同義語の表では {id} ですが、それは{kind}ではありません。セルか同義語の表を\
+             直してください。";
+        RowProblem::TooFew { field, least, came } =>
+            "{field}: expected at least {least}, separated by ; got {came}.",
+            "{field}: セミコロン（;）で区切って {least} 件以上必要ですが、{came} 件です。";
         RowProblem::Faults(faults) => (fields::faults(lang, faults, "; "));
         RowProblem::Kind { came } if came.is_empty() =>
             "expected what the row records, such as endorsement, got nothing.",
@@ -270,7 +294,23 @@ messages! {
         RowProblem::ErrorValue { address, says } =>
             "cell {address}: expected a value, its formula came to {says}. Mend it, and save the file.",
             "セル {address}: 値が必要ですが、数式がエラー（{says}）です。直して保存してください。";
-        RowProblem::NoDay { address, says } =>
+        RowProblem::NoDay { address, says, why: NoDay::Zero } =>
+            "cell {address}: expected a day, got {says}, which a spreadsheet shows as a date where a formula refers \
+             to an empty cell. Is there no date? Then add --read '{says}='. Is it unknown? Then --read \
+             '{says}=unknown'.",
+            "セル {address}: 日付が必要ですが {says} です。数式が空のセルを参照したとき、表計算ソフトが日付として\
+             表示する値です。日付がなければ --read '{says}='、不明なら --read '{says}=unknown' を付けてください。";
+        RowProblem::NoDay { address, says, why: NoDay::LeapDay } =>
+            "cell {address}: expected a day, got the number {says}, which Excel shows as 29 February 1900: there was \
+             none. Write the day.",
+            "セル {address}: 日付が必要ですが、Excel が実在しない 1900 年 2 月 29 日として表示する番号 {says} です。\
+             日付を書いてください。";
+        RowProblem::NoDay { address, says, why: NoDay::Beyond } =>
+            "cell {address}: expected a day, got the number {says} in the form of a date; the days of a spreadsheet \
+             are numbered from 1 to 2958465. Write the day.",
+            "セル {address}: 日付が必要ですが、日付の表示形式の番号 {says} です。表計算ソフトの日付は 1 から 2958465 \
+             までです。日付を書いてください。";
+        RowProblem::NoDay { address, says, why: NoDay::Time } =>
             "cell {address}: expected a day, got a time or a length of time ({says}). Write the day.",
             "セル {address}: 日付が必要ですが、時刻または時間の長さ（{says}）です。日付を書いてください。";
         RowProblem::Uncalculated { address } =>
@@ -309,6 +349,10 @@ messages! {
 fn differs(lang: Lang, differing: &Differing) -> String {
     let Differing { refusal, seq, line, differences } = differing;
     let refused = recording::refused(lang, refusal);
+    let refused = match line {
+        Some(line) => of_line_said(lang, refused, *seq, *line),
+        None => refused,
+    };
     let said = |value: &Option<Value>| match value {
         None => pick(lang, "nothing", "なし").to_owned(),
         Some(Value::Null) => UNKNOWN.to_owned(),
@@ -349,6 +393,23 @@ fn differs(lang: Lang, differing: &Differing) -> String {
         "{refused} {each} If the file is right: `daicho correct {number} {changes} --reason …`.",
         "{refused}{each}ファイルが正しければ `daicho correct {number} {changes} --reason …` を実行してください。"
     )
+}
+
+/// A refusal that names a line of the file in place of a fact, which may not be recorded.
+fn of_line_said(lang: Lang, said: String, seq: Seq, line: u64) -> String {
+    let seq = seq.to_string();
+    let mut parts = said.split(seq.as_str());
+    let mut named = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        if part.starts_with(|next: char| next.is_ascii_digit()) {
+            named.push_str(&seq);
+            named.push_str(part);
+            continue;
+        }
+        named.push_str(&message!(lang, "line {line}", "{line} 行目"));
+        named.push_str(if lang == Lang::Ja { part.trim_start() } else { part });
+    }
+    named
 }
 
 /// A word as a shell takes it.

@@ -154,7 +154,11 @@ pub fn registered(lang: Lang, registered: &[Registered], dry_run: bool) -> Vec<S
     if !others.is_empty() {
         lines.push(message!(lang, "{done}: {list}{more}", "{done}: {list}{more}"));
     } else if left_out > 0 {
-        lines.push(message!(lang, "{done}:{more}", "{done}: {more}"));
+        lines.push(message!(
+            lang,
+            "{done}: {left_out} more that look like others, which --json lists",
+            "{done}: ほかに似たもののある {left_out} 件（一覧は --json）"
+        ));
     }
     lines
 }

@@ -78,6 +78,7 @@ messages! {
         Refusal::Unreadable(error), said = unreadable(lang, error) =>
             "{said}.",
             "記録を読み書きできません（{said}）。";
+        Refusal::Unread(error) => (not_folded(lang, error));
     }
 }
 

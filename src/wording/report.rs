@@ -10,10 +10,10 @@ impl Report {
     #[must_use]
     pub fn worded(&self, lang: Lang) -> Worded {
         let rows = self.rows.iter().map(|row| row.worded(lang)).collect();
-        let registered = self.registered.clone();
-        let Self { import, dry_run, header_row, counts, limit, .. } = *self;
+        let (registered, noticed) = (self.registered.clone(), self.noticed.clone());
+        let Self { import, dry_run, counts, limit, .. } = *self;
         let limit = limit.map(|limit| limit as u64);
-        Worded { import, dry_run, header_row, counts, rows, registered, limit }
+        Worded { import, dry_run, noticed, counts, rows, registered, limit }
     }
 }
 

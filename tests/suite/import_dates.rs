@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, NaiveDate};
 use daicho::domain::date::Date;
 use daicho::imports::dates::{DateOrder, DateProblem, Dates, read};
+use daicho::imports::words::Words;
 use daicho::wording::dates::problem;
 use daicho::wording::lang::Lang;
 use proptest::prelude::*;
@@ -214,6 +215,7 @@ fn what_other_systems_write_for_no_date_is_asked_about() {
         );
     }
     let words = [("1899-12-31".to_owned(), "1899-12-31".to_owned())].into();
+    let words = Words::of(&words, &[]).into();
     let dates = Dates { order: None, words };
     assert_eq!(dates.read("1899-12-31").unwrap().text, "1899-12-31", "somebody has said so");
     assert!(dates.read("1899-12-30").is_err());

@@ -113,7 +113,7 @@ async fn each_row_is_told_of_with_its_outcome_its_seqs_and_its_message() {
             json!([8, "recorded", [6, 9]]),
         ]
     );
-    assert!(rows[2]["message"].as_str().unwrap().contains("stands already, as #7"));
+    assert!(rows[2]["message"].as_str().unwrap().contains("stands already, as line "));
     assert_eq!(rows[4]["message"], "expected 3 cells as in the header, got 2.");
     assert_eq!(rows[5]["column"], "on");
     assert!(rows[1].get("message").is_none(), "a row that was taken has no message");

@@ -62,6 +62,7 @@ mod imports_identifiers;
 mod imports_names;
 mod imports_outcomes;
 mod imports_registering;
+mod imports_silence;
 mod imports_taken_back;
 mod imports_update;
 mod imports_update_alone;

@@ -8,6 +8,7 @@ use crate::cli::output::Printer;
 use crate::imports::report::{
     Counts, KnownFact, KnownOutcome, Registered, RowOutcome, Worded, WordedRefusal,
 };
+use crate::imports::words::Noticed;
 use crate::wording;
 use crate::wording::imports::outcomes;
 use crate::wording::namesakes;
@@ -18,9 +19,8 @@ struct Told {
     #[serde(skip_serializing_if = "Option::is_none")]
     import: Option<Uuid>,
     dry_run: bool,
-    /// The line that names the columns, where it was found below others.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    header_row: Option<u64>,
+    #[serde(flatten)]
+    noticed: Noticed,
     #[serde(flatten)]
     counts: Counts,
     /// The lines that tell no fact.
@@ -83,7 +83,7 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
     let told = Told {
         import: report.import,
         dry_run: report.dry_run,
-        header_row: report.header_row,
+        noticed: report.noticed.clone(),
         counts: report.counts,
         empty_lines: empty.map(|row| row.line).collect(),
         known: known.collect(),
@@ -92,8 +92,8 @@ pub(super) fn tell(report: &Worded, printer: Printer) -> Result<(), CliError> {
         refusals: refusals.collect(),
         limit: report.limit,
     };
-    if let Some(row) = told.header_row {
-        printer.remark(|lang| outcomes::header(lang, row));
+    for line in outcomes::noticed(printer.lang, &told.noticed) {
+        printer.remark(|_| line.clone());
     }
     if !told.empty_lines.is_empty() {
         printer.remark(|lang| outcomes::empty(lang, &told.empty_lines));

@@ -17,7 +17,7 @@ use crate::imports::update::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use crate::wording::changes::change;
 use crate::wording::facts::summary;
 use crate::wording::fields;
-use crate::wording::imports::outcomes::{empty, found_again, header, same};
+use crate::wording::imports::outcomes::{empty, found_again, noticed, same};
 use crate::wording::lang::{Lang, Words, pick};
 use crate::wording::namesakes;
 use crate::wording::update::{counted, outcome_word, what_next};
@@ -120,8 +120,8 @@ pub(super) fn update_there(
 /// # Errors
 /// When stdout cannot be written.
 pub(super) fn tell(report: &UpdateReport, printer: Printer) -> Result<(), CliError> {
-    if let Some(row) = report.header_row {
-        printer.remark(|lang| header(lang, row));
+    for line in noticed(printer.lang, &report.noticed) {
+        printer.remark(|_| line.clone());
     }
     if !report.empty_lines.is_empty() {
         printer.remark(|lang| empty(lang, &report.empty_lines));

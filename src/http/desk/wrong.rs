@@ -85,7 +85,7 @@ impl Telling {
             Refusal::CommandIdTaken { seq } | Refusal::OtherPersonal { seq } => {
                 (None, desk::recorded_before(self.lang, *seq))
             }
-            Refusal::Personal(_) | Refusal::TooLarge { .. } | Refusal::Unreadable(_) => {
+            Refusal::Unread(_) | Refusal::Personal(_) | Refusal::TooLarge { .. } | Refusal::Unreadable(_) => {
                 (None, endpoint::refused(self.lang, refusal))
             }
         };

@@ -237,7 +237,7 @@ fn of_content() -> Vec<Parameter> {
         query("set", "The same value of a field for every row: field=value,…", text()),
         query(
             "read",
-            "Cells to be read as other words: cell=word,…; cell= reads one as empty, =unknown an empty one as an unknown date.",
+            "Cells to be read as other words: cell=word,…, below every column, or column:cell=word below one; cell= reads one as empty, =unknown an empty one as an unknown date.",
             text(),
         ),
         query(

@@ -84,6 +84,10 @@ fn refused(refusal: &Refusal) -> Problem {
         }
         Refusal::TooLarge { .. } => Problem::said(TOO_LARGE, said),
         Refusal::Unreadable(_) => Problem::internal(),
+        Refusal::Unread(error) => {
+            tracing::error!(%error, "the log cannot be read");
+            Problem::internal()
+        }
     }
 }
 

@@ -42,7 +42,9 @@ impl Names {
                 || bearing.is_empty()
                 || !self.known.identifiers.holders(&identifier).is_empty();
             if is_identifier {
-                return self.identified(&identifier, cell, written, &said);
+                let id = self.identified(&identifier, cell, written, &said)?;
+                self.rests.extend(self.identified.get(&(identifier.scheme, identifier.value)));
+                return Ok(id);
             }
         }
         let best = bearing.iter().filter_map(|one| fit(&one.id)).max().unwrap_or(Fit::Contradicts);
@@ -55,11 +57,24 @@ impl Names {
                 return Err(wrong(cell, RowProblem::Several(Box::new(which))));
             }
             _ if best == Fit::Contradicts => {}
-            [id] => return Ok((*id).clone()),
+            [id] => {
+                let named = bearing.iter().filter(|one| one.id == **id);
+                let taught = named.map(|one| one.line).min().filter(|taught| *taught > 0);
+                let id = (*id).clone();
+                self.rests.extend(taught);
+                return Ok(id);
+            }
             _ => {
                 let which = self.which(kind, cell, written, &said, &meant);
                 return Err(wrong(cell, RowProblem::Several(Box::new(which))));
             }
+        }
+        // Said of a thing of another kind, a word says nothing of what is meant here.
+        if let Some(id) = self.synonyms.id(written).filter(|_| bearing.is_empty())
+            && self.known.thing(kind, id).is_none()
+        {
+            let (field, written, id) = (cell.place.field.name, short(written), id.to_owned());
+            return Err(wrong(cell, RowProblem::OtherSynonym { field, written, id, kind }));
         }
         if let Some((event, word)) = self.missing.of(kind) {
             let new = self.register(kind, cell, written, said.or_kind(word), line)?;

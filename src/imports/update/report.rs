@@ -9,6 +9,7 @@ use crate::domain::event::EventKind;
 use crate::domain::seq::Seq;
 use crate::imports::report::Registered;
 use crate::imports::update::Gone;
+use crate::imports::words::Noticed;
 use crate::projections::history::FieldChange;
 
 /// A file held against the register, and what was done about it.
@@ -21,9 +22,9 @@ pub struct UpdateReport {
     pub applied: bool,
     /// Whether it was only decided.
     pub dry_run: bool,
-    /// The line that names the columns, where it was found below others, which were passed over.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub header_row: Option<u64>,
+    /// What is told of a table as it was read.
+    #[serde(flatten)]
+    pub noticed: Noticed,
     /// Facts of which both say the same.
     pub unchanged: u64,
     /// Facts that only the file tells.

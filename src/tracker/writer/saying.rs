@@ -89,7 +89,8 @@ impl Decider {
             return Ok(Arc::clone(&staged.recorded));
         }
         let found = read_event(self.store.as_ref(), seq);
-        found.ok().flatten().map(Arc::new).ok_or(Refusal::CommandIdTaken { seq })
+        let found = found.map_err(|error| Refusal::Unread(Box::new(error)))?;
+        found.map(Arc::new).ok_or(Refusal::CommandIdTaken { seq })
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use uuid::Uuid;
 
 use crate::imports::report::{Counts, KnownFact, KnownOutcome};
+use crate::imports::words::{Noticed, ReadAs, Unnamed};
 use crate::wording::lang::{Lang, message, pick};
 
 /// So many lines are named of which one thing is said.
@@ -39,13 +40,51 @@ pub fn summary(lang: Lang, counts: Counts, dry_run: bool) -> String {
     said
 }
 
-/// In which line the header was found.
+/// What is told of a table as it was read, in lines.
 #[must_use]
-pub fn header(lang: Lang, row: u64) -> String {
+pub fn noticed(lang: Lang, noticed: &Noticed) -> Vec<String> {
+    let Noticed { header_row, read_as, unnamed } = noticed;
+    let header = header_row.map(|row| header(lang, row));
+    let unnamed = (!unnamed.is_empty()).then(|| self::unnamed(lang, unnamed));
+    let read_as = (!read_as.is_empty()).then(|| self::read_as(lang, read_as));
+    [header, unnamed, read_as].into_iter().flatten().collect()
+}
+
+/// In which line the header was found.
+fn header(lang: Lang, row: u64) -> String {
     message!(
         lang,
         "header found in line {row}: what stands above it was passed over.",
         "見出しは {row} 行目にあり、それより上は読み飛ばしました。"
+    )
+}
+
+/// Which cells were read as other words.
+fn read_as(lang: Lang, read: &[ReadAs]) -> String {
+    let each = read.iter().map(|ReadAs { column, cell, word, cells }| {
+        let cell = if cell.is_empty() { pick(lang, "empty cells", "空のセル") } else { cell };
+        let word = if word.is_empty() { pick(lang, "empty", "空") } else { word };
+        message!(
+            lang,
+            "{column}: {cell} as {word} ({cells})",
+            "{column}: {cell} → {word}（{cells} 個）"
+        )
+    });
+    let list = listed(lang, each);
+    message!(lang, "cells read as --read says: {list}", "--read により読み替えたセル: {list}")
+}
+
+/// Which columns have no name, and so were not read.
+fn unnamed(lang: Lang, unnamed: &[Unnamed]) -> String {
+    let each = unnamed.iter().map(|Unnamed { first, cells }| match cells {
+        1 => first.clone(),
+        _ => message!(lang, "{first} ({cells} cells)", "{first}（{cells} 個）"),
+    });
+    let list = listed(lang, each);
+    message!(
+        lang,
+        "not read, since no name stands above them in the header: from cell {list} down",
+        "見出しに列名がないため読まなかった列（最初のセル）: {list}"
     )
 }
 
