@@ -287,8 +287,9 @@ fn an_address_with_a_slash_too_many_is_nowhere() {
         ];
         // These may be the address of a thing that is not there.
         let absent = [".html", "%2F", "%3Fas_of=2021-01-01"].map(|more| format!("{path}{more}"));
-        // Any name may be that of a token, which can only be taken away.
-        let named = address.template.ends_with("{token}");
+        // Any name may be that of a token, which can only be taken away; and whether there is the report of an
+        // import only those learn who may read it.
+        let named = address.template.ends_with("{token}") || address.is_report();
         let absent = if named { &[][..] } else { &absent };
         for (others, methods) in
             [(&nowhere[..], &["GET", "HEAD", "POST", "OPTIONS"][..]), (absent, &["GET", "HEAD"])]
