@@ -68,7 +68,11 @@ fn correct(
     }
     check_reason(reason)?;
     rules::check_day(data, today)?;
-    let lens = Lens::now(state, today);
+    let mut lens = Lens::now(state, today);
+    if state.said_before(seq, data) {
+        // As it was it may be again, also where it, or another beside it, then only tells again what stands.
+        lens = lens.retelling();
+    }
     rules::check(&lens.before(seq).instead(seq, Some(data)), data)?;
     check_orphans(state, lens, (seq, old), Some(data))?;
     let (data, reason) = (data.clone(), reason.into());

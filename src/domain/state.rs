@@ -304,6 +304,13 @@ impl State {
         self.former.get(thing).into_iter().flatten()
     }
 
+    /// Whether a fact said the same before it was corrected.
+    #[must_use]
+    pub fn said_before(&self, seq: Seq, data: &Fact) -> bool {
+        let former = self.former.get(&data.topic().entity).into_iter().flatten();
+        former.into_iter().any(|(of, other)| *of == seq && data.says_the_same(other))
+    }
+
     /// How the register is described, by the latest description that stands.
     #[must_use]
     pub fn described(&self) -> Option<(Seq, &RegisterDescribed)> {

@@ -11,16 +11,12 @@ use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::event::fact::Fact;
-use crate::domain::rejection::Rejection;
-use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::projections::imports::Undoing;
-use crate::tracker::{Environment, Refusal, Submission, SubmitError, Tracker};
+use crate::tracker::{Environment, Submission, SubmitError, Tracker};
 
 /// How often all is decided anew because somebody else has recorded meanwhile.
 const ATTEMPTS: usize = 8;
-/// How often steps are put in another order.
-const SOONER_MOST: usize = 1000;
 
 /// Why nothing of an import was taken back.
 #[derive(Debug)]
@@ -74,14 +70,9 @@ impl TakingBack {
         environment: &dyn Environment,
     ) -> Result<TakenBack, TakeBackError> {
         let under = environment.new_id();
-        let (mut sooner, mut attempt) = (Vec::new(), 0);
-        while attempt < ATTEMPTS {
-            attempt += 1;
+        for attempt in 1..=ATTEMPTS {
             let views = tracker.views();
-            let (mut report, mut submissions) = self.plan(&views, environment, under)?;
-            for one in &sooner {
-                put_sooner(&mut report.facts, &mut submissions, one);
-            }
+            let (mut report, submissions) = self.plan(&views, environment, under)?;
             let facts = submissions.len();
             report.limit = tracker.at_once().filter(|limit| self.dry_run && facts > *limit);
             if submissions.is_empty() {
@@ -114,14 +105,6 @@ impl TakingBack {
                 };
             }
             match others {
-                Some((index, refusal))
-                    if let Some(one) = Sooner::of(&refusal, index, &report.facts)
-                        && sooner.len() < SOONER_MOST
-                        && !sooner.contains(&one) =>
-                {
-                    sooner.push(one);
-                    attempt -= 1;
-                }
                 Some(_) if attempt < ATTEMPTS && tracker.views().head() > views.head() => {}
                 Some((index, refusal)) => {
                     return Err(SubmitError::Refused { index, refusal }.into());
@@ -189,40 +172,6 @@ impl TakingBack {
             clock_is_right: self.clock_is_right,
             ..Submission::fresh(entry, self.by.clone(), environment)
         }
-    }
-}
-
-/// Facts of the import that are to go before one is put back as it was. The reverse order of the log leads
-/// back through what stood before, but for what only told again by leave: beside that, what it repeats
-/// cannot be put back.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Sooner {
-    step: Seq,
-    facts: Vec<Seq>,
-}
-
-impl Sooner {
-    /// What a refused step waits for; none where that is not of the import alone, or comes before it as it is.
-    fn of(refusal: &Refusal, index: usize, facts: &[Taken]) -> Option<Self> {
-        let Refusal::Rule(rule) = refusal else { return None };
-        let Rejection::Orphans { facts: waits_for, .. } = &**rule else { return None };
-        let later = facts.get(index + 1..)?;
-        let is_own = |seq: &Seq| later.iter().any(|taken| taken.seq == *seq && !taken.restored);
-        let step = facts.get(index)?.seq;
-        waits_for.iter().all(is_own).then(|| Self { step, facts: waits_for.clone() })
-    }
-}
-
-/// Puts steps before another, in the order in which they stood.
-fn put_sooner(facts: &mut Vec<Taken>, submissions: &mut Vec<Submission>, sooner: &Sooner) {
-    let Some(to) = facts.iter().position(|taken| taken.seq == sooner.step && taken.restored) else {
-        return;
-    };
-    let waits_for = |taken: &Taken| sooner.facts.contains(&taken.seq) && !taken.restored;
-    let from: Vec<usize> = (to + 1..facts.len()).filter(|at| waits_for(&facts[*at])).collect();
-    for (moved, at) in from.into_iter().enumerate() {
-        facts[to + moved..=at].rotate_right(1);
-        submissions[to + moved..=at].rotate_right(1);
     }
 }
 

@@ -85,9 +85,10 @@ impl Telling {
             Refusal::CommandIdTaken { seq } | Refusal::OtherPersonal { seq } => {
                 (None, desk::recorded_before(self.lang, *seq))
             }
-            Refusal::Unread(_) | Refusal::Personal(_) | Refusal::TooLarge { .. } | Refusal::Unreadable(_) => {
-                (None, endpoint::refused(self.lang, refusal))
-            }
+            Refusal::Unread(_)
+            | Refusal::Personal(_)
+            | Refusal::TooLarge { .. }
+            | Refusal::Unreadable(_) => (None, endpoint::refused(self.lang, refusal)),
         };
         let field = field.map_or_else(String::new, |field| format!("{}.{field}", self.within));
         Wrong::new(&field, said)
