@@ -7,6 +7,7 @@ use super::error::{RowError, RowProblem};
 use super::known::Known;
 use super::marks::Marks;
 use super::names::Names;
+use super::suffixes::{cut, numbered, suffixed};
 use super::values;
 use crate::domain::entity::EntityKind;
 use crate::domain::entry::Entry;
@@ -112,16 +113,6 @@ fn choose(
     }
 }
 
-/// An id with a number behind it.
-pub fn numbered(base: &str, number: u32) -> String {
-    suffixed(base, &number.to_string())
-}
-
-fn suffixed(base: &str, suffix: &str) -> String {
-    let room = MAX_ID_BYTES - suffix.len() - 1;
-    format!("{}-{suffix}", cut(base, room))
-}
-
 /// Whether a cell holds the name of what its fact registers, or a title.
 fn is_name(cell: &WrittenCell) -> bool {
     matches!(cell.place.field.shape, Shape::Text)
@@ -166,18 +157,6 @@ fn slug_within(name: &str, limit: usize) -> Result<String, NameError> {
         }
         Err(error) => Err(error),
     }
-}
-
-/// The beginning of an id, of at most so many bytes, cut between its words where that can be.
-fn cut(id: &str, limit: usize) -> &str {
-    if id.len() <= limit {
-        return id;
-    }
-    let end = (0..=limit).rev().find(|end| id.is_char_boundary(*end)).unwrap_or_default();
-    let beginning = &id[..end];
-    let words =
-        beginning.rsplit_once('-').map(|(words, _)| words).filter(|words| !words.is_empty());
-    words.unwrap_or(beginning)
 }
 
 #[cfg(test)]

@@ -41,6 +41,7 @@ pub mod row_error;
 mod rows;
 mod run;
 pub mod slots;
+mod suffixes;
 pub mod synonyms;
 mod table;
 pub mod take_back;
@@ -232,7 +233,7 @@ impl Import {
         tracker: &Tracker,
         environment: &dyn Environment,
         by: &str,
-        asked: &update::carrying::Asked,
+        asked: &update::asked::Asked,
     ) -> Result<UpdateReport, ImportError> {
         let Self { rows, noticed, ends, missing, synonyms, language, person, evidence, .. } = self;
         let mut names = names(&rows, missing, synonyms, language, (tracker, environment))?;
@@ -240,8 +241,7 @@ impl Import {
         let list = update::List { rows: run::read_rows(rows, &mut names)?, ends };
         let mut registered = names.registered().to_vec();
         look_alikes::find(&mut registered, names.known());
-        let author =
-            update::carrying::Author { by, person: person.as_deref(), evidence: &evidence };
+        let author = update::asked::Author { by, person: person.as_deref(), evidence: &evidence };
         let updated = update::carrying::carry_out(tracker, environment, &list, &author, asked);
         Ok(UpdateReport { noticed, empty_lines, registered, ..updated.await? })
     }

@@ -1,6 +1,7 @@
 //! The new version of a list: a file held against what the register says, and what to do about the
 //! differences.
 
+pub mod asked;
 pub mod carrying;
 mod matching;
 mod ordering;

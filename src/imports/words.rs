@@ -7,21 +7,19 @@ use std::sync::Arc;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::pairs::Pairs;
-
 /// Words that are read in place of a cell's own: below every column, or below one.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    every: Pairs,
+    every: BTreeMap<String, String>,
     /// By the column below which alone they are read.
-    of_column: BTreeMap<String, Pairs>,
+    of_column: BTreeMap<String, BTreeMap<String, String>>,
 }
 
 impl Words {
     /// Those that were asked for, of a table with these columns: `CELL=WORD`, or `COLUMN:CELL=WORD` where there
     /// is a column that is called so.
     #[must_use]
-    pub fn of(asked: &Pairs, columns: &[String]) -> Self {
+    pub fn of(asked: &BTreeMap<String, String>, columns: &[String]) -> Self {
         let mut words = Self::default();
         for (written, word) in asked {
             let colons = written.match_indices(':').map(|(place, _)| place);
@@ -55,7 +53,7 @@ impl Words {
     /// Whether a word is one that somebody has asked for.
     #[must_use]
     pub fn has_word(&self, word: &str) -> bool {
-        let mut all = self.every.values().chain(self.of_column.values().flat_map(Pairs::values));
+        let mut all = self.every.values().chain(self.of_column.values().flat_map(BTreeMap::values));
         all.any(|one| one == word)
     }
 }

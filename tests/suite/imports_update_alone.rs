@@ -8,7 +8,7 @@ use daicho::domain::seq::Seq;
 use daicho::domain::settings::Settings;
 use daicho::imports::error::ImportError;
 use daicho::imports::update::Gone;
-use daicho::imports::update::carrying::Asked;
+use daicho::imports::update::asked::Asked;
 use daicho::imports::update::report::{UpdateOutcome, UpdateReport};
 use daicho::imports::{Content, Import, Mode, Options};
 use daicho::projections::View;

@@ -12,7 +12,7 @@ use crate::client::Client;
 use crate::domain::date::Date;
 use crate::domain::event::{Event, decode};
 use crate::imports::update::Gone;
-use crate::imports::update::carrying::Asked;
+use crate::imports::update::asked::Asked;
 use crate::imports::update::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use crate::wording::changes::change;
 use crate::wording::facts::summary;

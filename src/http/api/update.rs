@@ -16,7 +16,7 @@ use crate::http::pool::Lane;
 use crate::http::problem::Problem;
 use crate::http::query::{Query, unreadable};
 use crate::imports::update::Gone;
-use crate::imports::update::carrying::Asked;
+use crate::imports::update::asked::Asked;
 use crate::tokens::{Identity, Role};
 use crate::wording::too_many::Large;
 

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
+use super::List;
+use super::asked::{Asked, Author};
 use super::ordering::in_turn;
 use super::planning::{Planning, Step, planned};
 use super::report::{UpdateOutcome, UpdateReport};
-use super::{Gone, List};
-use crate::domain::date::Date;
-use crate::domain::recorded::Evidence;
 use crate::domain::seq::Seq;
 use crate::imports::error::{ImportError, RowError};
 use crate::projections::View;
@@ -15,47 +14,6 @@ use crate::tracker::{Environment, Outcome, Refusal, Submission, SubmitError, Tra
 
 /// How often a file is held against the register anew because somebody else has recorded meanwhile.
 const ATTEMPTS: usize = 8;
-
-/// What is asked for.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    /// Whether the register is to be changed; else the differences are only shown.
-    pub apply: bool,
-    /// Decide, and record nothing.
-    pub dry_run: bool,
-    /// What becomes of what is gone.
-    pub gone: Gone,
-    /// The day on which it ended.
-    pub gone_on: Option<Date>,
-    /// Why the register is changed.
-    pub reason: Option<String>,
-    /// Whether somebody vouches for the clock.
-    pub clock_is_right: bool,
-}
-
-/// Who asks for it, and where it is known from.
-pub struct Author<'a> {
-    /// Who records.
-    pub by: &'a str,
-    /// The name of the person who does.
-    pub person: Option<&'a str>,
-    /// Where what is gone is known from.
-    pub evidence: &'a [Evidence],
-}
-
-impl Asked {
-    /// Whether what is asked for fits together.
-    ///
-    /// # Errors
-    /// A day on which what is gone ended where it is not to end, and none where it is.
-    pub const fn check(&self) -> Result<(), ImportError> {
-        match (self.gone, self.gone_on) {
-            (Gone::Withdraw, None) => Err(ImportError::GoneOnMissing),
-            (Gone::Keep | Gone::Retract, Some(_)) => Err(ImportError::GoneOnUnused),
-            (Gone::Withdraw, Some(_)) | (Gone::Keep | Gone::Retract, None) => Ok(()),
-        }
-    }
-}
 
 /// Holds a list against the register, and makes the register say what it says.
 ///

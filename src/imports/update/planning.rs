@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use uuid::Uuid;
 
-use super::carrying::{Asked, Author};
+use super::asked::{Asked, Author};
 use super::report::{UpdateOutcome, UpdateReport, UpdatedFact};
 use super::{Change, Comparison, Ends, Gone, List, Row, Told, compare, end_of};
 use crate::domain::command::Command;
