@@ -54,6 +54,12 @@ impl Kind {
         KINDS.into_iter().find(|kind| kind.word == word)
     }
 
+    /// The kind that records facts of a type.
+    #[must_use]
+    pub fn of(event: FactKind) -> Option<Self> {
+        KINDS.into_iter().find(|kind| kind.event == event)
+    }
+
     /// The kind under a word as people write it in a cell: in any case, with spaces or `_` for `-`.
     #[must_use]
     pub fn read(written: &str) -> Option<Self> {
@@ -69,8 +75,7 @@ impl Kind {
     /// The kind that ends what this one begins, where a row may tell of both.
     #[must_use]
     pub fn ending(self) -> Option<Self> {
-        let end = ending(self.event)?;
-        KINDS.into_iter().find(|kind| kind.event == end)
+        ending(self.event).and_then(Self::of)
     }
 }
 

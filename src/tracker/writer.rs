@@ -25,7 +25,7 @@ use self::appending::Appender;
 use self::deciding::Decider;
 use self::gather::{LastGroup, is_full};
 use self::group::Group;
-use super::commands::Commands;
+use super::replay::Deciding;
 use super::shown::Shown;
 use super::{Environment, Folded, Observe, PLACES, Request};
 use crate::store::EventStore;
@@ -69,18 +69,9 @@ impl Writer {
         places: Arc<Semaphore>,
     ) -> (Self, Shown) {
         let Folded { state, views, commands, owed } = folded;
-        let decider = Decider {
-            store: Arc::clone(&store),
-            disclosures: Arc::clone(&disclosures),
-            environment,
-            state,
-            commands: Commands::new(commands),
-            last: views.recording(views.head()),
-            owed: owed.filter(|_| !views.was_described()),
-            failed: None,
-            open: Group::default(),
-            under_way: Vec::new(),
-        };
+        let (log, details) = (Arc::clone(&store), Arc::clone(&disclosures));
+        let folded = Deciding { state, commands };
+        let decider = Decider::new(log, details, environment, folded, &views, owed);
         let shown = Shown::new(views.snapshot());
         let (its, observers) = (shown.clone(), Arc::clone(&observer));
         let appender = Appender { store, disclosures, views, shown: its, observer: observers };

@@ -9,21 +9,20 @@ use super::filled::{arranged, told_by};
 use super::posted::{KEY, Posted, STEP};
 use super::recording::to_submit;
 use super::reply;
-use super::visit::{Staff, Visit};
+use super::visit::{Now, Staff, Visit};
 use super::wrong::Telling;
 use crate::domain::command::Command;
 use crate::domain::disclosure::Personal;
 use crate::domain::entry::Entry;
 use crate::domain::event::Event;
 use crate::domain::event::fact::Fact;
-use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::http::app::App;
 use crate::http::auth::{recorder, require};
 use crate::http::pool::Lane;
 use crate::http::problem::{Problem, recording};
 use crate::imports::form::{self, DATA, Written};
-use crate::imports::kinds::{KINDS, Kind};
+use crate::imports::kinds::Kind;
 use crate::pages::desk::form::Wrong;
 use crate::pages::desk::revise::{self as pages, Revised, Revising, Revision};
 use crate::projections::Projections;
@@ -38,43 +37,20 @@ const SEEN: &str = "seen";
 /// The field with the reason.
 const REASON: &str = "reason";
 
-/// An entry that tells a fact, as it is looked up.
-struct Looked {
-    event: RecordedEvent,
-    kind: Kind,
-    standing: Option<Fact>,
-    since: Vec<RecordedEvent>,
-    has_details: bool,
-    ended_by: Option<(Kind, String)>,
-}
-
-impl Looked {
-    /// Looks an entry up.
-    ///
-    /// # Errors
-    /// None that tells a fact.
-    fn up(app: &App, views: &Projections, seq: Seq) -> Result<Self, Problem> {
-        let read = |seq| read_event(app.tracker.store().as_ref(), seq).ok().flatten();
-        let event = read(seq).ok_or_else(Problem::not_found)?;
-        let Event::Fact(fact) = &event.event else { return Err(Problem::not_found()) };
-        let kind = KINDS.into_iter().find(|kind| kind.event == fact.kind());
-        let kind = kind.ok_or_else(Problem::internal)?;
-        let since = views.changed_by(seq).into_iter().rev().filter_map(read).collect();
-        let standing = views.standing(seq).cloned();
-        let has_details = views.is_erasable(seq);
-        let ended_by = standing.as_ref().and_then(|fact| ending(kind, fact));
-        Ok(Self { event, kind, standing, since, has_details, ended_by })
-    }
-
-    fn revised(&self) -> Revised<'_> {
-        Revised {
-            event: &self.event,
-            standing: self.standing.as_ref(),
-            since: self.since.clone(),
-            has_details: self.has_details,
-            ended_by: self.ended_by.clone(),
-        }
-    }
+/// Looks up an entry that tells a fact.
+///
+/// # Errors
+/// None that tells a fact.
+fn looked_up(app: &App, views: &Projections, seq: Seq) -> Result<Revised, Problem> {
+    let read = |seq| read_event(app.tracker.store().as_ref(), seq).ok().flatten();
+    let event = read(seq).ok_or_else(Problem::not_found)?;
+    let Event::Fact(fact) = &event.event else { return Err(Problem::not_found()) };
+    let kind = Kind::of(fact.kind()).ok_or_else(Problem::internal)?;
+    let since = views.changed_by(seq).into_iter().rev().filter_map(read).collect();
+    let standing = views.standing(seq).cloned();
+    let has_details = views.is_erasable(seq);
+    let ended_by = standing.as_ref().and_then(|fact| ending(kind, fact));
+    Ok(Revised { event, kind, standing, since, has_details, ended_by })
 }
 
 /// The kind of fact that ends one, with what is known of it as a query.
@@ -106,14 +82,11 @@ pub(super) fn numbered(visit: &Visit<'_>) -> Result<Response, Problem> {
 /// # Errors
 /// None that tells a fact.
 pub(super) async fn entry(visit: &Visit<'_>, staff: Staff, seq: Seq) -> Result<Response, Problem> {
-    let views = visit.app.tracker.views();
-    let (context, shown, present) = (visit.context(&views), staff.shown(), visit.present(&views));
-    let make = move |app: &App| {
-        let looked = Looked::up(app, &views, seq)?;
-        Ok(pages::entry(&context, &shown, &views.at(present), &looked.revised()))
+    let make = move |app: &App, now: &Now| {
+        let revised = looked_up(app, &now.views, seq)?;
+        Ok(pages::entry(&now.context, &now.staff, &now.reading(), &revised))
     };
-    let page = visit.app.work(Lane::Reads, visit.call.client, make).await?;
-    Ok(reply::page(StatusCode::OK, page))
+    Ok(reply::page(StatusCode::OK, visit.make(Lane::Reads, &staff, make).await?))
 }
 
 /// The form by which an entry is changed, and what is done with it.
@@ -128,24 +101,16 @@ pub(super) async fn revise(
     posted: Option<Posted>,
 ) -> Result<Response, Problem> {
     require(Some(recorder(visit.app, Some(staff.identity.clone()))?), Role::Admin)?;
-    let views = visit.app.tracker.views();
-    let looked = {
-        let views = views.clone();
-        let look = move |app: &App| Looked::up(app, &views, seq);
-        visit.app.work(Lane::Reads, visit.call.client, look).await?
-    };
-    let filled = Filled {
-        written: Written::default(),
-        wrong: Vec::new(),
-        seen: views.head(),
-        key: visit.new_key(),
-    };
+    let look = move |app: &App, now: &Now| Ok((looked_up(app, &now.views, seq)?, now.views.head()));
+    let (revised, head) = visit.make(Lane::Reads, &staff, look).await?;
+    let filled =
+        Filled { written: Written::default(), wrong: Vec::new(), seen: head, key: visit.new_key() };
     let Some(posted) = posted else {
-        let written = match (&looked.standing, how) {
-            (Some(fact), Revising::Correct) => form::write(looked.kind.event, &fact.object()),
+        let written = match (&revised.standing, how) {
+            (Some(fact), Revising::Correct) => form::write(revised.kind.event, &fact.object()),
             _ => Written::default(),
         };
-        return form_of(visit, &staff, looked, how, Filled { written, ..filled }).await;
+        return form_of(visit, &staff, revised, how, Filled { written, ..filled }).await;
     };
     let mut filled = Filled {
         written: posted.written(),
@@ -156,36 +121,35 @@ pub(super) async fn revise(
     filled.written.remove(SEEN);
     let step = posted.get(STEP);
     if arranged(&mut filled.written, &posted) {
-        return form_of(visit, &staff, looked, how, filled).await;
+        return form_of(visit, &staff, revised, how, filled).await;
     }
-    let entry = match asked(visit, &looked, how, &filled.written).await? {
+    let entry = match asked(visit, &staff, &revised, how, &filled.written).await? {
         Ok(entry) => entry,
-        Err(wrong) => return form_of(visit, &staff, looked, how, Filled { wrong, ..filled }).await,
+        Err(wrong) => {
+            return form_of(visit, &staff, revised, how, Filled { wrong, ..filled }).await;
+        }
     };
     let records = step == "record";
     let submitted = to_submit(visit.app, vec![entry.clone()], &staff.identity, &filled.key);
     let expected = Some(Expected::Unrevised { seq, since: filled.seen });
     let outcomes = visit.app.tracker.submit_upon(expected, submitted, !records).await;
-    let telling = Telling { lang: visit.lang, kind: looked.kind.event, within: DATA };
+    let telling = Telling { lang: visit.lang, kind: revised.kind.event, within: DATA };
     let wrong = match outcomes.map(|mut outcomes| outcomes.pop()) {
-        Ok(Some(outcome)) if records => {
-            let Seq(seq) = outcome.seq();
-            return Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))));
-        }
+        Ok(Some(outcome)) if records => return Ok(visit.to_receipt(outcome.seq())),
         Ok(Some(outcome)) => {
-            return check(visit, &staff, looked, how, (filled, entry), outcome).await;
+            return check(visit, &staff, revised, how, (filled, entry), outcome).await;
         }
         Ok(None) => return Err(Problem::internal()),
         Err(SubmitError::Refused { refusal, .. }) => telling.refused(&refusal),
         Err(SubmitError::Revised { by, .. }) => {
             // From here on the other's word is seen: it stands above the form.
-            filled.seen = views.head();
+            filled.seen = head;
             let said = words::changed_meanwhile(visit.lang, by);
             Wrong::new("", said)
         }
         Err(error) => return Err(recording::submit(&error)),
     };
-    form_of(visit, &staff, looked, how, Filled { wrong: vec![wrong], ..filled }).await
+    form_of(visit, &staff, revised, how, Filled { wrong: vec![wrong], ..filled }).await
 }
 
 /// A form with what stands in it.
@@ -196,14 +160,22 @@ struct Filled {
     key: String,
 }
 
+impl Filled {
+    fn as_revision(&self, how: Revising) -> Revision<'_> {
+        let Self { written, wrong, seen, key } = self;
+        Revision { how, written, wrong, seen: *seen, key }
+    }
+}
+
 /// The entry that a form asks to record, or what is wrong with it.
 async fn asked(
     visit: &Visit<'_>,
-    looked: &Looked,
+    staff: &Staff,
+    revised: &Revised,
     how: Revising,
     written: &Written,
 ) -> Result<Result<Entry, Vec<Wrong>>, Problem> {
-    let seq = looked.event.seq;
+    let seq = revised.event.seq;
     let reason = written.get(REASON).trim().to_owned();
     let mut wrong = Vec::new();
     if reason.is_empty() {
@@ -215,7 +187,7 @@ async fn asked(
     let entry = match how {
         Revising::Retract => plain(Command::Retract { seq, reason }),
         Revising::Erase => plain(Command::Erase { seq, reason, digests: None }),
-        Revising::Correct => match told_by(visit, looked.kind, written)
+        Revising::Correct => match told_by(visit, staff, revised.kind, written)
             .await?
             .map(|mut told| told.pop())
         {
@@ -235,46 +207,35 @@ async fn asked(
 async fn form_of(
     visit: &Visit<'_>,
     staff: &Staff,
-    looked: Looked,
+    revised: Revised,
     how: Revising,
     filled: Filled,
 ) -> Result<Response, Problem> {
-    let views = visit.app.tracker.views();
-    let (context, shown, present) = (visit.context(&views), staff.shown(), visit.present(&views));
     let wrong = !filled.wrong.is_empty();
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let make = move |_: &App| {
-        let reading = views.at(present);
-        let Filled { written, wrong, seen, key } = &filled;
-        let (kind, seen) = (looked.kind, *seen);
-        let revision = Revision { how, kind, written, wrong, seen, key };
-        Ok(pages::form(&context, &shown, &reading, &looked.revised(), &revision))
+    let make = move |_: &App, now: &Now| {
+        let revision = filled.as_revision(how);
+        Ok(pages::form(&now.context, &now.staff, &now.reading(), &revised, &revision))
     };
-    let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    Ok(reply::page(status, page))
+    visit.page(status, staff, make).await
 }
 
 /// What would be changed, to be looked at once more.
 async fn check(
     visit: &Visit<'_>,
     staff: &Staff,
-    looked: Looked,
+    revised: Revised,
     how: Revising,
     (filled, entry): (Filled, Entry),
     outcome: Outcome,
 ) -> Result<Response, Problem> {
     let (event, consequences) = match outcome {
         Outcome::Recorded { event, consequences } => (event, consequences),
-        done => {
-            let Seq(seq) = done.seq();
-            return Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))));
-        }
+        done => return Ok(visit.to_receipt(done.seq())),
     };
-    let views = visit.app.tracker.views();
-    let (context, shown, present) = (visit.context(&views), staff.shown(), visit.present(&views));
     let lang = visit.lang;
-    let make = move |_: &App| {
-        let changes = match (&looked.standing, &entry.command) {
+    let make = move |_: &App, now: &Now| {
+        let changes = match (&revised.standing, &entry.command) {
             (Some(old), Command::Correct { data, .. }) => {
                 let mut changes = changed_fields(&old.object(), &data.object());
                 // Digests are made when it is recorded.
@@ -285,12 +246,8 @@ async fn check(
         };
         let said: Vec<String> =
             consequences.iter().map(|one| consequence(lang, event.seq, one)).collect();
-        let Filled { written, wrong, seen, key } = &filled;
-        let (kind, seen) = (looked.kind, *seen);
-        let revision = Revision { how, kind, written, wrong, seen, key };
-        let (reading, revised) = (views.at(present), looked.revised());
-        Ok(pages::check(&context, &shown, &reading, &revised, &revision, (&changes, &said)))
+        let (revision, told) = (filled.as_revision(how), (&*changes, &*said));
+        Ok(pages::check(&now.context, &now.staff, &now.reading(), &revised, &revision, told))
     };
-    let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    Ok(reply::page(StatusCode::OK, page))
+    visit.page(StatusCode::OK, staff, make).await
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::posted::{Posted, STEP};
-use super::visit::Visit;
+use super::visit::{Now, Staff, Visit};
 use super::wrong::Telling;
 use crate::domain::entity::EntityKind;
 use crate::domain::entry::{Entry, read_entry};
@@ -114,13 +114,13 @@ fn put_place(written: &mut Written, id: &str) {
 /// Where too much waits.
 pub(super) async fn told_by(
     visit: &Visit<'_>,
+    staff: &Staff,
     kind: Kind,
     written: &Written,
 ) -> Result<Result<Vec<Entry>, Vec<Wrong>>, Problem> {
-    let (views, lang) = (visit.app.tracker.views(), visit.lang);
-    let (present, written) = (visit.present(&views), written.clone());
-    let read = move |_: &App| Ok(read(kind.event, &written, &views.at(present), lang));
-    visit.app.work(Lane::Folds, visit.call.client, read).await
+    let (written, lang) = (written.clone(), visit.lang);
+    let read = move |_: &App, now: &Now| Ok(read(kind.event, &written, &now.reading(), lang));
+    visit.make(Lane::Folds, staff, read).await
 }
 
 fn read(

@@ -117,8 +117,8 @@ async fn serve(
     if let Some(refused) = visit.over_an_open_line() {
         return Ok(refused);
     }
-    if let Some(posted) = &posted {
-        visit.check_origin(posted)?;
+    if posted.is_some() {
+        visit.check_origin()?;
     }
     if page == Page::SignIn {
         return sign::sign_in(&visit, posted).await;

@@ -6,7 +6,7 @@ use warp::reply::Response;
 use super::filled::{arranged, opened, told_by};
 use super::posted::{KEY, Posted, STEP};
 use super::reply;
-use super::visit::{Staff, Visit};
+use super::visit::{Now, Staff, Visit};
 use super::wrong::Telling;
 use crate::domain::entity::{Entity, EntityKind};
 use crate::domain::entry::Entry;
@@ -18,10 +18,9 @@ use crate::domain::seq::Seq;
 use crate::http::api::record::{command_id, submission};
 use crate::http::app::App;
 use crate::http::auth::recorder;
-use crate::http::pool::Lane;
 use crate::http::problem::{Problem, recording};
 use crate::imports::form::{DATA, NEW, Written};
-use crate::imports::kinds::{KINDS, Kind};
+use crate::imports::kinds::Kind;
 use crate::pages::desk::form::Wrong;
 use crate::pages::desk::overview as page_of_overview;
 use crate::pages::desk::record::{self as pages, Checked, Counted};
@@ -44,22 +43,19 @@ const LAST: u64 = 20;
 /// # Errors
 /// Where the log cannot be read.
 pub(super) async fn overview(visit: &Visit<'_>, staff: Staff) -> Result<Response, Problem> {
-    let views = visit.app.tracker.views();
-    let (context, shown, present) = (visit.context(&views), staff.shown(), visit.present(&views));
-    let make = move |app: &App| {
-        let Seq(head) = views.head();
+    let make = |app: &App, now: &Now| {
+        let Seq(head) = now.views.head();
         let seqs = (head.saturating_sub(LAST) + 1..=head).rev();
         let last =
             seqs.filter_map(|seq| read_event(app.tracker.store().as_ref(), Seq(seq)).transpose());
         let last: Vec<RecordedEvent> =
             last.collect::<Result<_, _>>().map_err(|_| Problem::internal())?;
-        let reading = views.at(present);
+        let reading = now.reading();
         // Names in Japanese are asked for, since every page is there in it.
         let wanting = reading.wanting(Lang::Ja.tag());
-        Ok(page_of_overview::overview(&context, &shown, &reading, &last, &wanting))
+        Ok(page_of_overview::overview(&now.context, &now.staff, &reading, &last, &wanting))
     };
-    let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    Ok(reply::page(StatusCode::OK, page))
+    visit.page(StatusCode::OK, &staff, make).await
 }
 
 /// Which kind of fact is to be recorded.
@@ -89,7 +85,7 @@ pub(super) async fn record(
     if arranged(&mut written, &posted) {
         return form(visit, &staff, kind, (written, Vec::new(), key)).await;
     }
-    let entries = match told_by(visit, kind, &written).await? {
+    let entries = match told_by(visit, &staff, kind, &written).await? {
         Ok(entries) => entries,
         Err(wrong) => return form(visit, &staff, kind, (written, wrong, key)).await,
     };
@@ -98,10 +94,7 @@ pub(super) async fn record(
     let outcomes = visit.app.tracker.submit_after(None, submitted, !records).await;
     let outcomes = outcomes.map(|outcomes| (outcomes.last().cloned(), outcomes));
     match outcomes {
-        Ok((Some(outcome), _)) if records => {
-            let Seq(seq) = outcome.seq();
-            Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))))
-        }
+        Ok((Some(outcome), _)) if records => Ok(visit.to_receipt(outcome.seq())),
         Ok((Some(_), outcomes)) => {
             check(visit, &staff, kind, (written, key, entries), outcomes).await
         }
@@ -151,14 +144,12 @@ async fn form(
     kind: Kind,
     (written, wrong, key): (Written, Vec<Wrong>, String),
 ) -> Result<Response, Problem> {
-    let views = visit.app.tracker.views();
-    let (context, shown, present) = (visit.context(&views), staff.shown(), visit.present(&views));
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let make = move |_: &App| {
-        Ok(pages::form(&context, &shown, kind, &views.at(present), (&written, &wrong, &key)))
+    let make = move |_: &App, now: &Now| {
+        let (reading, filled) = (now.reading(), (&written, &*wrong, &*key));
+        Ok(pages::form(&now.context, &now.staff, kind, &reading, filled))
     };
-    let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    Ok(reply::page(status, page))
+    visit.page(status, staff, make).await
 }
 
 /// What would be recorded, to be looked at once more.
@@ -180,41 +171,35 @@ async fn check(
         match outcome {
             Outcome::Recorded { event, consequences } => recorded.push((event, consequences)),
             // The form was carried out before: its key says so.
-            done => {
-                let Seq(seq) = done.seq();
-                return Ok(reply::see_other(&visit.path(&format!("receipts/{seq}"))));
-            }
+            done => return Ok(visit.to_receipt(done.seq())),
         }
     }
-    let views = visit.app.tracker.views();
-    let (context, other) = (visit.context(&views), visit.context_in_other_language(&views));
-    let (shown, present, lang) = (staff.shown(), visit.present(&views), visit.lang);
-    let make = move |_: &App| {
-        let mut after = views.snapshot();
+    let (other, lang) = (visit.context_in_other_language(), visit.lang);
+    let make = move |_: &App, now: &Now| {
+        let mut after = now.views.snapshot();
         recorded.iter().for_each(|(event, _)| after.apply(event));
-        let then = View { known_at: after.head(), ..present };
+        let (before, after) =
+            (now.reading(), after.at(View { known_at: after.head(), ..now.view }));
         let said = recorded.iter().flat_map(|(event, consequences)| {
             consequences.iter().map(|one| consequence(lang, event.seq, one))
         });
         let facts: Vec<&Fact> = entries.iter().filter_map(|entry| entry.command.fact()).collect();
-        let counts =
-            facts.iter().flat_map(|fact| counts(lang, fact, &views.at(present), &after.at(then)));
+        let counts = facts.iter().filter_map(|fact| counted(lang, fact, &before, &after));
         let entry = entries.last().ok_or_else(Problem::internal)?;
         let checked = Checked {
             kind,
             facts: &facts,
             consequences: said.collect(),
             counts: counts.collect(),
-            alike: facts.iter().flat_map(|fact| alike(fact, &views.at(present))).collect(),
+            alike: facts.iter().flat_map(|fact| alike(fact, &before)).collect(),
             without_source: entry.evidence.is_empty(),
             personal: Telling { lang, kind: kind.event, within: DATA }.personal(&entry.personal),
             written: &written,
             key: &key,
         };
-        Ok(pages::check(&context, &other, &shown, &after.at(then), &checked))
+        Ok(pages::check(&now.context, &other, &now.staff, &after, &checked))
     };
-    let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    Ok(reply::page(StatusCode::OK, page))
+    visit.page(StatusCode::OK, staff, make).await
 }
 
 /// The parties whose names are like those of one that a fact would register.
@@ -228,42 +213,36 @@ fn alike(fact: &Fact, before: &Reading<'_>) -> Vec<Entity> {
     alike
 }
 
-/// The counts of what a fact is about that it changes.
-fn counts(lang: Lang, fact: &Fact, before: &Reading<'_>, after: &Reading<'_>) -> Vec<Counted> {
+/// The count of what a fact is about, where it changes that.
+fn counted(lang: Lang, fact: &Fact, before: &Reading<'_>, after: &Reading<'_>) -> Option<Counted> {
     let about: Entity = fact.topic_ref().entity.into();
-    let of = |reading: &Reading<'_>| -> Vec<(String, u64)> { counted(lang, &about, reading) };
-    let (old, new) = (of(before), of(after));
-    let pairs = new.into_iter().map(|(what, after)| {
-        let known = old.iter().find(|(other, _)| *other == what);
-        Counted { before: known.map_or(0, |(_, before)| *before), after, what }
-    });
-    pairs.filter(|one| one.before != one.after).collect()
+    let (old, new) = (count(&about, before).unwrap_or(0), count(&about, after)?);
+    let called = after.called(&about).map(|called| plain(&names::called(lang, &called)));
+    let what = words::counted(lang, about.kind, called.as_deref().unwrap_or(&about.id));
+    (old != new).then_some(Counted { what, before: old, after: new })
 }
 
-fn counted(lang: Lang, about: &Entity, reading: &Reading<'_>) -> Vec<(String, u64)> {
+/// How many are counted for certain of a thing; none where nothing is, or the view does not know it.
+fn count(about: &Entity, reading: &Reading<'_>) -> Option<u64> {
     let id = about.id.as_str();
-    let certain = match about.kind {
+    match about.kind {
         EntityKind::Declaration => {
-            let found = id.parse::<DeclarationId>().ok();
-            found
-                .and_then(|id| reading.declaration_status(&id))
-                .map(|one| one.declaration.endorsers.certain)
+            let status = reading.declaration_status(&id.parse::<DeclarationId>().ok()?)?;
+            Some(status.declaration.endorsers.certain)
         }
         EntityKind::Network => {
-            let found = id.parse::<NetworkId>().ok();
-            found.and_then(|id| reading.network(&id)).map(|one| one.network.members.named.certain)
+            let answer = reading.network(&id.parse::<NetworkId>().ok()?)?;
+            Some(answer.network.members.named.certain)
         }
         EntityKind::Gathering => {
-            let found = id.parse::<GatheringId>().ok();
-            found.and_then(|id| reading.gathering(&id)).map(|one| one.attendances.len() as u64)
+            let answer = reading.gathering(&id.parse::<GatheringId>().ok()?)?;
+            Some(answer.attendances.len() as u64)
         }
-        EntityKind::Party => Some(reading.known_ids(EntityKind::Party).count() as u64),
-        EntityKind::Agreement => Some(reading.known_ids(EntityKind::Agreement).count() as u64),
+        EntityKind::Party | EntityKind::Agreement => {
+            Some(reading.known_ids(about.kind).count() as u64)
+        }
         EntityKind::Strategy | EntityKind::Goal | EntityKind::Register => None,
-    };
-    let called = reading.called(about).map(|called| plain(&names::called(lang, &called)));
-    let what = words::counted(lang, about.kind, called.as_deref().unwrap_or(id));
-    certain.map(|count| (what, count)).into_iter().collect()
+    }
 }
 
 /// That something is recorded.
@@ -275,17 +254,14 @@ pub(super) async fn receipt(
     staff: Staff,
     seq: Seq,
 ) -> Result<Response, Problem> {
-    let views = visit.app.tracker.views();
-    let (context, shown, present) = (visit.context(&views), staff.shown(), visit.present(&views));
-    let make = move |app: &App| {
+    let make = move |app: &App, now: &Now| {
         let found = read_event(app.tracker.store().as_ref(), seq).ok().flatten();
         let event = found.ok_or_else(Problem::not_found)?;
         let again = match &event.event {
-            Event::Fact(fact) => KINDS.into_iter().find(|kind| kind.event == fact.kind()),
+            Event::Fact(fact) => Kind::of(fact.kind()),
             Event::Corrected(_) | Event::Retracted(_) | Event::Erased(_) => None,
         };
-        Ok(pages::receipt(&context, &shown, &views.at(present), &event, again))
+        Ok(pages::receipt(&now.context, &now.staff, &now.reading(), &event, again))
     };
-    let page = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    Ok(reply::page(StatusCode::OK, page))
+    visit.page(StatusCode::OK, &staff, make).await
 }

@@ -5,7 +5,7 @@ use warp::http::StatusCode;
 use warp::reply::Response;
 
 use super::reply;
-use super::visit::{Staff, Visit};
+use super::visit::{Now, Staff, Visit};
 use crate::http::app::App;
 use crate::http::pool::Lane;
 use crate::http::problem::Problem;
@@ -29,35 +29,33 @@ pub(super) async fn report(
     staff: &Staff,
     as_table: bool,
 ) -> Result<Response, Problem> {
-    let (views, lang) = (visit.app.tracker.views(), visit.lang);
-    let (present, context, shown) = (visit.present(&views), visit.context(&views), staff.shown());
-    let period = period(visit, present.as_of, lang)?;
-    let make = move |_: &App| {
-        let report = views.happened_in(period, present.known_at);
-        let after = views.at(View { as_of: period.until, ..present });
-        if !as_table {
-            return Ok(pages::report(&context, &shown, &after, period, &report).into_bytes());
-        }
-        let mut table = Vec::new();
-        let rows = pages::rows(lang, &after, &report);
-        write(&pages::COLUMNS, rows.iter().map(<[_; 6]>::as_slice), &mut table)
-            .map_err(|_| Problem::internal())?;
-        Ok(table)
+    let (lang, present) = (visit.lang, visit.app.present());
+    let period = period(visit, visit.app.tracker.views().today(present), lang)?;
+    let report = move |now: &Now| {
+        let after = View { as_of: period.until, ..now.view };
+        (now.views.happened_in(period, now.view.known_at), after)
     };
-    let made = visit.app.work(Lane::Folds, visit.call.client, make).await?;
-    if as_table {
-        let name = format!("report-{}-{}.csv", period.from, period.until);
-        return Ok(reply::table(made, &name));
+    if !as_table {
+        let make = move |_: &App, now: &Now| {
+            let (report, after) = report(now);
+            Ok(pages::report(&now.context, &now.staff, &now.views.at(after), period, &report))
+        };
+        return visit.page(StatusCode::OK, staff, make).await;
     }
-    let page = String::from_utf8(made).map_err(|_| Problem::internal())?;
-    Ok(reply::page(StatusCode::OK, page))
+    let make = move |_: &App, now: &Now| {
+        let (report, after) = report(now);
+        let rows = pages::rows(lang, &now.views.at(after), &report);
+        let mut table = Vec::new();
+        let written = write(&pages::COLUMNS, rows.iter().map(<[_; 6]>::as_slice), &mut table);
+        written.map(|()| table).map_err(|_| Problem::internal())
+    };
+    let name = format!("report-{}-{}.csv", period.from, period.until);
+    Ok(reply::table(visit.make(Lane::Folds, staff, make).await?, &name))
 }
 
 fn period(visit: &Visit<'_>, today: NaiveDate, lang: Lang) -> Result<Period, Problem> {
     let mut query = Query::of_page(&visit.call.query);
-    let years = pages::years(today);
-    let [(_, usual), (of, business)] = years;
-    let year = if lang == of { business } else { usual };
+    let year = pages::year(lang, today);
     let from = query.parse("from", DAY)?.unwrap_or(year.from);
     let until = query.parse("until", DAY)?.unwrap_or(year.until);
     if until < from {

@@ -1,22 +1,25 @@
 //! Who visits the desk: over which line, from which page, and signed in or not.
 
+use std::sync::Arc;
+
 use warp::http::StatusCode;
 use warp::http::header::{HOST, HeaderName, ORIGIN};
 use warp::reply::Response;
 
 use super::cookies::Cookie;
 use super::door::Door;
-use super::posted::Posted;
 use super::reply;
 use crate::desk::error::DeskError;
 use crate::desk::sessions::SessionSecret;
+use crate::domain::seq::Seq;
 use crate::http::app::App;
 use crate::http::call::Call;
 use crate::http::outside;
+use crate::http::pool::Lane;
 use crate::http::problem::{FORBIDDEN, Problem, UNAVAILABLE};
-use crate::http::rate::forwarded_as_https;
 use crate::pages::context::{Chosen, Context};
 use crate::pages::desk::{self, Staff as Shown};
+use crate::projections::reading::Reading;
 use crate::projections::{Projections, View};
 use crate::tokens::{Identity, Role};
 use crate::wording::lang::{Lang, Words, pick};
@@ -33,6 +36,22 @@ pub struct Visit<'a> {
     /// The address below the language.
     pub tail: &'a str,
     secret: Option<SessionSecret>,
+}
+
+/// The register as it is now, as a page of it is made.
+pub struct Now {
+    pub views: Arc<Projections>,
+    pub view: View,
+    pub context: Context,
+    /// Who is signed in, as every page says it.
+    pub staff: Shown,
+}
+
+impl Now {
+    /// What is read of it.
+    pub fn reading(&self) -> Reading<'_> {
+        self.views.at(self.view)
+    }
 }
 
 /// Who is signed in.
@@ -74,10 +93,7 @@ impl<'a> Visit<'a> {
 
     /// What is told to whoever comes over a line that others can read: nobody signs in there.
     pub fn over_an_open_line(&self) -> Option<Response> {
-        let config = &self.app.config;
-        let encrypted =
-            config.encrypted || (config.trust_forwarded && forwarded_as_https(&self.call.headers));
-        if encrypted || self.is_on_this_machine() {
+        if outside::is_encrypted(self.app, self.call) || self.is_on_this_machine() {
             return None;
         }
         let page = self.with_present(desk::sign_in::open_line);
@@ -97,7 +113,7 @@ impl<'a> Visit<'a> {
     ///
     /// # Errors
     /// Another origin than this one.
-    pub fn check_origin(&self, _posted: &Posted) -> Result<(), Problem> {
+    pub fn check_origin(&self) -> Result<(), Problem> {
         let header = |name: &HeaderName| self.call.headers.get(name).map(|value| value.to_str());
         if let Some(site) = header(&FETCH_SITE) {
             return match site {
@@ -140,25 +156,57 @@ impl<'a> Visit<'a> {
     /// Makes a page of the register as it is now.
     pub fn with_present<T>(&self, make: impl FnOnce(&Context) -> T) -> T {
         let views = self.app.tracker.views();
-        make(&self.context(&views))
+        make(&self.context(&views, self.lang))
+    }
+
+    /// Makes something beside the runtime, of the register as it is now and for whoever is signed in.
+    ///
+    /// # Errors
+    /// What `make` returns, and where too much waits.
+    pub async fn make<T: Send + 'static>(
+        &self,
+        lane: Lane,
+        staff: &Staff,
+        make: impl FnOnce(&App, &Now) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let views = self.app.tracker.views();
+        let (context, view) = (self.context(&views, self.lang), self.present(&views));
+        let now = Now { views, view, context, staff: staff.shown() };
+        self.app.work(lane, self.call.client, move |app| make(app, &now)).await
+    }
+
+    /// A page that is made so.
+    ///
+    /// # Errors
+    /// As [`Visit::make`].
+    pub async fn page(
+        &self,
+        status: StatusCode,
+        staff: &Staff,
+        make: impl FnOnce(&App, &Now) -> Result<String, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        Ok(reply::page(status, self.make(Lane::Folds, staff, make).await?))
     }
 
     /// What a page of the present is told.
-    pub fn context(&self, views: &Projections) -> Context {
+    fn context(&self, views: &Projections, lang: Lang) -> Context {
         let present = self.present(views);
-        Context::new(self.lang, self.tail, Chosen::default(), &views.at(present), present)
+        Context::new(lang, self.tail, Chosen::default(), &views.at(present), present)
     }
 
     /// The present.
-    pub fn present(&self, views: &Projections) -> View {
+    fn present(&self, views: &Projections) -> View {
         View { as_of: views.today(self.app.present()), known_at: views.head() }
     }
 
     /// What a page of the present in the other language is told.
-    pub fn context_in_other_language(&self, views: &Projections) -> Context {
-        let present = self.present(views);
-        let other = pick(self.lang, Lang::Ja, Lang::En);
-        Context::new(other, self.tail, Chosen::default(), &views.at(present), present)
+    pub fn context_in_other_language(&self) -> Context {
+        self.context(&self.app.tracker.views(), pick(self.lang, Lang::Ja, Lang::En))
+    }
+
+    /// The way to the receipt of an entry.
+    pub fn to_receipt(&self, Seq(seq): Seq) -> Response {
+        reply::see_other(&self.path(&format!("receipts/{seq}")))
     }
 
     /// A key under which a form is carried out once.

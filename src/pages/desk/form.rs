@@ -11,7 +11,7 @@ use crate::domain::entry::presumed;
 use crate::domain::event::fact::FactKind;
 use crate::domain::fields::{Field, Form as Fixed, Shape, WordList};
 use crate::imports::form::{CALENDAR, DATA, LANGUAGES, NEW, NEW_FOR, OTHERS, Written, places};
-use crate::imports::kinds::{KINDS, Kind};
+use crate::imports::kinds::Kind;
 use crate::pages::names::{self, capital};
 use crate::pages::sentences::plain;
 use crate::projections::naming::Called;
@@ -124,7 +124,7 @@ impl Form<'_> {
     #[must_use]
     pub fn new_party(&self) -> Markup {
         let (lang, named_by) = (self.lang, self.written.get(NEW_FOR));
-        let kind = KINDS.into_iter().find(|kind| kind.event == FactKind::PartyRegistered);
+        let kind = Kind::of(FactKind::PartyRegistered);
         let form = Form { kind: FactKind::PartyRegistered, ..*self };
         html! {
             @if let Some(kind) = kind.filter(|_| !named_by.is_empty()) {

@@ -16,20 +16,14 @@ use crate::projections::tables::Cell;
 use crate::wording::days;
 use crate::wording::lang::{Lang, message, pick};
 
-/// The year of a day, from 1 January; the business year of a Japanese office, from 1 April.
+/// The year in which a day lies: from 1 January, and in Japanese the business year of an office, from 1 April.
 #[must_use]
-pub fn years(day: NaiveDate) -> [(Lang, Period); 2] {
-    let period = |from: Option<NaiveDate>, until: Option<NaiveDate>| Period {
-        from: from.unwrap_or(day),
-        until: until.unwrap_or(day),
-    };
-    let ymd = NaiveDate::from_ymd_opt;
-    let year = day.year();
-    let business = if day.month() < 4 { year - 1 } else { year };
-    [
-        (Lang::En, period(ymd(year, 1, 1), ymd(year, 12, 31))),
-        (Lang::Ja, period(ymd(business, 4, 1), ymd(business + 1, 3, 31))),
-    ]
+pub fn year(lang: Lang, day: NaiveDate) -> Period {
+    let first_month = pick(lang, 1, 4);
+    let year = if day.month() < first_month { day.year() - 1 } else { day.year() };
+    let begins = |year| NaiveDate::from_ymd_opt(year, first_month, 1);
+    let until = begins(year + 1).and_then(|next| next.pred_opt());
+    Period { from: begins(year).unwrap_or(day), until: until.unwrap_or(day) }
 }
 
 /// The page.

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use super::form::{Form, Wrong, must, summary};
 use super::record::hidden;
 use super::{Staff, page, titled, token};
-use crate::domain::event::fact::{Fact, FactKind};
+use crate::domain::event::fact::Fact;
 use crate::domain::recorded::RecordedEvent;
 use crate::domain::seq::Seq;
 use crate::imports::form::Written;
@@ -55,11 +55,13 @@ impl Revising {
 }
 
 /// An entry of the log that tells a fact, for whoever may change it.
-pub struct Revised<'r> {
+pub struct Revised {
     /// The entry.
-    pub event: &'r RecordedEvent,
+    pub event: RecordedEvent,
+    /// The kind of its fact.
+    pub kind: Kind,
     /// What its fact says now; none where it was cancelled.
-    pub standing: Option<&'r Fact>,
+    pub standing: Option<Fact>,
     /// What was recorded about it since, the last first.
     pub since: Vec<RecordedEvent>,
     /// Whether personal details are kept with it.
@@ -69,12 +71,12 @@ pub struct Revised<'r> {
 }
 
 /// What is said of an entry and of what became of it.
-fn told(context: &Context, reading: &Reading<'_>, revised: &Revised<'_>) -> Markup {
+fn told(context: &Context, reading: &Reading<'_>, revised: &Revised) -> Markup {
     let lang = context.lang;
     let teller = Teller { context, reading };
     html! {
         p.lead.said {
-            @match revised.standing {
+            @match &revised.standing {
                 Some(fact) => (teller.fact(fact)),
                 None => (teller.event(&revised.event.event)),
             }
@@ -95,12 +97,7 @@ fn told(context: &Context, reading: &Reading<'_>, revised: &Revised<'_>) -> Mark
 
 /// An entry, with what can be done to it.
 #[must_use]
-pub fn entry(
-    context: &Context,
-    staff: &Staff,
-    reading: &Reading<'_>,
-    revised: &Revised<'_>,
-) -> String {
+pub fn entry(context: &Context, staff: &Staff, reading: &Reading<'_>, revised: &Revised) -> String {
     let lang = context.lang;
     let Seq(seq) = revised.event.seq;
     let to = |how: Revising| context.plain(&format!("desk/events/{seq}/{}", how.word()));
@@ -142,11 +139,10 @@ pub fn entry(
 }
 
 /// A form by which an entry is changed.
+#[derive(Clone, Copy)]
 pub struct Revision<'r> {
     /// What is done.
     pub how: Revising,
-    /// The kind of its fact.
-    pub kind: Kind,
     /// What was written.
     pub written: &'r Written,
     /// What is wrong with it.
@@ -163,11 +159,11 @@ pub fn form(
     context: &Context,
     staff: &Staff,
     reading: &Reading<'_>,
-    revised: &Revised<'_>,
+    revised: &Revised,
     revision: &Revision<'_>,
 ) -> String {
     let lang = context.lang;
-    let Revision { how, kind, written, wrong, .. } = *revision;
+    let (Revision { how, written, wrong, .. }, kind) = (*revision, revised.kind);
     let fields = Form { lang, kind: kind.event, written, wrong, reading, registers: false };
     let body = html! {
         (summary(lang, wrong))
@@ -200,13 +196,13 @@ pub fn check(
     context: &Context,
     staff: &Staff,
     reading: &Reading<'_>,
-    revised: &Revised<'_>,
+    revised: &Revised,
     revision: &Revision<'_>,
     (changes, consequences): (&[FieldChange], &[String]),
 ) -> String {
     let lang = context.lang;
     let fields = Fields { context, reading };
-    let kind: FactKind = revision.kind.event;
+    let kind = revised.kind.event;
     let body = html! {
         (told(context, reading, revised))
         h2 { (pick(lang, "What this changes", "これによる変化")) }
@@ -239,7 +235,7 @@ const fn check_word(lang: Lang) -> &'static str {
     }
 }
 
-fn action(context: &Context, revised: &Revised<'_>, how: Revising) -> String {
+fn action(context: &Context, revised: &Revised, how: Revising) -> String {
     context.plain(&format!("desk/events/{}/{}", revised.event.seq.0, how.word()))
 }
 
@@ -252,7 +248,7 @@ fn own(staff: &Staff, revision: &Revision<'_>) -> Markup {
     }
 }
 
-fn framed(lang: Lang, revised: &Revised<'_>, how: Revising, wrong: &[Wrong], body: Markup) -> Page {
+fn framed(lang: Lang, revised: &Revised, how: Revising, wrong: &[Wrong], body: Markup) -> Page {
     let Seq(seq) = revised.event.seq;
     let (said, verb) = (number(seq), how.verb(lang));
     let title = message!(lang, "{verb}: entry no. {said}", "記録番号{said}を{verb}");

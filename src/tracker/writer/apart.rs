@@ -4,13 +4,11 @@
 use std::sync::Arc;
 
 use super::deciding::Decider;
-use super::group::Group;
 use crate::domain::event::register::RegisterDescribed;
 use crate::domain::seq::Seq;
 use crate::projections::Projections;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
-use crate::tracker::commands::Commands;
 use crate::tracker::replay::Deciding;
 use crate::tracker::{Answer, Asked, Environment, Outcome, Refusal, ReplayError, SubmitError};
 
@@ -39,20 +37,9 @@ impl Apart {
     pub fn decide(self, views: &Projections, asked: &Asked) -> Result<Decided, SubmitError> {
         let head = views.head();
         let unreadable = |error: ReplayError| SubmitError::ReadOnly { why: error.to_string() };
-        let Deciding { state, commands } =
-            Deciding::at(self.store.as_ref(), head).map_err(unreadable)?;
-        let mut decider = Decider {
-            store: self.store,
-            disclosures: self.disclosures,
-            environment: self.environment,
-            state,
-            commands: Commands::new(commands),
-            last: views.recording(head),
-            owed: self.owed.filter(|_| !views.was_described()),
-            failed: None,
-            open: Group::default(),
-            under_way: Vec::new(),
-        };
+        let folded = Deciding::at(self.store.as_ref(), head).map_err(unreadable)?;
+        let Self { store, disclosures, environment, owed } = self;
+        let mut decider = Decider::new(store, disclosures, environment, folded, views, owed);
         let answers = decider.decide_asked(asked, false)?;
         let is_new = |answer: &&_| matches!(answer, Ok(Outcome::Recorded { .. }));
         let facts = answers.iter().filter(is_new).count();

@@ -14,10 +14,12 @@ use crate::domain::event::register::RegisterDescribed;
 use crate::domain::recorded::{MAX_EVENT_BYTES, Moment, RecordedEvent, Recording};
 use crate::domain::seq::Seq;
 use crate::domain::state::{State, Undo};
+use crate::projections::Projections;
 use crate::projections::clocks::ahead_of;
 use crate::store::EventStore;
 use crate::store::disclosures::DisclosureStore;
 use crate::tracker::commands::Commands;
+use crate::tracker::replay::Deciding;
 use crate::tracker::{
     Answer, Asked, Environment, Expected, Outcome, Refusal, Request, Submission, SubmitError,
     Together,
@@ -44,6 +46,30 @@ pub(super) struct Decider {
 }
 
 impl Decider {
+    /// One that decides upon a log, by what was folded from it up to the head of these views. `owed` is how
+    /// settings describe the register.
+    pub fn new(
+        store: Arc<dyn EventStore>,
+        disclosures: Arc<dyn DisclosureStore>,
+        environment: Arc<dyn Environment>,
+        Deciding { state, commands }: Deciding,
+        views: &Projections,
+        owed: Option<RegisterDescribed>,
+    ) -> Self {
+        Self {
+            store,
+            disclosures,
+            environment,
+            state,
+            commands: Commands::new(commands),
+            last: views.recording(views.head()),
+            owed: owed.filter(|_| !views.was_described()),
+            failed: None,
+            open: Group::default(),
+            under_way: Vec::new(),
+        }
+    }
+
     /// Decides a request as part of the open group, with which it will be answered.
     pub fn take_in(&mut self, request: Request) {
         let answer = match &self.failed {
